@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let testing: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+
+extension Target.Dependency {
+    static let collections = product(name: "DequeModule", package: "swift-collections")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let system = product(name: "SystemPackage", package: "swift-system")
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+
+/// One Swift module of ours; dependencies point down, in the order in which the modules stand below.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: testing)
+}
+
+let package = Package(
+    name: "sluice",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Sluice", targets: ["Sluice"]),
+        .executable(name: "sluice", targets: ["SluiceCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // C modules: module maps and shims, and the pixel kernels.
+        .systemLibrary(name: "CX264", providers: [.apt(["libx264-dev"]), .brew(["x264"])]),
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libswscale",
+            providers: [.apt(["libswscale-dev", "libavutil-dev"]), .brew(["ffmpeg"])]
+        ),
+        .target(name: "CPosix"),
+        .target(name: "CPixels"),
+
+        // The library, from the bottom up.
+        module("VideoTypes"),
+        module("Threading", ["CPosix", .collections]),
+        module("Bitstream", ["VideoTypes"]),
+        module("PixelConversion", ["VideoTypes", "CPixels"]),
+        module("Containers", ["Bitstream", "VideoTypes", "CPosix", .system]),
+        module("EncoderCore", ["Threading", "VideoTypes", .collections]),
+        module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
+        module("LibAV", ["VideoTypes", "CFFmpeg"]),
+        module(
+            "Ingest",
+            ["Bitstream", "PixelConversion", "EncoderCore", "Threading", "VideoTypes", "CPosix", .system]
+        ),
+        module(
+            "Sluice",
+            [
+                "Ingest", "LibAV", "X264Backend", "Containers", "EncoderCore", "PixelConversion", "Bitstream",
+                "Threading", "VideoTypes", "CPosix", .logging, .system,
+            ]
+        ),
+
+        // The program.
+        .executableTarget(
+            name: "SluiceCLI",
+            dependencies: ["Sluice", "Threading", "CPosix", .argumentParser, .logging, .system],
+            swiftSettings: strict
+        ),
+
+        // The tests of each module, from the bottom up.
+        tests(of: "Bitstream", ["VideoTypes"]),
+        tests(of: "PixelConversion", ["VideoTypes"]),
+    ]
+)

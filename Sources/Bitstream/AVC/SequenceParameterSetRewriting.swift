@@ -1,0 +1,81 @@
+extension SequenceParameterSet {
+    /// The sequence parameter set with another profile, other constraint flags and another level.
+    ///
+    /// Encoders write the profile that they happened to use, where a codec string promises a certain one. Between a
+    /// profile that has `chroma_format_idc` and what follows it and one that has not, these fields are put in or taken
+    /// out. All else stays as it was, bit by bit. That the slices and picture parameter sets use no tool that the new
+    /// profile lacks is the caller's promise.
+    ///
+    /// - Parameters:
+    ///   - nalUnit: A sequence parameter set as it stands in a stream.
+    ///   - profileIdc: The new `profile_idc`.
+    ///   - constraints: The new byte of constraint flags.
+    ///   - levelIdc: The new `level_idc`.
+    /// - Returns: The new NAL unit, its emulation prevention redone.
+    /// - Throws: Where `nalUnit` cannot be read, or where the new profile does not have its chroma format, bit depth,
+    ///   scaling matrix or transform bypass.
+    public static func rewriting(
+        _ nalUnit: [UInt8],
+        profileIdc: UInt8,
+        constraints: UInt8,
+        levelIdc: UInt8
+    ) throws(BitstreamError) -> [UInt8] {
+        let parameters = try SequenceParameterSet(parsing: nalUnit)
+        guard parameters.sampleFormat.isAllowed(inProfile: profileIdc) else {
+            throw parameters.isNotAllowed(inProfile: profileIdc)
+        }
+        var reader = BitReader(EmulationPrevention.unescape(nalUnit))
+        var writer = BitWriter()
+        try copy(8, from: &reader, to: &writer)
+        _ = try reader.bits(24, "profile_idc")
+        for byte in [profileIdc, constraints, levelIdc] { writer.bits(UInt32(byte), count: 8) }
+        writer.ue(UInt32(try reader.ue("seq_parameter_set_id")))
+        try rewriteSampleFormat(from: parameters.profileIdc, to: profileIdc, &reader, &writer)
+        try copy(max(0, reader.payloadEnd - reader.bitOffset), from: &reader, to: &writer)
+        writer.trailingBits()
+        return EmulationPrevention.escape(writer.bytes)
+    }
+
+    private static func rewriteSampleFormat(
+        from oldProfile: UInt8,
+        to newProfile: UInt8,
+        _ reader: inout BitReader,
+        _ writer: inout BitWriter
+    ) throws(BitstreamError) {
+        switch (AVCSampleFormat.isCoded(inProfile: oldProfile), AVCSampleFormat.isCoded(inProfile: newProfile)) {
+        case (false, true):
+            writer.ue(1)  // chroma_format_idc: 4:2:0
+            writer.ue(0)  // bit_depth_luma_minus8
+            writer.ue(0)  // bit_depth_chroma_minus8
+            writer.flag(false)  // qpprime_y_zero_transform_bypass_flag
+            writer.flag(false)  // seq_scaling_matrix_present_flag
+        case (true, false):
+            _ = try AVCSampleFormat(reading: &reader)
+        case (true, true), (false, false):
+            break
+        }
+    }
+
+    private static func copy(
+        _ count: Int,
+        from reader: inout BitReader,
+        to writer: inout BitWriter
+    ) throws(BitstreamError) {
+        var left = count
+        while left > 0 {
+            let step = min(left, 32)
+            writer.bits(UInt32(try reader.bits(step)), count: step)
+            left -= step
+        }
+    }
+
+    private func isNotAllowed(inProfile newProfile: UInt8) -> BitstreamError {
+        let format = """
+            chroma_format_idc \(chromaFormatIdc), \(bitDepthLuma) and \(bitDepthChroma) bits\
+            \(sampleFormat.transformBypass ? ", transform bypass" : "")\
+            \(sampleFormat.hasScalingMatrix ? ", a scaling matrix" : "")
+            """
+        let what = "a stream with \(format) cannot have profile_idc \(newProfile)"
+        return BitstreamError(.unsupported, what, at: .byte(1), expected: "a profile that has all of this")
+    }
+}

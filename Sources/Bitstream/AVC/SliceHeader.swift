@@ -1,0 +1,98 @@
+/// A slice's header up to its quantizer (H.264 7.3.3).
+public struct SliceHeader: Hashable, Sendable {
+    /// `slice_type` modulo 5 (table 7-6).
+    public enum SliceType: Int, Hashable, Sendable {
+        /// Predicted from one picture a block.
+        case p
+        /// Predicted from up to two pictures a block.
+        case b
+        /// Predicted from its own picture alone.
+        case i
+        /// P for switching between streams (Extended profile).
+        case sp
+        /// I for switching between streams (Extended profile).
+        case si
+
+        /// Whether the slice refers to no other picture.
+        public var isIntra: Bool { self == .i || self == .si }
+    }
+
+    /// `nal_ref_idc`, `0...3`: 0 means that nothing refers to the picture.
+    public let refIdc: UInt8
+    /// Whether the picture is an IDR picture.
+    public let isIDR: Bool
+    /// `first_mb_in_slice`: 0 in a picture's first slice.
+    public let firstMacroblock: Int
+    /// The slice's type.
+    public let sliceType: SliceType
+    /// `pic_parameter_set_id`.
+    public let ppsID: Int
+    /// `frame_num`.
+    public let frameNum: Int
+    /// `field_pic_flag`: the picture is a field.
+    public let isField: Bool
+    /// `idr_pic_id`, in IDR pictures.
+    public let idrPicID: Int?
+    /// `pic_order_cnt_lsb`, where the sequence has it.
+    public let picOrderCntLsb: Int?
+    /// `SliceQPY`: 26 plus `pic_init_qp_minus26` plus `slice_qp_delta`.
+    public let quantizer: Int
+
+    /// Reads a slice's header.
+    ///
+    /// - Parameters:
+    ///   - nalUnit: The slice as it stands in a stream, from its NAL unit's header byte on. Not more of it than the
+    ///     header is read.
+    ///   - sps: The sequence parameter set.
+    ///   - pps: The picture parameter set, which must be the one that the slice names.
+    public init(
+        parsing nalUnit: ArraySlice<UInt8>,
+        sps: SequenceParameterSet,
+        pps: PictureParameterSet
+    ) throws(BitstreamError) {
+        // Most headers have about ten bytes. The longest, with a weight for every reference, has less than 2 KiB.
+        do throws(BitstreamError) {
+            try self.init(parsing: nalUnit, limit: 128, sps: sps, pps: pps)
+        } catch {
+            guard error.reason == .truncated, nalUnit.count > 128 else { throw error }
+            try self.init(parsing: nalUnit, limit: 4096, sps: sps, pps: pps)
+        }
+    }
+
+    /// Reads a slice's header.
+    public init(
+        parsing nalUnit: [UInt8],
+        sps: SequenceParameterSet,
+        pps: PictureParameterSet
+    ) throws(BitstreamError) {
+        try self.init(parsing: nalUnit[...], sps: sps, pps: pps)
+    }
+
+    /// `pic_parameter_set_id` of a slice: which parameter set to read the rest with.
+    public static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+        var syntax = try SliceHeaderSyntax(nalUnit, limit: 128)
+        return try syntax.start().ppsID
+    }
+
+    private init(
+        parsing nalUnit: ArraySlice<UInt8>,
+        limit: Int,
+        sps: SequenceParameterSet,
+        pps: PictureParameterSet
+    ) throws(BitstreamError) {
+        var syntax = try SliceHeaderSyntax(nalUnit, limit: limit)
+        (refIdc, isIDR) = (syntax.header.refIdc, syntax.header.type == .idrSlice)
+        (firstMacroblock, sliceType, ppsID) = try syntax.start()
+        try syntax.check(ppsID: ppsID, is: pps.id)
+        (frameNum, isField) = try syntax.frame(sps)
+        idrPicID = isIDR ? try syntax.reader.ue("idr_pic_id", in: 0...65535) : nil
+        picOrderCntLsb = try syntax.pictureOrderCount(sps, pps, isField: isField)
+        if pps.redundantPicCntPresent { _ = try syntax.reader.ue("redundant_pic_cnt", in: 0...127) }
+        let references = try syntax.references(sliceType, pps)
+        let isWeighted = sliceType == .b ? pps.weightedBipredIdc == 1 : !sliceType.isIntra && pps.weightedPrediction
+        if isWeighted { try syntax.skipWeights(references, chroma: sps.sampleFormat.chromaArrayType != 0) }
+        if refIdc != 0 { try syntax.skipReferenceMarking() }
+        if pps.usesCABAC, !sliceType.isIntra { _ = try syntax.reader.ue("cabac_init_idc", in: 0...2) }
+        quantizer = try syntax.quantizer(sps, pps)
+    }
+}

@@ -1,0 +1,51 @@
+/// Writes the descriptors of H.264 7.2; the counterpart of ``BitReader``.
+public struct BitWriter: Sendable {
+    /// What has been written; the bits behind ``bitCount`` are zero.
+    public private(set) var bytes: [UInt8] = []
+    /// Bits written so far.
+    public private(set) var bitCount = 0
+
+    /// A writer without a bit.
+    public init() {}
+
+    /// `u(n)`: the lowest `count` bits of `value`.
+    ///
+    /// - Parameters:
+    ///   - value: The number.
+    ///   - count: The number of bits, `0...32`.
+    public mutating func bits(_ value: UInt32, count: Int) {
+        precondition((0...32).contains(count), "u(n) has at most 32 bits")
+        for bit in (0..<count).reversed() { flag(value >> UInt32(bit) & 1 == 1) }
+    }
+
+    /// `u(1)`: a flag.
+    public mutating func flag(_ value: Bool) {
+        if bitCount % 8 == 0 { bytes.append(0) }
+        if value { bytes[bitCount / 8] |= 0x80 >> UInt8(bitCount % 8) }
+        bitCount += 1
+    }
+
+    /// `ue(v)`: an unsigned Exp-Golomb number (H.264 9.1).
+    public mutating func ue(_ value: UInt32) {
+        let code = UInt64(value) + 1
+        let suffix = 63 - code.leadingZeroBitCount
+        bits(0, count: suffix)
+        flag(true)
+        bits(UInt32(truncatingIfNeeded: code), count: suffix)
+    }
+
+    /// `se(v)`: a signed Exp-Golomb number (H.264 9.1.1).
+    ///
+    /// - Parameter value: Anything but the most negative number, which 32 bits cannot say.
+    public mutating func se(_ value: Int32) {
+        precondition(value != .min, "se(v) is symmetric")
+        let magnitude = value.magnitude
+        ue(value > 0 ? 2 * magnitude - 1 : 2 * magnitude)
+    }
+
+    /// `rbsp_trailing_bits()` (H.264 7.3.2.11): a one, and zeros up to the byte's end.
+    public mutating func trailingBits() {
+        flag(true)
+        bitCount = bytes.count * 8
+    }
+}

@@ -1,0 +1,24 @@
+import VideoTypes
+
+/// What a `C` tag means.
+struct Y4MColorspace {
+    let format: PixelFormat
+    let chromaLocation: ChromaLocation?
+
+    /// 4:2:0 with centered chroma, as FFmpeg takes a missing tag.
+    static let `default` = Y4MColorspace(format: .i420, chromaLocation: .center)
+
+    /// The colorspaces that are read, by the tag's text.
+    static let all: [String: Y4MColorspace] = [
+        "420": .default,
+        "420jpeg": .default,
+        "420mpeg2": Y4MColorspace(format: .i420, chromaLocation: .left),
+        "420paldv": Y4MColorspace(format: .i420, chromaLocation: .topLeft),
+        "422": Y4MColorspace(format: .i422, chromaLocation: nil),
+        "444": Y4MColorspace(format: .i444, chromaLocation: nil),
+        "mono": Y4MColorspace(format: .gray8, chromaLocation: nil),
+    ]
+
+    /// What the names of real colorspaces begin with that are not in ``all``: more bits, other subsampling, alpha.
+    static let unsupportedNames = ["420p", "422p", "444p", "444alpha", "mono", "410", "411", "440"]
+}

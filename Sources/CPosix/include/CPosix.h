@@ -1,0 +1,104 @@
+// What Swift's Glibc overlay hides or cannot import: GNU extensions, variadic calls and macros. Linux and macOS.
+#ifndef CPOSIX_H
+#define CPOSIX_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Names the calling thread, for debuggers and `top -H`. At most 15 bytes are kept on Linux.
+void cposix_name_current_thread(const char *_Nonnull name);
+
+/// Starts a thread, whose handle is a number on every system. Returns 0, or the errno value of pthread_create.
+int cposix_start_thread(void (*_Nonnull body)(void *_Nonnull), void *_Nonnull context, uintptr_t *_Nonnull handle);
+
+/// Waits for the thread's end.
+void cposix_join_thread(uintptr_t handle);
+
+/// Lets the thread end unwatched.
+void cposix_detach_thread(uintptr_t handle);
+
+/// The calling thread is this one.
+bool cposix_is_current_thread(uintptr_t handle);
+
+/// Initializes a condition variable that measures time by the monotonic clock. Returns an errno value.
+int cposix_condition_init(pthread_cond_t *_Nonnull condition);
+
+/// Waits at most `nanoseconds`. Returns 0 when woken, ETIMEDOUT when the time is over.
+int cposix_condition_wait(pthread_cond_t *_Nonnull condition, pthread_mutex_t *_Nonnull mutex, int64_t nanoseconds);
+
+/// Asks for a pipe buffer of `bytes`. Returns the size in force, or -1 where there is none to set.
+int cposix_enlarge_pipe(int descriptor, int bytes);
+
+/// What a descriptor or path is, as far as reading and writing it goes.
+enum cposix_kind { CPOSIX_REGULAR, CPOSIX_FIFO, CPOSIX_DIRECTORY, CPOSIX_OTHER };
+
+struct cposix_status {
+    enum cposix_kind kind;
+    int64_t size;
+    uint64_t device;
+    uint64_t inode;
+};
+
+/// fstat(2). Returns 0, or an errno value.
+int cposix_status_of_descriptor(int descriptor, struct cposix_status *_Nonnull status);
+
+/// stat(2), links followed. Returns 0, or an errno value.
+int cposix_status_of_path(const char *_Nonnull path, struct cposix_status *_Nonnull status);
+
+/// Waits until one of two descriptors can be read; `second` may be -1. Returns a mask of 1 and 2, or -errno. Waits at
+/// most `milliseconds`, or without end if it is negative; 0 means that the time is over.
+int cposix_wait_readable(int first, int second, int milliseconds);
+
+/// Waits until `writable` can be written or `readable` (or -1) can be read. Returns a mask of 1 (writable) and
+/// 2 (readable), 0 when the time is over, or -errno.
+int cposix_wait_writable(int writable, int readable, int milliseconds);
+
+/// Renames `from` to `to`, which must not exist yet. Returns 0, or an errno value; EEXIST if `to` exists.
+int cposix_rename_exclusively(const char *_Nonnull from, const char *_Nonnull to);
+
+/// Renames `from` to `to`, replacing it. Returns 0, or an errno value.
+int cposix_rename(const char *_Nonnull from, const char *_Nonnull to);
+
+/// fsync(2). Returns 0, or an errno value; 0 as well for what cannot be synced.
+int cposix_sync(int descriptor);
+
+/// fsync(2) of a directory, so that a rename in it lasts. Returns 0, or an errno value.
+int cposix_sync_directory(const char *_Nonnull path);
+
+/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those that it starts, and ignores SIGPIPE, so that a closed
+/// pipe is an error where it is written. Call it before the first thread is started.
+void cposix_hold_signals(void);
+
+/// Waits for SIGINT, SIGTERM, SIGHUP or SIGUSR1, all blocked, and returns its number.
+int cposix_wait_for_signal(void);
+
+/// Sends SIGUSR1 to the process, blocked, so that cposix_wait_for_signal returns.
+void cposix_wake_signal_wait(void);
+
+/// The signal that cposix_wake_signal_wait sends.
+int cposix_wake_signal(void);
+
+/// Undoes cposix_hold_signals, but for SIGPIPE, for a command that signals may simply end.
+void cposix_release_signals(void);
+
+/// Ends the process by the signal, as if it had never been held.
+void cposix_die_by_signal(int signal) __attribute__((noreturn));
+
+/// Seconds of processor time that this process has used.
+double cposix_cpu_seconds(void);
+
+/// The most memory that this process has had resident, in bytes.
+int64_t cposix_peak_memory(void);
+
+/// Columns of the terminal behind a descriptor, or 0.
+int cposix_terminal_columns(int descriptor);
+
+/// The descriptor is a terminal.
+bool cposix_is_terminal(int descriptor);
+
+/// Opens /dev/null for whichever of the descriptors 0 to 2 is closed, so that no file of ours takes its place.
+void cposix_fill_standard_descriptors(void);
+
+#endif

@@ -1,0 +1,186 @@
+internal import CPosix
+public import SystemPackage
+
+/// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
+///
+/// A file is written beside its name, synced and renamed in ``publish(as:)``. A sink that is dropped instead leaves no
+/// file behind, and whatever stood at the name stays as it was.
+public struct ByteSink: ~Copyable, Sendable {
+    /// What an output is called.
+    public enum Destination: Hashable, Sendable {
+        /// Standard output.
+        case standardOutput
+        /// A path; what is there and is no regular file (a pipe, a device) is written in place.
+        case path(FilePath)
+
+        /// What messages call it.
+        public var name: String {
+            switch self {
+            case .standardOutput: "standard output"
+            case .path(let path): path.string
+            }
+        }
+    }
+
+    private let descriptor: FileDescriptor
+    private let name: String
+    /// The file's name to be, and the one that it has until then; `nil` where bytes are written in place.
+    private var names: (final: FilePath, temporary: FilePath)?
+    private let overwrite: Bool
+    private let temporaries: TemporaryFiles
+    /// Bytes written so far.
+    public private(set) var byteCount = 0
+
+    /// Opens an output.
+    ///
+    /// - Parameters:
+    ///   - destination: What to open.
+    ///   - overwrite: Whether an existing file may be replaced, once the new one is whole.
+    ///   - temporaries: Learns of the file that has no name yet.
+    /// - Throws: ``SinkError/exists(_:)`` or ``SinkError/cannotCreate(_:_:)``.
+    public init(
+        opening destination: Destination,
+        overwrite: Bool,
+        temporaries: TemporaryFiles
+    ) throws(SinkError) {
+        self.overwrite = overwrite
+        self.temporaries = temporaries
+        name = destination.name
+        switch destination {
+        case .standardOutput:
+            descriptor = .standardOutput
+        case .path(let path):
+            switch Self.kind(of: path) {
+            case CPOSIX_OTHER?, CPOSIX_FIFO?:
+                descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
+            case CPOSIX_DIRECTORY?:
+                throw .cannotCreate(path, .isDirectory)
+            case .some where !overwrite:
+                throw .exists(path)
+            default:
+                let temporary = Self.temporaryName(for: path)
+                descriptor = try Self.create(temporary, for: path)
+                temporaries.add(temporary)
+                names = (path, temporary)
+            }
+        }
+    }
+
+    deinit {
+        guard let names else { return }
+        try? descriptor.close()
+        TemporaryFiles.unlink(names.temporary)
+        temporaries.forget(names.temporary)
+    }
+
+    /// Writes all of `bytes`.
+    public mutating func write(_ bytes: [UInt8]) throws(SinkError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = try writeSome(rest)
+            rest = rest.dropFirst(written)
+            byteCount += written
+        }
+    }
+
+    private func writeSome(_ bytes: ArraySlice<UInt8>) throws(SinkError) -> Int {
+        do {
+            return try unsafe bytes.withUnsafeBytes { try unsafe descriptor.write($0) }
+        } catch {
+            switch error as? Errno {
+            case .resourceTemporarilyUnavailable?:
+                _ = cposix_wait_writable(descriptor.rawValue, -1, -1)
+                return 0
+            case .brokenPipe?: throw .closedPipe(name: name)
+            case let errno: throw .failed(operation: "writing", name: name, errno ?? .ioError)
+            }
+        }
+    }
+
+    /// Brings everything to the disk, so that ``publish(as:)`` has little left that can fail.
+    public func sync() throws(SinkError) {
+        guard names != nil else { return }
+        let status = cposix_sync(descriptor.rawValue)
+        guard status == 0 else { throw .failed(operation: "syncing", name: name, Errno(rawValue: status)) }
+    }
+
+    /// Completes the output: the file gets its name.
+    ///
+    /// - Parameter suffix: What is added to the name, for an output that is usable but not all that was asked for. A
+    ///   file with the suffix is replaced if there is one.
+    public consuming func publish(suffix: String = "") throws(SinkError) {
+        try sync()
+        guard let (final, temporary) = names else { return }
+        let path = FilePath(final.string + suffix)
+        let replace = overwrite || !suffix.isEmpty
+        let status = unsafe temporary.withPlatformString { from in
+            unsafe path.withPlatformString { to in
+                unsafe replace ? cposix_rename(from, to) : cposix_rename_exclusively(from, to)
+            }
+        }
+        switch Errno(rawValue: status) {
+        case _ where status == 0: break
+        case .fileExists: throw .exists(path)
+        case let errno: throw .failed(operation: "renaming", name: name, errno)
+        }
+        names = nil
+        temporaries.forget(temporary)
+        try close(in: path)
+    }
+
+    private func close(in path: FilePath) throws(SinkError) {
+        do {
+            try descriptor.close()
+        } catch {
+            throw .failed(operation: "closing", name: name, error as? Errno ?? .ioError)
+        }
+        let folder = path.removingLastComponent()
+        let status = unsafe (folder.isEmpty ? "." : folder).withPlatformString { unsafe cposix_sync_directory($0) }
+        // The file is whole and has its name; a folder that may not be opened to be synced takes nothing from that.
+        guard status == 0 || status == Errno.permissionDenied.rawValue else {
+            throw .failed(operation: "syncing the folder of", name: name, Errno(rawValue: status))
+        }
+    }
+}
+
+extension ByteSink {
+    private static func kind(of path: FilePath) -> cposix_kind? {
+        var status = cposix_status()
+        let error = unsafe path.withPlatformString { unsafe cposix_status_of_path($0, &status) }
+        return error == 0 ? status.kind : nil
+    }
+
+    /// A hidden name beside the final one, unique to this process and call.
+    private static func temporaryName(for path: FilePath) -> FilePath {
+        var temporary = path
+        let unique = String(UInt64.random(in: .min ... .max), radix: 36)
+        // A name may have 255 bytes; the front of it is enough to know it by.
+        let front = String(decoding: (path.lastComponent?.string ?? "").utf8.prefix(200), as: UTF8.self)
+        temporary.removeLastComponent()
+        temporary.append(".\(front).\(unique).sluice")
+        return temporary
+    }
+
+    private static func create(_ temporary: FilePath, for path: FilePath) throws(SinkError) -> FileDescriptor {
+        do throws(SinkError) {
+            return try open(temporary, .writeOnly, [.create, .exclusiveCreate, .closeOnExec])
+        } catch {
+            // What the user knows is the name that was asked for.
+            guard case .cannotCreate(_, let errno) = error else { throw error }
+            throw .cannotCreate(path, errno)
+        }
+    }
+
+    private static func open(
+        _ path: FilePath,
+        _ mode: FileDescriptor.AccessMode,
+        _ options: FileDescriptor.OpenOptions
+    ) throws(SinkError) -> FileDescriptor {
+        do {
+            let permissions = FilePermissions(rawValue: 0o666)
+            return try FileDescriptor.open(path, mode, options: options, permissions: permissions)
+        } catch {
+            throw .cannotCreate(path, error as? Errno ?? .ioError)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+public import SystemPackage
+
+/// Why an output could not be made.
+public enum SinkError: Error, Hashable, Sendable {
+    /// There is something at the path already.
+    case exists(FilePath)
+    /// The file cannot be created.
+    case cannotCreate(FilePath, Errno)
+    /// Writing, syncing or renaming failed.
+    case failed(operation: String, name: String, Errno)
+    /// Whoever reads the pipe has gone.
+    case closedPipe(name: String)
+}
+
+extension SinkError: CustomStringConvertible {
+    /// The thing, what happened, and what would have been right.
+    public var description: String {
+        switch self {
+        case .exists(let path): "\(path) exists (--overwrite replaces it)"
+        case .cannotCreate(let path, let errno): "\(path) cannot be created: \(errno)"
+        case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
+        case .closedPipe(let name): "\(name) was closed by its reader before everything was written"
+        }
+    }
+}

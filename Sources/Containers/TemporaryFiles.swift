@@ -1,0 +1,37 @@
+internal import Synchronization
+internal import SystemPackage
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The files of a run that do not have their names yet, so that a run that is cut short can remove them.
+///
+/// Thread-safety: all methods may be called from any thread.
+public final class TemporaryFiles: Sendable {
+    private let paths = Mutex<Set<FilePath>>([])
+
+    /// No files.
+    public init() {}
+
+    func add(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
+
+    func forget(_ path: FilePath) { paths.withLock { _ = $0.remove(path) } }
+
+    /// Removes every file that is left. What cannot be removed stays; there is nobody left to tell.
+    public func removeAll() {
+        let left = paths.withLock { paths in
+            defer { paths = [] }
+            return paths
+        }
+        for path in left { Self.unlink(path) }
+    }
+
+    static func unlink(_ path: FilePath) {
+        _ = unsafe path.withPlatformString { name in unsafe removeFile(name) }
+    }
+}
+
+private func removeFile(_ name: UnsafePointer<CChar>) -> CInt { unsafe unlink(name) }

@@ -1,0 +1,34 @@
+internal import Threading
+public import VideoTypes
+
+/// A validated configuration together with the backend that carries it out.
+public struct EncoderSetup: Sendable {
+    /// The configuration, its codec string resolved.
+    public let config: ValidatedEncoderConfig
+
+    /// Turns a frame as it was given into one as the backend takes it: the configured size, a format that it reads.
+    /// Runs on the thread that submits the frame, so that what waits in the queue is already small.
+    let prepare: @Sendable (consuming VideoFrame) throws(EncoderError) -> VideoFrame
+
+    /// Serves commands with a backend until the input ends or another setup takes over. The backend's type ends here.
+    let serve: @Sendable (borrowing EncoderWorker, Completion) throws(EncoderError) -> EncoderWorker.Successor?
+
+    /// A setup.
+    ///
+    /// - Parameters:
+    ///   - config: The configuration, its codec string resolved.
+    ///   - prepare: Makes a frame of the format and size that the backend takes, or throws
+    ///     ``VideoTypes/EncoderError/invalidFrame(_:)``. Called on the threads that submit frames.
+    ///   - makeBackend: Opens the codec. Called on the encoder's own thread, again after each flush.
+    public init<Backend: EncoderBackend & ~Copyable>(
+        config: ValidatedEncoderConfig,
+        prepare: @escaping @Sendable (consuming VideoFrame) throws(EncoderError) -> VideoFrame,
+        makeBackend: @escaping @Sendable () throws(EncoderError) -> Backend
+    ) {
+        self.config = config
+        self.prepare = prepare
+        serve = { worker, configured throws(EncoderError) in
+            try worker.serve(makeBackend: makeBackend, configured: configured)
+        }
+    }
+}

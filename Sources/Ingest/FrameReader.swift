@@ -1,0 +1,179 @@
+internal import Bitstream
+public import EncoderCore
+public import Threading
+public import VideoTypes
+
+/// Reads frames from an input, one after another, each exactly: a frame is whole, or an error.
+///
+/// Thread-safety: used by one thread at a time.
+public struct FrameReader: ~Copyable, Sendable {
+    /// Which frames of the input are wanted.
+    public struct Selection: Hashable, Sendable {
+        /// Frames to pass over at the beginning, 0 or more. The default is 0.
+        public var skip = 0
+        /// Frames to read then; the input may go on. `nil`, the default, means all.
+        public var count: Int?
+        /// Frames that there must be then, no more and no fewer. `nil`, the default, means any number but none.
+        public var expected: Int?
+        /// An input that ends within a frame counts as ending before it.
+        public var acceptPartial = false
+
+        /// Every frame.
+        public init() {}
+    }
+
+    private var input: ByteSource
+    private var pictures: PictureReader
+    private let source: PictureLayout
+    private let isY4M: Bool
+    private let selection: Selection
+    private let framerate: FrameRate
+    private let pool: PicturePool
+    private let clock: StageClock
+    /// Frames that have been given out.
+    public private(set) var frameCount = 0
+    /// Bytes of a last frame that was not whole, and was accepted as not being there.
+    public private(set) var droppedBytes = 0
+
+    /// A reader at the first frame's first byte.
+    ///
+    /// - Parameters:
+    ///   - input: The input; a Y4M stream's header has been read from it.
+    ///   - source: How a frame's bytes stand in the input.
+    ///   - isY4M: Each frame has a line of its own before it.
+    ///   - conversion: Makes the encoder's picture of them.
+    ///   - selection: Which frames are wanted.
+    ///   - framerate: Gives the frames their times; the first frame that is wanted has time 0.
+    ///   - pool: Where the pictures come from; when all are out, reading waits.
+    ///   - clock: Counts the time that is spent waiting for pictures.
+    public init(
+        input: consuming ByteSource,
+        source: PictureLayout,
+        isY4M: Bool,
+        conversion: PictureConversion,
+        selection: Selection,
+        framerate: FrameRate,
+        pool: PicturePool,
+        clock: StageClock
+    ) {
+        self.input = input
+        self.source = source
+        self.isY4M = isY4M
+        self.selection = selection
+        self.framerate = framerate
+        self.pool = pool
+        self.clock = clock
+        pictures = PictureReader(source: source, conversion: conversion)
+    }
+
+    /// Bytes of the input that have been read.
+    public var byteCount: Int { input.position }
+
+    /// Reading was asked to stop; the frames so far are all that there will be.
+    public var isInterrupted: Bool { input.isInterrupted }
+
+    /// How many frames the input has to give, where that can be told without reading it.
+    public var knownFrameCount: Int? {
+        guard let length = input.length else { return selection.count }
+        let frameBytes = source.byteCount + (isY4M ? Y4MFrameHeader.magic.count + 1 : 0)
+        let frames = max(0, (length - input.position) / frameBytes - selection.skip)
+        return min(frames, selection.count ?? frames)
+    }
+
+    /// Finds everything that is wrong with a raw file without reading it, so that nothing is encoded in vain.
+    public func checkLength() throws(IngestError) {
+        guard let length = input.length, !isY4M else { return }
+        let rest = length - input.position
+        guard rest > 0 else { throw .empty(name: input.name, frameBytes: source.byteCount) }
+        let (frames, partial) = rest.quotientAndRemainder(dividingBy: source.byteCount)
+        if let count = selection.count, frames >= selection.skip + count {
+            return try checkCount(count, isExact: true)
+        }
+        guard partial == 0 || selection.acceptPartial else {
+            throw .partialFrame(frame: frames, bytes: partial, frameBytes: source.byteCount)
+        }
+        guard frames > selection.skip else { throw .skippedPastEnd(frames: frames, skip: selection.skip) }
+        if let count = selection.count { throw .tooFewFrames(frames: frames - selection.skip, wanted: count) }
+        try checkCount(frames - selection.skip, isExact: true)
+    }
+
+    /// Passes over the frames that are to be skipped.
+    public mutating func skipFrames() throws(IngestError) {
+        for skipped in 0..<selection.skip {
+            var frame = makeFrame(timestamp: 0, duration: nil)
+            let read = try readPicture(into: &frame, number: skipped)
+            guard read || isInterrupted else { throw .skippedPastEnd(frames: skipped, skip: selection.skip) }
+        }
+    }
+
+    /// The next frame, waiting while all pictures are out; `nil` at the end.
+    public mutating func next() throws(IngestError) -> VideoFrame? {
+        if let count = selection.count, frameCount == count { return try ended() }
+        guard let timestamp = framerate.timestamp(ofFrame: frameCount) else {
+            throw .tooManyFrames(frames: nil, expected: frameCount)
+        }
+        var frame = makeFrame(timestamp: timestamp, duration: framerate.duration(ofFrame: frameCount))
+        guard try readPicture(into: &frame, number: selection.skip + frameCount) else { return try ended() }
+        if let expected = selection.expected, frameCount == expected {
+            throw .tooManyFrames(frames: nil, expected: expected)
+        }
+        frameCount += 1
+        return frame
+    }
+
+    private func makeFrame(timestamp: Int64, duration: Int64?) -> VideoFrame {
+        clock.measure(.waitingForOutput) { pool.makeFrame(timestamp: timestamp, duration: duration) }
+    }
+
+    /// Reads a picture; `false` if the input ends before it.
+    private mutating func readPicture(into frame: inout VideoFrame, number: Int) throws(IngestError) -> Bool {
+        do throws(IngestError) {
+            if isY4M, try !readY4MFrameLine(number) { return false }
+            let read = try pictures.read(from: &input, into: &frame)
+            guard read < source.byteCount else { return true }
+            try endWithin(number, read: read)
+            return false
+        } catch .readFailed(let name, _, let errno) {
+            throw .readFailed(name: name, frame: number, errno)
+        }
+    }
+
+    /// The input ended `read` bytes into a frame.
+    private mutating func endWithin(_ number: Int, read: Int) throws(IngestError) {
+        guard !isInterrupted, read > 0 || isY4M else { return }
+        guard selection.acceptPartial else {
+            throw .partialFrame(frame: number, bytes: read, frameBytes: source.byteCount)
+        }
+        droppedBytes = read
+    }
+
+    private mutating func readY4MFrameLine(_ number: Int) throws(IngestError) -> Bool {
+        guard let line = try input.readLine(limit: Y4MHeader.maxLength) else { return false }
+        do throws(BitstreamError) {
+            try Y4MFrameHeader.check(line)
+        } catch {
+            throw .damagedHeader(name: input.name, reason: "frame \(number): \(error)")
+        }
+        return true
+    }
+
+    /// The input, or what is wanted of it, is at its end: does the count hold?
+    private func ended() throws(IngestError) -> VideoFrame? {
+        guard !isInterrupted else { return nil }
+        if frameCount == 0, selection.count != 0 {
+            guard selection.skip == 0 else { throw .skippedPastEnd(frames: selection.skip, skip: selection.skip) }
+            throw .empty(name: input.name, frameBytes: source.byteCount)
+        }
+        if let count = selection.count, frameCount < count {
+            throw .tooFewFrames(frames: frameCount, wanted: count)
+        }
+        try checkCount(frameCount, isExact: false)
+        return nil
+    }
+
+    private func checkCount(_ frames: Int, isExact: Bool) throws(IngestError) {
+        guard let expected = selection.expected else { return }
+        if frames < expected { throw .tooFewFrames(frames: frames, wanted: expected) }
+        if frames > expected { throw .tooManyFrames(frames: isExact ? frames : nil, expected: expected) }
+    }
+}

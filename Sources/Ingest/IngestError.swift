@@ -1,0 +1,48 @@
+public import SystemPackage
+
+/// What can be wrong with an input.
+public enum IngestError: Error, Hashable, Sendable {
+    /// It cannot be opened.
+    case cannotOpen(name: String, Errno)
+    /// It is a folder.
+    case isFolder(name: String)
+    /// Reading failed.
+    case readFailed(name: String, frame: Int, Errno)
+    /// There is not one byte in it.
+    case empty(name: String, frameBytes: Int?)
+    /// The last frame is not whole.
+    case partialFrame(frame: Int, bytes: Int, frameBytes: Int)
+    /// It ends before the frames that are to be skipped do.
+    case skippedPastEnd(frames: Int, skip: Int)
+    /// It holds fewer frames than were asked for.
+    case tooFewFrames(frames: Int, wanted: Int)
+    /// It holds more frames than were expected; `nil` frames means that nobody has counted them.
+    case tooManyFrames(frames: Int?, expected: Int)
+    /// Its header or a frame's header cannot be read.
+    case damagedHeader(name: String, reason: String)
+    /// It is well formed, but of a kind that Sluice does not encode.
+    case unsupported(name: String, reason: String)
+}
+
+extension IngestError: CustomStringConvertible {
+    /// The thing, its numbers, and what would have been right.
+    public var description: String {
+        switch self {
+        case .cannotOpen(let name, let errno): "\(name) cannot be opened: \(errno)"
+        case .isFolder(let name): "\(name) is a folder, not a file of frames"
+        case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
+        case .empty(let name, let frameBytes):
+            "\(name) is empty" + (frameBytes.map { " (a frame has \($0) bytes)" } ?? "")
+        case .partialFrame(let frame, let bytes, let frameBytes):
+            "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(frame) whole frames"
+                + " (--accept-partial keeps the whole ones)"
+        case .skippedPastEnd(let frames, let skip):
+            "the input has \(frames) frames, so that \(skip) cannot be skipped and one be left"
+        case .tooFewFrames(let frames, let wanted): "the input has \(frames) frames, fewer than the \(wanted) asked for"
+        case .tooManyFrames(let frames, let expected):
+            "the input has \(frames.map(String.init) ?? "more") frames\(frames == nil ? "" : ", more") than the"
+                + " \(expected) expected"
+        case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import PixelConversion
+public import VideoTypes
+
+/// Reads one source picture after another and converts each while its bytes are still in the cache.
+///
+/// Thread-safety: used by one thread at a time.
+public struct PictureReader: ~Copyable, Sendable {
+    private let source: PictureLayout
+    private let conversion: PictureConversion
+    private let strips: [StripConverter.Strip]
+    private var scratch: PlaneBuffer
+
+    /// Half of a second-level cache of 256 KiB, which leaves room for the planes that a strip becomes.
+    private static let stripBytes = 128 << 10
+
+    /// A reader.
+    ///
+    /// - Parameters:
+    ///   - source: How a picture's bytes stand in the input.
+    ///   - conversion: What becomes of them.
+    public init(source: PictureLayout, conversion: PictureConversion) {
+        self.source = source
+        self.conversion = conversion
+        switch conversion {
+        case .none:
+            strips = []
+            scratch = PlaneBuffer(byteCount: 0)
+        case .strips(let converter):
+            strips = converter.strips(maxBytes: Self.stripBytes)
+            scratch = PlaneBuffer(byteCount: strips.map(\.byteCount).max() ?? 0)
+        case .whole:
+            strips = []
+            scratch = PlaneBuffer(byteCount: source.byteCount)
+        }
+    }
+
+    /// Reads a picture into `frame`.
+    ///
+    /// - Returns: The bytes that there were: fewer than a picture's at the end of the input.
+    public mutating func read(
+        from input: inout ByteSource,
+        into frame: inout VideoFrame
+    ) throws(IngestError) -> Int {
+        switch conversion {
+        case .none:
+            let count = source.byteCount
+            return try frame.withMutableBytes { target throws(IngestError) in
+                try input.read(into: &target, 0..<count)
+            }
+        case .strips(let converter):
+            return try readStrips(converter, from: &input, into: &frame)
+        case .whole(let converter):
+            let count = source.byteCount
+            let read = try scratch.withMutableBytes { bytes throws(IngestError) in
+                try input.read(into: &bytes, 0..<count)
+            }
+            guard read == count else { return read }
+            scratch.withBytes { bytes in frame.withMutableBytes { converter.convert(bytes, into: &$0) } }
+            return read
+        }
+    }
+
+    private mutating func readStrips(
+        _ converter: StripConverter,
+        from input: inout ByteSource,
+        into frame: inout VideoFrame
+    ) throws(IngestError) -> Int {
+        var total = 0
+        for strip in strips {
+            let read = try scratch.withMutableBytes { bytes throws(IngestError) in
+                try input.read(into: &bytes, 0..<strip.byteCount)
+            }
+            total += read
+            guard read == strip.byteCount else { break }
+            scratch.withBytes { bytes in
+                frame.withMutableBytes { converter.convert(strip, from: bytes.extracting(0..<read), into: &$0) }
+            }
+        }
+        return total
+    }
+}

@@ -1,0 +1,110 @@
+internal import CFFmpeg
+public import VideoTypes
+
+/// Converts whole pictures by libswscale: another size, and the formats that have no kernel of ours. Sole owner of one
+/// `SwsContext`.
+///
+/// Thread-safety: used by one thread at a time.
+@safe
+public struct Scaler: ~Copyable, Sendable {
+    private nonisolated(unsafe) let context: OpaquePointer
+    private let source: PictureLayout
+    private let target: PictureLayout
+
+    /// A scaler from one layout to another.
+    ///
+    /// - Parameters:
+    ///   - source: What the pictures are.
+    ///   - sourceIsFullRange: The range of a source that is not RGB.
+    ///   - target: What they become: a YUV format.
+    ///   - color: The matrix and range of the target; a YUV source has the same matrix.
+    ///   - chromaLocation: Where chroma stands in 4:2:0, on both sides.
+    /// - Throws: `EncoderConfigError.unsupported` if libswscale cannot do it.
+    public init(
+        source: PictureLayout,
+        sourceIsFullRange: Bool,
+        target: PictureLayout,
+        color: VideoColorSpace,
+        chromaLocation: ChromaLocation
+    ) throws(EncoderConfigError) {
+        let horizontal: CInt = chromaLocation == .center ? 128 : 0
+        let vertical: CInt = chromaLocation == .topLeft ? 0 : 128
+        let made = unsafe cffmpeg_scaler(
+            CInt(source.size.width),
+            CInt(source.size.height),
+            source.format.avPixelFormat,
+            CInt(target.size.width),
+            CInt(target.size.height),
+            target.format.avPixelFormat,
+            horizontal,
+            vertical
+        )
+        let reason =
+            "libswscale cannot make \(target.size) \(target.format.rawValue) of \(source.size) \(source.format.rawValue)"
+        guard let context = unsafe made else { throw .unsupported(reason) }
+        guard unsafe sws_init_context(context, nil, nil) >= 0 else {
+            unsafe sws_freeContext(context)
+            throw .unsupported(reason)
+        }
+        // Unspecified is what YUV input may be; then both sides use the same table, whichever that is.
+        let matrix = color.matrix == .unspecified ? MatrixCoefficients.bt709 : color.matrix
+        let table = unsafe cffmpeg_coefficients(CInt(matrix.rawValue))
+        let (from, to): (CInt, CInt) = (sourceIsFullRange ? 1 : 0, color.fullRange ? 1 : 0)
+        _ = unsafe sws_setColorspaceDetails(context, table, from, table, to, 0, 1 << 16, 1 << 16)
+        unsafe self.context = context
+        (self.source, self.target) = (source, target)
+    }
+
+    deinit { unsafe sws_freeContext(context) }
+
+    /// Converts one picture.
+    ///
+    /// - Parameters:
+    ///   - bytes: A picture that stands as the source layout says.
+    ///   - picture: Room for a picture that stands as the target layout says.
+    public mutating func convert(_ bytes: RawSpan, into picture: inout MutableRawSpan) {
+        precondition(bytes.byteCount >= source.byteCount && picture.byteCount >= target.byteCount)
+        unsafe bytes.withUnsafeBytes { from in
+            unsafe picture.withUnsafeMutableBytes { to in
+                // SAFETY: sws_scale only reads the source; both layouts lie within their bytes, as checked above.
+                let planes = unsafe source.pointers(in: UnsafeMutableRawBufferPointer(mutating: from)).map {
+                    unsafe UnsafePointer($0)
+                }
+                let targets = unsafe target.pointers(in: to)
+                let strides =
+                    source.planes.map { CInt($0.stride) } + [CInt](repeating: 0, count: 4 - source.planes.count)
+                let targetStrides =
+                    target.planes.map { CInt($0.stride) } + [CInt](repeating: 0, count: 4 - target.planes.count)
+                _ = unsafe sws_scale(context, planes, strides, 0, CInt(source.size.height), targets, targetStrides)
+            }
+        }
+    }
+}
+
+extension PictureLayout {
+    fileprivate func pointers(in bytes: UnsafeMutableRawBufferPointer) -> [UnsafeMutablePointer<UInt8>?] {
+        let base = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        let planes = unsafe planes.map { plane in unsafe base.map { unsafe $0 + plane.offset } }
+        return unsafe planes + [UnsafeMutablePointer<UInt8>?](repeating: nil, count: 4 - planes.count)
+    }
+}
+
+extension PixelFormat {
+    /// The name that FFmpeg has for this format.
+    fileprivate var avPixelFormat: AVPixelFormat {
+        switch self {
+        case .rgba: AV_PIX_FMT_RGBA
+        case .bgra: AV_PIX_FMT_BGRA
+        case .rgbx: AV_PIX_FMT_RGB0
+        case .bgrx: AV_PIX_FMT_BGR0
+        case .argb: AV_PIX_FMT_ARGB
+        case .rgb24: AV_PIX_FMT_RGB24
+        case .bgr24: AV_PIX_FMT_BGR24
+        case .gray8: AV_PIX_FMT_GRAY8
+        case .i420: AV_PIX_FMT_YUV420P
+        case .nv12: AV_PIX_FMT_NV12
+        case .i422: AV_PIX_FMT_YUV422P
+        case .i444: AV_PIX_FMT_YUV444P
+        }
+    }
+}

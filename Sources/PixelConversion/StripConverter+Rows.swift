@@ -1,0 +1,95 @@
+internal import VideoTypes
+
+// The loops over rows. Each asks the fit of a plane where a row goes; cropped rows go nowhere.
+extension StripConverter {
+    func convertPackedHalving(
+        _ rows: SourceRows,
+        _ pixels: PackedPixels,
+        from bytes: RawSpan,
+        into target: inout MutableRawSpan
+    ) {
+        for y in rows.groups {
+            let chromaRow = y / rows.rowsPerGroup
+            guard let luma = fits[0].row(y), let cb = fits[1].row(chromaRow), let cr = fits[2].row(chromaRow) else {
+                continue
+            }
+            let below = rows.rowsPerGroup == 2 && rows.all.contains(y + 1) ? fits[0].row(y + 1) : nil
+            let second = rows.bytes(y + rows.rowsPerGroup - 1)
+            Kernels.halve(
+                PackedRows(pixels: pixels, first: rows.bytes(y), second: second),
+                halving,
+                from: bytes,
+                to: TargetRows(luma: luma, secondLuma: below, cb: cb, cr: cr),
+                in: &target
+            )
+            fits[0].pad(luma, y, in: &target)
+            if let below { fits[0].pad(below, y + 1, in: &target) }
+            fits[1].pad(cb, chromaRow, in: &target)
+            fits[2].pad(cr, chromaRow, in: &target)
+        }
+    }
+
+    func convertPacked(
+        _ rows: SourceRows,
+        _ pixels: PackedPixels,
+        from bytes: RawSpan,
+        into target: inout MutableRawSpan
+    ) {
+        for y in rows.all {
+            guard let luma = fits[0].row(y), let cb = fits[1].row(y), let cr = fits[2].row(y) else { continue }
+            Kernels.convert(
+                PackedRows(pixels: pixels, first: rows.bytes(y), second: rows.bytes(y)),
+                from: bytes,
+                to: TargetRows(luma: luma, secondLuma: nil, cb: cb, cr: cr),
+                in: &target
+            )
+            for (fit, row) in zip(fits, [luma, cb, cr]) { fit.pad(row, y, in: &target) }
+        }
+    }
+
+    func convertGray(
+        _ rows: SourceRows,
+        limited: Bool,
+        _ chroma: ChromaSubsampling,
+        from bytes: RawSpan,
+        into target: inout MutableRawSpan
+    ) {
+        for y in rows.all {
+            guard let row = fits[0].row(y) else { continue }
+            if limited {
+                Kernels.grayToLimited(rows.bytes(y), from: bytes, to: row, in: &target)
+            } else {
+                Kernels.copy(rows.bytes(y), from: bytes, to: row, in: &target)
+            }
+            fits[0].pad(row, y, in: &target)
+        }
+        for y in rows.groups {
+            for fit in fits.dropFirst() {
+                guard let row = fit.row(y / rows.rowsPerGroup) else { continue }
+                Kernels.fill(row, with: 128, in: &target)
+                fit.pad(row, y / rows.rowsPerGroup, in: &target)
+            }
+        }
+    }
+
+    func convertPlane(
+        _ rows: SourceRows,
+        _ plane: Int,
+        _ step: Conversion.PlaneStep,
+        from bytes: RawSpan,
+        into target: inout MutableRawSpan
+    ) {
+        let fit = fits[plane]
+        for y in rows.groups {
+            let targetRow = y / rows.rowsPerGroup
+            guard let row = fit.row(targetRow) else { continue }
+            let (first, second) = (rows.bytes(y), rows.bytes(y + rows.rowsPerGroup - 1))
+            switch (step.halvesColumns, step.halvesRows) {
+            case (true, _): Kernels.halve(first, second, halving, from: bytes, to: row, in: &target)
+            case (false, true): Kernels.mean(first, second, from: bytes, to: row, in: &target)
+            case (false, false): Kernels.copy(first, from: bytes, to: row, in: &target)
+            }
+            fit.pad(row, targetRow, in: &target)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+public import VideoTypes
+
+/// Converts one source picture, strip by strip, into a target picture.
+///
+/// Strips are independent: any order, any size, and the bytes are the same. A target whose sides differ by one from the
+/// source's is padded by repeating, or cropped of, the last column or row of each plane. YUV keeps its range and matrix;
+/// gray counts as full range.
+///
+/// Thread-safety: a value without state; any number of conversions at once.
+public struct StripConverter: Sendable {
+    /// One run of whole rows of one source plane, in the order in which the bytes stand in the source.
+    public struct Strip: Hashable, Sendable {
+        /// The plane's place in ``PictureLayout/planes``.
+        public let plane: Int
+        /// The first row.
+        public let firstRow: Int
+        /// The number of rows.
+        public let rows: Int
+        /// The number of bytes: all of each row's stride.
+        public let byteCount: Int
+    }
+
+    /// What is converted.
+    public let source: PictureLayout
+    /// What it becomes.
+    public let target: PictureLayout
+
+    let conversion: Conversion
+    let halving: ChromaHalving
+    let fits: [PlaneFit]
+
+    /// A converter from one layout to another.
+    ///
+    /// - Parameters:
+    ///   - source: How the source picture stands in memory.
+    ///   - target: How the target picture stands in memory; each side may differ by one from the source's.
+    ///   - color: The target's color: its matrix and range decide how RGB, and its range how gray becomes YUV.
+    ///   - chromaLocation: Where chroma samples stand that are made from several; `left` or `center`. Unused where
+    ///     none are.
+    /// - Throws: ``EncoderConfigError/unsupported(_:)``, naming what is not built in.
+    public init(
+        source: PictureLayout,
+        target: PictureLayout,
+        color: VideoColorSpace,
+        chromaLocation: ChromaLocation
+    ) throws(EncoderConfigError) {
+        conversion = try Conversion(from: source.format, to: target.format, color: color)
+        halving = try Self.halving(chromaLocation, for: conversion)
+        fits = try Self.fits(source, target)
+        self.source = source
+        self.target = target
+    }
+
+    /// Cuts the source into runs of whole rows that cover every byte of it once, in order.
+    ///
+    /// - Parameter maxBytes: About the most bytes in a strip; a strip has at least one row, or two where two rows make
+    ///   one row of chroma.
+    public func strips(maxBytes: Int) -> [Strip] {
+        source.planes.indices.flatMap { strips(ofPlane: $0, maxBytes: maxBytes) }
+    }
+
+    private func strips(ofPlane index: Int, maxBytes: Int) -> [Strip] {
+        let plane = source.planes[index]
+        let group = conversion.rowsPerGroup(plane: index)
+        let rowsPerStrip = max(1, maxBytes / (plane.stride * group)) * group
+        return stride(from: 0, to: plane.rows, by: rowsPerStrip).map { firstRow in
+            let rows = min(rowsPerStrip, plane.rows - firstRow)
+            return Strip(plane: index, firstRow: firstRow, rows: rows, byteCount: rows * plane.stride)
+        }
+    }
+
+    /// Converts one strip. Writes the target's samples that the strip determines, and nothing between the rows.
+    ///
+    /// - Parameters:
+    ///   - strip: One of ``strips(maxBytes:)``.
+    ///   - bytes: The strip's bytes.
+    ///   - target: The whole target picture.
+    public func convert(_ strip: Strip, from bytes: RawSpan, into target: inout MutableRawSpan) {
+        precondition(strip.byteCount == bytes.byteCount, "a strip comes with its bytes")
+        precondition(target.byteCount >= self.target.byteCount, "the target holds a whole picture")
+        let rows = SourceRows(strip: strip, of: source, rowsPerGroup: conversion.rowsPerGroup(plane: strip.plane))
+        switch conversion {
+        case .packed(let pixels, .yuv444):
+            convertPacked(rows, pixels, from: bytes, into: &target)
+        case .packed(let pixels, _):
+            convertPackedHalving(rows, pixels, from: bytes, into: &target)
+        case .gray(let limited, let chroma):
+            convertGray(rows, limited: limited, chroma, from: bytes, into: &target)
+        case .planes(let steps):
+            convertPlane(rows, strip.plane, steps[strip.plane], from: bytes, into: &target)
+        }
+    }
+
+    /// Converts a whole picture, in strips that stay in the cache.
+    ///
+    /// - Parameters:
+    ///   - picture: The whole source picture.
+    ///   - target: The whole target picture.
+    public func convert(picture: RawSpan, into target: inout MutableRawSpan) {
+        var offset = 0
+        for strip in strips(maxBytes: 128 << 10) {
+            let end = offset + strip.byteCount
+            convert(strip, from: picture.extracting(offset..<end), into: &target)
+            offset = end
+        }
+    }
+}
+
+extension StripConverter {
+    private static func halving(
+        _ location: ChromaLocation,
+        for conversion: Conversion
+    ) throws(EncoderConfigError) -> ChromaHalving {
+        switch location {
+        case .left: return .left
+        case .center: return .center
+        case _ where !conversion.filtersChroma: return .left
+        default:
+            throw .unsupported("chroma location \(location.rawValue) is not built in (left, 0, and center, 1, are)")
+        }
+    }
+
+    private static func fits(_ source: PictureLayout, _ target: PictureLayout) throws(EncoderConfigError) -> [PlaneFit]
+    {
+        let (from, to) = (source.size, target.size)
+        guard abs(from.width - to.width) <= 1, abs(from.height - to.height) <= 1,
+            let natural = PictureLayout(format: target.format, size: from)
+        else {
+            throw .unsupported("\(from) cannot become \(to) here (each side may differ by one; swscale scales)")
+        }
+        return target.planes.indices.map { index in
+            let paired = if case .semiPlanar = target.format.components { index == 1 } else { false }
+            return PlaneFit(plane: target.planes[index], natural: natural.planes[index], sampleBytes: paired ? 2 : 1)
+        }
+    }
+}

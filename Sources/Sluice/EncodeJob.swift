@@ -1,0 +1,138 @@
+/// One encode: where frames come from, what they become, and where that goes.
+///
+/// A job is a value; nothing is opened before it is run. ``run(_:)`` is in a file of its own.
+public struct EncodeJob: Sendable {
+    /// Where the frames come from, and how they stand there.
+    public var input: InputDescription
+    /// The encoder's settings. Its size, frame rate, chroma and color are those of the input unless the other members
+    /// of the job say otherwise; what stands in the configuration itself is replaced.
+    public var config: EncoderConfig
+    /// What happens to the picture between input and encoder.
+    public var picture = PictureOptions()
+    /// What is said about color; the rest follows from the input.
+    public var color = ColorOptions()
+    /// Options for single frames, by their number in the output.
+    public var frameOptions: [Int: EncodeOptions] = [:]
+    /// Where the chunks go.
+    public var output: OutputDescription
+    /// Bounds on what waits between the stages.
+    public var bounds = PipelineBounds()
+
+    /// A job with every default.
+    public init(input: InputDescription, config: EncoderConfig, output: OutputDescription) {
+        self.input = input
+        self.config = config
+        self.output = output
+    }
+}
+
+/// How an input's frames are framed.
+public enum InputFormat: String, CaseIterable, Hashable, Sendable {
+    /// Y4M if it begins with `YUV4MPEG2`, else raw.
+    case auto
+    /// Frames and nothing else.
+    case raw
+    /// YUV4MPEG2.
+    case y4m
+}
+
+/// Where frames come from, and how they stand there.
+public struct InputDescription: Sendable {
+    /// The input.
+    public var origin: ByteSource.Origin
+    /// How its frames are framed. The default is to find out.
+    public var format = InputFormat.auto
+    /// The frames' size; `nil`, the default, where a header tells it.
+    public var size: PictureSize?
+    /// The frames' rate. `nil`, the default, where a header tells it.
+    public var framerate: FrameRate?
+    /// How a raw frame's pixels stand. `nil`, the default, where a header tells it.
+    public var pixelFormat: PixelFormat?
+    /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
+    public var stride: Int?
+    /// Which frames are wanted.
+    public var selection = FrameReader.Selection()
+    /// Whether the receipt has the input's SHA-256.
+    public var hasDigest = false
+
+    /// An input with every default.
+    public init(_ origin: ByteSource.Origin) { self.origin = origin }
+}
+
+/// What to do about an odd width or height where the codec cannot say it.
+public enum OddSizePolicy: String, CaseIterable, Hashable, Sendable {
+    /// Refuse the configuration.
+    case refuse
+    /// Repeat the last column or row.
+    case pad
+    /// Leave the last column or row out.
+    case crop
+}
+
+/// What happens to the picture between input and encoder.
+public struct PictureOptions: Hashable, Sendable {
+    /// The size to scale to. `nil`, the default, does not scale.
+    public var scale: PictureSize?
+    /// What to do about odd sizes. The default is to refuse them.
+    public var oddSize = OddSizePolicy.refuse
+    /// The coded chroma. `nil`, the default, means what the input has and the codec string has room for, else 4:2:0.
+    public var chroma: ChromaSubsampling?
+    /// The size at which the picture is to be shown, which becomes the sample aspect ratio. `nil`, the default, means
+    /// square samples, or what a header says.
+    public var displaySize: PictureSize?
+
+    /// No change.
+    public init() {}
+}
+
+/// What is said about color. `nil` everywhere, the default, means BT.709 limited for RGB and gray input, and what a
+/// header says, or unspecified, for YUV.
+public struct ColorOptions: Hashable, Sendable {
+    /// The primaries, which are written as they are.
+    public var primaries: ColorPrimaries?
+    /// The transfer characteristics, which are written as they are.
+    public var transfer: TransferCharacteristics?
+    /// The matrix: RGB is converted with it, YUV is taken to have it.
+    public var matrix: MatrixCoefficients?
+    /// The range: RGB and gray are converted to it, YUV is taken to have it.
+    public var fullRange: Bool?
+    /// Where 4:2:0 chroma is sited: RGB is converted to it, YUV is taken to have it.
+    public var chromaLocation: ChromaLocation?
+
+    /// Nothing said.
+    public init() {}
+}
+
+/// Where chunks go.
+public struct OutputDescription: Sendable {
+    /// The output.
+    public var destination: ByteSink.Destination
+    /// The output's format.
+    public var format: OutputFormat
+    /// Whether existing files may be replaced. The default is that they may not.
+    public var overwrite = false
+    /// Where the decoder configuration record goes, in formats that have one.
+    public var description: ByteSink.Destination?
+    /// Where the lines go that describe one chunk each.
+    public var chunks: ByteSink.Destination?
+    /// Where the receipt goes.
+    public var receipt: ByteSink.Destination?
+
+    /// An output with every default.
+    public init(_ destination: ByteSink.Destination, format: OutputFormat) {
+        self.destination = destination
+        self.format = format
+    }
+}
+
+/// Bounds on what waits between the stages.
+public struct PipelineBounds: Hashable, Sendable {
+    /// Pictures that wait for the encoder, at most. At least 1; the default is 16.
+    public var queueDepth = 16
+    /// Bytes of pictures and chunks in flight, at most; the encoder's own memory comes on top. The default is 32 MiB,
+    /// and whatever three pictures need where that is more. If it is set, it is kept.
+    public var maxBytes: Int?
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,36 @@
+/// Why a job failed. The command line makes an exit status of it.
+public enum JobError: Error, Sendable {
+    /// What was asked for is incomplete or contradicts itself.
+    case usage(String)
+    /// The configuration is invalid or unsupported.
+    case config(EncoderConfigError)
+    /// The input is at fault.
+    case input(IngestError)
+    /// An output is at fault.
+    case output(SinkError)
+    /// The encoder failed.
+    case encoder(EncoderError)
+    /// Frame options name a frame that the input does not have.
+    case unusedFrameOptions(frame: Int, frames: Int)
+    /// The system refused a thread.
+    case thread(WorkerThread.CreationError)
+    /// Something that cannot be, was.
+    case defect(String)
+}
+
+extension JobError: CustomStringConvertible {
+    /// The thing, its value, and what would have been right.
+    public var description: String {
+        switch self {
+        case .usage(let reason): reason
+        case .config(let error): error.description
+        case .input(let error): error.description
+        case .output(let error): error.description
+        case .encoder(let error): error.description
+        case .unusedFrameOptions(let frame, let frames):
+            "the frame options name frame \(frame), but the input has \(frames) frames"
+        case .thread(let error): error.description
+        case .defect(let reason): "a defect in Sluice: \(reason)"
+        }
+    }
+}

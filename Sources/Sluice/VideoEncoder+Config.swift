@@ -1,0 +1,57 @@
+public import EncoderCore
+public import Logging
+public import VideoTypes
+
+/// WebCodecs' answer to `VideoEncoder.isConfigSupported()`.
+public enum ConfigSupport: Hashable, Sendable {
+    /// It can be encoded, as this configuration, whose codec string is the one that the bitstream will have.
+    case supported(EncoderConfig)
+    /// It means something, but cannot be done here, for this reason.
+    case unsupported(String)
+    /// It means nothing, for this reason.
+    case invalid(String)
+}
+
+extension VideoEncoder {
+    /// Opens the encoder that does the configuration's codec, and waits until it is open.
+    ///
+    /// - Parameters:
+    ///   - config: What to encode. Frames may then have the configured size in any ``VideoTypes/PixelFormat`` that can
+    ///     become the configured chroma.
+    ///   - logger: Takes the codec library's messages.
+    /// - Throws: ``VideoTypes/EncoderError/config(_:)`` for what is invalid or unsupported, and what
+    ///   ``EncoderCore/VideoEncoder/configure(_:)`` throws.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func configure(_ config: EncoderConfig, logger: Logger = .silent) throws(EncoderError) {
+        try configure(EncoderSetup.resolving(config, logger: logger))
+    }
+
+    /// Whether a configuration can be encoded, without encoding anything.
+    public static func isConfigSupported(_ config: EncoderConfig) -> ConfigSupport {
+        if case .lowest(let codec) = config.codec { return .invalid("\"\(codec.rawValue)\" is not a codec string") }
+        do throws(EncoderConfigError) {
+            let validated = try ValidatedEncoderConfig(config)
+            return .supported(try BackendRegistry.backend(for: validated.codec.codec).resolve(validated).values)
+        } catch {
+            return error.isUnsupported ? .unsupported(error.description) : .invalid(error.description)
+        }
+    }
+}
+
+extension EncoderSetup {
+    /// Finds the encoder for a configuration and resolves it.
+    static func resolving(_ config: EncoderConfig, logger: Logger) throws(EncoderError) -> EncoderSetup {
+        do throws(EncoderConfigError) {
+            let validated = try ValidatedEncoderConfig(config)
+            let backend = try BackendRegistry.backend(for: validated.codec.codec)
+            return backend.makeSetup(try backend.resolve(validated), logger)
+        } catch {
+            throw .config(error)
+        }
+    }
+}
+
+extension Logger {
+    /// A logger that says nothing.
+    public static var silent: Logger { Logger(label: "sluice") { _ in SwiftLogNoOpLogHandler() } }
+}

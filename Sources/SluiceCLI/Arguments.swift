@@ -1,0 +1,72 @@
+public import ArgumentParser
+public import Sluice
+
+extension PictureSize: ExpressibleByArgument {}
+extension FrameRate: ExpressibleByArgument {}
+extension PixelFormat: ExpressibleByArgument {}
+extension InputFormat: ExpressibleByArgument {}
+extension BitrateMode: ExpressibleByArgument {}
+extension LatencyMode: ExpressibleByArgument {}
+extension ChromaSubsampling: ExpressibleByArgument {}
+extension OddSizePolicy: ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {}
+extension ColorPrimaries: ExpressibleByArgument {}
+extension TransferCharacteristics: ExpressibleByArgument {}
+extension MatrixCoefficients: ExpressibleByArgument {}
+
+extension EncoderOption: ExpressibleByArgument {
+    /// Reads `KEY=VALUE`; `KEY` alone means `KEY=1`.
+    public init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let key = parts.first, !key.isEmpty else { return nil }
+        self.init(key: key, value: parts.count == 2 ? parts[1] : "1")
+    }
+}
+
+/// A number with a factor behind it: `5M`, `800k`, `2.5M`. The factors of bit rates are powers of 1000, those of memory
+/// powers of 1024.
+struct ScaledNumber {
+    private static let factors: [Character: Int] = ["k": 1, "K": 1, "m": 2, "M": 2, "g": 3, "G": 3]
+
+    static func parse(_ text: String, base: Int) -> Int? {
+        let power = text.last.flatMap { factors[$0] }
+        let digits = power == nil ? text[...] : text.dropLast()
+        guard let first = digits.first, first.isNumber, let number = Double(digits), number.isFinite else { return nil }
+        let value = (0..<(power ?? 0)).reduce(number) { value, _ in value * Double(base) }
+        return value >= 1 && value <= 1e15 ? Int(value.rounded()) : nil
+    }
+}
+
+struct Bitrate: ExpressibleByArgument {
+    let bitsPerSecond: Int
+
+    init?(argument: String) {
+        guard let bits = ScaledNumber.parse(argument, base: 1000) else { return nil }
+        bitsPerSecond = bits
+    }
+}
+
+struct MemorySize: ExpressibleByArgument {
+    let bytes: Int
+
+    init?(argument: String) {
+        guard let bytes = ScaledNumber.parse(argument, base: 1024) else { return nil }
+        self.bytes = bytes
+    }
+}
+
+enum ColorRange: String, CaseIterable, ExpressibleByArgument {
+    case limited, full
+}
+
+enum ChromaSiting: String, CaseIterable, ExpressibleByArgument {
+    case left, center
+
+    var location: ChromaLocation { self == .left ? .left : .center }
+}
+
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }
+}

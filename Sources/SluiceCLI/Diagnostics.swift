@@ -1,0 +1,118 @@
+internal import CPosix
+internal import Sluice
+internal import Synchronization
+
+/// Words for people, written by a thread of its own from a bounded buffer: whoever does not read them loses some of
+/// them, and never stalls the encode.
+///
+/// Thread-safety: all methods may be called from any thread.
+final class Diagnostics: Sendable {
+    private struct State {
+        var lines: [String] = []
+        /// A line that the next one of its kind replaces, on a terminal.
+        var status: String?
+        var dropped = 0
+        var isFinished = false
+
+        var hasWork: Bool { !lines.isEmpty || status != nil || isFinished }
+    }
+
+    /// Lines that wait, at most.
+    private static let limit = 256
+    /// How long the end of the program waits for somebody to read.
+    private static let patienceMilliseconds: Int32 = 500
+
+    private let descriptor: FileDescriptor
+    private let state = Monitor(State())
+    private let thread = Mutex<WorkerThread?>(nil)
+    private let wake = try? FileDescriptor.pipe()
+    private let isTerminal: Bool
+
+    init(_ descriptor: FileDescriptor) {
+        self.descriptor = descriptor
+        isTerminal = cposix_is_terminal(descriptor.rawValue)
+        // Without a thread nothing is said; the encode goes on.
+        var started = try? WorkerThread(name: "sluice-words") { [self] in run() }
+        thread.withLock { $0 = started.take() }
+    }
+
+    /// Says a line, or counts it as dropped.
+    func say(_ line: String) {
+        state.withLock { state in
+            if state.lines.count < Self.limit { state.lines.append(line) } else { state.dropped += 1 }
+        }
+    }
+
+    /// Shows a line in place of the last one that was shown so.
+    func show(_ status: String) { state.withLock { $0.status = status } }
+
+    /// Writes what is left, as far as somebody reads it.
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        _ = try? wake?.writeEnd.writeAll([0])
+        guard let thread = thread.withLock({ $0.take() }) else { return }
+        thread.join()
+    }
+
+    private func run() {
+        var hasStatus = false
+        while true {
+            let work = state.wait(until: { $0.hasWork }) { state in
+                defer { (state.lines, state.status, state.dropped) = ([], nil, 0) }
+                return state
+            }
+            var text = ""
+            if hasStatus, !work.lines.isEmpty || work.status != nil || work.isFinished { text += "\r\u{1B}[K" }
+            text += work.lines.map { $0 + "\n" }.joined()
+            if work.dropped > 0 { text += "sluice: \(work.dropped) messages were not read in time and are lost\n" }
+            if let status = work.status { text += status }
+            hasStatus = work.status != nil && !work.isFinished
+            if work.status != nil, work.isFinished { text += "\n" }
+            write(Array(text.utf8))
+            if work.isFinished { return }
+        }
+    }
+
+    /// Writes only when that does not block, and gives up when the program ends and nobody reads.
+    private func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let isFinished = state.withLock { $0.isFinished }
+            let patience = isFinished ? Self.patienceMilliseconds : -1
+            let wakeDescriptor = isFinished ? -1 : wake?.readEnd.rawValue ?? -1
+            let ready = cposix_wait_writable(descriptor.rawValue, wakeDescriptor, patience)
+            guard ready > 0 else { return }
+            guard ready & 1 == 1 else { continue }
+            // A pipe that can be written takes this much without waiting (POSIX, PIPE_BUF).
+            let piece = rest.prefix(512)
+            guard let count = try? unsafe piece.withUnsafeBytes({ try unsafe descriptor.write($0) }) else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    deinit {
+        try? wake?.readEnd.close()
+        try? wake?.writeEnd.close()
+    }
+}
+
+/// Brings the libraries' messages to the diagnostics.
+struct DiagnosticsLogHandler: LogHandler {
+    let diagnostics: Diagnostics
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
+
+    init(_ diagnostics: Diagnostics, level: Logger.Level) {
+        self.diagnostics = diagnostics
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        diagnostics.say("sluice: \(event.level): \(event.message)")
+    }
+}

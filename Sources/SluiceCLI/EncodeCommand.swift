@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+struct EncodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encode",
+        abstract: "Encodes raw frames or Y4M. This is what sluice does when no command is named."
+    )
+
+    @OptionGroup(title: "Input") var input: InputFlags
+    @OptionGroup(title: "Encoder") var encoder: EncoderFlags
+    @OptionGroup(title: "Picture and color") var picture: PictureFlags
+    @OptionGroup(title: "Output") var output: OutputFlags
+    @OptionGroup(title: "Running") var running: RunningFlags
+
+    /// Everything the flags mean, decided without opening a file, a codec or a clock.
+    func makeJob() throws(ValidationError) -> EncodeJob {
+        var job = EncodeJob(input: input.description, config: encoder.config, output: try output.describe())
+        job.picture = picture.picture
+        job.color = picture.color
+        job.bounds = running.bounds
+        return job
+    }
+
+    func run() throws {
+        guard input.input != "-" || !cposix_is_terminal(0) else {
+            FileDescriptorOutput.standardError.write(SluiceCommand.helpMessage())
+            throw ExitCode(Failure.usageCode)
+        }
+        var job = try makeJob()
+        let outputs = [job.output.destination, job.output.description, job.output.chunks, job.output.receipt]
+        let usesStandardOutput = outputs.contains(.standardOutput)
+        if job.output.destination == .standardOutput, cposix_is_terminal(1) {
+            throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
+        }
+        do throws(Failure) {
+            if let path = encoder.frameOptions { job.frameOptions = try FrameOptionsFile.read(path) }
+            try EncodeSession(job, running, standardOutputIsFree: !usesStandardOutput).run()
+        } catch {
+            error.print(asJSON: running.json, standardOutputIsFree: !usesStandardOutput)
+            throw ExitCode(error.code)
+        }
+    }
+}
+
+/// One run of a job, with everything around it that makes a command of it.
+private struct EncodeSession {
+    private let job: EncodeJob
+    private let flags: RunningFlags
+    private let standardOutputIsFree: Bool
+
+    init(_ job: EncodeJob, _ flags: RunningFlags, standardOutputIsFree: Bool) {
+        (self.job, self.flags, self.standardOutputIsFree) = (job, flags, standardOutputIsFree)
+    }
+
+    func run() throws(Failure) {
+        let words = Diagnostics(.standardError)
+        let progressWords = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
+        let level = flags.quiet ? .error : flags.logLevel.level
+        var context = EncodeJob.Context()
+        context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
+        let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
+        let reporter = ProgressReporter(flags, context.progress, progressWords)
+        let result = Result { () throws(JobError) in try job.run(context) }
+        watch.finish()
+        reporter?.stop()
+        if case .success(let receipt) = result { report(receipt, to: words) }
+        words.finish()
+        if progressWords !== words { progressWords.finish() }
+        try end(result, watch.signal)
+    }
+
+    private func end(_ result: Result<Receipt, JobError>, _ signal: Int32?) throws(Failure) {
+        let failure: Failure? = if case .failure(let error) = result { Failure(error) } else { nil }
+        if let signal {
+            // What an input that was cut short looks like is no news; what went wrong with the output is.
+            if let failure, failure.code == 74 {
+                failure.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
+            }
+            cposix_die_by_signal(signal)
+        }
+        if let failure { throw failure }
+        guard case .success(let receipt) = result, flags.json else { return }
+        writeWithoutStalling(receipt.line, to: standardOutputIsFree ? .standardOutput : .standardError)
+    }
+
+    private func report(_ receipt: Receipt, to words: Diagnostics) {
+        guard !flags.quiet, !flags.json else { return }
+        words.say("sluice: \(receipt.summary)")
+    }
+}

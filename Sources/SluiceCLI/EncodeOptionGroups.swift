@@ -1,0 +1,270 @@
+internal import ArgumentParser
+internal import Sluice
+
+struct InputFlags: ParsableArguments {
+    @Argument(help: "The input: a file, a FIFO, or - for standard input.")
+    var input = "-"
+
+    @Option(name: [.short, .long], help: "Size of raw frames, as WIDTHxHEIGHT.")
+    var size: PictureSize?
+
+    @Option(name: [.customShort("r"), .long], help: "Frames a second: 30, 30000/1001 or 23.976.")
+    var framerate: FrameRate?
+
+    @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
+    var pixelFormat: PixelFormat?
+
+    @Option(help: "How frames are framed. Y4M brings its own size, rate and format.")
+    var inputFormat = InputFormat.auto
+
+    @Option(help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.")
+    var stride: Int?
+
+    @Option(help: "Frames to pass over at the beginning.")
+    var skip = 0
+
+    @Option(help: "Frames to encode; an input with fewer is an error, the rest of a longer one is left unread.")
+    var frames: Int?
+
+    @Option(help: "Frames that there must be: fewer or more are an error.")
+    var expectFrames: Int?
+
+    @Flag(help: "Keep the whole frames of an input that ends within a frame.")
+    var acceptPartial = false
+
+    @Flag(help: "Compute the SHA-256 of what is read, for the receipt.")
+    var digest = false
+
+    func validate() throws {
+        guard skip >= 0 else { throw ValidationError("--skip \(skip) is negative") }
+        if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to encode") }
+        if let expectFrames, expectFrames < 1 {
+            throw ValidationError("--expect-frames \(expectFrames) can never hold")
+        }
+        if let stride, stride < 1 { throw ValidationError("--stride \(stride) is not a number of bytes") }
+    }
+
+    var description: InputDescription {
+        var description = InputDescription(input == "-" ? .standardInput : .path(FilePath(input)))
+        description.format = inputFormat
+        description.size = size
+        description.framerate = framerate
+        description.pixelFormat = pixelFormat
+        description.stride = stride
+        description.selection.skip = skip
+        description.selection.count = frames
+        description.selection.expected = expectFrames
+        description.selection.acceptPartial = acceptPartial
+        description.hasDigest = digest
+        return description
+    }
+}
+
+struct EncoderFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, or h264 for the lowest that fit.",
+            valueName: "codec"
+        )
+    )
+    var codec = "h264"
+
+    @Option(help: "Target bit rate, in bits a second: 5M, 800k.")
+    var bitrate: Bitrate?
+
+    @Option(help: "How the bit rate is kept; quantizer: not at all. (default: variable, or quantizer with --quantizer)")
+    var bitrateMode: BitrateMode?
+
+    @Option(help: "The quantizer of every frame, 0 to 51, exactly.")
+    var quantizer: Int?
+
+    @Option(help: "Constant quality, 0 to 51; lower is better. (default: 23, if there is no bit rate)")
+    var crf: Double?
+
+    @Option(help: "realtime: one frame in, one out; no B-frames, no lookahead.")
+    var latencyMode = LatencyMode.quality
+
+    @Option(help: "The longest distance between key frames, in frames. (default: the encoder's, 250)")
+    var keyFrameInterval: Int?
+
+    @Option(help: "The encoder's preset, from ultrafast to placebo. (default: medium)")
+    var preset: String?
+
+    @Option(
+        help: ArgumentHelp("An option in the encoder's own words; may be given again.", valueName: "key=value")
+    )
+    var encoderOption: [EncoderOption] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "JSON lines with options for single frames: {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}.",
+            valueName: "file"
+        )
+    )
+    var frameOptions: String?
+
+    @Option(help: "Threads of the encoder. (default: the encoder's choice)")
+    var threads: Int?
+
+    /// The settings; the picture's own are added when the input is known.
+    var config: EncoderConfig {
+        let short = VideoCodec(rawValue: codec)
+        var config = EncoderConfig(codec: short.map { .lowest($0) } ?? .exact(codec), width: 0, height: 0)
+        config.bitrate = bitrate?.bitsPerSecond
+        config.bitrateMode = bitrateMode ?? (quantizer == nil ? .variable : .quantizer)
+        config.quantizer = quantizer
+        config.constantQuality = crf
+        config.latencyMode = latencyMode
+        config.keyFrameInterval = keyFrameInterval
+        config.preset = preset
+        config.encoderOptions = encoderOption
+        config.threads = threads
+        return config
+    }
+}
+
+struct PictureFlags: ParsableArguments {
+    @Option(help: "Size to scale the picture to.")
+    var scale: PictureSize?
+
+    @Option(help: "What to do about an odd width or height, which H.264 cannot say in 4:2:0.")
+    var oddSize = OddSizePolicy.refuse
+
+    @Option(
+        help: "Chroma of the coded picture. (default: 420, unless the codec string asks for more and the input has it)"
+    )
+    var chroma: ChromaSubsampling?
+
+    @Option(help: "Size at which the picture is to be shown, as its sample aspect ratio.")
+    var displaySize: PictureSize?
+
+    @Option(help: "Color primaries, by their WebCodecs name or H.273 number; written, not converted.")
+    var colorPrimaries: ColorPrimaries?
+
+    @Option(help: "Transfer characteristics; written, not converted.")
+    var colorTransfer: TransferCharacteristics?
+
+    @Option(help: "Matrix: RGB is converted with it, YUV is taken to have it. (default: bt709 for RGB)")
+    var colorMatrix: MatrixCoefficients?
+
+    @Option(help: "Range: RGB is converted to it, YUV is taken to have it. (default: limited)")
+    var colorRange: ColorRange?
+
+    @Option(help: "Where 4:2:0 chroma is sited: RGB is converted to it, YUV is taken to have it. (default: left)")
+    var chromaLocation: ChromaSiting?
+
+    var picture: PictureOptions {
+        var options = PictureOptions()
+        options.scale = scale
+        options.oddSize = oddSize
+        options.chroma = chroma
+        options.displaySize = displaySize
+        return options
+    }
+
+    var color: ColorOptions {
+        var options = ColorOptions()
+        options.primaries = colorPrimaries
+        options.transfer = colorTransfer
+        options.matrix = colorMatrix
+        options.fullRange = colorRange.map { $0 == .full }
+        options.chromaLocation = chromaLocation?.location
+        return options
+    }
+}
+
+struct OutputFlags: ParsableArguments {
+    @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
+    var output: String?
+
+    @Option(help: "The output's format. (default: by the file name's extension)")
+    var format: OutputFormat?
+
+    @Option(help: ArgumentHelp("Write the decoder configuration record (avcC) here; for avcc.", valueName: "file"))
+    var description: String?
+
+    @Option(
+        help: ArgumentHelp("Write a JSON line for each chunk here, as a WebCodecs decoder needs it.", valueName: "file")
+    )
+    var chunks: String?
+
+    @Option(help: ArgumentHelp("Write what was done here, as JSON.", valueName: "file"))
+    var receipt: String?
+
+    @Flag(help: "Replace existing files, once the new ones are whole.")
+    var overwrite = false
+
+    static func destination(_ name: String) -> ByteSink.Destination {
+        ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(name))
+    }
+
+    /// Everything goes to a place of its own.
+    func validate() throws {
+        let names = [output, description, chunks, receipt].compactMap { $0 }
+        guard Set(names).count == names.count else { throw ValidationError("two outputs have the same name") }
+    }
+
+    func describe() throws(ValidationError) -> OutputDescription {
+        guard let output else {
+            throw ValidationError("there is no output: --output FILE, or -o - for standard output")
+        }
+        var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
+        result.overwrite = overwrite
+        result.description = description.map(Self.destination)
+        result.chunks = chunks.map(Self.destination)
+        result.receipt = receipt.map(Self.destination)
+        guard description == nil || result.format == .avcc else {
+            throw ValidationError("--description needs --format avcc; annexb carries its parameter sets in the stream")
+        }
+        return result
+    }
+
+    private func outputFormat(of output: String) throws(ValidationError) -> OutputFormat {
+        if let format { return format }
+        let suffix = FilePath(output).extension ?? ""
+        guard let format = OutputFormat(extension: suffix) else {
+            let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: " or ")
+            throw ValidationError(
+                "\(output) does not tell its format: --format \(formats), or a name in .h264 or .avcc"
+            )
+        }
+        return format
+    }
+}
+
+struct RunningFlags: ParsableArguments {
+    @Option(help: "Pictures that wait for the encoder, at most.")
+    var queueDepth = 16
+
+    @Option(help: "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: 32M)")
+    var maxMemory: MemorySize?
+
+    @Option(help: "How to say how far it is; auto: a line on a terminal, plain lines elsewhere.")
+    var progress = ProgressStyle.auto
+
+    @Option(help: ArgumentHelp("The descriptor that progress goes to.", valueName: "n"))
+    var progressFd: Int32 = 2
+
+    @Flag(help: "Give the result, or the failure, as one JSON object on standard output.")
+    var json = false
+
+    @Option(help: "The least serious messages to show.")
+    var logLevel = LogLevel.warning
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        guard (1...4096).contains(queueDepth) else {
+            throw ValidationError("--queue-depth \(queueDepth) is not in 1...4096")
+        }
+        guard progressFd >= 0 else { throw ValidationError("--progress-fd \(progressFd) is not a descriptor") }
+    }
+
+    var bounds: PipelineBounds {
+        var bounds = PipelineBounds()
+        bounds.queueDepth = queueDepth
+        bounds.maxBytes = maxMemory?.bytes
+        return bounds
+    }
+}

@@ -1,0 +1,64 @@
+internal import Sluice
+
+// The one table of exit statuses (sysexits.h where it has them).
+extension Failure {
+    /// The failure of a job.
+    init(_ error: JobError) {
+        switch error {
+        case .usage: self.init(code: 64, name: "usage", message: "\(error)")
+        case .config(let config): self.init(config)
+        case .input(let input): self.init(input)
+        case .output(let output): self.init(output)
+        case .encoder(let encoder): self.init(encoder)
+        case .unusedFrameOptions(let frame, _):
+            self.init(code: 65, name: "unusedFrameOptions", message: "\(error)", frame: frame)
+        case .thread: self.init(code: 69, name: "threadRefused", message: "\(error)")
+        case .defect: self.init(code: 70, name: "defect", message: "\(error)")
+        }
+    }
+
+    private init(_ error: EncoderConfigError) {
+        let (code, name): (Int32, String) =
+            switch error {
+            case .unsupported: (69, "unsupportedConfig")
+            case .unknownOption: (64, "unknownEncoderOption")
+            case .outOfRange, .malformed, .conflict: (64, "invalidConfig")
+            }
+        self.init(code: code, name: name, message: "\(error)")
+    }
+
+    private init(_ error: IngestError) {
+        switch error {
+        case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
+        case .isFolder: self.init(code: 66, name: "inputIsFolder", message: "\(error)")
+        case .readFailed(_, let frame, _): self.init(code: 74, name: "readFailed", message: "\(error)", frame: frame)
+        case .empty: self.init(code: 65, name: "emptyInput", message: "\(error)")
+        case .partialFrame(let frame, _, _):
+            self.init(code: 65, name: "partialFrame", message: "\(error)", frame: frame)
+        case .skippedPastEnd: self.init(code: 65, name: "skippedPastEnd", message: "\(error)")
+        case .tooFewFrames: self.init(code: 65, name: "tooFewFrames", message: "\(error)")
+        case .tooManyFrames: self.init(code: 65, name: "tooManyFrames", message: "\(error)")
+        case .damagedHeader: self.init(code: 65, name: "damagedHeader", message: "\(error)")
+        case .unsupported: self.init(code: 69, name: "unsupportedInput", message: "\(error)")
+        }
+    }
+
+    init(_ error: SinkError) {
+        switch error {
+        case .exists: self.init(code: 73, name: "outputExists", message: "\(error)")
+        case .cannotCreate: self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
+        case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
+        case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")
+        }
+    }
+
+    private init(_ error: EncoderError) {
+        switch error {
+        case .config(let config): self.init(config)
+        case .codec: self.init(code: 69, name: "encoderFailed", message: "\(error)")
+        case .output(let sink as SinkError): self.init(sink)
+        case .quotaExceeded, .invalidState, .invalidFrame, .output, .aborted:
+            self.init(code: 70, name: "defect", message: "a defect in Sluice: \(error)")
+        }
+    }
+}

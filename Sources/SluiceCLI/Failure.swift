@@ -1,0 +1,60 @@
+internal import CPosix
+internal import Sluice
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// A failure as the command line shows it: an exit status, a name for programs, a line for people.
+struct Failure: Error {
+    static let usageCode: Int32 = 64
+
+    let code: Int32
+    let name: String
+    let message: String
+    /// The number of the frame that is at fault, where one is.
+    var frame: Int?
+
+    /// Only what another try may mend (`EX_TEMPFAIL`).
+    var isRetryable: Bool { code == 75 }
+
+    private struct Object: Encodable {
+        struct Content: Encodable {
+            let code: Int32
+            let name: String
+            let message: String
+            let retryable: Bool
+            let frame: Int?
+        }
+        let error: Content
+    }
+
+    /// The failure as one line of JSON.
+    var json: [UInt8] {
+        let content = Object.Content(code: code, name: name, message: message, retryable: isRetryable, frame: frame)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = try? encoder.encode(Object(error: content))
+        return Array(data ?? Data()) + [UInt8(ascii: "\n")]
+    }
+
+    /// Says what happened: a line on stderr, or an object on stdout, or on stderr when stdout carries data.
+    func print(asJSON: Bool, standardOutputIsFree: Bool) {
+        let descriptor: FileDescriptor = asJSON && standardOutputIsFree ? .standardOutput : .standardError
+        let line = asJSON ? json : Array("sluice: error: \(message)\n".utf8)
+        writeWithoutStalling(line, to: descriptor)
+    }
+}
+
+/// Writes what a reader takes within a second; a pipe that nobody reads must not keep a program from ending.
+func writeWithoutStalling(_ bytes: [UInt8], to descriptor: FileDescriptor) {
+    var rest = bytes[...]
+    while !rest.isEmpty, cposix_wait_writable(descriptor.rawValue, -1, 1000) == 1 {
+        // A pipe that can be written takes this much without waiting (POSIX, PIPE_BUF).
+        let piece = rest.prefix(512)
+        guard let count = try? unsafe piece.withUnsafeBytes({ try unsafe descriptor.write($0) }) else { return }
+        rest = rest.dropFirst(count)
+    }
+}

@@ -1,0 +1,101 @@
+internal import Sluice
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// `--frame-options`: one JSON object a line, each about one frame.
+enum FrameOptionsFile {
+    /// The most bytes that such a file may have.
+    static let limit = 64 << 20
+
+    private struct Line: Decodable {
+        let frame: Int
+        let options: EncodeOptions
+
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: Key.self)
+            if let unknown = values.allKeys.first(where: {
+                !["frame", "keyFrame", "quantizer"].contains($0.stringValue)
+            }) {
+                throw Problem("unknown key \"\(unknown.stringValue)\" (expected frame, keyFrame or quantizer)")
+            }
+            frame = try values.decode(Int.self, forKey: Key(stringValue: "frame"))
+            options = EncodeOptions(
+                keyFrame: try values.decodeIfPresent(Bool.self, forKey: Key(stringValue: "keyFrame")) ?? false,
+                quantizer: try values.decodeIfPresent(Int.self, forKey: Key(stringValue: "quantizer"))
+            )
+        }
+    }
+
+    private struct Problem: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    static func read(_ path: String) throws(Failure) -> [Int: EncodeOptions] {
+        var all: [Int: EncodeOptions] = [:]
+        for (index, line) in try contents(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
+            let entry = try parse(Data(line), at: "\(path):\(index + 1)")
+            guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
+                throw wrong("\(path):\(index + 1)", "frame \(entry.frame) stands here for the second time")
+            }
+        }
+        return all
+    }
+
+    private static func contents(_ path: String) throws(Failure) -> [UInt8] {
+        do {
+            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
+            return try file.closeAfter { try read(file, path) }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(code: 66, name: "cannotOpenInput", message: "\(path) cannot be read: \(error)")
+        }
+    }
+
+    private static func read(_ file: FileDescriptor, _ path: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count <= limit {
+            let piece = unsafe try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+                count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            if piece.isEmpty { return bytes }
+            bytes += piece
+        }
+        throw wrong(path, "more than \(limit) bytes")
+    }
+
+    private static func parse(_ line: Data, at place: String) throws(Failure) -> Line {
+        let entry: Line
+        do {
+            entry = try JSONDecoder().decode(Line.self, from: line)
+        } catch let problem as Problem {
+            throw wrong(place, problem.description)
+        } catch {
+            throw wrong(place, "not an object such as {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}")
+        }
+        guard entry.frame >= 0 else { throw wrong(place, "frame \(entry.frame) is negative; the first frame is 0") }
+        if let quantizer = entry.options.quantizer, !(0...51).contains(quantizer) {
+            throw wrong(place, "invalid quantizer \(quantizer) (expected 0...51)")
+        }
+        return entry
+    }
+
+    private static func wrong(_ place: String, _ reason: String) -> Failure {
+        Failure(code: 64, name: "invalidFrameOptions", message: "\(place): \(reason)")
+    }
+}

@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+internal import Synchronization
+
+enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
+    case auto, none, plain, json
+}
+
+/// Says how far a job is, at intervals, on a thread of its own.
+final class ProgressReporter: Sendable {
+    private enum Form: Equatable { case line, plain, json }
+
+    private let form: Form
+    private let descriptor: FileDescriptor
+    private let progress: JobProgress
+    private let diagnostics: Diagnostics
+    private let isStopped = Monitor(false)
+    private let thread = Mutex<WorkerThread?>(nil)
+
+    /// `nil` where nothing is to be said.
+    init?(_ flags: RunningFlags, _ progress: JobProgress, _ diagnostics: Diagnostics) {
+        descriptor = FileDescriptor(rawValue: flags.progressFd)
+        switch (flags.progress, cposix_is_terminal(flags.progressFd)) {
+        case (.none, _): return nil
+        case (.auto, _) where flags.quiet: return nil
+        case (.auto, true): form = .line
+        case (.auto, false), (.plain, _): form = .plain
+        case (.json, _): form = .json
+        }
+        self.progress = progress
+        self.diagnostics = diagnostics
+        var started = try? WorkerThread(name: "sluice-progress") { [self] in run() }
+        thread.withLock { $0 = started.take() }
+    }
+
+    private var interval: Duration {
+        switch form {
+        case .line: .milliseconds(200)
+        case .plain: .seconds(10)
+        case .json: .seconds(1)
+        }
+    }
+
+    private func run() {
+        while !isStopped.wait(atMost: interval, until: { $0 }) { report() }
+        if form != .plain { report() }
+    }
+
+    /// Reports a last time and ends.
+    func stop() {
+        isStopped.withLock { $0 = true }
+        guard let thread = thread.withLock({ $0.take() }) else { return }
+        thread.join()
+    }
+
+    private func report() {
+        let snapshot = progress.snapshot
+        switch form {
+        case .line:
+            let columns = Int(cposix_terminal_columns(descriptor.rawValue))
+            let line = "\r\u{1B}[K" + String(snapshot.line.prefix(max(20, columns - 1)))
+            diagnostics.show(line)
+        case .plain:
+            diagnostics.say("sluice: \(snapshot.line)")
+        case .json:
+            diagnostics.say(snapshot.json)
+        }
+    }
+}
+
+extension JobProgress.Snapshot {
+    /// What people read: frames, speed, bit rate, time left, and who everyone waits for.
+    var line: String {
+        let frames = knownFrames.map { "\(chunksOut)/\($0) frames" } ?? "\(chunksOut) frames"
+        let rates = "\(framesPerSecond.decimals(1)) fps, \(speed.decimals(2))x, \((bitrate / 1000).decimals(0)) kbit/s"
+        let left =
+            secondsLeft.map {
+                ", \(Int(min($0, 1e9)) / 60):\(Int(min($0, 1e9)) % 60 / 10)\(Int(min($0, 1e9)) % 10) left"
+            } ?? ""
+        return "\(frames), \(rates)\(left), waiting for the \(bottleneck.name)"
+    }
+
+    /// What programs read.
+    var json: String {
+        let number = { (value: Double) in value.decimals(3) }
+        let known = knownFrames.map(String.init) ?? "null"
+        let left = secondsLeft.map(number) ?? "null"
+        return "{\"progress\":{\"frames\":\(chunksOut),\"framesIn\":\(framesIn),\"totalFrames\":\(known),"
+            + "\"bytesIn\":\(bytesIn),\"bytesOut\":\(bytesOut),\"fps\":\(number(framesPerSecond)),"
+            + "\"speed\":\(number(speed)),\"bitrate\":\(number(bitrate)),\"seconds\":\(number(seconds)),"
+            + "\"secondsLeft\":\(left),\"bottleneck\":\"\(bottleneck.rawValue)\"}}"
+    }
+}
+
+extension JobProgress.Stage {
+    fileprivate var name: String {
+        switch self {
+        case .producer: "producer"
+        case .ingest: "conversion"
+        case .encode: "encoder"
+        case .output: "output"
+        }
+    }
+}

@@ -1,0 +1,16 @@
+internal import Sluice
+
+extension Receipt {
+    /// What was done, in a line.
+    var summary: String {
+        let seconds = max(wallSeconds, 1e-9)
+        let rate = (Double(output.chunks) / seconds).decimals(0) + " fps"
+        guard status == "complete" else {
+            return output.chunks == 0
+                ? "interrupted before the first frame; there is no output"
+                : "interrupted: the \(output.chunks) frames so far are in \(output.name).partial"
+        }
+        let dropped = input.droppedBytes == 0 ? "" : ", without \(input.droppedBytes) bytes of a partial frame"
+        return "\(output.chunks) frames in \(output.name), \(output.bytes) bytes, \(config.codec)\(dropped), \(rate)"
+    }
+}

@@ -1,0 +1,42 @@
+internal import CPosix
+internal import Sluice
+internal import Synchronization
+
+/// Waits for signals on a thread of its own. The first one ends the input, so that what has been read becomes a playable
+/// output; a second one ends the program at once.
+final class SignalWatch: Sendable {
+    private let first = Atomic<Int32>(0)
+    private let isFinished = Atomic(false)
+    private let thread = Mutex<WorkerThread?>(nil)
+
+    init(interrupt: Interrupt, temporaries: TemporaryFiles) {
+        var started = try? WorkerThread(name: "sluice-signals") { [self] in
+            while true {
+                let signal = cposix_wait_for_signal()
+                if isFinished.load(ordering: .acquiring) { return }
+                if signal == cposix_wake_signal() { continue }
+                guard first.exchange(signal, ordering: .acquiringAndReleasing) != 0 else {
+                    interrupt.trigger()
+                    continue
+                }
+                temporaries.removeAll()
+                cposix_die_by_signal(signal)
+            }
+        }
+        thread.withLock { $0 = started.take() }
+    }
+
+    /// The signal that ended the input, if one did.
+    var signal: Int32? {
+        let signal = first.load(ordering: .acquiring)
+        return signal == 0 ? nil : signal
+    }
+
+    /// Stops to wait.
+    func finish() {
+        isFinished.store(true, ordering: .releasing)
+        cposix_wake_signal_wait()
+        guard let thread = thread.withLock({ $0.take() }) else { return }
+        thread.join()
+    }
+}

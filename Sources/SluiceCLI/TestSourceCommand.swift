@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+enum TestSourceFormat: String, CaseIterable, ExpressibleByArgument {
+    case raw, y4m
+}
+
+struct TestSourceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "testsrc",
+        abstract: "Writes raw test frames: moving color bars with the frame's number.",
+        discussion: """
+            The number stands in the middle in digits, and along the top in 16 black and white cells, the highest bit \
+            first, so that it survives encoding and a test can read it back.
+            """
+    )
+
+    @Option(name: [.short, .long], help: "Size of the frames.")
+    var size = PictureSize(width: 640, height: 360)
+
+    @Option(name: [.customShort("r"), .long], help: "Frames a second; only Y4M says it.")
+    var framerate = FrameRate.thirty
+
+    @Option(name: [.customShort("p"), .long], help: "How the pixels stand.")
+    var pixelFormat = PixelFormat.rgba
+
+    @Option(help: "Frames to write.")
+    var frames = 300
+
+    @Option(help: "raw, or y4m for i420, i422 and i444.")
+    var format = TestSourceFormat.raw
+
+    @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
+    var output = "-"
+
+    @Flag(help: "Replace an existing file, once the new one is whole.")
+    var overwrite = false
+
+    func validate() throws {
+        guard frames >= 1 else { throw ValidationError("--frames \(frames) leaves nothing to write") }
+        guard format == .raw || header != nil else {
+            throw ValidationError("Y4M has no \(pixelFormat.rawValue) (i420, i422 and i444 it has)")
+        }
+    }
+
+    private var header: [UInt8]? { Y4MText.header(format: pixelFormat, size: size, framerate: framerate) }
+
+    func run() throws {
+        let destination = OutputFlags.destination(output)
+        if destination == .standardOutput, cposix_is_terminal(1) {
+            throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
+        }
+        cposix_release_signals()
+        do throws(SinkError) {
+            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: TemporaryFiles())
+            try write(to: &sink)
+            try sink.publish()
+        } catch {
+            let failure = Failure(error)
+            failure.print(asJSON: false, standardOutputIsFree: destination != .standardOutput)
+            throw ExitCode(failure.code)
+        }
+    }
+
+    private func write(to sink: inout ByteSink) throws(SinkError) {
+        let pattern = TestPattern(size: size)
+        if format == .y4m, let header { try sink.write(header) }
+        for number in 0..<frames {
+            if format == .y4m { try sink.write(Y4MText.frame) }
+            // Every format has its conversion from RGBA, and the size is valid.
+            guard let frame = try? pattern.frame(number, format: pixelFormat) else { return }
+            try sink.write(frame)
+        }
+    }
+}

@@ -1,0 +1,178 @@
+internal import DequeModule
+
+/// A first-in, first-out queue that never grows past its limits. Senders wait, or are refused; nothing is dropped.
+///
+/// ``finish()`` lets the receiver drain what is left; ``cancel(_:)`` throws it away. Both wake everyone.
+///
+/// Thread-safety: all methods may be called from any thread.
+public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
+    /// The queue takes nothing more.
+    public struct Closed: Error, Sendable {}
+
+    /// What became of an element that was offered.
+    public enum Offer: ~Copyable, Sendable {
+        /// It is in the queue.
+        case accepted
+        /// There is no room; here it is back.
+        case refused(Element)
+        /// The queue takes nothing more; the element is gone.
+        case closed
+    }
+
+    private enum Intake: Equatable { case open, finished, cancelled }
+    private enum WaitDecision: Equatable, Sendable { case call, wait, refuse }
+
+    private struct Entry: ~Copyable {
+        var element: Element
+        let cost: QueueCost
+    }
+
+    private struct State: ~Copyable {
+        var entries: RigidDeque<Entry>
+        var occupancy: QueueOccupancy
+        var intake = Intake.open
+        var waiters: [@Sendable () -> Void] = []
+        let capacity: Int
+
+        init(limits: QueueLimits) {
+            capacity = limits.hard + BoundedQueue.controlReserve
+            entries = RigidDeque(capacity: capacity)
+            occupancy = QueueOccupancy(limits: limits)
+        }
+
+        var isFull: Bool { entries.count >= capacity }
+
+        mutating func append(_ element: consuming Element, cost: QueueCost) {
+            entries.append(Entry(element: element, cost: cost))
+            occupancy.add(cost)
+        }
+
+        mutating func removeFirst() -> Element? {
+            guard !entries.isEmpty else { return nil }
+            let entry = entries.removeFirst()
+            occupancy.remove(entry.cost)
+            return entry.element
+        }
+
+        /// Those who asked to be told of room, as many as it can serve.
+        mutating func waitersToWake() -> [@Sendable () -> Void] {
+            guard intake != .open || !occupancy.isSaturated, !waiters.isEmpty else { return [] }
+            if intake != .open {
+                defer { waiters = [] }
+                return waiters
+            }
+            return [waiters.removeFirst()]
+        }
+    }
+
+    /// How many control messages fit beside a full queue.
+    private static var controlReserve: Int { 16 }
+
+    private let state: Monitor<State>
+    /// The limits, which never change.
+    public let limits: QueueLimits
+
+    /// An empty, open queue.
+    public init(limits: QueueLimits) {
+        self.limits = limits
+        state = Monitor(State(limits: limits))
+    }
+
+    /// Elements in the queue, control messages not counted.
+    public var count: Int { state.withLock { $0.occupancy.elements } }
+    /// Bytes in the queue.
+    public var byteCount: Int { state.withLock { $0.occupancy.bytes } }
+    /// A sender who can wait would wait now.
+    public var isSaturated: Bool { state.withLock { $0.occupancy.isSaturated } }
+
+    /// The cost is more than the queue can hold even when it is empty.
+    public func canNeverHold(_ cost: QueueCost) -> Bool { QueueOccupancy(limits: limits).canNeverHold(cost) }
+
+    /// Appends an element, waiting while the queue is saturated.
+    ///
+    /// - Throws: ``Closed`` if the queue was finished or cancelled before there was room.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func send(_ element: consuming Element, cost: QueueCost) throws(Closed) {
+        precondition(!canNeverHold(cost), "an element larger than the queue would wait for ever")
+        var pending: Element? = consume element
+        try state.wait(
+            until: { $0.intake != .open || (!$0.isFull && $0.occupancy.hasRoom(for: cost, upTo: self.limits.soft)) },
+            then: { state throws(Closed) in
+                guard state.intake == .open, let element = pending.take() else { throw Closed() }
+                state.append(element, cost: cost)
+            }
+        )
+    }
+
+    /// Appends an element without waiting.
+    ///
+    /// - Parameters:
+    ///   - element: The element, which comes back if there is no room.
+    ///   - cost: What it counts for.
+    ///   - saturating: Go on up to the hard limit (the default), or stop at the soft one, as waiting senders do.
+    public func offer(_ element: consuming Element, cost: QueueCost, saturating: Bool = true) -> Offer {
+        var pending: Element? = consume element
+        let limit = saturating ? limits.hard : limits.soft
+        let isOpen = state.withLock { state in
+            guard state.intake == .open else { return false }
+            guard !state.isFull, state.occupancy.hasRoom(for: cost, upTo: limit) else { return true }
+            if let element = pending.take() { state.append(element, cost: cost) }
+            return true
+        }
+        guard isOpen else { return .closed }
+        if let refused = pending.take() { return .refused(refused) }
+        return .accepted
+    }
+
+    /// The next element, waiting for one.
+    ///
+    /// - Returns: `nil` when the queue is finished and empty, or cancelled.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func receive() -> Element? {
+        var wake: [@Sendable () -> Void] = []
+        let element: Element? = state.wait(
+            until: { $0.intake != .open || !$0.entries.isEmpty },
+            then: { state in
+                let first = state.removeFirst()
+                wake = state.waitersToWake()
+                return first
+            }
+        )
+        for waiter in wake { waiter() }
+        return element
+    }
+
+    /// Calls `body` once, as soon as the queue is unsaturated or closed: at once if it is that now, else on the
+    /// thread that makes room.
+    ///
+    /// - Returns: `false` if as many are waiting already as the hard limit allows; `body` is not called then.
+    public func whenUnsaturated(_ body: @escaping @Sendable () -> Void) -> Bool {
+        let decision = state.withLock { state -> WaitDecision in
+            guard state.intake == .open, state.occupancy.isSaturated else { return .call }
+            guard state.waiters.count < self.limits.hard else { return .refuse }
+            state.waiters.append(body)
+            return .wait
+        }
+        if decision == .call { body() }
+        return decision != .refuse
+    }
+
+    /// Takes nothing more; what is in the queue can still be received.
+    public func finish() {
+        let wake = state.withLock { state in
+            if state.intake == .open { state.intake = .finished }
+            return state.waitersToWake()
+        }
+        for waiter in wake { waiter() }
+    }
+
+    /// Takes nothing more and gives every element that is left to `discard`.
+    public func cancel(_ discard: (consuming Element) -> Void = { _ in }) {
+        let wake = state.withLock { state in
+            state.intake = .cancelled
+            return state.waitersToWake()
+        }
+        for waiter in wake { waiter() }
+        while let element = state.withLock({ $0.removeFirst() }) { discard(element) }
+    }
+}

@@ -1,0 +1,111 @@
+/// How an encoder is to be set up, in the words of WebCodecs' `VideoEncoderConfig`. Nothing is checked here:
+/// ``ValidatedEncoderConfig`` does that.
+public struct EncoderConfig: Hashable, Sendable {
+    /// A full codec string, which the bitstream will honour, or the lowest profile and level of a codec.
+    public var codec: CodecSelection
+    /// Width of the coded picture in luma samples, `1...16384`.
+    public var codedWidth: Int
+    /// Height of the coded picture in luma samples, `1...16384`.
+    public var codedHeight: Int
+    /// Chroma subsampling of the coded picture. The default is 4:2:0.
+    public var chroma = ChromaSubsampling.yuv420
+    /// Frames a second. `nil`, the default, means that only the timestamps tell; rate control then follows them.
+    public var framerate: FrameRate?
+    /// Target bit rate in bits per second. `nil`, the default, leaves the rate to ``constantQuality``.
+    public var bitrate: Int?
+    /// How the bit rate is kept. The default is variable.
+    public var bitrateMode = BitrateMode.variable
+    /// The quantizer of every frame in quantizer mode, in the codec's own scale (H.264: `0...51`).
+    public var quantizer: Int?
+    /// Rate factor of constant quality (x264's CRF, `0...51`); excludes ``bitrate``. `nil` without a bit rate means
+    /// the encoder's own default (x264: 23).
+    public var constantQuality: Double?
+    /// Whether delay or quality comes first. The default is quality.
+    public var latencyMode = LatencyMode.quality
+    /// The longest distance between key frames, in frames, 1 or more. `nil`, the default, leaves it to the encoder
+    /// (x264: 250).
+    public var keyFrameInterval: Int?
+    /// The encoder's preset, by name. `nil`, the default, is the encoder's own default (x264: medium).
+    public var preset: String?
+    /// Options in the encoder's own words, applied in order, after everything else.
+    public var encoderOptions: [EncoderOption] = []
+    /// The color of the frames that will be given, written into the bitstream as it stands. The default is BT.709.
+    public var colorSpace = VideoColorSpace.bt709
+    /// Where 4:2:0 chroma samples stand in the frames that will be given. The default is left.
+    public var chromaLocation = ChromaLocation.left
+    /// Width to height of one sample. `nil`, the default, says nothing in the bitstream, which means square.
+    public var pixelAspectRatio: PixelAspectRatio?
+    /// Encoder threads, `1...128`. `nil`, the default, leaves the number to the encoder.
+    public var threads: Int?
+    /// How chunks of H.264 are framed. The default is Annex B.
+    public var avcFormat = AVCFormat.annexB
+
+    /// A configuration with every default.
+    public init(codec: CodecSelection, width: Int, height: Int) {
+        self.codec = codec
+        codedWidth = width
+        codedHeight = height
+    }
+}
+
+/// WebCodecs' `VideoEncoderBitrateMode`.
+public enum BitrateMode: String, CaseIterable, Hashable, Sendable {
+    /// Any second holds about the target.
+    case constant
+    /// The whole holds about the target; hard scenes get more.
+    case variable
+    /// No rate control: each frame has the quantizer that it is given.
+    case quantizer
+}
+
+/// WebCodecs' `LatencyMode`.
+public enum LatencyMode: String, CaseIterable, Hashable, Sendable {
+    /// The best picture for the bits, however long it takes to come out.
+    case quality
+    /// Each frame comes out as soon as it is in: no B-frames, no lookahead.
+    case realtime
+}
+
+/// W3C AVC registration, `AvcBitstreamFormat`.
+public enum AVCFormat: String, CaseIterable, Hashable, Sendable {
+    /// Start codes, with the parameter sets in band before each key frame (H.264 Annex B).
+    case annexB = "annexb"
+    /// 4-byte lengths, with the parameter sets in the decoder configuration record (ISO/IEC 14496-15).
+    case avc
+}
+
+/// One option in an encoder's own words.
+public struct EncoderOption: Hashable, Sendable {
+    /// The encoder's name for it.
+    public var key: String
+    /// Its value, as text.
+    public var value: String
+
+    /// An option.
+    public init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// Width to height of one sample, in lowest terms (H.264 E.2.1 `sar_width`, `sar_height`).
+public struct PixelAspectRatio: Hashable, Sendable {
+    /// `1...65535`.
+    public let width: Int
+    /// `1...65535`.
+    public let height: Int
+
+    /// A ratio in lowest terms; `nil` if a side is not in `1...65535` then.
+    public init?(width: Int, height: Int) {
+        guard width > 0, height > 0 else { return nil }
+        let divisor = greatestCommonDivisor(width, height)
+        guard width / divisor <= 65535, height / divisor <= 65535 else { return nil }
+        self.width = width / divisor
+        self.height = height / divisor
+    }
+
+    private init() { (width, height) = (1, 1) }
+
+    /// 1:1.
+    public static let square = PixelAspectRatio()
+}

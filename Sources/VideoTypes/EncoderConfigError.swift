@@ -1,0 +1,38 @@
+/// What is wrong with a configuration. ``isUnsupported`` tells "no encoder here can do this" from "this means nothing".
+public enum EncoderConfigError: Error, Hashable, Sendable {
+    /// A number outside its range.
+    case outOfRange(field: String, actual: Int, allowed: ClosedRange<Int>)
+    /// A value that cannot be read.
+    case malformed(field: String, value: String, expected: String)
+    /// Settings that exclude each other.
+    case conflict(String)
+    /// An encoder option that the encoder does not know, with the names nearest to it.
+    case unknownOption(encoder: String, key: String, nearest: [String])
+    /// Well formed, but more than the codec, the level or the library can do; the text says why, and what would do.
+    case unsupported(String)
+
+    /// The configuration means something, but cannot be done.
+    public var isUnsupported: Bool {
+        if case .unsupported = self { true } else { false }
+    }
+}
+
+extension EncoderConfigError: CustomStringConvertible {
+    /// The thing, its value, and what would have been right.
+    public var description: String {
+        switch self {
+        case .outOfRange(let field, let actual, let allowed):
+            "invalid \(field) \(actual) (expected \(allowed.lowerBound)...\(allowed.upperBound))"
+        case .malformed(let field, let value, let expected):
+            "invalid \(field) \"\(value)\" (expected \(expected))"
+        case .conflict(let reason), .unsupported(let reason):
+            reason
+        case .unknownOption(let encoder, let key, let nearest):
+            "\(encoder) has no option \"\(key)\"" + Self.suggestion(nearest)
+        }
+    }
+
+    private static func suggestion(_ names: [String]) -> String {
+        names.isEmpty ? "" : " (did you mean \(names.joined(separator: ", "))?)"
+    }
+}

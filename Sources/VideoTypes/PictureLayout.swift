@@ -1,0 +1,75 @@
+/// Where the planes of a picture stand in one run of bytes.
+public struct PictureLayout: Hashable, Sendable {
+    /// One plane: `rows` runs of `rowBytes`, `stride` bytes apart.
+    public struct Plane: Hashable, Sendable {
+        /// Bytes from the start of the picture to the first row.
+        public let offset: Int
+        /// Bytes from the start of one row to the start of the next.
+        public let stride: Int
+        /// Bytes of a row that mean something; `stride` or fewer.
+        public let rowBytes: Int
+        /// Number of rows.
+        public let rows: Int
+
+        /// Bytes from the first row to the end of the last one's stride.
+        public var byteCount: Int { stride * rows }
+    }
+
+    /// The pixel format.
+    public let format: PixelFormat
+    /// The size in luma samples.
+    public let size: PictureSize
+    /// The planes, in the order of the format's name, one behind the other.
+    public let planes: [Plane]
+    /// Bytes of the whole picture.
+    public let byteCount: Int
+
+    /// The layout of a picture whose rows follow each other without a gap, or stand `stride` bytes apart.
+    ///
+    /// - Parameters:
+    ///   - format: The pixel format.
+    ///   - size: The size in luma samples.
+    ///   - stride: Bytes from one row of the first plane to the next; `nil`, the default, means rows without a gap.
+    ///     The chroma planes' strides follow from it as their widths do.
+    /// - Returns: `nil` if the size is not valid, the stride is shorter than a row, or the byte count overflows.
+    public init?(format: PixelFormat, size: PictureSize, stride: Int? = nil) {
+        guard size.isValid, let shapes = Self.shapes(of: format, size: size, stride: stride) else { return nil }
+        var planes: [Plane] = []
+        var end = 0
+        for shape in shapes {
+            guard shape.stride >= shape.rowBytes else { return nil }
+            let (bytes, overflow) = shape.stride.multipliedReportingOverflow(by: shape.rows)
+            let (next, tooLong) = end.addingReportingOverflow(bytes)
+            guard !overflow, !tooLong else { return nil }
+            planes.append(
+                Plane(offset: end, stride: shape.stride, rowBytes: shape.rowBytes, rows: shape.rows)
+            )
+            end = next
+        }
+        (self.format, self.size, self.planes, self.byteCount) = (format, size, planes, end)
+    }
+
+    private typealias Shape = (rowBytes: Int, stride: Int, rows: Int)
+
+    private static func shapes(of format: PixelFormat, size: PictureSize, stride: Int?) -> [Shape]? {
+        // A stride over a gigabyte is a mistake, and stopping there keeps the arithmetic of the chroma strides safe.
+        guard (stride ?? 0) <= 1 << 30 else { return nil }
+        switch format.components {
+        case .packedRGB(let bytesPerPixel, _, _, _):
+            let rowBytes = size.width * bytesPerPixel
+            return [(rowBytes, stride ?? rowBytes, size.height)]
+        case .gray:
+            return [(size.width, stride ?? size.width, size.height)]
+        case .planar(let chroma):
+            let luma = stride ?? size.width
+            let columns = chroma.chromaWidth(ofLuma: size.width)
+            let plane = (columns, chroma.chromaWidth(ofLuma: luma), chroma.chromaHeight(ofLuma: size.height))
+            return [(size.width, luma, size.height), plane, plane]
+        case .semiPlanar(let chroma):
+            let luma = stride ?? size.width
+            let columns = chroma.chromaWidth(ofLuma: size.width) * 2
+            let rows = chroma.chromaHeight(ofLuma: size.height)
+            return [(size.width, luma, size.height), (columns, chroma.chromaWidth(ofLuma: luma) * 2, rows)]
+        }
+    }
+}

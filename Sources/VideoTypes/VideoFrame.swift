@@ -1,0 +1,99 @@
+/// One raw picture with its time, as WebCodecs' `VideoFrame`.
+///
+/// A frame has one owner: handing it to an encoder gives it up, and its memory goes back to where it came from as soon
+/// as the codec has read it.
+///
+/// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
+public struct VideoFrame: ~Copyable, Sendable {
+    /// The format, size and planes.
+    public let layout: PictureLayout
+    /// When the frame is shown, in microseconds. Within one encode it grows from frame to frame.
+    public var timestamp: Int64
+    /// How long the frame is shown, in microseconds; `nil` if not known.
+    public var duration: Int64?
+
+    private var buffer: PlaneBuffer
+
+    /// A frame over a buffer whose bytes stand as `layout` says.
+    ///
+    /// - Parameters:
+    ///   - layout: Where the planes stand in the buffer.
+    ///   - buffer: At least `layout.byteCount` bytes.
+    ///   - timestamp: Presentation time in microseconds.
+    ///   - duration: Microseconds, or `nil` if not known.
+    public init(layout: PictureLayout, buffer: consuming PlaneBuffer, timestamp: Int64, duration: Int64? = nil) {
+        precondition(buffer.byteCount >= layout.byteCount, "a frame's buffer holds its whole picture")
+        self.layout = layout
+        self.buffer = buffer
+        self.timestamp = timestamp
+        self.duration = duration
+    }
+
+    /// A frame with a copy of `bytes`.
+    ///
+    /// - Parameters:
+    ///   - format: How the bytes stand.
+    ///   - width: Luma samples in a row, `1...16384`.
+    ///   - height: Rows, `1...16384`.
+    ///   - timestamp: Presentation time in microseconds.
+    ///   - duration: Microseconds, or `nil` if not known.
+    ///   - bytes: Exactly one picture, its rows without a gap.
+    /// - Throws: ``FrameError`` if the size is not valid or the byte count is not that of one picture.
+    public init(
+        format: PixelFormat,
+        width: Int,
+        height: Int,
+        timestamp: Int64,
+        duration: Int64? = nil,
+        bytes: [UInt8]
+    ) throws(FrameError) {
+        let size = PictureSize(width: width, height: height)
+        guard let layout = PictureLayout(format: format, size: size) else { throw .invalidSize(size) }
+        guard bytes.count == layout.byteCount else {
+            throw .wrongByteCount(actual: bytes.count, expected: layout.byteCount, layout: layout)
+        }
+        self.init(
+            layout: layout,
+            buffer: PlaneBuffer(copying: bytes),
+            timestamp: timestamp,
+            duration: duration
+        )
+    }
+
+    /// The pixel format.
+    public var format: PixelFormat { layout.format }
+    /// The size in luma samples.
+    public var size: PictureSize { layout.size }
+
+    /// Lends all planes for reading.
+    public borrowing func withBytes<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try buffer.withBytes(body)
+    }
+
+    /// Lends all planes for writing.
+    public mutating func withMutableBytes<Result, Failure: Error>(
+        _ body: (inout MutableRawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try buffer.withMutableBytes(body)
+    }
+}
+
+/// What can be wrong with a frame itself.
+public enum FrameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A side is not in `1...16384`.
+    case invalidSize(PictureSize)
+    /// The bytes are not one picture.
+    case wrongByteCount(actual: Int, expected: Int, layout: PictureLayout)
+
+    /// The thing, its value, and what would have been right.
+    public var description: String {
+        switch self {
+        case .invalidSize(let size):
+            "invalid frame size \(size) (each side must be in 1...\(PictureSize.limit))"
+        case .wrongByteCount(let actual, let expected, let layout):
+            "a \(layout.size) \(layout.format.rawValue) frame has \(expected) bytes, not \(actual)"
+        }
+    }
+}

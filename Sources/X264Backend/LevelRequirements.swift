@@ -1,0 +1,102 @@
+internal import Bitstream
+internal import VideoTypes
+
+/// What a stream needs of its level (H.264 A.3.1).
+struct LevelRequirements: Equatable {
+    var size: PictureSize
+    /// `nil` when only the timestamps tell.
+    var framerate: FrameRate?
+    var dpbFrames: Int
+    /// The target, or the bound that rate control keeps; `nil` when the rate is free.
+    var bitrate: Int?
+    /// The coded picture buffer that rate control keeps within, in bits; `nil` when it is free.
+    var codedPictureBuffer: Int?
+    var profileIdc: UInt8
+
+    var widthInMacroblocks: Int { (size.width + 15) / 16 }
+    var heightInMacroblocks: Int { (size.height + 15) / 16 }
+    var macroblocks: Int { widthInMacroblocks * heightInMacroblocks }
+
+    /// The lowest level that everything fits into.
+    var lowestLevel: AVCLevel? { AVCLevel.all.first { excess(over: $0) == nil } }
+
+    /// What is too much for a level.
+    struct Excess: Equatable {
+        /// The thing, with its value.
+        let subject: String
+        /// What the level allows, and what this is.
+        let numbers: String
+    }
+
+    /// The first thing that is too much for a level; `nil` if everything fits.
+    func excess(over level: AVCLevel) -> Excess? {
+        sizeExcess(over: level) ?? rateExcess(over: level) ?? dpbExcess(over: level) ?? bitrateExcess(over: level)
+    }
+
+    /// Throws unless the level holds everything, naming the level that would do.
+    func check(_ level: AVCLevel, of codec: AVCCodecString) throws(EncoderConfigError) {
+        guard let excess = excess(over: level) else { return }
+        let wouldDo = lowestLevel.map { "level \($0.name) would do" } ?? "no level would do"
+        throw .unsupported(
+            "\(excess.subject) exceeds \(codec) (level \(level.name) allows \(excess.numbers); \(wouldDo))"
+        )
+    }
+
+    private func sizeExcess(over level: AVCLevel) -> Excess? {
+        guard macroblocks <= level.maxFrameMacroblocks else {
+            return Excess(
+                subject: "size \(size)",
+                numbers: "\(level.maxFrameMacroblocks) macroblocks, this is \(macroblocks)"
+            )
+        }
+        // A.3.1 e and f: no side is longer than the square root of eight times the area.
+        let longest = max(widthInMacroblocks, heightInMacroblocks)
+        guard longest > level.maxSideInMacroblocks else { return nil }
+        return Excess(
+            subject: "size \(size)",
+            numbers: "\(level.maxSideInMacroblocks) macroblocks a side, this has \(longest)"
+        )
+    }
+
+    private func rateExcess(over level: AVCLevel) -> Excess? {
+        guard let framerate else { return nil }
+        let (numerator, denominator) = (framerate.numerator, framerate.denominator)
+        let (needed, allowed) = (macroblocks * numerator, level.maxMacroblocksPerSecond * denominator)
+        guard needed > allowed else { return nil }
+        return Excess(
+            subject: "size \(size) at \(framerate) frames a second",
+            numbers: "\(level.maxMacroblocksPerSecond) macroblocks a second, this is "
+                + "\((needed + denominator - 1) / denominator)"
+        )
+    }
+
+    private func dpbExcess(over level: AVCLevel) -> Excess? {
+        let allowed = dpbFramesAllowed(by: level)
+        guard dpbFrames > allowed else { return nil }
+        return Excess(
+            subject: "a decoded picture buffer of \(dpbFrames) frames",
+            numbers: "\(allowed) at \(size), this needs \(dpbFrames)"
+        )
+    }
+
+    func dpbFramesAllowed(by level: AVCLevel) -> Int {
+        level.maxDpbFrames(widthInMacroblocks: widthInMacroblocks, heightInMacroblocks: heightInMacroblocks)
+    }
+
+    private func bitrateExcess(over level: AVCLevel) -> Excess? {
+        let (allowed, buffer) = (level.maxBitrate(profileIdc: profileIdc), level.maxCPB(profileIdc: profileIdc))
+        if let bitrate, bitrate > allowed {
+            return Excess(
+                subject: "a bit rate of \(bitrate)",
+                numbers: "\(allowed) bits a second, this is \(bitrate)"
+            )
+        }
+        if let codedPictureBuffer, codedPictureBuffer > buffer {
+            return Excess(
+                subject: "a coded picture buffer of \(codedPictureBuffer) bits",
+                numbers: "\(buffer), this is \(codedPictureBuffer)"
+            )
+        }
+        return nil
+    }
+}

@@ -1,0 +1,225 @@
+internal import Bitstream
+internal import CX264
+public import EncoderCore
+public import Logging
+public import VideoTypes
+
+/// H.264 by libx264.
+///
+/// Takes frames in `i420` and `nv12`, `i422` or `i444`, as the configuration's chroma says.
+///
+/// Thread-safety: made, used and dropped on one thread; libx264 has threads of its own.
+@safe
+public struct X264Backend: EncoderBackend, ~Copyable {
+    private let encoder: OpaquePointer
+    private let config: ValidatedEncoderConfig
+    private let parameterSets: X264ParameterSets
+    private let decoderConfig: DecoderConfig
+    private let level: AVCLevel
+    // libx264 holds a pointer to it.
+    private let log: X264Log
+
+    private var times = X264Times()
+    private var ready: EncodedVideoChunk?
+    private var isDraining = false
+    private var isFirstChunk = true
+
+    /// Opens the encoder.
+    ///
+    /// - Parameters:
+    ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:)`` does.
+    ///   - logger: Takes libx264's messages: its warnings as such, the rest as debug.
+    /// - Throws: ``VideoTypes/EncoderError`` for what libx264 cannot do, or if it cannot be opened.
+    public init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
+        let parameters = try Self.parameters(config)
+        let log = X264Log(logger)
+        log.attach(to: parameters)
+        guard let encoder = unsafe cx264_encoder_open(parameters.pointer) else {
+            throw .codec(operation: "x264_encoder_open", status: -1)
+        }
+        let (sets, level): (X264ParameterSets, AVCLevel)
+        do throws(EncoderError) {
+            sets = try unsafe Self.parameterSets(of: encoder, codec: parameters.codec)
+            level = try Self.checkedLevel(parameters, sets.sps)
+        } catch {
+            unsafe x264_encoder_close(encoder)
+            throw error
+        }
+        unsafe self.encoder = encoder
+        self.log = log
+        self.config = config
+        self.level = level
+        parameterSets = sets
+        decoderConfig = sets.decoderConfig(
+            format: config.values.avcFormat,
+            sampleEntry: parameters.codec.sampleEntry
+        )
+    }
+
+    deinit { unsafe x264_encoder_close(encoder) }
+
+    /// The configuration with its profile and level chosen and everything checked that can be without encoding.
+    public static func resolve(
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
+        try config.resolved(to: X264Parameters(config).codec)
+    }
+
+    /// The chroma subsampling that a codec string of H.264 has room for.
+    public static func richestChroma(of codec: AVCCodecString) -> ChromaSubsampling {
+        switch codec.profileIdc {
+        case 122: .yuv422
+        case 244: .yuv444
+        default: .yuv420
+        }
+    }
+
+    /// The version of the library, as `x264 --version` gives it.
+    public static var libraryVersion: String { unsafe String(cString: cx264_version()) }
+
+    /// Takes one frame.
+    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+        var picture = unsafe x264_picture_t()
+        unsafe x264_picture_init(&picture)
+        unsafe picture.i_pts = try times.accept(
+            timestamp: frame.timestamp,
+            duration: frame.duration,
+            countsFrames: config.countsFrames,
+            shortestInterval: shortestInterval
+        )
+        unsafe picture.i_type = options.keyFrame ? X264_TYPE_IDR : X264_TYPE_AUTO
+        if case .quantizer(let quantizer) = config.rateControl {
+            unsafe picture.i_qpplus1 = CInt((options.quantizer ?? quantizer) + 1)
+        }
+        let layout = frame.layout
+        ready = try frame.withBytes { bytes throws(EncoderError) in
+            // SAFETY: x264_encoder_encode copies the planes before it returns; nothing outlives the closure.
+            try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
+                unsafe picture.img = unsafe Self.image(of: layout, at: bytes)
+                return try unsafe encode(&picture)
+            }
+        }
+    }
+
+    /// The next chunk in decoding order, or `nil` if libx264 wants another frame or has delivered its last.
+    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
+        if let chunk = ready.take() { return chunk }
+        guard isDraining, unsafe x264_encoder_delayed_frames(encoder) > 0 else { return nil }
+        // libx264 may need several calls for the next of its delayed frames.
+        while unsafe x264_encoder_delayed_frames(encoder) > 0 {
+            if let chunk = try unsafe encode(nil) { return chunk }
+        }
+        return nil
+    }
+
+    /// Ends the input.
+    public mutating func drain() throws(EncoderError) { isDraining = true }
+}
+
+extension X264Backend {
+    private static func parameters(_ config: ValidatedEncoderConfig) throws(EncoderError) -> X264Parameters {
+        do throws(EncoderConfigError) {
+            return try X264Parameters(config)
+        } catch {
+            throw .config(error)
+        }
+    }
+
+    private static func parameterSets(
+        of encoder: OpaquePointer,
+        codec: AVCCodecString
+    ) throws(EncoderError) -> X264ParameterSets {
+        var units: UnsafeMutablePointer<x264_nal_t>?
+        var count: CInt = 0
+        let size = unsafe x264_encoder_headers(encoder, &units, &count)
+        guard size > 0, let first = unsafe units?.pointee.p_payload else {
+            throw .codec(operation: "x264_encoder_headers", status: Int(size))
+        }
+        do throws(BitstreamError) {
+            // SAFETY: the payloads of one call stand one behind the other (x264.h, x264_encoder_headers).
+            let headers = unsafe Array(UnsafeBufferPointer(start: first, count: Int(size)))
+            return try X264ParameterSets(headers: headers, codec: codec)
+        } catch {
+            throw .codec(operation: "reading libx264's parameter sets: \(error)", status: -1)
+        }
+    }
+
+    /// The level, after a look at what libx264 really wrote.
+    private static func checkedLevel(
+        _ parameters: borrowing X264Parameters,
+        _ sps: SequenceParameterSet
+    ) throws(EncoderError) -> AVCLevel {
+        do throws(EncoderConfigError) {
+            let level = try X264Promise(parameters.codec).level
+            var needs = parameters.requirements(profileIdc: sps.profileIdc)
+            needs.dpbFrames = sps.vui?.restriction?.maxDecFrameBuffering ?? sps.maxNumRefFrames
+            try needs.check(level, of: parameters.codec)
+            return level
+        } catch {
+            throw .config(error)
+        }
+    }
+
+    /// Microseconds that must lie between two frames for the level's macroblock rate to hold (H.264 A.3.1 a); nothing
+    /// to check where the frame rate was checked already.
+    private var shortestInterval: Double? {
+        guard config.values.framerate == nil, config.values.latencyMode == .quality else { return nil }
+        let macroblocks = parameterSets.sps.widthInMacroblocks * parameterSets.sps.heightInMacroblocks
+        return Double(macroblocks) / Double(level.maxMacroblocksPerSecond) * 1e6
+    }
+
+    private static func image(of layout: PictureLayout, at bytes: UnsafeRawBufferPointer) -> x264_image_t {
+        var image = x264_image_t()
+        image.i_csp = layout.format == .nv12 ? X264_CSP_NV12 : (layout.format.chroma ?? .yuv420).x264ColorSpace
+        image.i_plane = CInt(layout.planes.count)
+        // The planes are only read; x264_image_t has no const.
+        let base = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: UInt8.self)
+        let planes = layout.planes
+        unsafe image.plane.0 = unsafe base.map { unsafe $0 + planes[0].offset }
+        image.i_stride.0 = CInt(planes[0].stride)
+        unsafe image.plane.1 = unsafe base.map { unsafe $0 + planes[1].offset }
+        image.i_stride.1 = CInt(planes[1].stride)
+        if planes.count > 2 {
+            unsafe image.plane.2 = unsafe base.map { unsafe $0 + planes[2].offset }
+            image.i_stride.2 = CInt(planes[2].stride)
+        }
+        return image
+    }
+
+    /// One call of the encoder, with a picture or, to get what is delayed, without.
+    private mutating func encode(_ picture: UnsafeMutablePointer<x264_picture_t>?) throws(EncoderError)
+        -> EncodedVideoChunk?
+    {
+        var units: UnsafeMutablePointer<x264_nal_t>?
+        var count: CInt = 0
+        var coded = unsafe x264_picture_t()
+        let size = unsafe x264_encoder_encode(encoder, &units, &count, picture, &coded)
+        guard size >= 0 else { throw .codec(operation: "x264_encoder_encode", status: Int(size)) }
+        guard size > 0, let first = unsafe units?.pointee.p_payload else { return nil }
+        // SAFETY: the payloads of one call stand one behind the other and stay until the next call (x264.h).
+        let payload = unsafe UnsafeBufferPointer(start: first, count: Int(size))
+        return try unsafe chunk(payload, coded)
+    }
+
+    private mutating func chunk(
+        _ payload: UnsafeBufferPointer<UInt8>,
+        _ coded: x264_picture_t
+    ) throws(EncoderError) -> EncodedVideoChunk {
+        let isKey = unsafe coded.b_keyframe != 0
+        let (timestamp, duration) = try times.release(pts: unsafe coded.i_pts)
+        let assembler = AccessUnitAssembler(
+            parameterSets: parameterSets,
+            format: config.values.avcFormat,
+            inBand: config.values.avcFormat == .annexB || decoderConfig.codec.hasPrefix("avc3")
+        )
+        var chunk = EncodedVideoChunk(type: isKey ? .key : .delta, timestamp: timestamp, duration: duration, data: [])
+        do throws(BitstreamError) {
+            (chunk.data, chunk.quantizer) = try unsafe assembler.assemble(payload, isKey: isKey, isFirst: isFirstChunk)
+        } catch {
+            throw .codec(operation: "reading libx264's access unit: \(error)", status: -1)
+        }
+        if isKey { chunk.decoderConfig = decoderConfig }
+        isFirstChunk = false
+        return chunk
+    }
+}

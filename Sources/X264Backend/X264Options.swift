@@ -1,0 +1,113 @@
+internal import VideoTypes
+
+/// The options of libx264 164 (`x264_param_parse`), of which the library itself gives no list, and what Sluice says to
+/// each.
+enum X264Options {
+    /// What becomes of an option that the user gives.
+    enum Treatment: Equatable {
+        /// It goes to `x264_param_parse`.
+        case passedOn
+        /// It is one of the tunes, which are applied before everything else.
+        case tune
+        /// It is Sluice's to decide; the text says where.
+        case refused(String)
+        /// libx264 does not know it.
+        case unknown
+    }
+
+    static func treatment(of key: String) -> Treatment {
+        let name = canonical(key)
+        if name == "tune" { return .tune }
+        if let reason = refused[name] { return .refused(reason) }
+        return known.contains(name) ? .passedOn : .unknown
+    }
+
+    /// libx264 takes `_` for `-`, and `no-NAME` for `NAME=0`.
+    static func canonical(_ key: String) -> String {
+        let dashed = String(key.map { $0 == "_" ? "-" : $0 })
+        let isNegated = dashed.hasPrefix("no-") && !known.contains(dashed)
+        return isNegated ? String(dashed.dropFirst(3)) : dashed
+    }
+
+    /// The names nearest to one that is not known, the nearest first; at most three.
+    static func nearest(to key: String) -> [String] {
+        let name = canonical(key)
+        let scored = (known.union(["tune"])).map { (name: $0, distance: editDistance($0, name)) }
+        let near = scored.filter { $0.distance <= max(2, name.count / 3) }
+        return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+    }
+
+    /// Options whose meaning is a flag's or a promise's, and what to use instead.
+    private static let refused: [String: String] = {
+        var reasons: [String: String] = [:]
+        func refuse(_ names: String..., instead: String) { for name in names { reasons[name] = instead } }
+        refuse("bitrate", instead: "use --bitrate")
+        refuse("crf", instead: "use --crf")
+        refuse("qp", "qp-constant", instead: "use --bitrate-mode quantizer --quantizer")
+        refuse("fps", "force-cfr", instead: "use --framerate")
+        refuse("threads", instead: "use --threads")
+        refuse("level", "level-idc", "profile", instead: "use --codec avc1.PPCCLL")
+        refuse("colorprim", instead: "use --color-primaries")
+        refuse("transfer", instead: "use --color-transfer")
+        refuse("colormatrix", instead: "use --color-matrix")
+        refuse("fullrange", "range", instead: "use --color-range")
+        refuse("chromaloc", instead: "use --chroma-location")
+        refuse("sar", instead: "use --display-size")
+        refuse("annexb", "repeat-headers", "global-header", instead: "use --format annexb or avcc")
+        refuse("preset", instead: "use --preset")
+        refuse("intra-refresh", "open-gop", instead: "a key frame is an IDR picture")
+        refuse(
+            "interlaced",
+            "tff",
+            "bff",
+            "fake-interlaced",
+            "pic-struct",
+            instead: "Sluice encodes frames, not fields"
+        )
+        refuse("avcintra-class", "avcintra-flavor", "bluray-compat", instead: "it changes the profile and the format")
+        refuse("crop-rect", instead: "the coded size is the size of the frames")
+        refuse(
+            "pass",
+            "stats",
+            "dump-yuv",
+            "opencl-clbin",
+            "opencl",
+            "opencl-device",
+            instead: "it works on other files"
+        )
+        refuse("log", "log-level", instead: "use --log-level")
+        refuse("sps-id", instead: "parameter sets are numbered 0")
+        return reasons
+    }()
+
+    private static let known: Set<String> = [
+        "8x8dct", "alternative-transfer", "analyse", "aq-mode", "aq-strength", "asm", "aud", "b-adapt", "b-bias",
+        "b-pyramid", "bframes", "cabac", "cabac-idc", "chroma-me", "chroma-qp-offset", "cll", "constrained-intra",
+        "cplx-blur", "cplxblur", "cpu-independent", "cqm", "cqm4", "cqm4i", "cqm4ic", "cqm4iy", "cqm4p", "cqm4pc",
+        "cqm4py", "cqm8", "cqm8i", "cqm8p", "cqmfile", "crf-max", "dct-decimate", "deadzone-inter", "deadzone-intra",
+        "deblock", "direct", "direct-pred", "dpb-size", "fast-pskip", "filler", "filter", "frame-packing", "frameref",
+        "ip-factor", "ipratio", "keyint", "keyint-min", "lookahead-threads", "mastering-display", "mbtree", "me",
+        "me-range", "merange", "min-keyint", "mixed-refs", "mv-range", "mv-range-thread", "mvrange", "mvrange-thread",
+        "n-deterministic", "nal-hrd", "non-deterministic", "nr", "overscan", "partitions", "pb-factor", "pbratio",
+        "psnr", "psy", "psy-rd", "qblur", "qcomp", "qp-max", "qp-min", "qp-step", "qpmax", "qpmin", "qpstep",
+        "ratetol", "rc-lookahead", "ref", "scenecut", "slice-max-mbs", "slice-max-size", "slice-min-mbs",
+        "sliced-threads", "slices", "slices-max", "ssim", "stitchable", "subme", "subq", "sync-lookahead", "trellis",
+        "vbv-bufsize", "vbv-init", "vbv-maxrate", "videoformat", "weight-b", "weightb", "weightp", "zones",
+    ]
+}
+
+/// The number of characters to insert, delete or replace to make one name of the other (Levenshtein).
+func editDistance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a.utf8), Array(b.utf8))
+    var row = Array(0...b.count)
+    for i in a.indices {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for j in b.indices {
+            let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+        }
+    }
+    return row[b.count]
+}

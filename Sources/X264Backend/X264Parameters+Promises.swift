@@ -1,0 +1,135 @@
+internal import Bitstream
+internal import CX264
+internal import VideoTypes
+
+// The profile and the level: chosen where they were left open, kept where they were given.
+extension X264Parameters {
+    /// The codec string that was asked for, or the lowest profile and level that the parameters fit into.
+    func chooseCodec() throws(EncoderConfigError) -> AVCCodecString {
+        if case .avc(let string) = config.codec { return string }
+        let profile = profileInUse
+        let needs = requirements(profileIdc: profile.profileIdc)
+        guard let level = needs.lowestLevel else {
+            let highest = AVCLevel.all.last.map { needs.excess(over: $0) }
+            let reason = highest.flatMap { $0 }.map { "\($0.subject): level 6.2 allows \($0.numbers)" }
+            throw .unsupported("no level of H.264 would do for \(reason ?? "this configuration")")
+        }
+        return AVCCodecString(
+            profileIdc: profile.profileIdc,
+            constraints: profile.constraints | (level.needsConstraintSet3(inProfile: profile.profileIdc) ? 0x10 : 0),
+            levelIdc: level.levelIdc(inProfile: profile.profileIdc)
+        )
+    }
+
+    /// The lowest profile that has every tool in use; the rules are those by which libx264 writes its SPS.
+    private var profileInUse: (profileIdc: UInt8, constraints: UInt8) {
+        let raw = unsafe pointer.pointee
+        switch config.values.chroma {
+        case .yuv444: return (244, 0)
+        case .yuv422: return (122, 0)
+        case .yuv420: break
+        }
+        if unsafe raw.analyse.b_transform_8x8 != 0 || raw.i_cqm_preset != X264_CQM_FLAT { return (100, 0) }
+        let usesMain = unsafe raw.b_cabac != 0 || raw.i_bframe > 0 || raw.analyse.i_weighted_pred > 0
+        return usesMain ? (77, 0x40) : (66, 0xC0)
+    }
+
+    func keepPromises() throws(EncoderConfigError) {
+        let promise = try X264Promise(codec)
+        try keepProfile(promise)
+        // Framing and parameter sets are made by us from one form, 4-byte lengths.
+        unsafe pointer.pointee.b_annexb = 0
+        unsafe pointer.pointee.b_repeat_headers = 0
+        unsafe pointer.pointee.i_level_idc = CInt(promise.level.levelIdc)
+        if case .quantizer = config.rateControl { keepQuantizers() } else { keepLevelRate(promise) }
+        fitReferences(to: promise.level)
+        try requirements(profileIdc: promise.profileIdc).check(promise.level, of: codec)
+    }
+
+    private func keepProfile(_ promise: X264Promise) throws(EncoderConfigError) {
+        let chroma = config.values.chroma
+        guard promise.richestChroma.chromaFormatIdc >= chroma.chromaFormatIdc else {
+            throw .unsupported(
+                "chroma 4:\(chroma.rawValue.dropFirst().map(String.init).joined(separator: ":")) exceeds \(codec)"
+                    + " (profile_idc \(chroma == .yuv422 ? "122 or 244" : "244") would do)"
+            )
+        }
+        guard unsafe x264_param_apply_profile(pointer, promise.tools.rawValue) == 0 else {
+            throw .unsupported("x264 cannot keep its \(promise.tools.rawValue) profile with these options")
+        }
+        if promise.forbidsBFrames { unsafe pointer.pointee.i_bframe = 0 }
+        if config.values.latencyMode == .realtime { keepLatency() }
+    }
+
+    /// One frame in, one out: what the tune zerolatency sets, whatever the options say.
+    private func keepLatency() {
+        unsafe pointer.pointee.i_bframe = 0
+        unsafe pointer.pointee.rc.i_lookahead = 0
+        unsafe pointer.pointee.i_sync_lookahead = 0
+        unsafe pointer.pointee.b_sliced_threads = 1
+        unsafe pointer.pointee.rc.b_mb_tree = 0
+    }
+
+    /// Every frame gets exactly the quantizer that it is given.
+    private func keepQuantizers() {
+        unsafe pointer.pointee.rc.i_aq_mode = X264_AQ_NONE
+        unsafe pointer.pointee.rc.b_mb_tree = 0
+        unsafe pointer.pointee.rc.i_qp_min = 0
+        unsafe pointer.pointee.rc.i_qp_max = 51
+        unsafe pointer.pointee.rc.i_vbv_max_bitrate = 0
+        unsafe pointer.pointee.rc.i_vbv_buffer_size = 0
+    }
+
+    /// The level's bit rate and buffer hold as a VBV, unless tighter bounds are set.
+    private func keepLevelRate(_ promise: X264Promise) {
+        let maxBitrate = CInt(promise.level.maxBitrate(profileIdc: promise.profileIdc) / 1000)
+        let maxBuffer = CInt(promise.level.maxCPB(profileIdc: promise.profileIdc) / 1000)
+        if unsafe pointer.pointee.rc.i_vbv_max_bitrate == 0 { unsafe pointer.pointee.rc.i_vbv_max_bitrate = maxBitrate }
+        if unsafe pointer.pointee.rc.i_vbv_buffer_size == 0 { unsafe pointer.pointee.rc.i_vbv_buffer_size = maxBuffer }
+    }
+
+    /// Takes as many reference frames as the preset wants and the level's DPB holds, as the x264 command does; a number
+    /// that was asked for stays, and is refused if it does not fit.
+    private func fitReferences(to level: AVCLevel) {
+        guard case .avc = config.codec else { return }
+        let allowed = requirements(profileIdc: 0).dpbFramesAllowed(by: level)
+        let asked = Set(config.values.encoderOptions.map { X264Options.canonical($0.key) })
+        if asked.isDisjoint(with: ["ref", "frameref"]) {
+            let fitting = max(1, min(Int(unsafe pointer.pointee.i_frame_reference), allowed))
+            unsafe pointer.pointee.i_frame_reference = CInt(fitting)
+        }
+        if decodedPictureBuffer > allowed, !asked.contains("b-pyramid") {
+            unsafe pointer.pointee.i_bframe_pyramid = X264_B_PYRAMID_NONE
+        }
+        if decodedPictureBuffer > allowed, !asked.contains("bframes") {
+            unsafe pointer.pointee.i_bframe = 0
+        }
+    }
+
+    func requirements(profileIdc: UInt8) -> LevelRequirements {
+        let raw = unsafe pointer.pointee
+        let isFree = if case .quantizer = config.rateControl { true } else { false }
+        let bitrate = max(unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
+        return LevelRequirements(
+            size: config.size,
+            framerate: config.values.framerate ?? (config.values.latencyMode == .realtime ? FrameRate(30) : nil),
+            dpbFrames: decodedPictureBuffer,
+            bitrate: isFree || bitrate == 0 ? nil : Int(bitrate) * 1000,
+            codedPictureBuffer: isFree ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
+            profileIdc: profileIdc
+        )
+    }
+
+    private var isAverage: Bool { unsafe pointer.pointee.rc.i_rc_method == X264_RC_ABR }
+
+    /// `max_dec_frame_buffering` as libx264 will write it (`x264_sps_init`); read back from the SPS once it is open.
+    private var decodedPictureBuffer: Int {
+        let raw = unsafe pointer.pointee
+        guard unsafe raw.i_keyint_max != 1 else { return 1 }
+        let hasBFrames = unsafe raw.i_bframe > 0
+        let hasPyramid = unsafe hasBFrames && raw.i_bframe > 1 && raw.i_bframe_pyramid != X264_B_PYRAMID_NONE
+        let reordered = hasPyramid ? 2 : hasBFrames ? 1 : 0
+        let frames = unsafe max(raw.i_frame_reference, raw.i_dpb_size)
+        return min(16, max(Int(frames), 1 + reordered, hasPyramid ? 4 : 1))
+    }
+}

@@ -1,0 +1,183 @@
+internal import Bitstream
+internal import CX264
+internal import Logging
+internal import VideoTypes
+
+/// Sole owner of one `x264_param_t`, made from a configuration so that every promise of the codec string is kept.
+@safe
+struct X264Parameters: ~Copyable {
+    let pointer: UnsafeMutablePointer<x264_param_t>
+    let config: ValidatedEncoderConfig
+    /// The codec string, chosen if none was given.
+    private(set) var codec = AVCCodecString(profileIdc: 0, constraints: 0, levelIdc: 0)
+
+    /// Everything that a configuration means to libx264.
+    ///
+    /// - Throws: `EncoderConfigError` for options that libx264 refuses and for what exceeds the profile or the level.
+    init(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        unsafe pointer = .allocate(capacity: 1)
+        self.config = config
+        try applyPreset()
+        applyPicture()
+        applyTiming()
+        applyRateControl()
+        try applyOptions()
+        codec = try chooseCodec()
+        try keepPromises()
+        try refuseOverriddenOptions()
+    }
+
+    deinit {
+        unsafe x264_param_cleanup(pointer)
+        unsafe pointer.deallocate()
+    }
+
+    private func applyPreset() throws(EncoderConfigError) {
+        let preset = config.values.preset ?? "medium"
+        var tunes = config.values.encoderOptions.filter { X264Options.treatment(of: $0.key) == .tune }.map(\.value)
+        if config.values.latencyMode == .realtime { tunes.append("zerolatency") }
+        let tune = tunes.isEmpty ? nil : tunes.joined(separator: ",")
+        guard unsafe x264_param_default_preset(pointer, preset, nil) == 0 else {
+            throw unsafe .malformed(field: "preset", value: preset, expected: Self.names(unsafe cx264_preset_names()))
+        }
+        // The second call starts over, with the preset known to be good, so that the tune alone can be at fault.
+        guard unsafe x264_param_default_preset(pointer, preset, tune) == 0 else {
+            let names = unsafe Self.names(unsafe cx264_tune_names())
+            throw .malformed(field: "encoder option tune", value: tune ?? "", expected: names)
+        }
+    }
+
+    private func applyPicture() {
+        let values = config.values
+        unsafe pointer.pointee.i_width = CInt(config.size.width)
+        unsafe pointer.pointee.i_height = CInt(config.size.height)
+        unsafe pointer.pointee.i_csp = values.chroma.x264ColorSpace
+        unsafe pointer.pointee.i_bitdepth = 8
+        unsafe pointer.pointee.vui.i_sar_width = CInt(values.pixelAspectRatio?.width ?? 0)
+        unsafe pointer.pointee.vui.i_sar_height = CInt(values.pixelAspectRatio?.height ?? 0)
+        unsafe pointer.pointee.vui.b_fullrange = values.colorSpace.fullRange ? 1 : 0
+        unsafe pointer.pointee.vui.i_colorprim = CInt(values.colorSpace.primaries.rawValue)
+        unsafe pointer.pointee.vui.i_transfer = CInt(values.colorSpace.transfer.rawValue)
+        unsafe pointer.pointee.vui.i_colmatrix = CInt(values.colorSpace.matrix.rawValue)
+        let isLocated = values.chroma == .yuv420
+        unsafe pointer.pointee.vui.i_chroma_loc = isLocated ? CInt(values.chromaLocation.rawValue) : 0
+        unsafe pointer.pointee.i_threads = CInt(values.threads ?? 0)
+    }
+
+    /// With a frame rate, libx264 counts frames, so that fractions are exact; without one it follows timestamps in
+    /// microseconds. Following timestamps costs a frame of delay, which realtime does not have.
+    private func applyTiming() {
+        let counts = config.countsFrames
+        let rate = config.values.framerate
+        unsafe pointer.pointee.b_vfr_input = counts ? 0 : 1
+        unsafe pointer.pointee.i_fps_num = UInt32(rate?.numerator ?? 30)
+        unsafe pointer.pointee.i_fps_den = UInt32(rate?.denominator ?? 1)
+        unsafe pointer.pointee.i_timebase_num = counts ? UInt32(rate?.denominator ?? 1) : 1
+        unsafe pointer.pointee.i_timebase_den = counts ? UInt32(rate?.numerator ?? 30) : 1_000_000
+        if let interval = config.values.keyFrameInterval {
+            unsafe pointer.pointee.i_keyint_max = CInt(interval)
+        }
+    }
+
+    private func applyRateControl() {
+        switch config.rateControl {
+        case .quality(let factor):
+            unsafe pointer.pointee.rc.i_rc_method = X264_RC_CRF
+            if let factor { unsafe pointer.pointee.rc.f_rf_constant = Float(factor) }
+        case .variable(let bitrate):
+            unsafe pointer.pointee.rc.i_rc_method = X264_RC_ABR
+            unsafe pointer.pointee.rc.i_bitrate = Self.kilobits(bitrate)
+        case .constant(let bitrate):
+            unsafe pointer.pointee.rc.i_rc_method = X264_RC_ABR
+            unsafe pointer.pointee.rc.i_bitrate = Self.kilobits(bitrate)
+            unsafe pointer.pointee.rc.i_vbv_max_bitrate = Self.kilobits(bitrate)
+            unsafe pointer.pointee.rc.i_vbv_buffer_size = Self.kilobits(bitrate)
+        case .quantizer(let quantizer):
+            // In CQP mode libx264 clamps a frame's own quantizer; in CRF mode without adaptive quantization and
+            // macroblock tree it takes it as it is.
+            unsafe pointer.pointee.rc.i_rc_method = X264_RC_CRF
+            unsafe pointer.pointee.rc.f_rf_constant = Float(quantizer)
+        }
+    }
+
+    private func applyOptions() throws(EncoderConfigError) {
+        for option in config.values.encoderOptions {
+            switch X264Options.treatment(of: option.key) {
+            case .tune: continue
+            case .refused(let instead):
+                throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
+            case .unknown:
+                throw .unknownOption(
+                    encoder: "x264",
+                    key: option.key,
+                    nearest: X264Options.nearest(to: option.key)
+                )
+            case .passedOn: try apply(option)
+            }
+        }
+    }
+
+    private func apply(_ option: EncoderOption) throws(EncoderConfigError) {
+        switch unsafe x264_param_parse(pointer, option.key, option.value) {
+        case 0: return
+        case X264_PARAM_BAD_NAME:
+            let nearest = X264Options.nearest(to: option.key)
+            throw .unknownOption(encoder: "x264", key: option.key, nearest: nearest)
+        default:
+            throw .malformed(
+                field: "encoder option \(option.key)",
+                value: option.value,
+                expected: "a value that x264 takes for it"
+            )
+        }
+    }
+
+    /// An option that was given and then overruled by a promise would be an option ignored: it is refused instead.
+    private func refuseOverriddenOptions() throws(EncoderConfigError) {
+        var last: [String: EncoderOption] = [:]
+        for option in config.values.encoderOptions where X264Options.treatment(of: option.key) == .passedOn {
+            last[X264Options.canonical(option.key)] = option
+        }
+        for option in last.values.sorted(by: { $0.key < $1.key }) where wouldChange(option) {
+            throw .unsupported(
+                "encoder option \(option.key)=\(option.value) contradicts \(codec), bitrateMode "
+                    + "\(config.values.bitrateMode.rawValue) or latencyMode \(config.values.latencyMode.rawValue)"
+            )
+        }
+    }
+
+    private func wouldChange(_ option: EncoderOption) -> Bool {
+        // Options whose value is a string of their own are never overruled, and their pointers differ each time.
+        guard !["cqmfile", "zones"].contains(X264Options.canonical(option.key)) else { return false }
+        var again = unsafe pointer.pointee
+        unsafe x264_param_parse(&again, option.key, option.value)
+        return unsafe withUnsafeBytes(of: &again) { after in
+            let before = unsafe UnsafeRawBufferPointer(start: pointer, count: MemoryLayout<x264_param_t>.size)
+            return unsafe !after.elementsEqual(before)
+        }
+    }
+
+    private static func kilobits(_ bits: Int) -> CInt { CInt((bits + 500) / 1000) }
+
+    private static func names(_ list: UnsafePointer<UnsafePointer<CChar>?>) -> String {
+        var names: [String] = []
+        while let name = unsafe list[names.count] { unsafe names.append(String(cString: name)) }
+        return names.joined(separator: ", ")
+    }
+}
+
+extension ValidatedEncoderConfig {
+    /// libx264 is told frame numbers instead of microseconds.
+    var countsFrames: Bool { values.framerate != nil || values.latencyMode == .realtime }
+}
+
+extension ChromaSubsampling {
+    /// The color space of libx264 that the bitstream has.
+    var x264ColorSpace: CInt {
+        switch self {
+        case .yuv420: X264_CSP_I420
+        case .yuv422: X264_CSP_I422
+        case .yuv444: X264_CSP_I444
+        }
+    }
+}

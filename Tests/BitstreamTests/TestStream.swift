@@ -1,0 +1,63 @@
+import Bitstream
+import Testing
+
+/// A small H.264 stream that x264 encodes, and what others say of it.
+struct TestStream: Sendable {
+    let folder: TemporaryFolder
+    let bytes: [UInt8]
+
+    /// What a stream is made of.
+    struct Recipe: Sendable, CustomTestStringConvertible {
+        var x264: [String]
+        var pixelFormat = "yuv420p"
+        var size = "208x120"
+
+        init(_ x264: String, pixelFormat: String = "yuv420p", size: String = "208x120") {
+            self.x264 = x264.split(separator: " ").map(String.init)
+            (self.pixelFormat, self.size) = (pixelFormat, size)
+        }
+
+        var testDescription: String { "\(x264.joined(separator: " ")) \(pixelFormat) \(size)" }
+    }
+
+    init(_ recipe: Recipe) throws {
+        folder = try TemporaryFolder()
+        // The fade makes x264 use weighted prediction.
+        let source = "testsrc2=size=\(recipe.size):rate=25,fade=in:0:12"
+        let raw = ["-frames:v", "16", "-pix_fmt", recipe.pixelFormat, "-strict", "-1", "in.y4m"]
+        try folder.run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", source] + raw)
+        let color = ["420": "i420", "422": "i422", "444": "i444"].first { recipe.pixelFormat.contains($0.key) }
+        let space = color.map { ["--output-csp", $0.value] } ?? ["--output-csp", "i400"]
+        try folder.run("x264", ["--quiet", "--no-progress"] + space + recipe.x264 + ["-o", "a.h264", "in.y4m"])
+        bytes = try folder.bytes(of: "a.h264")
+    }
+
+    var nalUnits: [ArraySlice<UInt8>] { AnnexB.split(bytes) }
+
+    func first(_ type: NALUnitType) throws -> [UInt8] {
+        let unit = try nalUnits.first { nalUnit throws(BitstreamError) in
+            try NALUnitHeader(parsing: nalUnit).type == type
+        }
+        return Array(try #require(unit))
+    }
+
+    /// What ffprobe says of the video stream.
+    func probe(_ entry: String, of name: String = "a.h264") throws -> String {
+        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", name]
+        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    /// The syntax elements that FFmpeg's own parser finds in the stream's NAL units of some types.
+    func trace(of name: String = "a.h264", types: Set<Int>) throws -> [[String: Int]] {
+        let arguments = ["-hide_banner", "-i", name, "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"]
+        var units: [[String: Int]] = []
+        for line in try folder.run("ffmpeg", arguments).errors.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard line.hasPrefix("[trace_headers"), words.count >= 6, words[words.count - 2] == "=" else { continue }
+            if words[4] == "forbidden_zero_bit" { units.append([:]) }
+            guard !units.isEmpty, let value = Int(words[words.count - 1]) else { continue }
+            units[units.count - 1][String(words[4])] = value
+        }
+        return units.filter { types.contains($0["nal_unit_type"] ?? 0) }
+    }
+}

@@ -1,0 +1,73 @@
+import PixelConversion
+import Testing
+import VideoTypes
+
+/// What is left to swscale.
+@Suite("A strip converter refuses")
+struct RefusalTests {
+    private let small = PictureSize(width: 8, height: 8)
+
+    private func expectRefusal(of conversion: ConversionCase, naming words: String...) {
+        let error = #expect(throws: EncoderConfigError.self) { try conversion.converter() }
+        #expect(error?.isUnsupported == true)
+        for word in words {
+            #expect(error?.description.contains(word) == true, "\(error?.description ?? "nothing") names \(word)")
+        }
+    }
+
+    @Test(
+        "formats that it has no way between",
+        arguments: [
+            (PixelFormat.i420, PixelFormat.i422), (.i420, .i444), (.i422, .i444), (.nv12, .i420), (.i420, .nv12),
+            (.nv12, .i444), (.rgba, .nv12), (.gray8, .nv12), (.rgba, .bgra), (.i420, .rgba),
+        ]
+    )
+    func formats(source: PixelFormat, target: PixelFormat) {
+        let conversion = ConversionCase(source, target, size: small)
+        expectRefusal(of: conversion, naming: source.rawValue, target.rawValue, "swscale")
+    }
+
+    @Test(
+        "matrices that it has no weights for",
+        arguments: [MatrixCoefficients.unspecified, .rgb, .init(rawValue: 10)]
+    )
+    func matrices(matrix: MatrixCoefficients) {
+        var conversion = ConversionCase(.rgba, .i420, size: small)
+        conversion.color.matrix = matrix
+        expectRefusal(of: conversion, naming: matrix.description, "bt709", "bt2020-ncl")
+    }
+
+    @Test("gray for the identity matrix")
+    func grayAsIdentity() {
+        var conversion = ConversionCase(.gray8, .i444, size: small)
+        conversion.color.matrix = .rgb
+        expectRefusal(of: conversion, naming: "gray8")
+    }
+
+    @Test(
+        "chroma locations that it has no filter for",
+        arguments: [(PixelFormat.rgba, PixelFormat.i420), (.rgb24, .i422), (.i444, .i420), (.i422, .i420)]
+    )
+    func locations(source: PixelFormat, target: PixelFormat) {
+        var conversion = ConversionCase(source, target, size: small)
+        conversion.location = .topLeft
+        expectRefusal(of: conversion, naming: "chroma location 2", "left")
+    }
+
+    @Test(
+        "no chroma location where chroma is not filtered",
+        arguments: [(PixelFormat.rgba, PixelFormat.i444), (.gray8, .i420), (.i420, .i420), (.nv12, .nv12)]
+    )
+    func anyLocation(source: PixelFormat, target: PixelFormat) throws {
+        var conversion = ConversionCase(source, target, size: small)
+        conversion.location = .topLeft
+        _ = try conversion.converter()
+    }
+
+    @Test("sizes that differ by more than one", arguments: [(10, 8), (8, 6), (4, 4)])
+    func sizes(width: Int, height: Int) {
+        var conversion = ConversionCase(.rgba, .i420, size: small)
+        conversion.targetSize = PictureSize(width: width, height: height)
+        expectRefusal(of: conversion, naming: "8x8", "\(width)x\(height)")
+    }
+}
