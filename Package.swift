@@ -81,6 +81,14 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Examples, which the tests run.
+        .executableTarget(
+            name: "encode-in-process",
+            dependencies: ["Sluice"],
+            path: "Examples/encode-in-process",
+            swiftSettings: testing
+        ),
+
         // The tests of each module, from the bottom up.
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),

@@ -1,12 +1,12 @@
 internal import CPosix
 public import SystemPackage
 public import Threading
+internal import VideoTypes
 
 /// Where the bytes of an input come from: standard input, a pipe or a file. Every byte is counted.
 ///
-/// Bytes are read with `read(2)` straight to where they are needed. A regular file is read the same way and not mapped:
-/// that is as fast where each byte is copied once anyway, and a file that shrinks meanwhile is a short read instead of
-/// a SIGBUS.
+/// Bytes are read with `read(2)` straight to where they are needed. Those of a regular file can be mapped instead, where
+/// nothing has to be done to them.
 ///
 /// Thread-safety: used by one thread at a time.
 public struct ByteSource: ~Copyable, Sendable {
@@ -31,13 +31,16 @@ public struct ByteSource: ~Copyable, Sendable {
     private let interrupt: Interrupt
     private let clock: StageClock
     private let observe: (@Sendable (RawSpan) -> Void)?
+    let access: FileAccess
     private let isRegular: Bool
+    /// Where a regular file's bytes begin for us: standard input may have been read from already.
+    private let start: Int
     /// Bytes that were read ahead to find out what this is.
     private var ahead: [UInt8] = []
     /// What messages call this input.
     public let name: String
     /// Bytes that have been given out.
-    public private(set) var position = 0
+    public internal(set) var position = 0
     /// Bytes that a regular file had from the beginning on when it was opened; `nil` for everything else.
     public let length: Int?
 
@@ -47,9 +50,11 @@ public struct ByteSource: ~Copyable, Sendable {
     ///   - origin: What to open.
     ///   - interrupt: Ends reading early when it is triggered.
     ///   - clock: Counts the time that is spent waiting for bytes.
+    ///   - access: How regular files are read. Nothing is mapped for an observer.
     ///   - observe: Sees all bytes, in order; for digests.
     public init(
         opening origin: Origin,
+        access: FileAccess = .read,
         interrupt: Interrupt,
         clock: StageClock,
         observe: (@Sendable (RawSpan) -> Void)? = nil
@@ -57,12 +62,13 @@ public struct ByteSource: ~Copyable, Sendable {
         (name, self.interrupt, self.clock, self.observe) = (origin.name, interrupt, clock, observe)
         let (descriptor, owns) = try Self.open(origin)
         (self.descriptor, ownsDescriptor) = (descriptor, owns)
+        self.access = observe == nil ? access : .read
+        if self.access == .map { cposix_guard_mappings() }
         var status = cposix_status()
         _ = unsafe cposix_status_of_descriptor(descriptor.rawValue, &status)
         isRegular = status.kind == CPOSIX_REGULAR
-        // Standard input may have been read from already: what is left counts.
-        let start = isRegular ? (try? descriptor.seek(offset: 0, from: .current)) ?? 0 : 0
-        length = isRegular ? max(0, Int(status.size) - Int(start)) : nil
+        start = isRegular ? (try? descriptor.seek(offset: 0, from: .current)).map(Int.init) ?? 0 : 0
+        length = isRegular ? max(0, Int(status.size) - start) : nil
         if status.kind == CPOSIX_FIFO { _ = cposix_enlarge_pipe(descriptor.rawValue, 1 << 20) }
     }
 
@@ -83,6 +89,31 @@ public struct ByteSource: ~Copyable, Sendable {
     /// The device and inode of what is open, by which an output can be recognized as the same file.
     public var identity: FileIdentity? { FileIdentity(of: descriptor) }
 
+    /// Somebody sees each byte.
+    var isObserved: Bool { observe != nil }
+
+    /// The bytes that a regular file has now; `nil` for everything else.
+    var currentLength: Int? {
+        guard isRegular else { return nil }
+        var status = cposix_status()
+        guard unsafe cposix_status_of_descriptor(descriptor.rawValue, &status) == 0 else { return nil }
+        return max(0, Int(status.size) - start)
+    }
+
+    /// Maps the next bytes.
+    func mapping(of count: Int) -> PlaneBuffer? {
+        var mapping = unsafe cposix_mapping()
+        let status = unsafe cposix_map(descriptor.rawValue, Int64(start + position), count, &mapping)
+        guard status == 0, let base = unsafe mapping.base else { return nil }
+        let bytes = unsafe UnsafeRawBufferPointer(start: mapping.bytes, count: count)
+        let (address, length) = unsafe (UInt(bitPattern: base), mapping.mapped)
+        // SAFETY: the buffer is the mapping's only owner, and calls this once.
+        return unsafe PlaneBuffer(readingFrom: bytes) {
+            guard let base = unsafe UnsafeMutableRawPointer(bitPattern: address) else { return }
+            unsafe cposix_unmap(base, length)
+        }
+    }
+
     /// Reading was asked to stop.
     public var isInterrupted: Bool { interrupt.isTriggered }
 
@@ -92,8 +123,10 @@ public struct ByteSource: ~Copyable, Sendable {
         var span = bytes.mutableSpan
         var target = unsafe span.mutableBytes
         let read = try fill(&target, 0..<target.byteCount, usingAhead: false)
-        ahead += bytes.prefix(read)
         position -= read
+        // What comes from a file can be read again.
+        guard !isRegular else { return Array(bytes.prefix(read)) }
+        ahead += bytes.prefix(read)
         return Array(ahead.prefix(count))
     }
 
@@ -122,7 +155,8 @@ public struct ByteSource: ~Copyable, Sendable {
             ahead.removeFirst(filled - range.lowerBound)
         }
         while filled < range.upperBound, !interrupt.isTriggered {
-            guard let count = try readSome(&target, filled..<range.upperBound) else { continue }
+            let next = filled..<range.upperBound
+            guard let count = try readSome(&target, next, at: position + filled - range.lowerBound) else { continue }
             if count == 0 { break }
             filled += count
         }
@@ -131,14 +165,20 @@ public struct ByteSource: ~Copyable, Sendable {
     }
 
     /// One `read(2)`; `nil` if it has to be tried again, 0 at the end.
-    private func readSome(_ target: inout MutableRawSpan, _ range: Range<Int>) throws(IngestError) -> Int? {
+    private func readSome(
+        _ target: inout MutableRawSpan,
+        _ range: Range<Int>,
+        at position: Int
+    ) throws(IngestError) -> Int? {
         do {
             if !isRegular {
                 clock.measure(.waitingForInput) { interrupt.waitUntilReadable(descriptor) }
                 if interrupt.isTriggered { return nil }
             }
             return try unsafe target.withUnsafeMutableBytes { bytes in
-                try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
+                let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[range])
+                guard isRegular else { return try unsafe descriptor.read(into: piece) }
+                return try unsafe descriptor.read(fromAbsoluteOffset: Int64(start + position), into: piece)
             }
         } catch {
             let errno = error as? Errno ?? .ioError

@@ -28,6 +28,7 @@ public struct FrameReader: ~Copyable, Sendable {
     private let isY4M: Bool
     private let selection: Selection
     private let framerate: FrameRate
+    private let conversion: PictureConversion
     private let pool: PicturePool
     private let clock: StageClock
     /// Frames that have been given out.
@@ -61,6 +62,7 @@ public struct FrameReader: ~Copyable, Sendable {
         self.isY4M = isY4M
         self.selection = selection
         self.framerate = framerate
+        self.conversion = conversion
         self.pool = pool
         self.clock = clock
         pictures = PictureReader(source: source, conversion: conversion)
@@ -100,6 +102,7 @@ public struct FrameReader: ~Copyable, Sendable {
     /// Passes over the frames that are to be skipped.
     public mutating func skipFrames() throws(IngestError) {
         for skipped in 0..<selection.skip {
+            if !isY4M, input.skip(source.byteCount) { continue }
             var frame = makeFrame(timestamp: 0, duration: nil)
             let read = try readPicture(into: &frame, number: skipped)
             guard read || isInterrupted else { throw .skippedPastEnd(frames: skipped, skip: selection.skip) }
@@ -112,13 +115,23 @@ public struct FrameReader: ~Copyable, Sendable {
         guard let timestamp = framerate.timestamp(ofFrame: frameCount) else {
             throw .tooManyFrames(frames: nil, expected: frameCount)
         }
-        var frame = makeFrame(timestamp: timestamp, duration: framerate.duration(ofFrame: frameCount))
+        let duration = framerate.duration(ofFrame: frameCount)
+        if isMapped, let buffer = input.map(source.byteCount) {
+            frameCount += 1
+            return VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
+        }
+        var frame = makeFrame(timestamp: timestamp, duration: duration)
         guard try readPicture(into: &frame, number: selection.skip + frameCount) else { return try ended() }
         if let expected = selection.expected, frameCount == expected {
             throw .tooManyFrames(frames: nil, expected: expected)
         }
         frameCount += 1
         return frame
+    }
+
+    /// Frames that need no conversion and have no lines between them; their number was checked with the file's length.
+    private var isMapped: Bool {
+        if case .none = conversion { !isY4M } else { false }
     }
 
     private func makeFrame(timestamp: Int64, duration: Int64?) -> VideoFrame {
@@ -157,9 +170,13 @@ public struct FrameReader: ~Copyable, Sendable {
         return true
     }
 
+    /// Throws if bytes were mapped that the file did not have any more when the encoder read them.
+    public func checkNothingLost() throws(IngestError) { try input.checkNothingLost() }
+
     /// The input, or what is wanted of it, is at its end: does the count hold?
     private func ended() throws(IngestError) -> VideoFrame? {
         guard !isInterrupted else { return nil }
+        if frameCount != selection.count { try input.checkUnchanged() }
         if frameCount == 0, selection.count != 0 {
             guard selection.skip == 0 else { throw .skippedPastEnd(frames: selection.skip, skip: selection.skip) }
             throw .empty(name: input.name, frameBytes: source.byteCount)

@@ -8,6 +8,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case isFolder(name: String)
     /// Reading failed.
     case readFailed(name: String, frame: Int, Errno)
+    /// The file became shorter or longer while it was read.
+    case changed(name: String)
     /// There is not one byte in it.
     case empty(name: String, frameBytes: Int?)
     /// The last frame is not whole.
@@ -31,6 +33,7 @@ extension IngestError: CustomStringConvertible {
         case .cannotOpen(let name, let errno): "\(name) cannot be opened: \(errno)"
         case .isFolder(let name): "\(name) is a folder, not a file of frames"
         case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
+        case .changed(let name): "\(name) changed its length while it was read"
         case .empty(let name, let frameBytes):
             "\(name) is empty" + (frameBytes.map { " (a frame has \($0) bytes)" } ?? "")
         case .partialFrame(let frame, let bytes, let frameBytes):

@@ -12,6 +12,8 @@ extension EncodeJob {
         public var progress = JobProgress()
         /// Learns of the files that do not have their names yet.
         public var temporaries = TemporaryFiles()
+        /// How files are read whose frames need no conversion. The default is to read them; a program may map them.
+        public var fileAccess = FileAccess.read
         /// Takes messages.
         public var logger = Logger.silent
 
@@ -83,6 +85,7 @@ private struct EncodeRun {
         do throws(IngestError) {
             return try ByteSource(
                 opening: job.input.origin,
+                access: context.fileAccess,
                 interrupt: context.interrupt,
                 clock: context.progress.ingestClock,
                 observe: observe
@@ -203,6 +206,8 @@ private struct EncodeRun {
         _ encoder: VideoEncoder
     ) throws(JobError) -> Receipt {
         let written = try stage.drain()
+        // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
+        try asJobError { () throws(IngestError) in try reader.checkNothingLost() }
         guard written.chunks == reader.frameCount else {
             throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
         }
@@ -224,8 +229,8 @@ private struct EncodeRun {
                 sha256: written.sha256
             ),
             config: ConfigObject(plan.config.values, encoder: plan.backend.name),
-            wallSeconds: context.progress.seconds,
-            cpuSeconds: cposix_cpu_seconds(),
+            wallSeconds: Self.milliseconds(context.progress.seconds),
+            cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
             peakMemoryBytes: Int(cposix_peak_memory()),
             waiting: waiting(encoder)
         )
@@ -257,9 +262,11 @@ private struct EncodeRun {
         }
     }
 
+    private static func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+
     private func waiting(_ encoder: VideoEncoder) -> Receipt.Waiting {
         let wall = max(context.progress.seconds, 1e-9)
-        func share(_ seconds: Double) -> Double { (min(1, max(0, seconds / wall)) * 1000).rounded() / 1000 }
+        func share(_ seconds: Double) -> Double { Self.milliseconds(min(1, max(0, seconds / wall))) }
         return Receipt.Waiting(
             ingest: share(context.progress.ingestClock.seconds(.waitingForInput)),
             queue: share(context.progress.ingestClock.seconds(.waitingForOutput)),

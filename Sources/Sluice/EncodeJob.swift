@@ -115,6 +115,8 @@ public struct OutputDescription: Sendable {
     public var description: ByteSink.Destination?
     /// Where the lines go that describe one chunk each.
     public var chunks: ByteSink.Destination?
+    /// Whether the receipt has the output's SHA-256. The default is that it does.
+    public var hasDigest = true
     /// Where the receipt goes.
     public var receipt: ByteSink.Destination?
 

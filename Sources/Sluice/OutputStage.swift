@@ -8,14 +8,14 @@ final class OutputStage: Sendable {
         var chunks = 0
         var keyChunks = 0
         var bytes = 0
-        var sha256 = ""
+        var sha256: String?
     }
 
     fileprivate struct Outputs: ~Copyable {
         var writer: ElementaryStreamWriter
         var lines: ByteSink?
         var description: ByteSink?
-        var digest = SHA256()
+        var digest: SHA256?
         var summary = Summary()
     }
 
@@ -43,7 +43,8 @@ final class OutputStage: Sendable {
             if let destination = output.chunks { lines = try open(destination) }
             if let destination = output.description { description = try open(destination) }
             let writer = ElementaryStreamWriter(try open(output.destination))
-            outputs = Mutex(Outputs(writer: writer, lines: lines, description: description))
+            let digest: SHA256? = output.hasDigest ? SHA256() : nil
+            outputs = Mutex(Outputs(writer: writer, lines: lines, description: description, digest: digest))
         } catch {
             throw .output(error)
         }
@@ -73,9 +74,7 @@ final class OutputStage: Sendable {
             guard var open = outputs.take() else { return Summary() }
             var summary = open.summary
             summary.bytes = open.writer.byteCount
-            var digest = SHA256()
-            swap(&digest, &open.digest)
-            summary.sha256 = digest.finish()
+            if let digest = open.digest.take() { summary.sha256 = digest.finish() }
             outputs = consume open
             return summary
         }
@@ -128,7 +127,7 @@ final class OutputStage: Sendable {
 extension OutputStage.Outputs {
     fileprivate mutating func write(_ chunk: EncodedVideoChunk, _ progress: JobProgress) throws(SinkError) {
         let range = try writer.write(chunk)
-        digest.update(chunk.data)
+        digest?.update(chunk.data)
         try lines?.write(JSON.line(ChunkLine(chunk, index: summary.chunks, range: range)))
         if summary.chunks == 0, let record = chunk.decoderConfig?.description { try description?.write(record) }
         summary.chunks += 1

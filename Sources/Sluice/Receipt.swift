@@ -26,8 +26,8 @@ public struct Receipt: Encodable, Sendable {
         public let keyChunks: Int
         /// Bytes.
         public let bytes: Int
-        /// SHA-256 of the bytes.
-        public let sha256: String
+        /// SHA-256 of the bytes, unless that was not wanted.
+        public let sha256: String?
     }
 
     /// The share of the run that each stage waited, `0...1`.

@@ -10,9 +10,20 @@ extension LatencyMode: ExpressibleByArgument {}
 extension ChromaSubsampling: ExpressibleByArgument {}
 extension OddSizePolicy: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
-extension ColorPrimaries: ExpressibleByArgument {}
-extension TransferCharacteristics: ExpressibleByArgument {}
-extension MatrixCoefficients: ExpressibleByArgument {}
+extension ColorPrimaries: ExpressibleByArgument {
+    /// What the help lists.
+    public static var allValueStrings: [String] { names.map(\.name) }
+}
+
+extension TransferCharacteristics: ExpressibleByArgument {
+    /// What the help lists.
+    public static var allValueStrings: [String] { names.map(\.name) }
+}
+
+extension MatrixCoefficients: ExpressibleByArgument {
+    /// What the help lists.
+    public static var allValueStrings: [String] { names.map(\.name) }
+}
 
 extension EncoderOption: ExpressibleByArgument {
     /// Reads `KEY=VALUE`; `KEY` alone means `KEY=1`.

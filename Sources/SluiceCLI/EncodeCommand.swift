@@ -15,32 +15,36 @@ struct EncodeCommand: ParsableCommand {
     @OptionGroup(title: "Running") var running: RunningFlags
 
     /// Everything the flags mean, decided without opening a file, a codec or a clock.
-    func makeJob() throws(ValidationError) -> EncodeJob {
+    func makeJob() throws(Failure) -> EncodeJob {
         var job = EncodeJob(input: input.description, config: encoder.config, output: try output.describe())
         job.picture = picture.picture
         job.color = picture.color
         job.bounds = running.bounds
+        // Nobody would see it.
+        job.output.hasDigest = running.json || output.receipt != nil
         return job
     }
 
     func run() throws {
         guard input.input != "-" || !cposix_is_terminal(0) else {
-            FileDescriptorOutput.standardError.write(SluiceCommand.helpMessage())
+            writeWithoutStalling(Array((SluiceCommand.helpMessage() + "\n").utf8), to: .standardError)
             throw ExitCode(Failure.usageCode)
         }
-        var job = try makeJob()
-        let outputs = [job.output.destination, job.output.description, job.output.chunks, job.output.receipt]
-        let usesStandardOutput = outputs.contains(.standardOutput)
-        if job.output.destination == .standardOutput, cposix_is_terminal(1) {
-            throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
-        }
         do throws(Failure) {
-            if let path = encoder.frameOptions { job.frameOptions = try FrameOptionsFile.read(path) }
-            try EncodeSession(job, running, standardOutputIsFree: !usesStandardOutput).run()
+            try runJob()
         } catch {
-            error.print(asJSON: running.json, standardOutputIsFree: !usesStandardOutput)
+            error.print(asJSON: running.json, standardOutputIsFree: !output.usesStandardOutput)
             throw ExitCode(error.code)
         }
+    }
+
+    private func runJob() throws(Failure) {
+        var job = try makeJob()
+        if job.output.destination == .standardOutput, cposix_is_terminal(1) {
+            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
+        }
+        if let path = encoder.frameOptions { job.frameOptions = try FrameOptionsFile.read(path) }
+        try EncodeSession(job, running, standardOutputIsFree: !output.usesStandardOutput).run()
     }
 }
 
@@ -59,6 +63,7 @@ private struct EncodeSession {
         let progressWords = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
         let level = flags.quiet ? .error : flags.logLevel.level
         var context = EncodeJob.Context()
+        context.fileAccess = .map
         context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let reporter = ProgressReporter(flags, context.progress, progressWords)

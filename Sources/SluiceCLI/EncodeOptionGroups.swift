@@ -198,35 +198,35 @@ struct OutputFlags: ParsableArguments {
         ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(name))
     }
 
+    /// Standard output carries data, so that words for programs go elsewhere.
+    var usesStandardOutput: Bool {
+        [output, description, chunks, receipt].contains { $0.map(Self.destination) == .standardOutput }
+    }
+
     /// Everything goes to a place of its own.
     func validate() throws {
         let names = [output, description, chunks, receipt].compactMap { $0 }
         guard Set(names).count == names.count else { throw ValidationError("two outputs have the same name") }
     }
 
-    func describe() throws(ValidationError) -> OutputDescription {
-        guard let output else {
-            throw ValidationError("there is no output: --output FILE, or -o - for standard output")
-        }
+    func describe() throws(Failure) -> OutputDescription {
+        guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)
         guard description == nil || result.format == .avcc else {
-            throw ValidationError("--description needs --format avcc; annexb carries its parameter sets in the stream")
+            throw .usage("--description needs --format avcc; annexb carries its parameter sets in the stream")
         }
         return result
     }
 
-    private func outputFormat(of output: String) throws(ValidationError) -> OutputFormat {
+    private func outputFormat(of output: String) throws(Failure) -> OutputFormat {
         if let format { return format }
-        let suffix = FilePath(output).extension ?? ""
-        guard let format = OutputFormat(extension: suffix) else {
+        guard let format = OutputFormat(extension: FilePath(output).extension ?? "") else {
             let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: " or ")
-            throw ValidationError(
-                "\(output) does not tell its format: --format \(formats), or a name in .h264 or .avcc"
-            )
+            throw .usage("\(output) does not tell its format: --format \(formats), or a name in .h264 or .avcc")
         }
         return format
     }

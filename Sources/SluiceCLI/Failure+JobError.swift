@@ -32,6 +32,7 @@ extension Failure {
         case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
         case .isFolder: self.init(code: 66, name: "inputIsFolder", message: "\(error)")
         case .readFailed(_, let frame, _): self.init(code: 74, name: "readFailed", message: "\(error)", frame: frame)
+        case .changed: self.init(code: 65, name: "inputChanged", message: "\(error)")
         case .empty: self.init(code: 65, name: "emptyInput", message: "\(error)")
         case .partialFrame(let frame, _, _):
             self.init(code: 65, name: "partialFrame", message: "\(error)", frame: frame)

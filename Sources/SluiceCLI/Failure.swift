@@ -17,6 +17,9 @@ struct Failure: Error {
     /// The number of the frame that is at fault, where one is.
     var frame: Int?
 
+    /// The command line is wrong.
+    static func usage(_ message: String) -> Failure { Failure(code: usageCode, name: "usage", message: message) }
+
     /// Only what another try may mend (`EX_TEMPFAIL`).
     var isRetryable: Bool { code == 75 }
 

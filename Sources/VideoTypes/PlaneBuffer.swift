@@ -15,11 +15,14 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     /// Who gets the bytes back when they are dropped; `nil`, the default, means that they are freed.
     public var pool: (any PlaneBufferPool)?
 
+    /// What ends the bytes' life where that is not freeing them.
+    private let release: (@Sendable () -> Void)?
+
     /// Bytes whose values are undefined until they are written.
     ///
     /// - Parameter byteCount: 0 or more.
     public init(byteCount: Int) {
-        unsafe self.init(storage: .allocate(byteCount: byteCount, alignment: 64))
+        unsafe self.init(storage: .allocate(byteCount: byteCount, alignment: 64), release: nil)
     }
 
     /// A copy of `bytes`.
@@ -28,13 +31,26 @@ public struct PlaneBuffer: ~Copyable, Sendable {
         unsafe storage.copyBytes(from: bytes)
     }
 
-    private init(storage: UnsafeMutableRawBufferPointer) {
+    /// Somebody else's bytes, such as a mapped file's, which are only ever read.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes; they stay where they are until `release` is called.
+    ///   - release: Called once, on whichever thread drops the buffer.
+    @unsafe
+    public init(readingFrom bytes: UnsafeRawBufferPointer, release: @escaping @Sendable () -> Void) {
+        unsafe self.init(storage: UnsafeMutableRawBufferPointer(mutating: bytes), release: release)
+    }
+
+    private init(storage: UnsafeMutableRawBufferPointer, release: (@Sendable () -> Void)?) {
         unsafe self.storage = storage
+        self.release = release
     }
 
     deinit {
         if let pool {
-            pool.reclaim(unsafe PlaneBuffer(storage: storage))
+            pool.reclaim(unsafe PlaneBuffer(storage: storage, release: release))
+        } else if let release {
+            release()
         } else {
             unsafe storage.deallocate()
         }
@@ -54,6 +70,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     public mutating func withMutableBytes<Result, Failure: Error>(
         _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        precondition(release == nil, "a mapped file's bytes are only read")
         var span = unsafe storage.mutableBytes
         return try body(&span)
     }

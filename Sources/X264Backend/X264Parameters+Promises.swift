@@ -37,11 +37,21 @@ extension X264Parameters {
     func keepPromises() throws(EncoderConfigError) {
         let promise = try X264Promise(codec)
         try keepProfile(promise)
+        try refuseOptions(overruledBy: codec.description)
+        if config.values.latencyMode == .realtime {
+            keepLatency()
+            try refuseOptions(overruledBy: "latencyMode realtime")
+        }
         // Framing and parameter sets are made by us from one form, 4-byte lengths.
         unsafe pointer.pointee.b_annexb = 0
         unsafe pointer.pointee.b_repeat_headers = 0
         unsafe pointer.pointee.i_level_idc = CInt(promise.level.levelIdc)
-        if case .quantizer = config.rateControl { keepQuantizers() } else { keepLevelRate(promise) }
+        if case .quantizer = config.rateControl {
+            keepQuantizers()
+            try refuseOptions(overruledBy: "bitrateMode quantizer")
+        } else {
+            keepLevelRate(promise)
+        }
         fitReferences(to: promise.level)
         try requirements(profileIdc: promise.profileIdc).check(promise.level, of: codec)
     }
@@ -58,7 +68,6 @@ extension X264Parameters {
             throw .unsupported("x264 cannot keep its \(promise.tools.rawValue) profile with these options")
         }
         if promise.forbidsBFrames { unsafe pointer.pointee.i_bframe = 0 }
-        if config.values.latencyMode == .realtime { keepLatency() }
     }
 
     /// One frame in, one out: what the tune zerolatency sets, whatever the options say.

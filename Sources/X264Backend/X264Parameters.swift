@@ -24,7 +24,6 @@ struct X264Parameters: ~Copyable {
         try applyOptions()
         codec = try chooseCodec()
         try keepPromises()
-        try refuseOverriddenOptions()
     }
 
     deinit {
@@ -36,14 +35,22 @@ struct X264Parameters: ~Copyable {
         let preset = config.values.preset ?? "medium"
         var tunes = config.values.encoderOptions.filter { X264Options.treatment(of: $0.key) == .tune }.map(\.value)
         if config.values.latencyMode == .realtime { tunes.append("zerolatency") }
-        let tune = tunes.isEmpty ? nil : tunes.joined(separator: ",")
-        guard unsafe x264_param_default_preset(pointer, preset, nil) == 0 else {
-            throw unsafe .malformed(field: "preset", value: preset, expected: Self.names(unsafe cx264_preset_names()))
+        // The names are checked here because libx264 would print what it thinks of a wrong one.
+        try Self.check("preset", preset, isIn: unsafe Self.names(cx264_preset_names()))
+        let knownTunes = unsafe Self.names(cx264_tune_names())
+        for tune in tunes.flatMap({ $0.split { ",./-+".contains($0) } }) {
+            try Self.check("encoder option tune", String(tune), isIn: knownTunes)
         }
-        // The second call starts over, with the preset known to be good, so that the tune alone can be at fault.
+        let tune = tunes.isEmpty ? nil : tunes.joined(separator: ",")
         guard unsafe x264_param_default_preset(pointer, preset, tune) == 0 else {
-            let names = unsafe Self.names(unsafe cx264_tune_names())
-            throw .malformed(field: "encoder option tune", value: tune ?? "", expected: names)
+            throw .conflict("x264 cannot combine the tunes \(tune ?? "")")
+        }
+        unsafe pointer.pointee.i_log_level = X264_LOG_NONE
+    }
+
+    private static func check(_ field: String, _ name: String, isIn names: [String]) throws(EncoderConfigError) {
+        guard names.contains(name) else {
+            throw .malformed(field: field, value: name, expected: names.joined(separator: ", "))
         }
     }
 
@@ -133,16 +140,13 @@ struct X264Parameters: ~Copyable {
     }
 
     /// An option that was given and then overruled by a promise would be an option ignored: it is refused instead.
-    private func refuseOverriddenOptions() throws(EncoderConfigError) {
+    func refuseOptions(overruledBy promise: String) throws(EncoderConfigError) {
         var last: [String: EncoderOption] = [:]
         for option in config.values.encoderOptions where X264Options.treatment(of: option.key) == .passedOn {
             last[X264Options.canonical(option.key)] = option
         }
         for option in last.values.sorted(by: { $0.key < $1.key }) where wouldChange(option) {
-            throw .unsupported(
-                "encoder option \(option.key)=\(option.value) contradicts \(codec), bitrateMode "
-                    + "\(config.values.bitrateMode.rawValue) or latencyMode \(config.values.latencyMode.rawValue)"
-            )
+            throw .unsupported("encoder option \(option.key)=\(option.value) contradicts \(promise)")
         }
     }
 
@@ -159,10 +163,10 @@ struct X264Parameters: ~Copyable {
 
     private static func kilobits(_ bits: Int) -> CInt { CInt((bits + 500) / 1000) }
 
-    private static func names(_ list: UnsafePointer<UnsafePointer<CChar>?>) -> String {
+    private static func names(_ list: UnsafePointer<UnsafePointer<CChar>?>) -> [String] {
         var names: [String] = []
         while let name = unsafe list[names.count] { unsafe names.append(String(cString: name)) }
-        return names.joined(separator: ", ")
+        return names
     }
 }
 

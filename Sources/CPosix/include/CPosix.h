@@ -55,6 +55,25 @@ int cposix_wait_readable(int first, int second, int milliseconds);
 /// 2 (readable), 0 when the time is over, or -errno.
 int cposix_wait_writable(int writable, int readable, int milliseconds);
 
+/// Maps `length` bytes of a file for reading, from any offset on, and brings them in. `bytes` is where they are; `base`
+/// and `mapped` are for cposix_unmap. Returns 0, or an errno value.
+struct cposix_mapping {
+    void *_Nullable bytes;
+    void *_Nullable base;
+    size_t mapped;
+};
+int cposix_map(int descriptor, int64_t offset, size_t length, struct cposix_mapping *_Nonnull mapping);
+
+/// Ends a mapping.
+void cposix_unmap(void *_Nonnull base, size_t mapped);
+
+/// From now on, reading a mapped page that its file no longer has gives zeros, and is remembered, instead of ending the
+/// process by SIGBUS.
+void cposix_guard_mappings(void);
+
+/// A mapped page was read that its file no longer had.
+bool cposix_lost_mapped_bytes(void);
+
 /// Renames `from` to `to`, which must not exist yet. Returns 0, or an errno value; EEXIST if `to` exists.
 int cposix_rename_exclusively(const char *_Nonnull from, const char *_Nonnull to);
 

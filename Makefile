@@ -1,0 +1,83 @@
+# Sluice: `make demo` and `make test` are all that a fresh Debian machine with a Swift toolchain needs.
+
+PREFIX  ?= /usr/local
+SWIFT   ?= swift
+SLUICE   = .build/release/sluice
+SOURCES  = Sources Tests Examples Package.swift
+MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
+
+# What building needs, and what the tests have as oracles: other people's encoders and decoders.
+PACKAGES = libx264-dev libavutil-dev libswscale-dev pkg-config ffmpeg x264 python3 python3-numpy
+
+# The program carries the Swift runtime in itself, so that it runs where no toolchain is.
+ifeq ($(shell uname -s),Linux)
+STATIC = --static-swift-stdlib
+endif
+
+.PHONY: help setup build lint format test demo bench install clean
+
+help:
+	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
+	@echo "make test     lint, build, run all tests"
+	@echo "make build    build the program: $(SLUICE)"
+	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
+	@echo "make lint     check the format of the sources"
+	@echo "make format   format the sources"
+	@echo "make bench    compare speed and memory with ffmpeg and x264"
+
+# Installs the packages that are missing, by sudo where we are not root.
+setup:
+	@command -v $(SWIFT) >/dev/null || { echo "there is no Swift toolchain: see swift.org/install" >&2; exit 1; }
+	@if command -v dpkg-query >/dev/null; then \
+	    missing=$$(for package in $(PACKAGES); do \
+	        dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+	    if [ -n "$$missing" ]; then \
+	        if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+	        echo "installing" $$missing; \
+	        $$sudo apt-get update -qq && \
+	        $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	    fi; \
+	elif command -v brew >/dev/null; then brew list x264 ffmpeg >/dev/null 2>&1 || brew install x264 ffmpeg; \
+	else echo "not Debian: please install what these are there: $(PACKAGES)"; fi
+
+build: setup
+	@$(SWIFT) build -c release --product sluice $(STATIC) 2>&1 | grep -v 'mktemp' || true
+	@test -x $(SLUICE) && $(SWIFT) build -c release --product sluice $(STATIC) >/dev/null
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+test: setup lint build
+	SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test
+
+demo: build
+	@$(SLUICE) testsrc -s 1280x720 -p rgba --frames 300 \
+	    | $(SLUICE) -s 1280x720 -r 60 -p rgba --overwrite --quiet -o demo.h264
+	@echo "encoded  300 frames of moving bars, 1280x720 RGBA by pipe, into demo.h264"
+	@frames=$$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 demo.h264); \
+	    [ "$$frames" = 300 ] || { echo "but ffprobe counts $$frames" >&2; exit 1; }; \
+	    echo "verified ffprobe decodes $$frames frames, in BT.709 as tagged: $$(ffprobe -v error -select_streams v \
+	    -show_entries stream=profile,color_space -of csv=p=0 demo.h264)"
+	@echo "play it  ffplay demo.h264"
+
+bench: build
+	@python3 Tests/Benchmarks/bench.py $(SLUICE)
+
+install: setup
+	$(SWIFT) package generate-manual --multi-page >/dev/null
+	$(MAKE) build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(SLUICE) $(DESTDIR)$(PREFIX)/bin/sluice
+	install -m 644 $(MANUAL)/sluice.1 $(MANUAL)/sluice.encode.1 $(MANUAL)/sluice.testsrc.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
+	$(SLUICE) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluice
+	$(SLUICE) --generate-completion-script zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sluice
+	$(SLUICE) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sluice.fish
+
+clean:
+	rm -rf .build demo.h264

@@ -1,0 +1,43 @@
+internal import CPosix
+internal import SystemPackage
+internal import VideoTypes
+
+/// How the bytes of regular files get to an encoder that takes them as they are.
+public enum FileAccess: Hashable, Sendable {
+    /// By `read(2)`, one copy.
+    case read
+    /// By mapping, no copy. Reading what the file has lost meanwhile gives zeros and is an error afterwards; to that end
+    /// the process gets a handler for SIGBUS, which is why this is for programs and not for libraries.
+    case map
+}
+
+extension ByteSource {
+    /// Lends the next bytes of a regular file where they are, instead of reading them.
+    ///
+    /// - Parameter count: The number of bytes, 1 or more.
+    /// - Returns: `nil` if they cannot be mapped, are not there, or somebody wants to see each byte; then they can be
+    ///   read.
+    mutating func map(_ count: Int) -> PlaneBuffer? {
+        guard access == .map, let length, length - position >= count, !isInterrupted else { return nil }
+        guard let buffer = mapping(of: count) else { return nil }
+        position += count
+        return buffer
+    }
+
+    /// Passes over bytes of a regular file without reading them; `false` if they have to be read.
+    mutating func skip(_ count: Int) -> Bool {
+        guard let length, !isObserved, length - position >= count else { return false }
+        position += count
+        return true
+    }
+
+    /// Throws if a regular file does not have the length any more that it had when it was opened.
+    func checkUnchanged() throws(IngestError) {
+        guard currentLength == length else { throw .changed(name: name) }
+    }
+
+    /// Throws if bytes were mapped that the file did not have any more when they were used.
+    func checkNothingLost() throws(IngestError) {
+        guard access != .map || !cposix_lost_mapped_bytes() else { throw .changed(name: name) }
+    }
+}
