@@ -8,15 +8,18 @@ final class EncoderSession: Sendable {
     private let thread = Mutex<WorkerThread?>(nil)
     private let failure = Mutex<EncoderError?>(nil)
     private let ended = Completion()
+    private let onFailure: @Sendable (EncoderError) -> Void
 
     init(
         setup: EncoderSetup,
         configured: Completion,
         limits: QueueLimits,
         clock: StageClock,
-        output: @escaping @Sendable (EncodedVideoChunk) throws -> Void
+        output: @escaping @Sendable (EncodedVideoChunk) throws -> Void,
+        onFailure: @escaping @Sendable (EncoderError) -> Void
     ) throws(EncoderError) {
         queue = BoundedQueue(limits: limits)
+        self.onFailure = onFailure
         var started: WorkerThread?
         do {
             started = try WorkerThread(name: "sluice-encode") { [self] in
@@ -39,6 +42,7 @@ final class EncoderSession: Sendable {
         } catch {
             failure.withLock { $0 = $0 ?? error }
             queue.cancel { $0.abandon(error) }
+            onFailure(error)
             ended.complete(.failure(error))
         }
     }
@@ -64,6 +68,15 @@ final class EncoderSession: Sendable {
             try queue.send(command, cost: cost)
         } catch {
             throw reasonForEnd
+        }
+    }
+
+    /// Queues a command that is no frame, which does not wait for room.
+    func control(_ command: consuming EncoderCommand) throws(EncoderError) {
+        switch queue.offer(command, cost: .control) {
+        case .accepted: return
+        case .closed: throw reasonForEnd
+        case .refused: throw .quotaExceeded(frames: queue.count, bytes: queue.byteCount)
         }
     }
 

@@ -30,6 +30,7 @@ public final class VideoEncoder: Sendable {
     private let core = Mutex(Core())
     private let limits: QueueLimits
     private let output: @Sendable (EncodedVideoChunk) throws -> Void
+    private let onFailure: @Sendable (EncoderError) -> Void
     /// What the encoder's thread spends its time on.
     public let clock = StageClock()
 
@@ -39,9 +40,15 @@ public final class VideoEncoder: Sendable {
     ///   - queue: How many frames wait at most.
     ///   - output: Takes the chunks in decoding order, on the encoder's thread. While it runs, encoding waits; when it
     ///     throws, the encoder fails with that error.
-    public init(queue: QueueLimits = QueueLimits(), output: @escaping @Sendable (EncodedVideoChunk) throws -> Void) {
+    ///   - error: Told of the first failure, once, on the encoder's thread; WebCodecs' error callback.
+    public init(
+        queue: QueueLimits = QueueLimits(),
+        output: @escaping @Sendable (EncodedVideoChunk) throws -> Void,
+        error: @escaping @Sendable (EncoderError) -> Void = { _ in }
+    ) {
         limits = queue
         self.output = output
+        onFailure = error
     }
 
     deinit {
@@ -148,7 +155,8 @@ extension VideoEncoder {
                     configured: completion,
                     limits: limits,
                     clock: clock,
-                    output: output
+                    output: output,
+                    onFailure: onFailure
                 )
                 core.setup = setup
                 return nil
@@ -157,12 +165,12 @@ extension VideoEncoder {
                 return core.session
             }
         }
-        try running?.send(.configure(setup, completion), cost: .control)
+        try running?.control(.configure(setup, completion))
     }
 
     func beginFlush(_ completion: Completion) throws(EncoderError) {
         try refuseOnEncoderThread("flush")
-        try configured("flush").session.send(.flush(completion), cost: .control)
+        try configured("flush").session.control(.flush(completion))
     }
 
     /// Takes a frame if there is room; gives it back, prepared, if not.
@@ -207,6 +215,17 @@ extension VideoEncoder {
             throw .invalidState("\(verb) within the output closure would wait for itself")
         }
     }
+
+    /// Calls `body` when there may be room for a frame of this size, or when there will never be.
+    func whenRoom(forBytes bytes: Int, _ body: @escaping @Sendable () -> Void) throws(EncoderError) {
+        let queue = try configured("encode").session.queue
+        guard queue.whenRoom(for: .payload(bytes: bytes), body) else {
+            throw .quotaExceeded(frames: queue.count, bytes: queue.byteCount)
+        }
+    }
+
+    /// Lets somebody else have the room that a frame was to get.
+    func passOnRoom() { core.withLock { $0.session }?.queue.passOnRoom() }
 
     /// Leaves the configured state; the session that ended, if there was one, is returned unjoined.
     func beginEnd(_ move: (inout EncoderLifecycle) -> EncoderLifecycle.SessionAction) -> EncoderSession? {

@@ -38,6 +38,14 @@ extension VideoEncoder {
     }
 }
 
+extension AsyncVideoEncoder {
+    /// Opens the encoder that does the configuration's codec; ``EncoderCore/VideoEncoder/configure(_:logger:)`` for
+    /// tasks.
+    public func configure(_ config: EncoderConfig, logger: Logger = .silent) async throws(EncoderError) {
+        try await configure(EncoderSetup.resolving(config, logger: logger))
+    }
+}
+
 extension EncoderSetup {
     /// Finds the encoder for a configuration and resolves it.
     static func resolving(_ config: EncoderConfig, logger: Logger) throws(EncoderError) -> EncoderSetup {

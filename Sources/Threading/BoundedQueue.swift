@@ -31,7 +31,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         var entries: RigidDeque<Entry>
         var occupancy: QueueOccupancy
         var intake = Intake.open
-        var waiters: [@Sendable () -> Void] = []
+        var waiters: [Waiter] = []
         let capacity: Int
 
         init(limits: QueueLimits) {
@@ -54,15 +54,23 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
             return entry.element
         }
 
-        /// Those who asked to be told of room, as many as it can serve.
-        mutating func waitersToWake() -> [@Sendable () -> Void] {
-            guard intake != .open || !occupancy.isSaturated, !waiters.isEmpty else { return [] }
-            if intake != .open {
-                defer { waiters = [] }
-                return waiters
-            }
-            return [waiters.removeFirst()]
+        /// Those who asked to be told of room, as many as there is room for, or all if there will never be any.
+        mutating func waitersToWake() -> [Waiter] {
+            var promised = occupancy
+            let count = waiters.prefix { waiter in
+                guard intake == .open else { return true }
+                guard promised.hasRoom(for: waiter.cost, upTo: promised.limits.soft) else { return false }
+                promised.add(waiter.cost)
+                return true
+            }.count
+            defer { waiters.removeFirst(count) }
+            return Array(waiters.prefix(count))
         }
+    }
+
+    private struct Waiter: Sendable {
+        let cost: QueueCost
+        let wake: @Sendable () -> Void
     }
 
     /// How many control messages fit beside a full queue.
@@ -129,50 +137,61 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// - Returns: `nil` when the queue is finished and empty, or cancelled.
     @available(*, noasync, message: "blocks the calling thread")
     public func receive() -> Element? {
-        var wake: [@Sendable () -> Void] = []
+        var waiters: [Waiter] = []
         let element: Element? = state.wait(
             until: { $0.intake != .open || !$0.entries.isEmpty },
             then: { state in
                 let first = state.removeFirst()
-                wake = state.waitersToWake()
+                waiters = state.waitersToWake()
                 return first
             }
         )
-        for waiter in wake { waiter() }
+        for waiter in waiters { waiter.wake() }
         return element
     }
 
-    /// Calls `body` once, as soon as the queue is unsaturated or closed: at once if it is that now, else on the
-    /// thread that makes room.
+    /// Calls `body` once, as soon as there is room for a waiting sender's element or the queue is closed: at once if it
+    /// is that now, else on the thread that makes room.
     ///
+    /// The room is not reserved: try, and wait again if somebody else was faster. Who does not want the room any more
+    /// calls ``passOnRoom()``.
+    ///
+    /// - Parameters:
+    ///   - cost: What the element counts for.
+    ///   - body: Called once.
     /// - Returns: `false` if as many are waiting already as the hard limit allows; `body` is not called then.
-    public func whenUnsaturated(_ body: @escaping @Sendable () -> Void) -> Bool {
+    public func whenRoom(for cost: QueueCost, _ body: @escaping @Sendable () -> Void) -> Bool {
         let decision = state.withLock { state -> WaitDecision in
-            guard state.intake == .open, state.occupancy.isSaturated else { return .call }
+            guard state.intake == .open, !state.occupancy.hasRoom(for: cost, upTo: self.limits.soft) else { return .call }
             guard state.waiters.count < self.limits.hard else { return .refuse }
-            state.waiters.append(body)
+            state.waiters.append(Waiter(cost: cost, wake: body))
             return .wait
         }
         if decision == .call { body() }
         return decision != .refuse
     }
 
+    /// Tells the next ones who wait for room that there is some.
+    public func passOnRoom() { wakeWaiters { _ in } }
+
     /// Takes nothing more; what is in the queue can still be received.
     public func finish() {
-        let wake = state.withLock { state in
+        wakeWaiters { state in
             if state.intake == .open { state.intake = .finished }
+        }
+    }
+
+    private func wakeWaiters(_ change: (inout State) -> Void) {
+        let waiters = state.withLock { state in
+            change(&state)
             return state.waitersToWake()
         }
-        for waiter in wake { waiter() }
+        for waiter in waiters { waiter.wake() }
     }
 
     /// Takes nothing more and gives every element that is left to `discard`.
     public func cancel(_ discard: (consuming Element) -> Void = { _ in }) {
-        let wake = state.withLock { state in
-            state.intake = .cancelled
-            return state.waitersToWake()
-        }
-        for waiter in wake { waiter() }
+        wakeWaiters { $0.intake = .cancelled }
         while let element = state.withLock({ $0.removeFirst() }) { discard(element) }
     }
 }
