@@ -50,13 +50,10 @@ public struct ByteSink: ~Copyable, Sendable {
         case .standardOutput:
             descriptor = .standardOutput
         case .path(let path):
+            try Self.checkAvailable(destination, overwrite: overwrite)
             switch Self.kind(of: path) {
             case CPOSIX_OTHER?, CPOSIX_FIFO?:
                 descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
-            case CPOSIX_DIRECTORY?:
-                throw .cannotCreate(path, .isDirectory)
-            case .some where !overwrite:
-                throw .exists(path)
             default:
                 let temporary = Self.temporaryName(for: path)
                 descriptor = try Self.create(temporary, for: path)
@@ -144,6 +141,20 @@ public struct ByteSink: ~Copyable, Sendable {
 }
 
 extension ByteSink {
+    /// Throws what opening the output would throw because of what is there already; nothing is opened.
+    ///
+    /// - Parameters:
+    ///   - destination: What would be opened.
+    ///   - overwrite: Whether an existing file may be replaced.
+    public static func checkAvailable(_ destination: Destination, overwrite: Bool) throws(SinkError) {
+        guard case .path(let path) = destination else { return }
+        switch kind(of: path) {
+        case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
+        case CPOSIX_REGULAR? where !overwrite: throw .exists(path)
+        default: return
+        }
+    }
+
     private static func kind(of path: FilePath) -> cposix_kind? {
         var status = cposix_status()
         let error = unsafe path.withPlatformString { unsafe cposix_status_of_path($0, &status) }

@@ -125,6 +125,15 @@ public struct OutputDescription: Sendable {
         self.destination = destination
         self.format = format
     }
+
+    /// Every place that something is written to.
+    var destinations: [ByteSink.Destination] { [destination, description, chunks, receipt].compactMap { $0 } }
+
+    /// Throws if there is something already where nothing may be replaced. It is checked again when the outputs are
+    /// named; this is to find out before the work is done.
+    func checkAvailable() throws(SinkError) {
+        for destination in destinations { try ByteSink.checkAvailable(destination, overwrite: overwrite) }
+    }
 }
 
 /// Bounds on what waits between the stages.

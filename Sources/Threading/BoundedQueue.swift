@@ -162,7 +162,9 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// - Returns: `false` if as many are waiting already as the hard limit allows; `body` is not called then.
     public func whenRoom(for cost: QueueCost, _ body: @escaping @Sendable () -> Void) -> Bool {
         let decision = state.withLock { state -> WaitDecision in
-            guard state.intake == .open, !state.occupancy.hasRoom(for: cost, upTo: self.limits.soft) else { return .call }
+            guard state.intake == .open, !state.occupancy.hasRoom(for: cost, upTo: self.limits.soft) else {
+                return .call
+            }
             guard state.waiters.count < self.limits.hard else { return .refuse }
             state.waiters.append(Waiter(cost: cost, wake: body))
             return .wait

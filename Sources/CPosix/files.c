@@ -1,0 +1,67 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "CPosix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void describe(const struct stat *found, struct cposix_status *status) {
+    status->kind = S_ISREG(found->st_mode)    ? CPOSIX_REGULAR
+                   : S_ISFIFO(found->st_mode) ? CPOSIX_FIFO
+                   : S_ISDIR(found->st_mode)  ? CPOSIX_DIRECTORY
+                                              : CPOSIX_OTHER;
+    status->size = found->st_size;
+    status->device = (uint64_t)found->st_dev;
+    status->inode = (uint64_t)found->st_ino;
+}
+
+int cposix_status_of_descriptor(int descriptor, struct cposix_status *status) {
+    struct stat found;
+    if (fstat(descriptor, &found)) return errno;
+    describe(&found, status);
+    return 0;
+}
+
+int cposix_status_of_path(const char *path, struct cposix_status *status) {
+    struct stat found;
+    if (stat(path, &found)) return errno;
+    describe(&found, status);
+    return 0;
+}
+
+int cposix_rename_exclusively(const char *from, const char *to) {
+#if defined(__APPLE__)
+    if (!renamex_np(from, to, RENAME_EXCL)) return 0;
+#else
+    if (!renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE)) return 0;
+#endif
+    if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return errno;
+    // A file system without exclusive renames: a hard link refuses an existing name as well.
+    if (link(from, to)) return errno;
+    return unlink(from) ? errno : 0;
+}
+
+int cposix_rename(const char *from, const char *to) {
+    return rename(from, to) ? errno : 0;
+}
+
+int cposix_sync(int descriptor) {
+    while (fsync(descriptor)) {
+        if (errno == EINVAL || errno == EROFS || errno == ENOTSUP) return 0;
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+int cposix_sync_directory(const char *path) {
+    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return errno;
+    int status = cposix_sync(descriptor);
+    close(descriptor);
+    return status;
+}

@@ -1,0 +1,80 @@
+internal import CPosix
+
+// The end of a run: the receipt, and names for everything that was written.
+extension EncodeRun {
+    func complete(
+        _ reader: inout FrameReader,
+        _ stage: OutputStage,
+        _ plan: EncodePlan,
+        _ encoder: VideoEncoder
+    ) throws(JobError) -> Receipt {
+        let written = try stage.drain()
+        // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
+        try asJobError { () throws(IngestError) in try reader.checkNothingLost() }
+        guard written.chunks == reader.frameCount else {
+            throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
+        }
+        let receipt = Receipt(
+            status: reader.isInterrupted ? "interrupted" : "complete",
+            input: Receipt.Input(
+                name: job.input.origin.name,
+                frames: reader.frameCount,
+                bytes: reader.byteCount,
+                droppedBytes: reader.droppedBytes,
+                sha256: job.input.hasDigest ? digest.finish() : nil
+            ),
+            output: Receipt.Output(
+                name: job.output.destination.name,
+                format: job.output.format.rawValue,
+                chunks: written.chunks,
+                keyChunks: written.keyChunks,
+                bytes: written.bytes,
+                sha256: written.sha256
+            ),
+            config: ConfigObject(plan.config.values, encoder: plan.backend.name),
+            wallSeconds: Self.milliseconds(context.progress.seconds),
+            cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
+            peakMemoryBytes: Int(cposix_peak_memory()),
+            waiting: waiting(encoder)
+        )
+        try publish(stage, receipt, isPartial: reader.isInterrupted)
+        return receipt
+    }
+
+    /// Everything gets its name, the receipt last: it says that the rest is there. What an interrupt left is usable, but
+    /// not what was asked for, and has no receipt.
+    private func publish(_ stage: OutputStage, _ receipt: Receipt, isPartial: Bool) throws(JobError) {
+        guard !isPartial else {
+            guard receipt.output.chunks > 0 else { return stage.abandon() }
+            return try stage.publish(suffix: ".partial")
+        }
+        var sink: ByteSink?
+        try asJobError { () throws(SinkError) in
+            guard let destination = job.output.receipt else { return }
+            sink = try ByteSink(
+                opening: destination,
+                overwrite: job.output.overwrite,
+                temporaries: context.temporaries
+            )
+            try sink?.write(receipt.line)
+            try sink?.sync()
+        }
+        try stage.publish(suffix: "")
+        try asJobError { () throws(SinkError) in
+            if let sink = sink.take() { try sink.publish() }
+        }
+    }
+
+    private static func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+
+    private func waiting(_ encoder: VideoEncoder) -> Receipt.Waiting {
+        let wall = max(context.progress.seconds, 1e-9)
+        func share(_ seconds: Double) -> Double { Self.milliseconds(min(1, max(0, seconds / wall))) }
+        return Receipt.Waiting(
+            ingest: share(context.progress.ingestClock.seconds(.waitingForInput)),
+            queue: share(context.progress.ingestClock.seconds(.waitingForOutput)),
+            encode: share(encoder.clock.seconds(.waitingForInput)),
+            output: share(context.progress.outputClock.seconds(.waitingForInput))
+        )
+    }
+}

@@ -1,0 +1,110 @@
+/// One run of one job.
+struct EncodeRun {
+    let job: EncodeJob
+    let context: EncodeJob.Context
+    let digest = InputDigest()
+
+    init(_ job: EncodeJob, _ context: EncodeJob.Context) {
+        self.job = job
+        self.context = context
+    }
+
+    func run() throws(JobError) -> Receipt {
+        var input = try openInput()
+        try refuseSameFile(input)
+        let header = try readHeader(&input)
+        let plan = try EncodePlan(job, header: header)
+        let bounds = try ResolvedBounds(job.bounds, pictureBytes: plan.target.byteCount)
+        var reader = FrameReader(
+            input: input,
+            source: plan.source,
+            isY4M: header != nil,
+            conversion: plan.conversion,
+            selection: job.input.selection,
+            framerate: plan.framerate,
+            pool: PicturePool(layout: plan.target, capacity: bounds.pictures),
+            clock: context.progress.ingestClock
+        )
+        try asJobError { () throws(IngestError) in try reader.checkLength() }
+        let stage = try OutputStage(
+            job.output,
+            maxBytes: bounds.chunkBytes,
+            temporaries: context.temporaries,
+            progress: context.progress
+        )
+        do throws(JobError) {
+            let encoder = VideoEncoder(queue: bounds.queue) { try stage.write($0) }
+            try encode(&reader, with: encoder, plan, stage)
+            return try complete(&reader, stage, plan, encoder)
+        } catch {
+            stage.abandon()
+            throw error
+        }
+    }
+
+    private func encode(
+        _ reader: inout FrameReader,
+        with encoder: VideoEncoder,
+        _ plan: EncodePlan,
+        _ stage: OutputStage
+    ) throws(JobError) {
+        do throws(EncoderError) {
+            try encoder.configure(plan.backend.makeSetup(plan.config, context.logger))
+        } catch {
+            throw .encoder(error)
+        }
+        context.progress.begin(
+            encoderClock: encoder.clock,
+            framerate: plan.framerate,
+            knownFrames: reader.knownFrameCount
+        )
+        let start = ContinuousClock.now
+        defer { addWorkingTime(since: start) }
+        do throws(JobError) {
+            try pump(&reader, into: encoder)
+        } catch {
+            // A failing output makes the encoder fail as well; the output's own error is the first one.
+            if let failure = stage.firstFailure { throw .output(failure) }
+            throw error
+        }
+    }
+
+    private func pump(_ reader: inout FrameReader, into encoder: VideoEncoder) throws(JobError) {
+        try asJobError { () throws(IngestError) in try reader.skipFrames() }
+        var number = 0
+        while let frame = try asJobError({ () throws(IngestError) in try reader.next() }) {
+            let options = job.frameOptions[number] ?? EncodeOptions()
+            try submit(frame, options, to: encoder)
+            number += 1
+            context.progress.didRead(frames: number, bytes: reader.byteCount)
+        }
+        if !reader.isInterrupted, let unused = job.frameOptions.keys.filter({ $0 >= number }).min() {
+            throw .unusedFrameOptions(frame: unused, frames: number)
+        }
+        try asJobError { () throws(EncoderError) in
+            try encoder.flush()
+            try encoder.close()
+        }
+    }
+
+    private func submit(
+        _ frame: consuming VideoFrame,
+        _ options: EncodeOptions,
+        to encoder: VideoEncoder
+    ) throws(JobError) {
+        let start = ContinuousClock.now
+        defer { context.progress.ingestClock.add(start.duration(to: .now), to: .waitingForOutput) }
+        do throws(EncoderError) {
+            try encoder.submit(frame, options: options)
+        } catch {
+            throw .encoder(error)
+        }
+    }
+
+    /// What this thread did not spend waiting, it worked.
+    private func addWorkingTime(since start: ContinuousClock.Instant) {
+        let clock = context.progress.ingestClock
+        let waited = clock.seconds(.waitingForInput) + clock.seconds(.waitingForOutput)
+        clock.add(start.duration(to: .now) - .seconds(waited), to: .working)
+    }
+}

@@ -1,0 +1,16 @@
+internal import LibAV
+internal import Synchronization
+
+/// The SHA-256 of everything that is read, if that is wanted.
+final class InputDigest: Sendable {
+    private let digest = Mutex<SHA256?>(nil)
+
+    func update(_ bytes: RawSpan) {
+        digest.withLock { digest in
+            if digest == nil { digest = SHA256() }
+            digest?.update(bytes)
+        }
+    }
+
+    func finish() -> String { digest.withLock { $0.take() ?? SHA256() }.finish() }
+}
