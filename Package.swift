@@ -92,5 +92,12 @@ let package = Package(
         // The tests of each module, from the bottom up.
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),
+
+        // The built program and the examples, as users run them.
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["SluiceCLI", "encode-in-process"],
+            swiftSettings: testing
+        ),
     ]
 )

@@ -1,0 +1,68 @@
+import Foundation
+
+/// Where things are.
+enum Repository {
+    static let products = {
+        let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(filePath: bundle ?? CommandLine.arguments[0]).deletingLastPathComponent()
+    }()
+
+    static func example(_ name: String) -> String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Examples/\(name)").path
+    }
+}
+
+/// A command ended with a status that is not 0.
+struct Failed: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// A temporary folder, and commands that run in it.
+final class Folder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "sluice-examples-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: url.appending(path: name).path) }
+
+    func run(_ command: String, _ arguments: String...) throws { try run(command, arguments: arguments) }
+
+    @discardableResult
+    func run(_ command: String, arguments: [String] = [], standardOutput: String = "stdout") throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [command] + arguments
+        process.currentDirectoryURL = url
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["SLUICE_PROGRAM": Self.program],
+            uniquingKeysWith: { _, ours in ours }
+        )
+        let output = url.appending(path: standardOutput)
+        FileManager.default.createFile(atPath: output.path, contents: nil)
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failed(description: "\(command) \(arguments) ended with status \(process.terminationStatus)")
+        }
+        return try String(decoding: Data(contentsOf: output), as: UTF8.self)
+    }
+
+    private static var program: String {
+        ProcessInfo.processInfo.environment["SLUICE_PROGRAM"] ?? Repository.products.appending(path: "sluice").path
+    }
+
+    /// Profile, width, height, level and the number of frames that ffprobe decodes.
+    func probe(_ name: String) throws -> String {
+        let entries = "stream=profile,width,height,level,nb_read_frames"
+        let arguments = ["-v", "error", "-count_frames", "-show_entries", entries, "-of", "csv=p=0", name]
+        return try run("ffprobe", arguments: arguments).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
