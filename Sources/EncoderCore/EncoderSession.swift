@@ -23,8 +23,9 @@ final class EncoderSession: Sendable {
         var started: WorkerThread?
         do {
             started = try WorkerThread(name: "sluice-encode") { [self] in
+                let delivery = ChunkDelivery(output: output)
                 run(
-                    EncoderWorker(queue: queue, clock: clock, deliver: ChunkDelivery(output: output)),
+                    EncoderWorker(queue: queue, clock: clock, deliver: delivery, fail: { self.fail($0) }),
                     setup,
                     configured
                 )
@@ -40,11 +41,20 @@ final class EncoderSession: Sendable {
             try worker.run((setup, configured))
             ended.complete(.success(()))
         } catch {
-            failure.withLock { $0 = $0 ?? error }
-            queue.cancel { $0.abandon(error) }
-            onFailure(error)
+            fail(error)
             ended.complete(.failure(error))
         }
+    }
+
+    /// Records the first failure and tells everyone who waits.
+    private func fail(_ error: EncoderError) {
+        let isFirst = failure.withLock { failure in
+            defer { failure = failure ?? error }
+            return failure == nil
+        }
+        guard isFirst else { return }
+        queue.cancel { $0.abandon(error) }
+        onFailure(error)
     }
 
     /// Why nothing more is taken: the first failure, or that the encoder was reset or closed.
@@ -85,10 +95,10 @@ final class EncoderSession: Sendable {
         queue.cancel { $0.abandon(.aborted) }
     }
 
-    /// Waits for the thread's end.
+    /// Waits for the thread's end, unless this is that thread, which then ends by itself.
     func join() {
         guard let thread = thread.withLock({ $0.take() }) else { return }
-        thread.join()
+        if thread.isCurrent { thread.detach() } else { thread.join() }
     }
 
     /// Calls `body` when the thread has ended: at once if it has, else on that thread as the last thing it does.

@@ -34,6 +34,8 @@ struct EncoderWorker: ~Copyable {
     let queue: BoundedQueue<EncoderCommand>
     let clock: StageClock
     let deliver: ChunkDelivery
+    /// Records a failure, so that whoever is told of it finds the encoder closed.
+    let fail: @Sendable (EncoderError) -> Void
 
     /// Serves setups until the queue ends.
     borrowing func run(_ first: Successor) throws(EncoderError) {
@@ -42,6 +44,7 @@ struct EncoderWorker: ~Copyable {
             do throws(EncoderError) {
                 next = try current.setup.serve(self, current.configured)
             } catch {
+                fail(error)
                 current.configured.complete(.failure(error))
                 throw error
             }
@@ -108,6 +111,7 @@ struct EncoderWorker: ~Copyable {
         do throws(EncoderError) {
             try body()
         } catch {
+            fail(error)
             completion.complete(.failure(error))
             throw error
         }

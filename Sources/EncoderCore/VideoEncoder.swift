@@ -52,17 +52,15 @@ public final class VideoEncoder: Sendable {
     }
 
     deinit {
-        // The worker does not own the encoder, so the thread that drops it can be the worker itself only if the output
-        // closure owned it; then the thread ends by itself right after.
         let session = core.withLock { $0.session }
         session?.cancel()
-        if let session, !session.isOnItsThread { session.join() }
+        session?.join()
     }
 
     /// The state. A failure closes the encoder.
     public var state: State {
         core.withLock { core in
-            core.session?.firstFailure != nil ? .closed : core.lifecycle.state
+            (core.failure ?? core.session?.firstFailure) != nil ? .closed : core.lifecycle.state
         }
     }
 

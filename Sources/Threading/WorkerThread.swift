@@ -43,6 +43,12 @@ public struct WorkerThread: ~Copyable, Sendable {
         discard self
     }
 
+    /// Lets the thread end unwatched: for an owner that is dropped on this very thread.
+    public consuming func detach() {
+        cposix_detach_thread(handle)
+        discard self
+    }
+
     deinit {
         assertionFailure("a WorkerThread must be joined")
         cposix_detach_thread(handle)
