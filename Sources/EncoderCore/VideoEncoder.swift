@@ -6,8 +6,8 @@ public import VideoTypes
 ///
 /// The first failure closes the encoder; every call that waits then, and every later one, throws it.
 ///
-/// Thread-safety: all methods may be called from any thread, but `flush`, `reset`, `close` and reconfiguring not from
-/// within the output closure, which runs on the encoder's thread: they throw there. Frames that are submitted by
+/// Thread-safety: all methods may be called from any thread, but `submit`, `flush`, `reset`, `close` and reconfiguring
+/// not from within the output closure, which runs on the encoder's thread: they throw there. Frames that are submitted by
 /// several threads at once are encoded in the order in which they reach the queue.
 public final class VideoEncoder: Sendable {
     /// WebCodecs' `CodecState`.
@@ -88,6 +88,7 @@ public final class VideoEncoder: Sendable {
     ///   leaves the encoder as it was; otherwise the encoder's first failure.
     @available(*, noasync, message: "blocks the calling thread")
     public func submit(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
+        try refuseOnEncoderThread("submit")
         let (session, setup) = try configured("submit")
         let prepared = try prepare(frame, options: options, setup: setup)
         let cost = QueueCost.payload(bytes: prepared.layout.byteCount)
