@@ -92,8 +92,16 @@ let package = Package(
         // The tests of each module, from the bottom up.
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),
+        tests(of: "VideoTypes"),
+        tests(of: "Threading"),
+        tests(of: "EncoderCore", ["Threading", "VideoTypes"]),
+        tests(of: "X264Backend", ["Sluice", "EncoderCore", "Bitstream", "VideoTypes", .logging]),
+        tests(of: "Containers", ["VideoTypes", .system]),
+        tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
+        tests(of: "Sluice", ["Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "VideoTypes"]),
 
         // The built program and the examples, as users run them.
+        .testTarget(name: "EndToEndTests", dependencies: ["SluiceCLI"], swiftSettings: testing),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["SluiceCLI", "encode-in-process"],

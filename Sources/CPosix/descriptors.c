@@ -44,13 +44,17 @@ int cposix_terminal_columns(int descriptor) {
     return size.ws_col;
 }
 
+bool cposix_is_open(int descriptor) {
+    return fcntl(descriptor, F_GETFD) >= 0;
+}
+
 bool cposix_is_terminal(int descriptor) {
     return isatty(descriptor);
 }
 
 void cposix_fill_standard_descriptors(void) {
-    int descriptor;
-    do descriptor = open("/dev/null", O_RDWR);
-    while (descriptor >= 0 && descriptor <= 2);
-    if (descriptor > 2) close(descriptor);
+    // The wrong way round, so that reading from or writing to what was closed is an error (EBADF).
+    const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int descriptor = 0; descriptor <= 2; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", modes[descriptor]) < 0) return;
 }

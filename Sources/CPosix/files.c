@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,4 +65,19 @@ int cposix_sync_directory(const char *path) {
     int status = cposix_sync(descriptor);
     close(descriptor);
     return status;
+}
+
+char *cposix_resolve(const char *path) {
+    return realpath(path, NULL);
+}
+
+bool cposix_exists(const char *path) {
+    struct stat found;
+    return !lstat(path, &found);
+}
+
+int cposix_copy_permissions(const char *path, int descriptor) {
+    struct stat found;
+    if (stat(path, &found)) return errno;
+    return fchmod(descriptor, found.st_mode & 07777) ? errno : 0;
 }

@@ -1,6 +1,12 @@
 internal import CPosix
 public import SystemPackage
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
 ///
 /// A file is written beside its name, synced and renamed in ``publish(as:)``. A sink that is dropped instead leaves no
@@ -23,6 +29,8 @@ public struct ByteSink: ~Copyable, Sendable {
     }
 
     private let descriptor: FileDescriptor
+    /// The descriptor is ours to close, and still open.
+    private var ownsDescriptor: Bool
     private let name: String
     /// The file's name to be, and the one that it has until then; `nil` where bytes are written in place.
     private var names: (final: FilePath, temporary: FilePath)?
@@ -49,23 +57,32 @@ public struct ByteSink: ~Copyable, Sendable {
         switch destination {
         case .standardOutput:
             descriptor = .standardOutput
+            ownsDescriptor = false
         case .path(let path):
+            ownsDescriptor = true
             try Self.checkAvailable(destination, overwrite: overwrite)
             switch Self.kind(of: path) {
             case CPOSIX_OTHER?, CPOSIX_FIFO?:
                 descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
-            default:
-                let temporary = Self.temporaryName(for: path)
+            case let existing:
+                // A link stays a link: what it leads to is replaced.
+                let final = Self.resolved(path)
+                let temporary = Self.temporaryName(for: final)
                 descriptor = try Self.create(temporary, for: path)
+                if existing != nil {
+                    _ = unsafe final.withPlatformString { [descriptor] in
+                        unsafe cposix_copy_permissions($0, descriptor.rawValue)
+                    }
+                }
                 temporaries.add(temporary)
-                names = (path, temporary)
+                names = (final, temporary)
             }
         }
     }
 
     deinit {
+        if ownsDescriptor { try? descriptor.close() }
         guard let names else { return }
-        try? descriptor.close()
         TemporaryFiles.unlink(names.temporary)
         temporaries.forget(names.temporary)
     }
@@ -122,7 +139,14 @@ public struct ByteSink: ~Copyable, Sendable {
         }
         names = nil
         temporaries.forget(temporary)
+        ownsDescriptor = false
         try close(in: path)
+    }
+
+    /// Throws what ``publish(suffix:)`` would throw because of what stands at the name now.
+    public func checkName() throws(SinkError) {
+        guard let (final, _) = names else { return }
+        try Self.checkAvailable(.path(final), overwrite: overwrite)
     }
 
     private func close(in path: FilePath) throws(SinkError) {
@@ -148,11 +172,24 @@ extension ByteSink {
     ///   - overwrite: Whether an existing file may be replaced.
     public static func checkAvailable(_ destination: Destination, overwrite: Bool) throws(SinkError) {
         guard case .path(let path) = destination else { return }
+        guard (path.lastComponent?.string.utf8.count ?? 0) <= longestName else {
+            throw .cannotCreate(path, .fileNameTooLong)
+        }
         switch kind(of: path) {
+        case nil where unsafe path.withPlatformString({ unsafe cposix_exists($0) }): throw .exists(path)
         case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
         case CPOSIX_REGULAR? where !overwrite: throw .exists(path)
         default: return
         }
+    }
+
+    /// File systems take 255 bytes, and `.partial` may be added.
+    private static var longestName: Int { 255 - ".partial".utf8.count }
+
+    private static func resolved(_ path: FilePath) -> FilePath {
+        guard let real = unsafe path.withPlatformString({ unsafe cposix_resolve($0) }) else { return path }
+        defer { unsafe free(real) }
+        return unsafe FilePath(platformString: real)
     }
 
     private static func kind(of path: FilePath) -> cposix_kind? {

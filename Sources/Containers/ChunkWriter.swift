@@ -15,6 +15,9 @@ public protocol ChunkWriter: ~Copyable, Sendable {
     /// Brings everything that has been written to the disk; the last step before ``finish(suffix:)`` that may take long.
     mutating func sync() throws(SinkError)
 
+    /// Throws what ``finish(suffix:)`` would throw because of what stands at the output's name now.
+    func checkName() throws(SinkError)
+
     /// Completes the output. A writer that is dropped instead leaves no file behind.
     ///
     /// - Parameter suffix: Added to the output's name where it is less than was asked for; empty otherwise.

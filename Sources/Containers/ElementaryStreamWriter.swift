@@ -21,6 +21,9 @@ public struct ElementaryStreamWriter: ChunkWriter, ~Copyable {
     /// Brings everything that has been written to the disk.
     public mutating func sync() throws(SinkError) { try sink.sync() }
 
+    /// Throws if the output's name has been taken meanwhile.
+    public func checkName() throws(SinkError) { try sink.checkName() }
+
     /// Completes the output.
     public consuming func finish(suffix: String) throws(SinkError) { try sink.publish(suffix: suffix) }
 }

@@ -29,7 +29,11 @@ public final class AsyncVideoEncoder: Sendable {
         )
     }
 
-    deinit { chunks.finish(.success(())) }
+    deinit {
+        chunks.finish(.success(()))
+        // The thread ends after the codec call that it is in; nobody waits for it here.
+        encoder.beginEnd { $0.close() }?.detach()
+    }
 
     /// The state. A failure closes the encoder.
     public var state: VideoEncoder.State { encoder.state }
@@ -53,23 +57,40 @@ public final class AsyncVideoEncoder: Sendable {
     ///   ``VideoEncoder/submit(_:options:)``, and ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if as many
     ///   tasks are suspended already as the queue's hard limit.
     public func encode(_ frame: consuming sending VideoFrame, options: EncodeOptions = EncodeOptions()) async throws {
-        var pending: VideoFrame? = try encoder.offer(frame, options: options, saturating: false)
+        let session = try encoder.configured("encode")
+        var pending: VideoFrame? = try session.offer(frame, options: options, saturating: false)
         while let frame = pending.take() {
-            try await waitForRoom(bytes: frame.layout.byteCount)
-            pending = try encoder.offer(frame, options: options, saturating: false)
+            try await waitForRoom(in: session, bytes: frame.layout.byteCount)
+            do {
+                pending = try session.offer(frame, options: options, saturating: false)
+            } catch {
+                session.queue.passOnRoom()
+                throw error
+            }
         }
     }
 
-    private func waitForRoom(bytes: Int) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            do throws(EncoderError) {
-                try encoder.whenRoom(forBytes: bytes) { continuation.resume() }
-            } catch {
-                continuation.resume(throwing: error)
+    /// Suspends until there may be room, the queue is closed, or the task is cancelled.
+    private func waitForRoom(in session: EncoderSession, bytes: Int) async throws {
+        let suspension = Suspension()
+        let isWaiting = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                suspension.begin(continuation)
+                let queue = session.queue
+                // Who has been resumed by its cancellation has no use for the room.
+                let isAccepted = queue.whenRoom(for: .payload(bytes: bytes)) {
+                    if !suspension.end(true) { queue.passOnRoom() }
+                }
+                if !isAccepted { _ = suspension.end(false) }
             }
+        } onCancel: {
+            _ = suspension.end(true)
+        }
+        guard isWaiting else {
+            throw EncoderError.quotaExceeded(frames: session.queue.count, bytes: session.queue.byteCount)
         }
         guard Task.isCancelled else { return }
-        encoder.passOnRoom()
+        session.queue.passOnRoom()
         throw CancellationError()
     }
 
@@ -80,9 +101,13 @@ public final class AsyncVideoEncoder: Sendable {
         try await completion.value()
     }
 
-    /// Throws away what is queued and what the codec holds; no chunk of it appears afterwards but those that were in
-    /// ``chunks`` already. The encoder is unconfigured then.
-    public func reset() async { await end { $0.reset() } }
+    /// Throws away what is queued, what the codec holds and what nobody has taken from ``chunks`` yet; no chunk of before
+    /// appears afterwards. The encoder is unconfigured then.
+    public func reset() async {
+        chunks.startDiscarding()
+        await end { $0.reset() }
+        chunks.stopDiscarding()
+    }
 
     /// Ends the encoder for good, throwing away what is queued, and ends ``chunks``.
     public func close() async {

@@ -4,8 +4,16 @@ internal import VideoTypes
 
 /// One life of the encoder's thread, from the first configuration to a reset, a close or a failure.
 final class EncoderSession: Sendable {
+    /// What the next frame has to fit.
+    private struct Intake: Sendable {
+        var setup: EncoderSetup
+        var generation = 0
+        var lastTimestamp: Int64?
+    }
+
     let queue: BoundedQueue<EncoderCommand>
     private let thread = Mutex<WorkerThread?>(nil)
+    private let intake: Mutex<Intake>
     private let failure = Mutex<EncoderError?>(nil)
     private let ended = Completion()
     private let onFailure: @Sendable (EncoderError) -> Void
@@ -20,6 +28,7 @@ final class EncoderSession: Sendable {
     ) throws(EncoderError) {
         queue = BoundedQueue(limits: limits)
         self.onFailure = onFailure
+        intake = Mutex(Intake(setup: setup))
         var started: WorkerThread?
         do {
             started = try WorkerThread(name: "sluice-encode") { [self] in
@@ -73,16 +82,100 @@ final class EncoderSession: Sendable {
         }
     }
 
-    func send(_ command: consuming EncoderCommand, cost: QueueCost) throws(EncoderError) {
-        do {
-            try queue.send(command, cost: cost)
-        } catch {
-            throw reasonForEnd
+    /// The setup in force for the next frame.
+    var setup: EncoderSetup { intake.withLock { $0.setup } }
+
+    /// Takes a frame, waiting while the queue is saturated.
+    func submit(_ frame: consuming VideoFrame, options: EncodeOptions) throws(EncoderError) {
+        var pending: VideoFrame? = try offer(frame, options: options, saturating: false)
+        while let frame = pending.take() {
+            queue.waitForRoom(for: .payload(bytes: frame.layout.byteCount))
+            pending = try offer(frame, options: options, saturating: false)
+        }
+    }
+
+    /// Takes a frame if there is room; gives it back, prepared, if not.
+    func offer(
+        _ frame: consuming VideoFrame,
+        options: EncodeOptions,
+        saturating: Bool
+    ) throws(EncoderError) -> VideoFrame? {
+        var pending: VideoFrame? = consume frame
+        while let frame = pending.take() {
+            let (setup, generation) = intake.withLock { ($0.setup, $0.generation) }
+            var prepared: VideoFrame? = try prepare(frame, options: options, setup: setup)
+            // Whether the frame fits is decided together with its place in the queue: a configuration that comes between
+            // makes it be prepared again, for the codec that will really get it.
+            let isCurrent = try intake.withLock { intake throws(EncoderError) in
+                guard intake.generation == generation, let frame = prepared.take() else { return false }
+                prepared = try admit(frame, options: options, saturating: saturating, &intake)
+                return true
+            }
+            if isCurrent { return prepared.take() }
+            pending = prepared.take()
+        }
+        return nil
+    }
+
+    private func admit(
+        _ frame: consuming VideoFrame,
+        options: EncodeOptions,
+        saturating: Bool,
+        _ intake: inout Intake
+    ) throws(EncoderError) -> VideoFrame? {
+        let timestamp = frame.timestamp
+        if intake.setup.needsGrowingTimestamps, let last = intake.lastTimestamp, timestamp <= last {
+            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+        }
+        let cost = QueueCost.payload(bytes: frame.layout.byteCount)
+        switch queue.offer(.frame(frame, options), cost: cost, saturating: saturating) {
+        case .accepted:
+            intake.lastTimestamp = timestamp
+            return nil
+        case .refused(let command): return command.takeFrame()
+        case .closed: throw reasonForEnd
+        }
+    }
+
+    private func prepare(
+        _ frame: consuming VideoFrame,
+        options: EncodeOptions,
+        setup: EncoderSetup
+    ) throws(EncoderError) -> VideoFrame {
+        if let quantizer = options.quantizer {
+            guard case .quantizer = setup.config.rateControl else {
+                throw .invalidFrame("a frame's quantizer needs bitrateMode quantizer, whose rate control is off")
+            }
+            guard (0...51).contains(quantizer) else {
+                throw .invalidFrame("invalid quantizer \(quantizer) (expected 0...51)")
+            }
+        }
+        let prepared = try setup.prepare(frame)
+        let (bytes, limit) = (prepared.layout.byteCount, queue.limits.maxBytes)
+        guard bytes <= limit else {
+            throw .invalidFrame("a frame of \(bytes) bytes exceeds the queue's bound of \(limit) bytes")
+        }
+        return prepared
+    }
+
+    /// Queues another setup behind the frames that wait; frames from now on are for it.
+    func reconfigure(_ setup: EncoderSetup, _ completion: Completion) throws(EncoderError) {
+        try intake.withLock { intake throws(EncoderError) in
+            try control(.configure(setup, completion))
+            intake = Intake(setup: setup, generation: intake.generation + 1)
+        }
+    }
+
+    /// Queues a flush behind the frames that wait; timestamps may start over then.
+    func flush(_ completion: Completion) throws(EncoderError) {
+        try intake.withLock { intake throws(EncoderError) in
+            try control(.flush(completion))
+            intake.lastTimestamp = nil
         }
     }
 
     /// Queues a command that is no frame, which does not wait for room.
-    func control(_ command: consuming EncoderCommand) throws(EncoderError) {
+    private func control(_ command: consuming EncoderCommand) throws(EncoderError) {
         switch queue.offer(command, cost: .control) {
         case .accepted: return
         case .closed: throw reasonForEnd
@@ -99,6 +192,12 @@ final class EncoderSession: Sendable {
     func join() {
         guard let thread = thread.withLock({ $0.take() }) else { return }
         if thread.isCurrent { thread.detach() } else { thread.join() }
+    }
+
+    /// Lets the thread end unwatched.
+    func detach() {
+        guard let thread = thread.withLock({ $0.take() }) else { return }
+        thread.detach()
     }
 
     /// Calls `body` when the thread has ended: at once if it has, else on that thread as the last thing it does.

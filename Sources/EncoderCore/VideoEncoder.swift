@@ -23,7 +23,6 @@ public final class VideoEncoder: Sendable {
     struct Core: Sendable {
         var lifecycle = EncoderLifecycle()
         var session: EncoderSession?
-        var setup: EncoderSetup?
         var failure: EncoderError?
     }
 
@@ -71,7 +70,7 @@ public final class VideoEncoder: Sendable {
     public var isSaturated: Bool { core.withLock { $0.session }?.queue.isSaturated ?? false }
 
     /// The configuration in force, its codec string resolved; `nil` while unconfigured.
-    public var config: ValidatedEncoderConfig? { core.withLock { $0.setup?.config } }
+    public var config: ValidatedEncoderConfig? { core.withLock { $0.session }?.setup.config }
 
     /// Opens the codec, and waits until it is open. On a configured encoder, what is queued is encoded first, under
     /// the old configuration.
@@ -89,19 +88,21 @@ public final class VideoEncoder: Sendable {
     @available(*, noasync, message: "blocks the calling thread")
     public func submit(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
         try refuseOnEncoderThread("submit")
-        let (session, setup) = try configured("submit")
-        let prepared = try prepare(frame, options: options, setup: setup)
-        let cost = QueueCost.payload(bytes: prepared.layout.byteCount)
-        try session.send(.frame(prepared, options), cost: cost)
+        try configured("submit").submit(frame, options: options)
     }
 
     /// Takes a frame without waiting.
     ///
     /// - Throws: ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if the queue is at its hard limit; the frame
-    ///   is not taken then. Otherwise as ``submit(_:options:)``.
+    ///   is gone then, and the encoder is as it was. Otherwise as ``submit(_:options:)``.
     public func encode(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
-        let session = try configured("encode").session
-        if try offer(frame, options: options, saturating: true) != nil {
+        let session = try configured("encode")
+        // Nothing is prepared, which may mean converted, in vain.
+        var refused: VideoFrame? = consume frame
+        if session.queue.count < limits.hard, let frame = refused.take() {
+            refused = try session.offer(frame, options: options, saturating: true)
+        }
+        guard refused == nil else {
             throw .quotaExceeded(frames: session.queue.count, bytes: session.queue.byteCount)
         }
     }
@@ -119,6 +120,9 @@ public final class VideoEncoder: Sendable {
     /// afterwards. The encoder is unconfigured then.
     @available(*, noasync, message: "blocks the calling thread")
     public func reset() throws(EncoderError) {
+        guard core.withLock({ $0.lifecycle.state }) != .closed else {
+            throw .invalidState("reset needs an encoder that is not closed")
+        }
         try end("reset") { $0.reset() }
         if let failure = core.withLock({ $0.failure }) { throw failure }
     }
@@ -132,81 +136,44 @@ public final class VideoEncoder: Sendable {
 
 // What both doors, the blocking one and the one for tasks, are made of.
 extension VideoEncoder {
-    func configured(_ verb: String) throws(EncoderError) -> (session: EncoderSession, setup: EncoderSetup) {
+    func configured(_ verb: String) throws(EncoderError) -> EncoderSession {
         let core = core.withLock { $0 }
         if let failure = core.failure ?? core.session?.firstFailure { throw failure }
-        guard core.lifecycle.state == .configured, let session = core.session, let setup = core.setup else {
+        guard core.lifecycle.state == .configured, let session = core.session else {
             throw .invalidState("\(verb) needs a configured encoder; this one is \(core.lifecycle.state)")
         }
-        return (session, setup)
+        return session
     }
 
     /// Starts a session or queues the new setup behind the frames that are waiting.
     func beginConfigure(_ setup: EncoderSetup, _ completion: Completion) throws(EncoderError) {
         try refuseOnEncoderThread("configure")
-        let running = try core.withLock { core throws(EncoderError) -> EncoderSession? in
+        try core.withLock { core throws(EncoderError) in
             if let failure = core.failure ?? core.session?.firstFailure { throw failure }
-            switch core.lifecycle.configure() {
+            var lifecycle = core.lifecycle
+            switch lifecycle.configure() {
             case .refuse: throw .invalidState("configure needs an encoder that is not closed")
-            case .start:
-                core.session = try EncoderSession(
-                    setup: setup,
-                    configured: completion,
-                    limits: limits,
-                    clock: clock,
-                    output: output,
-                    onFailure: onFailure
-                )
-                core.setup = setup
-                return nil
-            case .reconfigure:
-                core.setup = setup
-                return core.session
+            case .start: core.session = try makeSession(setup, completion)
+            case .reconfigure: try core.session?.reconfigure(setup, completion)
             }
+            core.lifecycle = lifecycle
         }
-        try running?.control(.configure(setup, completion))
+    }
+
+    private func makeSession(_ setup: EncoderSetup, _ completion: Completion) throws(EncoderError) -> EncoderSession {
+        try EncoderSession(
+            setup: setup,
+            configured: completion,
+            limits: limits,
+            clock: clock,
+            output: output,
+            onFailure: onFailure
+        )
     }
 
     func beginFlush(_ completion: Completion) throws(EncoderError) {
         try refuseOnEncoderThread("flush")
-        try configured("flush").session.control(.flush(completion))
-    }
-
-    /// Takes a frame if there is room; gives it back, prepared, if not.
-    func offer(
-        _ frame: consuming VideoFrame,
-        options: EncodeOptions,
-        saturating: Bool
-    ) throws(EncoderError) -> VideoFrame? {
-        let (session, setup) = try configured("encode")
-        let prepared = try prepare(frame, options: options, setup: setup)
-        let cost = QueueCost.payload(bytes: prepared.layout.byteCount)
-        switch session.queue.offer(.frame(prepared, options), cost: cost, saturating: saturating) {
-        case .accepted: return nil
-        case .refused(let command): return command.takeFrame()
-        case .closed: throw session.reasonForEnd
-        }
-    }
-
-    private func prepare(
-        _ frame: consuming VideoFrame,
-        options: EncodeOptions,
-        setup: EncoderSetup
-    ) throws(EncoderError) -> VideoFrame {
-        if let quantizer = options.quantizer {
-            guard case .quantizer = setup.config.rateControl else {
-                throw .invalidFrame("a frame's quantizer needs bitrateMode quantizer, whose rate control is off")
-            }
-            guard (0...51).contains(quantizer) else {
-                throw .invalidFrame("invalid quantizer \(quantizer) (expected 0...51)")
-            }
-        }
-        let prepared = try setup.prepare(frame)
-        let bytes = prepared.layout.byteCount
-        guard bytes <= limits.maxBytes else {
-            throw .invalidFrame("a frame of \(bytes) bytes exceeds the queue's bound of \(limits.maxBytes) bytes")
-        }
-        return prepared
+        try configured("flush").flush(completion)
     }
 
     func refuseOnEncoderThread(_ verb: String) throws(EncoderError) {
@@ -215,26 +182,12 @@ extension VideoEncoder {
         }
     }
 
-    /// Calls `body` when there may be room for a frame of this size, or when there will never be.
-    func whenRoom(forBytes bytes: Int, _ body: @escaping @Sendable () -> Void) throws(EncoderError) {
-        let queue = try configured("encode").session.queue
-        guard queue.whenRoom(for: .payload(bytes: bytes), body) else {
-            throw .quotaExceeded(frames: queue.count, bytes: queue.byteCount)
-        }
-    }
-
-    /// Lets somebody else have the room that a frame was to get.
-    func passOnRoom() { core.withLock { $0.session }?.queue.passOnRoom() }
-
     /// Leaves the configured state; the session that ended, if there was one, is returned unjoined.
     func beginEnd(_ move: (inout EncoderLifecycle) -> EncoderLifecycle.SessionAction) -> EncoderSession? {
         let session = core.withLock { core -> EncoderSession? in
             core.failure = core.failure ?? core.session?.firstFailure
             guard move(&core.lifecycle) == .end else { return nil }
-            defer {
-                core.session = nil
-                core.setup = nil
-            }
+            defer { core.session = nil }
             return core.session
         }
         session?.cancel()

@@ -59,13 +59,17 @@ public struct ByteSource: ~Copyable, Sendable {
         clock: StageClock,
         observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(IngestError) {
-        (name, self.interrupt, self.clock, self.observe) = (origin.name, interrupt, clock, observe)
         let (descriptor, owns) = try Self.open(origin)
+        var status = cposix_status()
+        _ = unsafe cposix_status_of_descriptor(descriptor.rawValue, &status)
+        guard status.kind != CPOSIX_DIRECTORY else {
+            if owns { try? descriptor.close() }
+            throw .isFolder(name: origin.name)
+        }
+        (name, self.interrupt, self.clock, self.observe) = (origin.name, interrupt, clock, observe)
         (self.descriptor, ownsDescriptor) = (descriptor, owns)
         self.access = observe == nil ? access : .read
         if self.access == .map { cposix_guard_mappings() }
-        var status = cposix_status()
-        _ = unsafe cposix_status_of_descriptor(descriptor.rawValue, &status)
         isRegular = status.kind == CPOSIX_REGULAR
         start = isRegular ? (try? descriptor.seek(offset: 0, from: .current)).map(Int.init) ?? 0 : 0
         length = isRegular ? max(0, Int(status.size) - start) : nil
@@ -76,11 +80,9 @@ public struct ByteSource: ~Copyable, Sendable {
 
     private static func open(_ origin: Origin) throws(IngestError) -> (FileDescriptor, owns: Bool) {
         guard case .path(let path) = origin else { return (.standardInput, false) }
-        var status = cposix_status()
-        let error = unsafe path.withPlatformString { unsafe cposix_status_of_path($0, &status) }
-        if error == 0, status.kind == CPOSIX_DIRECTORY { throw .isFolder(name: origin.name) }
         do {
-            return (try FileDescriptor.open(path, .readOnly, options: [.closeOnExec]), true)
+            // A FIFO without a writer is waited for later, where an interrupt can end that; see readSome.
+            return (try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking]), true)
         } catch {
             throw .cannotOpen(name: origin.name, error as? Errno ?? .ioError)
         }
@@ -189,23 +191,27 @@ public struct ByteSource: ~Copyable, Sendable {
 }
 
 extension ByteSource {
-    /// Reads a line and takes its line feed away.
+    /// What reading a line comes to.
+    public enum Line: Hashable, Sendable {
+        /// A line, without its line feed.
+        case complete([UInt8])
+        /// The input ends, or reading was interrupted, this many bytes into the line.
+        case end(bytes: Int)
+    }
+
+    /// Reads a line.
     ///
     /// - Parameter limit: A longer line is an error.
-    /// - Returns: `nil` at the end of the input, or when reading was interrupted before the first byte.
-    public mutating func readLine(limit: Int) throws(IngestError) -> [UInt8]? {
+    public mutating func readLine(limit: Int) throws(IngestError) -> Line {
         var line: [UInt8] = []
         while let byte = try readByte() {
-            if byte == UInt8(ascii: "\n") { return line }
+            if byte == UInt8(ascii: "\n") { return .complete(line) }
             line.append(byte)
             guard line.count <= limit else {
                 throw .damagedHeader(name: name, reason: "a header line has more than \(limit) bytes")
             }
         }
-        guard line.isEmpty || isInterrupted else {
-            throw .damagedHeader(name: name, reason: "the input ends within a header line, after \(line.count) bytes")
-        }
-        return nil
+        return .end(bytes: line.count)
     }
 
     private mutating func readByte() throws(IngestError) -> UInt8? {

@@ -88,10 +88,10 @@ public struct FrameReader: ~Copyable, Sendable {
         let rest = length - input.position
         guard rest > 0 else { throw .empty(name: input.name, frameBytes: source.byteCount) }
         let (frames, partial) = rest.quotientAndRemainder(dividingBy: source.byteCount)
-        if let count = selection.count, frames >= selection.skip + count {
+        if let count = selection.count, frames > selection.skip, frames - selection.skip >= count {
             return try checkCount(count, isExact: true)
         }
-        guard partial == 0 || selection.acceptPartial else {
+        guard partial == 0 || (selection.acceptPartial && frames > 0) else {
             throw .partialFrame(frame: frames, bytes: partial, frameBytes: source.byteCount)
         }
         guard frames > selection.skip else { throw .skippedPastEnd(frames: frames, skip: selection.skip) }
@@ -161,13 +161,18 @@ public struct FrameReader: ~Copyable, Sendable {
     }
 
     private mutating func readY4MFrameLine(_ number: Int) throws(IngestError) -> Bool {
-        guard let line = try input.readLine(limit: Y4MHeader.maxLength) else { return false }
-        do throws(BitstreamError) {
-            try Y4MFrameHeader.check(line)
-        } catch {
-            throw .damagedHeader(name: input.name, reason: "frame \(number): \(error)")
+        switch try input.readLine(limit: Y4MHeader.maxLength) {
+        case .end(let bytes):
+            if bytes > 0 { try endWithin(number, read: bytes) }
+            return false
+        case .complete(let line):
+            do throws(BitstreamError) {
+                try Y4MFrameHeader.check(line)
+                return true
+            } catch {
+                throw .damagedHeader(name: input.name, reason: "frame \(number): \(error)")
+            }
         }
-        return true
     }
 
     /// Throws if bytes were mapped that the file did not have any more when the encoder read them.
@@ -177,6 +182,9 @@ public struct FrameReader: ~Copyable, Sendable {
     private func ended() throws(IngestError) -> VideoFrame? {
         guard !isInterrupted else { return nil }
         if frameCount != selection.count { try input.checkUnchanged() }
+        if frameCount == 0, droppedBytes > 0 {
+            throw .partialFrame(frame: selection.skip, bytes: droppedBytes, frameBytes: source.byteCount)
+        }
         if frameCount == 0, selection.count != 0 {
             guard selection.skip == 0 else { throw .skippedPastEnd(frames: selection.skip, skip: selection.skip) }
             throw .empty(name: input.name, frameBytes: source.byteCount)

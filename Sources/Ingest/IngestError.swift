@@ -40,11 +40,11 @@ extension IngestError: CustomStringConvertible {
             "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(frame) whole frames"
                 + " (--accept-partial keeps the whole ones)"
         case .skippedPastEnd(let frames, let skip):
-            "the input has \(frames) frames, so that \(skip) cannot be skipped and one be left"
-        case .tooFewFrames(let frames, let wanted): "the input has \(frames) frames, fewer than the \(wanted) asked for"
+            "the input has \(frames) frames, so that skipping \(skip) leaves none"
+        case .tooFewFrames(let frames, let wanted): "there are \(frames) frames, fewer than the \(wanted) asked for"
         case .tooManyFrames(let frames, let expected):
-            "the input has \(frames.map(String.init) ?? "more") frames\(frames == nil ? "" : ", more") than the"
-                + " \(expected) expected"
+            frames.map { "there are \($0) frames, more than the \(expected) expected" }
+                ?? "there are more frames than the \(expected) expected"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }
     }

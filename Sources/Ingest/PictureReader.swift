@@ -21,16 +21,17 @@ public struct PictureReader: ~Copyable, Sendable {
     public init(source: PictureLayout, conversion: PictureConversion) {
         self.source = source
         self.conversion = conversion
+        strips = if case .strips(let converter) = conversion { converter.strips(maxBytes: Self.stripBytes) } else { [] }
+        scratch = PlaneBuffer(byteCount: Self.scratchBytes(source: source, conversion: conversion))
+    }
+
+    /// The bytes that a reader needs beside the pictures: a strip, or the whole source picture where the converter wants
+    /// that.
+    public static func scratchBytes(source: PictureLayout, conversion: PictureConversion) -> Int {
         switch conversion {
-        case .none:
-            strips = []
-            scratch = PlaneBuffer(byteCount: 0)
-        case .strips(let converter):
-            strips = converter.strips(maxBytes: Self.stripBytes)
-            scratch = PlaneBuffer(byteCount: strips.map(\.byteCount).max() ?? 0)
-        case .whole:
-            strips = []
-            scratch = PlaneBuffer(byteCount: source.byteCount)
+        case .none: 0
+        case .strips(let converter): converter.strips(maxBytes: stripBytes).map(\.byteCount).max() ?? 0
+        case .whole: source.byteCount
         }
     }
 

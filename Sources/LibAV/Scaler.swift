@@ -27,8 +27,6 @@ public struct Scaler: ~Copyable, Sendable {
         color: VideoColorSpace,
         chromaLocation: ChromaLocation
     ) throws(EncoderConfigError) {
-        let horizontal: CInt = chromaLocation == .center ? 128 : 0
-        let vertical: CInt = chromaLocation == .topLeft ? 0 : 128
         let made = unsafe cffmpeg_scaler(
             CInt(source.size.width),
             CInt(source.size.height),
@@ -36,8 +34,8 @@ public struct Scaler: ~Copyable, Sendable {
             CInt(target.size.width),
             CInt(target.size.height),
             target.format.avPixelFormat,
-            horizontal,
-            vertical
+            source.format.chromaPosition(chromaLocation),
+            target.format.chromaPosition(chromaLocation)
         )
         let reason =
             "libswscale cannot make \(target.size) \(target.format.rawValue) of \(source.size) \(source.format.rawValue)"
@@ -90,6 +88,15 @@ extension PictureLayout {
 }
 
 extension PixelFormat {
+    /// Where chroma stands, in 256ths of a luma sample to the right and down; -513, libswscale's "as usual", in each
+    /// direction in which there is as much of it as of luma.
+    fileprivate func chromaPosition(_ location: ChromaLocation) -> [CInt] {
+        [
+            chroma == .yuv420 || chroma == .yuv422 ? (location == .center ? 128 : 0) : -513,
+            chroma == .yuv420 ? (location == .topLeft ? 0 : 128) : -513,
+        ]
+    }
+
     /// The name that FFmpeg has for this format.
     fileprivate var avPixelFormat: AVPixelFormat {
         switch self {

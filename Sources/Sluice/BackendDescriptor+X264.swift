@@ -12,6 +12,7 @@ extension BackendDescriptor {
             let preparation = FramePreparation(config)
             return EncoderSetup(
                 config: config,
+                needsGrowingTimestamps: X264Backend.followsTimestamps(config),
                 prepare: { frame throws(EncoderError) in try preparation.prepare(frame) },
                 makeBackend: { () throws(EncoderError) in try X264Backend(config, logger: logger) }
             )

@@ -22,10 +22,14 @@ extension EncodeJob {
     /// - Throws: ``JobError``. There is no output then, and whatever had its name is as it was.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ context: Context = Context()) throws(JobError) -> Receipt {
+        guard input.selection.skip >= 0, input.selection.count ?? 1 > 0, (1...4096).contains(bounds.queueDepth) else {
+            throw .usage("skip is 0 or more, count 1 or more, and the queue's depth in 1...4096")
+        }
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
         if input.format != .y4m, input.size != nil, input.framerate != nil, input.pixelFormat != nil {
             _ = try EncodePlan(self, header: nil)
         }
+        try output.checkDistinct()
         try asJobError { () throws(SinkError) in try output.checkAvailable() }
         return try EncodeRun(self, context).run()
     }

@@ -129,6 +129,17 @@ public struct OutputDescription: Sendable {
     /// Every place that something is written to.
     var destinations: [ByteSink.Destination] { [destination, description, chunks, receipt].compactMap { $0 } }
 
+    /// Throws if two of the places are one, however they are spelled.
+    func checkDistinct() throws(JobError) {
+        var seen: Set<OutputPlace> = []
+        for destination in destinations {
+            guard let place = OutputPlace(destination) else { continue }
+            guard seen.insert(place).inserted else {
+                throw .usage("\(destination.name) is the place of two outputs; each needs its own")
+            }
+        }
+    }
+
     /// Throws if there is something already where nothing may be replaced. It is checked again when the outputs are
     /// named; this is to find out before the work is done.
     func checkAvailable() throws(SinkError) {

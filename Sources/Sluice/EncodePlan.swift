@@ -41,6 +41,7 @@ struct EncodePlan: Sendable {
 
     private static func source(_ job: EncodeJob, _ header: Y4MHeader?) throws(JobError) -> PictureLayout {
         let (size, format) = if let header { try described(job, by: header) } else { try described(job) }
+        guard size.isValid else { throw .usage("invalid size \(size) (each side must be in 1...\(PictureSize.limit))") }
         guard let layout = PictureLayout(format: format, size: size, stride: job.input.stride) else {
             let row = PictureLayout(format: format, size: size)?.planes[0].rowBytes ?? 0
             throw .usage("--stride \(job.input.stride ?? 0) is shorter than a row of \(row) bytes, or far too long")
@@ -107,7 +108,7 @@ struct EncodePlan: Sendable {
         switch job.picture.oddSize {
         case .refuse:
             throw .unsupported(
-                "H.264 in 4:\(chroma == .yuv420 ? "2:0" : "2:2") cannot say the odd size \(size)"
+                "H.264 in \(chroma.name) cannot say the odd size \(size)"
                     + " (--odd-size pad repeats the last column or row, --odd-size crop leaves it out)"
             )
         case .pad:
@@ -136,9 +137,13 @@ struct EncodePlan: Sendable {
         _ coded: PictureSize
     ) throws(EncoderConfigError) -> PixelAspectRatio? {
         guard let display = job.picture.displaySize else { return header?.pixelAspectRatio }
-        let ratio = PixelAspectRatio(width: display.width * coded.height, height: display.height * coded.width)
-        guard let ratio else {
-            throw .unsupported("a display size of \(display) for \(coded) needs a sample aspect ratio over 65535")
+        let isValid = display.isValid && coded.isValid
+        let ratio =
+            isValid
+            ? PixelAspectRatio(width: display.width * coded.height, height: display.height * coded.width) : nil
+        // Nothing is shown that stretched; decoders take such a ratio for damage.
+        guard let ratio, max(ratio.width / ratio.height, ratio.height / ratio.width) < 256 else {
+            throw .unsupported("a display size of \(display) stretches \(coded) by more than 256")
         }
         return ratio
     }

@@ -28,8 +28,11 @@ extension EncodeRun {
     func readHeader(_ input: inout ByteSource) throws(JobError) -> Y4MHeader? {
         do throws(IngestError) {
             guard job.input.format != .raw, try beginsAsY4M(&input) else { return nil }
-            let line = try input.readLine(limit: Y4MHeader.maxLength) ?? []
-            return try Self.parse(line, name: input.name)
+            switch try input.readLine(limit: Y4MHeader.maxLength) {
+            case .complete(let line): return try Self.parse(line, name: input.name)
+            case .end(let bytes):
+                throw .damagedHeader(name: input.name, reason: "it ends within its header, after \(bytes) bytes")
+            }
         } catch {
             throw .input(error)
         }

@@ -14,7 +14,11 @@ struct EncodeRun {
         try refuseSameFile(input)
         let header = try readHeader(&input)
         let plan = try EncodePlan(job, header: header)
-        let bounds = try ResolvedBounds(job.bounds, pictureBytes: plan.target.byteCount)
+        let bounds = try ResolvedBounds(
+            job.bounds,
+            pictureBytes: plan.target.byteCount,
+            scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+        )
         var reader = FrameReader(
             input: input,
             source: plan.source,

@@ -23,6 +23,7 @@ final class OutputStage: Sendable {
     private let outputs: Mutex<Outputs?>
     private let thread = Mutex<WorkerThread?>(nil)
     private let failure = Mutex<SinkError?>(nil)
+    private let hasEnded = Monitor(false)
     private let progress: JobProgress
 
     /// Opens all outputs, and starts to wait for chunks.
@@ -86,9 +87,11 @@ final class OutputStage: Sendable {
         do throws(SinkError) {
             try outputs.withLock { outputs throws(SinkError) in
                 guard var open = outputs.take() else { return }
+                // Everything that can fail comes before the first of them has its name.
                 try open.writer.sync()
                 try open.lines?.sync()
                 try open.description?.sync()
+                if suffix.isEmpty { try open.checkNames() }
                 if let lines = open.lines.take() { try lines.publish(suffix: suffix) }
                 if let description = open.description.take() { try description.publish(suffix: suffix) }
                 try open.writer.finish(suffix: suffix)
@@ -98,9 +101,14 @@ final class OutputStage: Sendable {
         }
     }
 
-    /// Throws everything away.
+    /// Throws everything away. A thread that waits for a reader who does not read is left behind: it holds nothing that
+    /// anybody waits for.
     func abandon() {
         queue.cancel()
+        guard hasEnded.wait(atMost: .seconds(1), until: { $0 }) else {
+            thread.withLock { $0.take() }?.detach()
+            return
+        }
         join()
         outputs.withLock { $0 = nil }
     }
@@ -111,6 +119,7 @@ final class OutputStage: Sendable {
     }
 
     private func run() {
+        defer { hasEnded.withLock { $0 = true } }
         while let chunk = progress.outputClock.measure(.waitingForInput, { queue.receive() }) {
             do throws(SinkError) {
                 try progress.outputClock.measure(.working) { () throws(SinkError) in
@@ -125,6 +134,12 @@ final class OutputStage: Sendable {
 }
 
 extension OutputStage.Outputs {
+    fileprivate func checkNames() throws(SinkError) {
+        try writer.checkName()
+        try lines?.checkName()
+        try description?.checkName()
+    }
+
     fileprivate mutating func write(_ chunk: EncodedVideoChunk, _ progress: JobProgress) throws(SinkError) {
         let range = try writer.write(chunk)
         digest?.update(chunk.data)

@@ -38,13 +38,26 @@ struct EncodeCommand: ParsableCommand {
         }
     }
 
+    /// What is no command is taken for an input; a word that is neither is most likely a command misspelled.
+    private func refuseUnknownCommand() throws(Failure) {
+        guard output.output == nil, input.input != "-", !input.input.contains(where: { "./".contains($0) }) else {
+            return
+        }
+        guard (try? FileDescriptor.open(FilePath(input.input), .readOnly).close()) == nil else { return }
+        throw .usage("\(input.input) is neither a command (encode, testsrc) nor a file")
+    }
+
     private func runJob() throws(Failure) {
-        var job = try makeJob()
+        try refuseUnknownCommand()
+        let job = try makeJob()
         if job.output.destination == .standardOutput, cposix_is_terminal(1) {
             throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
         }
-        if let path = encoder.frameOptions { job.frameOptions = try FrameOptionsFile.read(path) }
-        try EncodeSession(job, running, standardOutputIsFree: !output.usesStandardOutput).run()
+        guard running.progressFd != 1 || !output.usesStandardOutput else {
+            throw .usage("--progress-fd 1 would write into the output")
+        }
+        let session = EncodeSession(job, running, standardOutputIsFree: !output.usesStandardOutput)
+        try session.run(frameOptions: encoder.frameOptions)
     }
 }
 
@@ -58,7 +71,7 @@ private struct EncodeSession {
         (self.job, self.flags, self.standardOutputIsFree) = (job, flags, standardOutputIsFree)
     }
 
-    func run() throws(Failure) {
+    func run(frameOptions: String?) throws(Failure) {
         let words = Diagnostics(.standardError)
         let progressWords = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
         let level = flags.quiet ? .error : flags.logLevel.level
@@ -67,17 +80,30 @@ private struct EncodeSession {
         context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let reporter = ProgressReporter(flags, context.progress, progressWords)
-        let result = Result { () throws(JobError) in try job.run(context) }
+        let result = encode(context, frameOptions)
         watch.finish()
         reporter?.stop()
-        if case .success(let receipt) = result { report(receipt, to: words) }
+        if case .success(let receipt) = result { report(receipt, to: words) } else { context.temporaries.removeAll() }
         words.finish()
         if progressWords !== words { progressWords.finish() }
         try end(result, watch.signal)
     }
 
-    private func end(_ result: Result<Receipt, JobError>, _ signal: Int32?) throws(Failure) {
-        let failure: Failure? = if case .failure(let error) = result { Failure(error) } else { nil }
+    /// Signals are watched while the frame options are read as well: they may come from a pipe.
+    private func encode(_ context: EncodeJob.Context, _ frameOptions: String?) -> Result<Receipt, Failure> {
+        Result { () throws(Failure) in
+            var job = job
+            if let frameOptions { job.frameOptions = try FrameOptionsFile.read(frameOptions) }
+            do throws(JobError) {
+                return try job.run(context)
+            } catch {
+                throw Failure(error)
+            }
+        }
+    }
+
+    private func end(_ result: Result<Receipt, Failure>, _ signal: Int32?) throws(Failure) {
+        let failure: Failure? = if case .failure(let error) = result { error } else { nil }
         if let signal {
             // What an input that was cut short looks like is no news; what went wrong with the output is.
             if let failure, failure.code == 74 {
@@ -87,7 +113,16 @@ private struct EncodeSession {
         }
         if let failure { throw failure }
         guard case .success(let receipt) = result, flags.json else { return }
-        writeWithoutStalling(receipt.line, to: standardOutputIsFree ? .standardOutput : .standardError)
+        guard standardOutputIsFree else { return writeWithoutStalling(receipt.line, to: .standardError) }
+        do {
+            try FileDescriptor.standardOutput.writeAll(receipt.line)
+        } catch {
+            throw Failure(
+                code: 74,
+                name: "writeFailed",
+                message: "writing the result to standard output failed: \(error)"
+            )
+        }
     }
 
     private func report(_ receipt: Receipt, to words: Diagnostics) {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CPosix
 internal import Sluice
 
 struct InputFlags: ParsableArguments {
@@ -40,6 +41,9 @@ struct InputFlags: ParsableArguments {
         if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to encode") }
         if let expectFrames, expectFrames < 1 {
             throw ValidationError("--expect-frames \(expectFrames) can never hold")
+        }
+        if let frames, let expectFrames, frames != expectFrames {
+            throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")
         }
         if let stride, stride < 1 { throw ValidationError("--stride \(stride) is not a number of bytes") }
     }
@@ -203,13 +207,10 @@ struct OutputFlags: ParsableArguments {
         [output, description, chunks, receipt].contains { $0.map(Self.destination) == .standardOutput }
     }
 
-    /// Everything goes to a place of its own.
-    func validate() throws {
-        let names = [output, description, chunks, receipt].compactMap { $0 }
-        guard Set(names).count == names.count else { throw ValidationError("two outputs have the same name") }
-    }
-
     func describe() throws(Failure) -> OutputDescription {
+        for name in [output, description, chunks, receipt] where name == "" {
+            throw .usage("an output's name is empty")
+        }
         guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
@@ -226,6 +227,7 @@ struct OutputFlags: ParsableArguments {
         if let format { return format }
         guard let format = OutputFormat(extension: FilePath(output).extension ?? "") else {
             let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: " or ")
+            guard output != "-" else { throw .usage("standard output does not tell its format: --format \(formats)") }
             throw .usage("\(output) does not tell its format: --format \(formats), or a name in .h264 or .avcc")
         }
         return format
@@ -258,7 +260,10 @@ struct RunningFlags: ParsableArguments {
         guard (1...4096).contains(queueDepth) else {
             throw ValidationError("--queue-depth \(queueDepth) is not in 1...4096")
         }
-        guard progressFd >= 0 else { throw ValidationError("--progress-fd \(progressFd) is not a descriptor") }
+        // Nothing of ours is open yet, so that what is open is meant.
+        guard progressFd > 0, cposix_is_open(progressFd) else {
+            throw ValidationError("--progress-fd \(progressFd) is not a descriptor that is open for writing")
+        }
     }
 
     var bounds: PipelineBounds {

@@ -24,8 +24,15 @@ extension Failure {
             case .unknownOption: (64, "unknownEncoderOption")
             case .outOfRange, .malformed, .conflict: (64, "invalidConfig")
             }
-        self.init(code: code, name: name, message: "\(error)")
+        self.init(code: code, name: name, message: "\(error.naming(flags: Self.flags))")
     }
+
+    /// The library's names of settings, and the flags that people type.
+    private static let flags = [
+        "bitrate": "--bitrate", "codec": "--codec", "constantQuality": "--crf",
+        "keyFrameInterval": "--key-frame-interval",
+        "preset": "--preset", "quantizer": "--quantizer", "threads": "--threads",
+    ]
 
     private init(_ error: IngestError) {
         switch error {

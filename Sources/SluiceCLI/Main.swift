@@ -13,13 +13,22 @@ struct Main {
             var command = try SluiceCommand.parseAsRoot(arguments)
             try command.run()
         } catch {
-            let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
-            let isUsage = SluiceCommand.exitCode(for: error).rawValue == Failure.usageCode
-            guard wantsJSON, isUsage, !(error is ExitCode) else { SluiceCommand.exit(withError: error) }
-            let failure = Failure(code: Failure.usageCode, name: "usage", message: SluiceCommand.message(for: error))
-            failure.print(asJSON: true, standardOutputIsFree: true)
-            SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
+            end(error, arguments)
         }
+    }
+
+    /// Help and versions go out as they are; what is wrong with the command line is said as every other failure is.
+    private static func end(_ error: any Error, _ arguments: [String]) -> Never {
+        let isUsage = SluiceCommand.exitCode(for: error).rawValue == Failure.usageCode
+        guard isUsage, !(error is ExitCode) else { SluiceCommand.exit(withError: error) }
+        let given = arguments.prefix { $0 != "--" }
+        let wantsJSON = given.contains("--json")
+        // Flags that could not be read may yet have said that data goes to standard output.
+        let carriesData = given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) }
+        let hint = wantsJSON ? "" : "\nsee sluice --help, sluice encode --help"
+        let failure = Failure.usage(SluiceCommand.message(for: error) + hint)
+        failure.print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
+        SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
     }
 }
 

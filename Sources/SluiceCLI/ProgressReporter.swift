@@ -59,7 +59,8 @@ final class ProgressReporter: Sendable {
         switch form {
         case .line:
             let columns = Int(cposix_terminal_columns(descriptor.rawValue))
-            let line = "\r\u{1B}[K" + String(snapshot.line.prefix(max(20, columns - 1)))
+            // A terminal that does not tell its width has most likely the usual one.
+            let line = "\r\u{1B}[K" + String(snapshot.line.prefix(max(20, (columns == 0 ? 80 : columns) - 1)))
             diagnostics.show(line)
         case .plain:
             diagnostics.say("sluice: \(snapshot.line)")

@@ -23,6 +23,8 @@ final class SignalWatch: Sendable {
                 cposix_die_by_signal(signal)
             }
         }
+        // Without a thread that waits for them, signals end the program as they always do.
+        if started == nil { cposix_release_signals() }
         thread.withLock { $0 = started.take() }
     }
 
@@ -35,8 +37,8 @@ final class SignalWatch: Sendable {
     /// Stops to wait.
     func finish() {
         isFinished.store(true, ordering: .releasing)
-        cposix_wake_signal_wait()
         guard let thread = thread.withLock({ $0.take() }) else { return }
+        cposix_wake_signal_wait()
         thread.join()
     }
 }

@@ -22,14 +22,14 @@ struct TestSourceCommand: ParsableCommand {
     @Option(name: [.customShort("r"), .long], help: "Frames a second; only Y4M says it.")
     var framerate = FrameRate.thirty
 
-    @Option(name: [.customShort("p"), .long], help: "How the pixels stand.")
-    var pixelFormat = PixelFormat.rgba
+    @Option(name: [.customShort("p"), .long], help: "How the pixels stand. (default: rgba, or i420 for Y4M)")
+    var pixelFormat: PixelFormat?
 
     @Option(help: "Frames to write.")
     var frames = 300
 
-    @Option(help: "raw, or y4m for i420, i422 and i444.")
-    var format = TestSourceFormat.raw
+    @Option(help: "raw, or y4m for i420, i422 and i444. (default: by the file name's extension, else raw)")
+    var format: TestSourceFormat?
 
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
     var output = "-"
@@ -39,12 +39,16 @@ struct TestSourceCommand: ParsableCommand {
 
     func validate() throws {
         guard frames >= 1 else { throw ValidationError("--frames \(frames) leaves nothing to write") }
-        guard format == .raw || header != nil else {
-            throw ValidationError("Y4M has no \(pixelFormat.rawValue) (i420, i422 and i444 it has)")
+        guard !isY4M || header != nil else {
+            throw ValidationError("Y4M has no \(pixels.rawValue) (i420, i422 and i444 it has)")
         }
     }
 
-    private var header: [UInt8]? { Y4MText.header(format: pixelFormat, size: size, framerate: framerate) }
+    private var isY4M: Bool { (format ?? (FilePath(output).extension == "y4m" ? .y4m : .raw)) == .y4m }
+
+    private var pixels: PixelFormat { pixelFormat ?? (isY4M ? .i420 : .rgba) }
+
+    private var header: [UInt8]? { Y4MText.header(format: pixels, size: size, framerate: framerate) }
 
     func run() throws {
         let destination = OutputFlags.destination(output)
@@ -65,11 +69,11 @@ struct TestSourceCommand: ParsableCommand {
 
     private func write(to sink: inout ByteSink) throws(SinkError) {
         let pattern = TestPattern(size: size)
-        if format == .y4m, let header { try sink.write(header) }
+        if isY4M, let header { try sink.write(header) }
         for number in 0..<frames {
-            if format == .y4m { try sink.write(Y4MText.frame) }
+            if isY4M { try sink.write(Y4MText.frame) }
             // Every format has its conversion from RGBA, and the size is valid.
-            guard let frame = try? pattern.frame(number, format: pixelFormat) else { return }
+            guard let frame = try? pattern.frame(number, format: pixels) else { fatalError("no frame \(number)") }
             try sink.write(frame)
         }
     }

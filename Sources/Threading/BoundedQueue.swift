@@ -173,6 +173,15 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         return decision != .refuse
     }
 
+    /// Waits until there is room for a waiting sender's element, or the queue is closed. The room is not reserved.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func waitForRoom(for cost: QueueCost) {
+        state.wait(
+            until: { $0.intake != .open || (!$0.isFull && $0.occupancy.hasRoom(for: cost, upTo: self.limits.soft)) },
+            then: { _ in }
+        )
+    }
+
     /// Tells the next ones who wait for room that there is some.
     public func passOnRoom() { wakeWaiters { _ in } }
 

@@ -7,6 +7,9 @@ public enum ChromaSubsampling: String, CaseIterable, Hashable, Sendable {
     /// 4:4:4: chroma has every sample.
     case yuv444 = "444"
 
+    /// What people call it: `4:2:0`.
+    public var name: String { rawValue.map(String.init).joined(separator: ":") }
+
     /// Chroma samples in a row. Odd luma widths round up, so that the last luma column has a chroma sample.
     public func chromaWidth(ofLuma width: Int) -> Int { self == .yuv444 ? width : (width + 1) / 2 }
 

@@ -17,6 +17,19 @@ public enum EncoderConfigError: Error, Hashable, Sendable {
     }
 }
 
+extension EncoderConfigError {
+    /// The same error with other names for the settings, where there are some.
+    public func naming(flags: [String: String]) -> EncoderConfigError {
+        switch self {
+        case .outOfRange(let field, let actual, let allowed):
+            .outOfRange(field: flags[field] ?? field, actual: actual, allowed: allowed)
+        case .malformed(let field, let value, let expected):
+            .malformed(field: flags[field] ?? field, value: value, expected: expected)
+        case .conflict, .unknownOption, .unsupported: self
+        }
+    }
+}
+
 extension EncoderConfigError: CustomStringConvertible {
     /// The thing, its value, and what would have been right.
     public var description: String {

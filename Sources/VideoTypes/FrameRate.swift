@@ -5,15 +5,14 @@ public struct FrameRate: Hashable, Sendable {
     /// Seconds, 1 or more.
     public let denominator: Int
 
-    /// The largest numerator and denominator that is taken. With both below 2^31, no time of a frame that a run can
-    /// reach overflows 64 bits unnoticed.
+    /// The largest numerator and denominator that is taken.
     public static let limit = Int(Int32.max)
 
     /// A rate in lowest terms; `nil` unless both numbers are in `1...limit` and the rate is at most 10,000.
     public init?(_ numerator: Int, _ denominator: Int = 1) {
         let allowed = 1...Self.limit
         guard allowed.contains(numerator), allowed.contains(denominator) else { return nil }
-        guard numerator / denominator <= 10_000 else { return nil }
+        guard numerator <= 10_000 * denominator else { return nil }
         let divisor = greatestCommonDivisor(numerator, denominator)
         self.numerator = numerator / divisor
         self.denominator = denominator / divisor
@@ -28,12 +27,14 @@ public struct FrameRate: Hashable, Sendable {
     public var approximate: Double { Double(numerator) / Double(denominator) }
 
     /// The time of a frame in microseconds, rounded to the nearest; computed from the frame's number each time, so that
-    /// no error adds up. `nil` on overflow, which no input that ends within 290,000 years can reach.
+    /// no error adds up. `nil` for a negative frame, and for a time over 63 bits (290,000 years).
     public func timestamp(ofFrame frame: Int) -> Int64? {
-        let (ticks, overflow) = (denominator * 1_000_000).multipliedReportingOverflow(by: frame)
-        guard !overflow, frame >= 0 else { return nil }
-        let (quotient, remainder) = ticks.quotientAndRemainder(dividingBy: numerator)
-        return Int64(quotient + (remainder >= numerator - remainder ? 1 : 0))
+        guard frame >= 0 else { return nil }
+        let product = UInt(denominator * 1_000_000).multipliedFullWidth(by: UInt(frame))
+        let divisor = UInt(numerator)
+        guard product.high < divisor else { return nil }
+        let (quotient, remainder) = divisor.dividingFullWidth(product)
+        return Int64(exactly: quotient + (remainder >= divisor - remainder ? 1 : 0))
     }
 
     /// The time from this frame to the next in microseconds, as the difference of their timestamps.
@@ -71,9 +72,10 @@ extension FrameRate: LosslessStringConvertible {
         guard let whole = decimal(parts[0]), let digits = decimal(parts[1]), whole <= 10_000 else { return nil }
         let scale = parts[1].reduce(1) { scale, _ in scale * 10 }
         let (value, nominal) = (whole * scale + digits, whole + 1)
-        // 23.976 is 24000/1001 cut or rounded at the last digit that was written.
-        let ntsc = nominal * 1000 * scale
-        let isNTSC = scale >= 100 && (value * 1001 <= ntsc + 1001) && (ntsc <= value * 1001 + 1001)
+        // 23.976 is 24000/1001, and 29.97 is 30000/1001, cut or rounded at the last digit that was written.
+        let (cut, rest) = (nominal * 1000 * scale).quotientAndRemainder(dividingBy: 1001)
+        let isNominal = nominal > 0 && (nominal % 12 == 0 || nominal % 15 == 0)
+        let isNTSC = scale >= 100 && isNominal && (value == cut || (value == cut + 1 && rest * 2 >= 1001))
         return isNTSC ? FrameRate(nominal * 1000, 1001) : FrameRate(value, scale)
     }
 }

@@ -6,6 +6,8 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     public let codec: CodecRequest
     /// What keeps the rate.
     public let rateControl: RateControl
+    /// The profile and level were chosen, not asked for: they fit the settings, and the settings need not fit them.
+    public private(set) var hasChosenCodec = false
     /// The coded size.
     public var size: PictureSize { PictureSize(width: values.codedWidth, height: values.codedHeight) }
 
@@ -30,6 +32,9 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         try Self.check("keyFrameInterval", values.keyFrameInterval, in: 1...Int(Int32.max))
         try Self.check("threads", values.threads, in: 1...128)
         try Self.check("bitrate", values.bitrate, in: 1000...2_000_000_000)
+        guard values.colorSpace.matrix != .rgb || values.chroma == .yuv444 else {
+            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.264 E.2.1)")
+        }
         codec = try Self.understand(values.codec)
         rateControl = try Self.rateControl(of: values)
         self.values = values
@@ -39,7 +44,10 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     public func resolved(to string: AVCCodecString) throws(EncoderConfigError) -> ValidatedEncoderConfig {
         var values = values
         values.codec = .exact(string.description)
-        return try ValidatedEncoderConfig(values)
+        var resolved = try ValidatedEncoderConfig(values)
+        if case .lowest = codec { resolved.hasChosenCodec = true }
+        resolved.hasChosenCodec = resolved.hasChosenCodec || hasChosenCodec
+        return resolved
     }
 
     private static func check(_ field: String, _ value: Int?, in allowed: ClosedRange<Int>) throws(EncoderConfigError) {

@@ -7,7 +7,8 @@
 public struct VideoFrame: ~Copyable, Sendable {
     /// The format, size and planes.
     public let layout: PictureLayout
-    /// When the frame is shown, in microseconds. Within one encode it grows from frame to frame.
+    /// When the frame is shown, in microseconds. Without a frame rate in the configuration, it must grow from frame to
+    /// frame.
     public var timestamp: Int64
     /// How long the frame is shown, in microseconds; `nil` if not known.
     public var duration: Int64?

@@ -1,56 +1,44 @@
 internal import Bitstream
+internal import CX264
 internal import VideoTypes
 
-/// Makes a chunk's bytes of what libx264 gives: NAL units behind 4-byte lengths.
+/// Makes a chunk's bytes of the NAL units that libx264 gives: as they are, but for the SPS, which is ours.
 struct AccessUnitAssembler {
     let parameterSets: X264ParameterSets
     let format: AVCFormat
-    /// Parameter sets stand in the stream, before each key frame.
-    let inBand: Bool
+    /// Parameter sets stand before each key frame although the format has them elsewhere (`avc3`).
+    let addsParameterSets: Bool
 
     /// The access unit, and the quantizer in its first slice's header.
     func assemble(
-        _ payload: UnsafeBufferPointer<UInt8>,
-        isKey: Bool,
-        isFirst: Bool
+        _ units: UnsafeBufferPointer<x264_nal_t>,
+        isKey: Bool
     ) throws(BitstreamError) -> (data: [UInt8], quantizer: Int) {
-        let prefix = isKey && inBand ? parameterSets.prefix(withSEI: isFirst) : []
-        var data: [UInt8] = []
-        data.reserveCapacity(prefix.count + payload.count)
-        // An access unit delimiter, where one is asked for, stays first (H.264 7.4.1.2.3).
-        let delimiter = unsafe Self.delimiterLength(payload)
-        unsafe data.append(contentsOf: payload.prefix(delimiter))
-        data.append(contentsOf: prefix)
-        unsafe data.append(contentsOf: payload.dropFirst(delimiter))
-        let starts = try unitStarts(in: data)
-        let quantizer = try firstQuantizer(in: data, starts: starts)
-        if format == .annexB { replaceLengths(in: &data, at: starts) }
-        return (data, quantizer)
-    }
-
-    private static func delimiterLength(_ payload: UnsafeBufferPointer<UInt8>) -> Int {
-        // An access unit delimiter NAL unit is a header, one byte, and its length before it.
-        let type: UInt8? = payload.count > 6 ? unsafe payload[4] & 0x1F : nil
-        return type == NALUnitType.accessUnitDelimiter.rawValue ? 6 : 0
-    }
-
-    private func unitStarts(in data: [UInt8]) throws(BitstreamError) -> [Int] {
-        try LengthPrefixed.split(data).map(\.startIndex)
-    }
-
-    private func firstQuantizer(in data: [UInt8], starts: [Int]) throws(BitstreamError) -> Int {
-        for start in starts {
-            let unit = data[start...]
-            guard try NALUnitHeader(parsing: unit).type.isVCL else { continue }
-            return try SliceHeader(parsing: unit, sps: parameterSets.sps, pps: parameterSets.pps).quantizer
+        var data = isKey && addsParameterSets ? parameterSets.prefix : []
+        data.reserveCapacity(unsafe units.reduce(data.count + 64) { unsafe $0 + Int($1.i_payload) })
+        var quantizer: Int?
+        for index in units.indices {
+            let unit = unsafe units[index]
+            let type = unsafe NALUnitType(rawValue: UInt8(clamping: unit.i_type))
+            if type == .sequenceParameterSet {
+                data += [0, 0, 0, 1] + parameterSets.spsBytes
+                continue
+            }
+            let start = data.count
+            // SAFETY: a unit's payload has i_payload bytes and stays until the next call of the encoder (x264.h).
+            unsafe data.append(contentsOf: UnsafeBufferPointer(start: unit.p_payload, count: Int(unit.i_payload)))
+            guard quantizer == nil, type.isVCL else { continue }
+            quantizer = try self.quantizer(ofSlice: data[(start + prefixLength(data[start...]))...])
         }
-        return parameterSets.pps.initialQuantizer
+        return (data, quantizer ?? parameterSets.pps.initialQuantizer)
     }
 
-    /// A start code of four bytes takes the place of each length.
-    private func replaceLengths(in data: inout [UInt8], at starts: [Int]) {
-        for start in starts {
-            data.replaceSubrange((start - 4)..<start, with: [0, 0, 0, 1])
-        }
+    private func quantizer(ofSlice unit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+        try SliceHeader(parsing: unit, sps: parameterSets.sps, pps: parameterSets.pps).quantizer
+    }
+
+    /// A start code has three bytes or four, a length always four.
+    private func prefixLength(_ unit: ArraySlice<UInt8>) -> Int {
+        format == .annexB && unit.dropFirst(2).first == 1 ? 3 : 4
     }
 }

@@ -22,7 +22,6 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     private var times = X264Times()
     private var ready: EncodedVideoChunk?
     private var isDraining = false
-    private var isFirstChunk = true
 
     /// Opens the encoder.
     ///
@@ -39,7 +38,11 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         }
         let (sets, level): (X264ParameterSets, AVCLevel)
         do throws(EncoderError) {
-            sets = try unsafe Self.parameterSets(of: encoder, codec: parameters.codec)
+            sets = try unsafe Self.parameterSets(
+                of: encoder,
+                codec: parameters.codec,
+                isAnnexB: config.values.avcFormat == .annexB
+            )
             level = try Self.checkedLevel(parameters, sets.sps)
         } catch {
             unsafe x264_encoder_close(encoder)
@@ -74,11 +77,15 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         }
     }
 
+    /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
+    public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool { !config.countsFrames }
+
     /// The version of the library, as `x264 --version` gives it.
     public static var libraryVersion: String { unsafe String(cString: cx264_version()) }
 
     /// Takes one frame.
     public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+        try check(frame.layout)
         var picture = unsafe x264_picture_t()
         unsafe x264_picture_init(&picture)
         unsafe picture.i_pts = try times.accept(
@@ -127,7 +134,8 @@ extension X264Backend {
 
     private static func parameterSets(
         of encoder: OpaquePointer,
-        codec: AVCCodecString
+        codec: AVCCodecString,
+        isAnnexB: Bool
     ) throws(EncoderError) -> X264ParameterSets {
         var units: UnsafeMutablePointer<x264_nal_t>?
         var count: CInt = 0
@@ -138,7 +146,8 @@ extension X264Backend {
         do throws(BitstreamError) {
             // SAFETY: the payloads of one call stand one behind the other (x264.h, x264_encoder_headers).
             let headers = unsafe Array(UnsafeBufferPointer(start: first, count: Int(size)))
-            return try X264ParameterSets(headers: headers, codec: codec)
+            let units = isAnnexB ? AnnexB.split(headers) : try LengthPrefixed.split(headers)
+            return try X264ParameterSets(units: units, codec: codec)
         } catch {
             throw .codec(operation: "reading libx264's parameter sets: \(error)", status: -1)
         }
@@ -168,6 +177,17 @@ extension X264Backend {
         return Double(macroblocks) / Double(level.maxMacroblocksPerSecond) * 1e6
     }
 
+    /// libx264 reads as much as it was configured for, whatever the frame has.
+    private func check(_ layout: PictureLayout) throws(EncoderError) {
+        let formats: [PixelFormat] = config.values.chroma == .yuv420 ? [.i420, .nv12] : [.planar(config.values.chroma)]
+        guard layout.size == config.size, formats.contains(layout.format) else {
+            throw .invalidFrame(
+                "a \(layout.size) \(layout.format.rawValue) frame does not fit an encoder that is configured for"
+                    + " \(config.size) \(config.values.chroma.name)"
+            )
+        }
+    }
+
     private static func image(of layout: PictureLayout, at bytes: UnsafeRawBufferPointer) -> x264_image_t {
         var image = x264_image_t()
         image.i_csp = layout.format == .nv12 ? X264_CSP_NV12 : (layout.format.chroma ?? .yuv420).x264ColorSpace
@@ -195,14 +215,12 @@ extension X264Backend {
         var coded = unsafe x264_picture_t()
         let size = unsafe x264_encoder_encode(encoder, &units, &count, picture, &coded)
         guard size >= 0 else { throw .codec(operation: "x264_encoder_encode", status: Int(size)) }
-        guard size > 0, let first = unsafe units?.pointee.p_payload else { return nil }
-        // SAFETY: the payloads of one call stand one behind the other and stay until the next call (x264.h).
-        let payload = unsafe UnsafeBufferPointer(start: first, count: Int(size))
-        return try unsafe chunk(payload, coded)
+        guard size > 0 else { return nil }
+        return try unsafe chunk(UnsafeBufferPointer(start: units, count: Int(count)), coded)
     }
 
     private mutating func chunk(
-        _ payload: UnsafeBufferPointer<UInt8>,
+        _ units: UnsafeBufferPointer<x264_nal_t>,
         _ coded: x264_picture_t
     ) throws(EncoderError) -> EncodedVideoChunk {
         let isKey = unsafe coded.b_keyframe != 0
@@ -210,16 +228,15 @@ extension X264Backend {
         let assembler = AccessUnitAssembler(
             parameterSets: parameterSets,
             format: config.values.avcFormat,
-            inBand: config.values.avcFormat == .annexB || decoderConfig.codec.hasPrefix("avc3")
+            addsParameterSets: config.values.avcFormat == .avc && decoderConfig.codec.hasPrefix("avc3")
         )
         var chunk = EncodedVideoChunk(type: isKey ? .key : .delta, timestamp: timestamp, duration: duration, data: [])
         do throws(BitstreamError) {
-            (chunk.data, chunk.quantizer) = try unsafe assembler.assemble(payload, isKey: isKey, isFirst: isFirstChunk)
+            (chunk.data, chunk.quantizer) = try unsafe assembler.assemble(units, isKey: isKey)
         } catch {
             throw .codec(operation: "reading libx264's access unit: \(error)", status: -1)
         }
         if isKey { chunk.decoderConfig = decoderConfig }
-        isFirstChunk = false
         return chunk
     }
 }

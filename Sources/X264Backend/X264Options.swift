@@ -32,7 +32,7 @@ enum X264Options {
     /// The names nearest to one that is not known, the nearest first; at most three.
     static func nearest(to key: String) -> [String] {
         let name = canonical(key)
-        let scored = (known.union(["tune"])).map { (name: $0, distance: editDistance($0, name)) }
+        let scored = known.union(refused.keys).union(["tune"]).map { (name: $0, distance: editDistance($0, name)) }
         let near = scored.filter { $0.distance <= max(2, name.count / 3) }
         return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
     }
@@ -84,7 +84,7 @@ enum X264Options {
         "8x8dct", "alternative-transfer", "analyse", "aq-mode", "aq-strength", "asm", "aud", "b-adapt", "b-bias",
         "b-pyramid", "bframes", "cabac", "cabac-idc", "chroma-me", "chroma-qp-offset", "cll", "constrained-intra",
         "cplx-blur", "cplxblur", "cpu-independent", "cqm", "cqm4", "cqm4i", "cqm4ic", "cqm4iy", "cqm4p", "cqm4pc",
-        "cqm4py", "cqm8", "cqm8i", "cqm8p", "cqmfile", "crf-max", "dct-decimate", "deadzone-inter", "deadzone-intra",
+        "cqm4py", "cqm8", "cqm8i", "cqm8p", "crf-max", "dct-decimate", "deadzone-inter", "deadzone-intra",
         "deblock", "direct", "direct-pred", "dpb-size", "fast-pskip", "filler", "filter", "frame-packing", "frameref",
         "ip-factor", "ipratio", "keyint", "keyint-min", "lookahead-threads", "mastering-display", "mbtree", "me",
         "me-range", "merange", "min-keyint", "mixed-refs", "mv-range", "mv-range-thread", "mvrange", "mvrange-thread",

@@ -5,25 +5,25 @@ internal import VideoTypes
 struct X264ParameterSets: Sendable {
     let sps: SequenceParameterSet
     let pps: PictureParameterSet
-    private let spsBytes: [UInt8]
+    let spsBytes: [UInt8]
     private let ppsBytes: [UInt8]
-    /// libx264's own message about itself and its settings, which goes before the first slice.
-    private let sei: [UInt8]?
     private let record: [UInt8]
 
     /// - Parameters:
-    ///   - headers: What `x264_encoder_headers` gave: NAL units behind 4-byte lengths.
+    ///   - units: The NAL units that `x264_encoder_headers` gave.
     ///   - codec: What the SPS is to say. libx264 names the lowest profile that it happens to use, and only some
     ///     constraint flags; the promise may be a higher profile, or more flags, that the stream satisfies as well.
-    init(headers: [UInt8], codec: AVCCodecString) throws(BitstreamError) {
+    init(units: [ArraySlice<UInt8>], codec: AVCCodecString) throws(BitstreamError) {
         var found: [NALUnitType: [UInt8]] = [:]
-        for unit in try LengthPrefixed.split(headers) {
+        for unit in units {
             found[try NALUnitHeader(parsing: unit).type] = Array(unit)
         }
         let written = found[.sequenceParameterSet] ?? []
         let own = try SequenceParameterSet(parsing: written)
         // Flags of libx264 speak of the profile that it wrote: those of baseline hold in every profile above it.
-        let constraints = own.constraints | codec.constraints
+        // But flag 3 is level 1b there and an intra profile in the High ones.
+        let isLevel1b = own.profileIdc < 100 && codec.profileIdc >= 100
+        let constraints = own.constraints & (isLevel1b ? 0xEF : 0xFF) | codec.constraints
         spsBytes = try SequenceParameterSet.rewriting(
             written,
             profileIdc: codec.profileIdc,
@@ -31,7 +31,6 @@ struct X264ParameterSets: Sendable {
             levelIdc: codec.levelIdc
         )
         ppsBytes = found[.pictureParameterSet] ?? []
-        sei = found[.sei]
         sps = try SequenceParameterSet(parsing: spsBytes)
         pps = try PictureParameterSet(parsing: ppsBytes, sps: sps)
         record = try AVCDecoderConfigurationRecord(sps: [spsBytes], pps: [ppsBytes]).bytes
@@ -53,12 +52,10 @@ struct X264ParameterSets: Sendable {
         )
     }
 
-    /// The parameter sets behind 4-byte lengths, as they stand before a key frame; the SEI only before the first.
-    func prefix(withSEI: Bool) -> [UInt8] {
-        [spsBytes, ppsBytes, withSEI ? sei ?? [] : []].filter { !$0.isEmpty }.flatMap { lengthPrefix($0.count) + $0 }
-    }
-
-    private func lengthPrefix(_ count: Int) -> [UInt8] {
-        unsafe withUnsafeBytes(of: UInt32(count).bigEndian) { unsafe Array($0) }
+    /// The parameter sets behind 4-byte lengths.
+    var prefix: [UInt8] {
+        [spsBytes, ppsBytes].flatMap { unit in
+            unsafe withUnsafeBytes(of: UInt32(unit.count).bigEndian) { unsafe Array($0) } + unit
+        }
     }
 }

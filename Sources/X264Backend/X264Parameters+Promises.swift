@@ -24,6 +24,7 @@ extension X264Parameters {
     /// The lowest profile that has every tool in use; the rules are those by which libx264 writes its SPS.
     private var profileInUse: (profileIdc: UInt8, constraints: UInt8) {
         let raw = unsafe pointer.pointee
+        if config.isLossless { return (244, 0) }
         switch config.values.chroma {
         case .yuv444: return (244, 0)
         case .yuv422: return (122, 0)
@@ -42,14 +43,15 @@ extension X264Parameters {
             keepLatency()
             try refuseOptions(overruledBy: "latencyMode realtime")
         }
-        // Framing and parameter sets are made by us from one form, 4-byte lengths.
-        unsafe pointer.pointee.b_annexb = 0
-        unsafe pointer.pointee.b_repeat_headers = 0
+        // As the x264 command has it for a raw stream and for a container: what is in band counts in rate control.
+        let isAnnexB = config.values.avcFormat == .annexB
+        unsafe pointer.pointee.b_annexb = isAnnexB ? 1 : 0
+        unsafe pointer.pointee.b_repeat_headers = isAnnexB ? 1 : 0
         unsafe pointer.pointee.i_level_idc = CInt(promise.level.levelIdc)
         if case .quantizer = config.rateControl {
             keepQuantizers()
             try refuseOptions(overruledBy: "bitrateMode quantizer")
-        } else {
+        } else if !config.isLossless {
             keepLevelRate(promise)
         }
         fitReferences(to: promise.level)
@@ -60,8 +62,13 @@ extension X264Parameters {
         let chroma = config.values.chroma
         guard promise.richestChroma.chromaFormatIdc >= chroma.chromaFormatIdc else {
             throw .unsupported(
-                "chroma 4:\(chroma.rawValue.dropFirst().map(String.init).joined(separator: ":")) exceeds \(codec)"
+                "chroma \(chroma.name) exceeds \(codec)"
                     + " (profile_idc \(chroma == .yuv422 ? "122 or 244" : "244") would do)"
+            )
+        }
+        guard !config.isLossless || promise.tools == .high444 else {
+            throw .unsupported(
+                "a constant quality below 1 is lossless, which exceeds \(codec) (profile_idc 244 would do)"
             )
         }
         guard unsafe x264_param_apply_profile(pointer, promise.tools.rawValue) == 0 else {
@@ -89,8 +96,10 @@ extension X264Parameters {
         unsafe pointer.pointee.rc.i_vbv_buffer_size = 0
     }
 
-    /// The level's bit rate and buffer hold as a VBV, unless tighter bounds are set.
+    /// The level's bit rate and buffer hold as a VBV, unless tighter bounds are set. Where nobody asked for a level, the
+    /// quality or the rate that was asked for comes first.
     private func keepLevelRate(_ promise: X264Promise) {
+        guard config.promisesLevel else { return }
         let maxBitrate = CInt(promise.level.maxBitrate(profileIdc: promise.profileIdc) / 1000)
         let maxBuffer = CInt(promise.level.maxCPB(profileIdc: promise.profileIdc) / 1000)
         if unsafe pointer.pointee.rc.i_vbv_max_bitrate == 0 { unsafe pointer.pointee.rc.i_vbv_max_bitrate = maxBitrate }
@@ -100,7 +109,7 @@ extension X264Parameters {
     /// Takes as many reference frames as the preset wants and the level's DPB holds, as the x264 command does; a number
     /// that was asked for stays, and is refused if it does not fit.
     private func fitReferences(to level: AVCLevel) {
-        guard case .avc = config.codec else { return }
+        guard config.promisesLevel else { return }
         let allowed = requirements(profileIdc: 0).dpbFramesAllowed(by: level)
         let asked = Set(config.values.encoderOptions.map { X264Options.canonical($0.key) })
         if asked.isDisjoint(with: ["ref", "frameref"]) {
@@ -117,7 +126,7 @@ extension X264Parameters {
 
     func requirements(profileIdc: UInt8) -> LevelRequirements {
         let raw = unsafe pointer.pointee
-        let isFree = if case .quantizer = config.rateControl { true } else { false }
+        let isFree = config.isFreeOfRateControl
         let bitrate = max(unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
         return LevelRequirements(
             size: config.size,
@@ -134,9 +143,10 @@ extension X264Parameters {
     /// `max_dec_frame_buffering` as libx264 will write it (`x264_sps_init`); read back from the SPS once it is open.
     private var decodedPictureBuffer: Int {
         let raw = unsafe pointer.pointee
-        guard unsafe raw.i_keyint_max != 1 else { return 1 }
-        let hasBFrames = unsafe raw.i_bframe > 0
-        let hasPyramid = unsafe hasBFrames && raw.i_bframe > 1 && raw.i_bframe_pyramid != X264_B_PYRAMID_NONE
+        guard unsafe raw.i_keyint_max != 1 else { return 0 }
+        let bFrames = unsafe min(raw.i_bframe, raw.i_keyint_max - 1)
+        let hasBFrames = bFrames > 0
+        let hasPyramid = unsafe bFrames > 1 && raw.i_bframe_pyramid != X264_B_PYRAMID_NONE
         let reordered = hasPyramid ? 2 : hasBFrames ? 1 : 0
         let frames = unsafe max(raw.i_frame_reference, raw.i_dpb_size)
         return min(16, max(Int(frames), 1 + reordered, hasPyramid ? 4 : 1))

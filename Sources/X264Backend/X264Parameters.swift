@@ -16,7 +16,10 @@ struct X264Parameters: ~Copyable {
     /// - Throws: `EncoderConfigError` for options that libx264 refuses and for what exceeds the profile or the level.
     init(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         unsafe pointer = .allocate(capacity: 1)
+        // Whatever throws from here on, deinit finds something that it can clean up.
+        unsafe x264_param_default(pointer)
         self.config = config
+        try Self.checkSize(config)
         try applyPreset()
         applyPicture()
         applyTiming()
@@ -29,6 +32,17 @@ struct X264Parameters: ~Copyable {
     deinit {
         unsafe x264_param_cleanup(pointer)
         unsafe pointer.deallocate()
+    }
+
+    /// Cropping in the SPS counts chroma samples (H.264 7.4.2.1.1), so that half of one cannot be said.
+    private static func checkSize(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        let multiple = config.values.chroma.sizeMultiple
+        guard config.size.width % multiple.width == 0, config.size.height % multiple.height == 0 else {
+            throw .unsupported(
+                "H.264 in \(config.values.chroma.name) cannot say the odd size \(config.size)"
+                    + " (a multiple of \(multiple) would do)"
+            )
+        }
     }
 
     private func applyPreset() throws(EncoderConfigError) {
@@ -103,12 +117,18 @@ struct X264Parameters: ~Copyable {
             // In CQP mode libx264 clamps a frame's own quantizer; in CRF mode without adaptive quantization and
             // macroblock tree it takes it as it is.
             unsafe pointer.pointee.rc.i_rc_method = X264_RC_CRF
-            unsafe pointer.pointee.rc.f_rf_constant = Float(quantizer)
+            // A rate factor below 1 would mean lossless, which quantizer 0 does not.
+            unsafe pointer.pointee.rc.f_rf_constant = Float(max(1, quantizer))
         }
     }
 
     private func applyOptions() throws(EncoderConfigError) {
+        let keys = config.values.encoderOptions.map { X264Options.canonical($0.key) }
+        guard config.values.keyFrameInterval == nil || !keys.contains("keyint") else {
+            throw .conflict("the key frame interval and the encoder option keyint say the same thing twice")
+        }
         for option in config.values.encoderOptions {
+            try refuseIneffective(option)
             switch X264Options.treatment(of: option.key) {
             case .tune: continue
             case .refused(let instead):
@@ -121,6 +141,30 @@ struct X264Parameters: ~Copyable {
                 )
             case .passedOn: try apply(option)
             }
+        }
+    }
+
+    /// Options that libx264 would take and not carry out, or that would undo a promise while it encodes.
+    private func refuseIneffective(_ option: EncoderOption) throws(EncoderConfigError) {
+        let name = X264Options.canonical(option.key)
+        if config.isFreeOfRateControl, ["zones", "nal-hrd"].contains(name) {
+            throw .unsupported("encoder option \(name) has no effect without rate control")
+        }
+        if case .constant = config.rateControl, name.hasPrefix("vbv-") {
+            throw .unsupported("encoder option \(name) contradicts bitrateMode constant, which sets it")
+        }
+        if config.promisesLevel, !config.isFreeOfRateControl, ["qpmax", "qp-max", "crf-max"].contains(name) {
+            throw .unsupported(
+                "encoder option \(name) would let the bit rate exceed the level of \(config.values.codec)"
+            )
+        }
+        if name == "cqm", !["flat", "jvt"].contains(option.value) {
+            throw .malformed(field: "encoder option cqm", value: option.value, expected: "flat or jvt")
+        }
+        // A zone may hold any parameter; those that rate control's bounds are made of must stay.
+        let zones = option.value.split(separator: "/").flatMap { $0.split(separator: ",").dropFirst(2) }
+        if name == "zones", !zones.allSatisfy({ $0.hasPrefix("q=") || $0.hasPrefix("b=") }) {
+            throw .unsupported("encoder option zones may set q and b only")
         }
     }
 
@@ -152,7 +196,7 @@ struct X264Parameters: ~Copyable {
 
     private func wouldChange(_ option: EncoderOption) -> Bool {
         // Options whose value is a string of their own are never overruled, and their pointers differ each time.
-        guard !["cqmfile", "zones"].contains(X264Options.canonical(option.key)) else { return false }
+        guard X264Options.canonical(option.key) != "zones" else { return false }
         var again = unsafe pointer.pointee
         unsafe x264_param_parse(&again, option.key, option.value)
         return unsafe withUnsafeBytes(of: &again) { after in
@@ -161,6 +205,7 @@ struct X264Parameters: ~Copyable {
         }
     }
 
+    /// libx264 counts in thousands.
     private static func kilobits(_ bits: Int) -> CInt { CInt((bits + 500) / 1000) }
 
     private static func names(_ list: UnsafePointer<UnsafePointer<CChar>?>) -> [String] {
@@ -171,6 +216,21 @@ struct X264Parameters: ~Copyable {
 }
 
 extension ValidatedEncoderConfig {
+    /// libx264 takes a rate factor below 1 for lossless.
+    var isLossless: Bool {
+        if case .quality(let factor?) = rateControl { factor < 1 } else { false }
+    }
+
+    /// Somebody asked for this level, and is to get a stream that keeps to it.
+    var promisesLevel: Bool {
+        if case .avc = codec { !hasChosenCodec } else { false }
+    }
+
+    /// The quantizer is fixed, so that the bit rate is what it is.
+    var isFreeOfRateControl: Bool {
+        if case .quantizer = rateControl { true } else { isLossless }
+    }
+
     /// libx264 is told frame numbers instead of microseconds.
     var countsFrames: Bool { values.framerate != nil || values.latencyMode == .realtime }
 }

@@ -11,7 +11,7 @@ struct X264Promise: Equatable {
     let level: AVCLevel
     /// The profile whose tools libx264 is held to: the least of the profile and those that the flags speak of.
     let tools: Tools
-    /// `constraint_set5_flag` in the High profiles: no B slices.
+    /// `constraint_set5_flag`: no B slices.
     let forbidsBFrames: Bool
 
     /// The profiles of libx264, each with the tools of those before it.
@@ -29,12 +29,19 @@ struct X264Promise: Equatable {
         guard string.constraints & 0x03 == 0 else {
             throw .malformed(field: "codec", value: string.description, expected: "the last two constraint bits zero")
         }
+        guard string.profileIdc != 66 || string.constraints & 0x0C == 0 else {
+            throw .malformed(
+                field: "codec",
+                value: string.description,
+                expected: "no constraint flags 4 and 5, which Baseline does not have"
+            )
+        }
         guard let level = AVCLevel.level(of: string) else {
             throw .unsupported("\(string) asks for level_idc \(string.levelIdc), which H.264 table A-1 does not have")
         }
         (profileIdc, constraints, self.level) = (string.profileIdc, string.constraints, level)
         tools = try Self.tools(for: string, own: own)
-        forbidsBFrames = own >= .high && string.hasConstraint(5)
+        forbidsBFrames = string.hasConstraint(5)
     }
 
     private static let tools: [UInt8: Tools] = [

@@ -14,7 +14,7 @@ struct X264Times {
         countsFrames: Bool,
         shortestInterval: Double?
     ) throws(EncoderError) -> Int64 {
-        if let last {
+        if let last, !countsFrames {
             guard timestamp > last else {
                 throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
             }

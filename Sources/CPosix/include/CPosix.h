@@ -74,6 +74,15 @@ void cposix_guard_mappings(void);
 /// A mapped page was read that its file no longer had.
 bool cposix_lost_mapped_bytes(void);
 
+/// The path that `path` leads to when all links are followed, for the caller to free; NULL if there is nothing there.
+char *_Nullable cposix_resolve(const char *_Nonnull path);
+
+/// There is something at the path, be it a link that leads nowhere.
+bool cposix_exists(const char *_Nonnull path);
+
+/// Gives an open file the permissions of the file at `path`. Returns 0, or an errno value.
+int cposix_copy_permissions(const char *_Nonnull path, int descriptor);
+
 /// Renames `from` to `to`, which must not exist yet. Returns 0, or an errno value; EEXIST if `to` exists.
 int cposix_rename_exclusively(const char *_Nonnull from, const char *_Nonnull to);
 
@@ -114,10 +123,14 @@ int64_t cposix_peak_memory(void);
 /// Columns of the terminal behind a descriptor, or 0.
 int cposix_terminal_columns(int descriptor);
 
+/// The descriptor is open.
+bool cposix_is_open(int descriptor);
+
 /// The descriptor is a terminal.
 bool cposix_is_terminal(int descriptor);
 
-/// Opens /dev/null for whichever of the descriptors 0 to 2 is closed, so that no file of ours takes its place.
+/// Opens /dev/null for whichever of the descriptors 0 to 2 is closed, so that no file of ours takes its place; using it
+/// is an error (EBADF), as it was before.
 void cposix_fill_standard_descriptors(void);
 
 #endif

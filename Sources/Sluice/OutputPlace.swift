@@ -1,0 +1,24 @@
+internal import Ingest
+
+/// What an output's name leads to: what is there, or else a name in a folder.
+enum OutputPlace: Hashable {
+    case existing(FileIdentity)
+    case new(folder: FileIdentity, name: String)
+
+    /// `nil` where several outputs may go, such as /dev/null, and where opening will fail anyway.
+    init?(_ destination: ByteSink.Destination) {
+        switch destination {
+        case .standardOutput:
+            guard let identity = FileIdentity(of: .standardOutput) else { return nil }
+            self = .existing(identity)
+        case .path(let path):
+            if let identity = FileIdentity(of: path) {
+                self = .existing(identity)
+            } else if let folder = FileIdentity(of: path.removingLastComponent()), let name = path.lastComponent {
+                self = .new(folder: folder, name: name.string)
+            } else {
+                return nil
+            }
+        }
+    }
+}

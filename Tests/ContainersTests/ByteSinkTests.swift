@@ -1,0 +1,161 @@
+import Containers
+import Foundation
+import SystemPackage
+import Testing
+
+@Suite("A byte sink")
+struct ByteSinkTests {
+    private let folder: TemporaryFolder
+    private let temporaries = TemporaryFiles()
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func sink(_ name: String = "out", overwrite: Bool = false) throws -> ByteSink {
+        try ByteSink(opening: .path(folder.path(name)), overwrite: overwrite, temporaries: temporaries)
+    }
+
+    @Test("gives a file its name when it is whole, and not before")
+    func publish() throws {
+        var sink = try sink()
+        try sink.write([1, 2, 3])
+        try sink.write([])
+        try sink.write([4])
+        let count = sink.byteCount
+        #expect(count == 4)
+        #expect(folder.bytes(of: "out") == nil)
+        #expect(folder.names.count == 1)
+        try sink.sync()
+        try sink.publish()
+        #expect(folder.names == ["out"])
+        #expect(folder.bytes(of: "out") == [1, 2, 3, 4])
+    }
+
+    @Test("leaves nothing behind when it is dropped")
+    func dropped() throws {
+        do {
+            var sink = try sink()
+            try sink.write([1, 2, 3])
+            #expect(folder.names.count == 1)
+        }
+        #expect(folder.names == [])
+    }
+
+    @Test("writes a large piece whole")
+    func large() throws {
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        var sink = try sink()
+        try sink.write(bytes)
+        try sink.publish()
+        #expect(folder.bytes(of: "out") == bytes)
+    }
+
+    @Test("refuses an existing file, which stays as it was")
+    func exists() throws {
+        try folder.write("old", to: "out")
+        let error = #expect(throws: SinkError.self) { _ = try sink() }
+        #expect(error == .exists(folder.path("out")))
+        #expect(folder.bytes(of: "out") == Array("old".utf8))
+        #expect(folder.names == ["out"])
+    }
+
+    @Test("replaces an existing file only when the new one is whole")
+    func overwrite() throws {
+        try folder.write("old", to: "out")
+        do {
+            var sink = try sink(overwrite: true)
+            try sink.write([7])
+            #expect(folder.bytes(of: "out") == Array("old".utf8))
+        }
+        #expect(folder.bytes(of: "out") == Array("old".utf8))
+        var sink = try sink(overwrite: true)
+        try sink.write([7])
+        try sink.publish()
+        #expect(folder.bytes(of: "out") == [7])
+        #expect(folder.names == ["out"])
+    }
+
+    @Test("does not replace a file that has come to be meanwhile")
+    func race() throws {
+        var sink: ByteSink? = try sink()
+        try sink?.write([1])
+        try folder.write("other", to: "out")
+        let error = #expect(throws: SinkError.self) { try sink.take()?.publish() }
+        #expect(error == .exists(folder.path("out")))
+        #expect(folder.bytes(of: "out") == Array("other".utf8))
+        #expect(folder.names == ["out"])
+    }
+
+    @Test("adds a suffix to the name of what is less than was asked for, and replaces an older one")
+    func suffix() throws {
+        try folder.write("older", to: "out.partial")
+        var sink = try sink()
+        try sink.write([9])
+        try sink.publish(suffix: ".partial")
+        #expect(folder.names == ["out.partial"])
+        #expect(folder.bytes(of: "out.partial") == [9])
+    }
+
+    @Test("has its file removed by whoever cuts the run short")
+    func removal() throws {
+        var sink: ByteSink? = try sink()
+        try sink?.write([1])
+        temporaries.removeAll()
+        #expect(folder.names == [])
+        let error = #expect(throws: SinkError.self) { try sink.take()?.publish() }
+        #expect(error?.description.hasPrefix("renaming ") == true)
+    }
+
+    @Test("forgets its temporary file when that has its name")
+    func forgets() throws {
+        try sink().publish()
+        temporaries.removeAll()
+        #expect(folder.names == ["out"])
+    }
+
+    @Test("takes names as long as leaves room for .partial, in any script", arguments: ["n", "ñ", "字", "👩‍🚀"])
+    func longNames(character: String) throws {
+        let name = String(repeating: character, count: 247 / character.utf8.count)
+        try sink(name).publish()
+        #expect(folder.names == [name])
+        let error = #expect(throws: SinkError.self) { _ = try sink(name + "12345678") }
+        #expect(error == .cannotCreate(folder.path(name + "12345678"), .fileNameTooLong))
+    }
+
+    @Test("replaces the file that a link stands for, not the link")
+    func link() throws {
+        try folder.write("old", to: "target")
+        let link = folder.url.appending(path: "out").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target")
+        var sink = try sink(overwrite: true)
+        try sink.write([5])
+        try sink.publish()
+        #expect(folder.bytes(of: "target") == [5])
+        #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "target")
+    }
+
+    @Test("makes files that others may read as the process' mask says")
+    func permissions() throws {
+        try folder.write("", to: "model")
+        try sink().publish()
+        let modes = try ["model", "out"].map {
+            try FileManager.default.attributesOfItem(atPath: folder.path($0).string)[.posixPermissions] as? Int
+        }
+        #expect(modes[0] == modes[1])
+    }
+
+    @Test("says why it cannot create a file, by the name that was asked for")
+    func cannotCreate() throws {
+        let missing = folder.path("no").appending("out")
+        let error = #expect(throws: SinkError.self) {
+            _ = try ByteSink(opening: .path(missing), overwrite: false, temporaries: temporaries)
+        }
+        #expect(error == .cannotCreate(missing, .noSuchFileOrDirectory))
+        let isFolder = #expect(throws: SinkError.self) {
+            _ = try ByteSink(opening: .path(folder.path("")), overwrite: true, temporaries: temporaries)
+        }
+        guard case .cannotCreate(_, .isDirectory)? = isFolder else {
+            Issue.record("\(isFolder.map { "\($0)" } ?? "nothing")")
+            return
+        }
+    }
+}

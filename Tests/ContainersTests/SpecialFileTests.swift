@@ -1,0 +1,145 @@
+import Containers
+import Foundation
+import SystemPackage
+import Testing
+import VideoTypes
+
+@Suite("A byte sink on what is no regular file")
+struct SpecialFileTests {
+    private let folder: TemporaryFolder
+    private let temporaries = TemporaryFiles()
+
+    init() throws {
+        folder = try TemporaryFolder()
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    private func sink(_ path: FilePath) throws -> ByteSink {
+        try ByteSink(opening: .path(path), overwrite: false, temporaries: temporaries)
+    }
+
+    #if os(Linux)
+        @Test("fails when the device is full")
+        func full() throws {
+            var sink = try sink("/dev/full")
+            let error = #expect(throws: SinkError.self) { try sink.write([1, 2, 3]) }
+            #expect(error == .failed(operation: "writing", name: "/dev/full", .noSpace))
+            #expect(FileManager.default.fileExists(atPath: "/dev/full"))
+        }
+    #endif
+
+    @Test("writes to a device in place")
+    func null() throws {
+        var sink = try sink("/dev/null")
+        try sink.write([1, 2, 3])
+        try sink.publish()
+        #expect(FileManager.default.fileExists(atPath: "/dev/null"))
+    }
+
+    /// A FIFO with a reader that never blocks, and what it reads.
+    private func fifo() throws -> (path: FilePath, reader: FileDescriptor) {
+        let path = folder.path("fifo")
+        #expect(mkfifo(path.string, 0o600) == 0)
+        return (path, try FileDescriptor.open(path, .readOnly, options: [.nonBlocking]))
+    }
+
+    private func read(_ reader: FileDescriptor) throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 100)
+        let count = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
+        return Array(buffer.prefix(count))
+    }
+
+    @Test("writes to a FIFO in place, and its reader sees the end when it is published")
+    func fifoEnds() throws {
+        let (path, reader) = try fifo()
+        defer { try? reader.close() }
+        var sink = try sink(path)
+        try sink.write([1, 2, 3])
+        #expect(try read(reader) == [1, 2, 3])
+        try sink.publish()
+        // At its end a pipe reads as 0 bytes; while somebody still has it open for writing, as EAGAIN.
+        #expect(throws: Never.self) { try read(reader) }
+    }
+
+    @Test("closes a FIFO when it is dropped")
+    func fifoDropped() throws {
+        let (path, reader) = try fifo()
+        defer { try? reader.close() }
+        do { _ = try sink(path) }
+        #expect(throws: Never.self) { try read(reader) }
+    }
+
+    @Test("says so when the reader has gone")
+    func closedPipe() throws {
+        let (path, reader) = try fifo()
+        var sink = try sink(path)
+        try reader.close()
+        let error = #expect(throws: SinkError.self) { try sink.write([1]) }
+        #expect(error == .closedPipe(name: path.string))
+    }
+}
+
+@Suite("A sink error")
+struct SinkErrorTests {
+    @Test("names the thing, what happened, and what would be right")
+    func texts() {
+        #expect(SinkError.exists("a.h264").description == "a.h264 exists (--overwrite replaces it)")
+        #expect(
+            SinkError.cannotCreate("a", .permissionDenied).description == "a cannot be created: Permission denied"
+        )
+        #expect(
+            SinkError.failed(operation: "writing", name: "a", .noSpace).description
+                == "writing a failed: No space left on device"
+        )
+        #expect(
+            SinkError.closedPipe(name: "standard output").description
+                == "standard output was closed by its reader before everything was written"
+        )
+    }
+}
+
+@Suite("An output format")
+struct OutputFormatTests {
+    @Test("is known by the file name's extension, in either case")
+    func extensions() {
+        for name in ["h264", "264", "avc", "annexb", "H264", "Avc"] {
+            #expect(OutputFormat(extension: name) == .annexB)
+        }
+        #expect(OutputFormat(extension: "avcc") == .avcc)
+        for name in ["", "mp4", ".h264", "h265", "avcc "] { #expect(OutputFormat(extension: name) == nil) }
+    }
+
+    @Test("belongs to one extension each")
+    func unique() {
+        let all = OutputFormat.allCases.flatMap(\.extensions)
+        #expect(Set(all).count == all.count)
+    }
+
+    @Test("says how the encoder frames its chunks")
+    func framing() {
+        #expect(OutputFormat.annexB.avcFormat == .annexB)
+        #expect(OutputFormat.avcc.avcFormat == .avc)
+    }
+}
+
+@Suite("An elementary stream writer")
+struct ElementaryStreamWriterTests {
+    @Test("writes chunks one behind the other, and says where each one stands")
+    func ranges() throws {
+        let folder = try TemporaryFolder()
+        let destination = ByteSink.Destination.path(folder.path("a.h264"))
+        var writer = ElementaryStreamWriter(
+            try ByteSink(opening: destination, overwrite: false, temporaries: TemporaryFiles())
+        )
+        var ranges: [Range<Int>] = []
+        for data in [[1, 2, 3], [], [4, 5]] as [[UInt8]] {
+            ranges.append(try writer.write(EncodedVideoChunk(type: .key, timestamp: 0, duration: nil, data: data)))
+        }
+        #expect(ranges == [0..<3, 3..<3, 3..<5])
+        let count = writer.byteCount
+        #expect(count == 5)
+        try writer.sync()
+        try writer.finish(suffix: "")
+        #expect(folder.bytes(of: "a.h264") == [1, 2, 3, 4, 5])
+    }
+}

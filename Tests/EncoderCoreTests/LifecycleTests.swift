@@ -1,0 +1,44 @@
+import Testing
+
+@testable import EncoderCore
+
+@Suite("An encoder's lifecycle")
+struct LifecycleTests {
+    @Test("starts when it is configured first, and reconfigures then")
+    func configuring() {
+        var lifecycle = EncoderLifecycle()
+        #expect(lifecycle.state == .unconfigured)
+        #expect(lifecycle.configure() == .start)
+        #expect(lifecycle.configure() == .reconfigure)
+        #expect(lifecycle.state == .configured)
+    }
+
+    @Test("ends its session when it is reset, and can be configured anew")
+    func resetting() {
+        var lifecycle = EncoderLifecycle()
+        #expect(lifecycle.reset() == .none)
+        #expect(lifecycle.configure() == .start)
+        #expect(lifecycle.reset() == .end)
+        #expect(lifecycle.state == .unconfigured)
+        #expect(lifecycle.reset() == .none)
+        #expect(lifecycle.configure() == .start)
+    }
+
+    @Test("is closed for good, once")
+    func closing() {
+        var lifecycle = EncoderLifecycle()
+        #expect(lifecycle.configure() == .start)
+        #expect(lifecycle.close() == .end)
+        #expect(lifecycle.close() == .none)
+        #expect(lifecycle.reset() == .none)
+        #expect(lifecycle.configure() == .refuse)
+        #expect(lifecycle.state == .closed)
+    }
+
+    @Test("has no session to end when it is closed before it is configured")
+    func closingEarly() {
+        var lifecycle = EncoderLifecycle()
+        #expect(lifecycle.close() == .none)
+        #expect(lifecycle.configure() == .refuse)
+    }
+}

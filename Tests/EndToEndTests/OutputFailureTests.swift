@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+@Suite("An output that fails")
+struct OutputFailureTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private let source = "sluice testsrc -s 64x48 --frames 100"
+    private let encode = "sluice -s 64x48 -r 30 -p rgba"
+
+    @Test("because the disk is full is 74, and no file is left", .timeLimit(.minutes(1)))
+    func diskFull() throws {
+        let full = "No space left on device"
+        try folder.fail("\(source) | \(encode) --format annexb -o /dev/full", status: 74, saying: full)
+        try folder.fail("\(source) | \(encode) -o a.h264 --chunks /dev/full", status: 74, saying: full)
+        try folder.fail("\(source) | \(encode) -o a.h264 --receipt /dev/full", status: 74, saying: full)
+        try folder.fail("\(source) | \(encode) --format annexb -o - > /dev/full", status: 74, saying: full)
+        try folder.fail("\(source) | \(encode) -o a.h264 --receipt - > /dev/full", status: 74, saying: full)
+        #expect(folder.names == [])
+    }
+
+    @Test("because a file may grow no more is 74, and no file is left", .timeLimit(.minutes(1)))
+    func fileSize() throws {
+        let limited = "trap '' XFSZ; ulimit -f 4; \(encode) --quantizer 1 -o a.h264"
+        try folder.fail("\(source) | { \(limited); }", status: 74, saying: "a.h264", "File too large")
+        #expect(folder.names == [])
+    }
+
+    @Test("because its file system is full is 74, and no file is left", .timeLimit(.minutes(1)))
+    func fileSystem() throws {
+        // In a name space of its own the file system may be mounted without being root outside.
+        let mount = "mkdir disk; mount -t tmpfs -o size=64k none disk"
+        let run = "\(source) | \(encode) --quantizer 1 -o disk/a.h264; status=$?; ls -A disk; exit $status"
+        let outcome = try folder.run("unshare -rm bash -c 'set -o pipefail; \(mount) || exit 99; \(run)'")
+        if outcome.ending == .exited(99) || outcome.errors.contains("unshare") {
+            // Where nothing can be mounted, /dev/full says the same.
+            try folder.fail("\(source) | \(encode) --format annexb -o /dev/full", status: 74)
+        } else {
+            #expect(outcome.ending == .exited(74), "\(outcome.errors)")
+            #expect(outcome.errors.contains("No space left on device") && outcome.text == "")
+        }
+    }
+
+    @Test("because downstream closes the pipe is 74 and says so", .timeLimit(.minutes(1)))
+    func closedPipe() throws {
+        let command = "\(source) | \(encode) --quantizer 1 --format annexb -o - | head -c 100 > /dev/null"
+        let outcome = try folder.run("\(command); echo ${PIPESTATUS[1]}")
+        #expect(outcome.text == "74\n")
+        #expect(outcome.errors.contains("standard output was closed by its reader"))
+    }
+
+    @Test("because stdout is closed is an error", .timeLimit(.minutes(1)))
+    func closedOutput() throws {
+        let outcome = try folder.run("\(source) | \(encode) --format annexb -o - >&-")
+        #expect([.exited(73), .exited(74)].contains(outcome.ending), "\(outcome.ending): \(outcome.errors)")
+    }
+
+    @Test("because it exists is 73, and what is there is untouched", .timeLimit(.minutes(1)))
+    func exists() throws {
+        let old = Array("old".utf8)
+        for name in ["a.h264", "a.jsonl", "a.json", "a.avcC"] {
+            try folder.write(old, to: name)
+            let outputs = ["a.h264", "a.jsonl", "a.json", "a.avcC"].map { $0 == name ? $0 : "new.\($0)" }
+            let flags = "--format avcc -o \(outputs[0]) --chunks \(outputs[1]) --receipt \(outputs[2])"
+            let command = "\(source) | \(encode) \(flags) --description \(outputs[3])"
+            try folder.fail(command, status: 73, saying: "\(name) exists (--overwrite replaces it)")
+            #expect(try folder.bytes(name) == old)
+            #expect(folder.names == [name])
+            try folder.succeed("rm \(name)")
+        }
+    }
+
+    @Test("because it exists is found out before a frame is read", .timeLimit(.minutes(1)))
+    func existsEarly() throws {
+        try folder.write([1], to: "a.h264")
+        let wait = "mkfifo frames; exec 9<>frames;"
+        for flags in ["-o a.h264", "-o b.h264 --receipt a.h264", "-o b.h264 --chunks a.h264"] {
+            let outcome = try folder.run("rm -f frames; \(wait) \(encode) \(flags) frames", timeLimit: 5)
+            #expect(outcome.ending == .exited(73), "\(flags)")
+        }
+    }
+
+    @Test("with --overwrite leaves the old file as it was", .timeLimit(.minutes(1)))
+    func overwriteFails() throws {
+        try folder.write([1, 2, 3], to: "a.h264")
+        let failures = [
+            "head -c 40000 /dev/zero | \(encode) -o a.h264 --overwrite", "\(encode) -o a.h264 --overwrite < /dev/null",
+            "\(source) | \(encode) -o a.h264 --overwrite --chunks /dev/full",
+        ]
+        for command in failures {
+            #expect(try folder.run(command).ending != .exited(0))
+            #expect(try folder.bytes("a.h264") == [1, 2, 3], "\(command)")
+            #expect(folder.names == ["a.h264"])
+        }
+        try folder.succeed("\(source) | \(encode) -o a.h264 --overwrite")
+        #expect(try folder.frameCount("a.h264") == 100)
+        #expect(folder.names == ["a.h264"])
+    }
+
+    @Test("because it cannot be created is 73, by the name that was asked for", .timeLimit(.minutes(1)))
+    func cannotCreate() throws {
+        let missing = "nowhere/a.h264 cannot be created: No such file or directory"
+        try folder.fail("\(source) | \(encode) -o nowhere/a.h264", status: 73, saying: missing)
+        try folder.fail(
+            "mkdir dir.h264; \(source) | \(encode) -o dir.h264",
+            status: 73,
+            saying: "dir.h264",
+            "directory"
+        )
+        try folder.fail("touch file; \(source) | \(encode) -o file/a.h264", status: 73, saying: "file/a.h264")
+    }
+
+    @Test("because nobody may write there is 73, by the name that was asked for", .timeLimit(.minutes(1)))
+    func notPermitted() throws {
+        // Root may write anywhere: without its capabilities it may not.
+        let user = getuid() == 0 ? "setpriv --bounding-set -all --inh-caps -all" : ""
+        try folder.succeed("mkdir locked; chmod 555 locked")
+        try folder.fail(
+            "\(source) -o in.raw; \(user) \(encode) -o locked/a.h264 in.raw",
+            status: 73,
+            saying: "locked/a.h264 cannot be created: Permission denied"
+        )
+    }
+
+    @Test("because its name is too long is found out before a frame is read", .timeLimit(.minutes(1)))
+    func longName() throws {
+        let name = String(repeating: "x", count: 300) + ".h264"
+        try folder.fail("\(source) | \(encode) -o \(name)", status: 73, saying: "File name too long")
+        #expect(folder.names == [])
+    }
+
+    @Test("keeps a FIFO and a device in their places", .timeLimit(.minutes(1)))
+    func inPlace() throws {
+        let copy = "mkfifo out.h264; cat out.h264 > copy.h264 &"
+        try folder.succeed("\(copy) \(source) | \(encode) -o out.h264; wait; test -p out.h264")
+        #expect(try folder.frameCount("copy.h264") == 100)
+    }
+}

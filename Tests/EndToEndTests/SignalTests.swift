@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+@Suite("A signal", .serialized)
+struct SignalTests {
+    let folder: TemporaryFolder
+    private let frame: [UInt8]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        frame = Array(try folder.succeed("sluice testsrc -s 128x72 --frames 1").output)
+    }
+
+    private func start(_ flags: String = "-o out.h264") throws -> Running {
+        try Running("-s 128x72 -r 30 -p rgba \(flags)", in: folder)
+    }
+
+    /// Feeds whole frames and waits until they have been taken.
+    private func feed(_ running: Running, _ frames: Int) throws {
+        for _ in 0..<frames { try #require(running.input.write(frame) == frame.count) }
+        try #require(running.wait(until: { running.unread == 0 }))
+    }
+
+    @Test(
+        "ends the input: every frame so far is in a playable OUT.partial, and the program dies by the signal",
+        .timeLimit(.minutes(1)),
+        arguments: [SIGINT, SIGTERM]
+    )
+    func finishes(signal: Int32) throws {
+        let running = try start("-o out.h264 --chunks out.jsonl --receipt out.json")
+        try feed(running, 40)
+        running.child.send(signal)
+        #expect(running.child.wait(atMost: 15) == .signaled(signal))
+        #expect(!folder.exists("out.h264") && !folder.exists("out.json"))
+        #expect(try folder.frameCount("out.h264.partial") == 40)
+        #expect(folder.names == ["out.h264.partial", "out.jsonl.partial"])
+        let words = String(decoding: running.errors.read(patience: 1), as: UTF8.self)
+        #expect(words.contains("interrupted") && words.contains("40 frames") && words.contains("out.h264.partial"))
+    }
+
+    @Test("in the middle of a frame keeps the whole frames", .timeLimit(.minutes(1)))
+    func withinFrame() throws {
+        let running = try start()
+        try feed(running, 5)
+        running.input.write(Array(frame.prefix(1000)))
+        try #require(running.wait(until: { running.unread == 0 }))
+        running.child.send(SIGINT)
+        #expect(running.child.wait(atMost: 15) == .signaled(SIGINT))
+        #expect(try folder.frameCount("out.h264.partial") == 5)
+    }
+
+    @Test("before the first frame leaves nothing", .timeLimit(.minutes(1)))
+    func beforeFirst() throws {
+        // Nothing has to be read to know what this is: the file beside the output's name tells that it has begun.
+        let running = try start("--input-format raw -o out.h264")
+        try #require(running.wait(until: { !folder.names.isEmpty }))
+        running.child.send(SIGTERM)
+        #expect(running.child.wait(atMost: 15) == .signaled(SIGTERM))
+        #expect(folder.names == [])
+    }
+
+    @Test("leaves the old file as it was, with --overwrite too", .timeLimit(.minutes(1)))
+    func oldFile() throws {
+        try folder.write([1, 2, 3], to: "out.h264")
+        let running = try start("-o out.h264 --overwrite")
+        try feed(running, 5)
+        running.child.send(SIGINT)
+        #expect(running.child.wait(atMost: 15) == .signaled(SIGINT))
+        #expect(try folder.bytes("out.h264") == [1, 2, 3])
+        #expect(try folder.frameCount("out.h264.partial") == 5)
+    }
+
+    @Test("ends a stream on stdout after its last frame", .timeLimit(.minutes(1)))
+    func standardOutput() throws {
+        let running = try start("--format annexb -o -")
+        try feed(running, 12)
+        running.child.send(SIGTERM)
+        try folder.write(running.output.read(patience: 10), to: "out.h264")
+        #expect(running.child.wait(atMost: 15) == .signaled(SIGTERM))
+        #expect(try folder.frameCount("out.h264") == 12)
+    }
+
+    @Test("that comes twice aborts at once and leaves no files", .timeLimit(.minutes(1)))
+    func twice() throws {
+        // The FIFO for the chunk lines is full and nobody reads it, so that the first signal cannot finish.
+        try folder.succeed("mkfifo stuck.jsonl")
+        let reader = open(folder.file("stuck.jsonl").path, O_RDWR | O_CLOEXEC)
+        defer { close(reader) }
+        let filler = [UInt8](repeating: 10, count: 4096)
+        let running = try start("--input-format raw -o out.h264 --latency-mode realtime --chunks stuck.jsonl")
+        try #require(running.wait(until: { folder.names.count == 2 }))
+        _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+        while filler.withUnsafeBytes({ write(reader, $0.baseAddress, 4096) }) > 0 {}
+        running.input.write(frame)
+        try #require(running.wait(until: { running.unread == 0 }))
+        running.child.send(SIGINT)
+        usleep(300_000)
+        #expect(running.child.isRunning, "the first signal waits for the output")
+        running.child.send(SIGINT)
+        #expect(running.child.wait(atMost: 5) == .signaled(SIGINT))
+        #expect(folder.names == ["stuck.jsonl"])
+    }
+
+    @Test(
+        "that kills leaves nothing at the output's name",
+        .timeLimit(.minutes(1)),
+        arguments: [nil, [9, 9]] as [[UInt8]?]
+    )
+    func kill(old: [UInt8]?) throws {
+        if let old { try folder.write(old, to: "out.h264") }
+        let running = try start("-o out.h264 --overwrite")
+        try feed(running, 30)
+        running.child.send(SIGKILL)
+        #expect(running.child.wait(atMost: 15) == .signaled(SIGKILL))
+        #expect(folder.exists("out.h264") == (old != nil))
+        if let old { #expect(try folder.bytes("out.h264") == old) }
+    }
+
+    @Test("that nobody asked about, SIGPIPE, is an error with words instead", .timeLimit(.minutes(1)))
+    func pipe() throws {
+        let running = try start("--format annexb --latency-mode realtime -o -")
+        running.output.closeReadEnd()
+        try feed(running, 1)
+        for _ in 0..<20 where running.child.isRunning { running.input.write(frame, patience: 0.5) }
+        running.input.closeWriteEnd()
+        #expect(running.child.wait(atMost: 15) == .exited(74))
+        #expect(String(decoding: running.errors.read(patience: 1), as: UTF8.self).contains("closed by its reader"))
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// The program while it runs, with pipes for all three streams.
+final class Running {
+    let input: Pipe
+    let output: Pipe
+    let errors: Pipe
+    let child: ChildProcess
+
+    /// Starts `sluice` with these arguments.
+    init(_ arguments: String, in folder: TemporaryFolder) throws {
+        (input, output, errors) = (try Pipe(), try Pipe(), try Pipe())
+        child = try ChildProcess(
+            ["sluice"] + arguments.split(separator: " ").map(String.init),
+            in: folder.url,
+            input: input.readEnd,
+            output: output.writeEnd,
+            errors: errors.writeEnd
+        )
+        input.closeReadEnd()
+        output.closeWriteEnd()
+        errors.closeWriteEnd()
+    }
+
+    /// Waits until something holds; the time limit is for the case that it never does.
+    func wait(until condition: () -> Bool, atMost seconds: Double = 20) -> Bool {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while !condition() {
+            guard Date() < deadline else { return false }
+            usleep(2000)
+        }
+        return true
+    }
+
+    /// Bytes that stand in the pipe to stdin and have not been read yet.
+    var unread: Int {
+        var count: Int32 = 0
+        _ = ioctl(input.writeEnd, UInt(FIONREAD), &count)
+        return Int(count)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@Suite("A wrong command line")
+struct UsageTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "is 64 and says what is wrong",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("-r 30 -p rgba -o a.h264", "--size"), ("-s 64x48 -p rgba -o a.h264", "--framerate"),
+            ("-s 64x48 -r 30 -o a.h264", "--pixel-format"), ("-s 64 -r 30 -p rgba -o a.h264", "size"),
+            ("-s 0x48 -r 30 -p rgba -o a.h264", "size"), ("-s 64x99999999 -r 30 -p rgba -o a.h264", "size"),
+            ("-s 64x48 -r 30 -p yuyv -o a.h264", "pixel-format"), ("-s 64x48 -r 30 -p rgba", "--output"),
+            ("-s 64x48 -r 30 -p rgba -o -", "--format"), ("-s 64x48 -r 30 -p rgba -o a.mov", "--format"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --nonsense", "--nonsense"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --quantizer 52", "quantizer 52"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --quantizer 20 --crf 20", "quantizer"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --crf 20 --bitrate 1M", "exclude"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --bitrate-mode constant", "needs a bitrate"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --bitrate 5X", "bitrate"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --frames 0", "--frames 0"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --skip -1", "skip"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --stride 255", "--stride 255"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --key-frame-interval 0", "--key-frame-interval 0"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --threads 0", "threads 0"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --queue-depth 0", "--queue-depth 0"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --chunks a.h264", "two outputs"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --chunks ./a.h264", "two outputs"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --chunks ./a.h264 --overwrite", "two outputs"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --preset slowest", "veryslow"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --encoder-option reff=2", "did you mean ref"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --encoder-option bframs=2", "bframes"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --encoder-option ref=many", "ref"),
+            ("-s 64x48 -r 30 -p rgba -o a.h264 --encoder-option crf=2", "use --crf"),
+        ]
+    )
+    func refused(flags: String, words: String) throws {
+        try folder.fail("head -c 100000 /dev/zero | sluice \(flags)", status: 64, saying: words)
+        #expect(folder.names == [])
+    }
+
+    @Test("that says a thing in two ways is refused, and neither way is ignored", .timeLimit(.minutes(1)))
+    func twoWays() throws {
+        let flags = "--key-frame-interval 20 --encoder-option keyint=10"
+        let outcome = try folder.run(
+            "sluice testsrc -s 64x48 --frames 30 | sluice -s 64x48 -r 30 -p rgba \(flags) -o a.h264"
+        )
+        #expect([.exited(64), .exited(69)].contains(outcome.ending), "\(outcome.ending)")
+        #expect(outcome.errors.contains("keyint"))
+    }
+
+    @Test(
+        "is one line, which nobody else adds to",
+        .timeLimit(.minutes(1)),
+        arguments: ["--preset slowest", "--encoder-option tune=no", "--crf 0"]
+    )
+    func oneLine(flags: String) throws {
+        let outcome = try folder.run("sluice -s 64x48 -r 30 -p rgba -o a.h264 \(flags)")
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("sluice: error: "))
+    }
+
+    @Test("is JSON with --json, on stdout, or on stderr when stdout carries data", .timeLimit(.minutes(1)))
+    func json() throws {
+        func failure(_ data: Data) throws -> FailureObject.Content {
+            try JSONDecoder().decode(FailureObject.self, from: data).error
+        }
+        let free = try folder.run("sluice -s 64x48 -r 30 -p rgba -o a.h264 --json")
+        #expect(free.ending == .exited(65) && free.errors == "")
+        let error = try failure(free.output)
+        #expect(error.code == 65 && error.name == "emptyInput" && !error.retryable)
+        let frame = try folder.run("head -c 15000 /dev/zero | sluice -s 64x48 -r 30 -p rgba -o a.h264 --json")
+        let partial = try failure(frame.output)
+        #expect(partial.code == 65 && partial.name == "partialFrame" && partial.frame == 1)
+        for (flags, code) in [("-r 30", 65), ("-r 30 --crf 99", 64), ("-r 30 --codec vp8", 69), ("-r x", 64)] {
+            let data = try folder.run("sluice -s 64x48 -p rgba \(flags) --format annexb -o - --json")
+            #expect(data.output.isEmpty, "\(flags): \(data.text)")
+            #expect(data.ending == .exited(Int32(code)))
+            #expect(throws: Never.self, "\(data.errors)") {
+                let error = try failure(Data(data.errors.utf8))
+                #expect(error.code == code)
+            }
+        }
+        let format = try folder.run("sluice -s 64x48 -r 30 -p rgba -o - --json")
+        #expect(format.ending == .exited(64) && format.output.isEmpty, "\(format.text)")
+    }
+}

@@ -1,0 +1,91 @@
+import Testing
+import VideoTypes
+
+@Suite("A picture's layout")
+struct PictureLayoutTests {
+    /// Bytes of a 5x3 picture and of each plane, counted by hand.
+    static let oddSizes: [(PixelFormat, [Int])] = [
+        (.rgba, [60]), (.bgra, [60]), (.rgbx, [60]), (.bgrx, [60]), (.argb, [60]), (.rgb24, [45]), (.bgr24, [45]),
+        (.gray8, [15]), (.i420, [15, 6, 6]), (.nv12, [15, 12]), (.i422, [15, 9, 9]), (.i444, [15, 15, 15]),
+    ]
+
+    @Test("covers every format")
+    func everyFormat() { #expect(Set(Self.oddSizes.map(\.0)) == Set(PixelFormat.allCases)) }
+
+    @Test("of an odd size rounds chroma up", arguments: oddSizes)
+    func odd(format: PixelFormat, planes: [Int]) throws {
+        let layout = try #require(PictureLayout(format: format, size: PictureSize(width: 5, height: 3)))
+        #expect(layout.planes.map(\.byteCount) == planes)
+        #expect(layout.byteCount == planes.reduce(0, +))
+        #expect(layout.planes.allSatisfy { $0.stride == $0.rowBytes })
+    }
+
+    @Test("has its planes one behind the other, for every format and small size", arguments: PixelFormat.allCases)
+    func contiguous(format: PixelFormat) throws {
+        for width in 1...9 {
+            for height in 1...5 {
+                let size = PictureSize(width: width, height: height)
+                let layout = try #require(PictureLayout(format: format, size: size))
+                var end = 0
+                for plane in layout.planes {
+                    #expect(plane.offset == end)
+                    #expect(plane.rowBytes <= plane.stride)
+                    end = plane.offset + plane.byteCount
+                }
+                #expect(end == layout.byteCount)
+            }
+        }
+    }
+
+    @Test(
+        "takes a stride for the first plane, and the chroma's follow",
+        arguments: [
+            (PixelFormat.rgba, [24]), (.gray8, [24]), (.i420, [24, 12, 12]), (.i422, [24, 12, 12]),
+            (.i444, [24, 24, 24]), (.nv12, [24, 24]),
+        ]
+    )
+    func strides(format: PixelFormat, strides: [Int]) throws {
+        let layout = try #require(PictureLayout(format: format, size: PictureSize(width: 5, height: 3), stride: 24))
+        #expect(layout.planes.map(\.stride) == strides)
+        #expect(layout.byteCount == layout.planes.map { $0.stride * $0.rows }.reduce(0, +))
+    }
+
+    @Test("is refused for strides shorter than a row, negative or absurd", arguments: PixelFormat.allCases)
+    func refusedStrides(format: PixelFormat) throws {
+        let size = PictureSize(width: 5, height: 3)
+        let row = try #require(PictureLayout(format: format, size: size)).planes[0].rowBytes
+        #expect(PictureLayout(format: format, size: size, stride: row) != nil)
+        for stride in [row - 1, 0, -1, .min, .max, 1 << 31] {
+            #expect(PictureLayout(format: format, size: size, stride: stride) == nil, "\(stride)")
+        }
+    }
+
+    @Test("is refused for sizes that are none", arguments: PixelFormat.allCases)
+    func refusedSizes(format: PixelFormat) {
+        for (width, height) in [(0, 1), (1, 0), (-1, 1), (16385, 1), (.max, .max), (.min, 1)] {
+            #expect(PictureLayout(format: format, size: PictureSize(width: width, height: height)) == nil)
+        }
+    }
+
+    @Test("of the largest picture with the longest stride does not overflow", arguments: PixelFormat.allCases)
+    func largest(format: PixelFormat) throws {
+        let size = PictureSize(width: 16384, height: 16384)
+        let layout = try #require(PictureLayout(format: format, size: size, stride: 1 << 30))
+        #expect(layout.byteCount >= (1 << 30) * 16384)
+    }
+
+    @Test("knows each format's chroma")
+    func chroma() {
+        #expect(PixelFormat.allCases.filter { $0.chroma == nil }.count == 8)
+        #expect(PixelFormat.nv12.chroma == .yuv420)
+        for chroma in ChromaSubsampling.allCases { #expect(PixelFormat.planar(chroma).chroma == chroma) }
+    }
+
+    @Test("knows where each packed format has its red, green and blue")
+    func components() {
+        #expect(PixelFormat.argb.components == .packedRGB(bytesPerPixel: 4, red: 1, green: 2, blue: 3))
+        #expect(PixelFormat.bgr24.components == .packedRGB(bytesPerPixel: 3, red: 2, green: 1, blue: 0))
+        #expect(PixelFormat.rgbx.components == PixelFormat.rgba.components)
+        #expect(PixelFormat.bgrx.components == PixelFormat.bgra.components)
+    }
+}

@@ -1,0 +1,104 @@
+import Testing
+import VideoTypes
+
+@testable import X264Backend
+
+@Suite("An option of libx264")
+struct OptionTests {
+    private func refusal(_ options: [(String, String)], _ change: (inout EncoderConfig) -> Void = { _ in }) -> String {
+        var recipe = Recipe()
+        recipe.config.encoderOptions = options.map { EncoderOption(key: $0.0, value: $0.1) }
+        change(&recipe.config)
+        return recipe.refusal()
+    }
+
+    @Test(
+        "that does not exist is refused with the nearest names",
+        arguments: [
+            ("b-frames", "bframes"), ("bframe", "bframes"), ("subm", "subme"), ("keyinnt", "keyint"),
+            ("rc_lookahed", "rc-lookahead"), ("no-deblok", "deblock"), ("tun", "tune"),
+        ]
+    )
+    func nearest(key: String, name: String) {
+        #expect(X264Options.nearest(to: key).first == name)
+        #expect(refusal([(key, "1")]).hasPrefix("x264 has no option \"\(key)\" (did you mean \(name)"))
+    }
+
+    @Test("far from every name has no nearest", arguments: ["", "quality", "zzzzzzzzzz"])
+    func farAway(key: String) {
+        #expect(refusal([(key, "1")]).hasPrefix("x264 has no option \"\(key)\""), "\(refusal([(key, "1")]))")
+        #expect(X264Options.nearest(to: "zzzzzzzzzz") == [])
+    }
+
+    @Test("knows its other spellings")
+    func canonical() {
+        #expect(X264Options.canonical("rc_lookahead") == "rc-lookahead")
+        #expect(X264Options.canonical("no-scenecut") == "scenecut")
+        #expect(X264Options.canonical("no_8x8dct") == "8x8dct")
+        #expect(X264Options.treatment(of: "non_deterministic") == .passedOn)
+        #expect(X264Options.treatment(of: "tune") == .tune)
+        #expect(X264Options.treatment(of: "foo") == .unknown)
+        #expect(editDistance("kitten", "sitting") == 3)
+        #expect(editDistance("", "abc") == 3)
+    }
+
+    @Test(
+        "that is Sluice's to decide is refused with what to use instead",
+        arguments: [
+            ("bitrate", "--bitrate"), ("crf", "--crf"), ("qp", "--quantizer"), ("profile", "--codec"),
+            ("level", "--codec"), ("threads", "--threads"), ("fps", "--framerate"), ("annexb", "--format"),
+            ("interlaced", "frames"), ("colorprim", "--color-primaries"), ("no-annexb", "--format"),
+            ("repeat_headers", "--format"), ("open-gop", "IDR"), ("stats", "files"), ("level_idc", "--codec"),
+        ]
+    )
+    func refused(key: String, instead: String) {
+        let text = refusal([(key, "1")])
+        #expect(text.hasPrefix("encoder option \"\(key)\" is not passed on") && text.contains(instead), "\(text)")
+    }
+
+    @Test(
+        "needs a value that libx264 takes",
+        arguments: [("bframes", "many"), ("me", "guess"), ("ref", ""), ("nal-hrd", "maybe")]
+    )
+    func malformed(key: String, value: String) {
+        let text = refusal([(key, value)])
+        #expect(text.hasPrefix("invalid encoder option \(key) \"\(value)\""), "\(text)")
+    }
+
+    @Test(
+        "is in force",
+        arguments: [("bframes", "0"), ("no-cabac", "1"), ("8x8dct", "0"), ("aud", "1"), ("slices", "3")]
+    )
+    func applied(key: String, value: String) throws {
+        var recipe = Recipe(width: 64, height: 64)
+        recipe.config.threads = 1
+        recipe.config.encoderOptions = [EncoderOption(key: key, value: value)]
+        let oracle = try Oracle(recipe.encode().stream)
+        let units = try oracle.trace()
+        switch key {
+        case "bframes": #expect(units.allSatisfy { ($0["slice_type"] ?? 0) % 5 != 1 })
+        case "no-cabac": #expect(units.contains { $0["entropy_coding_mode_flag"] == 0 })
+        case "8x8dct": #expect(!units.contains { $0["transform_8x8_mode_flag"] == 1 })
+        case "aud": #expect(units.filter { $0["nal_unit_type"] == 9 }.count == 12)
+        default: #expect(units.filter { [1, 5].contains($0["nal_unit_type"]) }.count == 36)
+        }
+        #expect(try oracle.frameCount() == 12)
+    }
+
+    @Test("that a promise overrules is refused, not ignored")
+    func overruled() {
+        #expect(refusal([("bframes", "2")]) { $0.latencyMode = .realtime }.contains("bframes=2 contradicts"))
+        #expect(refusal([("rc-lookahead", "20")]) { $0.latencyMode = .realtime }.contains("contradicts"))
+        #expect(refusal([("8x8dct", "1")]) { $0.codec = "avc1.4D001E" }.contains("8x8dct=1 contradicts avc1.4D001E"))
+        #expect(refusal([("cabac", "1")]) { $0.codec = "avc1.42001E" }.contains("cabac=1 contradicts avc1.42001E"))
+        #expect(refusal([("bframes", "2"), ("bframes", "0")]) { $0.latencyMode = .realtime } == "")
+    }
+
+    @Test("may be a preset or a tune, by its name only")
+    func presets() {
+        #expect(refusal([]) { $0.preset = "warp" }.hasPrefix("invalid preset \"warp\" (expected ultrafast, "))
+        #expect(refusal([("tune", "films")]).hasPrefix("invalid encoder option tune \"films\" (expected film, "))
+        #expect(refusal([("tune", "film")]) == "")
+        #expect(refusal([("tune", "psnr")]) { $0.latencyMode = .realtime } == "")
+    }
+}

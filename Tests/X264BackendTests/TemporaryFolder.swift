@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// A folder that is removed with its owner.
+final class TemporaryFolder: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "x264backend-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func file(_ name: String) -> URL { url.appending(path: name) }
+
+    func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: file(name))) }
+
+    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: file(name)) }
+
+    /// Runs a command in the folder.
+    ///
+    /// - Returns: What it wrote to stdout and stderr; files take both, so that no pipe can fill up.
+    @discardableResult
+    func run(_ command: String, _ arguments: [String]) throws -> (output: String, errors: String) {
+        let (output, errors) = ("stdout-\(UUID().uuidString)", "stderr-\(UUID().uuidString)")
+        try write([], to: output)
+        try write([], to: errors)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [command] + arguments
+        process.currentDirectoryURL = url
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: file(output))
+        process.standardError = try FileHandle(forWritingTo: file(errors))
+        try process.run()
+        process.waitUntilExit()
+        let texts = try [output, errors].map { String(decoding: try bytes(of: $0), as: UTF8.self) }
+        try #require(process.terminationStatus == 0, "\(command) \(arguments.joined(separator: " ")): \(texts[1])")
+        return (texts[0], texts[1])
+    }
+}
