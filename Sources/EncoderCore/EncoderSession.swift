@@ -1,4 +1,3 @@
-internal import Synchronization
 internal import Threading
 internal import VideoTypes
 
@@ -12,9 +11,10 @@ final class EncoderSession: Sendable {
     }
 
     let queue: BoundedQueue<EncoderCommand>
-    private let thread = Mutex<WorkerThread?>(nil)
-    private let intake: Mutex<Intake>
-    private let failure = Mutex<EncoderError?>(nil)
+    private let thread = Monitor<WorkerThread?>(nil)
+    private let delivery: ChunkDelivery
+    private let intake: Monitor<Intake>
+    private let failure = Monitor<EncoderError?>(nil)
     private let ended = Completion()
     private let onFailure: @Sendable (EncoderError) -> Void
 
@@ -28,11 +28,11 @@ final class EncoderSession: Sendable {
     ) throws(EncoderError) {
         queue = BoundedQueue(limits: limits)
         self.onFailure = onFailure
-        intake = Mutex(Intake(setup: setup))
+        delivery = ChunkDelivery(output: output)
+        intake = Monitor(Intake(setup: setup))
         var started: WorkerThread?
         do {
             started = try WorkerThread(name: "sluice-encode") { [self] in
-                let delivery = ChunkDelivery(output: output)
                 run(
                     EncoderWorker(queue: queue, clock: clock, deliver: delivery, fail: { self.fail($0) }),
                     setup,
@@ -185,6 +185,7 @@ final class EncoderSession: Sendable {
 
     /// Throws away what is queued; the thread ends after the codec call that it is in.
     func cancel() {
+        delivery.stop()
         queue.cancel { $0.abandon(.aborted) }
     }
 

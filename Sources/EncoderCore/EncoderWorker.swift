@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import Threading
 internal import VideoTypes
 
@@ -123,10 +124,15 @@ struct EncoderWorker: ~Copyable {
 final class ChunkDelivery: Sendable {
     private let output: @Sendable (EncodedVideoChunk) throws -> Void
     private let current = Monitor<DecoderConfig?>(nil)
+    private let isStopped = Atomic(false)
 
     init(output: @escaping @Sendable (EncodedVideoChunk) throws -> Void) { self.output = output }
 
+    /// Drops what is still to come.
+    func stop() { isStopped.store(true, ordering: .releasing) }
+
     func callAsFunction(_ chunk: EncodedVideoChunk) throws(EncoderError) {
+        guard !isStopped.load(ordering: .acquiring) else { return }
         var chunk = chunk
         if let config = chunk.decoderConfig, !isNew(config) { chunk.decoderConfig = nil }
         do {

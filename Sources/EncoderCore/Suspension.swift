@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Threading
 
 /// A task's suspension that whoever comes first ends, be it before it has begun.
 final class Suspension: Sendable {
@@ -8,7 +8,7 @@ final class Suspension: Sendable {
         case ended(Bool)
     }
 
-    private let state = Mutex(State.unbegun)
+    private let state = Monitor(State.unbegun)
 
     /// Begins; if it was ended already, the task goes on at once.
     func begin(_ continuation: CheckedContinuation<Bool, Never>) {

@@ -1,4 +1,3 @@
-internal import Synchronization
 public import Threading
 public import VideoTypes
 
@@ -26,7 +25,7 @@ public final class VideoEncoder: Sendable {
         var failure: EncoderError?
     }
 
-    private let core = Mutex(Core())
+    private let core = Monitor(Core())
     private let limits: QueueLimits
     private let output: @Sendable (EncodedVideoChunk) throws -> Void
     private let onFailure: @Sendable (EncoderError) -> Void
@@ -184,14 +183,14 @@ extension VideoEncoder {
 
     /// Leaves the configured state; the session that ended, if there was one, is returned unjoined.
     func beginEnd(_ move: (inout EncoderLifecycle) -> EncoderLifecycle.SessionAction) -> EncoderSession? {
-        let session = core.withLock { core -> EncoderSession? in
+        core.withLock { core in
             core.failure = core.failure ?? core.session?.firstFailure
             guard move(&core.lifecycle) == .end else { return nil }
+            // Together with the change of state: who sees that can rely on nothing queued being encoded any more.
+            core.session?.cancel()
             defer { core.session = nil }
             return core.session
         }
-        session?.cancel()
-        return session
     }
 
     private func end(

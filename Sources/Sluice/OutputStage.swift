@@ -1,5 +1,4 @@
 internal import LibAV
-internal import Synchronization
 
 /// The last stage: takes chunks from a bounded queue and writes them, on a thread of its own.
 final class OutputStage: Sendable {
@@ -20,9 +19,9 @@ final class OutputStage: Sendable {
     }
 
     private let queue: BoundedQueue<EncodedVideoChunk>
-    private let outputs: Mutex<Outputs?>
-    private let thread = Mutex<WorkerThread?>(nil)
-    private let failure = Mutex<SinkError?>(nil)
+    private let outputs: Monitor<Outputs?>
+    private let thread = Monitor<WorkerThread?>(nil)
+    private let failure = Monitor<SinkError?>(nil)
     private let hasEnded = Monitor(false)
     private let progress: JobProgress
 
@@ -45,7 +44,7 @@ final class OutputStage: Sendable {
             if let destination = output.description { description = try open(destination) }
             let writer = ElementaryStreamWriter(try open(output.destination))
             let digest: SHA256? = output.hasDigest ? SHA256() : nil
-            outputs = Mutex(Outputs(writer: writer, lines: lines, description: description, digest: digest))
+            outputs = Monitor(Outputs(writer: writer, lines: lines, description: description, digest: digest))
         } catch {
             throw .output(error)
         }

@@ -11,6 +11,9 @@ internal import CPosix
 /// Every call that may have changed the value wakes all waiters, who look at their predicates again; with the handful
 /// of threads of a pipeline that is cheaper than getting a targeted wake-up wrong.
 ///
+/// The core uses it for plain state as well: ThreadSanitizer sees the locks of pthread, and not those of
+/// `Synchronization.Mutex`, which it takes for races.
+///
 /// Thread-safety: all methods may be called from any thread, but not from within a body of the same monitor.
 @safe
 public final class Monitor<State: ~Copyable>: @unchecked Sendable {

@@ -116,6 +116,7 @@ struct ReentrancyTests {
     private func reasons(
         limits: QueueLimits = QueueLimits(),
         frames: Int64 = 1,
+        chunks: Int = 1,
         _ action: @escaping @Sendable (VideoEncoder, Script) throws -> Void
     ) throws -> [String] {
         let (script, reasons, box) = (Script(), Monitor([String]()), Monitor<VideoEncoder?>(nil))
@@ -127,7 +128,7 @@ struct ReentrancyTests {
         box.withLock { $0 = encoder }
         try encoder.configure(script.setup())
         for time in 0..<frames { try encoder.submit(script.frame(time)) }
-        let isDone = reasons.wait(atMost: .seconds(5)) { $0.count >= Int(frames) }
+        let isDone = reasons.wait(atMost: .seconds(5)) { $0.count >= max(chunks, Int(frames)) }
         // The encoder and what is stuck in it are left to themselves if it is not.
         try #require(isDone, "the encoder waits for itself")
         try encoder.close()
@@ -145,7 +146,8 @@ struct ReentrancyTests {
 
     @Test("to encode are taken", .timeLimit(.minutes(1)))
     func encode() throws {
-        let reasons = try reasons { encoder, script in
+        // Each of the first two chunks brings another frame.
+        let reasons = try reasons(chunks: 3) { encoder, script in
             guard encoder.encodeQueueSize == 0, script.submitted.count < 3 else { return }
             try encoder.encode(script.frame(Int64(script.submitted.count)))
         }
