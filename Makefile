@@ -14,7 +14,7 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup build lint format test demo bench install clean
+.PHONY: help setup build lint format test tsan demo bench install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
@@ -23,6 +23,7 @@ help:
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
 	@echo "make format   format the sources"
+	@echo "make tsan     run the core's tests under ThreadSanitizer"
 	@echo "make bench    compare speed and memory with ffmpeg and x264"
 
 # Installs the packages that are missing, by sudo where we are not root.
@@ -52,6 +53,11 @@ format:
 
 test: setup lint build
 	SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test
+
+# The threads of the core and of its queues, under ThreadSanitizer.
+tsan: setup
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
+	    --filter 'ThreadingTests|EncoderCoreTests'
 
 demo: build
 	@$(SLUICE) testsrc -s 1280x720 -p rgba --frames 300 \

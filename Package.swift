@@ -26,7 +26,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: testing)
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: testing
+    )
 }
 
 let package = Package(
@@ -89,7 +93,8 @@ let package = Package(
             swiftSettings: testing
         ),
 
-        // The tests of each module, from the bottom up.
+        // The tests of each module, from the bottom up, and what they share.
+        .target(name: "TestSupport", dependencies: ["Threading"], path: "Tests/TestSupport", swiftSettings: testing),
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),
         tests(of: "VideoTypes"),

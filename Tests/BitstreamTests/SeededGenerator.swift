@@ -1,24 +1,6 @@
-/// SplitMix64: random numbers that a printed seed brings back.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+import TestSupport
 
-    /// A generator with a new seed, which it prints for the test called `name`.
-    init(for name: String) {
-        let seed = UInt64.random(in: .min ... .max)
-        print("seed of \(name): \(seed)")
-        self.init(seed: seed)
-    }
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
+extension SeededGenerator {
     /// Random bytes; a third of them are 0 to 3, as emulation prevention and start codes want it.
     mutating func bytes(upTo limit: Int) -> [UInt8] {
         (0..<Int.random(in: 0...limit, using: &self)).map { _ in

@@ -1,4 +1,5 @@
 import Bitstream
+import TestSupport
 import Testing
 
 /// A small H.264 stream that x264 encodes, and what others say of it.

@@ -1,6 +1,7 @@
 import Containers
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("A byte sink")
@@ -22,12 +23,12 @@ struct ByteSinkTests {
         try sink.write([4])
         let count = sink.byteCount
         #expect(count == 4)
-        #expect(folder.bytes(of: "out") == nil)
+        #expect(folder.contents(of: "out") == nil)
         #expect(folder.names.count == 1)
         try sink.sync()
         try sink.publish()
         #expect(folder.names == ["out"])
-        #expect(folder.bytes(of: "out") == [1, 2, 3, 4])
+        #expect(folder.contents(of: "out") == [1, 2, 3, 4])
     }
 
     @Test("leaves nothing behind when it is dropped")
@@ -46,7 +47,7 @@ struct ByteSinkTests {
         var sink = try sink()
         try sink.write(bytes)
         try sink.publish()
-        #expect(folder.bytes(of: "out") == bytes)
+        #expect(folder.contents(of: "out") == bytes)
     }
 
     @Test("refuses an existing file, which stays as it was")
@@ -54,7 +55,7 @@ struct ByteSinkTests {
         try folder.write("old", to: "out")
         let error = #expect(throws: SinkError.self) { _ = try sink() }
         #expect(error == .exists(folder.path("out")))
-        #expect(folder.bytes(of: "out") == Array("old".utf8))
+        #expect(folder.contents(of: "out") == Array("old".utf8))
         #expect(folder.names == ["out"])
     }
 
@@ -64,13 +65,13 @@ struct ByteSinkTests {
         do {
             var sink = try sink(overwrite: true)
             try sink.write([7])
-            #expect(folder.bytes(of: "out") == Array("old".utf8))
+            #expect(folder.contents(of: "out") == Array("old".utf8))
         }
-        #expect(folder.bytes(of: "out") == Array("old".utf8))
+        #expect(folder.contents(of: "out") == Array("old".utf8))
         var sink = try sink(overwrite: true)
         try sink.write([7])
         try sink.publish()
-        #expect(folder.bytes(of: "out") == [7])
+        #expect(folder.contents(of: "out") == [7])
         #expect(folder.names == ["out"])
     }
 
@@ -81,7 +82,7 @@ struct ByteSinkTests {
         try folder.write("other", to: "out")
         let error = #expect(throws: SinkError.self) { try sink.take()?.publish() }
         #expect(error == .exists(folder.path("out")))
-        #expect(folder.bytes(of: "out") == Array("other".utf8))
+        #expect(folder.contents(of: "out") == Array("other".utf8))
         #expect(folder.names == ["out"])
     }
 
@@ -92,7 +93,7 @@ struct ByteSinkTests {
         try sink.write([9])
         try sink.publish(suffix: ".partial")
         #expect(folder.names == ["out.partial"])
-        #expect(folder.bytes(of: "out.partial") == [9])
+        #expect(folder.contents(of: "out.partial") == [9])
     }
 
     @Test("has its file removed by whoever cuts the run short")
@@ -129,7 +130,7 @@ struct ByteSinkTests {
         var sink = try sink(overwrite: true)
         try sink.write([5])
         try sink.publish()
-        #expect(folder.bytes(of: "target") == [5])
+        #expect(folder.contents(of: "target") == [5])
         #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "target")
     }
 

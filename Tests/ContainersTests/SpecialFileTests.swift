@@ -1,6 +1,7 @@
 import Containers
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 import VideoTypes
 
@@ -140,6 +141,6 @@ struct ElementaryStreamWriterTests {
         #expect(count == 5)
         try writer.sync()
         try writer.finish(suffix: "")
-        #expect(folder.bytes(of: "a.h264") == [1, 2, 3, 4, 5])
+        #expect(folder.contents(of: "a.h264") == [1, 2, 3, 4, 5])
     }
 }

@@ -1,4 +1,5 @@
 import EncoderCore
+import TestSupport
 import Testing
 import Threading
 import VideoTypes

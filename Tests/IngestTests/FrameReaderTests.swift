@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import SystemPackage
+import TestSupport
 import Testing
 import Threading
 

@@ -2,6 +2,7 @@ import EncoderCore
 import Foundation
 import Ingest
 import SystemPackage
+import TestSupport
 import Testing
 import Threading
 import VideoTypes

@@ -1,4 +1,5 @@
 import PixelConversion
+import TestSupport
 import Testing
 import VideoTypes
 

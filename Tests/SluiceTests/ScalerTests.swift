@@ -1,5 +1,6 @@
 import LibAV
 import PixelConversion
+import TestSupport
 import Testing
 import VideoTypes
 
@@ -134,20 +135,5 @@ struct ScalerTests {
         let bytes = content(picture)
         #expect(bytes.prefix(size.0 * size.1).allSatisfy { abs(Int($0) - 235) <= 1 })
         #expect(bytes.dropFirst(size.0 * size.1).allSatisfy { abs(Int($0) - 128) <= 1 })
-    }
-}
-
-/// SplitMix64: random numbers that a printed seed brings back.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import EncoderCore
 import Foundation
 import Logging
+import TestSupport
 import Testing
 import VideoTypes
 import X264Backend

@@ -2,27 +2,38 @@ import Foundation
 import Testing
 
 /// A folder that is removed with its owner.
-final class TemporaryFolder: Sendable {
-    let url: URL
+public final class TemporaryFolder: Sendable {
+    /// Where it is.
+    public let url: URL
 
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "bitstream-\(UUID().uuidString)")
+    /// A new, empty folder.
+    public init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "sluice-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    func file(_ name: String) -> URL { url.appending(path: name) }
+    /// A file in it, there or not.
+    public func file(_ name: String) -> URL { url.appending(path: name) }
 
-    func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: file(name))) }
+    /// The bytes of a file in it.
+    public func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: file(name))) }
 
-    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: file(name)) }
+    /// Writes a file.
+    public func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: file(name)) }
+
+    /// Writes a file of text.
+    public func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
+
+    /// Everything in it, hidden files too.
+    public var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
 
     /// Runs a command in the folder.
     ///
     /// - Returns: What it wrote to stdout and stderr; files take both, so that no pipe can fill up.
     @discardableResult
-    func run(_ command: String, _ arguments: [String]) throws -> (output: String, errors: String) {
+    public func run(_ command: String, _ arguments: [String]) throws -> (output: String, errors: String) {
         let (output, errors) = ("stdout-\(UUID().uuidString)", "stderr-\(UUID().uuidString)")
         try write([], to: output)
         try write([], to: errors)
