@@ -50,7 +50,8 @@ public struct EncoderConfig: Hashable, Sendable {
 
 /// WebCodecs' `VideoEncoderBitrateMode`.
 public enum BitrateMode: String, CaseIterable, Hashable, Sendable {
-    /// Any second holds about the target.
+    /// The whole holds about the target, and a decoder's buffer of one second that is filled at 1.2 times the target never
+    /// runs empty (H.264 C.1); in realtime, one that is filled at the target.
     case constant
     /// The whole holds about the target; hard scenes get more.
     case variable

@@ -13,7 +13,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
 
     /// What keeps the rate, with what it needs and nothing else.
     public enum RateControl: Hashable, Sendable {
-        /// Any second holds about this many bits.
+        /// The whole averages this many bits a second, within a buffer of one second.
         case constant(bitrate: Int)
         /// The whole averages this many bits a second.
         case variable(bitrate: Int)

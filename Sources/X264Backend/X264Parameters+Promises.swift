@@ -102,6 +102,9 @@ extension X264Parameters {
         guard config.promisesLevel else { return }
         let maxBitrate = CInt(promise.level.maxBitrate(profileIdc: promise.profileIdc) / 1000)
         let maxBuffer = CInt(promise.level.maxCPB(profileIdc: promise.profileIdc) / 1000)
+        if case .constant = config.rateControl {
+            unsafe pointer.pointee.rc.i_vbv_max_bitrate = min(maxBitrate, pointer.pointee.rc.i_vbv_max_bitrate)
+        }
         if unsafe pointer.pointee.rc.i_vbv_max_bitrate == 0 { unsafe pointer.pointee.rc.i_vbv_max_bitrate = maxBitrate }
         if unsafe pointer.pointee.rc.i_vbv_buffer_size == 0 { unsafe pointer.pointee.rc.i_vbv_buffer_size = maxBuffer }
     }

@@ -106,12 +106,10 @@ struct X264Parameters: ~Copyable {
             unsafe pointer.pointee.rc.i_rc_method = X264_RC_CRF
             if let factor { unsafe pointer.pointee.rc.f_rf_constant = Float(factor) }
         case .variable(let bitrate):
-            unsafe pointer.pointee.rc.i_rc_method = X264_RC_ABR
-            unsafe pointer.pointee.rc.i_bitrate = Self.kilobits(bitrate)
+            keepAverage(bitrate)
         case .constant(let bitrate):
-            unsafe pointer.pointee.rc.i_rc_method = X264_RC_ABR
-            unsafe pointer.pointee.rc.i_bitrate = Self.kilobits(bitrate)
-            unsafe pointer.pointee.rc.i_vbv_max_bitrate = Self.kilobits(bitrate)
+            keepAverage(bitrate)
+            unsafe pointer.pointee.rc.i_vbv_max_bitrate = Self.kilobits(bitrate / 10 * constantHeadroom)
             unsafe pointer.pointee.rc.i_vbv_buffer_size = Self.kilobits(bitrate)
         case .quantizer(let quantizer):
             // In CQP mode libx264 clamps a frame's own quantizer; in CRF mode without adaptive quantization and
@@ -120,6 +118,22 @@ struct X264Parameters: ~Copyable {
             // A rate factor below 1 would mean lossless, which quantizer 0 does not.
             unsafe pointer.pointee.rc.f_rf_constant = Float(max(1, quantizer))
         }
+    }
+
+    /// libx264's own tolerance leaves ten seconds of video up to 12 % off the target; a tenth of it, 4 %. A constant rate
+    /// in realtime is kept by the buffer alone, and is on target as it is.
+    private func keepAverage(_ bitrate: Int) {
+        unsafe pointer.pointee.rc.i_rc_method = X264_RC_ABR
+        unsafe pointer.pointee.rc.i_bitrate = Self.kilobits(bitrate)
+        if config.values.bitrateMode == .constant, config.values.latencyMode == .realtime { return }
+        unsafe pointer.pointee.rc.f_rate_tolerance = 0.1
+    }
+
+    /// Tenths of the target at which the buffer is filled in constant mode. With none to spare, what lookahead saves on one
+    /// scene could never be spent on the next, and the whole would miss the target; a constant HRD allows none.
+    private var constantHeadroom: Int {
+        let hasHRD = config.values.encoderOptions.contains { X264Options.canonical($0.key) == "nal-hrd" }
+        return config.values.latencyMode == .realtime || hasHRD ? 10 : 12
     }
 
     private func applyOptions() throws(EncoderConfigError) {

@@ -58,8 +58,8 @@ struct QualityTests {
         let chunks = try folder.chunks("out.jsonl")
         for second in 0..<10 {
             let bits = chunks.filter { $0.timestamp / 1_000_000 == second }.reduce(0) { $0 + $1.size * 8 }
-            // The buffer holds a second: no second has more than its own bits and a full buffer.
-            #expect(bits <= 1_200_000, "second \(second)")
+            // The buffer holds a second and is filled at 1.2 times the rate: no second has more than both.
+            #expect(bits <= 1_320_000, "second \(second)")
         }
     }
 }

@@ -24,7 +24,11 @@ struct SameBytesTests {
                 sluice: "--crf 23 --encoder-option tune=film --encoder-option bframes=5",
                 x264: "--crf 23 --tune film --bframes 5"
             ),
-            Settings(preset: "medium", sluice: "--bitrate 500k --threads 1", x264: "--bitrate 500 --threads 1"),
+            Settings(
+                preset: "medium",
+                sluice: "--bitrate 500k --threads 1",
+                x264: "--bitrate 500 --ratetol 0.1 --threads 1"
+            ),
             Settings(
                 preset: "fast",
                 sluice: "--crf 23 --key-frame-interval 20 --encoder-option no-scenecut --encoder-option aq-mode=2",
@@ -54,11 +58,11 @@ struct SameBytesTests {
     @Test(
         "as the x264 command where no level is asked for",
         .timeLimit(.minutes(1)),
-        arguments: ["ultrafast --crf 20", "veryfast --crf 12", "medium --crf 23", "medium --bitrate 300"]
+        arguments: ["ultrafast --crf 20", "veryfast --crf 12", "medium --crf 23", "medium --bitrate 300 --ratetol 0.1"]
     )
     func withoutLevel(settings: String) throws {
         try folder.succeed("\(Content.natural(size: "320x180", seconds: 2)) -f rawvideo -pix_fmt yuv420p in.raw")
-        let bitrate = settings.replacing("--bitrate 300", with: "--bitrate 300k")
+        let bitrate = settings.replacing("--bitrate 300 --ratetol 0.1", with: "--bitrate 300k")
         try folder.succeed("sluice in.raw -s 320x180 -r 30 -p i420 --preset \(bitrate) -o ours.h264")
         let theirs = "x264 --quiet --demuxer raw --input-res 320x180 --fps 30 --preset \(settings)"
         try folder.succeed("\(theirs) -o theirs.h264 in.raw")
