@@ -83,9 +83,7 @@ final class Diagnostics: Sendable {
             let ready = cposix_wait_writable(descriptor.rawValue, wakeDescriptor, patience)
             guard ready > 0 else { return }
             guard ready & 1 == 1 else { continue }
-            // A pipe that can be written takes this much without waiting (POSIX, PIPE_BUF).
-            let piece = rest.prefix(512)
-            guard let count = try? unsafe piece.withUnsafeBytes({ try unsafe descriptor.write($0) }) else { return }
+            guard let count = descriptor.writeReady(rest) else { return }
             rest = rest.dropFirst(count)
         }
     }

@@ -93,7 +93,9 @@ private struct EncodeSession {
     private func encode(_ context: EncodeJob.Context, _ frameOptions: String?) -> Result<Receipt, Failure> {
         Result { () throws(Failure) in
             var job = job
-            if let frameOptions { job.frameOptions = try FrameOptionsFile.read(frameOptions) }
+            if let frameOptions {
+                job.frameOptions = try FrameOptionsFile.read(frameOptions, interrupt: context.interrupt)
+            }
             do throws(JobError) {
                 return try job.run(context)
             } catch {

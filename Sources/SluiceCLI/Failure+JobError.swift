@@ -34,7 +34,7 @@ extension Failure {
         "preset": "--preset", "quantizer": "--quantizer", "threads": "--threads",
     ]
 
-    private init(_ error: IngestError) {
+    init(_ error: IngestError) {
         switch error {
         case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
         case .isFolder: self.init(code: 66, name: "inputIsFolder", message: "\(error)")

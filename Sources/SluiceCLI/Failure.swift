@@ -55,9 +55,15 @@ struct Failure: Error {
 func writeWithoutStalling(_ bytes: [UInt8], to descriptor: FileDescriptor) {
     var rest = bytes[...]
     while !rest.isEmpty, cposix_wait_writable(descriptor.rawValue, -1, 1000) == 1 {
-        // A pipe that can be written takes this much without waiting (POSIX, PIPE_BUF).
-        let piece = rest.prefix(512)
-        guard let count = try? unsafe piece.withUnsafeBytes({ try unsafe descriptor.write($0) }) else { return }
+        guard let count = descriptor.writeReady(rest) else { return }
         rest = rest.dropFirst(count)
+    }
+}
+
+extension FileDescriptor {
+    /// Writes the front of `bytes` to a descriptor that is ready for it; `nil` if that fails.
+    func writeReady(_ bytes: ArraySlice<UInt8>) -> Int? {
+        // A pipe that can be written takes this much without waiting (POSIX, PIPE_BUF).
+        try? unsafe bytes.prefix(512).withUnsafeBytes { try unsafe write($0) }
     }
 }

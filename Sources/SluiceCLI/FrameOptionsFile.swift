@@ -42,11 +42,11 @@ enum FrameOptionsFile {
         init(_ description: String) { self.description = description }
     }
 
-    static func read(_ path: String) throws(Failure) -> [Int: EncodeOptions] {
+    /// Reads such a file, or a pipe, until its end or an interrupt.
+    static func read(_ path: String, interrupt: Interrupt) throws(Failure) -> [Int: EncodeOptions] {
         var all: [Int: EncodeOptions] = [:]
-        for (index, line) in try contents(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        let lines = try contents(path, interrupt).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
             guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
             let entry = try parse(Data(line), at: "\(path):\(index + 1)")
             guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
@@ -56,25 +56,19 @@ enum FrameOptionsFile {
         return all
     }
 
-    private static func contents(_ path: String) throws(Failure) -> [UInt8] {
-        do {
-            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
-            return try file.closeAfter { try read(file, path) }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure(code: 66, name: "cannotOpenInput", message: "\(path) cannot be read: \(error)")
-        }
-    }
-
-    private static func read(_ file: FileDescriptor, _ path: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count <= limit {
-            let piece = unsafe try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+    private static func contents(_ path: String, _ interrupt: Interrupt) throws(Failure) -> [UInt8] {
+        do throws(IngestError) {
+            var source = try ByteSource(opening: .path(FilePath(path)), interrupt: interrupt, clock: StageClock())
+            var (bytes, piece) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+            while bytes.count <= limit {
+                var span = piece.mutableSpan
+                var target = unsafe span.mutableBytes
+                let count = try source.read(into: &target, 0..<target.byteCount)
+                bytes += piece.prefix(count)
+                if count < piece.count { return bytes }
             }
-            if piece.isEmpty { return bytes }
-            bytes += piece
+        } catch {
+            throw Failure(error)
         }
         throw wrong(path, "more than \(limit) bytes")
     }
