@@ -108,7 +108,7 @@ struct AsyncVideoEncoderTests {
             if resets { await encoder.reset() } else { await encoder.close() }
             isDone.withLock { $0 = true }
         }
-        for _ in 0..<600 where !isDone.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+        for _ in 0..<4000 where !isDone.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
         #expect(isDone.withLock { $0 }, "it waits for a consumer that it may never have")
         #expect(script.misfits == [])
         // Whoever is stuck is let go.
