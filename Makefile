@@ -7,7 +7,8 @@ SOURCES  = Sources Tests Examples Package.swift
 MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 
 # What building needs, and what the tests have as oracles: other people's encoders and decoders.
-PACKAGES = libx264-dev libavutil-dev libswscale-dev pkg-config ffmpeg x264 python3 python3-numpy
+PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev pkg-config \
+           ffmpeg x264 python3 python3-numpy
 
 # The program carries the Swift runtime in itself, so that it runs where no toolchain is.
 ifeq ($(shell uname -s),Linux)
@@ -38,7 +39,7 @@ setup:
 	        $$sudo apt-get update -qq && \
 	        $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
 	    fi; \
-	elif command -v brew >/dev/null; then brew list x264 ffmpeg >/dev/null 2>&1 || brew install x264 ffmpeg; \
+	elif command -v brew >/dev/null; then brew list x264 libvpx aom ffmpeg >/dev/null 2>&1 || brew install x264 libvpx aom ffmpeg; \
 	else echo "not Debian: please install what these are there: $(PACKAGES)"; fi
 
 build: setup

@@ -52,7 +52,9 @@ let package = Package(
         .systemLibrary(
             name: "CFFmpeg",
             pkgConfig: "libswscale",
-            providers: [.apt(["libswscale-dev", "libavutil-dev"]), .brew(["ffmpeg"])]
+            providers: [
+                .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
+            ]
         ),
         .target(name: "CPosix"),
         .target(name: "CPixels"),

@@ -103,12 +103,13 @@ final class EncoderSession: Sendable {
         var pending: VideoFrame? = consume frame
         while let frame = pending.take() {
             let (setup, generation) = intake.withLock { ($0.setup, $0.generation) }
-            var prepared: VideoFrame? = try prepare(frame, options: options, setup: setup)
+            let resolved = try resolve(options, setup: setup)
+            var prepared: VideoFrame? = try prepare(frame, setup: setup)
             // Whether the frame fits is decided together with its place in the queue: a configuration that comes between
             // makes it be prepared again, for the codec that will really get it.
             let isCurrent = try intake.withLock { intake throws(EncoderError) in
                 guard intake.generation == generation, let frame = prepared.take() else { return false }
-                prepared = try admit(frame, options: options, saturating: saturating, &intake)
+                prepared = try admit(frame, options: resolved, saturating: saturating, &intake)
                 return true
             }
             if isCurrent { return prepared.take() }
@@ -137,19 +138,21 @@ final class EncoderSession: Sendable {
         }
     }
 
-    private func prepare(
-        _ frame: consuming VideoFrame,
-        options: EncodeOptions,
-        setup: EncoderSetup
-    ) throws(EncoderError) -> VideoFrame {
-        if let quantizer = options.quantizer {
-            guard case .quantizer = setup.config.rateControl else {
-                throw .invalidFrame("a frame's quantizer needs bitrateMode quantizer, whose rate control is off")
-            }
-            guard (0...51).contains(quantizer) else {
-                throw .invalidFrame("invalid quantizer \(quantizer) (expected 0...51)")
-            }
+    /// The options as a backend takes them: the quantizer in the codec libraries' scale.
+    private func resolve(_ options: EncodeOptions, setup: EncoderSetup) throws(EncoderError) -> EncodeOptions {
+        guard options.quantizer != nil || options.quantizerIndex != nil else { return options }
+        guard case .quantizer = setup.config.rateControl else {
+            throw .invalidFrame("a frame's quantizer needs bitrateMode quantizer, whose rate control is off")
         }
+        do throws(EncoderConfigError) {
+            let level = try options.quantizerLevel(for: setup.config.codec.codec)
+            return EncodeOptions(keyFrame: options.keyFrame, quantizer: level)
+        } catch {
+            throw .invalidFrame(error.description)
+        }
+    }
+
+    private func prepare(_ frame: consuming VideoFrame, setup: EncoderSetup) throws(EncoderError) -> VideoFrame {
         let prepared = try setup.prepare(frame)
         let (bytes, limit) = (prepared.layout.byteCount, queue.limits.maxBytes)
         guard bytes <= limit else {

@@ -96,22 +96,4 @@ extension PixelFormat {
             chroma == .yuv420 ? (location == .topLeft ? 0 : 128) : -513,
         ]
     }
-
-    /// The name that FFmpeg has for this format.
-    fileprivate var avPixelFormat: AVPixelFormat {
-        switch self {
-        case .rgba: AV_PIX_FMT_RGBA
-        case .bgra: AV_PIX_FMT_BGRA
-        case .rgbx: AV_PIX_FMT_RGB0
-        case .bgrx: AV_PIX_FMT_BGR0
-        case .argb: AV_PIX_FMT_ARGB
-        case .rgb24: AV_PIX_FMT_RGB24
-        case .bgr24: AV_PIX_FMT_BGR24
-        case .gray8: AV_PIX_FMT_GRAY8
-        case .i420: AV_PIX_FMT_YUV420P
-        case .nv12: AV_PIX_FMT_NV12
-        case .i422: AV_PIX_FMT_YUV422P
-        case .i444: AV_PIX_FMT_YUV444P
-        }
-    }
 }

@@ -102,7 +102,7 @@ extension TestPattern {
             var gray = VideoColorSpace.bt709
             gray.fullRange = true
             return Array(try planes(pixels, .i420, gray).prefix(size.width * size.height))
-        case .planar:
+        case .planar, .planarWithAlpha:
             return try planes(pixels, format, .bt709)
         case .semiPlanar:
             return Self.interleavingChroma(try planes(pixels, .i420, .bt709), luma: size.width * size.height)

@@ -2,6 +2,34 @@
 public enum VideoCodec: String, CaseIterable, Hashable, Sendable {
     /// ITU-T H.264, also called AVC.
     case h264
+    /// ITU-T H.265.
+    case hevc
+    /// RFC 6386.
+    case vp8
+    /// VP9 Bitstream & Decoding Process Specification.
+    case vp9
+    /// AV1 Bitstream & Decoding Process Specification.
+    case av1
+
+    /// What people call it.
+    public var name: String {
+        switch self {
+        case .h264: "H.264"
+        case .hevc: "HEVC"
+        case .vp8: "VP8"
+        case .vp9: "VP9"
+        case .av1: "AV1"
+        }
+    }
+
+    /// Whether the bitstream can say a width or height that is no multiple of its chroma's: H.264 and HEVC crop in whole
+    /// chroma samples, the others round chroma up.
+    public var hasOddSizes: Bool {
+        switch self {
+        case .h264, .hevc: false
+        case .vp8, .vp9, .av1: true
+        }
+    }
 }
 
 /// A codec as it is asked for.
@@ -23,22 +51,6 @@ extension CodecSelection: CustomStringConvertible {
         switch self {
         case .exact(let string): string
         case .lowest(let codec): codec.rawValue
-        }
-    }
-}
-
-/// A codec string that has been understood.
-public enum CodecRequest: Hashable, Sendable {
-    /// H.264 with this profile, these constraints and this level.
-    case avc(AVCCodecString)
-    /// The lowest profile and level that fit.
-    case lowest(VideoCodec)
-
-    /// The codec.
-    public var codec: VideoCodec {
-        switch self {
-        case .avc: .h264
-        case .lowest(let codec): codec
         }
     }
 }

@@ -105,6 +105,14 @@ public struct VideoColorSpace: Hashable, Sendable {
     /// BT.709, limited range: what RGB becomes unless something else is asked for.
     public static let bt709 = VideoColorSpace(primaries: .bt709, transfer: .bt709, matrix: .bt709, fullRange: false)
 
+    /// BT.601, limited range: the only color that VP8 has (RFC 6386 9.2).
+    public static let bt601 = VideoColorSpace(
+        primaries: .smpte170m,
+        transfer: .smpte170m,
+        matrix: .smpte170m,
+        fullRange: false
+    )
+
     /// Limited range and nothing else known: what YUV input is unless its owner says more.
     public static let unspecified = VideoColorSpace(
         primaries: .unspecified,
@@ -112,4 +120,9 @@ public struct VideoColorSpace: Hashable, Sendable {
         matrix: .unspecified,
         fullRange: false
     )
+}
+
+extension VideoColorSpace: CustomStringConvertible {
+    /// Primaries, transfer, matrix and range.
+    public var description: String { "\(primaries)/\(transfer)/\(matrix) \(fullRange ? "full" : "limited")" }
 }

@@ -14,10 +14,17 @@ public struct EncodedVideoChunk: Hashable, Sendable {
     public var timestamp: Int64
     /// Duration in microseconds, as the frame brought it.
     public var duration: Int64?
+    /// When the chunk is to be decoded, in microseconds: no later than ``timestamp``, and growing from chunk to chunk.
+    /// `nil`, the default, means that it is ``timestamp``, as in every stream whose frames are not reordered.
+    public var decodeTimestamp: Int64?
     /// The bytes of the access unit.
     public var data: [UInt8]
     /// The quantizer as it stands in the first slice's header; with adaptive quantization, blocks differ from it.
     public var quantizer: Int?
+    /// The same in the bitstream's scale, where the codec has one (``QuantizerScale``).
+    public var quantizerIndex: Int?
+    /// The chunk of the picture's transparency, if it is kept: a chunk of the same codec of its own, whose luma it is.
+    public var alphaData: [UInt8]?
     /// The temporal layer, 0 for the base layer.
     public var temporalLayerId = 0
     /// How to set up a decoder from here on; only on chunks where that has changed, and on the first.
@@ -44,8 +51,10 @@ public struct DecoderConfig: Hashable, Sendable {
     public var pixelAspectRatio: PixelAspectRatio
     /// The color as it stands in the bitstream.
     public var colorSpace: VideoColorSpace
-    /// The decoder configuration record (`avcC`) where the bitstream does not carry its parameter sets.
+    /// The decoder configuration record (`avcC`, `hvcC`) where the bitstream does not carry its parameter sets.
     public var description: [UInt8]?
+    /// How the picture is to be turned when it is shown, as the configuration says; no bitstream says it.
+    public var orientation = Orientation.upright
 
     /// A decoder configuration.
     public init(
@@ -69,12 +78,17 @@ public struct DecoderConfig: Hashable, Sendable {
 public struct EncodeOptions: Hashable, Sendable {
     /// The frame becomes a key frame. The default is that the encoder decides.
     public var keyFrame: Bool
-    /// The frame's quantizer, in quantizer mode only (H.264: `0...51`). `nil`, the default, is the configuration's.
+    /// The frame's quantizer, in quantizer mode only, in the codec libraries' scale (``EncoderConfig/quantizer``). `nil`, the
+    /// default, is the configuration's.
     public var quantizer: Int?
+    /// The frame's quantizer, in quantizer mode only, in the bitstream's scale (``EncoderConfig/quantizerIndex``); excludes
+    /// ``quantizer``. Backends are given ``quantizer`` only.
+    public var quantizerIndex: Int?
 
     /// Options for one frame.
-    public init(keyFrame: Bool = false, quantizer: Int? = nil) {
+    public init(keyFrame: Bool = false, quantizer: Int? = nil, quantizerIndex: Int? = nil) {
         self.keyFrame = keyFrame
         self.quantizer = quantizer
+        self.quantizerIndex = quantizerIndex
     }
 }

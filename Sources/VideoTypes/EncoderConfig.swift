@@ -9,19 +9,32 @@ public struct EncoderConfig: Hashable, Sendable {
     public var codedHeight: Int
     /// Chroma subsampling of the coded picture. The default is 4:2:0.
     public var chroma = ChromaSubsampling.yuv420
+    /// Bits of a coded sample: 8, the default, 10 or 12.
+    public var bitDepth = 8
     /// Frames a second. `nil`, the default, means that only the timestamps tell; rate control then follows them.
     public var framerate: FrameRate?
     /// Target bit rate in bits per second. `nil`, the default, leaves the rate to ``constantQuality``.
     public var bitrate: Int?
     /// How the bit rate is kept. The default is variable.
     public var bitrateMode = BitrateMode.variable
-    /// The quantizer of every frame in quantizer mode, in the codec's own scale (H.264: `0...51`).
+    /// The quantizer of every frame in quantizer mode, in the codec libraries' scale: H.264 and HEVC `0...51`, the others
+    /// `0...63` (``QuantizerScale``).
     public var quantizer: Int?
-    /// Rate factor of constant quality (x264's CRF, `0...51`); excludes ``bitrate``. `nil` without a bit rate means
-    /// the encoder's own default (x264: 23).
+    /// The quantizer of every frame in quantizer mode, in the bitstream's scale: VP8 `0...127`, VP9 and AV1 `0...255`; the
+    /// nearest that the library can do is used. Excludes ``quantizer``.
+    public var quantizerIndex: Int?
+    /// Constant quality, lower is better; excludes ``bitrate``. H.264 and HEVC: `0...51`, the rate factor (CRF) of x264 and
+    /// x265; the others: `0...63`, the level of libvpx and libaom. `nil` without a bit rate means the encoder's own
+    /// default (x264: 23).
     public var constantQuality: Double?
     /// Whether delay or quality comes first. The default is quality.
     public var latencyMode = LatencyMode.quality
+    /// The layers that the stream is made of. The default is one.
+    public var scalabilityMode = ScalabilityMode.l1t1
+    /// Whether an encoder in hardware is wanted. The default leaves it open, which means software.
+    public var hardwareAcceleration = HardwareAcceleration.noPreference
+    /// The encoder, by name, such as `libsvtav1`. `nil`, the default, means the first that does the codec.
+    public var encoder: String?
     /// The longest distance between key frames, in frames, 1 or more. `nil`, the default, leaves it to the encoder
     /// (x264: 250).
     public var keyFrameInterval: Int?
@@ -35,10 +48,20 @@ public struct EncoderConfig: Hashable, Sendable {
     public var chromaLocation = ChromaLocation.left
     /// Width to height of one sample. `nil`, the default, says nothing in the bitstream, which means square.
     public var pixelAspectRatio: PixelAspectRatio?
+    /// Whether transparency is encoded as well. The default is that it is not.
+    public var alpha = AlphaOption.discard
+    /// How the picture is to be turned when it is shown; goes into ``DecoderConfig``, not into the pixels.
+    public var orientation = Orientation.upright
+    /// The display on which the picture was mastered. `nil`, the default, says nothing.
+    public var masteringDisplay: MasteringDisplay?
+    /// How bright the picture gets. `nil`, the default, says nothing.
+    public var contentLightLevel: ContentLightLevel?
     /// Encoder threads, `1...128`. `nil`, the default, leaves the number to the encoder.
     public var threads: Int?
     /// How chunks of H.264 are framed. The default is Annex B.
     public var avcFormat = AVCFormat.annexB
+    /// How chunks of HEVC are framed. The default is Annex B.
+    public var hevcFormat = HEVCFormat.annexB
 
     /// A configuration with every default.
     public init(codec: CodecSelection, width: Int, height: Int) {
@@ -73,6 +96,32 @@ public enum AVCFormat: String, CaseIterable, Hashable, Sendable {
     case annexB = "annexb"
     /// 4-byte lengths, with the parameter sets in the decoder configuration record (ISO/IEC 14496-15).
     case avc
+}
+
+/// W3C HEVC registration, `HevcBitstreamFormat`.
+public enum HEVCFormat: String, CaseIterable, Hashable, Sendable {
+    /// Start codes, with the parameter sets in band before each key frame (H.265 Annex B).
+    case annexB = "annexb"
+    /// 4-byte lengths, with the parameter sets in the decoder configuration record (ISO/IEC 14496-15).
+    case hevc
+}
+
+/// WebCodecs' `HardwareAcceleration`.
+public enum HardwareAcceleration: String, CaseIterable, Hashable, Sendable {
+    /// Whatever is best; here that is software.
+    case noPreference = "no-preference"
+    /// Hardware if there is any that works, else software.
+    case preferHardware = "prefer-hardware"
+    /// Software.
+    case preferSoftware = "prefer-software"
+}
+
+/// WebCodecs' `AlphaOption`.
+public enum AlphaOption: String, CaseIterable, Hashable, Sendable {
+    /// Transparency is not encoded.
+    case discard
+    /// Transparency is encoded beside the picture.
+    case keep
 }
 
 /// One option in an encoder's own words.

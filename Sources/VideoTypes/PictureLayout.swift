@@ -52,6 +52,8 @@ public struct PictureLayout: Hashable, Sendable {
     private typealias Shape = (rowBytes: Int, stride: Int, rows: Int)
 
     private static func shapes(of format: PixelFormat, size: PictureSize, stride: Int?) -> [Shape]? {
+        // Half a sample has no address.
+        guard (stride ?? 0).isMultiple(of: format.bytesPerSample) else { return nil }
         // A stride over a gigabyte is a mistake, and stopping there keeps the arithmetic of the chroma strides safe.
         guard (stride ?? 0) <= 1 << 30 else { return nil }
         switch format.components {
@@ -60,16 +62,21 @@ public struct PictureLayout: Hashable, Sendable {
             return [(rowBytes, stride ?? rowBytes, size.height)]
         case .gray:
             return [(size.width, stride ?? size.width, size.height)]
-        case .planar(let chroma):
-            let luma = stride ?? size.width
-            let columns = chroma.chromaWidth(ofLuma: size.width)
-            let plane = (columns, chroma.chromaWidth(ofLuma: luma), chroma.chromaHeight(ofLuma: size.height))
-            return [(size.width, luma, size.height), plane, plane]
+        case .planar(let chroma), .planarWithAlpha(let chroma):
+            let (bytes, luma) = (format.bytesPerSample, stride ?? size.width * format.bytesPerSample)
+            // Half a stride's samples, whatever their size.
+            let chromaStride = chroma.chromaWidth(ofLuma: luma / bytes) * bytes
+            let columns = chroma.chromaWidth(ofLuma: size.width) * bytes
+            let first = (size.width * bytes, luma, size.height)
+            let plane = (columns, chromaStride, chroma.chromaHeight(ofLuma: size.height))
+            if case .planarWithAlpha = format.components { return [first, plane, plane, first] }
+            return [first, plane, plane]
         case .semiPlanar(let chroma):
-            let luma = stride ?? size.width
-            let columns = chroma.chromaWidth(ofLuma: size.width) * 2
+            let (bytes, luma) = (format.bytesPerSample, stride ?? size.width * format.bytesPerSample)
+            let columns = chroma.chromaWidth(ofLuma: size.width) * 2 * bytes
+            let chromaStride = chroma.chromaWidth(ofLuma: luma / bytes) * 2 * bytes
             let rows = chroma.chromaHeight(ofLuma: size.height)
-            return [(size.width, luma, size.height), (columns, chroma.chromaWidth(ofLuma: luma) * 2, rows)]
+            return [(size.width * bytes, luma, size.height), (columns, chromaStride, rows)]
         }
     }
 }

@@ -27,81 +27,44 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     ///
     /// - Throws: ``EncoderConfigError``, which tells an invalid configuration from one that is merely unsupported.
     public init(_ values: EncoderConfig) throws(EncoderConfigError) {
+        codec = try CodecRequest(values.codec)
         try Self.check("codedWidth", values.codedWidth, in: 1...PictureSize.limit)
         try Self.check("codedHeight", values.codedHeight, in: 1...PictureSize.limit)
         try Self.check("keyFrameInterval", values.keyFrameInterval, in: 1...Int(Int32.max))
         try Self.check("threads", values.threads, in: 1...128)
         try Self.check("bitrate", values.bitrate, in: 1000...2_000_000_000)
-        guard values.colorSpace.matrix != .rgb || values.chroma == .yuv444 else {
-            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.264 E.2.1)")
+        guard [8, 10, 12].contains(values.bitDepth) else {
+            throw .malformed(field: "bitDepth", value: "\(values.bitDepth)", expected: "8, 10 or 12")
         }
-        codec = try Self.understand(values.codec)
-        rateControl = try Self.rateControl(of: values)
+        guard values.colorSpace.matrix != .rgb || values.chroma == .yuv444 else {
+            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.273 8.3)")
+        }
+        try codec.check(values)
+        rateControl = try values.rateControl(for: codec.codec)
         self.values = values
     }
 
     /// The same configuration with the profile and level that were chosen for it.
-    public func resolved(to string: AVCCodecString) throws(EncoderConfigError) -> ValidatedEncoderConfig {
+    ///
+    /// - Parameter string: A full codec string.
+    public func resolved(to string: String) throws(EncoderConfigError) -> ValidatedEncoderConfig {
         var values = values
-        values.codec = .exact(string.description)
+        values.codec = .exact(string)
+        // The nearest quantizer that the library can do is the one that counts from here on.
+        if case .quantizer(let quantizer) = rateControl { (values.quantizer, values.quantizerIndex) = (quantizer, nil) }
         var resolved = try ValidatedEncoderConfig(values)
         if case .lowest = codec { resolved.hasChosenCodec = true }
         resolved.hasChosenCodec = resolved.hasChosenCodec || hasChosenCodec
         return resolved
     }
 
-    private static func check(_ field: String, _ value: Int?, in allowed: ClosedRange<Int>) throws(EncoderConfigError) {
+    /// Somebody asked for this profile and level, and is to get a stream that keeps to them.
+    public var promisesLevel: Bool {
+        if case .lowest = codec { false } else { !hasChosenCodec }
+    }
+
+    static func check(_ field: String, _ value: Int?, in allowed: ClosedRange<Int>) throws(EncoderConfigError) {
         guard let value, !allowed.contains(value) else { return }
         throw .outOfRange(field: field, actual: value, allowed: allowed)
-    }
-
-    private static func understand(_ selection: CodecSelection) throws(EncoderConfigError) -> CodecRequest {
-        switch selection {
-        case .lowest(let codec):
-            return .lowest(codec)
-        case .exact(let string):
-            if let avc = AVCCodecString(string) { return .avc(avc) }
-            if string.isEmpty { throw .malformed(field: "codec", value: string, expected: "a codec string") }
-            if string.hasPrefix("avc1") || string.hasPrefix("avc3") {
-                throw .malformed(field: "codec", value: string, expected: "avc1. and six hexadecimal digits")
-            }
-            throw .unsupported("codec \"\(string)\" is not one that Sluice can encode (avc1.PPCCLL is)")
-        }
-    }
-
-    private static func rateControl(of values: EncoderConfig) throws(EncoderConfigError) -> RateControl {
-        if values.bitrateMode == .quantizer {
-            return try quantizerMode(of: values)
-        }
-        guard values.quantizer == nil else {
-            throw .conflict("a quantizer needs bitrateMode quantizer, not \(values.bitrateMode.rawValue)")
-        }
-        if let quality = values.constantQuality {
-            guard values.bitrate == nil else { throw .conflict("bitrate and constant quality exclude each other") }
-            guard values.bitrateMode == .variable else {
-                throw .conflict("constant quality and bitrateMode constant exclude each other")
-            }
-            guard quality >= 0, quality <= 51 else {
-                throw .malformed(field: "constantQuality", value: "\(quality)", expected: "a number in 0...51")
-            }
-            return .quality(quality)
-        }
-        switch (values.bitrate, values.bitrateMode) {
-        case (let bitrate?, .constant): return .constant(bitrate: bitrate)
-        case (let bitrate?, _): return .variable(bitrate: bitrate)
-        case (nil, .constant): throw .conflict("bitrateMode constant needs a bitrate")
-        case (nil, _): return .quality(nil)
-        }
-    }
-
-    private static func quantizerMode(of values: EncoderConfig) throws(EncoderConfigError) -> RateControl {
-        guard values.bitrate == nil, values.constantQuality == nil else {
-            throw .conflict("bitrateMode quantizer excludes a bitrate and constant quality")
-        }
-        guard let quantizer = values.quantizer else {
-            throw .conflict("bitrateMode quantizer needs a quantizer")
-        }
-        try check("quantizer", quantizer, in: 0...51)
-        return .quantizer(quantizer)
     }
 }

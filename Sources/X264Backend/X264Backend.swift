@@ -65,7 +65,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     public static func resolve(
         _ config: ValidatedEncoderConfig
     ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
-        try config.resolved(to: X264Parameters(config).codec)
+        try config.resolved(to: X264Parameters(config).codec.description)
     }
 
     /// The chroma subsampling that a codec string of H.264 has room for.

@@ -235,11 +235,6 @@ extension ValidatedEncoderConfig {
         if case .quality(let factor?) = rateControl { factor < 1 } else { false }
     }
 
-    /// Somebody asked for this level, and is to get a stream that keeps to it.
-    var promisesLevel: Bool {
-        if case .avc = codec { !hasChosenCodec } else { false }
-    }
-
     /// The quantizer is fixed, so that the bit rate is what it is.
     var isFreeOfRateControl: Bool {
         if case .quantizer = rateControl { true } else { isLossless }

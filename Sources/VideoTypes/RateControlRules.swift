@@ -1,0 +1,62 @@
+// What the settings of rate control come to, and which of them exclude each other.
+extension EncoderConfig {
+    func rateControl(for codec: VideoCodec) throws(EncoderConfigError) -> ValidatedEncoderConfig.RateControl {
+        if bitrateMode == .quantizer { return .quantizer(try fixedQuantizer(for: codec)) }
+        guard quantizer == nil, quantizerIndex == nil else {
+            throw .conflict("a quantizer needs bitrateMode quantizer, not \(bitrateMode.rawValue)")
+        }
+        if let quality = constantQuality { return .quality(try checked(quality, for: codec)) }
+        switch (bitrate, bitrateMode) {
+        case (let bitrate?, .constant): return .constant(bitrate: bitrate)
+        case (let bitrate?, _): return .variable(bitrate: bitrate)
+        case (nil, .constant): throw .conflict("bitrateMode constant needs a bitrate")
+        case (nil, _): return .quality(nil)
+        }
+    }
+
+    private func checked(_ quality: Double, for codec: VideoCodec) throws(EncoderConfigError) -> Double {
+        guard bitrate == nil else { throw .conflict("bitrate and constant quality exclude each other") }
+        guard bitrateMode == .variable else {
+            throw .conflict("constant quality and bitrateMode constant exclude each other")
+        }
+        let levels = QuantizerScale(codec).levels
+        guard quality >= 0, quality <= Double(levels.upperBound) else {
+            throw .malformed(
+                field: "constantQuality",
+                value: "\(quality)",
+                expected: "a number in \(levels.lowerBound)...\(levels.upperBound)"
+            )
+        }
+        return quality
+    }
+
+    private func fixedQuantizer(for codec: VideoCodec) throws(EncoderConfigError) -> Int {
+        guard bitrate == nil, constantQuality == nil else {
+            throw .conflict("bitrateMode quantizer excludes a bitrate and constant quality")
+        }
+        let options = EncodeOptions(quantizer: quantizer, quantizerIndex: quantizerIndex)
+        guard let level = try options.quantizerLevel(for: codec) else {
+            throw .conflict("bitrateMode quantizer needs a quantizer")
+        }
+        return level
+    }
+}
+
+extension EncodeOptions {
+    /// The quantizer that the options ask for, in the codec libraries' scale; `nil` if they ask for none.
+    ///
+    /// - Throws: ``EncoderConfigError`` if it is out of range, said in both scales, or said in one that the codec has not.
+    public func quantizerLevel(for codec: VideoCodec) throws(EncoderConfigError) -> Int? {
+        let scale = QuantizerScale(codec)
+        guard let index = quantizerIndex else {
+            try ValidatedEncoderConfig.check("quantizer", quantizer, in: scale.levels)
+            return quantizer
+        }
+        guard quantizer == nil else { throw .conflict("quantizer and qindex say the same thing twice") }
+        guard let range = scale.indexRange else {
+            throw .unsupported("\(codec.name) has no qindex (its quantizer is 0...51)")
+        }
+        try ValidatedEncoderConfig.check("qindex", index, in: range)
+        return scale.level(nearestTo: index)
+    }
+}
