@@ -45,7 +45,8 @@ public struct AV1CodecString: Hashable, Sendable {
     }
 
     /// What a string of this kind looks like, for messages.
-    static let form = "av01.P.LLT.DD with profile 0 to 2, a level index such as 08, tier M or H (H from 08 on),"
+    static let form =
+        "av01.P.LLT.DD with profile 0 to 2, a level index such as 08, tier M or H (H from 08 on),"
         + " a bit depth that the profile has, and all or none of .M.CCC.cp.tc.mc.F"
 
     /// The chroma that the string asks for: what it says, else what the profile leaves.

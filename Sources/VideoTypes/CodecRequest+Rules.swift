@@ -6,7 +6,7 @@ extension CodecRequest {
         try checkColor(values)
         let mode = values.scalabilityMode
         guard mode.isTemporalOnly else {
-            throw .unsupported("scalabilityMode \(mode) has layers that Sluice does not make (L1T1, L1T2 and L1T3 it does)")
+            throw .unsupported("scalabilityMode \(mode) is not one that Sluice makes (L1T1, L1T2 and L1T3 are)")
         }
         if values.alpha == .keep, ![.vp8, .vp9].contains(codec) {
             throw .unsupported("\(codec.name) has no way to keep alpha (VP8 and VP9 in WebM have)")

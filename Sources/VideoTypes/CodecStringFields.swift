@@ -34,8 +34,10 @@ struct CodecStringFields {
 
 /// The color of a codec string that says it: the last three fields before the range (H.273).
 struct CodecStringColor {
+    typealias Codes = (ColorPrimaries, TransferCharacteristics, MatrixCoefficients)
+
     /// Two decimal digits each, of primaries, transfer characteristics and matrix coefficients.
-    static func read(_ fields: inout CodecStringFields) -> (ColorPrimaries, TransferCharacteristics, MatrixCoefficients)? {
+    static func read(_ fields: inout CodecStringFields) -> Codes? {
         let code = 0...99
         guard let primaries = fields.number(digits: 2, in: code), let transfer = fields.number(digits: 2, in: code),
             let matrix = fields.number(digits: 2, in: code)

@@ -53,8 +53,9 @@ public struct HEVCCodecString: Hashable, Sendable {
     }
 
     /// What a string of this kind looks like, for messages.
-    static let form = "hvc1.P.F.TL.C such as hvc1.1.6.L93.B0: profile, hexadecimal compatibility flags, tier L or H and level,"
-        + " and up to six hexadecimal bytes of constraints"
+    static let form =
+        "hvc1.P.F.TL.C such as hvc1.1.6.L93.B0: profile, hexadecimal compatibility flags, tier L or H and"
+        + " level, and up to six hexadecimal bytes of constraints"
 }
 
 extension HEVCCodecString: LosslessStringConvertible {

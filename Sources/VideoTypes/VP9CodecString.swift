@@ -51,7 +51,8 @@ public struct VP9CodecString: Hashable, Sendable {
     public static let levels = [10, 11, 20, 21, 30, 31, 40, 41, 50, 51, 52, 60, 61, 62]
 
     /// What a string of this kind looks like, for messages.
-    static let form = "vp09.PP.LL.DD with profile 00 to 03, a level such as 31, a bit depth that the profile has,"
+    static let form =
+        "vp09.PP.LL.DD with profile 00 to 03, a level such as 31, a bit depth that the profile has,"
         + " and all or none of .CC.cp.tc.mc.FF"
 
     /// The chroma that the string asks for: what it says, else what the profile leaves.
