@@ -25,7 +25,7 @@ help:
 	@echo "make lint     check the format of the sources"
 	@echo "make format   format the sources"
 	@echo "make tsan     run the core's tests under ThreadSanitizer"
-	@echo "make bench    compare speed and memory with ffmpeg and x264"
+	@echo "make bench    compare speed, memory and realtime quality with ffmpeg and x264 (CLIP=FILE: on real video)"
 
 # Installs the packages that are missing, by sudo where we are not root.
 setup:
@@ -75,6 +75,7 @@ demo: build
 
 bench: build
 	@python3 Tests/Benchmarks/bench.py $(SLUICE)
+	@python3 Tests/Benchmarks/realtime.py $(SLUICE) $(CLIP)
 
 install: setup
 	$(SWIFT) package generate-manual --multi-page >/dev/null

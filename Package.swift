@@ -25,9 +25,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// The tests of a module, or of a part of one.
+func tests(of name: String, part: String = "", _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests",
+        name: "\(name)\(part)Tests",
         dependencies: [.byName(name: name), "TestSupport"] + dependencies,
         swiftSettings: testing
     )
@@ -56,6 +57,8 @@ let package = Package(
                 .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
             ]
         ),
+        .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"]), .brew(["libvpx"])]),
+        .systemLibrary(name: "CAOM", pkgConfig: "aom", providers: [.apt(["libaom-dev"]), .brew(["aom"])]),
         .target(name: "CPosix"),
         .target(name: "CPixels"),
 
@@ -67,7 +70,12 @@ let package = Package(
         module("Containers", ["Bitstream", "VideoTypes", "CPosix", .system]),
         module("EncoderCore", ["Threading", "VideoTypes", .collections]),
         module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
-        module("LibAV", ["VideoTypes", "CFFmpeg"]),
+        module("VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CVPX", .logging]),
+        module("AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CAOM", .logging]),
+        module(
+            "LibAV",
+            ["EncoderCore", "Containers", "Bitstream", "VideoTypes", "CFFmpeg", .logging, .system]
+        ),
         module(
             "Ingest",
             ["Bitstream", "PixelConversion", "EncoderCore", "Threading", "VideoTypes", "CPosix", .system]
@@ -75,8 +83,8 @@ let package = Package(
         module(
             "Sluice",
             [
-                "Ingest", "LibAV", "X264Backend", "Containers", "EncoderCore", "PixelConversion", "Bitstream",
-                "Threading", "VideoTypes", "CPosix", .logging, .system,
+                "Ingest", "LibAV", "X264Backend", "VPXBackend", "AOMBackend", "Containers", "EncoderCore",
+                "PixelConversion", "Bitstream", "Threading", "VideoTypes", "CPosix", .logging, .system,
             ]
         ),
 
@@ -103,9 +111,21 @@ let package = Package(
         tests(of: "Threading"),
         tests(of: "EncoderCore", ["Threading", "VideoTypes"]),
         tests(of: "X264Backend", ["Sluice", "EncoderCore", "Bitstream", "VideoTypes", .logging]),
-        tests(of: "Containers", ["VideoTypes", .system]),
+        tests(of: "VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
+        tests(of: "AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
+        tests(of: "Containers", ["Bitstream", "VideoTypes", .system]),
+        tests(of: "LibAV", part: "Encoding", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
+        tests(of: "LibAV", part: "Decoding", ["Bitstream", "VideoTypes"]),
+        tests(of: "LibAV", part: "Muxing", ["Containers", "Bitstream", "VideoTypes", .system]),
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
         tests(of: "Sluice", ["Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "VideoTypes"]),
+
+        // What every encoder has to do, whichever library it is.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Sluice", "LibAV", "VideoTypes", "TestSupport"],
+            swiftSettings: testing
+        ),
 
         // The built program and the examples, as users run them.
         .testTarget(name: "EndToEndTests", dependencies: ["SluiceCLI"], swiftSettings: testing),

@@ -1,16 +1,24 @@
 // Packed RGB to Y, Cb and Cr, in blocks of columns that stay in the first-level cache.
 
+#include "alpha.h"
 #include "clones.h"
 #include "cpixels.h"
+#include "words.h"
 
 #include <stddef.h>
-#include <string.h>
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "a pixel is read as one little-endian word"
-#endif
+/// Samples of 8 bits need no more than 16 bits a weight, which processors multiply fastest.
+enum { block = 256, sum_bits = 3, narrow_bits = 15, wide_bits = 19 };
 
-enum { block = 256, weight_bits = 15, sum_bits = 3 };
+/// How samples are written; a constant wherever it is used.
+struct samples {
+    /// Bytes of a sample.
+    int32_t bytes;
+    /// The fraction bits of a weighed sum: those of a weight, less what a sample has more than 8 bits.
+    int32_t bits;
+    /// The largest value.
+    int32_t most;
+};
 
 /// The sums of two rows for the columns of a block, with one column on either side. Two colors share a word: they are
 /// filtered together in its 16-bit halves, where eight times 255 still fits.
@@ -24,31 +32,33 @@ struct weights {
     int32_t first, middle, last, offset;
 };
 
-CPIXELS_INLINE int32_t smaller(int32_t a, int32_t b) { return a < b ? a : b; }
-
-CPIXELS_INLINE uint32_t load(const uint8_t *bytes) {
-    uint32_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
+CPIXELS_INLINE struct samples samples(int32_t depth) {
+    if (depth == 8) return (struct samples){1, narrow_bits, 255};
+    return (struct samples){2, wide_bits - (depth - 8), (1 << depth) - 1};
 }
 
-CPIXELS_INLINE struct weights weights(const int16_t values[3], int32_t black, int32_t bits) {
-    return (struct weights){values[0], values[1], values[2], (black << bits) + (1 << (bits - 1))};
+/// The casts change nothing but what the compiler knows, as the masks below do.
+CPIXELS_INLINE struct weights weights(const int32_t values[3], int32_t black, int32_t bits, struct samples as) {
+    const int32_t offset = (black << bits) + (1 << (bits - 1));
+    if (as.bytes == 1) return (struct weights){(int16_t)values[0], (int16_t)values[1], (int16_t)values[2], offset};
+    return (struct weights){values[0], values[1], values[2], offset};
 }
+
+CPIXELS_INLINE int32_t neutral(struct samples as) { return (as.most + 1) / 2; }
 
 CPIXELS_INLINE int32_t weigh(struct weights by, int32_t first, int32_t middle, int32_t last, int32_t bits) {
     return (first * by.first + middle * by.middle + last * by.last + by.offset) >> bits;
 }
 
 /// Luma needs no clamp: its weights are not negative and sum to at most one.
-CPIXELS_INLINE uint8_t luma(struct weights by, uint32_t pixel) {
-    return (uint8_t)weigh(by, (uint8_t)pixel, (uint8_t)(pixel >> 8), (uint8_t)(pixel >> 16), weight_bits);
+CPIXELS_INLINE int32_t luma(struct weights by, uint32_t pixel, int32_t bits) {
+    return weigh(by, (uint8_t)pixel, (uint8_t)(pixel >> 8), (uint8_t)(pixel >> 16), bits);
 }
 
-/// Full-range chroma of a pure color is 255.5, which rounds to a value that does not exist; below 0 it cannot come.
+/// Full-range chroma of a pure color is half a step above the largest value; below 0 it cannot come.
 /// The masks change nothing but what the compiler knows: that 16 bits are multiplied, which it does faster than 32.
-CPIXELS_INLINE uint8_t chroma(struct weights by, uint32_t outer, uint32_t middle, int32_t bits) {
-    return (uint8_t)smaller(weigh(by, outer & 0x7fff, middle & 0x7fff, outer >> 16 & 0x7fff, bits), 255);
+CPIXELS_INLINE int32_t chroma(struct weights by, uint32_t outer, uint32_t middle, int32_t bits, int32_t most) {
+    return smaller(weigh(by, outer & 0x7fff, middle & 0x7fff, outer >> 16 & 0x7fff, bits), most);
 }
 
 /// Three-byte pixels to four-byte ones, four at a time from three words; what lands in the fourth byte means nothing.
@@ -67,11 +77,17 @@ CPIXELS_INLINE void widen(const uint8_t *restrict source, uint32_t *restrict tar
     }
 }
 
-/// The block's pixels as words: where they are if they have four bytes, else widened into `scratch`.
+/// The block's pixels as words: where they are if they have four bytes, else widened into `scratch`, where they also go
+/// if alpha changes their colors.
 CPIXELS_INLINE const uint8_t *words(
     const struct cpixels_packed *format, const uint8_t *row, int32_t x, uint32_t *scratch, int32_t columns) {
-    if (format->bytes_per_pixel == 4) return row + (ptrdiff_t)4 * x;
-    widen(row + (ptrdiff_t)3 * x, scratch, columns);
+    const uint8_t *pixels = row + (ptrdiff_t)format->bytes_per_pixel * x;
+    if (format->bytes_per_pixel == 4 && format->alpha == cpixels_alpha_ignored) return pixels;
+    if (format->bytes_per_pixel == 4) {
+        treat_alpha(format, pixels, scratch, columns);
+    } else {
+        widen(pixels, scratch, columns);
+    }
     return (const uint8_t *)scratch;
 }
 
@@ -89,8 +105,11 @@ CPIXELS_INLINE void add_rows(
 }
 
 CPIXELS_INLINE void luma_row(
-    struct weights by, const uint8_t *restrict pixels, int32_t shift, uint8_t *restrict target, int32_t columns) {
-    for (int32_t x = 0; x < columns; x++) target[x] = luma(by, load(pixels + 4 * x) >> shift);
+    struct weights by, const uint8_t *restrict pixels, int32_t shift, uint8_t *restrict target, int32_t columns,
+    struct samples as) {
+    for (int32_t x = 0; x < columns; x++) {
+        put(target, x, luma(by, load(pixels + 4 * x) >> shift, as.bits), as.bytes);
+    }
 }
 
 /// [1 2 1] of what two rows sum to, or twice [1 1]: either way eight times the mean.
@@ -101,28 +120,30 @@ CPIXELS_INLINE uint32_t filtered(const uint32_t *sums, int32_t x, enum cpixels_l
 
 CPIXELS_INLINE void chroma_row(
     const struct cpixels_packed *format, enum cpixels_location location, const struct sums *restrict sums,
-    uint8_t *restrict cb, uint8_t *restrict cr, int32_t columns) {
-    const int32_t bits = weight_bits + sum_bits;
-    const struct weights by_cb = weights(format->cb, 128, bits), by_cr = weights(format->cr, 128, bits);
+    uint8_t *restrict cb, uint8_t *restrict cr, int32_t columns, struct samples as) {
+    const int32_t bits = as.bits + sum_bits;
+    const struct weights by_cb = weights(format->cb, neutral(as), bits, as);
+    const struct weights by_cr = weights(format->cr, neutral(as), bits, as);
     for (int32_t x = 0; x < columns; x++) {
         const uint32_t outer = filtered(sums->outer, x, location), middle = filtered(sums->middle, x, location);
-        cb[x] = chroma(by_cb, outer, middle, bits);
-        cr[x] = chroma(by_cr, outer, middle, bits);
+        put(cb, x, chroma(by_cb, outer, middle, bits, as.most), as.bytes);
+        put(cr, x, chroma(by_cr, outer, middle, bits, as.most), as.bytes);
     }
 }
 
 CPIXELS_INLINE void chroma_full_row(
-    struct weights by, const uint8_t *restrict pixels, int32_t shift, uint8_t *restrict target, int32_t columns) {
+    struct weights by, const uint8_t *restrict pixels, int32_t shift, uint8_t *restrict target, int32_t columns,
+    struct samples as) {
     for (int32_t x = 0; x < columns; x++) {
         const uint32_t pixel = load(pixels + 4 * x) >> shift;
-        target[x] = chroma(by, pixel & 0xff00ff, pixel >> 8 & 0xff, weight_bits);
+        put(target, x, chroma(by, pixel & 0xff00ff, pixel >> 8 & 0xff, as.bits, as.most), as.bytes);
     }
 }
 
-CPIXELS_CLONED void cpixels_packed_to_halved(
+CPIXELS_INLINE void to_halved(
     const struct cpixels_packed *format, enum cpixels_location location, const uint8_t *first, const uint8_t *second,
-    int32_t columns, const struct cpixels_rows *target) {
-    const struct weights by_luma = weights(format->luma, format->black, weight_bits);
+    int32_t columns, const struct cpixels_rows *target, struct samples as) {
+    const struct weights by_luma = weights(format->luma, format->black, as.bits, as);
     const int32_t shift = 8 * format->first_color;
     uint32_t scratch[2][block];
     struct sums sums;
@@ -131,33 +152,59 @@ CPIXELS_CLONED void cpixels_packed_to_halved(
         const int32_t lumas = smaller(count, target->luma_columns - x);
         const uint8_t *a = words(format, first, x, scratch[0], count);
         const uint8_t *b = second == first ? a : words(format, second, x, scratch[1], count);
-        luma_row(by_luma, a, shift, target->luma + x, lumas);
-        if (target->second_luma) luma_row(by_luma, b, shift, target->second_luma + x, lumas);
+        const ptrdiff_t place = (ptrdiff_t)as.bytes * x, chroma_place = (ptrdiff_t)as.bytes * (x / 2);
+        luma_row(by_luma, a, shift, target->luma + place, lumas, as);
+        if (target->second_luma) luma_row(by_luma, b, shift, target->second_luma + place, lumas, as);
 
         add_rows(a, b, shift, &sums, count);
         if (x == 0) sums.outer[0] = sums.outer[1], sums.middle[0] = sums.middle[1];
         const int32_t chromas = smaller((count + 1) / 2, target->chroma_columns - x / 2);
-        uint8_t *cb = target->cb + x / 2, *cr = target->cr + x / 2;
+        uint8_t *cb = target->cb + chroma_place, *cr = target->cr + chroma_place;
         if (location == cpixels_location_left) {
-            chroma_row(format, cpixels_location_left, &sums, cb, cr, chromas);
+            chroma_row(format, cpixels_location_left, &sums, cb, cr, chromas, as);
         } else {
-            chroma_row(format, cpixels_location_center, &sums, cb, cr, chromas);
+            chroma_row(format, cpixels_location_center, &sums, cb, cr, chromas, as);
         }
         sums.outer[0] = sums.outer[count], sums.middle[0] = sums.middle[count];
     }
 }
 
-CPIXELS_CLONED void cpixels_packed_to_full(
-    const struct cpixels_packed *format, const uint8_t *source, const struct cpixels_rows *target) {
-    const struct weights by_luma = weights(format->luma, format->black, weight_bits);
-    const struct weights by_cb = weights(format->cb, 128, weight_bits), by_cr = weights(format->cr, 128, weight_bits);
+CPIXELS_INLINE void to_full(
+    const struct cpixels_packed *format, const uint8_t *source, const struct cpixels_rows *target, struct samples as) {
+    const struct weights by_luma = weights(format->luma, format->black, as.bits, as);
+    const struct weights by_cb = weights(format->cb, neutral(as), as.bits, as);
+    const struct weights by_cr = weights(format->cr, neutral(as), as.bits, as);
     const int32_t shift = 8 * format->first_color;
     uint32_t scratch[block];
     for (int32_t x = 0; x < target->luma_columns; x += block) {
         const int32_t count = smaller(block, target->luma_columns - x);
         const uint8_t *pixels = words(format, source, x, scratch, count);
-        luma_row(by_luma, pixels, shift, target->luma + x, count);
-        chroma_full_row(by_cb, pixels, shift, target->cb + x, count);
-        chroma_full_row(by_cr, pixels, shift, target->cr + x, count);
+        const ptrdiff_t place = (ptrdiff_t)as.bytes * x;
+        luma_row(by_luma, pixels, shift, target->luma + place, count, as);
+        chroma_full_row(by_cb, pixels, shift, target->cb + place, count, as);
+        chroma_full_row(by_cr, pixels, shift, target->cr + place, count, as);
+    }
+}
+
+CPIXELS_CLONED void cpixels_packed_to_halved(
+    const struct cpixels_packed *format, enum cpixels_location location, const uint8_t *first, const uint8_t *second,
+    int32_t columns, const struct cpixels_rows *target) {
+    if (format->depth == 8) {
+        to_halved(format, location, first, second, columns, target, samples(8));
+    } else if (format->depth == 10) {
+        to_halved(format, location, first, second, columns, target, samples(10));
+    } else {
+        to_halved(format, location, first, second, columns, target, samples(12));
+    }
+}
+
+CPIXELS_CLONED void cpixels_packed_to_full(
+    const struct cpixels_packed *format, const uint8_t *source, const struct cpixels_rows *target) {
+    if (format->depth == 8) {
+        to_full(format, source, target, samples(8));
+    } else if (format->depth == 10) {
+        to_full(format, source, target, samples(10));
+    } else {
+        to_full(format, source, target, samples(12));
     }
 }

@@ -1,4 +1,4 @@
-// Planes to smaller planes, and gray to luma.
+// Planes of 8-bit samples to smaller ones.
 
 #include "clones.h"
 #include "cpixels.h"
@@ -57,11 +57,4 @@ CPIXELS_CLONED void cpixels_halve(
 CPIXELS_CLONED void cpixels_mean(
     const uint8_t *restrict first, const uint8_t *restrict second, uint8_t *restrict target, int32_t columns) {
     for (int32_t x = 0; x < columns; x++) target[x] = (uint8_t)((first[x] + second[x] + 1) >> 1);
-}
-
-CPIXELS_CLONED void cpixels_gray_to_limited(
-    const uint8_t *restrict source, uint8_t *restrict target, int32_t columns) {
-    // 219 / 255 in units of 1/32768, rounded; exact for every gray.
-    const int32_t scale = 28142, offset = (16 << 15) + (1 << 14);
-    for (int32_t x = 0; x < columns; x++) target[x] = (uint8_t)((source[x] * scale + offset) >> 15);
 }

@@ -5,6 +5,10 @@
 #include "CPosix.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 double cposix_cpu_seconds(void) {
     struct rusage usage;
@@ -21,4 +25,13 @@ int64_t cposix_peak_memory(void) {
 #else
     return (int64_t)usage.ru_maxrss * 1024;
 #endif
+}
+
+int cposix_core_count(void) {
+#if defined(__linux__)
+    cpu_set_t allowed;
+    if (!sched_getaffinity(0, sizeof allowed, &allowed)) return CPU_COUNT(&allowed);
+#endif
+    const long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (int)online : 1;
 }

@@ -32,4 +32,9 @@ static inline const char *cx264_version(void) {
     return X264_POINTVER;
 }
 
+/// The only bit depth that the library was built for; 0 if it does all of them.
+static inline int cx264_bit_depth(void) {
+    return X264_BIT_DEPTH;
+}
+
 #endif

@@ -9,8 +9,8 @@ public import SystemPackage
 
 /// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
 ///
-/// A file is written beside its name, synced and renamed in ``publish(as:)``. A sink that is dropped instead leaves no
-/// file behind, and whatever stood at the name stays as it was.
+/// A file is written beside its name, synced and renamed in ``publish(suffix:)``. A sink that is dropped instead leaves
+/// no file behind, and whatever stood at the name stays as it was.
 public struct ByteSink: ~Copyable, Sendable {
     /// What an output is called.
     public enum Destination: Hashable, Sendable {
@@ -28,16 +28,24 @@ public struct ByteSink: ~Copyable, Sendable {
         }
     }
 
-    private let descriptor: FileDescriptor
+    let descriptor: FileDescriptor
     /// The descriptor is ours to close, and still open.
     private var ownsDescriptor: Bool
-    private let name: String
+    /// What messages call the output.
+    public let name: String
     /// The file's name to be, and the one that it has until then; `nil` where bytes are written in place.
     private var names: (final: FilePath, temporary: FilePath)?
     private let overwrite: Bool
     private let temporaries: TemporaryFiles
-    /// Bytes written so far.
+    /// Learns of the bytes, until one of them is written anew.
+    private var observe: (@Sendable (RawSpan) -> Void)?
+    /// The length of the output so far, in bytes.
     public private(set) var byteCount = 0
+    /// Bytes that had been written already were written anew, so that an observer has not seen what the output holds.
+    public private(set) var isRewritten = false
+
+    /// Bytes that stand in the output already can be written anew and read back: it is a file that has no name yet.
+    public var isSeekable: Bool { names != nil }
 
     /// Opens an output.
     ///
@@ -45,12 +53,16 @@ public struct ByteSink: ~Copyable, Sendable {
     ///   - destination: What to open.
     ///   - overwrite: Whether an existing file may be replaced, once the new one is whole.
     ///   - temporaries: Learns of the file that has no name yet.
+    ///   - observe: Is given all bytes, in order, once they are written; nothing more after ``isRewritten`` has become
+    ///     true. `nil`, the default, means that nobody wants to know.
     /// - Throws: ``SinkError/exists(_:)`` or ``SinkError/cannotCreate(_:_:)``.
     public init(
         opening destination: Destination,
         overwrite: Bool,
-        temporaries: TemporaryFiles
+        temporaries: TemporaryFiles,
+        observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(SinkError) {
+        self.observe = observe
         self.overwrite = overwrite
         self.temporaries = temporaries
         name = destination.name
@@ -87,28 +99,14 @@ public struct ByteSink: ~Copyable, Sendable {
         temporaries.forget(names.temporary)
     }
 
-    /// Writes all of `bytes`.
-    public mutating func write(_ bytes: [UInt8]) throws(SinkError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = try writeSome(rest)
-            rest = rest.dropFirst(written)
-            byteCount += written
-        }
+    mutating func didAppend(_ bytes: RawSpan) {
+        byteCount += bytes.byteCount
+        observe?(bytes)
     }
 
-    private func writeSome(_ bytes: ArraySlice<UInt8>) throws(SinkError) -> Int {
-        do {
-            return try unsafe bytes.withUnsafeBytes { try unsafe descriptor.write($0) }
-        } catch {
-            switch error as? Errno {
-            case .resourceTemporarilyUnavailable?:
-                _ = cposix_wait_writable(descriptor.rawValue, -1, -1)
-                return 0
-            case .brokenPipe?: throw .closedPipe(name: name)
-            case let errno: throw .failed(operation: "writing", name: name, errno ?? .ioError)
-            }
-        }
+    mutating func willRewrite() {
+        isRewritten = true
+        observe = nil
     }
 
     /// Brings everything to the disk, so that ``publish(as:)`` has little left that can fail.
@@ -211,7 +209,7 @@ extension ByteSink {
 
     private static func create(_ temporary: FilePath, for path: FilePath) throws(SinkError) -> FileDescriptor {
         do throws(SinkError) {
-            return try open(temporary, .writeOnly, [.create, .exclusiveCreate, .closeOnExec])
+            return try open(temporary, .readWrite, [.create, .exclusiveCreate, .closeOnExec])
         } catch {
             // What the user knows is the name that was asked for.
             guard case .cannotCreate(_, let errno) = error else { throw error }

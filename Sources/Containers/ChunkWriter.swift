@@ -3,14 +3,27 @@ public import VideoTypes
 /// Writes chunks in one format.
 ///
 /// Thread-safety: used by one thread at a time.
-public protocol ChunkWriter: ~Copyable, Sendable {
+public protocol ChunkWriter: ~Copyable {
     /// Writes a chunk.
     ///
-    /// - Returns: Where the chunk's own bytes stand in the output, without the format's framing.
-    mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> Range<Int>
+    /// - Returns: Where chunks' own bytes stand in the output, without the format's framing: one range a chunk, in the
+    ///   order in which they were written, as far as it has become known. A format that gathers chunks before it writes
+    ///   them knows only later.
+    mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>]
 
-    /// Bytes in the output so far, framing included.
+    /// Writes what comes behind the last chunk. Nothing is written afterwards.
+    ///
+    /// - Returns: The places of all chunks that were not known before.
+    mutating func end() throws(SinkError) -> [Range<Int>]
+
+    /// Length of the output so far, framing included.
     var byteCount: Int { get }
+
+    /// Bytes were written anew, so that what was written is not what the output holds (``ByteSink/isRewritten``).
+    var isRewritten: Bool { get }
+
+    /// Reads the output as it stands now; only if ``isRewritten``.
+    func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
 
     /// Brings everything that has been written to the disk; the last step before ``finish(suffix:)`` that may take long.
     mutating func sync() throws(SinkError)
@@ -18,7 +31,7 @@ public protocol ChunkWriter: ~Copyable, Sendable {
     /// Throws what ``finish(suffix:)`` would throw because of what stands at the output's name now.
     func checkName() throws(SinkError)
 
-    /// Completes the output. A writer that is dropped instead leaves no file behind.
+    /// Gives the output its name, after ``end()``. A writer that is dropped instead leaves no file behind.
     ///
     /// - Parameter suffix: Added to the output's name where it is less than was asked for; empty otherwise.
     consuming func finish(suffix: String) throws(SinkError)

@@ -1,19 +1,104 @@
 public import VideoTypes
 
-/// A format that chunks can be written in. A new one is one line here and one writer.
+/// A format that chunks can be written in. A new one is one case, one row of the table, and one writer.
 public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
-    /// H.264 with start codes and the parameter sets in band (H.264 Annex B).
+    /// H.264 or HEVC with start codes and the parameter sets in band (Annex B of either).
     case annexB = "annexb"
-    /// H.264 with 4-byte lengths and the parameter sets in a record of their own (ISO/IEC 14496-15).
+    /// H.264 or HEVC with 4-byte lengths and the parameter sets in a record of their own (ISO/IEC 14496-15).
     case avcc
+    /// IVF, the container of libvpx and libaom.
+    case ivf
+    /// AV1 as the low-overhead bitstream format (AV1 5.2).
+    case obu
+    /// AV1 as the length-delimited bitstream format (AV1 Annex B).
+    case obuAnnexB = "obu-annexb"
+    /// MP4 (ISO/IEC 14496-14); in fragments where the output cannot be written anew.
+    case mp4
+    /// Matroska (RFC 9559).
+    case mkv
+    /// WebM, the part of Matroska that browsers play.
+    case webm
+}
+
+/// What is to be known of a format.
+struct OutputFormatTraits {
+    /// What people call it.
+    let name: String
+    /// The file name extensions that mean it, without the dot.
+    var extensions: [String] = []
+    /// What it can carry.
+    let codecs: Set<VideoCodec>
+    /// Parameter sets stand in a record, not in the chunks.
+    var takesRecord = false
+    /// It has times, color and the rest of ``ContainerDescription``.
+    var isContainer = false
+    /// It has room for a second stream of transparency.
+    var keepsAlpha = false
+    /// It can say that a picture is to be turned.
+    var keepsOrientation = false
+}
+
+extension OutputFormat {
+    private static let table: [OutputFormat: OutputFormatTraits] = [
+        .annexB: OutputFormatTraits(
+            name: "Annex B",
+            extensions: ["h264", "264", "avc", "annexb", "hevc", "h265", "265"],
+            codecs: [.h264, .hevc]
+        ),
+        .avcc: OutputFormatTraits(name: "AVCC", extensions: ["avcc"], codecs: [.h264, .hevc], takesRecord: true),
+        .ivf: OutputFormatTraits(name: "IVF", extensions: ["ivf"], codecs: [.vp8, .vp9, .av1]),
+        .obu: OutputFormatTraits(name: "OBU", extensions: ["obu"], codecs: [.av1]),
+        .obuAnnexB: OutputFormatTraits(name: "OBU Annex B", codecs: [.av1]),
+        .mp4: OutputFormatTraits(
+            name: "MP4",
+            extensions: ["mp4", "m4v"],
+            codecs: [.h264, .hevc, .vp9, .av1],
+            takesRecord: true,
+            isContainer: true,
+            keepsOrientation: true
+        ),
+        .mkv: OutputFormatTraits(
+            name: "MKV",
+            extensions: ["mkv"],
+            codecs: Set(VideoCodec.allCases),
+            takesRecord: true,
+            isContainer: true,
+            keepsAlpha: true
+        ),
+        .webm: OutputFormatTraits(
+            name: "WebM",
+            extensions: ["webm"],
+            codecs: [.vp8, .vp9, .av1],
+            isContainer: true,
+            keepsAlpha: true
+        ),
+    ]
+
+    private var traits: OutputFormatTraits {
+        guard let traits = Self.table[self] else { preconditionFailure("\(self) has no row in the table of formats") }
+        return traits
+    }
+
+    /// What people call it.
+    public var name: String { traits.name }
 
     /// The file name extensions that mean this format, without the dot.
-    public var extensions: [String] {
-        switch self {
-        case .annexB: ["h264", "264", "avc", "annexb"]
-        case .avcc: ["avcc"]
-        }
-    }
+    public var extensions: [String] { traits.extensions }
+
+    /// The codecs that the format can carry.
+    public var codecs: Set<VideoCodec> { traits.codecs }
+
+    /// The format says more of the stream than the chunks do: times, color and the rest of ``ContainerDescription``.
+    public var isContainer: Bool { traits.isContainer }
+
+    /// The format has room for transparency beside the picture.
+    public var keepsAlpha: Bool { traits.keepsAlpha }
+
+    /// How the encoder is to frame chunks of H.264 for this format.
+    public var avcFormat: AVCFormat { traits.takesRecord ? .avc : .annexB }
+
+    /// How the encoder is to frame chunks of HEVC for this format.
+    public var hevcFormat: HEVCFormat { traits.takesRecord ? .hevc : .annexB }
 
     /// The format that a file name extension means, in either case.
     public init?(extension name: String) {
@@ -21,11 +106,30 @@ public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
         self = format
     }
 
-    /// How the encoder is to frame its chunks for this format.
-    public var avcFormat: AVCFormat {
-        switch self {
-        case .annexB: .annexB
-        case .avcc: .avc
+    /// Throws if the format cannot carry a codec, and names those that can.
+    public func check(_ codec: VideoCodec) throws(EncoderConfigError) {
+        guard !codecs.contains(codec) else { return }
+        throw .unsupported("\(name) cannot carry \(codec.name) (\(Self.names { $0.codecs.contains(codec) }) can)")
+    }
+
+    /// Throws if the format cannot carry the codec, or cannot say what is to be said of the stream and would be lost.
+    public func check(_ description: ContainerDescription) throws(EncoderConfigError) {
+        try check(description.codec)
+        if description.hasAlpha, !keepsAlpha {
+            throw .unsupported("\(name) has no room for transparency (\(Self.names(where: \.keepsAlpha)) have)")
         }
+        if description.hasAlpha, ![.vp8, .vp9].contains(description.codec) {
+            throw .unsupported("transparency is kept for VP8 and VP9 only, not for \(description.codec.name)")
+        }
+        if description.orientation != .upright, isContainer, !traits.keepsOrientation {
+            throw .unsupported("\(name) is written without rotation and flip (MP4 has them)")
+        }
+        if description.fragment, self != .mp4 { throw .unsupported("\(name) has no fragments (MP4 has)") }
+    }
+
+    private static func names(where condition: (OutputFormat) -> Bool) -> String {
+        let names = allCases.filter(condition).map(\.rawValue)
+        return names.count < 2
+            ? names.joined() : "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
     }
 }

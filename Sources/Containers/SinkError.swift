@@ -10,6 +10,8 @@ public enum SinkError: Error, Hashable, Sendable {
     case failed(operation: String, name: String, Errno)
     /// Whoever reads the pipe has gone.
     case closedPipe(name: String)
+    /// The format of the output has no place for what it was given.
+    case refused(name: String, reason: String)
 }
 
 extension SinkError: CustomStringConvertible {
@@ -20,6 +22,7 @@ extension SinkError: CustomStringConvertible {
         case .cannotCreate(let path, let errno): "\(path) cannot be created: \(errno)"
         case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
         case .closedPipe(let name): "\(name) was closed by its reader before everything was written"
+        case .refused(let name, let reason): "\(name) cannot be written: \(reason)"
         }
     }
 }

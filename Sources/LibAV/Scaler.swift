@@ -1,8 +1,8 @@
 internal import CFFmpeg
 public import VideoTypes
 
-/// Converts whole pictures by libswscale: another size, and the formats that have no kernel of ours. Sole owner of one
-/// `SwsContext`.
+/// Converts whole pictures by libswscale: another size, or more chroma than the source has. Sole owner of one
+/// `SwsContext`. Samples keep as many bits as source and target both have.
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
@@ -27,6 +27,7 @@ public struct Scaler: ~Copyable, Sendable {
         color: VideoColorSpace,
         chromaLocation: ChromaLocation
     ) throws(EncoderConfigError) {
+        try Self.checkAlignment(from: source, to: target)
         let made = unsafe cffmpeg_scaler(
             CInt(source.size.width),
             CInt(source.size.height),
@@ -54,6 +55,20 @@ public struct Scaler: ~Copyable, Sendable {
     }
 
     deinit { unsafe sws_freeContext(context) }
+
+    /// libswscale 6 writes chroma that it takes out of its pairs to aligned addresses only, and crashes at others,
+    /// which planes of odd sizes have. Only where nothing is scaled, for which nobody needs it.
+    private static func checkAlignment(
+        from source: PictureLayout,
+        to target: PictureLayout
+    ) throws(EncoderConfigError) {
+        guard source.format == .nv12, source.size == target.size, [.i420, .i420a].contains(target.format) else {
+            return
+        }
+        throw .unsupported(
+            "libswscale does not make \(target.format.rawValue) of nv12 here (there is a kernel of ours)"
+        )
+    }
 
     /// Converts one picture.
     ///

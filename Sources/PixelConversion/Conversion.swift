@@ -4,16 +4,10 @@ internal import VideoTypes
 enum Conversion: Hashable, Sendable {
     /// Packed RGB becomes luma and chroma of this subsampling.
     case packed(PackedPixels, ChromaSubsampling)
-    /// Gray becomes luma, scaled to limited range or not, and chroma that is 128 everywhere.
-    case gray(limited: Bool, ChromaSubsampling)
-    /// Each plane becomes the plane in the same place.
+    /// Gray becomes luma, by resampling or as it is, and chroma that says no color.
+    case gray(PlaneStep.Resampling?, ChromaSubsampling)
+    /// Each plane becomes others by itself.
     case planes([PlaneStep])
-
-    /// What becomes of one YUV plane.
-    struct PlaneStep: Hashable, Sendable {
-        var halvesColumns = false
-        var halvesRows = false
-    }
 
     /// How many source rows make the least that can be converted on its own.
     func rowsPerGroup(plane: Int) -> Int {
@@ -37,32 +31,43 @@ extension Conversion {
     /// The way from one format to another.
     ///
     /// - Throws: ``EncoderConfigError/unsupported(_:)`` if there is none here.
-    init(from source: PixelFormat, to target: PixelFormat, color: VideoColorSpace) throws(EncoderConfigError) {
+    init(
+        from source: PixelFormat,
+        to target: PixelFormat,
+        color: VideoColorSpace,
+        alpha: AlphaTreatment
+    ) throws(EncoderConfigError) {
         switch (source.components, target.components) {
-        case (.packedRGB(let bytes, let red, let green, let blue), .planar(let chroma)):
-            let coefficients = try Self.coefficients(of: color.matrix, for: source)
+        case (.packedRGB(let bytes, let red, let green, let blue), .planar(let chroma)),
+            (.packedRGB(let bytes, let red, let green, let blue), .planarWithAlpha(let chroma)):
+            let places = (red, green, blue)
             let pixels = PackedPixels(
                 bytesPerPixel: bytes,
-                places: (red, green, blue),
-                coefficients: coefficients,
-                fullRange: color.fullRange
+                places: places,
+                coefficients: try Self.coefficients(of: color.matrix, for: source),
+                fullRange: color.fullRange,
+                bitDepth: target.bitDepth
             )
-            self = .packed(pixels, chroma)
-        case (.gray, .planar(let chroma)):
-            // Every matrix but the identity, whose planes are green, blue and red, says 128 for no color.
+            self = .packed(source.hasAlpha ? pixels.treating(alpha, places: places) : pixels, chroma)
+        case (.gray, .planar(let chroma)), (.gray, .planarWithAlpha(let chroma)):
+            // Every matrix but the identity, whose planes are green, blue and red, has a middle that says no color.
             guard color.matrix != .rgb else { throw Self.refusal(of: color.matrix, for: source) }
-            self = .gray(limited: !color.fullRange, chroma)
-        case (.planar(let from), .planar(let to)) where to.chromaFormatIdc <= from.chromaFormatIdc:
-            let chroma = PlaneStep(
-                halvesColumns: from == .yuv444 && to != .yuv444,
-                halvesRows: from != .yuv420 && to == .yuv420
-            )
-            self = .planes([PlaneStep(), chroma, chroma])
-        case (.semiPlanar(let from), .semiPlanar(let to)) where from == to:
-            self = .planes([PlaneStep(), PlaneStep()])
+            self = .gray(.gray(to: target, fullRange: color.fullRange), chroma)
         default:
-            throw .unsupported("\(source.rawValue) to \(target.rawValue) is not a built-in conversion (swscale has it)")
+            guard Self.hasSteps(from: source, to: target) else {
+                throw .unsupported(
+                    "\(source.rawValue) to \(target.rawValue) is not a built-in conversion (swscale has it)"
+                )
+            }
+            self = .planes(PlaneStep.all(from: source, to: target, fullRange: color.fullRange))
         }
+    }
+
+    /// Whether one YUV format becomes another without chroma that it has not.
+    private static func hasSteps(from source: PixelFormat, to target: PixelFormat) -> Bool {
+        guard let from = source.chroma, let to = target.chroma else { return false }
+        if case .semiPlanar = target.components { return source == target }
+        return to.chromaFormatIdc <= from.chromaFormatIdc
     }
 
     private static func coefficients(
@@ -76,6 +81,29 @@ extension Conversion {
     private static func refusal(of matrix: MatrixCoefficients, for source: PixelFormat) -> EncoderConfigError {
         .unsupported(
             "\(source.rawValue) cannot be converted with matrix \(matrix) (bt709, bt470bg, smpte170m and bt2020-ncl do)"
+        )
+    }
+}
+
+extension PackedPixels {
+    /// The same pixels, their colors as a treatment of alpha makes them.
+    fileprivate func treating(_ alpha: AlphaTreatment, places: Places) -> PackedPixels {
+        switch alpha {
+        case .ignore, .keep(premultiplied: false): self
+        case .keep(premultiplied: true): unpremultiplied()
+        case .composite(let color, let premultiplied): over(color, premultiplied: premultiplied, places: places)
+        }
+    }
+}
+
+extension PlaneStep.Resampling {
+    /// Gray to luma; `nil` if they are the same.
+    fileprivate static func gray(to target: PixelFormat, fullRange: Bool) -> PlaneStep.Resampling? {
+        guard !fullRange || target.bitDepth > 8 else { return nil }
+        return PlaneStep.Resampling(
+            source: PlaneStep.Samples(of: .gray8),
+            target: PlaneStep.Samples(of: target),
+            scale: .gray(to: target.bitDepth, fullRange: fullRange)
         )
     }
 }

@@ -10,7 +10,7 @@ struct PackedRows {
     var second: Range<Int>
 }
 
-/// Target rows; their counts say how many samples are written.
+/// Target rows; their counts say how many bytes of samples are written.
 struct TargetRows {
     var luma: Range<Int>
     var secondLuma: Range<Int>?
@@ -40,10 +40,16 @@ extension PackedRows {
 }
 
 extension TargetRows {
-    func check(columns: Int, chromaColumns: Int, in target: borrowing MutableRawSpan) {
-        for row in [luma, secondLuma ?? luma, cb, cr] { checkRow(row, in: target.byteCount) }
-        precondition(luma.count <= columns, "luma has no more columns than its source")
+    func check(columns: Int, chromaColumns: Int, of sampleBytes: Int, in target: borrowing MutableRawSpan) {
+        for row in [luma, secondLuma ?? luma, cb, cr] {
+            checkRow(row, in: target.byteCount)
+            precondition(row.count.isMultiple(of: sampleBytes), "a row is of whole samples")
+        }
+        precondition(luma.count <= columns * sampleBytes, "luma has no more columns than its source")
         precondition(secondLuma.map { $0.count == luma.count } ?? true, "luma rows are alike")
-        precondition(cb.count == cr.count && cb.count <= chromaColumns, "chroma has no more columns than its source")
+        precondition(
+            cb.count == cr.count && cb.count <= chromaColumns * sampleBytes,
+            "chroma has no more columns than its source"
+        )
     }
 }

@@ -1,7 +1,7 @@
 internal import CPixels
 
-/// The only calls to the C kernels. Rows are ranges of bytes in spans; each call checks that they lie there and have the
-/// lengths that the kernel relies on, and traps otherwise.
+/// The only calls to the C kernels. Rows are ranges of bytes in spans; each call checks that they lie there and have
+/// the lengths that the kernel relies on, and traps otherwise.
 enum Kernels {
     /// Rows of packed pixels to luma rows, and to one row of each chroma with half the columns.
     static func halve(
@@ -13,10 +13,10 @@ enum Kernels {
     ) {
         let columns = rows.first.count / rows.pixels.bytesPerPixel
         rows.check(in: source)
-        target.check(columns: columns, chromaColumns: (columns + 1) / 2, in: bytes)
+        target.check(columns: columns, chromaColumns: (columns + 1) / 2, of: rows.pixels.bytesPerSample, in: bytes)
         var format = rows.pixels.forC
         unsafe withBytes(source, &bytes) { source, bytes in
-            var targetRows = unsafe target.forC(bytes)
+            var targetRows = unsafe target.forC(bytes, bytesPerSample: rows.pixels.bytesPerSample)
             // SAFETY: the kernel reads `columns` pixels of each source row and writes no more than the counts of the
             // target rows, both checked above.
             unsafe cpixels_packed_to_halved(
@@ -39,11 +39,11 @@ enum Kernels {
     ) {
         let columns = rows.first.count / rows.pixels.bytesPerPixel
         rows.check(in: source)
-        target.check(columns: columns, chromaColumns: columns, in: bytes)
+        target.check(columns: columns, chromaColumns: columns, of: rows.pixels.bytesPerSample, in: bytes)
         precondition(target.cb.count == target.luma.count, "4:4:4 chroma has luma's columns")
         var format = rows.pixels.forC
         unsafe withBytes(source, &bytes) { source, bytes in
-            var targetRows = unsafe target.forC(bytes)
+            var targetRows = unsafe target.forC(bytes, bytesPerSample: rows.pixels.bytesPerSample)
             // SAFETY: the kernel reads and writes `luma_columns` columns, at most those of the checked rows.
             unsafe cpixels_packed_to_full(&format, source + rows.first.lowerBound, &targetRows)
         }
@@ -95,25 +95,6 @@ enum Kernels {
         }
     }
 
-    /// Full-range gray to limited-range luma.
-    static func grayToLimited(
-        _ row: Range<Int>,
-        from source: RawSpan,
-        to target: Range<Int>,
-        in bytes: inout MutableRawSpan
-    ) {
-        checkRows(row, row, in: source, atLeast: target.count)
-        checkRow(target, in: bytes.byteCount)
-        unsafe withBytes(source, &bytes) { source, bytes in
-            // SAFETY: reads and writes `target.count` bytes of the checked rows.
-            unsafe cpixels_gray_to_limited(
-                source + row.lowerBound,
-                bytes + target.lowerBound,
-                Int32(target.count)
-            )
-        }
-    }
-
     /// As many bytes of a source row as the target row has.
     static func copy(
         _ row: Range<Int>,
@@ -140,17 +121,30 @@ enum Kernels {
         }
     }
 
-    /// The same byte along a row.
-    static func fill(_ row: Range<Int>, with value: UInt8, in bytes: inout MutableRawSpan) {
+    /// The same sample along a row.
+    ///
+    /// - Parameter bytesPerSample: 1 or 2, the low byte first.
+    static func fill(_ row: Range<Int>, with value: Int, bytesPerSample: Int, in bytes: inout MutableRawSpan) {
         checkRow(row, in: bytes.byteCount)
-        unsafe bytes.withUnsafeMutableBytes { bytes in
-            // SAFETY: the row lies in the target, checked above.
-            _ = unsafe bytes[row].initializeMemory(as: UInt8.self, repeating: value)
+        precondition(row.count.isMultiple(of: bytesPerSample), "a row is of whole samples")
+        for place in stride(from: 0, to: min(row.count, bytesPerSample), by: 1) {
+            bytes.storeBytes(
+                of: UInt8(truncatingIfNeeded: value >> (8 * place)),
+                toByteOffset: row.lowerBound + place,
+                as: UInt8.self
+            )
+        }
+        // Twice as much each time, from what is there.
+        var filled = bytesPerSample
+        while filled < row.count {
+            let count = min(filled, row.count - filled)
+            copy(row.lowerBound..<row.lowerBound + count, to: row.lowerBound + filled, in: &bytes)
+            filled += count
         }
     }
 
     /// The addresses of two spans for the length of a call; does nothing if either is empty.
-    private static func withBytes(
+    static func withBytes(
         _ source: RawSpan,
         _ target: inout MutableRawSpan,
         _ body: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
@@ -181,23 +175,37 @@ extension PackedPixels {
         cpixels_packed(
             bytes_per_pixel: Int32(bytesPerPixel),
             first_color: Int32(firstColor),
+            alpha: alpha.forC,
+            background: background,
+            depth: Int32(bitDepth),
             luma: (luma[0], luma[1], luma[2]),
             cb: (cb[0], cb[1], cb[2]),
             cr: (cr[0], cr[1], cr[2]),
-            black: black
+            black: Int32(black)
         )
     }
 }
 
+extension PackedPixels.Alpha {
+    fileprivate var forC: cpixels_alpha {
+        switch self {
+        case .ignored: cpixels_alpha_ignored
+        case .over: cpixels_alpha_over
+        case .premultipliedOver: cpixels_alpha_premultiplied_over
+        case .unpremultiplied: cpixels_alpha_unpremultiplied
+        }
+    }
+}
+
 extension TargetRows {
-    fileprivate func forC(_ bytes: UnsafeMutablePointer<UInt8>) -> cpixels_rows {
+    fileprivate func forC(_ bytes: UnsafeMutablePointer<UInt8>, bytesPerSample: Int) -> cpixels_rows {
         unsafe cpixels_rows(
             luma: bytes + luma.lowerBound,
             second_luma: secondLuma.map { unsafe bytes + $0.lowerBound },
             cb: bytes + cb.lowerBound,
             cr: bytes + cr.lowerBound,
-            luma_columns: Int32(luma.count),
-            chroma_columns: Int32(cb.count)
+            luma_columns: Int32(luma.count / bytesPerSample),
+            chroma_columns: Int32(cb.count / bytesPerSample)
         )
     }
 }

@@ -1,65 +1,87 @@
-/// How a packed RGB pixel stands in memory, and what its colors weigh in Y, Cb and Cr, in units of 1/32768.
+internal import VideoTypes
+
+/// How a packed RGB pixel stands in memory, what becomes of its transparency, and what its colors weigh in Y, Cb and
+/// Cr.
 struct PackedPixels: Hashable, Sendable {
-    /// Three weights, in the order in which the colors stand in memory.
-    typealias Weights = SIMD3<Int16>
+    /// Three weights, in the order in which the colors stand in memory, in units of ``unit(bitDepth:)``.
+    typealias Weights = SIMD3<Int32>
+    /// Where red, green and blue stand in a pixel; next to each other, in any order.
+    typealias Places = (red: Int, green: Int, blue: Int)
+
+    /// What alpha does to the colors.
+    enum Alpha: Hashable, Sendable {
+        case ignored, over, premultipliedOver, unpremultiplied
+    }
 
     let bytesPerPixel: Int
     /// The place of the first color byte; alpha or padding may stand before it.
     let firstColor: Int
+    private(set) var alpha = Alpha.ignored
+    /// The color behind transparent pixels, as the little-endian word that a pixel of it would be.
+    private(set) var background: UInt32 = 0
+    /// Bits of a sample of Y, Cb and Cr.
+    let bitDepth: Int
     let luma: Weights
     let cb: Weights
     let cr: Weights
     /// Luma of black.
-    let black: Int16
+    let black: Int
+
+    /// The place of alpha in pixels of four bytes.
+    var alphaPlace: Int { firstColor == 0 ? 3 : 0 }
+    /// Bytes of a sample of Y, Cb and Cr.
+    var bytesPerSample: Int { bitDepth > 8 ? 2 : 1 }
 
     /// - Parameters:
     ///   - bytesPerPixel: 3 or 4.
-    ///   - places: Where red, green and blue stand in a pixel; next to each other, in any order.
+    ///   - places: Where the colors stand.
     ///   - coefficients: The matrix.
-    ///   - fullRange: Whether samples use all of 0...255.
+    ///   - fullRange: Whether samples use all of their values.
+    ///   - bitDepth: 8, 10 or 12.
     init(
         bytesPerPixel: Int,
-        places: (red: Int, green: Int, blue: Int),
+        places: Places,
         coefficients: LumaCoefficients,
-        fullRange: Bool
+        fullRange: Bool,
+        bitDepth: Int
     ) {
         let first = min(places.red, places.green, places.blue)
         func inMemoryOrder(_ weights: (red: Int, green: Int, blue: Int)) -> Weights {
             var ordered = Weights()
-            ordered[places.red - first] = Int16(weights.red)
-            ordered[places.green - first] = Int16(weights.green)
-            ordered[places.blue - first] = Int16(weights.blue)
+            ordered[places.red - first] = Int32(weights.red)
+            ordered[places.green - first] = Int32(weights.green)
+            ordered[places.blue - first] = Int32(weights.blue)
             return ordered
         }
         self.bytesPerPixel = bytesPerPixel
+        self.bitDepth = bitDepth
         firstColor = first
-        luma = inMemoryOrder(Self.lumaWeights(coefficients, scale: fullRange ? 1 : 219.0 / 255))
-        let scale = fullRange ? 1 : 224.0 / 255
-        let (kr, kb) = (coefficients.kr, coefficients.kb)
-        let cb = Self.differenceWeights(own: kb, other: kr, scale: scale)
-        self.cb = inMemoryOrder((red: cb.other, green: cb.green, blue: cb.own))
-        let cr = Self.differenceWeights(own: kr, other: kb, scale: scale)
-        self.cr = inMemoryOrder((red: cr.own, green: cr.green, blue: cr.other))
-        black = fullRange ? 0 : 16
+        // Samples of more bits are 8-bit ones with a fraction in limited range; in full range they reach farther.
+        let full = Double((1 << bitDepth) - 1) / Double(255 << (bitDepth - 8))
+        let weights = ColorWeights(coefficients, unit: Self.unit(bitDepth: bitDepth))
+        luma = inMemoryOrder(weights.luma(scale: fullRange ? full : 219.0 / 255))
+        cb = inMemoryOrder(weights.cb(scale: fullRange ? full : 224.0 / 255))
+        cr = inMemoryOrder(weights.cr(scale: fullRange ? full : 224.0 / 255))
+        black = fullRange ? 0 : 16 << (bitDepth - 8)
     }
 
-    // Green takes what rounding leaves of the sum, so that gray is exact: the scaled luma, and no color.
+    /// What a weight of 1 is: the kernels have 15 bits of fraction for 8-bit samples, and 19 for others.
+    private static func unit(bitDepth: Int) -> Double { bitDepth == 8 ? 0x1p15 : 0x1p19 }
 
-    private static func lumaWeights(_ k: LumaCoefficients, scale: Double) -> (red: Int, green: Int, blue: Int) {
-        let (red, blue) = (fixed(k.kr * scale), fixed(k.kb * scale))
-        return (red, fixed(scale) - red - blue, blue)
+    /// The same pixels, laid over a color.
+    func over(_ color: RGBColor, premultiplied: Bool, places: Places) -> PackedPixels {
+        var pixels = self
+        pixels.alpha = premultiplied ? .premultipliedOver : .over
+        pixels.background = UInt32(color.red) << (8 * places.red)
+        pixels.background |= UInt32(color.green) << (8 * places.green)
+        pixels.background |= UInt32(color.blue) << (8 * places.blue)
+        return pixels
     }
 
-    /// The weights of (own - luma) / (2 (1 - K own)), H.273 equations 39 and 40.
-    private static func differenceWeights(
-        own: Double,
-        other: Double,
-        scale: Double
-    ) -> (own: Int, green: Int, other: Int) {
-        let ownWeight = fixed(scale / 2)
-        let otherWeight = fixed(-other / (2 * (1 - own)) * scale)
-        return (ownWeight, -ownWeight - otherWeight, otherWeight)
+    /// The same pixels, their colors divided by alpha.
+    func unpremultiplied() -> PackedPixels {
+        var pixels = self
+        pixels.alpha = .unpremultiplied
+        return pixels
     }
-
-    private static func fixed(_ value: Double) -> Int { Int((value * 32768).rounded()) }
 }

@@ -3,7 +3,7 @@ internal import VideoTypes
 /// One target plane, and how much of it the source fills; what is left is at most one column and one row.
 struct PlaneFit: Hashable, Sendable {
     let plane: PictureLayout.Plane
-    /// Bytes that belong together: 2 for pairs of chroma, else 1.
+    /// Bytes that belong together: those of a sample, or of a pair of chroma samples.
     let sampleBytes: Int
     /// Bytes of a row that come from the source.
     let filledBytes: Int

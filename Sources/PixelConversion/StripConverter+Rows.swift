@@ -43,30 +43,31 @@ extension StripConverter {
                 to: TargetRows(luma: luma, secondLuma: nil, cb: cb, cr: cr),
                 in: &target
             )
-            for (fit, row) in zip(fits, [luma, cb, cr]) { fit.pad(row, y, in: &target) }
+            for (fit, row) in zip(fits[...2], [luma, cb, cr]) { fit.pad(row, y, in: &target) }
         }
     }
 
     func convertGray(
         _ rows: SourceRows,
-        limited: Bool,
-        _ chroma: ChromaSubsampling,
+        _ resampling: PlaneStep.Resampling?,
         from bytes: RawSpan,
         into target: inout MutableRawSpan
     ) {
         for y in rows.all {
             guard let row = fits[0].row(y) else { continue }
-            if limited {
-                Kernels.grayToLimited(rows.bytes(y), from: bytes, to: row, in: &target)
+            if let resampling {
+                Kernels.resample(SampleRows(first: rows.bytes(y)), resampling, nil, from: bytes, to: row, in: &target)
             } else {
                 Kernels.copy(rows.bytes(y), from: bytes, to: row, in: &target)
             }
             fits[0].pad(row, y, in: &target)
         }
+        let format = self.target.format
+        let neutral = 1 << (format.bitDepth - 1)
         for y in rows.groups {
-            for fit in fits.dropFirst() {
+            for fit in fits[1...2] {
                 guard let row = fit.row(y / rows.rowsPerGroup) else { continue }
-                Kernels.fill(row, with: 128, in: &target)
+                Kernels.fill(row, with: neutral, bytesPerSample: format.bytesPerSample, in: &target)
                 fit.pad(row, y / rows.rowsPerGroup, in: &target)
             }
         }
@@ -74,22 +75,57 @@ extension StripConverter {
 
     func convertPlane(
         _ rows: SourceRows,
-        _ plane: Int,
-        _ step: Conversion.PlaneStep,
+        _ step: PlaneStep,
         from bytes: RawSpan,
         into target: inout MutableRawSpan
     ) {
-        let fit = fits[plane]
         for y in rows.groups {
             let targetRow = y / rows.rowsPerGroup
-            guard let row = fit.row(targetRow) else { continue }
-            let (first, second) = (rows.bytes(y), rows.bytes(y + rows.rowsPerGroup - 1))
-            switch (step.halvesColumns, step.halvesRows) {
-            case (true, _): Kernels.halve(first, second, halving, from: bytes, to: row, in: &target)
-            case (false, true): Kernels.mean(first, second, from: bytes, to: row, in: &target)
-            case (false, false): Kernels.copy(first, from: bytes, to: row, in: &target)
+            for (component, place) in step.targets.enumerated() {
+                guard let row = fits[place].row(targetRow) else { continue }
+                let (first, second) = (rows.bytes(y), rows.bytes(y + rows.rowsPerGroup - 1))
+                if let resampling = step.resampling {
+                    let sources = SampleRows(
+                        first: first,
+                        second: step.halvesRows ? second : nil,
+                        component: component
+                    )
+                    let columns = step.halvesColumns ? halving : nil
+                    Kernels.resample(sources, resampling, columns, from: bytes, to: row, in: &target)
+                } else {
+                    convertBytes(step, first, second, from: bytes, to: row, into: &target)
+                }
+                fits[place].pad(row, targetRow, in: &target)
             }
-            fit.pad(row, targetRow, in: &target)
+        }
+    }
+
+    private func convertBytes(
+        _ step: PlaneStep,
+        _ first: Range<Int>,
+        _ second: Range<Int>,
+        from bytes: RawSpan,
+        to row: Range<Int>,
+        into target: inout MutableRawSpan
+    ) {
+        switch (step.halvesColumns, step.halvesRows) {
+        case (true, _): Kernels.halve(first, second, halving, from: bytes, to: row, in: &target)
+        case (false, true): Kernels.mean(first, second, from: bytes, to: row, in: &target)
+        case (false, false): Kernels.copy(first, from: bytes, to: row, in: &target)
+        }
+    }
+
+    /// The target's alpha, unless it comes from a plane of its own.
+    func convertAlpha(_ rows: SourceRows, from bytes: RawSpan, into target: inout MutableRawSpan) {
+        guard alphaPlane != .absent, alphaPlane != .plane else { return }
+        for y in rows.all {
+            guard let row = fits[3].row(y) else { continue }
+            if case .packed(let place) = alphaPlane {
+                Kernels.alpha(rows.bytes(y), place: place, from: bytes, to: row, in: &target)
+            } else {
+                Kernels.fill(row, with: 255, bytesPerSample: 1, in: &target)
+            }
+            fits[3].pad(row, y, in: &target)
         }
     }
 }

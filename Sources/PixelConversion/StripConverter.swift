@@ -3,8 +3,9 @@ public import VideoTypes
 /// Converts one source picture, strip by strip, into a target picture.
 ///
 /// Strips are independent: any order, any size, and the bytes are the same. A target whose sides differ by one from the
-/// source's is padded by repeating, or cropped of, the last column or row of each plane. YUV keeps its range and matrix;
-/// gray counts as full range.
+/// source's is padded by repeating, or cropped of, the last column or row of each plane. YUV keeps its range and
+/// matrix, whatever its depth; gray counts as full range. A value is rounded once, and is never more than 1 from what
+/// ITU-T H.273 says; only colors that alpha changes are rounded to their 8 bits before.
 ///
 /// Thread-safety: a value without state; any number of conversions at once.
 public struct StripConverter: Sendable {
@@ -26,6 +27,7 @@ public struct StripConverter: Sendable {
     public let target: PictureLayout
 
     let conversion: Conversion
+    let alphaPlane: AlphaPlane
     let halving: ChromaHalving
     let fits: [PlaneFit]
 
@@ -34,17 +36,21 @@ public struct StripConverter: Sendable {
     /// - Parameters:
     ///   - source: How the source picture stands in memory.
     ///   - target: How the target picture stands in memory; each side may differ by one from the source's.
-    ///   - color: The target's color: its matrix and range decide how RGB, and its range how gray becomes YUV.
+    ///   - color: The target's color: its matrix and range decide how RGB, and its range how gray becomes YUV, and how
+    ///     YUV becomes YUV of another depth.
     ///   - chromaLocation: Where chroma samples stand that are made from several; `left` or `center`. Unused where
     ///     none are.
+    ///   - alpha: What transparency does to colors; nothing by default.
     /// - Throws: ``EncoderConfigError/unsupported(_:)``, naming what is not built in.
     public init(
         source: PictureLayout,
         target: PictureLayout,
         color: VideoColorSpace,
-        chromaLocation: ChromaLocation
+        chromaLocation: ChromaLocation,
+        alpha: AlphaTreatment = .ignore
     ) throws(EncoderConfigError) {
-        conversion = try Conversion(from: source.format, to: target.format, color: color)
+        conversion = try Conversion(from: source.format, to: target.format, color: color, alpha: alpha)
+        alphaPlane = try AlphaPlane(from: source.format, to: target.format, conversion, alpha)
         halving = try Self.halving(chromaLocation, for: conversion)
         fits = try Self.fits(source, target)
         self.source = source
@@ -84,11 +90,13 @@ public struct StripConverter: Sendable {
             convertPacked(rows, pixels, from: bytes, into: &target)
         case .packed(let pixels, _):
             convertPackedHalving(rows, pixels, from: bytes, into: &target)
-        case .gray(let limited, let chroma):
-            convertGray(rows, limited: limited, chroma, from: bytes, into: &target)
+        case .gray(let resampling, _):
+            convertGray(rows, resampling, from: bytes, into: &target)
         case .planes(let steps):
-            convertPlane(rows, strip.plane, steps[strip.plane], from: bytes, into: &target)
+            convertPlane(rows, steps[strip.plane], from: bytes, into: &target)
         }
+        // Alpha has the rows of the first plane.
+        if strip.plane == 0 { convertAlpha(rows, from: bytes, into: &target) }
     }
 
     /// Converts a whole picture, in strips that stay in the cache.
@@ -130,7 +138,8 @@ extension StripConverter {
         }
         return target.planes.indices.map { index in
             let paired = if case .semiPlanar = target.format.components { index == 1 } else { false }
-            return PlaneFit(plane: target.planes[index], natural: natural.planes[index], sampleBytes: paired ? 2 : 1)
+            let sampleBytes = target.format.bytesPerSample * (paired ? 2 : 1)
+            return PlaneFit(plane: target.planes[index], natural: natural.planes[index], sampleBytes: sampleBytes)
         }
     }
 }

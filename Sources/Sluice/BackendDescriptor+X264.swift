@@ -1,4 +1,3 @@
-internal import EncoderCore
 internal import VideoTypes
 internal import X264Backend
 
@@ -7,19 +6,9 @@ extension BackendDescriptor {
     static let x264 = BackendDescriptor(
         name: "libx264",
         codecs: [.h264],
+        inputFormats: { $0.values.pictureFormat == .i420 ? [.i420, .nv12] : [$0.values.pictureFormat] },
         resolve: { config throws(EncoderConfigError) in try X264Backend.resolve(config) },
-        makeSetup: { config, logger in
-            let preparation = FramePreparation(config)
-            return EncoderSetup(
-                config: config,
-                needsGrowingTimestamps: X264Backend.followsTimestamps(config),
-                prepare: { frame throws(EncoderError) in try preparation.prepare(frame) },
-                makeBackend: { () throws(EncoderError) in try X264Backend(config, logger: logger) }
-            )
-        },
-        richestChroma: { request in
-            guard case .avc(let string) = request else { return .yuv420 }
-            return X264Backend.richestChroma(of: string)
-        }
+        followsTimestamps: { X264Backend.followsTimestamps($0) },
+        makeBackend: { config, logger throws(EncoderError) in try X264Backend(config, logger: logger) }
     )
 }

@@ -1,24 +1,37 @@
 /// One line of `--chunks`: what a browser needs, beside the stream itself, to feed WebCodecs' `VideoDecoder`.
+///
+/// `alphaSize` is the size of the chunk's transparency, which stands in the container only and has no place of its own.
 struct ChunkLine: Encodable {
     let index: Int
     let type: String
     let timestamp: Int64
     let duration: Int64?
-    let offset: Int
-    let size: Int
+    /// Where the chunk stands; `nil` until the container has told.
+    private var offset: Int?
+    private var size: Int?
+    let alphaSize: Int?
     let temporalLayerId: Int
     let quantizer: Int?
+    let qindex: Int?
     let decoderConfig: DecoderConfigObject?
 
-    init(_ chunk: EncodedVideoChunk, index: Int, range: Range<Int>) {
+    init(_ chunk: EncodedVideoChunk, index: Int) {
         self.index = index
         type = chunk.type.rawValue
         timestamp = chunk.timestamp
         duration = chunk.duration
-        (offset, size) = (range.lowerBound, range.count)
+        alphaSize = chunk.alphaData?.count
         temporalLayerId = chunk.temporalLayerId
         quantizer = chunk.quantizer
+        qindex = chunk.quantizerIndex
         decoderConfig = chunk.decoderConfig.map(DecoderConfigObject.init)
+    }
+
+    /// The line, whole.
+    func placed(at range: Range<Int>) -> ChunkLine {
+        var line = self
+        (line.offset, line.size) = (range.lowerBound, range.count)
+        return line
     }
 }
 
@@ -30,6 +43,8 @@ struct DecoderConfigObject: Encodable {
     let displayAspectWidth: Int?
     let displayAspectHeight: Int?
     let colorSpace: ColorSpaceObject
+    let rotation: Int?
+    let flip: Bool?
     let description: String?
 
     init(_ config: DecoderConfig) {
@@ -39,6 +54,9 @@ struct DecoderConfigObject: Encodable {
         displayAspectWidth = ratio == .square ? nil : config.codedWidth * ratio.width
         displayAspectHeight = ratio == .square ? nil : config.codedHeight * ratio.height
         colorSpace = ColorSpaceObject(config.colorSpace)
+        let isUpright = config.orientation == .upright
+        rotation = isUpright ? nil : config.orientation.rotation.rawValue
+        flip = isUpright ? nil : config.orientation.flip
         description = config.description.map(JSON.base64)
     }
 }

@@ -1,3 +1,5 @@
+public import PixelConversion
+
 /// One encode: where frames come from, what they become, and where that goes.
 ///
 /// A job is a value; nothing is opened before it is run. ``run(_:)`` is in a file of its own.
@@ -77,6 +79,13 @@ public struct PictureOptions: Hashable, Sendable {
     public var oddSize = OddSizePolicy.refuse
     /// The coded chroma. `nil`, the default, means what the input has and the codec string has room for, else 4:2:0.
     public var chroma: ChromaSubsampling?
+    /// Bits of a coded sample. `nil`, the default, means what the codec string says, or about what the input has.
+    public var bitDepth: Int?
+    /// What stands behind transparent input where alpha is discarded. `nil`, the default, means that transparency is
+    /// ignored and the colors are taken as they are.
+    public var background: RGBColor?
+    /// The input's colors are multiplied by its alpha already. The default is that they are not.
+    public var isPremultiplied = false
     /// The size at which the picture is to be shown, which becomes the sample aspect ratio. `nil`, the default, means
     /// square samples, or what a header says.
     public var displaySize: PictureSize?
@@ -111,6 +120,8 @@ public struct OutputDescription: Sendable {
     public var format: OutputFormat
     /// Whether existing files may be replaced. The default is that they may not.
     public var overwrite = false
+    /// MP4 is written in fragments, as it is to a pipe in any case. The default is that it is not.
+    public var fragment = false
     /// Where the decoder configuration record goes, in formats that have one.
     public var description: ByteSink.Destination?
     /// Where the lines go that describe one chunk each.

@@ -14,29 +14,48 @@ struct EncodePlan: Sendable {
     let conversion: PictureConversion
     let framerate: FrameRate
 
+    /// What the user should know of how things were chosen.
+    let notices: [String]
+
     init(_ job: EncodeJob, header: Y4MHeader?) throws(JobError) {
         let source = try Self.source(job, header)
         let framerate = try Self.framerate(job, header)
-        var values = job.config
         do throws(EncoderConfigError) {
-            values.chroma = try Self.chroma(job, source.format)
-            let size = try Self.codedSize(job, source: source.size, chroma: values.chroma)
-            (values.codedWidth, values.codedHeight) = (size.width, size.height)
-            values.framerate = framerate
-            values.colorSpace = Self.colorSpace(job, header, source.format)
-            values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
-            values.pixelAspectRatio = try Self.pixelAspectRatio(job, header, size)
-            values.avcFormat = job.output.format.avcFormat
-            let validated = try ValidatedEncoderConfig(values)
-            backend = try BackendRegistry.backend(for: validated.codec.codec)
-            config = try backend.resolve(validated)
-            try Self.checkFrameOptions(job, config)
-            target = try Self.target(values, source.format, size)
+            let values = try Self.values(job, header, source, framerate)
+            let choice = try BackendChoice(for: ValidatedEncoderConfig(values))
+            (backend, config) = (choice.backend, choice.config)
+            try OutputRules.check(job.output, config)
+            try Self.checkFrameOptions(job, choice)
+            target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
+            notices = [choice.notice].compactMap { $0 }
         } catch {
             throw .config(error)
         }
         (self.source, self.framerate) = (source, framerate)
+    }
+
+    /// The job's configuration with what the input brings.
+    private static func values(
+        _ job: EncodeJob,
+        _ header: Y4MHeader?,
+        _ source: PictureLayout,
+        _ framerate: FrameRate
+    ) throws(EncoderConfigError) -> EncoderConfig {
+        var values = job.config
+        let request = try CodecRequest(values.codec)
+        try job.output.format.check(request.codec)
+        try checkAlpha(job, source.format)
+        (values.chroma, values.bitDepth) = pictureFormat(job, request, source.format)
+        let size = try codedSize(job, request.codec, source: source.size, chroma: values.chroma)
+        (values.codedWidth, values.codedHeight) = (size.width, size.height)
+        values.framerate = framerate
+        values.colorSpace = colorSpace(job, header, source.format, request)
+        values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
+        values.pixelAspectRatio = try pixelAspectRatio(job, header, size)
+        values.avcFormat = job.output.format.avcFormat
+        values.hevcFormat = job.output.format.hevcFormat
+        return values
     }
 
     private static func source(_ job: EncodeJob, _ header: Y4MHeader?) throws(JobError) -> PictureLayout {
@@ -83,32 +102,46 @@ struct EncodePlan: Sendable {
     }
 
     /// What was asked for; else what the input has, as far as the codec string asks for it.
-    private static func chroma(
+    private static func pictureFormat(
         _ job: EncodeJob,
+        _ request: CodecRequest,
         _ format: PixelFormat
-    ) throws(EncoderConfigError) -> ChromaSubsampling {
-        if let chroma = job.picture.chroma { return chroma }
-        var probe = job.config
-        (probe.codedWidth, probe.codedHeight) = (16, 16)
-        let request = try ValidatedEncoderConfig(probe).codec
-        let room = try BackendRegistry.backend(for: request.codec).richestChroma(request)
+    ) -> (ChromaSubsampling, Int) {
         let own = format.chroma ?? (format == .gray8 ? .yuv420 : .yuv444)
-        return own.chromaFormatIdc < room.chromaFormatIdc ? own : room
+        let fitting = request.pictureFormat(ofFrames: own, bitDepth: format.bitDepth)
+        return (job.picture.chroma ?? fitting.chroma, job.picture.bitDepth ?? fitting.bitDepth)
+    }
+
+    private static func checkAlpha(_ job: EncodeJob, _ format: PixelFormat) throws(EncoderConfigError) {
+        let picture = job.picture
+        let saysAlpha = job.config.alpha == .keep || picture.background != nil || picture.isPremultiplied
+        guard saysAlpha else { return }
+        guard format.hasAlpha else {
+            throw .conflict("alpha, background and premultiplied need transparency, which \(format.rawValue) has not")
+        }
+        guard job.config.alpha == .discard || picture.background == nil else {
+            throw .conflict("alpha keep and a background exclude each other")
+        }
+        guard !picture.isPremultiplied || job.config.alpha == .keep || picture.background != nil else {
+            throw .conflict("premultiplied means nothing where alpha is discarded (--background, or --alpha keep)")
+        }
     }
 
     private static func codedSize(
         _ job: EncodeJob,
+        _ codec: VideoCodec,
         source: PictureSize,
         chroma: ChromaSubsampling
     ) throws(EncoderConfigError) -> PictureSize {
         let size = job.picture.scale ?? source
+        guard !codec.hasOddSizes else { return size }
         let multiple = chroma.sizeMultiple
         let (oddWidth, oddHeight) = (size.width % multiple.width, size.height % multiple.height)
         guard oddWidth + oddHeight > 0 else { return size }
         switch job.picture.oddSize {
         case .refuse:
             throw .unsupported(
-                "H.264 in \(chroma.name) cannot say the odd size \(size)"
+                "\(codec.name) in \(chroma.name) cannot say the odd size \(size)"
                     + " (--odd-size pad repeats the last column or row, --odd-size crop leaves it out)"
             )
         case .pad:
@@ -120,14 +153,20 @@ struct EncodePlan: Sendable {
         }
     }
 
-    private static func colorSpace(_ job: EncodeJob, _ header: Y4MHeader?, _ format: PixelFormat) -> VideoColorSpace {
+    /// What is said; else what the codec string says; else what RGB becomes, or nothing.
+    private static func colorSpace(
+        _ job: EncodeJob,
+        _ header: Y4MHeader?,
+        _ format: PixelFormat,
+        _ request: CodecRequest
+    ) -> VideoColorSpace {
         // Gray from Y4M is luma, whose owner has converted it already.
         let isConverted = format.chroma == nil && header == nil
-        var color = isConverted ? VideoColorSpace.bt709 : .unspecified
+        var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
         color.primaries = job.color.primaries ?? color.primaries
         color.transfer = job.color.transfer ?? color.transfer
         color.matrix = job.color.matrix ?? color.matrix
-        color.fullRange = job.color.fullRange ?? header?.fullRange ?? false
+        color.fullRange = job.color.fullRange ?? header?.fullRange ?? color.fullRange
         return color
     }
 
@@ -148,15 +187,15 @@ struct EncodePlan: Sendable {
         return ratio
     }
 
+    /// The picture as the encoder takes it: as it comes, if it takes that.
     private static func target(
-        _ values: EncoderConfig,
-        _ source: PixelFormat,
-        _ size: PictureSize
+        _ choice: BackendChoice,
+        _ source: PixelFormat
     ) throws(EncoderConfigError) -> PictureLayout {
-        let keeps = source == .nv12 && values.chroma == .yuv420
-        let format = keeps ? .nv12 : PixelFormat.planar(values.chroma)
-        guard let layout = PictureLayout(format: format, size: size) else {
-            throw .unsupported("a picture of \(size) overflows")
+        let formats = choice.backend.inputFormats(choice.config)
+        let format = formats.contains(source) ? source : formats.first ?? choice.config.values.pictureFormat
+        guard let layout = PictureLayout(format: format, size: choice.config.size) else {
+            throw .unsupported("a picture of \(choice.config.size) overflows")
         }
         return layout
     }
@@ -168,56 +207,44 @@ struct EncodePlan: Sendable {
         _ values: EncoderConfig,
         _ header: Y4MHeader?
     ) throws(EncoderConfigError) -> PictureConversion {
-        if source == target { return .none }
         // Luma from Y4M is copied as it is, which is what conversion to full range does with gray.
         var color = values.colorSpace
         if header?.isLuma == true { color.fullRange = true }
-        let hasLessChroma = source.format.chroma.map { $0.chromaFormatIdc < values.chroma.chromaFormatIdc } ?? false
-        if let scale = job.picture.scale ?? (hasLessChroma ? source.size : nil), scale != source.size || hasLessChroma {
-            return .whole(try scaling(source, to: scale, target, color, values.chromaLocation))
-        }
-        return .strips(
-            try StripConverter(source: source, target: target, color: color, chromaLocation: values.chromaLocation)
-        )
-    }
-
-    /// Another size, or more chroma than the input has, is libswscale's; ours is what follows, if anything does: gray,
-    /// whose range libswscale does not convert, and odd sizes.
-    private static func scaling(
-        _ source: PictureLayout,
-        to size: PictureSize,
-        _ target: PictureLayout,
-        _ color: VideoColorSpace,
-        _ location: ChromaLocation
-    ) throws(EncoderConfigError) -> ScalingConverter {
-        let format = source.format == .gray8 ? .gray8 : target.format
-        guard let scaled = PictureLayout(format: format, size: size) else {
-            throw .unsupported("a picture of \(size) overflows")
-        }
-        let isRGB = source.format.chroma == nil && source.format != .gray8
-        if isRGB, LumaCoefficients(color.matrix) == nil {
-            throw .unsupported("RGB cannot be converted with the matrix \(color.matrix)")
-        }
-        let scaler = try Scaler(
-            source: source,
-            sourceIsFullRange: isRGB || color.fullRange,
-            target: scaled,
+        let steps = ConversionSteps(
             color: color,
-            chromaLocation: location
+            chromaLocation: values.chromaLocation,
+            alpha: AlphaTreatment(job.picture, values.alpha)
         )
-        guard scaled != target else { return ScalingConverter(scaler) }
-        let fit = try StripConverter(source: scaled, target: target, color: color, chromaLocation: location)
-        return ScalingConverter(scaler, then: fit)
+        return try steps.conversion(from: source, scaledTo: job.picture.scale, to: target)
     }
 
-    private static func checkFrameOptions(
-        _ job: EncodeJob,
-        _ config: ValidatedEncoderConfig
-    ) throws(EncoderConfigError) {
-        let withQuantizer = job.frameOptions.filter { $0.value.quantizer != nil }.keys.min()
-        guard let frame = withQuantizer else { return }
-        guard case .quantizer = config.rateControl else {
+    /// Everything that the options ask for is possible, or nothing is begun.
+    private static func checkFrameOptions(_ job: EncodeJob, _ choice: BackendChoice) throws(EncoderConfigError) {
+        for (frame, options) in job.frameOptions.sorted(by: { $0.key < $1.key }) {
+            if try options.quantizerLevel(for: choice.config.codec.codec) != nil {
+                try checkQuantizer(ofFrame: frame, choice)
+            }
+            guard !options.keyFrame || choice.backend.frames.keyFrames else {
+                throw .unsupported("\(choice.backend.name) makes no key frames on demand, as frame \(frame) asks for")
+            }
+        }
+    }
+
+    private static func checkQuantizer(ofFrame frame: Int, _ choice: BackendChoice) throws(EncoderConfigError) {
+        guard case .quantizer = choice.config.rateControl else {
             throw .conflict("the quantizer of frame \(frame) needs bitrateMode quantizer, whose rate control is off")
         }
+        guard choice.backend.frames.quantizers else {
+            throw .unsupported("\(choice.backend.name) gives all frames one quantizer; frame \(frame) asks for its own")
+        }
+    }
+}
+
+extension EncodePlan {
+    /// What a container says of the stream.
+    func container(fragment: Bool) -> ContainerDescription {
+        var description = ContainerDescription(config)
+        description.fragment = fragment
+        return description
     }
 }

@@ -32,6 +32,7 @@ extension EncodeRun {
                 sha256: written.sha256
             ),
             config: ConfigObject(plan.config.values, encoder: plan.backend.name),
+            notices: plan.notices,
             wallSeconds: Self.milliseconds(context.progress.seconds),
             cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
             peakMemoryBytes: Int(cposix_peak_memory()),

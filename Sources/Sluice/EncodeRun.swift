@@ -14,6 +14,7 @@ struct EncodeRun {
         try refuseSameFile(input)
         let header = try readHeader(&input)
         let plan = try EncodePlan(job, header: header)
+        for notice in plan.notices { context.logger.warning("\(notice)") }
         let bounds = try ResolvedBounds(
             job.bounds,
             pictureBytes: plan.target.byteCount,
@@ -32,6 +33,7 @@ struct EncodeRun {
         try asJobError { () throws(IngestError) in try reader.checkLength() }
         let stage = try OutputStage(
             job.output,
+            container: plan.container(fragment: job.output.fragment),
             maxBytes: bounds.chunkBytes,
             temporaries: context.temporaries,
             progress: context.progress

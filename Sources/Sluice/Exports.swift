@@ -3,6 +3,7 @@
 @_exported public import EncoderCore
 @_exported public import Ingest
 @_exported public import Logging
+@_exported public import PixelConversion
 @_exported public import SystemPackage
 @_exported public import Threading
 @_exported public import VideoTypes

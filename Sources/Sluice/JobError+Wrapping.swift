@@ -4,8 +4,8 @@ func asJobError<Result: ~Copyable>(_ body: () throws(IngestError) -> Result) thr
     do throws(IngestError) { return try body() } catch { throw .input(error) }
 }
 
-func asJobError(_ body: () throws(SinkError) -> Void) throws(JobError) {
-    do throws(SinkError) { try body() } catch { throw .output(error) }
+func asJobError<Result: ~Copyable>(_ body: () throws(SinkError) -> Result) throws(JobError) -> Result {
+    do throws(SinkError) { return try body() } catch { throw .output(error) }
 }
 
 func asJobError(_ body: () throws(EncoderError) -> Void) throws(JobError) {

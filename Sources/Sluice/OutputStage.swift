@@ -11,10 +11,10 @@ final class OutputStage: Sendable {
     }
 
     fileprivate struct Outputs: ~Copyable {
-        var writer: ElementaryStreamWriter
-        var lines: ByteSink?
+        let writer: any OpenedOutput
+        var lines: ChunkLines?
         var description: ByteSink?
-        var digest: SHA256?
+        let digest: OutputDigest?
         var summary = Summary()
     }
 
@@ -26,8 +26,16 @@ final class OutputStage: Sendable {
     private let progress: JobProgress
 
     /// Opens all outputs, and starts to wait for chunks.
+    ///
+    /// - Parameters:
+    ///   - output: Where everything goes.
+    ///   - container: What a container is to say of the stream; it has passed `output.format.check(_:)`.
+    ///   - maxBytes: Bytes of chunks that may wait.
+    ///   - temporaries: Learns of files that have no names yet.
+    ///   - progress: Is told of every chunk that is written.
     init(
         _ output: OutputDescription,
+        container: ContainerDescription,
         maxBytes: Int,
         temporaries: TemporaryFiles,
         progress: JobProgress
@@ -35,16 +43,7 @@ final class OutputStage: Sendable {
         self.progress = progress
         queue = BoundedQueue(limits: QueueLimits(soft: 64, hard: 64, maxBytes: maxBytes))
         do throws(SinkError) {
-            func open(_ destination: ByteSink.Destination) throws(SinkError) -> ByteSink {
-                try ByteSink(opening: destination, overwrite: output.overwrite, temporaries: temporaries)
-            }
-            var lines: ByteSink?
-            var description: ByteSink?
-            if let destination = output.chunks { lines = try open(destination) }
-            if let destination = output.description { description = try open(destination) }
-            let writer = ElementaryStreamWriter(try open(output.destination))
-            let digest: SHA256? = output.hasDigest ? SHA256() : nil
-            outputs = Monitor(Outputs(writer: writer, lines: lines, description: description, digest: digest))
+            outputs = Monitor(try Outputs(output, container, temporaries))
         } catch {
             throw .output(error)
         }
@@ -65,20 +64,16 @@ final class OutputStage: Sendable {
     /// Why nothing more is written, if something failed.
     var firstFailure: SinkError? { failure.withLock { $0 } }
 
-    /// Waits until everything that was handed over is written.
+    /// Waits until everything that was handed over is written, and ends the stream.
     func drain() throws(JobError) -> Summary {
         queue.finish()
         join()
         if let failure = firstFailure { throw .output(failure) }
-        let summary = outputs.withLock { outputs -> Summary in
-            guard var open = outputs.take() else { return Summary() }
-            var summary = open.summary
-            summary.bytes = open.writer.byteCount
-            if let digest = open.digest.take() { summary.sha256 = digest.finish() }
-            outputs = consume open
-            return summary
+        do throws(SinkError) {
+            return try outputs.withLock { outputs throws(SinkError) in try outputs?.end() ?? Summary() }
+        } catch {
+            throw .output(error)
         }
-        return summary
     }
 
     /// Gives every output its name: the stream last, so that what describes it is there when it appears.
@@ -133,6 +128,37 @@ final class OutputStage: Sendable {
 }
 
 extension OutputStage.Outputs {
+    fileprivate init(
+        _ output: OutputDescription,
+        _ container: ContainerDescription,
+        _ temporaries: TemporaryFiles
+    ) throws(SinkError) {
+        func open(
+            _ destination: ByteSink.Destination,
+            observe: (@Sendable (RawSpan) -> Void)? = nil
+        ) throws(SinkError) -> ByteSink {
+            try ByteSink(
+                opening: destination,
+                overwrite: output.overwrite,
+                temporaries: temporaries,
+                observe: observe
+            )
+        }
+        var lines: ChunkLines?
+        var description: ByteSink?
+        if let destination = output.chunks { lines = ChunkLines(try open(destination)) }
+        if let destination = output.description { description = try open(destination) }
+        let digest = output.hasDigest ? OutputDigest() : nil
+        var container = container
+        container.fragment = output.fragment
+        var observe: (@Sendable (RawSpan) -> Void)?
+        if let digest { observe = { digest.update($0) } }
+        writer = try output.format.open(try open(output.destination, observe: observe), container)
+        self.lines = lines.take()
+        self.description = description.take()
+        self.digest = digest
+    }
+
     fileprivate func checkNames() throws(SinkError) {
         try writer.checkName()
         try lines?.checkName()
@@ -140,12 +166,28 @@ extension OutputStage.Outputs {
     }
 
     fileprivate mutating func write(_ chunk: EncodedVideoChunk, _ progress: JobProgress) throws(SinkError) {
-        let range = try writer.write(chunk)
-        digest?.update(chunk.data)
-        try lines?.write(JSON.line(ChunkLine(chunk, index: summary.chunks, range: range)))
+        let ranges = try writer.write(chunk)
+        try lines?.append(ChunkLine(chunk, index: summary.chunks))
+        try lines?.place(ranges)
         if summary.chunks == 0, let record = chunk.decoderConfig?.description { try description?.write(record) }
         summary.chunks += 1
         summary.keyChunks += chunk.type == .key ? 1 : 0
         progress.didWrite(chunks: summary.chunks, bytes: writer.byteCount)
+    }
+
+    /// Ends the stream. No chunk at all is no error of the output's.
+    fileprivate mutating func end() throws(SinkError) -> OutputStage.Summary {
+        guard summary.chunks > 0 else { return summary }
+        // Not within the next call: without lines it would not be made.
+        let ranges = try writer.end()
+        try lines?.place(ranges)
+        summary.bytes = writer.byteCount
+        guard let digest else { return summary }
+        if writer.isRewritten {
+            digest.restart()
+            try writer.readBack { digest.update($0) }
+        }
+        summary.sha256 = digest.finish()
+        return summary
     }
 }

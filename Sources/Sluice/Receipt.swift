@@ -54,6 +54,8 @@ public struct Receipt: Encodable, Sendable {
     public let output: Output
     /// The configuration, resolved.
     public let config: ConfigObject
+    /// What the user should know of how things were chosen.
+    public let notices: [String]
     /// The libraries and their versions.
     public let libraries = SluiceVersion.libraries
     /// Seconds by the clock on the wall.
@@ -77,6 +79,7 @@ public struct ConfigObject: Encodable, Sendable {
     let width: Int
     let height: Int
     let chroma: String
+    let bitDepth: Int
     let framerate: String?
     let bitrate: Int?
     let bitrateMode: String
@@ -90,13 +93,19 @@ public struct ConfigObject: Encodable, Sendable {
     let chromaLocation: Int
     let pixelAspectRatio: String?
     let threads: Int?
-    let avcFormat: String
+    let scalabilityMode: String
+    let alpha: String
+    let rotation: Int
+    let flip: Bool
+    let masteringDisplay: String?
+    let contentLightLevel: String?
 
     init(_ config: EncoderConfig, encoder: String) {
         codec = config.codec.description
         self.encoder = encoder
         (width, height) = (config.codedWidth, config.codedHeight)
         chroma = config.chroma.rawValue
+        bitDepth = config.bitDepth
         framerate = config.framerate?.description
         bitrate = config.bitrate
         bitrateMode = config.bitrateMode.rawValue
@@ -110,6 +119,10 @@ public struct ConfigObject: Encodable, Sendable {
         chromaLocation = Int(config.chromaLocation.rawValue)
         pixelAspectRatio = config.pixelAspectRatio.map { "\($0.width):\($0.height)" }
         threads = config.threads
-        avcFormat = config.avcFormat.rawValue
+        scalabilityMode = config.scalabilityMode.description
+        alpha = config.alpha.rawValue
+        (rotation, flip) = (config.orientation.rotation.rawValue, config.orientation.flip)
+        masteringDisplay = config.masteringDisplay?.description
+        contentLightLevel = config.contentLightLevel?.description
     }
 }

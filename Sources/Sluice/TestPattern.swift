@@ -30,8 +30,8 @@ public struct TestPattern: Sendable {
 
     private var cellHeight: Int { max(2, size.height / 8) }
 
-    /// The number of a frame, read from its luma plane or from any plane of one byte a sample that is brighter where the
-    /// picture is.
+    /// The number of a frame, read from its luma plane or from any plane of one byte a sample that is brighter where
+    /// the picture is.
     ///
     /// - Parameters:
     ///   - luma: The plane, its rows without a gap.
@@ -93,6 +93,8 @@ public struct TestPattern: Sendable {
 
 extension TestPattern {
     /// A frame in any pixel format, its rows without a gap; YUV is BT.709 limited, gray is full range.
+    ///
+    /// Packed pixels are opaque. A plane of alpha grows from transparent at the left edge to opaque at the right one.
     public func frame(_ number: Int, format: PixelFormat) throws(EncoderConfigError) -> [UInt8] {
         let pixels = pixels(ofFrame: number)
         switch format.components {
@@ -102,11 +104,27 @@ extension TestPattern {
             var gray = VideoColorSpace.bt709
             gray.fullRange = true
             return Array(try planes(pixels, .i420, gray).prefix(size.width * size.height))
-        case .planar, .planarWithAlpha:
+        case .planar:
             return try planes(pixels, format, .bt709)
-        case .semiPlanar:
-            return Self.interleavingChroma(try planes(pixels, .i420, .bt709), luma: size.width * size.height)
+        case .planarWithAlpha:
+            return try planes(fadingIn(pixels), format, .bt709)
+        case .semiPlanar(let chroma):
+            let planar = PixelFormat.planar(chroma, bitDepth: format.bitDepth)
+            let bytes = try planes(pixels, planar, .bt709)
+            let paired = Self.pairingChroma(
+                bytes,
+                luma: size.width * size.height * format.bytesPerSample,
+                sampleBytes: format.bytesPerSample
+            )
+            return format == .p010 ? Self.raised(paired) : paired
         }
+    }
+
+    private func fadingIn(_ pixels: [UInt32]) -> [UInt32] {
+        let last = max(1, size.width - 1)
+        let alphas = (0..<size.width).map { column in (UInt32(column * 255 / last) << 24).littleEndian }
+        let colors = UInt32(0xFF_FFFF).littleEndian
+        return pixels.indices.map { pixels[$0] & colors | alphas[$0 % size.width] }
     }
 
     private static func packed(_ pixels: [UInt32], _ bytes: Int, _ red: Int, _ green: Int, _ blue: Int) -> [UInt8] {
@@ -136,8 +154,23 @@ extension TestPattern {
         return bytes
     }
 
-    private static func interleavingChroma(_ planar: [UInt8], luma: Int) -> [UInt8] {
+    private static func pairingChroma(_ planar: [UInt8], luma: Int, sampleBytes: Int) -> [UInt8] {
         let chroma = (planar.count - luma) / 2
-        return planar[..<luma] + (0..<chroma).flatMap { [planar[luma + $0], planar[luma + chroma + $0]] }
+        var paired = planar
+        for place in stride(from: 0, to: chroma, by: sampleBytes) {
+            for byte in 0..<sampleBytes {
+                paired[luma + 2 * place + byte] = planar[luma + place + byte]
+                paired[luma + 2 * place + sampleBytes + byte] = planar[luma + chroma + place + byte]
+            }
+        }
+        return paired
+    }
+
+    /// The samples' 10 bits in the high ones of their 16.
+    private static func raised(_ samples: [UInt8]) -> [UInt8] {
+        stride(from: 0, to: samples.count, by: 2).flatMap { place in
+            let value = (UInt16(samples[place]) | UInt16(samples[place + 1]) << 8) << 6
+            return [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
+        }
     }
 }

@@ -30,8 +30,7 @@ extension VideoEncoder {
     public static func isConfigSupported(_ config: EncoderConfig) -> ConfigSupport {
         if case .lowest(let codec) = config.codec { return .invalid("\"\(codec.rawValue)\" is not a codec string") }
         do throws(EncoderConfigError) {
-            let validated = try ValidatedEncoderConfig(config)
-            return .supported(try BackendRegistry.backend(for: validated.codec.codec).resolve(validated).values)
+            return .supported(try BackendChoice(for: ValidatedEncoderConfig(config)).config.values)
         } catch {
             return error.isUnsupported ? .unsupported(error.description) : .invalid(error.description)
         }
@@ -50,9 +49,9 @@ extension EncoderSetup {
     /// Finds the encoder for a configuration and resolves it.
     static func resolving(_ config: EncoderConfig, logger: Logger) throws(EncoderError) -> EncoderSetup {
         do throws(EncoderConfigError) {
-            let validated = try ValidatedEncoderConfig(config)
-            let backend = try BackendRegistry.backend(for: validated.codec.codec)
-            return backend.makeSetup(try backend.resolve(validated), logger)
+            let choice = try BackendChoice(for: ValidatedEncoderConfig(config))
+            if let notice = choice.notice { logger.notice("\(notice)") }
+            return choice.backend.makeSetup(choice.config, logger)
         } catch {
             throw .config(error)
         }

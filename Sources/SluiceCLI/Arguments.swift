@@ -10,6 +10,19 @@ extension LatencyMode: ExpressibleByArgument {}
 extension ChromaSubsampling: ExpressibleByArgument {}
 extension OddSizePolicy: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
+extension VideoCodec: ExpressibleByArgument {}
+extension ScalabilityMode: ExpressibleByArgument {}
+extension HardwareAcceleration: ExpressibleByArgument {}
+extension AlphaOption: ExpressibleByArgument {}
+extension Orientation.Rotation: ExpressibleByArgument {}
+extension MasteringDisplay: ExpressibleByArgument {}
+extension ContentLightLevel: ExpressibleByArgument {}
+
+extension RGBColor: ExpressibleByArgument {
+    /// Reads six hexadecimal digits, in either case, with or without a number sign.
+    public init?(argument: String) { self.init(hexadecimal: argument) }
+}
+
 extension ColorPrimaries: ExpressibleByArgument {
     /// What the help lists.
     public static var allValueStrings: [String] { names.map(\.name) }

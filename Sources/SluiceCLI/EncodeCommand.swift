@@ -19,6 +19,7 @@ struct EncodeCommand: ParsableCommand {
         var job = EncodeJob(input: input.description, config: encoder.config, output: try output.describe())
         job.picture = picture.picture
         job.color = picture.color
+        picture.apply(to: &job.config)
         job.bounds = running.bounds
         // Nobody would see it.
         job.output.hasDigest = running.json || output.receipt != nil
@@ -44,7 +45,7 @@ struct EncodeCommand: ParsableCommand {
             return
         }
         guard (try? FileDescriptor.open(FilePath(input.input), .readOnly).close()) == nil else { return }
-        throw .usage("\(input.input) is neither a command (encode, testsrc) nor a file")
+        throw .usage("\(input.input) is neither a command (encode, layers, probe, testsrc) nor a file")
     }
 
     private func runJob() throws(Failure) {
@@ -94,7 +95,11 @@ private struct EncodeSession {
         Result { () throws(Failure) in
             var job = job
             if let frameOptions {
-                job.frameOptions = try FrameOptionsFile.read(frameOptions, interrupt: context.interrupt)
+                job.frameOptions = try FrameOptionsFile.read(
+                    frameOptions,
+                    for: try? CodecRequest(job.config.codec).codec,
+                    interrupt: context.interrupt
+                )
             }
             do throws(JobError) {
                 return try job.run(context)

@@ -67,7 +67,7 @@ struct InputFlags: ParsableArguments {
 struct EncoderFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, or h264 for the lowest that fit.",
+            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, hvc1.1.6.L120.90, vp8, vp09.00.40.08 or av01.0.08M.08; or h264, hevc, vp8, vp9 or av1 for the lowest that fit.",
             valueName: "codec"
         )
     )
@@ -79,19 +79,47 @@ struct EncoderFlags: ParsableArguments {
     @Option(help: "How the bit rate is kept; quantizer: not at all. (default: variable, or quantizer with --quantizer)")
     var bitrateMode: BitrateMode?
 
-    @Option(help: "The quantizer of every frame, 0 to 51, exactly.")
+    @Option(help: "The quantizer of every frame, exactly: 0 to 51 for H.264 and HEVC, 0 to 63 for VP8, VP9 and AV1.")
     var quantizer: Int?
 
-    @Option(help: "Constant quality, 0 to 51; lower is better. (default: 23, if there is no bit rate)")
+    @Option(
+        help: "The same in the bitstream's scale: 0 to 127 for VP8, 0 to 255 for VP9 and AV1; the nearest there is."
+    )
+    var qindex: Int?
+
+    @Option(
+        help: "Constant quality, in the scale of --quantizer; lower is better. (default, without a bit rate: 23 to 32)"
+    )
     var crf: Double?
 
     @Option(help: "realtime: one frame in, one out; no B-frames, no lookahead.")
     var latencyMode = LatencyMode.quality
 
-    @Option(help: "The longest distance between key frames, in frames. (default: the encoder's, 250)")
+    @Option(
+        help: ArgumentHelp(
+            "Temporal layers: L1T1, L1T2 or L1T3. The upper ones can be dropped (sluice layers).",
+            valueName: "mode"
+        )
+    )
+    var scalabilityMode = ScalabilityMode.l1t1
+
+    @Option(help: "Whether an encoder in hardware is tried first; without one that works, software is used, and said.")
+    var hardwareAcceleration = HardwareAcceleration.noPreference
+
+    @Option(
+        help: ArgumentHelp(
+            "The encoder, by name: libx264, libvpx, libaom, libx265, libsvtav1, h264_nvenc … (sluice probe lists them).",
+            valueName: "name"
+        )
+    )
+    var encoder: String?
+
+    @Option(help: "The longest distance between key frames, in frames. (default: the encoder's)")
     var keyFrameInterval: Int?
 
-    @Option(help: "The encoder's preset, from ultrafast to placebo. (default: medium)")
+    @Option(
+        help: "The encoder's preset: ultrafast to placebo for libx264 and libx265, else a number, from slow to fast."
+    )
     var preset: String?
 
     @Option(
@@ -110,15 +138,27 @@ struct EncoderFlags: ParsableArguments {
     @Option(help: "Threads of the encoder. (default: the encoder's choice)")
     var threads: Int?
 
+    func validate() throws {
+        if quantizer != nil, qindex != nil {
+            throw ValidationError("--quantizer and --qindex say the same thing twice")
+        }
+    }
+
+    /// The codec as it is asked for: a short name is this command line's own.
+    var selection: CodecSelection { VideoCodec(rawValue: codec).map { .lowest($0) } ?? .exact(codec) }
+
     /// The settings; the picture's own are added when the input is known.
     var config: EncoderConfig {
-        let short = VideoCodec(rawValue: codec)
-        var config = EncoderConfig(codec: short.map { .lowest($0) } ?? .exact(codec), width: 0, height: 0)
+        var config = EncoderConfig(codec: selection, width: 0, height: 0)
         config.bitrate = bitrate?.bitsPerSecond
-        config.bitrateMode = bitrateMode ?? (quantizer == nil ? .variable : .quantizer)
+        config.bitrateMode = bitrateMode ?? (quantizer == nil && qindex == nil ? .variable : .quantizer)
         config.quantizer = quantizer
+        config.quantizerIndex = qindex
         config.constantQuality = crf
         config.latencyMode = latencyMode
+        config.scalabilityMode = scalabilityMode
+        config.hardwareAcceleration = hardwareAcceleration
+        config.encoder = encoder
         config.keyFrameInterval = keyFrameInterval
         config.preset = preset
         config.encoderOptions = encoderOption
@@ -131,13 +171,42 @@ struct PictureFlags: ParsableArguments {
     @Option(help: "Size to scale the picture to.")
     var scale: PictureSize?
 
-    @Option(help: "What to do about an odd width or height, which H.264 cannot say in 4:2:0.")
+    @Option(help: "What to do about an odd width or height, which H.264 and HEVC cannot say in 4:2:0.")
     var oddSize = OddSizePolicy.refuse
 
     @Option(
         help: "Chroma of the coded picture. (default: 420, unless the codec string asks for more and the input has it)"
     )
     var chroma: ChromaSubsampling?
+
+    @Option(help: "Bits of a coded sample: 8, 10 or 12. (default: what the codec string says, or the input has)")
+    var bitDepth: Int?
+
+    @Option(help: "Whether transparency is kept, for VP8 and VP9 in WebM or MKV.")
+    var alpha = AlphaOption.discard
+
+    @Option(help: ArgumentHelp("The color behind transparent input, where alpha is discarded.", valueName: "rrggbb"))
+    var background: RGBColor?
+
+    @Flag(help: "The input's colors are multiplied by its alpha already.")
+    var premultiplied = false
+
+    @Option(help: "Degrees clockwise by which a player is to turn the picture: 0, 90, 180 or 270; written, not done.")
+    var rotation = Orientation.Rotation.none
+
+    @Flag(help: "A player is to mirror the picture, left to right, after turning it; written, not done.")
+    var flip = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The mastering display, for HDR10, as x265 has it: G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min).",
+            valueName: "display"
+        )
+    )
+    var masteringDisplay: MasteringDisplay?
+
+    @Option(help: ArgumentHelp("The brightest pixel and the brightest picture, in cd/m².", valueName: "cll,fall"))
+    var maxCll: ContentLightLevel?
 
     @Option(help: "Size at which the picture is to be shown, as its sample aspect ratio.")
     var displaySize: PictureSize?
@@ -162,8 +231,19 @@ struct PictureFlags: ParsableArguments {
         options.scale = scale
         options.oddSize = oddSize
         options.chroma = chroma
+        options.bitDepth = bitDepth
+        options.background = background
+        options.isPremultiplied = premultiplied
         options.displaySize = displaySize
         return options
+    }
+
+    /// Adds what the flags say of the picture to the encoder's settings.
+    func apply(to config: inout EncoderConfig) {
+        config.alpha = alpha
+        config.orientation = Orientation(rotation: rotation, flip: flip)
+        config.masteringDisplay = masteringDisplay
+        config.contentLightLevel = maxCll
     }
 
     var color: ColorOptions {
@@ -184,7 +264,12 @@ struct OutputFlags: ParsableArguments {
     @Option(help: "The output's format. (default: by the file name's extension)")
     var format: OutputFormat?
 
-    @Option(help: ArgumentHelp("Write the decoder configuration record (avcC) here; for avcc.", valueName: "file"))
+    @Flag(help: "Write MP4 in fragments, as it is to a pipe in any case.")
+    var fragment = false
+
+    @Option(
+        help: ArgumentHelp("Write the decoder configuration record (avcC, hvcC) here; for avcc.", valueName: "file")
+    )
     var description: String?
 
     @Option(
@@ -214,6 +299,7 @@ struct OutputFlags: ParsableArguments {
         guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
+        result.fragment = fragment
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)

@@ -57,6 +57,7 @@ extension Failure {
         case .cannotCreate: self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
         case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
         case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")
+        case .refused: self.init(code: 74, name: "writeFailed", message: "\(error)")
         }
     }
 

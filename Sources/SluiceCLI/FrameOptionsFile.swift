@@ -25,14 +25,15 @@ enum FrameOptionsFile {
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
             if let unknown = values.allKeys.first(where: {
-                !["frame", "keyFrame", "quantizer"].contains($0.stringValue)
+                !["frame", "keyFrame", "quantizer", "qindex"].contains($0.stringValue)
             }) {
-                throw Problem("unknown key \"\(unknown.stringValue)\" (expected frame, keyFrame or quantizer)")
+                throw Problem("unknown key \"\(unknown.stringValue)\" (expected frame, keyFrame, quantizer or qindex)")
             }
             frame = try values.decode(Int.self, forKey: Key(stringValue: "frame"))
             options = EncodeOptions(
                 keyFrame: try values.decodeIfPresent(Bool.self, forKey: Key(stringValue: "keyFrame")) ?? false,
-                quantizer: try values.decodeIfPresent(Int.self, forKey: Key(stringValue: "quantizer"))
+                quantizer: try values.decodeIfPresent(Int.self, forKey: Key(stringValue: "quantizer")),
+                quantizerIndex: try values.decodeIfPresent(Int.self, forKey: Key(stringValue: "qindex"))
             )
         }
     }
@@ -42,13 +43,17 @@ enum FrameOptionsFile {
         init(_ description: String) { self.description = description }
     }
 
-    /// Reads such a file, or a pipe, until its end or an interrupt.
-    static func read(_ path: String, interrupt: Interrupt) throws(Failure) -> [Int: EncodeOptions] {
+    /// Reads such a file, or a pipe, until its end or an interrupt. A codec that is none is the encoder's to refuse.
+    static func read(
+        _ path: String,
+        for codec: VideoCodec?,
+        interrupt: Interrupt
+    ) throws(Failure) -> [Int: EncodeOptions] {
         var all: [Int: EncodeOptions] = [:]
         let lines = try contents(path, interrupt).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
-            let entry = try parse(Data(line), at: "\(path):\(index + 1)")
+            let entry = try parse(Data(line), for: codec, at: "\(path):\(index + 1)")
             guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
                 throw wrong("\(path):\(index + 1)", "frame \(entry.frame) stands here for the second time")
             }
@@ -73,7 +78,7 @@ enum FrameOptionsFile {
         throw wrong(path, "more than \(limit) bytes")
     }
 
-    private static func parse(_ line: Data, at place: String) throws(Failure) -> Line {
+    private static func parse(_ line: Data, for codec: VideoCodec?, at place: String) throws(Failure) -> Line {
         let entry: Line
         do {
             entry = try JSONDecoder().decode(Line.self, from: line)
@@ -83,8 +88,10 @@ enum FrameOptionsFile {
             throw wrong(place, "not an object such as {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}")
         }
         guard entry.frame >= 0 else { throw wrong(place, "frame \(entry.frame) is negative; the first frame is 0") }
-        if let quantizer = entry.options.quantizer, !(0...51).contains(quantizer) {
-            throw wrong(place, "invalid quantizer \(quantizer) (expected 0...51)")
+        do throws(EncoderConfigError) {
+            if let codec { _ = try entry.options.quantizerLevel(for: codec) }
+        } catch {
+            throw wrong(place, error.description)
         }
         return entry
     }

@@ -7,9 +7,9 @@ public struct EncoderConfig: Hashable, Sendable {
     public var codedWidth: Int
     /// Height of the coded picture in luma samples, `1...16384`.
     public var codedHeight: Int
-    /// Chroma subsampling of the coded picture. The default is 4:2:0.
+    /// Chroma subsampling of the coded picture. The default is 4:2:0, unless the codec string says another.
     public var chroma = ChromaSubsampling.yuv420
-    /// Bits of a coded sample: 8, the default, 10 or 12.
+    /// Bits of a coded sample: 8, 10 or 12. The default is 8, unless the codec string says more.
     public var bitDepth = 8
     /// Frames a second. `nil`, the default, means that only the timestamps tell; rate control then follows them.
     public var framerate: FrameRate?
@@ -42,7 +42,8 @@ public struct EncoderConfig: Hashable, Sendable {
     public var preset: String?
     /// Options in the encoder's own words, applied in order, after everything else.
     public var encoderOptions: [EncoderOption] = []
-    /// The color of the frames that will be given, written into the bitstream as it stands. The default is BT.709.
+    /// The color of the frames that will be given, written into the bitstream as it stands. The default is BT.709,
+    /// for VP8 BT.601, or what the codec string says.
     public var colorSpace = VideoColorSpace.bt709
     /// Where 4:2:0 chroma samples stand in the frames that will be given. The default is left.
     public var chromaLocation = ChromaLocation.left
@@ -63,11 +64,16 @@ public struct EncoderConfig: Hashable, Sendable {
     /// How chunks of HEVC are framed. The default is Annex B.
     public var hevcFormat = HEVCFormat.annexB
 
-    /// A configuration with every default.
+    /// A configuration with every default: chroma, bit depth and color are those that the codec string says, where it says
+    /// them (`av01.0.08M.10` has 10 bits, and VP8 has BT.601 only).
     public init(codec: CodecSelection, width: Int, height: Int) {
         self.codec = codec
         codedWidth = width
         codedHeight = height
+        // What is wrong with the codec is found when the configuration is validated.
+        guard let request = try? CodecRequest(codec) else { return }
+        (chroma, bitDepth) = request.pictureFormat(ofFrames: chroma, bitDepth: bitDepth)
+        colorSpace = request.usualColorSpace
     }
 }
 

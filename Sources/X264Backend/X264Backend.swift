@@ -6,7 +6,13 @@ public import VideoTypes
 
 /// H.264 by libx264.
 ///
-/// Takes frames in `i420` and `nv12`, `i422` or `i444`, as the configuration's chroma says.
+/// Takes frames in `i420` and `nv12`, `i422` or `i444`, as the configuration's chroma says, or with 10 bits `i420p10`,
+/// `i422p10` or `i444p10`.
+///
+/// With temporal layers, each frame's chunk comes out before the next frame goes in, in both latency modes: there are
+/// no B-frames and no lookahead. Key frames come when they are asked for and at the key frame interval (250 unless
+/// set), not at scene changes. The bit rate holds for all layers together; how it is shared among them is left to
+/// libx264.
 ///
 /// Thread-safety: made, used and dropped on one thread; libx264 has threads of its own.
 @safe
@@ -20,6 +26,10 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     private let log: X264Log
 
     private var times = X264Times()
+    private var decodeTimes: DecodeTimes
+    // `nil` if there is but one.
+    private var pattern: TemporalPattern?
+    private var bucket: LevelBucket?
     private var ready: EncodedVideoChunk?
     private var isDraining = false
 
@@ -38,11 +48,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         }
         let (sets, level): (X264ParameterSets, AVCLevel)
         do throws(EncoderError) {
-            sets = try unsafe Self.parameterSets(
-                of: encoder,
-                codec: parameters.codec,
-                isAnnexB: config.values.avcFormat == .annexB
-            )
+            sets = try unsafe Self.parameterSets(of: encoder, parameters)
             level = try Self.checkedLevel(parameters, sets.sps)
         } catch {
             unsafe x264_encoder_close(encoder)
@@ -53,10 +59,11 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         self.config = config
         self.level = level
         parameterSets = sets
-        decoderConfig = sets.decoderConfig(
-            format: config.values.avcFormat,
-            sampleEntry: parameters.codec.sampleEntry
-        )
+        decoderConfig = sets.decoderConfig(config.values, sampleEntry: parameters.codec.sampleEntry)
+        decodeTimes = DecodeTimes(delay: sets.sps.maxNumReorderFrames ?? 0)
+        let mode = config.values.scalabilityMode
+        pattern = config.hasLayers ? TemporalPattern(mode, keyFrameInterval: config.values.keyFrameInterval) : nil
+        bucket = LevelBucket(config, level, codec: parameters.codec)
     }
 
     deinit { unsafe x264_encoder_close(encoder) }
@@ -68,15 +75,6 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         try config.resolved(to: X264Parameters(config).codec.description)
     }
 
-    /// The chroma subsampling that a codec string of H.264 has room for.
-    public static func richestChroma(of codec: AVCCodecString) -> ChromaSubsampling {
-        switch codec.profileIdc {
-        case 122: .yuv422
-        case 244: .yuv444
-        default: .yuv420
-        }
-    }
-
     /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
     public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool { !config.countsFrames }
 
@@ -86,25 +84,17 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     /// Takes one frame.
     public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
         try check(frame.layout)
-        var picture = unsafe x264_picture_t()
-        unsafe x264_picture_init(&picture)
-        unsafe picture.i_pts = try times.accept(
+        let number = try times.accept(
             timestamp: frame.timestamp,
             duration: frame.duration,
             countsFrames: config.countsFrames,
             shortestInterval: shortestInterval
         )
-        unsafe picture.i_type = options.keyFrame ? X264_TYPE_IDR : X264_TYPE_AUTO
-        if case .quantizer(let quantizer) = config.rateControl {
-            unsafe picture.i_qpplus1 = CInt((options.quantizer ?? quantizer) + 1)
-        }
-        let layout = frame.layout
-        ready = try frame.withBytes { bytes throws(EncoderError) in
-            // SAFETY: x264_encoder_encode copies the planes before it returns; nothing outlives the closure.
-            try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
-                unsafe picture.img = unsafe Self.image(of: layout, at: bytes)
-                return try unsafe encode(&picture)
-            }
+        decodeTimes.accept(timestamp: frame.timestamp)
+        if let place = pattern?.next(number: number, keyFrame: options.keyFrame) {
+            ready = try encode(frame, number: number, options, at: place)
+        } else {
+            ready = try encode(frame, number: number, options)
         }
     }
 
@@ -134,8 +124,7 @@ extension X264Backend {
 
     private static func parameterSets(
         of encoder: OpaquePointer,
-        codec: AVCCodecString,
-        isAnnexB: Bool
+        _ parameters: borrowing X264Parameters
     ) throws(EncoderError) -> X264ParameterSets {
         var units: UnsafeMutablePointer<x264_nal_t>?
         var count: CInt = 0
@@ -146,8 +135,10 @@ extension X264Backend {
         do throws(BitstreamError) {
             // SAFETY: the payloads of one call stand one behind the other (x264.h, x264_encoder_headers).
             let headers = unsafe Array(UnsafeBufferPointer(start: first, count: Int(size)))
+            let isAnnexB = parameters.config.values.avcFormat == .annexB
             let units = isAnnexB ? AnnexB.split(headers) : try LengthPrefixed.split(headers)
-            return try X264ParameterSets(units: units, codec: codec)
+            let hasLayers = parameters.config.hasLayers
+            return try X264ParameterSets(units: units, codec: parameters.codec, hasLayers: hasLayers)
         } catch {
             throw .codec(operation: "reading libx264's parameter sets: \(error)", status: -1)
         }
@@ -172,38 +163,69 @@ extension X264Backend {
     /// Microseconds that must lie between two frames for the level's macroblock rate to hold (H.264 A.3.1 a); nothing
     /// to check where the frame rate was checked already.
     private var shortestInterval: Double? {
-        guard config.values.framerate == nil, config.values.latencyMode == .quality else { return nil }
+        guard !config.countsFrames else { return nil }
         let macroblocks = parameterSets.sps.widthInMacroblocks * parameterSets.sps.heightInMacroblocks
         return Double(macroblocks) / Double(level.maxMacroblocksPerSecond) * 1e6
     }
 
     /// libx264 reads as much as it was configured for, whatever the frame has.
     private func check(_ layout: PictureLayout) throws(EncoderError) {
-        let formats: [PixelFormat] = config.values.chroma == .yuv420 ? [.i420, .nv12] : [.planar(config.values.chroma)]
+        let (chroma, bitDepth) = (config.values.chroma, config.values.bitDepth)
+        let takesNV12 = chroma == .yuv420 && bitDepth == 8
+        let formats = [.planar(chroma, bitDepth: bitDepth)] + (takesNV12 ? [PixelFormat.nv12] : [])
         guard layout.size == config.size, formats.contains(layout.format) else {
             throw .invalidFrame(
                 "a \(layout.size) \(layout.format.rawValue) frame does not fit an encoder that is configured for"
-                    + " \(config.size) \(config.values.chroma.name)"
+                    + " \(config.size) \(chroma.name) with \(bitDepth) bits a sample"
             )
         }
     }
 
-    private static func image(of layout: PictureLayout, at bytes: UnsafeRawBufferPointer) -> x264_image_t {
-        var image = x264_image_t()
-        image.i_csp = layout.format == .nv12 ? X264_CSP_NV12 : (layout.format.chroma ?? .yuv420).x264ColorSpace
-        image.i_plane = CInt(layout.planes.count)
-        // The planes are only read; x264_image_t has no const.
-        let base = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: UInt8.self)
-        let planes = layout.planes
-        unsafe image.plane.0 = unsafe base.map { unsafe $0 + planes[0].offset }
-        image.i_stride.0 = CInt(planes[0].stride)
-        unsafe image.plane.1 = unsafe base.map { unsafe $0 + planes[1].offset }
-        image.i_stride.1 = CInt(planes[1].stride)
-        if planes.count > 2 {
-            unsafe image.plane.2 = unsafe base.map { unsafe $0 + planes[2].offset }
-            image.i_stride.2 = CInt(planes[2].stride)
+    /// Has libx264 refer to no frame from this one on.
+    private func forget(from number: Int64) throws(EncoderError) {
+        let status = unsafe x264_encoder_invalidate_reference(encoder, number)
+        guard status == 0 else { throw .codec(operation: "x264_encoder_invalidate_reference", status: Int(status)) }
+    }
+
+    /// Encodes a frame of a temporal layer.
+    private mutating func encode(
+        _ frame: borrowing VideoFrame,
+        number: Int64,
+        _ options: EncodeOptions,
+        at place: TemporalPattern.Place
+    ) throws(EncoderError) -> EncodedVideoChunk {
+        if let first = place.forgottenFrom { try forget(from: first) }
+        var options = options
+        options.keyFrame = place.isKey
+        var chunk = try encode(frame, number: number, options)
+        chunk?.temporalLayerId = place.layer
+        // A key frame of libx264's own would fall on whatever layer is due.
+        guard let chunk, (chunk.type == .key) == place.isKey else {
+            throw .codec(operation: "x264_encoder_encode left the pattern of the temporal layers", status: -1)
         }
-        return image
+        return chunk
+    }
+
+    private mutating func encode(
+        _ frame: borrowing VideoFrame,
+        number: Int64,
+        _ options: EncodeOptions
+    ) throws(EncoderError) -> EncodedVideoChunk? {
+        var picture = unsafe x264_picture_t()
+        unsafe x264_picture_init(&picture)
+        unsafe picture.i_pts = number
+        unsafe picture.i_type = options.keyFrame ? X264_TYPE_IDR : X264_TYPE_AUTO
+        if case .quantizer(let quantizer) = config.rateControl {
+            unsafe picture.i_qpplus1 = CInt((options.quantizer ?? quantizer) + config.quantizerOffset + 1)
+        }
+        let layout = frame.layout
+        return try frame.withBytes { bytes throws(EncoderError) in
+            // SAFETY: x264_encoder_encode copies the planes before it returns; nothing outlives the closure.
+            try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
+                unsafe picture.img = unsafe x264_image_t(layout, at: bytes)
+                return try unsafe encode(&picture)
+            }
+        }
     }
 
     /// One call of the encoder, with a picture or, to get what is delayed, without.
@@ -237,6 +259,8 @@ extension X264Backend {
             throw .codec(operation: "reading libx264's access unit: \(error)", status: -1)
         }
         if isKey { chunk.decoderConfig = decoderConfig }
+        chunk.decodeTimestamp = decodeTimes.next()
+        try bucket?.take(chunk)
         return chunk
     }
 }

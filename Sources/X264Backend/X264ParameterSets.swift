@@ -13,7 +13,9 @@ struct X264ParameterSets: Sendable {
     ///   - units: The NAL units that `x264_encoder_headers` gave.
     ///   - codec: What the SPS is to say. libx264 names the lowest profile that it happens to use, and only some
     ///     constraint flags; the promise may be a higher profile, or more flags, that the stream satisfies as well.
-    init(units: [ArraySlice<UInt8>], codec: AVCCodecString) throws(BitstreamError) {
+    ///   - hasLayers: Frames of upper temporal layers may be dropped, which some decoders take for damage unless the SPS
+    ///     allows gaps in `frame_num`. libx264 has no parameter for that.
+    init(units: [ArraySlice<UInt8>], codec: AVCCodecString, hasLayers: Bool) throws(BitstreamError) {
         var found: [NALUnitType: [UInt8]] = [:]
         for unit in units {
             found[try NALUnitHeader(parsing: unit).type] = Array(unit)
@@ -28,7 +30,8 @@ struct X264ParameterSets: Sendable {
             written,
             profileIdc: codec.profileIdc,
             constraints: constraints & Self.meaningfulConstraints(profileIdc: codec.profileIdc),
-            levelIdc: codec.levelIdc
+            levelIdc: codec.levelIdc,
+            gapsInFrameNumAllowed: hasLayers
         )
         ppsBytes = found[.pictureParameterSet] ?? []
         sps = try SequenceParameterSet(parsing: spsBytes)
@@ -39,17 +42,20 @@ struct X264ParameterSets: Sendable {
     /// Flags 4 and 5 are defined for the Main and High profiles only (H.264 7.4.2.1.1).
     private static func meaningfulConstraints(profileIdc: UInt8) -> UInt8 { profileIdc == 66 ? 0xF0 : 0xFC }
 
-    func decoderConfig(format: AVCFormat, sampleEntry: AVCCodecString.SampleEntry) -> DecoderConfig {
+    /// How to set up a decoder for the stream of a configuration.
+    func decoderConfig(_ values: EncoderConfig, sampleEntry: AVCCodecString.SampleEntry) -> DecoderConfig {
         var codec = sps.codecString
         codec.sampleEntry = sampleEntry
-        return DecoderConfig(
+        var decoderConfig = DecoderConfig(
             codec: codec.description,
             codedWidth: sps.croppedSize.width,
             codedHeight: sps.croppedSize.height,
             pixelAspectRatio: sps.pixelAspectRatio,
             colorSpace: sps.colorSpace,
-            description: format == .avc ? record : nil
+            description: values.avcFormat == .avc ? record : nil
         )
+        decoderConfig.orientation = values.orientation
+        return decoderConfig
     }
 
     /// The parameter sets behind 4-byte lengths.

@@ -30,6 +30,7 @@ extension X264Parameters {
         case .yuv422: return (122, 0)
         case .yuv420: break
         }
+        if config.values.bitDepth > 8 { return (110, 0) }
         if unsafe raw.analyse.b_transform_8x8 != 0 || raw.i_cqm_preset != X264_CQM_FLAT { return (100, 0) }
         let usesMain = unsafe raw.b_cabac != 0 || raw.i_bframe > 0 || raw.analyse.i_weighted_pred > 0
         return usesMain ? (77, 0x40) : (66, 0xC0)
@@ -59,26 +60,33 @@ extension X264Parameters {
     }
 
     private func keepProfile(_ promise: X264Promise) throws(EncoderConfigError) {
-        let chroma = config.values.chroma
-        guard promise.richestChroma.chromaFormatIdc >= chroma.chromaFormatIdc else {
-            throw .unsupported(
-                "chroma \(chroma.name) exceeds \(codec)"
-                    + " (profile_idc \(chroma == .yuv422 ? "122 or 244" : "244") would do)"
-            )
-        }
-        guard !config.isLossless || promise.tools == .high444 else {
-            throw .unsupported(
-                "a constant quality below 1 is lossless, which exceeds \(codec) (profile_idc 244 would do)"
-            )
-        }
+        try checkSamples(promise)
         guard unsafe x264_param_apply_profile(pointer, promise.tools.rawValue) == 0 else {
             throw .unsupported("x264 cannot keep its \(promise.tools.rawValue) profile with these options")
         }
         if promise.forbidsBFrames { unsafe pointer.pointee.i_bframe = 0 }
     }
 
+    private func checkSamples(_ promise: X264Promise) throws(EncoderConfigError) {
+        let (chroma, bitDepth) = (config.values.chroma, config.values.bitDepth)
+        guard promise.richestChroma.chromaFormatIdc >= chroma.chromaFormatIdc else {
+            throw .unsupported(
+                "chroma \(chroma.name) exceeds \(codec)"
+                    + " (profile_idc \(chroma == .yuv422 ? "122 or 244" : "244") would do)"
+            )
+        }
+        guard promise.greatestBitDepth >= bitDepth else {
+            throw .unsupported("\(bitDepth) bits a sample exceed \(codec) (profile_idc 110, 122 or 244 would do)")
+        }
+        guard !config.isLossless || promise.tools == .high444 else {
+            throw .unsupported(
+                "a constant quality below 1 is lossless, which exceeds \(codec) (profile_idc 244 would do)"
+            )
+        }
+    }
+
     /// One frame in, one out: what the tune zerolatency sets, whatever the options say.
-    private func keepLatency() {
+    func keepLatency() {
         unsafe pointer.pointee.i_bframe = 0
         unsafe pointer.pointee.rc.i_lookahead = 0
         unsafe pointer.pointee.i_sync_lookahead = 0
@@ -91,13 +99,13 @@ extension X264Parameters {
         unsafe pointer.pointee.rc.i_aq_mode = X264_AQ_NONE
         unsafe pointer.pointee.rc.b_mb_tree = 0
         unsafe pointer.pointee.rc.i_qp_min = 0
-        unsafe pointer.pointee.rc.i_qp_max = 51
+        unsafe pointer.pointee.rc.i_qp_max = CInt(51 + config.quantizerOffset)
         unsafe pointer.pointee.rc.i_vbv_max_bitrate = 0
         unsafe pointer.pointee.rc.i_vbv_buffer_size = 0
     }
 
-    /// The level's bit rate and buffer hold as a VBV, unless tighter bounds are set. Where nobody asked for a level, the
-    /// quality or the rate that was asked for comes first.
+    /// The level's bit rate and buffer hold as a VBV, unless tighter bounds are set. Where nobody asked for a level,
+    /// the quality or the rate that was asked for comes first.
     private func keepLevelRate(_ promise: X264Promise) {
         guard config.promisesLevel else { return }
         let maxBitrate = CInt(promise.level.maxBitrate(profileIdc: promise.profileIdc) / 1000)
@@ -133,7 +141,7 @@ extension X264Parameters {
         let bitrate = max(unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
         return LevelRequirements(
             size: config.size,
-            framerate: config.values.framerate ?? (config.values.latencyMode == .realtime ? FrameRate(30) : nil),
+            framerate: config.values.framerate ?? (config.isLowDelay ? FrameRate(30) : nil),
             dpbFrames: decodedPictureBuffer,
             bitrate: isFree || bitrate == 0 ? nil : Int(bitrate) * 1000,
             codedPictureBuffer: isFree ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,

@@ -20,11 +20,13 @@ struct X264Parameters: ~Copyable {
         unsafe x264_param_default(pointer)
         self.config = config
         try Self.checkSize(config)
+        try Self.checkBitDepth(config.values.bitDepth)
         try applyPreset()
         applyPicture()
         applyTiming()
         applyRateControl()
         try applyOptions()
+        try keepLayers()
         codec = try chooseCodec()
         try keepPromises()
     }
@@ -42,6 +44,15 @@ struct X264Parameters: ~Copyable {
                 "H.264 in \(config.values.chroma.name) cannot say the odd size \(config.size)"
                     + " (a multiple of \(multiple) would do)"
             )
+        }
+    }
+
+    private static func checkBitDepth(_ bitDepth: Int) throws(EncoderConfigError) {
+        guard [8, 10].contains(bitDepth) else {
+            throw .unsupported("libx264 encodes 8 or 10 bits a sample, not \(bitDepth)")
+        }
+        guard [0, CInt(bitDepth)].contains(cx264_bit_depth()) else {
+            throw .unsupported("this libx264 was built for \(cx264_bit_depth()) bits a sample, not \(bitDepth)")
         }
     }
 
@@ -73,7 +84,7 @@ struct X264Parameters: ~Copyable {
         unsafe pointer.pointee.i_width = CInt(config.size.width)
         unsafe pointer.pointee.i_height = CInt(config.size.height)
         unsafe pointer.pointee.i_csp = values.chroma.x264ColorSpace
-        unsafe pointer.pointee.i_bitdepth = 8
+        unsafe pointer.pointee.i_bitdepth = CInt(values.bitDepth)
         unsafe pointer.pointee.vui.i_sar_width = CInt(values.pixelAspectRatio?.width ?? 0)
         unsafe pointer.pointee.vui.i_sar_height = CInt(values.pixelAspectRatio?.height ?? 0)
         unsafe pointer.pointee.vui.b_fullrange = values.colorSpace.fullRange ? 1 : 0
@@ -86,7 +97,7 @@ struct X264Parameters: ~Copyable {
     }
 
     /// With a frame rate, libx264 counts frames, so that fractions are exact; without one it follows timestamps in
-    /// microseconds. Following timestamps costs a frame of delay, which realtime does not have.
+    /// microseconds. Following timestamps costs a frame of delay, which realtime and temporal layers do not have.
     private func applyTiming() {
         let counts = config.countsFrames
         let rate = config.values.framerate
@@ -120,8 +131,8 @@ struct X264Parameters: ~Copyable {
         }
     }
 
-    /// libx264's own tolerance leaves ten seconds of video up to 12 % off the target; a tenth of it, 4 %. A constant rate
-    /// in realtime is kept by the buffer alone, and is on target as it is.
+    /// libx264's own tolerance leaves ten seconds of video up to 12 % off the target; a tenth of it, 4 %. A constant
+    /// rate in realtime is kept by the buffer alone, and is on target as it is.
     private func keepAverage(_ bitrate: Int) {
         unsafe pointer.pointee.rc.i_rc_method = X264_RC_ABR
         unsafe pointer.pointee.rc.i_bitrate = Self.kilobits(bitrate)
@@ -129,8 +140,8 @@ struct X264Parameters: ~Copyable {
         unsafe pointer.pointee.rc.f_rate_tolerance = 0.1
     }
 
-    /// Tenths of the target at which the buffer is filled in constant mode. With none to spare, what lookahead saves on one
-    /// scene could never be spent on the next, and the whole would miss the target; a constant HRD allows none.
+    /// Tenths of the target at which the buffer is filled in constant mode. With none to spare, what lookahead saves
+    /// on one scene could never be spent on the next, and the whole would miss the target; a constant HRD allows none.
     private var constantHeadroom: Int {
         let hasHRD = config.values.encoderOptions.contains { X264Options.canonical($0.key) == "nal-hrd" }
         return config.values.latencyMode == .realtime || hasHRD ? 10 : 12
@@ -230,10 +241,19 @@ struct X264Parameters: ~Copyable {
 }
 
 extension ValidatedEncoderConfig {
-    /// libx264 takes a rate factor below 1 for lossless.
+    /// libx264 takes a rate factor below 1 for lossless; with more than 8 bits, one below zero only.
     var isLossless: Bool {
-        if case .quality(let factor?) = rateControl { factor < 1 } else { false }
+        if values.bitDepth == 8, case .quality(let factor?) = rateControl { factor < 1 } else { false }
     }
+
+    /// `QpBdOffsetY` (H.264 7.4.2.1.1): libx264's quantizers begin with 0, the bitstream's this much below.
+    var quantizerOffset: Int { 6 * (values.bitDepth - 8) }
+
+    /// There are temporal layers above the base layer.
+    var hasLayers: Bool { values.scalabilityMode.temporalLayers > 1 }
+
+    /// One frame in, one out. Temporal layers need it: libx264 forgets references between two frames, not ahead.
+    var isLowDelay: Bool { values.latencyMode == .realtime || hasLayers }
 
     /// The quantizer is fixed, so that the bit rate is what it is.
     var isFreeOfRateControl: Bool {
@@ -241,16 +261,5 @@ extension ValidatedEncoderConfig {
     }
 
     /// libx264 is told frame numbers instead of microseconds.
-    var countsFrames: Bool { values.framerate != nil || values.latencyMode == .realtime }
-}
-
-extension ChromaSubsampling {
-    /// The color space of libx264 that the bitstream has.
-    var x264ColorSpace: CInt {
-        switch self {
-        case .yuv420: X264_CSP_I420
-        case .yuv422: X264_CSP_I422
-        case .yuv444: X264_CSP_I444
-        }
-    }
+    var countsFrames: Bool { values.framerate != nil || isLowDelay }
 }

@@ -59,6 +59,9 @@ struct X264Promise: Equatable {
 
     /// The richest chroma that the profile has, whatever the tools.
     var richestChroma: ChromaSubsampling { tools.richestChroma }
+
+    /// The most bits a sample that the profile has; fewer it has as well (H.264 A.2.5 to A.2.7).
+    var greatestBitDepth: Int { tools.greatestBitDepth }
 }
 
 extension X264Promise.Tools: Comparable {
@@ -73,4 +76,7 @@ extension X264Promise.Tools: Comparable {
         case .high444: .yuv444
         }
     }
+
+    /// libx264 goes no further than 10, where High 4:4:4 Predictive would go on to 14.
+    var greatestBitDepth: Int { self < .high10 ? 8 : 10 }
 }

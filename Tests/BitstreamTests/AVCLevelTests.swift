@@ -62,5 +62,6 @@ struct AVCLevelTests {
         #expect(level.maxBitrate(profileIdc: 100) == 25_000_000)
         #expect(level.maxCPB(profileIdc: 110) == 75_000_000)
         #expect(level.maxCPB(profileIdc: 244) == 100_000_000)
+        #expect([66, 77, 100, 110, 122].map(AVCLevel.cpbBrNalFactor) == [1200, 1200, 1500, 3600, 4800])
     }
 }

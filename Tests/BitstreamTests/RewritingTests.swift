@@ -73,6 +73,40 @@ struct RewritingTests {
         #expect(back == original)
     }
 
+    @Test(
+        "allows gaps in frame_num or does not, as asked, and is the same otherwise",
+        arguments: [
+            (.init("--profile baseline"), 66), (.init("--profile main --tff"), 100),
+            (.init("--profile high444", pixelFormat: "yuv444p"), 244),
+            (.init("--output-depth 10 --profile high10", pixelFormat: "yuv420p10"), 110),
+            (.init("--profile high --nal-hrd vbr --bitrate 300 --vbv-maxrate 300 --vbv-bufsize 300"), 77),
+        ] as [(TestStream.Recipe, UInt8)]
+    )
+    func gaps(recipe: TestStream.Recipe, profile: UInt8) throws {
+        func rewrite(_ sps: [UInt8], gaps: Bool?) throws -> [UInt8] {
+            try SequenceParameterSet.rewriting(
+                sps,
+                profileIdc: profile,
+                constraints: 0,
+                levelIdc: 40,
+                gapsInFrameNumAllowed: gaps
+            )
+        }
+        let stream = try TestStream(recipe)
+        let plain = try rewrite(stream.first(.sequenceParameterSet), gaps: nil)
+        let gapped = try rewrite(plain, gaps: true)
+        #expect(try SequenceParameterSet(parsing: gapped).gapsInFrameNumAllowed)
+        #expect(try rewrite(gapped, gaps: nil) == gapped)
+        #expect(try rewrite(gapped, gaps: false) == plain)
+        let bits = zip(EmulationPrevention.unescape(plain), EmulationPrevention.unescape(gapped)).map { $0 ^ $1 }
+        #expect(bits.map(\.nonzeroBitCount).reduce(0, +) == 1, "one bit is another")
+        let units = stream.nalUnits.map { $0[$0.startIndex] & 31 == 7 ? gapped : Array($0) }
+        try stream.folder.write(units.flatMap { [0, 0, 0, 1] + $0 }, to: "b.h264")
+        let trace = try stream.trace(of: "b.h264", types: [7])
+        #expect(trace.first?["gaps_in_frame_num_allowed_flag"] == 1)
+        #expect(trace.first?["rbsp_stop_one_bit"] == 1)
+    }
+
     @Test("keeps every other field")
     func fields() throws {
         let original = try TestStream(.init("--profile main --tff --range pc", size: "202x116"))

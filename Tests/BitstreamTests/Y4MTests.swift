@@ -11,12 +11,16 @@ struct Y4MTests {
         "a header that FFmpeg writes says what the stream is",
         arguments: [
             ("yuv420p", .i420, .center), ("yuv422p", .i422, nil), ("yuv444p", .i444, nil), ("gray", .gray8, nil),
+            ("yuv420p10le", .i420p10, nil), ("yuv422p10le", .i422p10, nil), ("yuv444p10le", .i444p10, nil),
+            ("yuv420p12le", .i420p12, nil), ("yuv422p12le", .i422p12, nil), ("yuv444p12le", .i444p12, nil),
         ] as [(String, PixelFormat, ChromaLocation?)]
     )
     func ffmpegHeader(pixelFormat: String, format: PixelFormat, location: ChromaLocation?) throws {
         let folder = try TemporaryFolder()
         let source = "testsrc2=size=210x120:rate=30000/1001,setsar=40/33"
-        let output = ["-frames:v", "2", "-pix_fmt", pixelFormat, "-color_range", "tv", "a.y4m"]
+        let output = [
+            "-frames:v", "2", "-pix_fmt", pixelFormat, "-color_range", "tv", "-strict", "-1", "a.y4m",
+        ]
         try folder.run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", source] + output)
         let bytes = try folder.bytes(of: "a.y4m")
         let line = Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
@@ -40,7 +44,10 @@ struct Y4MTests {
             ("", .i420, .center), (" C420", .i420, .center), (" C420jpeg", .i420, .center),
             (" C420mpeg2", .i420, .left),
             (" C420paldv", .i420, .topLeft), (" C422", .i422, nil), (" C444", .i444, nil), (" Cmono", .gray8, nil),
-            (" C420mpeg2 XYSCSS=444", .i420, .left), (" XYSCSS=422", .i422, nil), (" XYSCSS=420MPEG2", .i420, .left),
+            (" C420p10", .i420p10, nil), (" C422p10", .i422p10, nil), (" C444p10", .i444p10, nil),
+            (" C420p12", .i420p12, nil), (" C422p12", .i422p12, nil), (" C444p12", .i444p12, nil),
+            (" XYSCSS=420P10", .i420p10, nil), (" C420mpeg2 XYSCSS=444", .i420, .left), (" XYSCSS=422", .i422, nil),
+            (" XYSCSS=420MPEG2", .i420, .left),
         ] as [(String, PixelFormat, ChromaLocation?)]
     )
     func colorspaces(tag: String, format: PixelFormat, location: ChromaLocation?) throws {
@@ -64,7 +71,7 @@ struct Y4MTests {
     @Test(
         "what Sluice does not read is unsupported, and said so",
         arguments: [
-            "It", "Ib", "Im", "C420p10", "C422p12", "C444p16", "C411", "C444alpha", "Cmono16", "XYSCSS=411",
+            "It", "Ib", "Im", "C420p9", "C422p14", "C444p16", "C411", "C444alpha", "Cmono10", "Cmono16", "XYSCSS=411",
         ]
     )
     func unsupported(tag: String) {

@@ -1,5 +1,6 @@
 import Containers
 import Foundation
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -111,6 +112,47 @@ struct ByteSinkTests {
         try sink().publish()
         temporaries.removeAll()
         #expect(folder.names == ["out"])
+    }
+
+    @Test("writes a file's bytes anew, and past its end, and reads them back")
+    func rewriting() throws {
+        let seen = Mutex<[UInt8]>([])
+        var sink = try ByteSink(
+            opening: .path(folder.path("out")),
+            overwrite: false,
+            temporaries: temporaries,
+            observe: { bytes in seen.withLock { $0 += bytes.withUnsafeBytes { Array($0) } } }
+        )
+        try sink.write([1, 2, 3, 4])
+        let before = (sink.isSeekable, sink.isRewritten)
+        #expect(before == (true, false))
+        try sink.write([UInt8]([8, 9]).span.bytes, at: 1)
+        try sink.write([UInt8]([5, 6]).span.bytes, at: 3)
+        try sink.write([7])
+        let after = (sink.isRewritten, sink.byteCount)
+        #expect(after == (true, 6))
+        // An observer is told nothing more once it has been told what is not so any more.
+        #expect(seen.withLock { $0 } == [1, 2, 3, 4])
+        var read: [UInt8] = []
+        try sink.readBack { bytes in read += bytes.withUnsafeBytes { Array($0) } }
+        #expect(read == [1, 8, 9, 5, 6, 7])
+        try sink.publish()
+        #expect(folder.contents(of: "out") == read)
+    }
+
+    @Test("shows an observer every byte of an output that only grows")
+    func observer() throws {
+        let seen = Mutex<[UInt8]>([])
+        var sink = try ByteSink(
+            opening: .path(folder.path("out")),
+            overwrite: false,
+            temporaries: temporaries,
+            observe: { bytes in seen.withLock { $0 += bytes.withUnsafeBytes { Array($0) } } }
+        )
+        try sink.write([1, 2])
+        try sink.write([UInt8]([3]).span.bytes, at: 2)
+        try sink.publish()
+        #expect(seen.withLock { $0 } == [1, 2, 3])
     }
 
     @Test("takes names as long as leaves room for .partial, in any script", arguments: ["n", "ñ", "字", "👩‍🚀"])

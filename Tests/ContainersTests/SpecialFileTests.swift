@@ -96,51 +96,6 @@ struct SinkErrorTests {
             SinkError.closedPipe(name: "standard output").description
                 == "standard output was closed by its reader before everything was written"
         )
-    }
-}
-
-@Suite("An output format")
-struct OutputFormatTests {
-    @Test("is known by the file name's extension, in either case")
-    func extensions() {
-        for name in ["h264", "264", "avc", "annexb", "H264", "Avc"] {
-            #expect(OutputFormat(extension: name) == .annexB)
-        }
-        #expect(OutputFormat(extension: "avcc") == .avcc)
-        for name in ["", "mp4", ".h264", "h265", "avcc "] { #expect(OutputFormat(extension: name) == nil) }
-    }
-
-    @Test("belongs to one extension each")
-    func unique() {
-        let all = OutputFormat.allCases.flatMap(\.extensions)
-        #expect(Set(all).count == all.count)
-    }
-
-    @Test("says how the encoder frames its chunks")
-    func framing() {
-        #expect(OutputFormat.annexB.avcFormat == .annexB)
-        #expect(OutputFormat.avcc.avcFormat == .avc)
-    }
-}
-
-@Suite("An elementary stream writer")
-struct ElementaryStreamWriterTests {
-    @Test("writes chunks one behind the other, and says where each one stands")
-    func ranges() throws {
-        let folder = try TemporaryFolder()
-        let destination = ByteSink.Destination.path(folder.path("a.h264"))
-        var writer = ElementaryStreamWriter(
-            try ByteSink(opening: destination, overwrite: false, temporaries: TemporaryFiles())
-        )
-        var ranges: [Range<Int>] = []
-        for data in [[1, 2, 3], [], [4, 5]] as [[UInt8]] {
-            ranges.append(try writer.write(EncodedVideoChunk(type: .key, timestamp: 0, duration: nil, data: data)))
-        }
-        #expect(ranges == [0..<3, 3..<3, 3..<5])
-        let count = writer.byteCount
-        #expect(count == 5)
-        try writer.sync()
-        try writer.finish(suffix: "")
-        #expect(folder.contents(of: "a.h264") == [1, 2, 3, 4, 5])
+        #expect(SinkError.refused(name: "a.mp4", reason: "why").description == "a.mp4 cannot be written: why")
     }
 }

@@ -32,47 +32,75 @@ struct AccuracyTests {
     func rgb(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var sum = ErrorCount()
-        for size in Self.sizes {
-            for matrix in Self.matrices {
-                for (fullRange, location) in [
-                    (false, ChromaLocation.left), (true, .left), (false, .center), (true, .center),
-                ] {
-                    var conversion = ConversionCase(source, target, size: size)
-                    conversion.color.matrix = matrix
-                    conversion.color.fullRange = fullRange
-                    conversion.location = location
-                    sum.add(try errors(conversion, seed: seed))
-                }
+        for (index, size) in Self.sizes.enumerated() {
+            for (fullRange, location) in [
+                (false, ChromaLocation.left), (true, .left), (false, .center), (true, .center),
+            ] {
+                var conversion = ConversionCase(source, target, size: size)
+                conversion.color.matrix = Self.matrices[(index + (fullRange ? 1 : 0)) % Self.matrices.count]
+                conversion.color.fullRange = fullRange
+                conversion.location = location
+                sum.add(try errors(conversion, seed: seed))
             }
         }
         print("\(source) to \(target), seed \(seed): max error \(sum.largest), \(sum.different) of \(sum.samples) off")
         #expect(sum.different * 100 < sum.samples, "seed \(seed)")
     }
 
-    @Test(
-        "between YUV formats equals the reference",
-        arguments: [
-            (PixelFormat.i444, PixelFormat.i422), (.i444, .i420), (.i422, .i420), (.i444, .i444), (.i422, .i422),
-            (.i420, .i420), (.nv12, .nv12),
-        ]
-    )
-    func planar(source: PixelFormat, target: PixelFormat) throws {
+    static let deepFormats: [PixelFormat] = [.i420p10, .i422p10, .i444p10, .i420p12, .i422p12, .i444p12]
+    // The last is wider than the blocks of 512 columns, in half-size chroma too.
+    static let fewSizes: [PictureSize] = [(1, 1), (1, 2), (2, 1), (35, 9), (1027, 2)].map {
+        PictureSize(width: $0, height: $1)
+    }
+
+    @Test("from RGB to more than 8 bits is so, too", arguments: [PixelFormat.rgba, .argb, .bgr24], deepFormats)
+    func deepRGB(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        for size in Self.sizes {
-            for location in [ChromaLocation.left, .center] {
+        var sum = ErrorCount()
+        for (index, size) in Self.fewSizes.enumerated() {
+            for (fullRange, location) in [
+                (false, ChromaLocation.left), (true, .left), (false, .center), (true, .center),
+            ] {
+                var conversion = ConversionCase(source, target, size: size)
+                conversion.color.matrix = Self.matrices[(index + (fullRange ? 1 : 0)) % Self.matrices.count]
+                conversion.color.fullRange = fullRange
+                conversion.location = location
+                sum.add(try errors(conversion, seed: seed))
+            }
+        }
+        print("\(source) to \(target), seed \(seed): max error \(sum.largest), \(sum.different) of \(sum.samples) off")
+        #expect(sum.different * 100 < sum.samples, "seed \(seed)")
+    }
+
+    /// Every pair of YUV formats of which the second has no more chroma, and is not in pairs unless it is the first.
+    static let yuvPairs: [(PixelFormat, PixelFormat)] = PixelFormat.allCases.flatMap { source in
+        PixelFormat.allCases.compactMap { target in
+            guard let from = source.chroma, let to = target.chroma, to.chromaFormatIdc <= from.chromaFormatIdc else {
+                return nil
+            }
+            return [.nv12, .p010].contains(target) && source != target ? nil : (source, target)
+        }
+    }
+
+    @Test("between YUV formats equals the reference, whatever their depths", arguments: yuvPairs)
+    func yuv(source: PixelFormat, target: PixelFormat) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        for (index, size) in (Self.fewSizes + [PictureSize(width: 34, height: 9)]).enumerated() {
+            for fullRange in [false, true] {
                 var conversion = ConversionCase(source, target, size: size)
                 conversion.color = .unspecified
-                conversion.location = location
+                conversion.color.fullRange = fullRange
+                conversion.location = index.isMultiple(of: 2) ? .left : .center
                 let errors = try errors(conversion, seed: seed)
                 #expect(errors.different == 0, "\(conversion), seed \(seed)")
             }
         }
     }
 
-    @Test("from gray equals the reference in both ranges", arguments: planarFormats, [false, true])
+    @Test("from gray equals the reference in both ranges", arguments: planarFormats + deepFormats, [false, true])
     func gray(target: PixelFormat, fullRange: Bool) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        for size in Self.sizes {
+        for size in Self.fewSizes {
             var conversion = ConversionCase(.gray8, target, size: size)
             conversion.color.fullRange = fullRange
             let errors = try errors(conversion, seed: seed)
@@ -80,20 +108,47 @@ struct AccuracyTests {
         }
     }
 
-    @Test("of every gray makes the same from gray8 as from RGB, without color", arguments: [false, true])
-    func everyGray(fullRange: Bool) throws {
+    @Test("to another depth and back is nothing at all", arguments: [false, true])
+    func thereAndBack(fullRange: Bool) throws {
+        for deep in [PixelFormat.i420p10, .i420p12] {
+            var there = ConversionCase(.i420, deep, size: PictureSize(width: 256, height: 2))
+            there.color.fullRange = fullRange
+            var back = ConversionCase(deep, .i420, size: there.sourceSize)
+            back.color.fullRange = fullRange
+            // Full-range chroma of 0 is below what there is of more bits, by less than half a step.
+            let values = (0...255).map { UInt8($0) }
+            let picture = values + values + values
+            #expect(try back.convert(try there.convert(picture).bytes).bytes == picture, "\(deep)")
+        }
+    }
+
+    @Test("keeps neutral chroma neutral, in full range too", arguments: deepFormats)
+    func neutral(target: PixelFormat) throws {
+        let chroma = try #require(target.chroma)
+        var conversion = ConversionCase(.planar(chroma), target, size: PictureSize(width: 2, height: 2))
+        conversion.color.fullRange = true
+        let bytes = [UInt8](repeating: 128, count: try conversion.sourceLayout().byteCount)
+        let planes = SamplePlanes(try conversion.targetLayout(), try conversion.convert(bytes).bytes)
+        #expect(planes[1, 0, 0] == 128 << (target.bitDepth - 8))
+        #expect(planes[2, 0, 0] == 128 << (target.bitDepth - 8))
+    }
+
+    @Test("of every gray makes the same from gray8 as from RGB, without color", arguments: [8, 10, 12], [false, true])
+    func everyGray(bitDepth: Int, fullRange: Bool) throws {
         let values = (0...255).map { UInt8($0) }
+        let target = PixelFormat.planar(.yuv420, bitDepth: bitDepth)
         for matrix in Self.matrices {
-            var gray = ConversionCase(.gray8, .i420, size: PictureSize(width: 256, height: 1))
+            var gray = ConversionCase(.gray8, target, size: PictureSize(width: 256, height: 1))
             gray.color.matrix = matrix
             gray.color.fullRange = fullRange
             var rgb = gray
             rgb.source = .rgb24
             let pictures = (try gray.convert(values).bytes, try rgb.convert(values.flatMap { [$0, $0, $0] }).bytes)
-            // Neighbors differ by one, so a filtered chroma sample of a gray ramp is still 128.
+            // Neighbors differ by one, so a filtered chroma sample of a gray ramp still has no color.
             #expect(pictures.0 == pictures.1, "\(matrix)")
-            #expect(pictures.0.first == (fullRange ? 0 : 16))
-            #expect(pictures.0[255] == (fullRange ? 255 : 235))
+            let planes = SamplePlanes(try gray.targetLayout(), pictures.0)
+            #expect(planes[0, 0, 0] == (fullRange ? 0 : 16 << (bitDepth - 8)))
+            #expect(planes[0, 255, 0] == (fullRange ? (1 << bitDepth) - 1 : 235 << (bitDepth - 8)))
         }
     }
 }

@@ -11,6 +11,7 @@ struct ConversionCase {
     var targetSize: PictureSize
     var color = VideoColorSpace.bt709
     var location = ChromaLocation.left
+    var alpha = AlphaTreatment.ignore
     var sourceGap = 0
     var targetGap = 0
     var maxStripBytes = Int.max
@@ -28,12 +29,13 @@ struct ConversionCase {
             source: sourceLayout(),
             target: targetLayout(),
             color: color,
-            chromaLocation: location
+            chromaLocation: location,
+            alpha: alpha
         )
     }
 
     func randomPicture(_ generator: inout SeededGenerator) throws -> [UInt8] {
-        generator.bytes(try sourceLayout().byteCount)
+        generator.picture(try sourceLayout())
     }
 
     /// The target picture, between the guards that surrounded it while it was written.
@@ -56,24 +58,22 @@ struct ConversionCase {
 
     /// How far the target's samples are from the reference, at most and how often.
     func errors(of picture: GuardedPicture, from bytes: [UInt8]) throws -> ErrorCount {
-        let actual = picture.bytes
-        let chroma = try #require(target.chroma)
+        let layout = try targetLayout()
         let reference = ReferenceConversion(
             source: try sourceLayout(),
-            chroma: chroma,
+            target: target,
             color: color,
-            location: location
+            location: location,
+            alpha: alpha
         ).planes(of: bytes)
-        let layout = try targetLayout()
+        let planes = SamplePlanes(layout, picture.bytes)
+        #expect(planes.count == reference.count)
         var errors = ErrorCount()
         for (index, expected) in reference.enumerated() {
-            let paired = target == .nv12 && index > 0
-            let plane = layout.planes[paired ? 1 : index]
-            let step = paired ? 2 : 1
-            for y in 0..<plane.rows {
-                for x in 0..<plane.rowBytes / step {
-                    let place = plane.offset + y * plane.stride + x * step + (paired ? index - 1 : 0)
-                    errors.add(actual: actual[place], expected: expected[x, y])
+            // Beyond the source's size the reference repeats its edge.
+            for y in 0..<planes.height(index) {
+                for x in 0..<planes.width(index) {
+                    errors.add(actual: planes[index, x, y], expected: expected[x, y], most: planes.most)
                 }
             }
         }
@@ -92,10 +92,10 @@ struct ErrorCount {
     private(set) var samples = 0
     private(set) var different = 0
 
-    mutating func add(actual: UInt8, expected: Double) {
+    mutating func add(actual: Int, expected: Double, most: Int) {
         // Halves upwards; the summand is what summing doubles may have lost.
-        let rounded = Int(min(max((expected + 0.5 + 1e-9).rounded(.down), 0), 255))
-        let error = abs(Int(actual) - rounded)
+        let rounded = Int(min(max((expected + 0.5 + 1e-9).rounded(.down), 0), Double(most)))
+        let error = abs(actual - rounded)
         largest = max(largest, error)
         samples += 1
         different += error == 0 ? 0 : 1

@@ -17,6 +17,10 @@ struct ReferencePlane {
         samples[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)]
     }
 
+    func mapped(_ body: (Double) -> Double) -> ReferencePlane {
+        ReferencePlane(width: width, height: height) { x, y in body(self[x, y]) }
+    }
+
     func halvedRows() -> ReferencePlane {
         // An odd last row stands for itself.
         ReferencePlane(width: width, height: (height + 1) / 2) { x, y in
@@ -41,56 +45,82 @@ struct ReferencePlane {
 /// The conversion as ITU-T H.273 says it, in double precision, over whole pictures, one sample after the other.
 struct ReferenceConversion {
     let source: PictureLayout
-    let chroma: ChromaSubsampling
+    let target: PixelFormat
     let color: VideoColorSpace
     let location: ChromaLocation
+    let alpha: AlphaTreatment
 
-    /// Y, Cb and Cr of the source's size; for semi-planar formats, the two chroma planes of their pairs.
+    /// Y, Cb and Cr of the source's size, and alpha if the target has it, in the target's values.
     func planes(of bytes: [UInt8]) -> [ReferencePlane] {
+        let colors = signals(bytes)
+        return [quantized(colors[0], black, lumaRange)]
+            + colors[1...].map { quantized($0, middle, chromaRange) } + (target.hasAlpha ? [transparency(bytes)] : [])
+    }
+
+    /// E'Y of 0...1, and E'PB and E'PR of -0.5...0.5.
+    private func signals(_ bytes: [UInt8]) -> [ReferencePlane] {
+        let planes = SamplePlanes(source, bytes)
         switch source.format.components {
-        case .packedRGB(let pixel, let red, let green, let blue):
-            rgb([red, green, blue].map { channel(of: bytes, plane: 0, step: pixel, place: $0) })
+        case .packedRGB(_, let red, let green, let blue):
+            let alpha = source.format.hasAlpha ? ([0, 1, 2, 3] as Set).subtracting([red, green, blue]).first : nil
+            return rgb([red, green, blue].map { treated(planes, channel: $0, alpha: alpha, [red, green, blue]) })
         case .gray:
-            gray(channel(of: bytes, plane: 0, step: 1, place: 0))
-        case .planar(let from):
-            (0..<3).map { index in
-                let plane = channel(of: bytes, plane: index, step: 1, place: 0)
-                return index == 0 ? plane : plane.subsampled(from: from, to: chroma, location)
+            let luma = planes.plane(0).mapped { $0 / 255 }
+            let chroma = luma.mapped { _ in 0 }.subsampled(from: .yuv444, to: subsampling, location)
+            return [luma, chroma, chroma]
+        case .planar(let from), .semiPlanar(let from), .planarWithAlpha(let from):
+            return (0..<3).map { index in
+                let unit = Double(color.fullRange ? planes.most : (index == 0 ? 219 : 224) << (planes.depth - 8))
+                let zero = index == 0 ? (color.fullRange ? 0 : 16 << (planes.depth - 8)) : 128 << (planes.depth - 8)
+                let plane = planes.plane(index).mapped { ($0 - Double(zero)) / unit }
+                return index == 0 ? plane : plane.subsampled(from: from, to: subsampling, location)
             }
-        case .semiPlanar:
-            [
-                channel(of: bytes, plane: 0, step: 1, place: 0), channel(of: bytes, plane: 1, step: 2, place: 0),
-                channel(of: bytes, plane: 1, step: 2, place: 1),
-            ]
         }
     }
 
-    private func channel(of bytes: [UInt8], plane index: Int, step: Int, place: Int) -> ReferencePlane {
-        let plane = source.planes[index]
-        return ReferencePlane(width: plane.rowBytes / step, height: plane.rows) { x, y in
-            Double(bytes[plane.offset + y * plane.stride + x * step + place])
+    private var subsampling: ChromaSubsampling { target.chroma ?? .yuv444 }
+
+    /// A color of packed pixels as 8 bits, which its alpha has done with what it does.
+    private func treated(_ planes: SamplePlanes, channel: Int, alpha place: Int?, _ places: [Int]) -> ReferencePlane {
+        let colors = planes.plane(channel)
+        guard let place else { return colors }
+        let alphas = planes.plane(place)
+        return ReferencePlane(width: colors.width, height: colors.height) { x, y in
+            let (value, alpha) = (colors[x, y], alphas[x, y])
+            switch self.alpha {
+            case .ignore, .keep(premultiplied: false): return value
+            case .keep(premultiplied: true):
+                return alpha == 0 ? 0 : min(255, (value * 255 / alpha + 0.5 + 1e-9).rounded(.down))
+            case .composite(let color, let premultiplied):
+                let channels = [color.red, color.green, color.blue].map { Double($0) }
+                let background = channels[places.firstIndex(of: channel) ?? 0] * (255 - alpha) / 255
+                let mixture = background + (premultiplied ? value : value * alpha / 255)
+                return min(255, (mixture + 0.5 + 1e-9).rounded(.down))
+            }
+        }
+    }
+
+    private func transparency(_ bytes: [UInt8]) -> ReferencePlane {
+        let planes = SamplePlanes(source, bytes)
+        let opaque = ReferencePlane(width: source.size.width, height: source.size.height) { _, _ in 255 }
+        if case .composite = alpha { return opaque }
+        switch source.format.components {
+        case .packedRGB(_, let red, _, _) where source.format.hasAlpha: return planes.plane(red == 1 ? 0 : 3)
+        case .planarWithAlpha: return planes.plane(3)
+        default: return opaque
         }
     }
 
     private func rgb(_ channels: [ReferencePlane]) -> [ReferencePlane] {
-        let filtered = channels.map { $0.subsampled(from: .yuv444, to: chroma, location) }
-        let luma = combine(channels) { r, g, b in black + lumaRange * (kr * r + kg * g + kb * b) / 255 }
-        let cb = combine(filtered) { r, g, b in
-            128 + chromaRange * (b - (kr * r + kg * g + kb * b)) / (2 * (1 - kb)) / 255
-        }
-        let cr = combine(filtered) { r, g, b in
-            128 + chromaRange * (r - (kr * r + kg * g + kb * b)) / (2 * (1 - kr)) / 255
-        }
+        let filtered = channels.map { $0.subsampled(from: .yuv444, to: subsampling, location) }
+        let luma = combine(channels) { r, g, b in (kr * r + kg * g + kb * b) / 255 }
+        let cb = combine(filtered) { r, g, b in (b - (kr * r + kg * g + kb * b)) / (2 * (1 - kb)) / 255 }
+        let cr = combine(filtered) { r, g, b in (r - (kr * r + kg * g + kb * b)) / (2 * (1 - kr)) / 255 }
         return [luma, cb, cr]
     }
 
-    private func gray(_ plane: ReferencePlane) -> [ReferencePlane] {
-        let luma = combine([plane, plane, plane]) { value, _, _ in black + lumaRange * value / 255 }
-        let neutral = ReferencePlane(
-            width: chroma.chromaWidth(ofLuma: plane.width),
-            height: chroma.chromaHeight(ofLuma: plane.height)
-        ) { _, _ in 128 }
-        return [luma, neutral, neutral]
+    private func quantized(_ signal: ReferencePlane, _ zero: Double, _ range: Double) -> ReferencePlane {
+        signal.mapped { zero + range * $0 }
     }
 
     private func combine(
@@ -102,9 +132,11 @@ struct ReferenceConversion {
         }
     }
 
-    private var black: Double { color.fullRange ? 0 : 16 }
-    private var lumaRange: Double { color.fullRange ? 255 : 219 }
-    private var chromaRange: Double { color.fullRange ? 255 : 224 }
+    private var step: Double { Double(1 << (target.bitDepth - 8)) }
+    private var black: Double { color.fullRange ? 0 : 16 * step }
+    private var middle: Double { 128 * step }
+    private var lumaRange: Double { color.fullRange ? 256 * step - 1 : 219 * step }
+    private var chromaRange: Double { color.fullRange ? 256 * step - 1 : 224 * step }
     private var kg: Double { 1 - kr - kb }
 
     /// Written down again, so that a slip in the module's table shows.

@@ -18,13 +18,34 @@ struct RefusalTests {
     @Test(
         "formats that it has no way between",
         arguments: [
-            (PixelFormat.i420, PixelFormat.i422), (.i420, .i444), (.i422, .i444), (.nv12, .i420), (.i420, .nv12),
-            (.nv12, .i444), (.rgba, .nv12), (.gray8, .nv12), (.rgba, .bgra), (.i420, .rgba),
+            (PixelFormat.i420, PixelFormat.i422), (.i420, .i444), (.i422, .i444), (.i420, .nv12), (.nv12, .i444),
+            (.rgba, .nv12), (.gray8, .nv12), (.rgba, .bgra), (.i420, .rgba), (.i420p10, .i422p10), (.p010, .i444p12),
+            (.i420p10, .p010), (.nv12, .p010), (.p010, .nv12), (.rgba, .p010), (.i420a, .i444),
         ]
     )
     func formats(source: PixelFormat, target: PixelFormat) {
         let conversion = ConversionCase(source, target, size: small)
         expectRefusal(of: conversion, naming: source.rawValue, target.rawValue, "swscale")
+    }
+
+    @Test(
+        "to keep alpha where the target has no plane for it",
+        arguments: [(PixelFormat.rgba, PixelFormat.i420), (.i420a, .i420), (.argb, .i420p10), (.gray8, .i444)]
+    )
+    func alpha(source: PixelFormat, target: PixelFormat) {
+        var conversion = ConversionCase(source, target, size: small)
+        conversion.alpha = .keep(premultiplied: false)
+        expectRefusal(of: conversion, naming: target.rawValue, "i420a")
+    }
+
+    @Test("to change colors by alpha that comes behind them")
+    func alphaBehind() {
+        var conversion = ConversionCase(.i420a, .i420, size: small)
+        conversion.alpha = .composite(over: .white, premultiplied: false)
+        expectRefusal(of: conversion, naming: "i420a", "rgba")
+        conversion.target = .i420a
+        conversion.alpha = .keep(premultiplied: true)
+        expectRefusal(of: conversion, naming: "i420a", "rgba")
     }
 
     @Test(

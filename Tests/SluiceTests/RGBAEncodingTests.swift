@@ -20,22 +20,35 @@ struct RGBAEncodingTests {
         try encoder.close()
     }
 
-    @Test("refuses a format that cannot become the configured chroma, and goes on", .timeLimit(.minutes(1)))
+    @Test("refuses a frame without the alpha that is to be kept, and goes on", .timeLimit(.minutes(1)))
     func refused() throws {
-        let count = Monitor(0)
-        let encoder = VideoEncoder { _ in count.withLock { $0 += 1 } }
-        var config = EncoderConfig(codec: "avc1.F4001E", width: 16, height: 16)
-        config.chroma = .yuv444
+        let alpha = Monitor([Bool]())
+        let encoder = VideoEncoder { chunk in alpha.withLock { $0.append(chunk.alphaData != nil) } }
+        var config = EncoderConfig(codec: "vp8", width: 16, height: 16)
+        config.alpha = .keep
         try encoder.configure(config)
-        #expect(throws: EncoderError.self) {
-            try encoder.submit(
-                VideoFrame(format: .i420, width: 16, height: 16, timestamp: 0, bytes: Array(repeating: 0, count: 384))
-            )
-        }
         let bytes = [UInt8](repeating: 99, count: 1024)
+        #expect(throws: EncoderError.self) {
+            try encoder.submit(VideoFrame(format: .rgbx, width: 16, height: 16, timestamp: 0, bytes: bytes))
+        }
         try encoder.submit(VideoFrame(format: .rgba, width: 16, height: 16, timestamp: 0, bytes: bytes))
         try encoder.flush()
-        #expect(count.withLock { $0 } == 1)
+        #expect(alpha.withLock { $0 } == [true])
+        try encoder.close()
+    }
+
+    @Test("of another size, or with less chroma, scales it", .timeLimit(.minutes(1)))
+    func scaled() throws {
+        let count = Monitor(0)
+        let encoder = VideoEncoder { _ in count.withLock { $0 += 1 } }
+        var config = EncoderConfig(codec: "avc1.F4001E", width: 32, height: 32)
+        config.chroma = .yuv444
+        try encoder.configure(config)
+        let (i420, rgba) = ([UInt8](repeating: 99, count: 384), [UInt8](repeating: 99, count: 64 * 40 * 4))
+        try encoder.submit(VideoFrame(format: .i420, width: 16, height: 16, timestamp: 0, bytes: i420))
+        try encoder.submit(VideoFrame(format: .rgba, width: 64, height: 40, timestamp: 40_000, bytes: rgba))
+        try encoder.flush()
+        #expect(count.withLock { $0 } == 2)
         try encoder.close()
     }
 

@@ -34,12 +34,13 @@ struct ScalerTests {
         _ target: PictureLayout,
         _ color: VideoColorSpace,
         _ bytes: [UInt8],
-        _ location: ChromaLocation = .left
+        _ location: ChromaLocation = .left,
+        sourceIsFullRange: Bool = true
     ) throws -> (ours: [UInt8], theirs: [UInt8]) {
         let converter = try StripConverter(source: source, target: target, color: color, chromaLocation: location)
         var scaler = try Scaler(
             source: source,
-            sourceIsFullRange: true,
+            sourceIsFullRange: sourceIsFullRange,
             target: target,
             color: color,
             chromaLocation: location
@@ -54,6 +55,125 @@ struct ScalerTests {
 
     private func content(_ buffer: borrowing PlaneBuffer) -> [UInt8] {
         buffer.withBytes { span in span.withUnsafeBytes { Array($0) } }
+    }
+
+    /// A sample, at a place in bytes, by its value.
+    private func sample(_ bytes: [UInt8], _ place: Int, _ format: PixelFormat) -> Int {
+        guard format.bytesPerSample == 2 else { return Int(bytes[place]) }
+        let word = Int(bytes[place]) | Int(bytes[place + 1]) << 8
+        return format == .p010 ? word >> 6 : word
+    }
+
+    private func samples(_ bytes: [UInt8], _ format: PixelFormat) -> [Int] {
+        stride(from: 0, to: bytes.count, by: format.bytesPerSample).map { sample(bytes, $0, format) }
+    }
+
+    /// A YUV picture of random samples that the depth has.
+    private func noise(_ layout: PictureLayout, seed: UInt64) -> [UInt8] {
+        var random = SeededGenerator(seed: seed)
+        let most = (1 << layout.format.bitDepth) - 1
+        return (0..<layout.byteCount / layout.format.bytesPerSample).flatMap { _ -> [UInt8] in
+            let value = Int.random(in: 0...most, using: &random) << (layout.format == .p010 ? 6 : 0)
+            return (0..<layout.format.bytesPerSample).map { UInt8(value >> (8 * $0) & 255) }
+        }
+    }
+
+    @Test(
+        "make the same of YUV where no value is lost",
+        arguments: [
+            (PixelFormat.i420, PixelFormat.i420p10), (.i420, .i420p12), (.i444, .i444p10), (.i422p10, .i422p12),
+            (.i420p10, .i420p12), (.p010, .i420p10), (.i420a, .i420a),
+        ]
+    )
+    func exactDepths(from: PixelFormat, to: PixelFormat) throws {
+        let seed = UInt64.random(in: .min ... .max)
+        for (width, height) in [(32, 16), (67, 35), (64, 1)] {
+            let size = PictureSize(width: width, height: height)
+            let source = try #require(PictureLayout(format: from, size: size))
+            let target = try #require(PictureLayout(format: to, size: size))
+            let (ours, theirs) = try convert(
+                source,
+                target,
+                .bt709,
+                noise(source, seed: seed),
+                sourceIsFullRange: false
+            )
+            #expect(samples(ours, to) == samples(theirs, to), "\(size), seed \(seed)")
+        }
+    }
+
+    @Test(
+        "differ by one at most where samples lose bits, which libswscale dithers",
+        arguments: [(PixelFormat.i420p10, PixelFormat.i420), (.i444p12, .i444p10), (.p010, .i420), (.i422p12, .i422)]
+    )
+    func fewerBits(from: PixelFormat, to: PixelFormat) throws {
+        let seed = UInt64.random(in: .min ... .max)
+        let size = PictureSize(width: 66, height: 34)
+        let source = try #require(PictureLayout(format: from, size: size))
+        let target = try #require(PictureLayout(format: to, size: size))
+        let (ours, theirs) = try convert(source, target, .bt709, noise(source, seed: seed), sourceIsFullRange: false)
+        let most = zip(samples(ours, to), samples(theirs, to)).map { abs($0 - $1) }.max() ?? 0
+        #expect(most <= 1, "seed \(seed)")
+    }
+
+    @Test(
+        "agree on smooth pictures of more bits",
+        arguments: [PixelFormat.rgba, .argb, .bgr24],
+        [PixelFormat.i420p10, .i422p10, .i444p10, .i420p12, .i444p12]
+    )
+    func agreeDeeply(format: PixelFormat, to: PixelFormat) throws {
+        let seed = UInt64.random(in: .min ... .max)
+        let size = PictureSize(width: 96, height: 64)
+        let source = try #require(PictureLayout(format: format, size: size))
+        let target = try #require(PictureLayout(format: to, size: size))
+        for fullRange in [false, true] {
+            var color = VideoColorSpace.bt709
+            color.fullRange = fullRange
+            let (ours, theirs) = try convert(source, target, color, smooth(source, seed: seed))
+            let differences = zip(samples(ours, to), samples(theirs, to)).map { abs($0 - $1) }
+            // In 8-bit values: 0.6 on the average, 2 at most.
+            let unit = 1 << (to.bitDepth - 8)
+            let mean = Double(differences.reduce(0, +)) / Double(differences.count)
+            #expect(mean < 0.6 * Double(unit), "seed \(seed)")
+            #expect(differences.max() ?? 0 <= 2 * unit, "seed \(seed)")
+        }
+    }
+
+    @Test("scale every format to every depth without losing bits", arguments: PixelFormat.allCases)
+    func everyFormat(format: PixelFormat) throws {
+        let source = try #require(PictureLayout(format: format, size: PictureSize(width: 33, height: 18)))
+        // One step above what 8 bits can say, where the format can.
+        let value = format.bitDepth > 8 ? 512 << (format.bitDepth - 10) | 1 : 128
+        let word = format == .p010 ? value << 6 : value
+        let bytes = (0..<source.byteCount).map { UInt8(word >> (format.bytesPerSample == 2 ? $0 % 2 * 8 : 0) & 255) }
+        for target in PixelFormat.allCases where target.chroma != nil {
+            let size = PictureSize(width: 64, height: 35)
+            let layout = try #require(PictureLayout(format: target, size: size))
+            var color = VideoColorSpace.bt709
+            color.fullRange = format.chroma == nil
+            var scaler = try Scaler(
+                source: source,
+                sourceIsFullRange: color.fullRange,
+                target: layout,
+                color: color,
+                chromaLocation: .left
+            )
+            var picture = PlaneBuffer(byteCount: layout.byteCount)
+            let span = bytes.span
+            picture.withMutableBytes { scaler.convert(span.bytes, into: &$0) }
+            let scaled = samples(content(picture), target)
+            let luma = scaled.prefix(size.width * size.height).map { Double($0) / Double(1 << target.bitDepth) }
+            let expected = Double(value) / Double(1 << format.bitDepth)
+            let step = 1 / Double(1 << min(target.bitDepth, format.bitDepth))
+            // libswscale's gray and RGB have their own rounding; YUV stays what it was, but for the dither of lost
+            // bits.
+            let bound = format.chroma == nil ? 2.0 / 256 : target.bitDepth < format.bitDepth ? step : step / 4
+            #expect(luma.allSatisfy { abs($0 - expected) <= bound }, "\(target.rawValue) \(luma[0]) \(expected)")
+            if target.hasAlpha {
+                let alpha = Set(scaled.suffix(size.width * size.height))
+                #expect(alpha.isSubset(of: format.hasAlpha ? [128, 129] : [255]), "\(alpha)")
+            }
+        }
     }
 
     @Test(
@@ -83,36 +203,64 @@ struct ScalerTests {
         }
     }
 
-    @Test("put chroma of 4:2:0 between the rows, where it belongs", arguments: [ChromaLocation.left, .center])
-    func siting(location: ChromaLocation) throws {
+    @Test(
+        "put chroma of 4:2:0 between the rows, where it belongs",
+        arguments: [ChromaLocation.left, .center],
+        [PixelFormat.i420, .i420p10, .i420p12]
+    )
+    func siting(location: ChromaLocation, format: PixelFormat) throws {
         // Blue grows by 3 a row: half a row off is one and a half in the chroma.
         let size = PictureSize(width: 32, height: 64)
         let source = try #require(PictureLayout(format: .rgb24, size: size))
-        let target = try #require(PictureLayout(format: .i420, size: size))
+        let target = try #require(PictureLayout(format: format, size: size))
         let bytes: [UInt8] = (0..<64 * 32).flatMap { place in [0, 0, UInt8(place / 32 * 3)] }
         let (ours, theirs) = try convert(source, target, .bt709, bytes, location)
         let blue = target.planes[1]
         let differences = (4..<28).map { row in
-            let place = blue.offset + row * blue.stride + 8
-            return Int(ours[place]) - Int(theirs[place])
+            let place = blue.offset + row * blue.stride + 8 * format.bytesPerSample
+            return sample(ours, place, format) - sample(theirs, place, format)
         }
-        #expect(abs(differences.reduce(0, +)) <= 6, "\(differences)")
+        #expect(abs(differences.reduce(0, +)) <= 6 << (format.bitDepth - 8), "\(differences)")
     }
 
-    @Test("put chroma of 4:2:0 between the columns or on the left one", arguments: [ChromaLocation.left, .center])
-    func horizontalSiting(location: ChromaLocation) throws {
+    @Test(
+        "put chroma of 4:2:0 between the columns or on the left one",
+        arguments: [ChromaLocation.left, .center],
+        [PixelFormat.i420, .i420p10, .i420p12]
+    )
+    func horizontalSiting(location: ChromaLocation, format: PixelFormat) throws {
         let size = PictureSize(width: 64, height: 32)
         let source = try #require(PictureLayout(format: .rgb24, size: size))
-        let target = try #require(PictureLayout(format: .i420, size: size))
+        let target = try #require(PictureLayout(format: format, size: size))
         let row: [UInt8] = (0..<64).flatMap { column in [0, 0, UInt8(column * 3)] }
         let bytes = (0..<32).flatMap { _ in row }
         let (ours, theirs) = try convert(source, target, .bt709, bytes, location)
         let blue = target.planes[1]
         let differences = (4..<28).map { column in
-            let place = blue.offset + 8 * blue.stride + column
-            return Int(ours[place]) - Int(theirs[place])
+            let place = blue.offset + 8 * blue.stride + column * format.bytesPerSample
+            return sample(ours, place, format) - sample(theirs, place, format)
         }
-        #expect(abs(differences.reduce(0, +)) <= 6, "\(differences)")
+        #expect(abs(differences.reduce(0, +)) <= 6 << (format.bitDepth - 8), "\(differences)")
+    }
+
+    @Test("are not both asked to take chroma pairs apart, which libswscale does to aligned planes only")
+    func deinterleaving() throws {
+        let size = PictureSize(width: 67, height: 35)
+        let source = try #require(PictureLayout(format: .nv12, size: size))
+        for format in [PixelFormat.i420, .i420a] {
+            let target = try #require(PictureLayout(format: format, size: size))
+            let error = #expect(throws: EncoderConfigError.self) {
+                let scaler = try Scaler(
+                    source: source,
+                    sourceIsFullRange: false,
+                    target: target,
+                    color: .bt709,
+                    chromaLocation: .left
+                )
+                _ = consume scaler
+            }
+            #expect(error?.isUnsupported == true)
+        }
     }
 
     @Test("scale a flat picture to the same flat picture of another size", arguments: [(33, 17), (8, 8), (200, 100)])

@@ -1,3 +1,4 @@
+import Bitstream
 import Sluice
 import Testing
 
@@ -6,6 +7,13 @@ struct TestPatternTests {
     /// One byte a pixel that is brighter where the picture is.
     private func luma(_ bytes: [UInt8], _ format: PixelFormat, _ size: PictureSize) -> [UInt8] {
         let count = size.width * size.height
+        if format.bytesPerSample == 2 {
+            let shift = format == .p010 ? 8 : format.bitDepth - 8
+            return (0..<count).map { place in
+                let sample = UInt16(bytes[2 * place]) | UInt16(bytes[2 * place + 1]) << 8
+                return UInt8(sample >> shift)
+            }
+        }
         guard case .packedRGB(let bytesPerPixel, _, let green, _) = format.components else {
             return Array(bytes.prefix(count))
         }
@@ -26,6 +34,45 @@ struct TestPatternTests {
             #expect(bytes.count == layout.byteCount)
             #expect(pattern.frameNumber(inLuma: luma(bytes, format, size)) == number % 65536)
         }
+    }
+
+    @Test("is the same picture at every depth", arguments: [PixelFormat.i420p10, .i420p12, .p010])
+    func depths(format: PixelFormat) throws {
+        let size = PictureSize(width: 33, height: 17)
+        let pattern = TestPattern(size: size)
+        let narrow = try pattern.frame(7, format: format == .p010 ? .nv12 : .i420)
+        let wide = try pattern.frame(7, format: format)
+        let unit = 1 << (format == .p010 ? 8 : format.bitDepth - 8)
+        try #require(wide.count == 2 * narrow.count)
+        for place in narrow.indices {
+            let sample = Int(wide[2 * place]) | Int(wide[2 * place + 1]) << 8
+            // Each is rounded for itself, from the same colors.
+            #expect(abs(sample - Int(narrow[place]) * unit) <= unit / 2 + unit / 4, "sample \(place)")
+        }
+        #expect(format != .p010 || narrow.indices.allSatisfy { wide[2 * $0] & 0x3F == 0 })
+    }
+
+    @Test("fades in from the left where it has a plane of alpha, and is opaque elsewhere")
+    func alpha() throws {
+        let size = PictureSize(width: 256, height: 3)
+        let pattern = TestPattern(size: size)
+        let planes = try pattern.frame(1, format: .i420a)
+        #expect(Array(planes.suffix(256)) == (0...255).map { UInt8($0) })
+        #expect(try planes.prefix(256 * 3) == pattern.frame(1, format: .i420).prefix(256 * 3))
+        let pixels = try pattern.frame(1, format: .rgba)
+        #expect(stride(from: 3, to: pixels.count, by: 4).allSatisfy { pixels[$0] == 255 })
+    }
+
+    @Test("of a Y4M stream has a header for every format that Y4M has, and only those", arguments: PixelFormat.allCases)
+    func y4mHeader(format: PixelFormat) throws {
+        let size = PictureSize(width: 33, height: 17)
+        let rate = try #require(FrameRate(30, 1))
+        let line = Y4MText.header(format: format, size: size, framerate: rate)
+        guard case .planar = format.components else { return #expect(line == nil) }
+        let header = try Y4MHeader(parsing: try #require(line).dropLast())
+        #expect(header.format == format)
+        #expect(header.size == size)
+        #expect(header.fullRange == false)
     }
 
     @Test("moves")

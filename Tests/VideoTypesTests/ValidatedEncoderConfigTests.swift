@@ -25,8 +25,11 @@ struct ValidatedEncoderConfigTests {
         Refusal("invalid bitrate 2000000001 (expected 1000...2000000000)") { $0.bitrate = 2_000_000_001 },
         Refusal("invalid codec \"\" (expected a codec string)") { $0.codec = "" },
         Refusal("invalid codec \"avc1.42\" (expected avc1. and six hexadecimal digits)") { $0.codec = "avc1.42" },
-        Refusal("invalid codec \"avc3\" (expected avc1. and six hexadecimal digits)") { $0.codec = "avc3" },
-        Refusal("codec \"vp8\" is not one that Sluice can encode (avc1.PPCCLL is)") { $0.codec = "vp8" },
+        Refusal("invalid codec \"avc3\" (expected avc3. and six hexadecimal digits)") { $0.codec = "avc3" },
+        Refusal(
+            "codec \"theora\" is not one that Sluice can encode (avc1, avc3, hvc1, hev1, vp8, vp09 and av01 are)"
+        ) { $0.codec = "theora" },
+        Refusal("invalid bitDepth \"9\" (expected 8, 10 or 12)") { $0.bitDepth = 9 },
         Refusal("a quantizer needs bitrateMode quantizer, not variable") { $0.quantizer = 20 },
         Refusal("bitrate and constant quality exclude each other") {
             ($0.bitrate, $0.constantQuality) = (1_000_000, 20)
@@ -95,7 +98,7 @@ struct ValidatedEncoderConfigTests {
         let string = try #require(AVCCodecString("avc1.42001E"))
         #expect(try ValidatedEncoderConfig(config()).codec == .avc(string))
         #expect(try ValidatedEncoderConfig(config { $0.codec = .lowest(.h264) }).codec == .lowest(.h264))
-        let resolved = try ValidatedEncoderConfig(config { $0.codec = .lowest(.h264) }).resolved(to: string)
+        let resolved = try ValidatedEncoderConfig(config { $0.codec = .lowest(.h264) }).resolved(to: string.description)
         #expect(resolved.values.codec == "avc1.42001E")
         #expect(resolved.codec.codec == .h264)
     }

@@ -23,6 +23,8 @@ struct PromiseTests {
         var recipe = Recipe(.exact(promise.0), frames: 4)
         recipe.config.framerate = FrameRate(10)
         recipe.config.preset = preset
+        // High 10 and above may have 8 bits as well.
+        recipe.config.bitDepth = 8
         (recipe.config.chroma, recipe.format) = (promise.1, .planar(promise.1))
         let chunks = try recipe.encode()
         let told = try #require(chunks.first?.decoderConfig?.codec)

@@ -89,6 +89,9 @@ extension AVCLevel {
         }
     }
 
+    /// `cpbBrNalFactor` (table A-2): the same for all NAL units, whatever they are, with their start codes.
+    public static func cpbBrNalFactor(profileIdc: UInt8) -> Int { cpbBrVclFactor(profileIdc: profileIdc) * 6 / 5 }
+
     /// The highest bit rate in bits a second.
     public func maxBitrate(profileIdc: UInt8) -> Int { maxBitrate * Self.cpbBrVclFactor(profileIdc: profileIdc) }
 

@@ -1,5 +1,6 @@
 extension SequenceParameterSet {
-    /// The sequence parameter set with another profile, other constraint flags and another level.
+    /// The sequence parameter set with another profile, other constraint flags and another level, and, if asked for,
+    /// with leave to drop frames.
     ///
     /// Encoders write the profile that they happened to use, where a codec string promises a certain one. Between a
     /// profile that has `chroma_format_idc` and what follows it and one that has not, these fields are put in or taken
@@ -11,6 +12,9 @@ extension SequenceParameterSet {
     ///   - profileIdc: The new `profile_idc`.
     ///   - constraints: The new byte of constraint flags.
     ///   - levelIdc: The new `level_idc`.
+    ///   - gapsInFrameNumAllowed: The new `gaps_in_frame_num_value_allowed_flag`: whether a decoder is to take frames that
+    ///     are missing for dropped on purpose, as those of upper temporal layers are (7.4.2.1.1). `nil`, the default,
+    ///     leaves it.
     /// - Returns: The new NAL unit, its emulation prevention redone.
     /// - Throws: Where `nalUnit` cannot be read, or where the new profile does not have its chroma format, bit depth,
     ///   scaling matrix or transform bypass.
@@ -18,7 +22,8 @@ extension SequenceParameterSet {
         _ nalUnit: [UInt8],
         profileIdc: UInt8,
         constraints: UInt8,
-        levelIdc: UInt8
+        levelIdc: UInt8,
+        gapsInFrameNumAllowed: Bool? = nil
     ) throws(BitstreamError) -> [UInt8] {
         let parameters = try SequenceParameterSet(parsing: nalUnit)
         guard parameters.sampleFormat.isAllowed(inProfile: profileIdc) else {
@@ -31,6 +36,7 @@ extension SequenceParameterSet {
         for byte in [profileIdc, constraints, levelIdc] { writer.bits(UInt32(byte), count: 8) }
         writer.ue(UInt32(try reader.ue("seq_parameter_set_id")))
         try rewriteSampleFormat(from: parameters.profileIdc, to: profileIdc, &reader, &writer)
+        try rewriteGaps(to: gapsInFrameNumAllowed ?? parameters.gapsInFrameNumAllowed, &reader, &writer)
         try copy(max(0, reader.payloadEnd - reader.bitOffset), from: &reader, to: &writer)
         writer.trailingBits()
         return EmulationPrevention.escape(writer.bytes)
@@ -51,9 +57,28 @@ extension SequenceParameterSet {
             writer.flag(false)  // seq_scaling_matrix_present_flag
         case (true, false):
             _ = try AVCSampleFormat(reading: &reader)
-        case (true, true), (false, false):
+        case (true, true):
+            var ahead = reader
+            _ = try AVCSampleFormat(reading: &ahead)
+            try copy(ahead.bitOffset - reader.bitOffset, from: &reader, to: &writer)
+        case (false, false):
             break
         }
+    }
+
+    /// Writes what follows the sample format up to `gaps_in_frame_num_value_allowed_flag`, and the flag.
+    private static func rewriteGaps(
+        to allowed: Bool,
+        _ reader: inout BitReader,
+        _ writer: inout BitWriter
+    ) throws(BitstreamError) {
+        var ahead = reader
+        _ = try ahead.ue("log2_max_frame_num_minus4")
+        _ = try PictureOrderCount(reading: &ahead)
+        _ = try ahead.ue("max_num_ref_frames")
+        try copy(ahead.bitOffset - reader.bitOffset, from: &reader, to: &writer)
+        _ = try reader.flag("gaps_in_frame_num_value_allowed_flag")
+        writer.flag(allowed)
     }
 
     private static func copy(

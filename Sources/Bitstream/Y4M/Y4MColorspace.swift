@@ -17,8 +17,15 @@ struct Y4MColorspace {
         "422": Y4MColorspace(format: .i422, chromaLocation: nil),
         "444": Y4MColorspace(format: .i444, chromaLocation: nil),
         "mono": Y4MColorspace(format: .gray8, chromaLocation: nil),
+        // Nobody says where chroma stands in these.
+        "420p10": Y4MColorspace(format: .i420p10, chromaLocation: nil),
+        "422p10": Y4MColorspace(format: .i422p10, chromaLocation: nil),
+        "444p10": Y4MColorspace(format: .i444p10, chromaLocation: nil),
+        "420p12": Y4MColorspace(format: .i420p12, chromaLocation: nil),
+        "422p12": Y4MColorspace(format: .i422p12, chromaLocation: nil),
+        "444p12": Y4MColorspace(format: .i444p12, chromaLocation: nil),
     ]
 
-    /// What the names of real colorspaces begin with that are not in ``all``: more bits, other subsampling, alpha.
+    /// What the names of real colorspaces begin with that are not in ``all``: other depths and subsampling, alpha.
     static let unsupportedNames = ["420p", "422p", "444p", "444alpha", "mono", "410", "411", "440"]
 }

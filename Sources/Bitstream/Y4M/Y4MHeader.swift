@@ -15,7 +15,8 @@ public struct Y4MHeader: Hashable, Sendable {
     public let pixelAspectRatio: PixelAspectRatio?
     /// `C`: how the bytes of a frame stand. ``PixelFormat/gray8`` is a luma plane here: see ``isLuma``.
     public let format: PixelFormat
-    /// `C`: where 4:2:0 chroma samples stand; `nil` for the other formats.
+    /// `C`: where 4:2:0 chroma samples stand; `nil` for the other formats, and for 10 and 12 bits, where `C` does not
+    /// say.
     public let chromaLocation: ChromaLocation?
     /// `XCOLORRANGE`; `nil` where it is missing or unknown, which means limited.
     public let fullRange: Bool?

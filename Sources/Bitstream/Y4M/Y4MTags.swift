@@ -111,7 +111,7 @@ extension Y4MTags {
             isUnsupported ? .unsupported : .invalid,
             "\(isUnsupported ? "unsupported" : "unknown") Y4M colorspace C\(name)",
             at: .byte(tag.offset),
-            expected: "8-bit C420jpeg, C420mpeg2, C420paldv, C420, C422, C444 or Cmono"
+            expected: "C420jpeg, C420mpeg2, C420paldv, C420, C422, C444 or Cmono, or C420p10, C420p12 and the like"
         )
     }
 

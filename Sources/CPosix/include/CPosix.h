@@ -120,6 +120,9 @@ double cposix_cpu_seconds(void);
 /// The most memory that this process has had resident, in bytes.
 int64_t cposix_peak_memory(void);
 
+/// Processors that this process may use; at least 1.
+int cposix_core_count(void);
+
 /// Columns of the terminal behind a descriptor, or 0.
 int cposix_terminal_columns(int descriptor);
 

@@ -1,0 +1,216 @@
+internal import Bitstream
+internal import CAOM
+public import EncoderCore
+public import Logging
+public import VideoTypes
+
+/// AV1 by libaom.
+///
+/// Takes frames in the planar format of the configuration's chroma and depth. A chunk is a temporal unit in the low-overhead
+/// format (AV1 5.2), with its temporal delimiter, and shows one frame.
+///
+/// Thread-safety: made, used and dropped on one thread; libaom has threads of its own.
+@safe
+public struct AOMBackend: EncoderBackend, ~Copyable {
+    private var codec: AOMCodec
+    private let parameters: AOMParameters
+    private var config: ValidatedEncoderConfig { parameters.config }
+
+    private var times = AOMTimes()
+    private var packets: AOMPackets
+    private var watch: AOMLevelWatch?
+    private var ready: [EncodedVideoChunk] = []
+    private var isDraining = false
+    /// Frames since the last key frame that was made here.
+    private var sinceKey: Int?
+    /// The quantizer that libaom is set to.
+    private var quantizer: Int?
+
+    /// Opens the encoder.
+    ///
+    /// - Parameters:
+    ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:)`` does.
+    ///   - logger: Told which level and tiles were chosen; libaom itself has no messages.
+    /// - Throws: ``VideoTypes/EncoderError`` for what libaom cannot do, or if it cannot be opened.
+    public init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
+        let parameters: AOMParameters
+        do throws(EncoderConfigError) { parameters = try AOMParameters(config) } catch { throw .config(error) }
+        codec = try parameters.open()
+        self.parameters = parameters
+        packets = AOMPackets(parameters)
+        watch = AOMLevelWatch(config, parameters.codec)
+        if case .quantizer(let quantizer) = config.rateControl { self.quantizer = quantizer }
+        logger.debug("libaom \(Self.libraryVersion) encodes \(parameters.codec)")
+    }
+
+    /// The configuration with its profile and level chosen and everything checked that can be without encoding.
+    public static func resolve(
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
+        let parameters = try AOMParameters(config)
+        do throws(EncoderError) {
+            _ = try parameters.open()
+        } catch .config(let error) {
+            throw error
+        } catch {
+            throw .unsupported("libaom cannot do this: \(error)")
+        }
+        return try config.resolved(to: parameters.codec.description)
+    }
+
+    /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
+    public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool { config.values.framerate == nil }
+
+    /// The version of the library.
+    public static var libraryVersion: String { unsafe String(cString: aom_codec_version_str()) }
+
+    /// Takes one frame.
+    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+        try check(frame.layout)
+        if options.keyFrame, !config.makesOwnKeys { try restart() }
+        let (pts, duration) = try times.accept(
+            timestamp: frame.timestamp,
+            duration: frame.duration,
+            clock: parameters.clock
+        )
+        try apply(options)
+        let isKey = nextIsKey(options)
+        if let layers = config.layers, let number = sinceKey {
+            try codec.setLayer(
+                layers.mode.temporalLayer(ofFrame: number),
+                references: layers.references(ofFrame: number)
+            )
+        }
+        var image = unsafe AOMImage.image(frame.layout, isMonochrome: parameters.isMonochrome)
+        let layout = frame.layout
+        try frame.withBytes { bytes throws(EncoderError) in
+            // SAFETY: aom_codec_encode copies the planes before it returns; nothing outlives the closure.
+            try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
+                unsafe AOMImage.setPlanes(&image, layout, at: bytes)
+                try unsafe codec.encode(&image, pts: pts, duration: duration, isKey: isKey)
+            }
+        }
+        try collect()
+    }
+
+    /// The next chunk, or `nil` if libaom wants another frame or has delivered its last.
+    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
+        while ready.isEmpty, isDraining, times.areWaiting { try flush() }
+        return ready.isEmpty ? nil : ready.removeFirst()
+    }
+
+    /// Ends the input.
+    public mutating func drain() throws(EncoderError) { isDraining = true }
+}
+
+extension AOMBackend {
+    /// libaom reads as much as it was configured for, whatever the frame has.
+    private func check(_ layout: PictureLayout) throws(EncoderError) {
+        let format = PixelFormat.planar(config.values.chroma, bitDepth: config.values.bitDepth)
+        guard layout.size == config.size, layout.format == format else {
+            throw .invalidFrame(
+                "a \(layout.size) \(layout.format.rawValue) frame does not fit an encoder that is configured for"
+                    + " \(config.size) \(format.rawValue)"
+            )
+        }
+    }
+
+    /// The frame's own quantizer, if it has one.
+    private mutating func apply(_ options: EncodeOptions) throws(EncoderError) {
+        guard case .quantizer(let constant) = config.rateControl else { return }
+        let wanted = options.quantizer ?? constant
+        guard wanted != quantizer else { return }
+        unsafe try codec.configure(unsafe parameters.settings(quantizer: wanted))
+        if let layers = config.layers {
+            try codec.setLayers(parameters.layerParameters(layers, quantizer: wanted))
+        }
+        quantizer = wanted
+    }
+
+    /// Whether the frame is to be a key frame by somebody else's choice than libaom's.
+    private mutating func nextIsKey(_ options: EncodeOptions) -> Bool {
+        guard config.makesOwnKeys else { return false }
+        let next = sinceKey.map { $0 + 1 } ?? 0
+        let isKey = options.keyFrame || next == 0 || next >= config.longestInterval
+        sinceKey = isKey ? 0 : next
+        return isKey
+    }
+
+    /// One step of getting what is delayed.
+    private mutating func flush() throws(EncoderError) {
+        try unsafe codec.encode(nil, pts: 0, duration: 0, isKey: false)
+        guard try collect() else {
+            throw .codec(operation: "aom_codec_encode gave back fewer frames than it was given", status: -1)
+        }
+    }
+
+    /// Lets another encoder go on, whose first frame is the key frame that was asked for. With lookahead, libaom 3.6 either
+    /// makes the next frame a key frame as well or forgets one of two that follow each other.
+    private mutating func restart() throws(EncoderError) {
+        guard times.haveBegun else { return }
+        while times.areWaiting { try flush() }
+        codec = try parameters.open()
+    }
+
+    /// Takes what libaom has made; whether it was anything.
+    @discardableResult
+    private mutating func collect() throws(EncoderError) -> Bool {
+        let made = codec.packets()
+        for packet in made { ready.append(try chunk(packet)) }
+        return !made.isEmpty
+    }
+
+    private mutating func chunk(_ packet: AOMCodec.Packet) throws(EncoderError) -> EncodedVideoChunk {
+        let unit: AOMPackets.Unit
+        do throws(BitstreamError) {
+            unit = try packets.assemble(packet.data)
+        } catch {
+            throw .codec(operation: "reading libaom's temporal unit: \(error)", status: -1)
+        }
+        let (timestamp, duration) = try times.release(pts: packet.pts)
+        let type: EncodedVideoChunk.ChunkType = unit.isKey ? .key : .delta
+        var chunk = EncodedVideoChunk(type: type, timestamp: timestamp, duration: duration, data: unit.data)
+        chunk.quantizerIndex = unit.quantizerIndex
+        chunk.quantizer = unit.quantizerIndex.flatMap { QuantizerScale(.av1).level(nearestTo: $0) }
+        chunk.temporalLayerId = unit.temporalID
+        if unit.isKey { chunk.decoderConfig = unit.sequence.map { DecoderConfig($0, config) } }
+        try watch?.take(timestamp: timestamp, byteCount: unit.data.count, headers: unit.headers)
+        return chunk
+    }
+}
+
+/// `aom_image_t` over the planes of a frame.
+enum AOMImage {
+    static func image(_ layout: PictureLayout, isMonochrome: Bool) -> aom_image_t {
+        var image = unsafe aom_image_t()
+        let chroma = layout.format.chroma ?? .yuv420
+        let base: aom_img_fmt_t =
+            switch chroma {
+            case .yuv420: AOM_IMG_FMT_I420
+            case .yuv422: AOM_IMG_FMT_I422
+            case .yuv444: AOM_IMG_FMT_I444
+            }
+        let isDeep = layout.format.bytesPerSample == 2
+        let format = base.rawValue | (isDeep ? UInt32(AOM_IMG_FMT_HIGHBITDEPTH) : 0)
+        unsafe image.fmt = aom_img_fmt_t(rawValue: format)
+        unsafe image.monochrome = isMonochrome ? 1 : 0
+        unsafe (image.w, image.h) = (UInt32(layout.size.width), UInt32(layout.size.height))
+        unsafe (image.d_w, image.d_h) = (image.w, image.h)
+        unsafe image.bit_depth = UInt32(isDeep ? 16 : 8)
+        unsafe image.bps = CInt((isDeep ? 2 : 1) * (chroma == .yuv420 ? 12 : chroma == .yuv422 ? 16 : 24))
+        unsafe image.x_chroma_shift = chroma == .yuv444 ? 0 : 1
+        unsafe image.y_chroma_shift = chroma == .yuv420 ? 1 : 0
+        return unsafe image
+    }
+
+    /// The planes are only read; `aom_image_t` has no const.
+    static func setPlanes(_ image: inout aom_image_t, _ layout: PictureLayout, at bytes: UnsafeRawBufferPointer) {
+        let base = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: UInt8.self)
+        let planes = layout.planes
+        unsafe image.planes = (
+            base.map { unsafe $0 + planes[0].offset }, base.map { unsafe $0 + planes[1].offset },
+            base.map { unsafe $0 + planes[2].offset }
+        )
+        unsafe image.stride = (CInt(planes[0].stride), CInt(planes[1].stride), CInt(planes[2].stride))
+    }
+}

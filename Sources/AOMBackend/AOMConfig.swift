@@ -1,0 +1,71 @@
+internal import Bitstream
+internal import Foundation
+internal import VideoTypes
+
+// What a configuration comes to where libaom is concerned.
+extension ValidatedEncoderConfig {
+    /// The level of constant quality where none was given: about what x264's 23 looks like.
+    static let defaultQuality = 30
+
+    var isRealtime: Bool { values.latencyMode == .realtime }
+
+    /// The layers, if there is more than one.
+    var layers: AOMLayers? {
+        values.scalabilityMode.temporalLayers > 1 ? AOMLayers(mode: values.scalabilityMode) : nil
+    }
+
+    /// Each frame comes out as soon as it is in. Quantizers of frames that wait would hit other frames.
+    var hasNoLag: Bool {
+        if case .quantizer = rateControl { return true }
+        return isRealtime || layers != nil
+    }
+
+    /// Key frames are counted here, and libaom makes none of its own, which could fall on any layer.
+    var makesOwnKeys: Bool { hasNoLag }
+
+    /// The longest distance between key frames: what was asked for, else in quality mode 250 as libx264 has it, and in
+    /// realtime none.
+    var longestInterval: Int { values.keyFrameInterval ?? (isRealtime ? Int(Int32.max) : 250) }
+
+    /// `cpu-used`: the preset, else 6 in quality mode and 8 in realtime.
+    var speed: Int {
+        get throws(EncoderConfigError) {
+            guard let preset = values.preset else { return isRealtime ? 8 : 6 }
+            let allowed = isRealtime ? 5...10 : 0...9
+            guard let speed = Int(preset), allowed.contains(speed), preset == "\(speed)" else {
+                let expected = "the cpu-used of libaom, \(allowed.lowerBound)...\(allowed.upperBound)"
+                throw .malformed(field: "preset", value: preset, expected: expected)
+            }
+            return speed
+        }
+    }
+
+    /// AV1 says a sample's shape by the size at which the picture is shown.
+    var renderSize: PictureSize? {
+        guard let ratio = values.pixelAspectRatio, ratio != .square else { return nil }
+        let (width, height) = (size.width, size.height)
+        // Wider or lower, whichever is a whole number; else both grow until they are.
+        let (wide, rest) = (width * ratio.width).quotientAndRemainder(dividingBy: ratio.height)
+        if rest == 0, wide <= 65536 { return PictureSize(width: wide, height: height) }
+        let (low, lowRest) = (height * ratio.height).quotientAndRemainder(dividingBy: ratio.width)
+        if lowRest == 0, low <= 65536 { return PictureSize(width: width, height: low) }
+        let grown = PictureSize(width: width * ratio.width, height: height * ratio.height)
+        return max(grown.width, grown.height) <= 65536 ? grown : nil
+    }
+}
+
+extension ChromaLocation {
+    /// `chroma_sample_position` (AV1 6.4.2), which has no word for the middle.
+    var av1Position: Int {
+        switch self {
+        case .left: 1
+        case .topLeft: 2
+        default: 0
+        }
+    }
+}
+
+enum AOMMachine {
+    /// How many cores this process may use.
+    static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+}

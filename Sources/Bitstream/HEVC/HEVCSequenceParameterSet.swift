@@ -1,0 +1,130 @@
+public import VideoTypes
+
+/// A sequence parameter set of HEVC (H.265 7.3.2.2), without the scaling lists' values and the extensions.
+public struct HEVCSequenceParameterSet: Hashable, Sendable {
+    /// `sps_video_parameter_set_id`, `0...15`.
+    public let vpsID: Int
+    /// `sps_max_sub_layers_minus1` plus 1, `1...7`.
+    public let maxSubLayers: Int
+    /// `sps_temporal_id_nesting_flag`.
+    public let temporalIDNesting: Bool
+    /// Profile, tier and level.
+    public let profileTierLevel: HEVCProfileTierLevel
+    /// `sps_seq_parameter_set_id`, `0...15`.
+    public let id: Int
+    /// `chroma_format_idc`: 0 is monochrome, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4.
+    public let chromaFormatIdc: Int
+    /// `separate_colour_plane_flag`.
+    public let separateColorPlanes: Bool
+    /// `pic_width_in_luma_samples` and `pic_height_in_luma_samples`.
+    public let codedSize: PictureSize
+    /// The size that is shown: the coded one without the conformance window's edges.
+    public let croppedSize: PictureSize
+    /// `bit_depth_luma_minus8` plus 8, `8...16`.
+    public let bitDepthLuma: Int
+    /// `bit_depth_chroma_minus8` plus 8, `8...16`.
+    public let bitDepthChroma: Int
+    /// `log2_max_pic_order_cnt_lsb_minus4` plus 4.
+    public let log2MaxPicOrderCntLsb: Int
+    /// `sps_max_dec_pic_buffering_minus1` plus 1 of the highest sub-layer: pictures that a decoder holds.
+    public let maxDecPicBuffering: Int
+    /// `sps_max_num_reorder_pics` of the highest sub-layer.
+    public let maxNumReorderPics: Int
+    /// How the picture is cut into blocks, and which tools there are.
+    let coding: HEVCCodingTools
+    /// The VUI parameters (annex E), where they are present.
+    public let vui: HEVCVideoUsabilityInformation?
+
+    /// Bytes of the NAL unit, without emulation prevention, in front of profile, tier and level.
+    static let profileTierLevelOffset = 3
+
+    /// Reads a sequence parameter set.
+    ///
+    /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
+    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .sequenceParameterSet, "a sequence parameter set")
+        var reader = BitReader(EmulationPrevention.unescape(nalUnit))
+        _ = try reader.bits(16, "nal_unit_header")
+        vpsID = try reader.bits(4, "sps_video_parameter_set_id")
+        let maxSubLayersMinus1 = try reader.subLayers("sps_max_sub_layers_minus1")
+        maxSubLayers = maxSubLayersMinus1 + 1
+        temporalIDNesting = try reader.flag("sps_temporal_id_nesting_flag")
+        profileTierLevel = try HEVCProfileTierLevel(reading: &reader, maxSubLayersMinus1: maxSubLayersMinus1)
+        id = try reader.ue("sps_seq_parameter_set_id", in: 0...15)
+        chromaFormatIdc = try reader.ue("chroma_format_idc", in: 0...3)
+        separateColorPlanes = chromaFormatIdc == 3 ? try reader.flag("separate_colour_plane_flag") : false
+        (codedSize, croppedSize) = try Self.sizes(&reader, chromaFormatIdc: chromaFormatIdc)
+        bitDepthLuma = try reader.ue("bit_depth_luma_minus8", in: 0...8) + 8
+        bitDepthChroma = try reader.ue("bit_depth_chroma_minus8", in: 0...8) + 8
+        log2MaxPicOrderCntLsb = try reader.ue("log2_max_pic_order_cnt_lsb_minus4", in: 0...12) + 4
+        (maxDecPicBuffering, maxNumReorderPics) = try Self.buffering(&reader, maxSubLayersMinus1: maxSubLayersMinus1)
+        coding = try HEVCCodingTools(
+            reading: &reader,
+            chromaFormatIdc: chromaFormatIdc,
+            log2MaxPicOrderCntLsb: log2MaxPicOrderCntLsb
+        )
+        let hasVUI = try reader.flag("vui_parameters_present_flag")
+        vui =
+            hasVUI
+            ? try HEVCVideoUsabilityInformation(reading: &reader, maxSubLayersMinus1: maxSubLayersMinus1) : nil
+    }
+
+    /// Reads a sequence parameter set.
+    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+
+    /// The size, and what the conformance window leaves of it, whose unit is a chroma sample (7.4.3.2.1).
+    private static func sizes(
+        _ reader: inout BitReader,
+        chromaFormatIdc: Int
+    ) throws(BitstreamError) -> (coded: PictureSize, cropped: PictureSize) {
+        let allowed = 1...65535
+        let width = try reader.ue("pic_width_in_luma_samples", in: allowed)
+        let coded = PictureSize(width: width, height: try reader.ue("pic_height_in_luma_samples", in: allowed))
+        let start = reader.bitOffset
+        guard try reader.flag("conformance_window_flag") else { return (coded, coded) }
+        var edges: [Int] = []
+        for edge in ["left", "right", "top", "bottom"] {
+            edges.append(try reader.ue("conf_win_\(edge)_offset", in: 0...65535))
+        }
+        let columns = [1, 2].contains(chromaFormatIdc) ? 2 : 1
+        let rows = chromaFormatIdc == 1 ? 2 : 1
+        let cropped = PictureSize(
+            width: coded.width - (edges[0] + edges[1]) * columns,
+            height: coded.height - (edges[2] + edges[3]) * rows
+        )
+        guard cropped.width >= 1, cropped.height >= 1 else {
+            let what = "the conformance window leaves \(cropped)"
+            throw BitstreamError(.invalid, what, at: .bit(start), expected: "at least one sample")
+        }
+        return (coded, cropped)
+    }
+
+    private static func buffering(
+        _ reader: inout BitReader,
+        maxSubLayersMinus1: Int
+    ) throws(BitstreamError) -> (pictures: Int, reordered: Int) {
+        let hasEach = try reader.flag("sps_sub_layer_ordering_info_present_flag")
+        var highest = (pictures: 1, reordered: 0)
+        for _ in (hasEach ? 0 : maxSubLayersMinus1)...maxSubLayersMinus1 {
+            highest.pictures = try reader.ue("sps_max_dec_pic_buffering_minus1", in: 0...15) + 1
+            highest.reordered = try reader.ue("sps_max_num_reorder_pics", in: 0...15)
+            _ = try reader.ue("sps_max_latency_increase_plus1")
+        }
+        return highest
+    }
+}
+
+extension HEVCSequenceParameterSet {
+    /// The color; unspecified and limited range where the stream does not say.
+    public var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
+    /// The shape of a sample; square where the stream does not say.
+    public var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
+    /// Where a 4:2:0 chroma sample stands; left where the stream does not say (E.3.1).
+    public var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
+    /// The codec string of a stream with this parameter set.
+    public var codecString: HEVCCodecString { profileTierLevel.codecString }
+    /// `ChromaArrayType`.
+    var chromaArrayType: Int { separateColorPlanes ? 0 : chromaFormatIdc }
+    /// `QpBdOffsetY`: how far below 0 a luma quantizer may go.
+    var quantizerOffset: Int { 6 * (bitDepthLuma - 8) }
+}

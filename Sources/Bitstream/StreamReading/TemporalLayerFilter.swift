@@ -1,0 +1,31 @@
+public import VideoTypes
+
+/// Drops the upper temporal layers of a stream, unit by unit.
+///
+/// Nothing of what is kept refers to what is dropped, so that what is kept decodes to the same pictures.
+public struct TemporalLayerFilter: Sendable {
+    private var layers: TemporalLayers
+    private let maxTemporalLayer: Int
+
+    /// A filter at the beginning of a stream.
+    ///
+    /// - Parameters:
+    ///   - codec: The codec.
+    ///   - mode: As in ``TemporalLayers/init(codec:mode:lengthSize:)``.
+    ///   - maxTemporalLayer: The highest layer to keep, 0 or more; 0 is the base layer.
+    ///   - lengthSize: Bytes of a NAL unit's length (1, 2 or 4); `nil`, the default, means start codes.
+    public init(
+        codec: VideoCodec,
+        mode: ScalabilityMode?,
+        maxTemporalLayer: Int,
+        lengthSize: Int? = nil
+    ) throws(BitstreamError) {
+        layers = try TemporalLayers(codec: codec, mode: mode, lengthSize: lengthSize)
+        self.maxTemporalLayer = maxTemporalLayer
+    }
+
+    /// Whether the next unit is to be kept; one without a picture is.
+    public mutating func keeps(_ unit: [UInt8]) throws(BitstreamError) -> Bool {
+        try layers.layer(of: unit).map { $0 <= maxTemporalLayer } ?? true
+    }
+}

@@ -1,0 +1,134 @@
+public import VideoTypes
+
+/// Which temporal layer each unit of a stream belongs to.
+///
+/// AV1 and HEVC say it in the bitstream. H.264, VP8 and VP9 do not; there the layer follows from the scalability mode and
+/// from how many pictures there were since the last key frame, which restarts the pattern.
+public struct TemporalLayers: Sendable {
+    private let codec: VideoCodec
+    private let mode: ScalabilityMode?
+    private let lengthSize: Int?
+    /// Pictures since the last key frame; `nil` before the first.
+    private var picturesSinceKey: Int?
+
+    /// The layers of a stream from its beginning on.
+    ///
+    /// - Parameters:
+    ///   - codec: The codec.
+    ///   - mode: The mode that the stream was made with. It must be given for H.264, VP8 and VP9, and is not looked at for
+    ///     the others.
+    ///   - lengthSize: Bytes of a NAL unit's length (1, 2 or 4); `nil`, the default, means start codes.
+    /// - Throws: `unsupported` if the mode must be known, or has other than temporal layers.
+    public init(codec: VideoCodec, mode: ScalabilityMode?, lengthSize: Int? = nil) throws(BitstreamError) {
+        if [.h264, .vp8, .vp9].contains(codec) {
+            guard let mode else {
+                let what = "the temporal layers of \(codec.name) do not stand in the stream"
+                throw BitstreamError(.unsupported, what, at: .byte(0), expected: "its scalability mode to be given")
+            }
+            guard mode.isTemporalOnly else {
+                throw BitstreamError(
+                    .unsupported,
+                    "scalability mode \(mode)",
+                    at: .byte(0),
+                    expected: "L1T1, L1T2, L1T3"
+                )
+            }
+        }
+        (self.codec, self.mode, self.lengthSize) = (codec, mode, lengthSize)
+    }
+
+    /// The layer of the next unit.
+    ///
+    /// - Parameter unit: An access unit, a temporal unit, or a VP8 or VP9 frame.
+    /// - Returns: The layer, 0 being the base; `nil` if there is no picture in the unit.
+    public mutating func layer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
+        switch codec {
+        case .av1: try Self.av1Layer(of: unit)
+        case .hevc: try hevcLayer(of: unit)
+        case .h264: try avcIsKey(unit).map { isKey throws(BitstreamError) in try count(isKey: isKey) }
+        case .vp8: try count(isKey: Self.vp8IsKey(unit))
+        case .vp9: try count(isKey: Self.vp9IsKey(unit))
+        }
+    }
+
+    /// The layer of the next picture, from the pattern.
+    private mutating func count(isKey: Bool) throws(BitstreamError) -> Int {
+        guard let number = isKey ? 0 : picturesSinceKey.map({ $0 + 1 }) else {
+            throw BitstreamError(.invalid, "the first picture is no key frame", at: .byte(0), expected: "a key frame")
+        }
+        picturesSinceKey = number
+        return mode?.temporalLayer(ofFrame: number) ?? 0
+    }
+
+    private func nalUnits(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
+        guard let lengthSize else { return AnnexB.split(unit) }
+        return try LengthPrefixed.split(unit, lengthSize: lengthSize)
+    }
+
+    /// Whether the picture is an IDR picture; `nil` without one.
+    private func avcIsKey(_ unit: [UInt8]) throws(BitstreamError) -> Bool? {
+        for nalUnit in try nalUnits(of: unit) {
+            let header = try NALUnitHeader(parsing: nalUnit)
+            if header.type.isVCL { return header.type == .idrSlice }
+        }
+        return nil
+    }
+
+    /// `nuh_temporal_id_plus1` minus 1 of the first slice (H.265 7.3.1.2), which all slices of a picture share.
+    private func hevcLayer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
+        for nalUnit in try nalUnits(of: unit) {
+            guard let (first, second) = nalUnit.firstTwo, first & 0x80 == 0, second & 7 > 0 else {
+                let offset = BitstreamError.Offset.byte(nalUnit.startIndex)
+                throw BitstreamError(.invalid, "a broken NAL unit header", at: offset, expected: "temporal id plus 1")
+            }
+            if first >> 1 < 32 { return Int(second & 7) - 1 }
+        }
+        return nil
+    }
+
+    /// The highest `temporal_id` of the frames (AV1 5.3.3).
+    private static func av1Layer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
+        var (position, layer) = (0, Int?.none)
+        while position < unit.count {
+            guard let obu = try OBUFraming(unit[position...], at: position), obu.byteCount <= unit.count - position
+            else {
+                throw BitstreamError(
+                    .truncated,
+                    "the data ends within an OBU",
+                    at: .byte(position),
+                    expected: "more bytes"
+                )
+            }
+            if obu.isPicture { layer = max(layer ?? 0, obu.temporalID) }
+            position += obu.byteCount
+        }
+        return layer
+    }
+
+    /// The first bit of the frame tag (RFC 6386 9.1), 0 in key frames.
+    private static func vp8IsKey(_ frame: [UInt8]) throws(BitstreamError) -> Bool {
+        guard let first = frame.first else { throw emptyFrame }
+        return first & 1 == 0
+    }
+
+    /// `frame_type` of the first frame, hidden or not (VP9 6.2).
+    private static func vp9IsKey(_ frame: [UInt8]) throws(BitstreamError) -> Bool {
+        guard !frame.isEmpty else { throw emptyFrame }
+        var reader = BitReader(frame)
+        guard try reader.bits(2, "frame_marker") == 2 else {
+            throw BitstreamError(.invalid, "frame_marker is not 2", at: .bit(0), expected: "2")
+        }
+        let profile = try reader.bits(1, "profile_low_bit") + reader.bits(1, "profile_high_bit") * 2
+        if profile == 3 { _ = try reader.flag("reserved_zero") }
+        if try reader.flag("show_existing_frame") { return false }
+        return try !reader.flag("frame_type")
+    }
+
+    private static var emptyFrame: BitstreamError {
+        BitstreamError(.truncated, "the frame is empty", at: .byte(0), expected: "a frame header")
+    }
+}
+
+extension ArraySlice {
+    fileprivate var firstTwo: (Element, Element)? { count < 2 ? nil : (self[startIndex], self[startIndex + 1]) }
+}

@@ -1,0 +1,78 @@
+public import VideoTypes
+
+/// What a VP9 stream needs of its level.
+public struct VP9LevelNeeds: Hashable, Sendable {
+    /// The coded size.
+    public var size: PictureSize
+    /// `nil` when only the timestamps tell.
+    public var framerate: FrameRate?
+    /// The target in bits a second; `nil` when the rate is free.
+    public var bitrate: Int?
+    /// Tile columns of a frame, 1 or more.
+    public var tileColumns: Int
+
+    /// The needs of a stream.
+    public init(size: PictureSize, framerate: FrameRate? = nil, bitrate: Int? = nil, tileColumns: Int = 1) {
+        (self.size, self.framerate, self.bitrate, self.tileColumns) = (size, framerate, bitrate, tileColumns)
+    }
+
+    /// What is too much for a level.
+    public struct Excess: Hashable, Sendable {
+        /// The thing, with its value.
+        public let subject: String
+        /// What the level allows, and what this is.
+        public let numbers: String
+    }
+
+    /// The lowest level that everything fits into; `nil` if none does.
+    public var lowestLevel: VP9Level? { VP9Level.all.first { excess(over: $0) == nil } }
+
+    /// The first thing that is too much for a level; `nil` if everything fits.
+    public func excess(over level: VP9Level) -> Excess? {
+        sizeExcess(over: level) ?? rateExcess(over: level) ?? bitrateExcess(over: level) ?? tileExcess(over: level)
+    }
+
+    /// Why a level does not do, in words that name the one that would; `nil` if it does.
+    public func refusal(of level: VP9Level, for codec: String) -> String? {
+        guard let excess = excess(over: level) else { return nil }
+        let wouldDo = lowestLevel.map { "level \($0.name) would do" } ?? "no level would do"
+        return "\(excess.subject) exceeds \(codec) (level \(level.name) allows \(excess.numbers); \(wouldDo))"
+    }
+
+    private var samples: Int { size.width * size.height }
+
+    private func sizeExcess(over level: VP9Level) -> Excess? {
+        guard samples <= level.maxLumaPictureSize else {
+            let numbers = "\(level.maxLumaPictureSize) luma samples, this is \(samples)"
+            return Excess(subject: "size \(size)", numbers: numbers)
+        }
+        let side = max(size.width, size.height)
+        guard side > level.maxSide else { return nil }
+        return Excess(subject: "size \(size)", numbers: "\(level.maxSide) luma samples a side, this has \(side)")
+    }
+
+    private func rateExcess(over level: VP9Level) -> Excess? {
+        guard let framerate else { return nil }
+        let (numerator, denominator) = (framerate.numerator, framerate.denominator)
+        // At most 2^28 samples a picture and 2^31 frames: far from the end of Int.
+        let (needed, allowed) = (samples * numerator, level.maxLumaSampleRate * denominator)
+        guard needed > allowed else { return nil }
+        return Excess(
+            subject: "size \(size) at \(framerate) frames a second",
+            numbers: "\(level.maxLumaSampleRate) luma samples a second, this is "
+                + "\((needed + denominator - 1) / denominator)"
+        )
+    }
+
+    private func bitrateExcess(over level: VP9Level) -> Excess? {
+        guard let bitrate, bitrate > level.maxBitrate else { return nil }
+        let numbers = "\(level.maxBitrate) bits a second, this is \(bitrate)"
+        return Excess(subject: "a bit rate of \(bitrate)", numbers: numbers)
+    }
+
+    private func tileExcess(over level: VP9Level) -> Excess? {
+        guard tileColumns > level.maxTileColumns else { return nil }
+        let numbers = "\(level.maxTileColumns), this has \(tileColumns)"
+        return Excess(subject: "\(tileColumns) tile columns", numbers: numbers)
+    }
+}

@@ -1,0 +1,53 @@
+public import VideoTypes
+
+/// `VPCodecConfigurationRecord`, version 1: what the `vpcC` box of MP4 says of a VP9 stream (VP Codec ISO Media File Format
+/// Binding).
+public struct VPCodecConfigurationRecord: Hashable, Sendable {
+    /// The codec string that says the same, with chroma and color.
+    public let codec: VP9CodecString
+
+    /// The record of a stream.
+    ///
+    /// - Parameters:
+    ///   - header: The header of a key frame.
+    ///   - level: Ten times the level's number, which no header says.
+    ///   - color: The color, of which the header says no more than its ``VP9ColorSpace``.
+    ///   - chromaLocation: Where 4:2:0 chroma stands; the record tells ``ChromaLocation/topLeft`` from all others.
+    /// - Throws: ``BitstreamError`` if the header is not a key frame's, or its chroma is 4:4:0.
+    public init(
+        header: VP9FrameHeader,
+        level: Int,
+        color: VideoColorSpace,
+        chromaLocation: ChromaLocation = .left
+    ) throws(BitstreamError) {
+        guard let config = header.color, let chroma = config.chroma else {
+            throw BitstreamError(.unsupported, "no color, or 4:4:0 chroma", at: .byte(0), expected: "a key frame")
+        }
+        let siting = VP9CodecString.Chroma(chroma, at: chromaLocation)
+        let format = VP9CodecString.Format(chroma: siting, color: color)
+        codec = VP9CodecString(profile: header.profile, level: level, bitDepth: config.bitDepth, format: format)
+    }
+
+    /// The record's eight bytes.
+    public var bytes: [UInt8] {
+        let (chroma, color) = (codec.format?.chroma ?? .yuv420Vertical, codec.format?.color ?? .unspecified)
+        let depth = UInt8(codec.bitDepth) << 4 | UInt8(chroma.rawValue) << 1 | (color.fullRange ? 1 : 0)
+        let codes = [color.primaries.rawValue, color.transfer.rawValue, color.matrix.rawValue]
+        // codecInitializationDataSize is 0 for VP8 and VP9.
+        return [UInt8(codec.profile), UInt8(codec.level), depth] + codes + [0, 0]
+    }
+
+    /// The payload of the `vpcC` box: version 1, no flags, and the record.
+    public var boxPayload: [UInt8] { [1, 0, 0, 0] + bytes }
+}
+
+extension VP9CodecString.Chroma {
+    /// The code for a subsampling, and for where 4:2:0 samples stand.
+    public init(_ chroma: ChromaSubsampling, at location: ChromaLocation) {
+        switch chroma {
+        case .yuv420: self = location == .topLeft ? .yuv420Colocated : .yuv420Vertical
+        case .yuv422: self = .yuv422
+        case .yuv444: self = .yuv444
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import VideoTypes
+
+/// How times are counted in an output: in frames where the frame rate is constant, so that 30000/1001 is exact, else in
+/// microseconds.
+public struct ContainerClock: Hashable, Sendable {
+    /// The rate whose frames are counted; `nil` for microseconds.
+    public let framerate: FrameRate?
+
+    /// A clock for a rate.
+    public init(_ framerate: FrameRate?) { self.framerate = framerate }
+
+    /// Seconds of a tick, as a fraction.
+    public var timeBase: (numerator: Int, denominator: Int) {
+        framerate.map { ($0.denominator, $0.numerator) } ?? (1, 1_000_000)
+    }
+
+    /// Microseconds in ticks, rounded to the nearest; times before zero as well.
+    public func ticks(_ microseconds: Int64) -> Int64 {
+        guard let framerate else { return microseconds }
+        let product = microseconds.magnitude.multipliedFullWidth(by: UInt64(framerate.numerator))
+        let divisor = UInt64(framerate.denominator) * 1_000_000
+        // 10,000 frames a second for 290,000 years are fewer than 2^63.
+        guard product.high < divisor else { return microseconds < 0 ? .min : .max }
+        let (quotient, remainder) = divisor.dividingFullWidth(product)
+        let rounded = Int64(clamping: quotient + (remainder >= divisor - remainder ? 1 : 0))
+        return microseconds < 0 ? -rounded : rounded
+    }
+}

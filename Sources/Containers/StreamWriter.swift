@@ -1,0 +1,93 @@
+public import Bitstream
+public import VideoTypes
+
+/// What a format puts around chunks that stand one behind the other in the output.
+public protocol ChunkFraming: Sendable {
+    /// What stands before the first chunk.
+    var streamHeader: [UInt8] { get }
+
+    /// A chunk as the format has it.
+    mutating func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk
+
+    /// The final words at the output's beginning, in place of the header's first ones; `nil` where they are the same.
+    /// Only an output that can be written anew gets them.
+    var finalStreamHeader: [UInt8]? { get }
+}
+
+extension ChunkFraming {
+    /// Nothing.
+    public var streamHeader: [UInt8] { [] }
+    /// The same.
+    public var finalStreamHeader: [UInt8]? { nil }
+}
+
+/// A chunk as a format has it.
+public struct FramedChunk: Sendable {
+    /// What the format adds in front.
+    public var header: [UInt8] = []
+    /// The chunk's own bytes.
+    public var payload: [UInt8]
+}
+
+/// Writes chunks one behind the other, with what the format puts around each.
+public struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
+    private var sink: ByteSink
+    private var framing: Framing
+    private var hasHeader = false
+
+    /// A writer that owns its sink.
+    public init(_ sink: consuming ByteSink, _ framing: Framing) {
+        self.sink = sink
+        self.framing = framing
+    }
+
+    /// Length of the output so far.
+    public var byteCount: Int { sink.byteCount }
+
+    /// The output's beginning was written anew.
+    public var isRewritten: Bool { sink.isRewritten }
+
+    /// Writes a chunk, whose place is known at once.
+    public mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
+        try writeHeader()
+        let framed = try framed(chunk)
+        try sink.write(framed.header)
+        let start = sink.byteCount
+        try sink.write(framed.payload)
+        return [start..<sink.byteCount]
+    }
+
+    /// Puts the final header in place, where there can be one.
+    public mutating func end() throws(SinkError) -> [Range<Int>] {
+        try writeHeader()
+        guard sink.isSeekable, let header = framing.finalStreamHeader else { return [] }
+        unsafe try sink.write(header.span.bytes, at: 0)
+        return []
+    }
+
+    private mutating func writeHeader() throws(SinkError) {
+        guard !hasHeader else { return }
+        hasHeader = true
+        try sink.write(framing.streamHeader)
+    }
+
+    private mutating func framed(_ chunk: EncodedVideoChunk) throws(SinkError) -> FramedChunk {
+        do throws(BitstreamError) {
+            return try framing.frame(chunk)
+        } catch {
+            throw .refused(name: sink.name, reason: "\(error)")
+        }
+    }
+
+    /// Reads the output as it stands now.
+    public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink.readBack(body) }
+
+    /// Brings everything that has been written to the disk.
+    public mutating func sync() throws(SinkError) { try sink.sync() }
+
+    /// Throws if the output's name has been taken meanwhile.
+    public func checkName() throws(SinkError) { try sink.checkName() }
+
+    /// Gives the output its name.
+    public consuming func finish(suffix: String) throws(SinkError) { try sink.publish(suffix: suffix) }
+}

@@ -1,0 +1,27 @@
+internal import CFFmpeg
+internal import VideoTypes
+
+extension DecodedPicture {
+    /// The color that the bitstream says; libavcodec's numbers are H.273's.
+    var colorSpace: VideoColorSpace {
+        unsafe VideoColorSpace(
+            primaries: ColorPrimaries(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.color_primaries.rawValue)),
+            transfer: TransferCharacteristics(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.color_trc.rawValue)),
+            matrix: MatrixCoefficients(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.colorspace.rawValue)),
+            fullRange: isFullRange
+        )
+    }
+
+    private var isFullRange: Bool {
+        let format = AVPixelFormat(rawValue: .init(unsafe pointer.pointee.format))
+        let named = [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ444P].contains(format)
+        return unsafe pointer.pointee.color_range == AVCOL_RANGE_JPEG || named
+    }
+
+    /// Width to height of one sample; square where the bitstream says nothing.
+    var pixelAspectRatio: PixelAspectRatio? {
+        let ratio = unsafe pointer.pointee.sample_aspect_ratio
+        guard ratio.num > 0, ratio.den > 0 else { return nil }
+        return PixelAspectRatio(width: Int(ratio.num), height: Int(ratio.den))
+    }
+}

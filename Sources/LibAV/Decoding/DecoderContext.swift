@@ -1,0 +1,78 @@
+internal import CFFmpeg
+internal import Logging
+internal import VideoTypes
+
+/// Sole owner of one `AVCodecContext` that decodes.
+@safe
+struct DecoderContext: ~Copyable {
+    let pointer: UnsafeMutablePointer<AVCodecContext>
+
+    private let decoder: UnsafePointer<AVCodec>
+    private static let silence = Logger(label: "sluice.decoder") { _ in SwiftLogNoOpLogHandler() }
+
+    /// A decoder that is not open yet.
+    init(_ codec: VideoCodec, threads: Int) throws(DecoderError) {
+        let decoder = try unsafe Self.decoder(for: codec)
+        guard let pointer = unsafe avcodec_alloc_context3(decoder) else { throw .outOfMemory("avcodec_alloc_context3") }
+        unsafe self.pointer = pointer
+        unsafe self.decoder = decoder
+        unsafe Self.configure(pointer, threads: threads)
+    }
+
+    /// Opens it, for streams that `description` describes.
+    mutating func open(description: [UInt8]?) throws(DecoderError) {
+        if let description { try set(description) }
+        // From the first listening on, nothing that libavcodec logs is printed, on whichever thread it decodes.
+        var messages = LibAVLog.Messages()
+        let status = LibAVLog.listening(Self.silence, to: &messages) {
+            unsafe avcodec_open2(pointer, decoder, nil)
+        }
+        try checkDecoding("avcodec_open2", status, reason: messages.reason)
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
+        unsafe avcodec_free_context(&pointer)
+    }
+
+    /// The strictest decoder of each codec that is there. Those of libavcodec itself for VP8 and VP9 read zeros behind a frame
+    /// that was cut off and say nothing, libvpx refuses it. For AV1, libavcodec's own needs hardware.
+    private static func decoder(for codec: VideoCodec) throws(DecoderError) -> UnsafePointer<AVCodec> {
+        let names =
+            switch codec {
+            case .h264: ["h264"]
+            case .hevc: ["hevc"]
+            case .vp8: ["libvpx", "vp8"]
+            case .vp9: ["libvpx-vp9", "vp9"]
+            case .av1: ["libdav1d", "libaom-av1"]
+            }
+        for name in names {
+            if let decoder = unsafe avcodec_find_decoder_by_name(name) { return unsafe decoder }
+        }
+        throw .unsupported("this libavcodec has no decoder for \(codec.name) (\(names.joined(separator: ", ")))")
+    }
+
+    private static func configure(_ context: UnsafeMutablePointer<AVCodecContext>, threads: Int) {
+        unsafe context.pointee.thread_count = CInt(threads)
+        // Damage is an error, and a picture whose references are missing is delivered, marked, and refused by us.
+        unsafe context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
+        unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_OUTPUT_CORRUPT)
+        // Crops to the sample, where libavcodec would rather keep its rows aligned.
+        unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_UNALIGNED)
+        unsafe context.pointee.max_pixels = Int64(PictureSize.limit * PictureSize.limit)
+        unsafe context.pointee.pkt_timebase = AVRational(num: 1, den: 1_000_000)
+    }
+
+    private func set(_ description: [UInt8]) throws(DecoderError) {
+        // A record is a few hundred bytes: this is no limit, and keeps the sum below from overflowing.
+        guard description.count <= 1 << 24, let size = CInt(exactly: description.count) else {
+            throw .corrupt("a description of \(description.count) bytes")
+        }
+        let padded = description.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)
+        guard let bytes = unsafe av_mallocz(padded) else { throw .outOfMemory("av_mallocz") }
+        // SAFETY: av_mallocz gave more than that many bytes, and the context frees what it is given here.
+        unsafe UnsafeMutableRawBufferPointer(start: bytes, count: description.count).copyBytes(from: description)
+        unsafe pointer.pointee.extradata = bytes.assumingMemoryBound(to: UInt8.self)
+        unsafe pointer.pointee.extradata_size = size
+    }
+}

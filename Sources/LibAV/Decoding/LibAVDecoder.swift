@@ -1,0 +1,90 @@
+internal import CFFmpeg
+public import VideoTypes
+
+/// Decodes by libavcodec, strictly: whatever a decoder would conceal is an error. Nothing is written to stderr.
+///
+/// What no decoder can tell is that a chunk is missing: VP8, VP9 and AV1 refer to whatever picture is in a slot, and
+/// libavcodec fills H.264's and HEVC's gaps, which only HEVC's checksums show. Count the frames.
+///
+/// The verbs are those of an encoder's backend. After every ``submit(_:)``, ``nextFrame()`` is called until it returns
+/// `nil`.
+///
+/// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
+public struct LibAVDecoder: ~Copyable {
+    private let codec: VideoCodec
+    private let context: DecoderContext
+    private var packet: CodedPacket
+    private var picture: DecodedPicture
+    private var isDrained = false
+
+    /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
+    public private(set) var colorSpace: VideoColorSpace?
+    /// Width to height of one sample of the frame delivered last; `nil` where its bitstream does not say it.
+    public private(set) var pixelAspectRatio: PixelAspectRatio?
+
+    /// A decoder that waits for its first chunk.
+    ///
+    /// - Parameters:
+    ///   - codec: The codec.
+    ///   - description: The decoder configuration record (`avcC`, `hvcC`, `av1C`) of a stream that does not carry its
+    ///     parameter sets; `nil`, the default, means that it does (H.264 and HEVC: Annex B).
+    ///   - threads: Threads that decode, 1 or more; 2 is the default. With more than one, frames come later.
+    /// - Throws: ``DecoderError`` if there is no decoder or it refuses the description.
+    public init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
+        precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
+        var context = try DecoderContext(codec, threads: threads)
+        try context.open(description: description)
+        let packet = try CodedPacket()
+        let picture = try DecodedPicture()
+        self.codec = codec
+        self.context = context
+        self.packet = packet
+        self.picture = picture
+    }
+
+    /// A decoder for the chunks that come with a configuration.
+    ///
+    /// - Parameters:
+    ///   - config: The codec string and the description are read.
+    ///   - threads: As in ``init(codec:description:threads:)``.
+    public init(_ config: DecoderConfig, threads: Int = 2) throws(DecoderError) {
+        let codec: VideoCodec
+        do throws(EncoderConfigError) {
+            codec = try CodecRequest(.exact(config.codec)).codec
+        } catch {
+            throw .unsupported(error.description)
+        }
+        try self.init(codec: codec, description: config.description, threads: threads)
+    }
+
+    /// Takes one chunk, in decoding order.
+    public mutating func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
+        // libavcodec takes an empty packet for the end of the stream.
+        guard !chunk.data.isEmpty else { throw .corrupt("the chunk at \(chunk.timestamp) µs is empty") }
+        try packet.fill(with: chunk)
+        try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, packet.pointer))
+    }
+
+    /// The next frame in presentation order, or `nil` if the decoder wants another chunk or is drained.
+    ///
+    /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
+    public mutating func nextFrame() throws(DecoderError) -> VideoFrame? {
+        let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
+        guard status != cffmpeg_decoding_again, status != cffmpeg_decoding_end else { return nil }
+        try checkDecoding("avcodec_receive_frame", status)
+        defer { picture.clear() }
+        try picture.checkIntact()
+        let frame = try picture.videoFrame()
+        // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
+        colorSpace = codec == .vp8 ? .bt601 : picture.colorSpace
+        pixelAspectRatio = picture.pixelAspectRatio
+        return frame
+    }
+
+    /// Ends the input. Afterwards ``nextFrame()`` delivers what was delayed.
+    public mutating func drain() throws(DecoderError) {
+        guard !isDrained else { return }
+        isDrained = true
+        try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
+    }
+}

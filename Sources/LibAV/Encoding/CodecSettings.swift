@@ -1,0 +1,32 @@
+internal import VideoTypes
+
+/// What a configuration means to one of libavcodec's encoders, in libavcodec's words.
+struct CodecSettings: Sendable {
+    /// Options of `AVCodecContext` and of the encoder, in order.
+    var options: [EncoderOption] = []
+    /// The option that holds a library's own parameters, such as `x265-params`.
+    var parameterOption = ""
+    /// The library's own parameters, in order.
+    var parameters: [EncoderOption] = []
+    /// The user's options, which go to the encoder's own ones.
+    var userOptions: [EncoderOption] = []
+    /// What the encoder is fed.
+    var pixelFormat: PixelFormat
+    /// Threads, 0 for as many as the encoder likes.
+    var threads = 0
+    /// The bitstream is made by our parameters alone; otherwise the context says color and shape.
+    var saysColor = true
+
+    init(_ config: ValidatedEncoderConfig) {
+        pixelFormat = .planar(config.values.chroma, bitDepth: config.values.bitDepth)
+        threads = config.values.threads ?? 0
+    }
+
+    mutating func set(_ key: String, _ value: some CustomStringConvertible) {
+        options.append(EncoderOption(key: key, value: value.description))
+    }
+
+    mutating func setParameter(_ key: String, _ value: some CustomStringConvertible) {
+        parameters.append(EncoderOption(key: key, value: value.description))
+    }
+}

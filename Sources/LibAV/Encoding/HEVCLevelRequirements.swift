@@ -1,0 +1,91 @@
+internal import Bitstream
+internal import VideoTypes
+
+/// What a stream of HEVC needs of its level (H.265 A.4.1 and A.4.2).
+struct HEVCLevelRequirements: Equatable {
+    /// The coded size: whole coding blocks.
+    var size: PictureSize
+    /// `nil` when only the timestamps tell.
+    var framerate: FrameRate?
+    /// `sps_max_dec_pic_buffering_minus1` plus 1.
+    var decodedPictures: Int
+    /// The target, or the bound that rate control keeps; `nil` when the rate is free.
+    var bitrate: Int?
+    /// The coded picture buffer that rate control keeps within, in bits; `nil` when it is free.
+    var codedPictureBuffer: Int?
+    var tier: HEVCCodecString.Tier
+    /// `CpbBrVclFactor` of the profile.
+    var bitrateFactor: Int
+
+    private var lumaSamples: Int { size.width * size.height }
+
+    /// What is too much for a level.
+    struct Excess: Equatable {
+        /// The thing, with its value.
+        let subject: String
+        /// What the level allows, and what this is.
+        let numbers: String
+    }
+
+    /// The lowest level that everything fits into.
+    var lowestLevel: HEVCLevel? {
+        HEVCLevel.all.first { excess(over: $0) == nil && (tier == .main || $0.maxBitrateHigh != nil) }
+    }
+
+    /// The first thing that is too much for a level; `nil` if everything fits.
+    func excess(over level: HEVCLevel) -> Excess? {
+        sizeExcess(over: level) ?? rateExcess(over: level) ?? bufferExcess(over: level) ?? bitrateExcess(over: level)
+    }
+
+    /// Throws unless the level holds everything, naming the level that would do.
+    func check(_ level: HEVCLevel, of codec: HEVCCodecString) throws(EncoderConfigError) {
+        guard let excess = excess(over: level) else { return }
+        let wouldDo = lowestLevel.map { "level \($0.name) would do" } ?? "no level would do"
+        throw .unsupported(
+            "\(excess.subject) exceeds \(codec) (level \(level.name) allows \(excess.numbers); \(wouldDo))"
+        )
+    }
+
+    private func sizeExcess(over level: HEVCLevel) -> Excess? {
+        guard lumaSamples <= level.maxLumaSamples else {
+            let numbers = "\(level.maxLumaSamples) luma samples, this is \(lumaSamples)"
+            return Excess(subject: "size \(size)", numbers: numbers)
+        }
+        let longest = max(size.width, size.height)
+        guard longest > level.maxSide else { return nil }
+        return Excess(subject: "size \(size)", numbers: "\(level.maxSide) luma samples a side, this has \(longest)")
+    }
+
+    private func rateExcess(over level: HEVCLevel) -> Excess? {
+        guard let framerate else { return nil }
+        let (numerator, denominator) = (framerate.numerator, framerate.denominator)
+        let needed = lumaSamples * numerator
+        guard needed > level.maxLumaSamplesPerSecond * denominator else { return nil }
+        return Excess(
+            subject: "size \(size) at \(framerate) frames a second",
+            numbers: "\(level.maxLumaSamplesPerSecond) luma samples a second, this is"
+                + " \((needed + denominator - 1) / denominator)"
+        )
+    }
+
+    private func bufferExcess(over level: HEVCLevel) -> Excess? {
+        let allowed = level.maxDecodedPictures(lumaSamples: lumaSamples)
+        guard decodedPictures > allowed else { return nil }
+        return Excess(
+            subject: "a decoded picture buffer of \(decodedPictures) pictures",
+            numbers: "\(allowed) at \(size), this needs \(decodedPictures)"
+        )
+    }
+
+    private func bitrateExcess(over level: HEVCLevel) -> Excess? {
+        let allowed = level.maxBitrate(tier, factor: bitrateFactor)
+        if let bitrate, bitrate > allowed {
+            let numbers = "\(allowed) bits a second in this tier, this is \(bitrate)"
+            return Excess(subject: "a bit rate of \(bitrate)", numbers: numbers)
+        }
+        let buffer = level.maxCPB(tier, factor: bitrateFactor)
+        guard let codedPictureBuffer, codedPictureBuffer > buffer else { return nil }
+        let subject = "a coded picture buffer of \(codedPictureBuffer) bits"
+        return Excess(subject: subject, numbers: "\(buffer), this is \(codedPictureBuffer)")
+    }
+}

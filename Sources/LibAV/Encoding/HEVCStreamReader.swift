@@ -1,0 +1,126 @@
+internal import Bitstream
+internal import VideoTypes
+
+/// Makes chunks of HEVC of an encoder's Annex B packets, with the parameter sets that the codec string promises.
+struct HEVCStreamReader: StreamReading {
+    private let format: HEVCFormat
+    private let sampleEntry: HEVCCodecString.SampleEntry
+    /// What the parameter sets are to say; `nil` leaves what the encoder wrote.
+    private let promised: HEVCProfileTierLevel?
+    private let orientation: Orientation
+    private var parameterSets: [HEVCNALUnitType: [[UInt8]]] = [:]
+    private var pictureParameterSets: [HEVCPictureParameterSet] = []
+    private(set) var sps: HEVCSequenceParameterSet?
+    private(set) var decoderConfig: DecoderConfig?
+
+    init(_ config: ValidatedEncoderConfig, rewritesParameterSets: Bool) {
+        format = config.values.hevcFormat
+        orientation = config.values.orientation
+        if case .hevc(let string) = config.codec {
+            sampleEntry = string.sampleEntry
+            promised = rewritesParameterSets ? HEVCProfileTierLevel(string) : nil
+        } else {
+            (sampleEntry, promised) = (.hvc1, nil)
+        }
+    }
+
+    var reorderedPictures: Int? { sps?.maxNumReorderPics }
+
+    /// Parameter sets stand in front of each key picture.
+    private var isInBand: Bool { format == .annexB || sampleEntry == .hev1 }
+
+    mutating func readHeaders(_ bytes: [UInt8]) throws(EncoderError) {
+        do throws(BitstreamError) {
+            try takeParameterSets(AnnexB.split(bytes))
+        } catch {
+            throw .unreadable("the encoder's parameter sets", error)
+        }
+    }
+
+    mutating func read(_ bytes: [UInt8], isKey: Bool) throws(EncoderError) -> CodedPicture {
+        do throws(BitstreamError) {
+            return try accessUnit(AnnexB.split(bytes))
+        } catch {
+            throw .unreadable("an access unit of HEVC", error)
+        }
+    }
+
+    private mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture {
+        var types: [HEVCNALUnitType] = []
+        for unit in units { types.append(try HEVCNALUnitHeader(parsing: unit).type) }
+        if types.contains(where: \.isParameterSet) { try takeParameterSets(units) }
+        var picture = CodedPicture(data: [], isKey: types.contains(where: \.isIDR))
+        if let slice = types.firstIndex(where: \.isVCL) { picture.quantizer = try quantizer(ofSlice: units[slice]) }
+        let (first, rest) = zip(types, units).split { $0.0 == .accessUnitDelimiter }
+        first.forEach { append($0.1, to: &picture.data) }
+        if picture.isKey, isInBand { ownParameterSets.forEach { append($0[...], to: &picture.data) } }
+        for (type, unit) in rest where !type.isParameterSet { append(unit, to: &picture.data) }
+        return picture
+    }
+
+    private var ownParameterSets: [[UInt8]] {
+        [.videoParameterSet, .sequenceParameterSet, .pictureParameterSet].flatMap { parameterSets[$0] ?? [] }
+    }
+
+    private func append(_ unit: ArraySlice<UInt8>, to data: inout [UInt8]) {
+        switch format {
+        case .annexB: data += [0, 0, 0, 1]
+        case .hevc: data += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: unit.count >> $0) }
+        }
+        data += unit
+    }
+
+    private func quantizer(ofSlice unit: ArraySlice<UInt8>) throws(BitstreamError) -> Int? {
+        guard let sps else { return nil }
+        // A slice names its picture parameter set; with one of them there is nothing to look for.
+        for pps in pictureParameterSets.dropLast() {
+            if let header = try? HEVCSliceHeader(parsing: unit, sps: sps, pps: pps) { return header.quantizer }
+        }
+        return try pictureParameterSets.last.map { pps throws(BitstreamError) in
+            try HEVCSliceHeader(parsing: unit, sps: sps, pps: pps).quantizer
+        }
+    }
+
+    private mutating func takeParameterSets(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) {
+        var found: [HEVCNALUnitType: [[UInt8]]] = [:]
+        for unit in units {
+            let type = try HEVCNALUnitHeader(parsing: unit).type
+            guard type.isParameterSet else { continue }
+            let isRewritten = type != .pictureParameterSet
+            found[type, default: []].append(
+                try isRewritten ? promised?.rewriting(Array(unit)) ?? Array(unit) : Array(unit)
+            )
+        }
+        guard found != parameterSets, let vps = found[.videoParameterSet]?.first,
+            let spsBytes = found[.sequenceParameterSet]?.first, let pps = found[.pictureParameterSet]
+        else { return }
+        let sps = try HEVCSequenceParameterSet(parsing: spsBytes)
+        pictureParameterSets = []
+        for unit in pps { pictureParameterSets.append(try HEVCPictureParameterSet(parsing: unit)) }
+        let record = try HEVCDecoderConfigurationRecord(vps: vps, sps: spsBytes, pps: pps, isComplete: !isInBand)
+        (parameterSets, self.sps) = (found, sps)
+        decoderConfig = decoderConfig(sps, description: format == .hevc ? record.bytes : nil)
+    }
+
+    private func decoderConfig(_ sps: HEVCSequenceParameterSet, description: [UInt8]?) -> DecoderConfig {
+        var codec = sps.codecString
+        codec.sampleEntry = sampleEntry
+        var config = DecoderConfig(
+            codec: codec.description,
+            codedWidth: sps.croppedSize.width,
+            codedHeight: sps.croppedSize.height,
+            pixelAspectRatio: sps.pixelAspectRatio,
+            colorSpace: sps.colorSpace,
+            description: description
+        )
+        config.orientation = orientation
+        return config
+    }
+}
+
+extension Sequence {
+    /// The elements that satisfy a condition, and the others.
+    fileprivate func split(_ isFirst: (Element) -> Bool) -> (first: [Element], rest: [Element]) {
+        reduce(into: ([], [])) { isFirst($1) ? $0.first.append($1) : $0.rest.append($1) }
+    }
+}

@@ -1,0 +1,167 @@
+internal import Bitstream
+public import EncoderCore
+public import Logging
+public import VideoTypes
+
+/// Any encoder that is reached through libavcodec.
+///
+/// Takes frames in the formats that ``LibAVEncoderDescription/inputFormats(_:)`` names.
+///
+/// Thread-safety: made, used and dropped on one thread; the codec's library has threads of its own.
+public struct LibAVEncoder: EncoderBackend, ~Copyable {
+    private let encoder: LibAVEncoderDescription
+    private let config: ValidatedEncoderConfig
+    private var context: EncoderContext
+    private let packet: OutputPacket
+    private let pixelFormat: PixelFormat
+    private var reader: any StreamReading
+    private var times = PictureTimes()
+    private var ready: [EncodedVideoChunk] = []
+
+    /// Opens an encoder.
+    ///
+    /// - Parameters:
+    ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:encoder:)`` does.
+    ///   - encoder: The encoder.
+    ///   - logger: Takes libavcodec's messages: its warnings as such, the rest as debug.
+    /// - Throws: ``VideoTypes/EncoderError`` for what the encoder cannot do, or if it cannot be opened.
+    public init(
+        _ config: ValidatedEncoderConfig,
+        encoder: LibAVEncoderDescription,
+        logger: Logger
+    ) throws(EncoderError) {
+        let resolved = try Self.resolved(config, encoder)
+        let settings: CodecSettings
+        let context: EncoderContext
+        do throws(EncoderConfigError) {
+            settings = try encoder.settings(resolved)
+            context = try EncoderContext(encoder, resolved, settings, logger: logger)
+        } catch {
+            throw .config(error)
+        }
+        var reader = encoder.reader(resolved)
+        try reader.readHeaders(context.extradata)
+        if reader.decoderConfig != nil { try Self.check(encoder, resolved, reader) }
+        let packet = try OutputPacket()
+        self.encoder = encoder
+        self.config = resolved
+        pixelFormat = settings.pixelFormat
+        self.context = context
+        self.packet = packet
+        self.reader = reader
+    }
+
+    /// Throws unless what the opened encoder wrote keeps what the codec string promises.
+    private static func check(
+        _ encoder: LibAVEncoderDescription,
+        _ config: ValidatedEncoderConfig,
+        _ reader: any StreamReading
+    ) throws(EncoderError) {
+        do throws(EncoderConfigError) {
+            _ = try encoder.choose(config, reader)
+        } catch {
+            throw .config(error)
+        }
+    }
+
+    private static func resolved(
+        _ config: ValidatedEncoderConfig,
+        _ encoder: LibAVEncoderDescription
+    ) throws(EncoderError) -> ValidatedEncoderConfig {
+        guard case .lowest = config.codec else { return config }
+        do throws(EncoderConfigError) {
+            return try resolve(config, encoder: encoder)
+        } catch {
+            throw .config(error)
+        }
+    }
+
+    /// Takes one frame.
+    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+        try check(frame.layout)
+        try check(options)
+        let pts = try times.accept(
+            timestamp: frame.timestamp,
+            duration: frame.duration,
+            mustGrow: Self.followsTimestamps(config),
+            shortestInterval: shortestInterval
+        )
+        let picture = try SourcePicture(copying: frame, as: pixelFormat, pts: pts, isKey: options.keyFrame)
+        while try !context.send(picture) {
+            guard let chunk = try receive() else {
+                throw .codec(operation: "avcodec_send_frame takes no frame, and no packet comes", status: -1)
+            }
+            ready.append(chunk)
+        }
+    }
+
+    /// The next chunk in decoding order, or `nil` if the encoder wants another frame or has delivered its last.
+    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
+        ready.isEmpty ? try receive() : ready.removeFirst()
+    }
+
+    /// Ends the input.
+    public mutating func drain() throws(EncoderError) { try context.sendEnd() }
+}
+
+extension LibAVEncoder {
+    /// Pictures may be reordered, and then each timestamp must be later than the one before.
+    public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool {
+        config.values.latencyMode == .quality
+    }
+
+    private func check(_ layout: PictureLayout) throws(EncoderError) {
+        guard layout.size == config.size, encoder.inputFormats(config).contains(layout.format) else {
+            throw .invalidFrame(
+                "a \(layout.size) \(layout.format.rawValue) frame does not fit an encoder that is configured for"
+                    + " \(config.size) \(config.values.chroma.name) with \(config.values.bitDepth) bits"
+            )
+        }
+    }
+
+    private func check(_ options: EncodeOptions) throws(EncoderError) {
+        if options.keyFrame, !encoder.takesForcedKeyFrames {
+            throw .config(
+                .unsupported("\(encoder.name) makes key frames where it sees fit, not where a frame asks for one")
+            )
+        }
+        guard let own = options.quantizer else { return }
+        if case .quantizer(own) = config.rateControl { return }
+        throw .config(.unsupported("\(encoder.name) takes one quantizer for all frames, not \(own) for this one"))
+    }
+
+    /// Microseconds that must lie between two frames for the level's sample rate to hold (H.265 A.4.2); nothing to check
+    /// where the frame rate was checked already.
+    private var shortestInterval: Double? {
+        guard config.values.framerate == nil, config.values.latencyMode == .quality,
+            case .hevc(let string) = config.codec, let level = HEVCLevel.level(idc: string.levelIdc)
+        else { return nil }
+        let samples = (reader as? HEVCStreamReader)?.sps.map { $0.codedSize.width * $0.codedSize.height }
+        return samples.map { Double($0) / Double(level.maxLumaSamplesPerSecond) * 1e6 }
+    }
+
+    private mutating func receive() throws(EncoderError) -> EncodedVideoChunk? {
+        guard try context.receive(packet) else { return nil }
+        let picture = try reader.read(packet.bytes, isKey: packet.isKey)
+        if case .quantizer(let asked) = config.rateControl, let made = picture.quantizer, made != asked {
+            let what = "\(encoder.name) made a frame with quantizer \(made) where \(asked) was asked for"
+            throw .codec(operation: what, status: -1)
+        }
+        let rate = config.nominalFramerate
+        let times = try times.release(
+            pts: packet.pts,
+            reordered: reader.reorderedPictures ?? context.reorderedPictures,
+            nominalInterval: Int64(rate.denominator) * 1_000_000 / Int64(rate.numerator)
+        )
+        var chunk = EncodedVideoChunk(
+            type: picture.isKey ? .key : .delta,
+            timestamp: times.timestamp,
+            duration: times.duration,
+            data: picture.data
+        )
+        (chunk.decodeTimestamp, chunk.quantizer) = (times.decode, picture.quantizer)
+        chunk.quantizerIndex = picture.quantizerIndex
+        if picture.isKey { chunk.decoderConfig = reader.decoderConfig }
+        return chunk
+    }
+}

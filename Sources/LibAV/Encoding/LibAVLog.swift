@@ -1,0 +1,76 @@
+internal import CFFmpeg
+internal import Logging
+internal import Synchronization
+
+/// The messages that libavcodec logs while it is called.
+///
+/// libavutil's log callback is one for the whole process, and its messages name an object that often is not the encoder
+/// (a device, a library's own context). The thread is what they have in common: a codec is called on one thread, and its
+/// wrappers log on it. So the callback, installed once, hands a message to whoever listens on its thread, and drops it where
+/// nobody does. Nothing is printed.
+enum LibAVLog {
+    /// What was logged during one call.
+    struct Messages {
+        /// Errors and warnings, in order.
+        var complaints: [String] = []
+
+        /// The last line of all.
+        fileprivate(set) var last: String?
+
+        /// The last word on what went wrong; some devices say it as a mere remark.
+        var reason: String? { complaints.last ?? last }
+    }
+
+    /// Who listens on a thread.
+    fileprivate struct Listener {
+        var logger: Logger
+        var messages = Messages()
+        var line = ""
+    }
+
+    fileprivate static let listeners = Mutex<[UInt: Listener]>([:])
+
+    private static let installed: Void = {
+        unsafe av_log_set_callback { _, level, format, arguments in
+            guard level <= AV_LOG_VERBOSE, let format = unsafe format else { return }
+            unsafe LibAVLog.report(level, format, arguments)
+        }
+    }()
+
+    /// Calls `body`, and collects what is logged meanwhile on this thread. Calls do not nest.
+    static func listening<Result: ~Copyable>(
+        _ logger: Logger,
+        to messages: inout Messages,
+        _ body: () -> Result
+    ) -> Result {
+        _ = installed
+        let thread = UInt(cffmpeg_thread())
+        listeners.withLock { $0[thread] = Listener(logger: logger) }
+        let result = body()
+        if let heard = listeners.withLock({ $0.removeValue(forKey: thread) }) { messages = heard.messages }
+        return result
+    }
+
+    private static func report(_ level: CInt, _ format: UnsafePointer<CChar>, _ arguments: CVaListPointer?) {
+        let thread = UInt(cffmpeg_thread())
+        guard listeners.withLock({ $0[thread] != nil }), let arguments = unsafe arguments else { return }
+        var text = [CChar](repeating: 0, count: 1024)
+        _ = unsafe cffmpeg_format_message(&text, CInt(text.count), format, arguments)
+        let part = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        listeners.withLock { $0[thread]?.take(part, level: level) }
+    }
+}
+
+extension LibAVLog.Listener {
+    /// A line may come in parts.
+    fileprivate mutating func take(_ part: String, level: CInt) {
+        line += part
+        guard line.last?.isNewline == true else { return }
+        let complete = line.split(whereSeparator: \.isNewline).joined(separator: " ")
+        line = ""
+        let isComplaint = level <= AV_LOG_WARNING
+        logger.log(level: isComplaint ? .warning : .debug, "libavcodec: \(complete)")
+        messages.last = complete
+        if isComplaint { messages.complaints.append(complete) }
+    }
+}

@@ -1,0 +1,102 @@
+internal import VideoTypes
+
+/// The times of the pictures that an encoder holds. It is given the pictures' numbers; their own timestamps and durations
+/// come back exactly as they were, and decoding times are made of them.
+struct PictureTimes {
+    private struct Entry {
+        var timestamp: Int64
+        var duration: Int64?
+    }
+
+    private var pending: [Int64: Entry] = [:]
+    /// Timestamps that decoding times will still be made of, from picture `firstKept` on.
+    private var kept: [Int64] = []
+    private var firstKept = 0
+    private var accepted: Int64 = 0
+    private var released = 0
+    private var last: Int64?
+    private var first: Int64 = 0
+    private var interval: Int64?
+
+    /// The number that the encoder is given for a picture.
+    ///
+    /// - Parameters:
+    ///   - timestamp: In microseconds.
+    ///   - duration: In microseconds.
+    ///   - mustGrow: Pictures may be reordered, which timestamps that do not grow would not survive.
+    ///   - shortestInterval: Microseconds that must lie between two pictures for a level's rate.
+    mutating func accept(
+        timestamp: Int64,
+        duration: Int64?,
+        mustGrow: Bool,
+        shortestInterval: Double?
+    ) throws(EncoderError) -> Int64 {
+        if let last {
+            try check(timestamp, after: last, mustGrow: mustGrow, shortestInterval: shortestInterval)
+            if interval == nil { interval = max(1, timestamp &- last) }
+        } else {
+            first = timestamp
+        }
+        let number = accepted
+        pending[number] = Entry(timestamp: timestamp, duration: duration)
+        kept.append(timestamp)
+        (accepted, last) = (accepted + 1, timestamp)
+        return number
+    }
+
+    private func check(
+        _ timestamp: Int64,
+        after last: Int64,
+        mustGrow: Bool,
+        shortestInterval: Double?
+    ) throws(EncoderError) {
+        guard !mustGrow || timestamp > last else {
+            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+        }
+        let (between, overflow) = timestamp.subtractingReportingOverflow(last)
+        guard let shortestInterval, !overflow, Double(between) < shortestInterval.rounded(.down) else { return }
+        throw .invalidFrame(
+            "frames at \(last) and \(timestamp) are \(between) microseconds apart; the level allows no less than"
+                + " \(Int(shortestInterval.rounded(.up)))"
+        )
+    }
+
+    /// The times of the next picture in decoding order.
+    ///
+    /// - Parameters:
+    ///   - pts: The number that the encoder was given.
+    ///   - reordered: Pictures that may come before another one in decoding order and after it in output order
+    ///     (`sps_max_num_reorder_pics`).
+    ///   - nominalInterval: Microseconds between two pictures, where there is only one.
+    /// - Returns: The decoding time is `nil` where nothing is reordered. The n-th picture that is decoded is at most
+    ///   `reordered` pictures ahead in output order, so that it is decoded when the picture that many before it is shown.
+    mutating func release(
+        pts: Int64,
+        reordered: Int,
+        nominalInterval: Int64
+    ) throws(EncoderError) -> (timestamp: Int64, duration: Int64?, decode: Int64?) {
+        guard let entry = pending.removeValue(forKey: pts) else {
+            throw .codec(
+                operation: "avcodec_receive_packet gave a picture that it was not given, pts \(pts)",
+                status: -1
+            )
+        }
+        let number = released - reordered
+        released += 1
+        guard reordered > 0 else {
+            discard(before: released)
+            return (entry.timestamp, entry.duration, nil)
+        }
+        guard number >= 0 else {
+            return (entry.timestamp, entry.duration, first &+ Int64(number) &* (interval ?? nominalInterval))
+        }
+        discard(before: number)
+        return (entry.timestamp, entry.duration, kept.first)
+    }
+
+    private mutating func discard(before number: Int) {
+        let count = min(max(0, number - firstKept), kept.count)
+        kept.removeFirst(count)
+        firstKept += count
+    }
+}

@@ -1,0 +1,178 @@
+internal import Bitstream
+internal import VideoTypes
+
+extension LibAVEncoderDescription {
+    /// AV1 by SVT-AV1.
+    static let svtAV1 = LibAVEncoderDescription(
+        name: "libsvtav1",
+        codec: .av1,
+        isHardware: false,
+        // Through libavcodec, SVT-AV1 goes by its own key frames whatever a frame asks for.
+        takesForcedKeyFrames: false,
+        device: nil,
+        settings: { config throws(EncoderConfigError) in try AV1Settings.svt(config) },
+        reader: { config in AV1StreamReader(config) },
+        choose: { config, _ throws(EncoderConfigError) in try AV1Settings.choose(config).description }
+    )
+
+    /// AV1 by rav1e.
+    static let rav1e = LibAVEncoderDescription(
+        name: "librav1e",
+        codec: .av1,
+        isHardware: false,
+        takesForcedKeyFrames: false,
+        device: nil,
+        settings: { config throws(EncoderConfigError) in try AV1Settings.rav1e(config) },
+        reader: { config in AV1StreamReader(config) },
+        choose: { config, _ throws(EncoderConfigError) in try AV1Settings.choose(config).description }
+    )
+}
+
+/// What a configuration means to the encoders of AV1.
+enum AV1Settings {
+    /// SVT-AV1 1.x.
+    static func svt(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> CodecSettings {
+        let values = config.values
+        try check(config, encoder: "libsvtav1")
+        guard values.chroma == .yuv420, values.bitDepth <= 10 else {
+            throw .unsupported(
+                "libsvtav1 encodes 4:2:0 with 8 or 10 bits, not \(values.chroma.name) with \(values.bitDepth)"
+            )
+        }
+        guard config.size.width >= 64, config.size.height >= 64 else {
+            throw .unsupported("libsvtav1 takes no picture of \(config.size) (64x64 would do)")
+        }
+        guard config.size.width % 2 == 0, config.size.height % 2 == 0 else {
+            throw .unsupported("libsvtav1 takes no odd size \(config.size) (libaom does)")
+        }
+        var settings = CodecSettings(config)
+        settings.parameterOption = "svtav1-params"
+        // A parameter that SVT-AV1 does not take fails the opening, before its threads have begun.
+        settings.set("err_detect", "explode")
+        try applyPreset(values.preset, as: "preset", in: 0...13, &settings)
+        if let interval = values.keyFrameInterval { settings.set("g", interval) }
+        if let threads = values.threads { settings.setParameter("lp", threads) }
+        switch config.rateControl {
+        case .quality(nil): break
+        case .quality(let level?): settings.set("crf", try whole(level, in: 1...63, encoder: "libsvtav1"))
+        case .variable(let bitrate): settings.set("b", bitrate)
+        case .constant: throw .unsupported("libsvtav1 keeps no buffer (bitrateMode variable would do)")
+        case .quantizer(let quantizer):
+            guard quantizer > 0 else { throw .unsupported("libsvtav1 has no quantizer 0 (1 would do)") }
+            settings.set("qp", quantizer)
+            // Without offsets between the layers of its pyramid, every frame header says the same.
+            settings.setParameter("use-fixed-qindex-offsets", 1)
+            settings.setParameter("qindex-offsets", "[0,0,0,0,0,0]")
+            settings.setParameter("enable-tpl-la", 0)
+        }
+        try apply(values.encoderOptions, &settings, refusing: svtRefused)
+        return settings
+    }
+
+    /// rav1e 0.5 and later.
+    static func rav1e(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> CodecSettings {
+        let values = config.values
+        try check(config, encoder: "librav1e")
+        guard config.size.width >= 16, config.size.height >= 16 else {
+            throw .unsupported("librav1e takes no picture of \(config.size) (16x16 would do)")
+        }
+        var settings = CodecSettings(config)
+        settings.parameterOption = "rav1e-params"
+        try applyPreset(values.preset, as: "speed", in: 0...10, &settings)
+        if let interval = values.keyFrameInterval { settings.set("g", interval) }
+        switch config.rateControl {
+        case .quality(nil): break
+        case .quality(let level?):
+            let index = QuantizerScale(.av1).index(ofLevel: try whole(level, in: 0...63, encoder: "librav1e")) ?? 0
+            settings.set("qp", index)
+        case .variable(let bitrate): settings.set("b", bitrate)
+        case .constant: throw .unsupported("librav1e keeps no buffer (bitrateMode variable would do)")
+        case .quantizer: throw .unsupported("librav1e chooses each frame's quantizer itself (libaom does not)")
+        }
+        try apply(values.encoderOptions, &settings, refusing: rav1eRefused)
+        return settings
+    }
+
+    private static let svtRefused: Set<String> = [
+        "pred-struct", "rc", "qp", "crf", "tbr", "mbr", "keyint", "irefresh-type", "pass", "stats", "input-depth",
+        "color-primaries", "transfer-characteristics", "matrix-coefficients", "color-range", "chroma-sample-position",
+        "mastering-display", "content-light", "level", "tier", "profile", "width", "height", "fps-num", "fps-denom",
+        "lp",
+        "preset", "superres-mode", "resize-mode", "color-format", "use-fixed-qindex-offsets", "qindex-offsets",
+    ]
+    private static let rav1eRefused: Set<String> = [
+        "width", "height", "speed", "quantizer", "bitrate", "key_frame_interval", "threads", "low_latency",
+        "still_picture",
+        "primaries", "transfer", "matrix", "mastering_display", "content_light", "sample_aspect_ratio",
+    ]
+
+    private static func check(_ config: ValidatedEncoderConfig, encoder: String) throws(EncoderConfigError) {
+        guard config.values.scalabilityMode.temporalLayers == 1 else {
+            throw .unsupported("\(encoder) makes no temporal layers (libaom does)")
+        }
+        guard config.values.latencyMode == .quality else {
+            throw .unsupported("\(encoder) looks ahead: it has no latencyMode realtime (libaom has)")
+        }
+        if config.values.framerate == nil, config.values.bitrate != nil {
+            throw .unsupported("\(encoder) does not follow timestamps: a bitrate needs a framerate")
+        }
+    }
+
+    private static func applyPreset(
+        _ preset: String?,
+        as key: String,
+        in allowed: ClosedRange<Int>,
+        _ settings: inout CodecSettings
+    ) throws(EncoderConfigError) {
+        guard let preset else { return }
+        guard let number = Int(preset), allowed.contains(number), preset == "\(number)" else {
+            let expected = "\(allowed.lowerBound)...\(allowed.upperBound)"
+            throw .malformed(field: "preset", value: preset, expected: expected)
+        }
+        settings.set(key, number)
+    }
+
+    private static func whole(
+        _ level: Double,
+        in allowed: ClosedRange<Int>,
+        encoder: String
+    ) throws(EncoderConfigError) -> Int {
+        guard let number = Int(exactly: level), allowed.contains(number) else {
+            throw .unsupported(
+                "\(encoder) has no constant quality \(level) (a whole number in \(allowed.lowerBound)..."
+                    + "\(allowed.upperBound) would do)"
+            )
+        }
+        return number
+    }
+
+    private static func apply(
+        _ options: [EncoderOption],
+        _ settings: inout CodecSettings,
+        refusing refused: Set<String>
+    ) throws(EncoderConfigError) {
+        for option in options {
+            guard !refused.contains(option.key) else {
+                throw .conflict("encoder option \"\(option.key)\" is not passed on: a setting of its own says it")
+            }
+            settings.parameters.append(option)
+        }
+    }
+
+    /// The codec string that was asked for, if everything fits, or the lowest.
+    static func choose(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> AV1CodecString {
+        let values = config.values
+        let needs = AV1LevelRequirements(size: config.size, framerate: values.framerate, bitrate: values.bitrate)
+        if case .av1(let string) = config.codec {
+            try needs.check(string)
+            return string
+        }
+        let isProfessional = values.bitDepth == 12 || values.chroma == .yuv422
+        let profile = isProfessional ? 2 : values.chroma == .yuv444 ? 1 : 0
+        for tier in [AV1CodecString.Tier.main, .high] {
+            guard let level = needs.lowestLevel(tier) else { continue }
+            return AV1CodecString(profile: profile, level: level.index, tier: tier, bitDepth: values.bitDepth)
+        }
+        throw .unsupported("no level of AV1 would do for \(config.size)")
+    }
+}

@@ -1,0 +1,58 @@
+internal import Bitstream
+internal import VideoTypes
+
+extension LibAVEncoderDescription {
+    /// HEVC by libx265.
+    static let x265 = LibAVEncoderDescription(
+        name: "libx265",
+        codec: .hevc,
+        isHardware: false,
+        takesForcedKeyFrames: true,
+        device: nil,
+        settings: { config throws(EncoderConfigError) in try X265Settings(config).settings },
+        reader: { config in HEVCStreamReader(config, rewritesParameterSets: true) },
+        choose: { config, reader throws(EncoderConfigError) in try X265Settings(config).choose(reader).description }
+    )
+}
+
+extension X265Settings {
+    /// The codec string, after a look at what libx265 really wrote.
+    func choose(_ reader: any StreamReading) throws(EncoderConfigError) -> HEVCCodecString {
+        guard let sps = (reader as? HEVCStreamReader)?.sps else {
+            throw .unsupported("libx265 wrote no sequence parameter set")
+        }
+        if let promise {
+            let (size, count, tier) = (sps.codedSize, sps.maxDecPicBuffering, promise.string.tier)
+            let needs = requirements(size, decodedPictures: count, promise.profile, tier: tier)
+            try needs.check(promise.level, of: promise.string)
+            return promise.string
+        }
+        let profile = HEVCPromise.Profile.lowest(config.values.chroma, config.values.bitDepth)
+        var needs = requirements(sps.codedSize, decodedPictures: sps.maxDecPicBuffering, profile, tier: .main)
+        for tier in [HEVCCodecString.Tier.main, .high] {
+            needs.tier = tier
+            if let level = needs.lowestLevel { return profile.string(tier: tier, level: level) }
+        }
+        let highest = HEVCLevel.all.last.flatMap { needs.excess(over: $0) }
+        let reason = highest.map { "\($0.subject): level 6.2 allows \($0.numbers)" } ?? "this configuration"
+        throw .unsupported("no level of HEVC would do for \(reason)")
+    }
+
+    func requirements(
+        _ size: PictureSize,
+        decodedPictures: Int,
+        _ profile: HEVCPromise.Profile,
+        tier: HEVCCodecString.Tier
+    ) -> HEVCLevelRequirements {
+        let isRealtime = config.values.latencyMode == .realtime
+        return HEVCLevelRequirements(
+            size: size,
+            framerate: config.values.framerate ?? (isRealtime ? .thirty : nil),
+            decodedPictures: decodedPictures,
+            bitrate: rate.bitrate.map { $0 * 1000 },
+            codedPictureBuffer: rate.buffer.map { $0 * 1000 },
+            tier: tier,
+            bitrateFactor: profile.bitrateFactor
+        )
+    }
+}

@@ -1,0 +1,184 @@
+internal import Bitstream
+internal import VideoTypes
+
+/// What a configuration means to libx265, said in its own parameters so that nothing is left to libavcodec's defaults.
+struct X265Settings {
+    let config: ValidatedEncoderConfig
+    let promise: HEVCPromise?
+    /// What rate control keeps to, in thousands of bits; `nil` where it is free.
+    private(set) var rate: (bitrate: Int?, buffer: Int?) = (nil, nil)
+    private(set) var settings: CodecSettings
+
+    init(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        self.config = config
+        settings = CodecSettings(config)
+        settings.parameterOption = "x265-params"
+        settings.saysColor = false
+        if case .hevc(let string) = config.codec {
+            let promise = try HEVCPromise(string)
+            try promise.check(config.values)
+            self.promise = promise
+        } else {
+            promise = nil
+        }
+        try checkPicture()
+        try applyPreset()
+        applyPicture()
+        applyStructure()
+        try applyRateControl()
+        try applyOptions()
+        // libx265 does not say why it would not open.
+        if let promise {
+            let coded = PictureSize(width: (config.size.width + 7) & ~7, height: (config.size.height + 7) & ~7)
+            let needs = requirements(coded, decodedPictures: 1, promise.profile, tier: promise.string.tier)
+            try needs.check(promise.level, of: promise.string)
+        }
+    }
+
+    private func checkPicture() throws(EncoderConfigError) {
+        let (values, size) = (config.values, config.size)
+        let multiple = values.chroma.sizeMultiple
+        guard size.width % multiple.width == 0, size.height % multiple.height == 0 else {
+            throw .unsupported(
+                "HEVC in \(values.chroma.name) cannot say the odd size \(size) (a multiple of \(multiple) would do)"
+            )
+        }
+        // libx265 3.5 takes narrower ones, down to 16, and writes behind its own buffers (found with MALLOC_CHECK_).
+        guard size.width >= 64, size.height >= 16 else {
+            throw .unsupported("libx265 cannot safely encode a picture of \(size) (64x16 would do)")
+        }
+        guard values.scalabilityMode.temporalLayers == 1 else {
+            throw .unsupported("libx265 makes no temporal layers without delay (scalabilityMode L1T1 would do)")
+        }
+        // Table E.3 to E.5 as libx265 3.5 has it; it says no more than that it cannot be opened.
+        let color = values.colorSpace
+        let codes = [(color.primaries.rawValue, 12), (color.transfer.rawValue, 18), (color.matrix.rawValue, 14)]
+        for (code, limit) in codes where code > limit {
+            throw .unsupported("libx265 does not write the color code point \(code) (at most \(limit) would do)")
+        }
+    }
+
+    private mutating func applyPreset() throws(EncoderConfigError) {
+        let preset = config.values.preset ?? "medium"
+        guard X265Options.presets.contains(preset) else {
+            let expected = X265Options.presets.joined(separator: ", ")
+            throw .malformed(field: "preset", value: preset, expected: expected)
+        }
+        settings.set("preset", preset)
+        let isRealtime = config.values.latencyMode == .realtime
+        let asked = config.values.encoderOptions.last { $0.key == "tune" }?.value
+        if let asked, !X265Options.tunes.contains(asked) {
+            let expected = X265Options.tunes.joined(separator: ", ")
+            throw .malformed(field: "encoder option tune", value: asked, expected: expected)
+        }
+        if isRealtime, let asked, asked != "zerolatency" {
+            throw .conflict(
+                "latencyMode realtime is the tune zerolatency, and x265 takes one tune, not \(asked) as well"
+            )
+        }
+        if let tune = isRealtime ? "zerolatency" : asked { settings.set("tune", tune) }
+    }
+
+    private mutating func applyPicture() {
+        let values = config.values
+        settings.setParameter("log-level", "none")
+        // Its text names the machine's threads; without it, the same input is the same bytes.
+        settings.setParameter("info", 0)
+        settings.setParameter("annexb", 1)
+        settings.setParameter("repeat-headers", 1)
+        settings.setParameter("range", values.colorSpace.fullRange ? "full" : "limited")
+        settings.setParameter("colorprim", values.colorSpace.primaries.rawValue)
+        settings.setParameter("transfer", values.colorSpace.transfer.rawValue)
+        settings.setParameter("colormatrix", values.colorSpace.matrix.rawValue)
+        if values.chroma == .yuv420 { settings.setParameter("chromaloc", values.chromaLocation.rawValue) }
+        if let shape = values.pixelAspectRatio { settings.setParameter("sar", "\(shape.width):\(shape.height)") }
+        if let display = values.masteringDisplay { settings.setParameter("master-display", display) }
+        if let light = values.contentLightLevel { settings.setParameter("max-cll", light) }
+        if values.masteringDisplay != nil || values.contentLightLevel != nil { settings.setParameter("hdr10", 1) }
+        if let threads = values.threads { settings.setParameter("pools", threads) }
+        // What libavcodec calls threads is frames at a time, of which each delays by one.
+        settings.threads = values.latencyMode == .realtime ? 1 : 0
+    }
+
+    /// Each key frame is an IDR picture that nothing before it is needed for.
+    private mutating func applyStructure() {
+        settings.set("forced-idr", 1)
+        settings.setParameter("open-gop", 0)
+        if let interval = config.values.keyFrameInterval { settings.setParameter("keyint", interval) }
+        guard config.promisesLevel, let promise else { return }
+        settings.setParameter("level-idc", promise.level.name)
+        settings.setParameter("high-tier", promise.string.tier == .high ? 1 : 0)
+    }
+}
+
+// Rate control, and the user's own options.
+extension X265Settings {
+    private mutating func applyRateControl() throws(EncoderConfigError) {
+        switch config.rateControl {
+        case .quality(let factor):
+            if let factor { settings.setParameter("crf", factor) }
+            keepLevel()
+        case .variable(let bitrate):
+            try needFramerate()
+            keepAverage(bitrate)
+            keepLevel()
+        case .constant(let bitrate):
+            try needFramerate()
+            keepAverage(bitrate)
+            // As with libx264: what lookahead saves on one scene can be spent on the next.
+            let headroom = config.values.latencyMode == .realtime ? 10 : 12
+            keepLevel(bitrate: Self.kilobits(bitrate / 10 * headroom), buffer: Self.kilobits(bitrate))
+        case .quantizer(let quantizer):
+            settings.setParameter("qp", quantizer)
+            for (key, value) in X265Options.constantQuantizer { settings.setParameter(key, value) }
+        }
+    }
+
+    /// libx265 counts frames.
+    private func needFramerate() throws(EncoderConfigError) {
+        guard config.values.framerate == nil, config.values.latencyMode == .quality else { return }
+        throw .unsupported("libx265 does not follow timestamps: a bitrate needs a framerate")
+    }
+
+    private mutating func keepAverage(_ bitrate: Int) {
+        rate.bitrate = Self.kilobits(bitrate)
+        settings.setParameter("bitrate", Self.kilobits(bitrate))
+    }
+
+    /// Keeps within a buffer: a given one, or the level's where a level was promised, whichever is tighter.
+    private mutating func keepLevel(bitrate: Int? = nil, buffer: Int? = nil) {
+        var limits = (bitrate: bitrate, buffer: buffer)
+        if config.promisesLevel, let promise {
+            let factor = promise.profile.bitrateFactor
+            let bitrate = promise.level.maxBitrate(promise.string.tier, factor: factor) / 1000
+            let buffer = promise.level.maxCPB(promise.string.tier, factor: factor) / 1000
+            limits = (min(limits.bitrate ?? bitrate, bitrate), min(limits.buffer ?? buffer, buffer))
+        }
+        guard let bitrate = limits.bitrate, let buffer = limits.buffer else { return }
+        (rate.bitrate, rate.buffer) = (max(rate.bitrate ?? 0, bitrate), buffer)
+        settings.setParameter("vbv-maxrate", bitrate)
+        settings.setParameter("vbv-bufsize", buffer)
+    }
+
+    private mutating func applyOptions() throws(EncoderConfigError) {
+        let own = Set(settings.parameters.map { X265Options.canonical($0.key) })
+        for option in config.values.encoderOptions where option.key != "tune" {
+            let name = X265Options.canonical(option.key)
+            if let instead = X265Options.refused[name] {
+                throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
+            }
+            if own.contains(name) || X265Options.isOverruled(name, config) {
+                throw .unsupported(
+                    "encoder option \(option.key)=\(option.value) contradicts what the other settings set it to"
+                )
+            }
+            if option.value.contains("\0") || option.value.isEmpty {
+                throw .malformed(field: "encoder option \(option.key)", value: option.value, expected: "a value")
+            }
+            settings.parameters.append(option)
+        }
+    }
+
+    /// libx265 counts in thousands.
+    private static func kilobits(_ bits: Int) -> Int { (bits + 500) / 1000 }
+}

@@ -1,0 +1,47 @@
+internal import Containers
+
+/// How libavformat is told to write a format.
+struct ContainerKind {
+    /// libavformat's name of the muxer.
+    let muxer: String
+    /// The muxer's options.
+    var options: [(key: String, value: String)] = []
+    /// Codecs are named as in codec strings: `avc1`.
+    var hasSampleEntry = false
+    /// What finds chunks in the output.
+    let locator: any PayloadLocator
+
+    /// A format of the ones that are containers.
+    ///
+    /// - Parameters:
+    ///   - format: MP4, MKV or WebM.
+    ///   - inFragments: MP4 is written piece by piece, and nothing is written anew.
+    init(_ format: OutputFormat, inFragments: Bool) {
+        switch format {
+        case .mp4:
+            muxer = "mp4"
+            locator = MediaDataLocator()
+            hasSampleEntry = true
+            if inFragments { options = Self.fragments }
+        case .mkv:
+            (muxer, locator) = ("matroska", MatroskaLocator())
+            options = Self.clusters
+        case .webm:
+            (muxer, locator) = ("webm", MatroskaLocator())
+            options = Self.clusters
+        case .annexB, .avcc, .ivf, .obu, .obuAnnexB:
+            preconditionFailure("\(format.name) is no container")
+        }
+    }
+
+    /// A fragment begins at each key frame and after a second or 4 MiB, which bounds what is held back. `moov` waits for
+    /// the first of them, so that its edit list can say how much later than decoding the presentation begins.
+    private static let fragments = [
+        ("movflags", "frag_keyframe+empty_moov+delay_moov+default_base_moof"),
+        ("frag_duration", "1000000"),
+        ("frag_size", "\(4 << 20)"),
+    ]
+
+    /// A cluster is held back until it is whole; it ends after a second or 4 MiB.
+    private static let clusters = [("cluster_time_limit", "1000"), ("cluster_size_limit", "\(4 << 20)")]
+}

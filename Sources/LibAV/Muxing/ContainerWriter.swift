@@ -1,0 +1,122 @@
+internal import Bitstream
+internal import CFFmpeg
+public import Containers
+public import VideoTypes
+
+/// Writes MP4, MKV and WebM by libavformat, through a byte sink of ours, so that a failing write is an error.
+///
+/// The header is written with the first chunk, which brings the decoder configuration record. Memory is bounded by a
+/// fragment or cluster, but for the index that an MP4 file has at its end, which libavformat keeps: some 60 bytes a
+/// frame; and the cues of Matroska, of which there is one a key frame.
+public struct ContainerWriter: ChunkWriter, ~Copyable {
+    private let output: SinkOutput
+    private let muxer: Muxer
+    private let description: ContainerDescription
+    private let clock: ContainerClock
+    /// The record of the first chunk; the container has room for one.
+    private var record: [UInt8]?
+    private var hasHeader = false
+
+    /// A writer that owns its sink. MP4 is written in fragments if the sink is not seekable.
+    ///
+    /// - Parameters:
+    ///   - sink: Where the container goes.
+    ///   - format: MP4, MKV or WebM.
+    ///   - description: What the container is to say of the stream; it has passed ``OutputFormat/check(_:)``.
+    public init(
+        _ sink: consuming ByteSink,
+        format: OutputFormat,
+        description: ContainerDescription
+    ) throws(SinkError) {
+        let kind = ContainerKind(format, inFragments: description.fragment || !sink.isSeekable)
+        let output = SinkOutput(sink, locator: kind.locator)
+        muxer = try Muxer(kind, output: output)
+        self.output = output
+        self.description = description
+        clock = ContainerClock(description.framerate)
+    }
+
+    /// Length of the output so far.
+    public var byteCount: Int { output.byteCount }
+
+    /// Bytes were written anew: lengths, and where Matroska's parts stand.
+    public var isRewritten: Bool { output.isRewritten }
+
+    /// Writes a chunk, or holds it back until its fragment or cluster is whole.
+    public mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
+        let data = try sample(of: chunk)
+        try writeHeader(chunk, data)
+        try muxer.write(packet(chunk, data), timeBase: clock.avTimeBase)
+        return try output.takeLocated()
+    }
+
+    /// Writes what is held back, and the index.
+    public mutating func end() throws(SinkError) -> [Range<Int>] {
+        guard hasHeader else { throw .refused(name: output.name, reason: "a container needs a chunk at least") }
+        try muxer.writeTrailer()
+        let located = try output.takeLocated()
+        try output.checkComplete()
+        return located
+    }
+
+    /// A chunk's bytes as containers hold them: AV1 without temporal delimiters.
+    private func sample(of chunk: EncodedVideoChunk) throws(SinkError) -> [UInt8] {
+        guard description.codec == .av1 else { return chunk.data }
+        return try output.reading { () throws(BitstreamError) in try AV1Sample(chunk.data).bytes }
+    }
+
+    private mutating func writeHeader(_ chunk: EncodedVideoChunk, _ data: [UInt8]) throws(SinkError) {
+        let record = chunk.decoderConfig?.description
+        if hasHeader {
+            guard record == nil || record == self.record else {
+                throw .refused(
+                    name: output.name,
+                    reason: "the decoder's configuration changes, which a container cannot say"
+                )
+            }
+            return
+        }
+        hasHeader = true
+        self.record = record
+        try muxer.describe(description, chunk.decoderConfig, extradata: try extradata(record, data))
+        try muxer.writeHeader()
+    }
+
+    private func extradata(_ record: [UInt8]?, _ data: [UInt8]) throws(SinkError) -> [UInt8] {
+        let found =
+            switch description.codec {
+            case .vp8, .vp9: [UInt8]()
+            case .h264, .hevc: record
+            case .av1: try output.reading { () throws(BitstreamError) in try AV1Sample(data).record }
+            }
+        guard let found else {
+            throw .refused(name: output.name, reason: "the first chunk has no decoder configuration")
+        }
+        return found
+    }
+
+    private func packet(_ chunk: EncodedVideoChunk, _ data: [UInt8]) -> MuxerPacket {
+        let presentation = clock.ticks(chunk.timestamp)
+        let oneFrame: Int64 = description.framerate == nil ? 0 : 1
+        return MuxerPacket(
+            data: data,
+            alpha: description.hasAlpha ? chunk.alphaData : nil,
+            presentation: presentation,
+            decoding: chunk.decodeTimestamp.map(clock.ticks) ?? presentation,
+            duration: chunk.duration.map(clock.ticks) ?? oneFrame,
+            isKey: chunk.type == .key
+        )
+    }
+
+    /// Reads the output as it stands now.
+    public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try output.readBack(body) }
+
+    /// Brings everything that has been written to the disk.
+    public mutating func sync() throws(SinkError) { try output.sync() }
+
+    /// Throws if the output's name has been taken meanwhile.
+    public func checkName() throws(SinkError) { try output.checkName() }
+
+    /// Gives the output its name.
+    public consuming func finish(suffix: String) throws(SinkError) { try output.publish(suffix: suffix) }
+}

@@ -1,0 +1,101 @@
+internal import Bitstream
+internal import CFFmpeg
+internal import Containers
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The byte sink behind libavformat's callbacks. It keeps the first error, for a callback can return only a number.
+///
+/// Thread-safety: used by one thread at a time.
+final class SinkOutput {
+    /// `nil` once it has its name.
+    private var sink: ByteSink?
+    /// What messages call the output.
+    let name: String
+    /// Bytes can be written anew.
+    let isSeekable: Bool
+    /// Why nothing more can be written.
+    private(set) var failure: SinkError?
+    private var locator: any PayloadLocator
+    /// Where the next byte goes.
+    private var position = 0
+
+    init(_ sink: consuming ByteSink, locator: any PayloadLocator) {
+        (name, isSeekable) = (sink.name, sink.isSeekable)
+        self.sink = consume sink
+        self.locator = locator
+    }
+
+    /// Length of the output so far.
+    var byteCount: Int { sink?.byteCount ?? position }
+
+    /// Bytes were written anew.
+    var isRewritten: Bool { sink?.isRewritten ?? false }
+
+    /// Reads the output as it stands now.
+    func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink?.readBack(body) }
+
+    /// Throws if the output's name has been taken meanwhile.
+    func checkName() throws(SinkError) { try sink?.checkName() }
+
+    /// Gives the output its name.
+    func publish(suffix: String) throws(SinkError) { try sink.take()?.publish(suffix: suffix) }
+
+    func expect(byteCount: Int) { locator.expect(byteCount: byteCount) }
+
+    /// Where chunks stand that were not known before.
+    func takeLocated() throws(SinkError) -> [Range<Int>] {
+        guard let located = locator.takeLocated() else {
+            throw .refused(name: name, reason: "libavformat wrote other bytes than it was given")
+        }
+        return located
+    }
+
+    /// Throws unless all chunks were found.
+    func checkComplete() throws(SinkError) {
+        guard locator.isComplete else { throw .refused(name: name, reason: "libavformat left out chunks") }
+    }
+
+    /// What a parser makes of a chunk; what it cannot read cannot be written.
+    func reading<Value>(_ parse: () throws(BitstreamError) -> Value) throws(SinkError) -> Value {
+        do throws(BitstreamError) { return try parse() } catch { throw .refused(name: name, reason: "\(error)") }
+    }
+
+    /// Brings everything to the disk.
+    func sync() throws(SinkError) { try sink?.sync() }
+
+    /// Writes at the position. Returns the number of bytes, or an AVERROR.
+    func write(_ bytes: RawSpan) -> CInt {
+        guard failure == nil else { return cffmpeg_error_io }
+        do throws(SinkError) {
+            let end = byteCount
+            if position < end { try sink?.write(bytes, at: position) } else { try sink?.write(bytes) }
+            locator.append(bytes.extracting(droppingFirst: min(bytes.byteCount, end - position)))
+            position += bytes.byteCount
+            return CInt(bytes.byteCount)
+        } catch {
+            failure = error
+            return cffmpeg_error_io
+        }
+    }
+
+    /// Moves the position. Returns where it is then, or the length of the output if that is asked for, or an AVERROR.
+    func seek(_ offset: Int64, _ whence: CInt) -> Int64 {
+        let target: Int64
+        switch whence & ~CInt(AVSEEK_FORCE) {
+        case cffmpeg_seek_size: return Int64(byteCount)
+        case SEEK_SET: target = offset
+        case SEEK_CUR: target = Int64(position) + offset
+        case SEEK_END: target = Int64(byteCount) + offset
+        default: return Int64(cffmpeg_error_invalid)
+        }
+        // A gap would be bytes that nobody has written.
+        guard (0...Int64(byteCount)).contains(target) else { return Int64(cffmpeg_error_invalid) }
+        position = Int(target)
+        return target
+    }
+}

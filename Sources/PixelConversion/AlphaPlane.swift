@@ -1,0 +1,47 @@
+internal import VideoTypes
+
+/// Where the alpha of a target comes from.
+enum AlphaPlane: Hashable, Sendable {
+    /// The target has none.
+    case absent
+    /// Nowhere: all of it is opaque.
+    case opaque
+    /// From the byte at this place of each pixel.
+    case packed(place: Int)
+    /// From a plane of the source's, as other planes do.
+    case plane
+
+    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the formats do not allow what is asked.
+    init(
+        from source: PixelFormat,
+        to target: PixelFormat,
+        _ conversion: Conversion,
+        _ alpha: AlphaTreatment
+    ) throws(EncoderConfigError) {
+        if case .planes = conversion { try Self.check(source, alpha) }
+        switch (target.hasAlpha, conversion, alpha) {
+        case (false, _, .keep):
+            throw .unsupported("alpha cannot be kept in \(target.rawValue), which has no plane for it (i420a does)")
+        case (false, _, _): self = .absent
+        case (true, _, .composite): self = .opaque
+        case (true, .planes, _): self = source.hasAlpha ? .plane : .opaque
+        case (true, .packed(let pixels, _), _): self = source.hasAlpha ? .packed(place: pixels.alphaPlace) : .opaque
+        case (true, .gray, _): self = .opaque
+        }
+    }
+
+    /// Planes come one after the other, alpha last, when the colors that it belongs to are gone.
+    private static func check(_ source: PixelFormat, _ alpha: AlphaTreatment) throws(EncoderConfigError) {
+        let isPossible =
+            switch alpha {
+            case .ignore, .keep(premultiplied: false): true
+            case .composite, .keep(premultiplied: true): !source.hasAlpha
+            }
+        guard isPossible else {
+            throw .unsupported(
+                "the colors of \(source.rawValue) cannot be changed by its alpha, which stands behind them"
+                    + " (rgba, bgra and argb can be composited, and can be premultiplied)"
+            )
+        }
+    }
+}

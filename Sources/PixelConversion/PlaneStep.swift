@@ -1,0 +1,80 @@
+internal import VideoTypes
+
+/// What becomes of one YUV plane of a source.
+struct PlaneStep: Hashable, Sendable {
+    /// The places of the target planes that it becomes: two for chroma in pairs that is taken apart, none if it is left
+    /// out.
+    var targets: [Int]
+    var halvesColumns = false
+    var halvesRows = false
+    /// How samples become others; `nil` where bytes stay bytes and stand as they stood.
+    var resampling: Resampling?
+
+    /// How samples stand, and what becomes of their values.
+    struct Resampling: Hashable, Sendable {
+        var source: Samples
+        var target: Samples
+        var scale: SampleScale
+    }
+
+    /// How the samples of a plane stand.
+    struct Samples: Hashable, Sendable {
+        /// Bytes of a sample.
+        var bytes: Int
+        /// 2 if only every second sample is meant, else 1.
+        var step = 1
+        /// How far the bits of a sample are to be shifted down.
+        var shift = 0
+        /// The largest value.
+        var most: Int
+
+        init(of format: PixelFormat, paired: Bool = false) {
+            bytes = format.bytesPerSample
+            step = paired ? 2 : 1
+            shift = format == .p010 ? 6 : 0
+            most = (1 << format.bitDepth) - 1
+        }
+    }
+}
+
+extension PlaneStep {
+    /// What the kernel's sum is divided by, which is four times the mean of columns and twice that of rows.
+    private var gathered: Int { (halvesColumns ? 4 : 1) * (halvesRows ? 2 : 1) }
+
+    /// The steps from one YUV format to another with no more chroma.
+    static func all(from source: PixelFormat, to target: PixelFormat, fullRange: Bool) -> [PlaneStep] {
+        switch (source.components, target.components) {
+        case (.semiPlanar, .semiPlanar):
+            return [PlaneStep(targets: [0]), PlaneStep(targets: [1])]
+        case (.semiPlanar, _):
+            let steps = [PlaneStep(targets: [0]), PlaneStep(targets: [1, 2])]
+            return steps.map { $0.resampling(from: source, to: target, fullRange: fullRange) }
+        default:
+            let halvesColumns = source.chroma == .yuv444 && target.chroma != .yuv444
+            let halvesRows = source.chroma != .yuv420 && target.chroma == .yuv420
+            let steps =
+                [PlaneStep(targets: [0])]
+                + [1, 2].map { PlaneStep(targets: [$0], halvesColumns: halvesColumns, halvesRows: halvesRows) }
+            let isSame = source.bitDepth == 8 && target.bitDepth == 8
+            let colors = isSame ? steps : steps.map { $0.resampling(from: source, to: target, fullRange: fullRange) }
+            guard source.hasAlpha else { return colors }
+            return colors + [PlaneStep(targets: target.hasAlpha ? [3] : [])]
+        }
+    }
+
+    private func resampling(from source: PixelFormat, to target: PixelFormat, fullRange: Bool) -> PlaneStep {
+        var step = self
+        step.resampling = Resampling(
+            source: Samples(of: source, paired: targets.count == 2),
+            target: Samples(of: target),
+            scale: .depth(
+                from: source.bitDepth,
+                to: target.bitDepth,
+                fullRange: fullRange,
+                isChroma: targets != [0],
+                count: gathered
+            )
+        )
+        return step
+    }
+}

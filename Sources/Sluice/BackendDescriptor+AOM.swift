@@ -1,0 +1,14 @@
+internal import AOMBackend
+internal import VideoTypes
+
+extension BackendDescriptor {
+    /// libaom, called directly.
+    static let aom = BackendDescriptor(
+        name: "libaom",
+        codecs: [.av1],
+        quickPreset: "9",
+        resolve: { config throws(EncoderConfigError) in try AOMBackend.resolve(config) },
+        followsTimestamps: { AOMBackend.followsTimestamps($0) },
+        makeBackend: { config, logger throws(EncoderError) in try AOMBackend(config, logger: logger) }
+    )
+}

@@ -1,0 +1,14 @@
+internal import VPXBackend
+internal import VideoTypes
+
+extension BackendDescriptor {
+    /// libvpx, called directly.
+    static let vpx = BackendDescriptor(
+        name: "libvpx",
+        codecs: [.vp8, .vp9],
+        quickPreset: "5",
+        resolve: { config throws(EncoderConfigError) in try VPXBackend.resolve(config) },
+        followsTimestamps: { VPXBackend.followsTimestamps($0) },
+        makeBackend: { config, logger throws(EncoderError) in try VPXBackend(config, logger: logger) }
+    )
+}

@@ -1,0 +1,61 @@
+internal import LibAV
+
+/// A writer of some format, whichever it is: protocols of noncopyable types have no existentials.
+protocol OpenedOutput: AnyObject {
+    func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>]
+    func end() throws(SinkError) -> [Range<Int>]
+    var byteCount: Int { get }
+    var isRewritten: Bool { get }
+    func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
+    func sync() throws(SinkError)
+    func checkName() throws(SinkError)
+    /// Gives the output its name. Nothing is left to write to afterwards.
+    func finish(suffix: String) throws(SinkError)
+}
+
+/// The owner of a writer.
+final class OpenedWriter<Writer: ChunkWriter & ~Copyable>: OpenedOutput {
+    /// `nil` once the output has its name.
+    private var writer: Writer?
+
+    init(_ writer: consuming Writer) { self.writer = consume writer }
+
+    func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] { try writer?.write(chunk) ?? [] }
+
+    func end() throws(SinkError) -> [Range<Int>] { try writer?.end() ?? [] }
+
+    var byteCount: Int { writer?.byteCount ?? 0 }
+
+    var isRewritten: Bool { writer?.isRewritten ?? false }
+
+    func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try writer?.readBack(body) }
+
+    func sync() throws(SinkError) { try writer?.sync() }
+
+    func checkName() throws(SinkError) { try writer?.checkName() }
+
+    func finish(suffix: String) throws(SinkError) {
+        if let writer = writer.take() { try writer.finish(suffix: suffix) }
+    }
+}
+
+extension OutputFormat {
+    /// Opens the format's writer.
+    ///
+    /// - Parameters:
+    ///   - sink: Where the output goes.
+    ///   - container: What a container is to say of the stream.
+    func open(
+        _ sink: consuming ByteSink,
+        _ container: ContainerDescription
+    ) throws(SinkError) -> any OpenedOutput {
+        switch self {
+        case .annexB, .avcc: return OpenedWriter(StreamWriter(sink, ElementaryFraming()))
+        case .ivf: return OpenedWriter(StreamWriter(sink, IVFFraming(container)))
+        case .obu: return OpenedWriter(StreamWriter(sink, LowOverheadFraming()))
+        case .obuAnnexB: return OpenedWriter(StreamWriter(sink, LengthDelimitedFraming()))
+        case .mp4, .mkv, .webm:
+            return OpenedWriter(try ContainerWriter(sink, format: self, description: container))
+        }
+    }
+}

@@ -1,0 +1,15 @@
+internal import LibAV
+internal import Synchronization
+
+/// The SHA-256 of everything that is written, if that is wanted.
+final class OutputDigest: Sendable {
+    private let digest = Mutex<SHA256?>(SHA256())
+
+    func update(_ bytes: RawSpan) { digest.withLock { $0?.update(bytes) } }
+
+    /// Forgets what has been seen: the output is not that any more.
+    func restart() { digest.withLock { $0 = SHA256() } }
+
+    /// The digest. Nothing is added afterwards.
+    func finish() -> String? { digest.withLock { $0.take() }?.finish() }
+}

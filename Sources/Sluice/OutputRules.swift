@@ -1,0 +1,35 @@
+internal import Containers
+internal import VideoTypes
+
+/// What an output can say, and what it cannot: nothing that was asked for is left out in silence.
+enum OutputRules {
+    /// Throws if something would be said nowhere: not in the bitstream, not in the container, not in the chunks' lines.
+    static func check(_ output: OutputDescription, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        var description = ContainerDescription(config)
+        description.fragment = output.fragment
+        // A decoder configuration says how the picture is to be turned.
+        if output.chunks != nil { description.orientation = .upright }
+        try output.format.check(description)
+        guard !output.format.isContainer, output.chunks == nil else { return }
+        try checkElementary(output.format, config)
+    }
+
+    /// A stream without a container says what its codec can say.
+    private static func checkElementary(
+        _ format: OutputFormat,
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) {
+        let (values, codec) = (config.values, config.codec.codec)
+        guard values.orientation == .upright else {
+            throw .unsupported("\(format.name) cannot say a rotation or flip (mp4 can, and the lines of --chunks do)")
+        }
+        if let ratio = values.pixelAspectRatio, ratio != .square, ![.h264, .hevc].contains(codec) {
+            throw .unsupported(
+                "\(codec.name) in \(format.name) cannot say a display size (mp4, mkv and webm can, and --chunks does)"
+            )
+        }
+        if values.masteringDisplay != nil || values.contentLightLevel != nil, codec == .vp9 {
+            throw .unsupported("VP9 in \(format.name) cannot say HDR metadata (mp4, mkv and webm can)")
+        }
+    }
+}

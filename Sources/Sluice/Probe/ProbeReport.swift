@@ -1,0 +1,136 @@
+/// What a probe found, and how it is shown: a table, Markdown, JSON, or JUnit's XML.
+public struct ProbeReport: Sendable {
+    /// One thing that was tried.
+    public struct Entry: Sendable {
+        /// What it is called: a case's parts, or the requirement as it was given.
+        public let name: String
+        /// The case, if it was one.
+        public let probe: ProbeCase?
+        /// What came of it.
+        public let outcome: ProbeOutcome
+    }
+
+    /// Everything that was tried, in order.
+    public let entries: [Entry]
+
+    /// The report of a table of cases.
+    public init(cases: [(ProbeCase, ProbeOutcome)]) {
+        entries = cases.map { Entry(name: $0.0.description, probe: $0.0, outcome: $0.1) }
+    }
+
+    /// The report of requirements.
+    public init(requirements: [(ProbeRequirement, ProbeOutcome)]) {
+        entries = requirements.map { Entry(name: $0.0.text, probe: nil, outcome: $0.1) }
+    }
+
+    /// The worst of what was found that somebody must hear of: a requirement that is not met, or an encoder that does not do
+    /// what it says. That an encoder of the table cannot do something is no failure.
+    public var worst: Entry? {
+        let isTable = entries.contains { $0.probe != nil }
+        let ranked = entries.filter { $0.outcome.severity > (isTable ? 1 : 0) }
+        return ranked.max { $0.outcome.severity < $1.outcome.severity }
+    }
+}
+
+extension ProbeOutcome {
+    /// How bad it is: nothing, cannot be done, does something wrong, means nothing.
+    fileprivate var severity: Int {
+        switch self {
+        case .supported: 0
+        case .unsupported: 1
+        case .failed: 2
+        case .invalid: 3
+        }
+    }
+
+    /// The word for it.
+    var word: String {
+        switch self {
+        case .supported: "supported"
+        case .unsupported: "unsupported"
+        case .failed: "failed"
+        case .invalid: "invalid"
+        }
+    }
+
+    /// Why it is not supported.
+    public var reason: String? {
+        switch self {
+        case .supported: nil
+        case .unsupported(let reason), .failed(let reason), .invalid(let reason): reason
+        }
+    }
+
+    /// What was seen, if it is supported.
+    public var evidence: Evidence? {
+        if case .supported(let evidence) = self { evidence } else { nil }
+    }
+}
+
+extension ProbeReport {
+    private struct Object: Encodable {
+        let name: String
+        let status: String
+        let codec: String?
+        let encoder: String?
+        let pixelFormat: String?
+        let bitrateMode: String?
+        let scalabilityMode: String?
+        let codecString: String?
+        let frames: Int?
+        let psnr: Double?
+        let notice: String?
+        let reason: String?
+
+        init(_ entry: Entry) {
+            let evidence = entry.outcome.evidence
+            name = entry.name
+            status = entry.outcome.word
+            codec = entry.probe?.codec.rawValue
+            encoder = entry.probe?.encoder ?? evidence?.encoder
+            pixelFormat = entry.probe?.pixelFormat.rawValue
+            bitrateMode = entry.probe?.bitrateMode.rawValue
+            scalabilityMode = entry.probe?.scalabilityMode.description
+            codecString = evidence?.codec
+            frames = evidence?.frames
+            psnr = evidence.map { ($0.psnr * 100).rounded() / 100 }
+            notice = evidence?.notice
+            reason = entry.outcome.reason
+        }
+    }
+
+    private struct Whole: Encodable {
+        let program = "sluice \(SluiceVersion.current)"
+        let libraries = SluiceVersion.libraries
+        let results: [Object]
+    }
+
+    /// One object on one line: the libraries, and a result for each thing that was tried.
+    public var json: String {
+        String(decoding: JSON.line(Whole(results: entries.map(Object.init))), as: UTF8.self)
+    }
+
+    /// JUnit's XML: what is unsupported counts as skipped in a table, and as failed where it was required.
+    public var junit: String {
+        let cases = entries.map { entry in
+            let name = "  <testcase classname=\"sluice.probe\" name=\"\(Self.escaped(entry.name))\""
+            guard let reason = entry.outcome.reason else { return name + "/>\n" }
+            let isSkipped = entry.probe != nil && entry.outcome.word == "unsupported"
+            let element = isSkipped ? "skipped" : "failure"
+            return name + "><\(element) message=\"\(Self.escaped(reason))\"/></testcase>\n"
+        }
+        let failures = cases.count { $0.contains("><failure ") }
+        let skipped = cases.count { $0.contains("><skipped ") }
+        let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"sluice probe\" \(counts)>\n"
+            + cases.joined() + "</testsuite>\n"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let entities: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&apos;"]
+        // XML 1.0 has no other control characters.
+        return text.map { character in
+            entities[character] ?? (character.unicodeScalars.allSatisfy { $0.value >= 32 } ? String(character) : " ")
+        }.joined()
+    }
+}

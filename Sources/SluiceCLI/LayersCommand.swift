@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+struct LayersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "layers",
+        abstract: "Leaves the upper temporal layers of a stream out.",
+        discussion: """
+            Reads IVF, Annex B, or AV1's low-overhead format, and writes the same. The pictures that are left are, to the bit, \
+            those of the whole stream. AV1 and HEVC say the layers themselves; for the others, say how the stream was made.
+
+              sluice layers in.ivf --max-temporal-layer 0 --scalability-mode L1T3 -o quarter.ivf
+            """
+    )
+
+    @Argument(help: "The stream: a file, a FIFO, or - for standard input.")
+    var input = "-"
+
+    @Option(help: ArgumentHelp("The highest layer to keep; 0 is the base layer.", valueName: "layer"))
+    var maxTemporalLayer: Int
+
+    @Option(help: ArgumentHelp("How the stream was made: L1T2 or L1T3; for H.264, VP8 and VP9.", valueName: "mode"))
+    var scalabilityMode: ScalabilityMode?
+
+    @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
+    var output: String
+
+    @Flag(help: "Replace an existing file, once the new one is whole.")
+    var overwrite = false
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard (0...7).contains(maxTemporalLayer) else {
+            throw ValidationError("--max-temporal-layer \(maxTemporalLayer) is no layer (0 to 7 are)")
+        }
+    }
+
+    func run() throws {
+        let destination = OutputFlags.destination(output)
+        let isFree = destination != .standardOutput
+        if !isFree, cposix_is_terminal(1) {
+            throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
+        }
+        var extraction = LayerExtraction(
+            input: input == "-" ? .standardInput : .path(FilePath(input)),
+            output: destination,
+            maxTemporalLayer: maxTemporalLayer,
+            mode: scalabilityMode
+        )
+        extraction.overwrite = overwrite
+        do throws(Failure) {
+            report(try run(extraction), isFree: isFree)
+        } catch {
+            error.print(asJSON: json, standardOutputIsFree: isFree)
+            throw ExitCode(error.code)
+        }
+    }
+
+    /// A signal leaves nothing behind: half a stream is no layer of it.
+    private func run(_ extraction: LayerExtraction) throws(Failure) -> LayerExtraction.Summary {
+        let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
+        let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
+        let result = Result { () throws(JobError) in
+            try extraction.run(interrupt: interrupt, temporaries: temporaries)
+        }
+        watch.finish()
+        if let signal = watch.signal {
+            temporaries.removeAll()
+            cposix_die_by_signal(signal)
+        }
+        do throws(JobError) { return try result.get() } catch { throw Failure(error) }
+    }
+
+    private func report(_ summary: LayerExtraction.Summary, isFree: Bool) {
+        guard json else {
+            let counts = "\(summary.unitsWritten) of \(summary.unitsRead) frames, \(summary.bytes) bytes"
+            return writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .standardError)
+        }
+        writeWithoutStalling(summary.line, to: isFree ? .standardOutput : .standardError)
+    }
+}

@@ -1,0 +1,42 @@
+internal import Bitstream
+internal import VideoTypes
+
+/// Makes chunks of packets: each with its frame's times, what its header says, and its transparency.
+struct VPXChunks {
+    private let parameters: VPXParameters
+    private var watch: VP9RateWatch?
+    private var lastConfig: DecoderConfig?
+    private var ready: EncodedVideoChunk?
+
+    init(_ parameters: VPXParameters) {
+        self.parameters = parameters
+        if let level = parameters.promisedLevel, !parameters.isFixedQuantizer {
+            watch = VP9RateWatch(level, codec: parameters.config.values.codec.description)
+        }
+    }
+
+    /// The chunk that was made last, once.
+    mutating func next() -> EncodedVideoChunk? { ready.take() }
+
+    /// Makes the chunk of a frame at these times.
+    mutating func make(
+        _ picture: VPXPacket,
+        _ transparency: VPXPacket?,
+        layer: Int,
+        timestamp: Int64,
+        duration: Int64?
+    ) throws(EncoderError) {
+        let header = try VPXHeader(picture.data, parameters)
+        guard picture.isKey == header.isKey, !header.isKey || layer == 0, !header.isKey || transparency?.isKey != false
+        else { throw .codec(operation: "vpx_codec_encode made an unexpected key frame", status: -1) }
+        try watch?.take(picture.data.count, at: timestamp)
+        let type: EncodedVideoChunk.ChunkType = header.isKey ? .key : .delta
+        var chunk = EncodedVideoChunk(type: type, timestamp: timestamp, duration: duration, data: picture.data)
+        chunk.alphaData = transparency?.data
+        chunk.temporalLayerId = layer
+        chunk.quantizerIndex = header.quantizerIndex
+        chunk.quantizer = header.quantizerIndex.flatMap(QuantizerScale(parameters.codec).level(ofIndex:))
+        if let config = header.picture, config != lastConfig { (chunk.decoderConfig, lastConfig) = (config, config) }
+        ready = chunk
+    }
+}

@@ -1,0 +1,73 @@
+internal import Bitstream
+internal import CVPX
+internal import VideoTypes
+
+// What libvpx is set to where the configuration leaves it open.
+extension VPXParameters {
+    /// The preset as a number, or the best for the latency mode.
+    func chooseSpeed() throws(EncoderConfigError) -> Int {
+        let allowed = Self.presets(codec, isRealtime: isRealtime)
+        guard let preset = config.values.preset else { return signed(isRealtime ? (codec == .vp8 ? 6 : 7) : 3) }
+        guard let speed = Int(preset), "\(speed)" == preset, allowed.contains(speed) else {
+            throw .malformed(
+                field: "preset",
+                value: preset,
+                expected: "cpu-used of libvpx, a number in \(allowed.lowerBound)...\(allowed.upperBound)"
+            )
+        }
+        return signed(speed)
+    }
+
+    /// The speeds that differ from each other in a latency mode.
+    static func presets(_ codec: VideoCodec, isRealtime: Bool) -> ClosedRange<Int> {
+        switch (codec, isRealtime) {
+        case (.vp8, true): 1...16
+        case (_, true): 0...9
+        case (_, false): 0...5
+        }
+    }
+
+    /// In realtime, VP8 takes a positive speed as a share of the clock's time, and the bytes would depend on the machine.
+    private func signed(_ speed: Int) -> Int { codec == .vp8 && isRealtime ? -speed : speed }
+
+    mutating func applyControls() throws(EncoderConfigError) {
+        if case .quality(let quality) = config.rateControl { setQuality(try Self.level(quality)) }
+        if codec == .vp8 {
+            set(VP8E_SET_ENABLEAUTOALTREF, 0)
+            set(VP8E_SET_STATIC_THRESHOLD, isRealtime ? 1 : 0)
+        } else {
+            try applyVP9Controls()
+        }
+    }
+
+    private mutating func applyVP9Controls() throws(EncoderConfigError) {
+        let color = try Self.colorSpace(of: config.values)
+        if plane == .picture {
+            set(VP9E_SET_COLOR_SPACE, Int(color.rawValue))
+            set(VP9E_SET_COLOR_RANGE, config.values.colorSpace.fullRange ? 1 : 0)
+        }
+        set(VP9E_SET_ROW_MT, 1)
+        set(VP9E_SET_TILE_COLUMNS, defaultTileColumns)
+        set(VP9E_SET_FRAME_PARALLEL_DECODING, 0)
+        set(VP8E_SET_ENABLEAUTOALTREF, 0)
+        // Cyclic refresh is made for rate control without lookahead.
+        set(VP9E_SET_AQ_MODE, isRealtime && bitrate != nil ? 3 : 0)
+        if isRealtime, bitrate != nil { set(VP8E_SET_STATIC_THRESHOLD, 1) }
+    }
+
+    /// The quantizer of most frames. Those that many others lean on have a lower one: VP9 knows how low, VP8 would take the
+    /// lowest that it may.
+    private mutating func setQuality(_ level: Int) {
+        set(VP8E_SET_CQ_LEVEL, level)
+        if codec == .vp8 { set(.minQuantizer, UInt32(level / 2)) }
+    }
+
+    /// libvpx's quality is a whole number.
+    private static func level(_ quality: Double?) throws(EncoderConfigError) -> Int {
+        guard let quality else { return 32 }
+        guard let level = Int(exactly: quality) else {
+            throw .malformed(field: "constantQuality", value: "\(quality)", expected: "a whole number in 0...63")
+        }
+        return level
+    }
+}

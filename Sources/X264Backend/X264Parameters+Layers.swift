@@ -1,0 +1,18 @@
+internal import CX264
+internal import VideoTypes
+
+// What libx264 must be held to for temporal layers.
+extension X264Parameters {
+    /// Low delay in both latency modes: no B-frames, no lookahead, threads within a frame only. One reference, and
+    /// room for it until its whole period is over. No key frame that nobody asked for: it would fall on the layer that
+    /// is due.
+    func keepLayers() throws(EncoderConfigError) {
+        guard config.hasLayers else { return }
+        keepLatency()
+        unsafe pointer.pointee.i_scenecut_threshold = 0
+        unsafe pointer.pointee.i_keyint_max = X264_KEYINT_MAX_INFINITE
+        unsafe pointer.pointee.i_frame_reference = 1
+        unsafe pointer.pointee.i_dpb_size = CInt(config.values.scalabilityMode.period)
+        try refuseOptions(overruledBy: "scalabilityMode \(config.values.scalabilityMode)")
+    }
+}

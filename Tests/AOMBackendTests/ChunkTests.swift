@@ -1,0 +1,168 @@
+import AOMBackend
+import Bitstream
+import EncoderCore
+import Logging
+import TestSupport
+import Testing
+import VideoTypes
+
+@Suite("Chunks of libaom")
+struct ChunkTests {
+    @Test("are one per frame, the first a key chunk, decodable and near the source", arguments: LatencyMode.allCases)
+    func decodable(latency: LatencyMode) throws {
+        var recipe = Recipe(frames: 20)
+        recipe.config.latencyMode = latency
+        recipe.config.constantQuality = 20
+        let chunks = try recipe.encode()
+        #expect(chunks.count == 20)
+        #expect(chunks.keys == [0])
+        #expect(try recipe.psnr(of: chunks) > 30)
+    }
+
+    @Test("show one frame each, hidden frames of the lookahead included")
+    func temporalUnits() throws {
+        var recipe = Recipe(frames: 40)
+        recipe.config.keyFrameInterval = 100
+        let chunks = try recipe.encode()
+        var (reader, hidden) = (AV1FrameHeaderReader(), 0)
+        for chunk in chunks {
+            let unit = try AV1TemporalUnit(parsing: chunk.data)
+            #expect(unit.obus.filter { $0.type == .temporalDelimiter }.count == 1)
+            let headers = try reader.read(unit)
+            #expect(headers.filter(\.isShown).count == 1)
+            hidden += headers.filter { !$0.isShown }.count
+        }
+        // Else the test would have seen nothing.
+        #expect(hidden > 0)
+        #expect(chunks.map(\.timestamp) == recipe.timestamps)
+    }
+
+    @Test("bring back the frames' timestamps and durations", arguments: LatencyMode.allCases)
+    func times(latency: LatencyMode) throws {
+        var recipe = Recipe(frames: 24)
+        recipe.config.latencyMode = latency
+        recipe.timestamps = (0..<24).map { 1_000_000 + $0 * 33367 }
+        let chunks = try recipe.encode()
+        #expect(chunks.map(\.timestamp) == recipe.timestamps)
+        #expect(chunks.allSatisfy { $0.duration == $0.timestamp % 7 + 1 && $0.decodeTimestamp == nil })
+    }
+
+    @Test("keep irregular timestamps exactly where there is no frame rate")
+    func variable() throws {
+        var random = SeededGenerator(for: "ChunkTests.variable")
+        var recipe = Recipe(frames: 24)
+        recipe.config.framerate = nil
+        var time: Int64 = -5_000_000
+        recipe.timestamps = (0..<24).map { _ in
+            time += .random(in: 8000...900_000, using: &random)
+            return time
+        }
+        #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
+    }
+
+    @Test("are right for rates that libaom's time base cannot say", arguments: ["1/4", "2147483647/2147483646"])
+    func oddRates(rate: String) throws {
+        var recipe = Recipe(frames: 6)
+        recipe.config.framerate = FrameRate(rate)
+        recipe.config.bitrate = 100_000
+        #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
+    }
+
+    @Test("are refused for timestamps that do not grow, or reach too far, where rate control goes by them")
+    func backwards() throws {
+        for (first, second) in [(5, 5), (5, 4), (0, .max), (.min, .max)] as [(Int64, Int64)] {
+            var recipe = Recipe(frames: 2)
+            recipe.timestamps = [first, second]
+            recipe.config.framerate = nil
+            #expect(throws: EncoderError.self) { try recipe.encode() }
+        }
+    }
+
+    @Test("hold for the farthest timestamps where there is a rate")
+    func extremes() throws {
+        var recipe = Recipe(frames: 3)
+        recipe.timestamps = [.min, 0, .max]
+        #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
+    }
+
+    @Test("are not made of frames of another size or format, whose planes would be read past their ends")
+    func misfits() throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        for (format, width, height) in [(.i420, 64, 8), (.i422, 64, 48), (.rgba, 64, 48)] as [(PixelFormat, Int, Int)] {
+            var backend = try AOMBackend(Recipe().validated(), logger: logger)
+            let size = PictureSize(width: width, height: height)
+            let layout = try #require(PictureLayout(format: format, size: size))
+            let buffer = PlaneBuffer(byteCount: layout.byteCount)
+            let frame = VideoFrame(layout: layout, buffer: buffer, timestamp: 0)
+            do {
+                try backend.submit(frame, options: EncodeOptions())
+                Issue.record("a \(size) \(format) frame was taken")
+            } catch {}
+        }
+    }
+
+    @Test("are key frames where they were asked for, decodable alone", arguments: LatencyMode.allCases)
+    func forcedKeys(latency: LatencyMode) throws {
+        var recipe = Recipe(frames: 24)
+        recipe.config.latencyMode = latency
+        for frame in [5, 6, 17] { recipe.options[frame] = EncodeOptions(keyFrame: true) }
+        let chunks = try recipe.encode()
+        #expect(chunks.keys == [0, 5, 6, 17])
+        #expect(chunks.allSatisfy { ($0.decoderConfig != nil) == ($0.type == .key) })
+        let size = try recipe.layout.size
+        let all = try Oracle(chunks, size).hashes()
+        #expect(try Oracle(Array(chunks[17...]), size).hashes() == Array(all[17...]))
+    }
+
+    @Test("have a key frame in every interval", arguments: LatencyMode.allCases, [1, 6])
+    func interval(latency: LatencyMode, interval: Int) throws {
+        var recipe = Recipe(frames: 25)
+        recipe.config.latencyMode = latency
+        recipe.config.keyFrameInterval = interval
+        let keys = try recipe.encode().keys
+        #expect(zip(keys, keys.dropFirst() + [25]).allSatisfy { $1 - $0 <= interval }, "\(keys)")
+        #expect(keys.count >= 25 / interval)
+        if interval == 6 { #expect(keys.count <= 7) }
+    }
+
+    @Test("are the same bytes for the same input, however many threads share the work", arguments: LatencyMode.allCases)
+    func deterministic(latency: LatencyMode) throws {
+        var recipe = Recipe(width: 160, height: 128, frames: 12)
+        recipe.config.latencyMode = latency
+        recipe.config.threads = 1
+        let alone = try recipe.encode()
+        #expect(try recipe.encode() == alone)
+        recipe.config.threads = 2
+        let first = try recipe.encode()
+        recipe.config.threads = 5
+        #expect(try recipe.encode() == first)
+    }
+
+    @Test(
+        "hold about the bit rate that was asked for",
+        arguments: LatencyMode.allCases,
+        [BitrateMode.variable, .constant]
+    )
+    func bitrate(latency: LatencyMode, mode: BitrateMode) throws {
+        var recipe = Recipe(width: 160, height: 128, frames: 50)
+        recipe.config.latencyMode = latency
+        (recipe.config.bitrate, recipe.config.bitrateMode) = (120_000, mode)
+        let bits = try recipe.encode().reduce(0) { $0 + $1.data.count * 8 }
+        #expect((60_000...130_000).contains(bits / 2), "\(bits / 2)")
+    }
+
+    @Test("never empty a decoder's buffer of one second in constant mode", arguments: [ScalabilityMode.l1t1, .l1t3])
+    func buffer(mode: ScalabilityMode) throws {
+        var recipe = Recipe(width: 160, height: 128, frames: 75)
+        (recipe.config.latencyMode, recipe.config.scalabilityMode) = (.realtime, mode)
+        (recipe.config.bitrate, recipe.config.bitrateMode) = (100_000, .constant)
+        recipe.options[40] = EncodeOptions(keyFrame: true)
+        var (fullness, lowest) = (100_000, 100_000)
+        for chunk in try recipe.encode() {
+            fullness -= chunk.data.count * 8
+            lowest = min(lowest, fullness)
+            fullness = min(100_000, fullness + 4000)
+        }
+        #expect(lowest >= 0)
+    }
+}

@@ -1,0 +1,133 @@
+import AOMBackend
+import Bitstream
+import Testing
+import VideoTypes
+
+@Suite("Options of libaom")
+struct OptionTests {
+    private func recipe(_ key: String, _ value: String, frames: Int = 6) -> Recipe {
+        var recipe = Recipe(width: 96, height: 64, frames: frames)
+        recipe.config.encoderOptions = [EncoderOption(key: key, value: value)]
+        return recipe
+    }
+
+    @Test(
+        "change the stream",
+        arguments: [
+            ("error-resilient", "1"), ("enable-order-hint", "0"), ("tile-columns", "1"), ("min-q", "50"),
+            ("tune", "ssim"),
+            ("sharpness", "7"), ("enable-cdef", "0"), ("lag-in-frames", "0"),
+        ]
+    )
+    func effective(key: String, value: String) throws {
+        var plain = recipe(key, value)
+        plain.config.encoderOptions = []
+        (plain.config.codedWidth, plain.config.codedHeight) = (160, 96)
+        var changed = plain
+        changed.config.encoderOptions = [EncoderOption(key: key, value: value)]
+        let chunks = try changed.encode()
+        #expect(try chunks.map(\.data) != plain.encode().map(\.data))
+        #expect(try Oracle(chunks, changed.layout.size).hashes().count == 6)
+    }
+
+    @Test("are refused if they are unknown, with the nearest names")
+    func unknown() {
+        #expect(
+            recipe("enable-cdeff", "0").refusal().hasPrefix(
+                "libaom has no option \"enable-cdeff\" (did you mean enable-cdef"
+            )
+        )
+        #expect(recipe("", "").refusal().contains("has no option"))
+    }
+
+    @Test(
+        "are refused if their value is none",
+        arguments: [
+            ("enable-cdef", "perhaps"), ("min-q", "64"), ("tune", "x"), ("lag-in-frames", ""), ("tile-rows", "9"),
+            ("aq-mode", "-1"),
+        ]
+    )
+    func malformed(key: String, value: String) {
+        #expect(recipe(key, value).refusal().contains("invalid encoder option \(key)"))
+    }
+
+    @Test(
+        "are refused if they are Sluice's to decide",
+        arguments: [
+            "target-bitrate", "cq-level", "cpu-used", "sframe-dist", "enable-fwd-kf", "drop-frame", "annexb",
+            "resize-mode",
+            "film-grain-table", "target-seq-level-idx", "kf-max-dist", "large-scale-tile",
+        ]
+    )
+    func refused(key: String) { #expect(recipe(key, "1").refusal().contains("is not passed on")) }
+
+    @Test("are refused if a promise would overrule them")
+    func contradicted() {
+        var quantizer = recipe("aq-mode", "1")
+        (quantizer.config.bitrateMode, quantizer.config.quantizer) = (.quantizer, 20)
+        #expect(quantizer.refusal().contains("contradicts bitrateMode quantizer"))
+        var realtime = recipe("lag-in-frames", "10")
+        realtime.config.latencyMode = .realtime
+        #expect(realtime.refusal().contains("contradicts latencyMode realtime"))
+        var layers = recipe("enable-order-hint", "0")
+        layers.config.scalabilityMode = .l1t2
+        #expect(layers.refusal().contains("contradicts scalabilityMode L1T2"))
+        #expect(recipe("undershoot-pct", "10").refusal().contains("contradicts constant quality"))
+    }
+
+    @Test(
+        "name a preset that libaom has",
+        arguments: [("10", LatencyMode.quality), ("4", .realtime), ("fast", .quality)]
+    )
+    func presets(preset: String, latency: LatencyMode) {
+        var recipe = Recipe()
+        (recipe.config.preset, recipe.config.latencyMode) = (preset, latency)
+        #expect(recipe.refusal().contains("invalid preset"))
+    }
+
+    @Test("do not make fractions of quality levels that libaom has not")
+    func quality() {
+        var recipe = Recipe()
+        recipe.config.constantQuality = 20.5
+        #expect(recipe.refusal().contains("a whole number"))
+    }
+}
+
+@Suite("The level of an AV1 codec string")
+struct LevelTests {
+    @Test("is refused for a size, a rate, a bit rate or tiles beyond it, naming one that would do")
+    func refusals() {
+        var recipe = Recipe("av01.0.00M.08", width: 1280, height: 720)
+        #expect(
+            recipe.refusal()
+                == "size 1280x720 exceeds av01.0.00M.08 (level 2.0 allows 147456 samples a frame, this is 921600;"
+                + " level 3.1 would do)"
+        )
+        recipe = Recipe("av01.0.00M.08", width: 352, height: 288)
+        recipe.config.framerate = FrameRate(60)
+        #expect(
+            recipe.refusal().contains("level 2.0 allows 4423680 samples a second, this is 6082560; level 2.1 would do")
+        )
+        recipe = Recipe("av01.0.00M.08")
+        recipe.config.bitrate = 1_500_001
+        #expect(recipe.refusal().contains("level 2.1 would do"))
+        recipe = Recipe("av01.0.08H.08")
+        recipe.config.bitrate = 30_000_000
+        #expect(recipe.refusal() == "")
+        recipe = Recipe("av01.0.00M.08", width: 2048, height: 64)
+        recipe.config.encoderOptions = [EncoderOption(key: "tile-columns", value: "3")]
+        #expect(recipe.refusal().contains("8 tile columns exceeds"))
+    }
+
+    @Test("stops the encode where constant quality exceeds its bit rate, instead of lying")
+    func watch() throws {
+        var recipe = Recipe("av01.0.00M.08", width: 352, height: 288, frames: 30)
+        recipe.isNoise = true
+        recipe.config.constantQuality = 5
+        recipe.config.latencyMode = .realtime
+        recipe.config.preset = "10"
+        #expect(throws: EncoderError.self) { try recipe.encode() }
+        recipe.isNoise = false
+        #expect(try recipe.encode().count == 30)
+    }
+}

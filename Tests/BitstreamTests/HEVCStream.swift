@@ -1,0 +1,72 @@
+import Bitstream
+import TestSupport
+import Testing
+
+/// A small stream of HEVC that x265 encodes through FFmpeg, and what others say of it.
+struct HEVCStream: Sendable {
+    let folder: TemporaryFolder
+    let bytes: [UInt8]
+
+    /// What a stream is made of.
+    struct Recipe: Sendable, CustomTestStringConvertible {
+        var x265: String
+        var pixelFormat = "yuv420p"
+        var size = "208x120"
+        var testDescription: String { "\(x265) \(pixelFormat) \(size)" }
+    }
+
+    /// Streams that differ in what their parameter sets and slice headers hold.
+    static let recipes = [
+        Recipe(x265: "bframes=4:ref=4:weightb=1"),
+        Recipe(x265: "bframes=0:ref=5:no-sao=1:no-temporal-mvp=1", pixelFormat: "yuv420p10le"),
+        Recipe(x265: "crf=30:slices=2:ctu=16:vbv-maxrate=900:vbv-bufsize=900:hrd=1:aud=1:hash=1"),
+        Recipe(
+            x265: "bitrate=100:scaling-list=default:sar=4:colorprim=bt2020:range=full:chromaloc=2:overscan=show",
+            pixelFormat: "yuv422p10le",
+            size: "86x62"
+        ),
+        Recipe(
+            x265: "keyint=4:open-gop=0:temporal-layers=1:min-spatial=1:dhdr10-opt=0",
+            pixelFormat: "yuv444p",
+            size: "69x37"
+        ),
+    ]
+
+    init(_ recipe: Recipe) throws {
+        folder = try TemporaryFolder()
+        // The fade makes x265 use weighted prediction.
+        let source = "testsrc2=size=\(recipe.size):rate=25,fade=in:0:12"
+        let encoder = ["-c:v", "libx265", "-preset", "fast", "-x265-params", "log-level=none:" + recipe.x265]
+        let input = ["-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "16", "-pix_fmt", recipe.pixelFormat]
+        try folder.run("ffmpeg", input + encoder + ["-f", "hevc", "a.hevc"])
+        bytes = try folder.bytes(of: "a.hevc")
+    }
+
+    var nalUnits: [ArraySlice<UInt8>] { AnnexB.split(bytes) }
+
+    func first(_ type: HEVCNALUnitType) throws -> [UInt8] { Array(try #require(all(type).first)) }
+
+    func all(_ type: HEVCNALUnitType) throws -> [ArraySlice<UInt8>] {
+        try nalUnits.filter { try HEVCNALUnitHeader(parsing: $0).type == type }
+    }
+
+    /// What ffprobe says of the video stream.
+    func probe(_ entry: String) throws -> String {
+        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", "a.hevc"]
+        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    /// The syntax elements that FFmpeg's own parser finds in each NAL unit.
+    func trace() throws -> [[String: Int]] {
+        let arguments = ["-hide_banner", "-i", "a.hevc", "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"]
+        var units: [[String: Int]] = []
+        for line in try folder.run("ffmpeg", arguments).errors.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard line.hasPrefix("[trace_headers"), words.count >= 6, words[words.count - 2] == "=" else { continue }
+            if words[4] == "forbidden_zero_bit" { units.append([:]) }
+            guard !units.isEmpty, let value = Int(words[words.count - 1]) else { continue }
+            units[units.count - 1][String(words[4])] = value
+        }
+        return units
+    }
+}

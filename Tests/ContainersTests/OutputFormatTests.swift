@@ -1,0 +1,63 @@
+import Containers
+import Testing
+import VideoTypes
+
+@Suite("An output format")
+struct OutputFormatTests {
+    @Test("is known by the file name's extension, in either case")
+    func extensions() {
+        for name in ["h264", "264", "avc", "annexb", "H264", "Avc", "hevc", "h265", "265"] {
+            #expect(OutputFormat(extension: name) == .annexB)
+        }
+        for format in [OutputFormat.avcc, .ivf, .obu, .mp4, .mkv, .webm] {
+            #expect(OutputFormat(extension: format.rawValue) == format)
+        }
+        #expect(OutputFormat(extension: "m4v") == .mp4)
+        for name in ["", "mov", ".h264", "h266", "avcc ", "obu-annexb"] {
+            #expect(OutputFormat(extension: name) == nil)
+        }
+    }
+
+    @Test("belongs to one extension each")
+    func unique() {
+        let all = OutputFormat.allCases.flatMap(\.extensions)
+        #expect(Set(all).count == all.count)
+    }
+
+    @Test("says how the encoder frames its chunks", arguments: OutputFormat.allCases)
+    func framing(format: OutputFormat) {
+        let takesRecord = [.avcc, .mp4, .mkv].contains(format)
+        #expect(format.avcFormat == (takesRecord ? .avc : .annexB))
+        #expect(format.hevcFormat == (takesRecord ? .hevc : .annexB))
+    }
+
+    @Test("refuses a codec that it cannot carry, and names the formats that can")
+    func refusesCodec() {
+        let error = #expect(throws: EncoderConfigError.self) { try OutputFormat.mp4.check(.vp8) }
+        #expect(error == .unsupported("MP4 cannot carry VP8 (ivf, mkv and webm can)"))
+        #expect(throws: EncoderConfigError.self) { try OutputFormat.webm.check(.h264) }
+        #expect(throws: EncoderConfigError.self) { try OutputFormat.annexB.check(.av1) }
+        #expect(throws: Never.self) { try OutputFormat.obuAnnexB.check(.av1) }
+    }
+
+    @Test("refuses what would be lost of a stream's description")
+    func refusesDescription() {
+        var description = ContainerDescription(codec: .vp9, size: PictureSize(width: 2, height: 2))
+        #expect(throws: Never.self) { try OutputFormat.webm.check(description) }
+        description.orientation.flip = true
+        #expect(throws: EncoderConfigError.self) { try OutputFormat.webm.check(description) }
+        #expect(throws: Never.self) { try OutputFormat.mp4.check(description) }
+        // Elementary streams say none of it; it is in the lines of chunks.
+        #expect(throws: Never.self) { try OutputFormat.ivf.check(description) }
+        description.orientation = .upright
+        description.hasAlpha = true
+        #expect(throws: Never.self) { try OutputFormat.mkv.check(description) }
+        #expect(throws: EncoderConfigError.self) { try OutputFormat.mp4.check(description) }
+        description.codec = .av1
+        #expect(throws: EncoderConfigError.self) { try OutputFormat.mkv.check(description) }
+        description.hasAlpha = false
+        description.fragment = true
+        #expect(throws: EncoderConfigError.self) { try OutputFormat.mkv.check(description) }
+        #expect(throws: Never.self) { try OutputFormat.mp4.check(description) }
+    }
+}

@@ -1,0 +1,62 @@
+import LibAV
+import Testing
+import VideoTypes
+
+@Suite("AV1 through libavcodec")
+struct AV1EncodingTests {
+    @Test(
+        "is one temporal unit a frame, with its own times, decodable by FFmpeg",
+        arguments: ["libsvtav1", "librav1e"]
+    )
+    func chunks(encoder: String) throws {
+        guard try LibAVEncoder.isPresent(Recipe("av01.0.04M.08", by: encoder).description()) else { return }
+        for depth in [8, 10] {
+            var recipe = Recipe(
+                depth == 8 ? "av01.0.04M.08" : "av01.0.04M.10",
+                by: encoder,
+                width: 96,
+                height: 64,
+                frames: 10
+            )
+            recipe.config.bitDepth = depth
+            if encoder == "librav1e" { recipe.config.preset = "10" }
+            let chunks = try recipe.encode()
+            #expect(chunks.map(\.timestamp) == recipe.timestamps)
+            #expect(chunks[0].type == .key)
+            #expect(chunks[0].decoderConfig?.codec == (depth == 8 ? "av01.0.04M.08" : "av01.0.04M.10"))
+            #expect(chunks[0].decoderConfig?.colorSpace == .bt709)
+            let oracle = try Oracle(chunks.stream, "a.obu")
+            #expect(try oracle.pictures().count == 10)
+            #expect(try oracle.probe("pix_fmt") == (depth == 8 ? "yuv420p" : "yuv420p10le"))
+        }
+    }
+
+    @Test("has exactly the quantizer that was asked for in every frame of SVT-AV1", arguments: [1, 30, 63])
+    func quantizer(quantizer: Int) throws {
+        var recipe = Recipe(.lowest(.av1), by: "libsvtav1", width: 96, height: 64, frames: 20)
+        (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, quantizer)
+        let chunks = try recipe.encode()
+        let index = QuantizerScale(.av1).index(ofLevel: quantizer)
+        // A temporal unit that only shows a frame of before has no quantizer of its own.
+        #expect(chunks.allSatisfy { $0.quantizerIndex == nil || $0.quantizerIndex == index })
+        #expect(chunks.count { $0.quantizerIndex == index } > 10)
+    }
+
+    @Test("is refused where SVT-AV1 or rav1e could not keep the word")
+    func refusals() throws {
+        var recipe = Recipe("av01.0.00M.08", by: "libsvtav1", width: 640, height: 480)
+        #expect(recipe.refusal().contains("would do"), "\(recipe.refusal())")
+        recipe = Recipe(.lowest(.av1), by: "libsvtav1")
+        recipe.config.latencyMode = .realtime
+        #expect(recipe.refusal().contains("no latencyMode realtime"))
+        recipe.config.latencyMode = .quality
+        recipe.config.encoderOptions = [EncoderOption(key: "bogus", value: "1")]
+        #expect(recipe.refusal().contains("bogus"), "\(recipe.refusal())")
+        recipe = Recipe(.lowest(.av1), by: "libsvtav1")
+        recipe.options[2] = EncodeOptions(keyFrame: true)
+        #expect(throws: EncoderError.self) { try recipe.encode() }
+        recipe = Recipe(.lowest(.av1), by: "librav1e")
+        (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, 30)
+        #expect(recipe.refusal().contains("quantizer itself"))
+    }
+}
