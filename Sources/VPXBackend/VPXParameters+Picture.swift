@@ -15,8 +15,19 @@ extension VPXParameters {
         }
         switch config.codec.codec {
         case .vp8: try checkVP8(config)
-        case .vp9: _ = try colorSpace(of: values)
+        case .vp9:
+            _ = try colorSpace(of: values)
+            try checkVP9(config)
         default: throw .unsupported("libvpx does not encode \(config.codec.codec.name)")
+        }
+    }
+
+    /// libvpx's layers of VP9 have 4:2:0 frame headers whatever was asked for (found by `sluice probe`, with libvpx 1.12).
+    private static func checkVP9(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        guard config.values.scalabilityMode == .l1t1 || config.values.chroma == .yuv420 else {
+            throw .unsupported(
+                "libvpx makes temporal layers of VP9 in 4:2:0 only, not in \(config.values.chroma.name) (libaom does for AV1)"
+            )
         }
     }
 

@@ -99,6 +99,10 @@ struct VP9HeaderSyntax {
         guard profile % 2 == 1 else { return color }
         color.subsamplingX = try reader.flag("subsampling_x")
         color.subsamplingY = try reader.flag("subsampling_y")
+        guard !color.subsamplingX || !color.subsamplingY else {
+            let what = "4:2:0 in profile \(profile)"
+            throw BitstreamError(.invalid, what, at: .bit(reader.bitOffset - 2), expected: "profile \(profile - 1)")
+        }
         try reserved(&reader)
         return color
     }
