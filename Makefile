@@ -84,8 +84,7 @@ install: setup
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(SLUICE) $(DESTDIR)$(PREFIX)/bin/sluice
-	install -m 644 $(MANUAL)/sluice.1 $(MANUAL)/sluice.encode.1 $(MANUAL)/sluice.testsrc.1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MANUAL)/sluice*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	$(SLUICE) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluice
 	$(SLUICE) --generate-completion-script zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sluice
 	$(SLUICE) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sluice.fish

@@ -4,6 +4,10 @@ internal import CFFmpeg
 public enum LibAVVersions {
     /// libavutil, such as `57.28.100`.
     public static var avutil: String { text(avutil_version()) }
+    /// libavcodec.
+    public static var avcodec: String { text(avcodec_version()) }
+    /// libavformat.
+    public static var avformat: String { text(avformat_version()) }
     /// libswscale.
     public static var swscale: String { text(swscale_version()) }
 

@@ -1,4 +1,6 @@
+internal import AOMBackend
 internal import LibAV
+internal import VPXBackend
 internal import X264Backend
 
 /// What this build of Sluice is, and what it is linked with.
@@ -10,6 +12,10 @@ public enum SluiceVersion {
     public static var libraries: [String: String] {
         [
             "libx264": X264Backend.libraryVersion,
+            "libvpx": VPXBackend.libraryVersion,
+            "libaom": AOMBackend.libraryVersion,
+            "libavcodec": LibAVVersions.avcodec,
+            "libavformat": LibAVVersions.avformat,
             "libavutil": LibAVVersions.avutil,
             "libswscale": LibAVVersions.swscale,
         ]

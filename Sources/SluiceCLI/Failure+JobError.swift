@@ -31,7 +31,8 @@ extension Failure {
     private static let flags = [
         "bitrate": "--bitrate", "codec": "--codec", "constantQuality": "--crf",
         "keyFrameInterval": "--key-frame-interval",
-        "preset": "--preset", "quantizer": "--quantizer", "threads": "--threads",
+        "preset": "--preset", "quantizer": "--quantizer", "qindex": "--qindex", "threads": "--threads",
+        "bitDepth": "--bit-depth", "encoder": "--encoder",
     ]
 
     init(_ error: IngestError) {
