@@ -39,7 +39,7 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
         self.parameters = parameters
         packets = AOMPackets(parameters)
         watch = AOMLevelWatch(config, parameters.codec)
-        if case .quantizer(let quantizer) = config.rateControl { self.quantizer = quantizer }
+        quantizer = config.fixedQuantizer
         logger.debug("libaom \(Self.libraryVersion) encodes \(parameters.codec)")
     }
 
@@ -67,14 +67,14 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     /// Takes one frame.
     public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
         try check(frame.layout)
-        if options.keyFrame, !config.makesOwnKeys { try restart() }
+        let isKey = nextIsKey(options)
+        if config.restarts(atKeyFrame: options.keyFrame || isKey) { try restart() }
         let (pts, duration) = try times.accept(
             timestamp: frame.timestamp,
             duration: frame.duration,
             clock: parameters.clock
         )
         try apply(options)
-        let isKey = nextIsKey(options)
         if let layers = config.layers, let number = sinceKey {
             try codec.setLayer(
                 layers.mode.temporalLayer(ofFrame: number),
@@ -144,12 +144,14 @@ extension AOMBackend {
         }
     }
 
-    /// Lets another encoder go on, whose first frame is the key frame that was asked for. With lookahead, libaom 3.6 either
-    /// makes the next frame a key frame as well or forgets one of two that follow each other.
+    /// Lets another encoder go on, whose first frame is the key frame that was asked for. Outside of the realtime usage,
+    /// libaom 3.6 either makes the next frame a key frame as well, or forgets one of two that follow each other, or, where
+    /// a second flag keeps it from that, writes frames that no decoder takes.
     private mutating func restart() throws(EncoderError) {
         guard times.haveBegun else { return }
         while times.areWaiting { try flush() }
         codec = try parameters.open()
+        quantizer = config.fixedQuantizer
     }
 
     /// Takes what libaom has made; whether it was anything.
@@ -172,6 +174,9 @@ extension AOMBackend {
         var chunk = EncodedVideoChunk(type: type, timestamp: timestamp, duration: duration, data: unit.data)
         chunk.quantizerIndex = unit.quantizerIndex
         chunk.quantizer = unit.quantizerIndex.flatMap { QuantizerScale(.av1).level(nearestTo: $0) }
+        if let quantizer, let coded = chunk.quantizer, coded != quantizer {
+            throw .codec(operation: "libaom gave a frame the quantizer \(coded), not \(quantizer)", status: -1)
+        }
         chunk.temporalLayerId = unit.temporalID
         if unit.isKey { chunk.decoderConfig = unit.sequence.map { DecoderConfig($0, config) } }
         try watch?.take(timestamp: timestamp, byteCount: unit.data.count, headers: unit.headers)

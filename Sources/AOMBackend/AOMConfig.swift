@@ -23,6 +23,15 @@ extension ValidatedEncoderConfig {
     /// Key frames are counted here, and libaom makes none of its own, which could fall on any layer.
     var makesOwnKeys: Bool { hasNoLag }
 
+    /// A key frame that libaom does not choose itself begins with a fresh encoder, but in realtime, where asking for it does
+    /// no harm.
+    func restarts(atKeyFrame isKey: Bool) -> Bool { isKey && !isRealtime }
+
+    /// The quantizer of every frame that brings none of its own; `nil` where there is rate control.
+    var fixedQuantizer: Int? {
+        if case .quantizer(let quantizer) = rateControl { quantizer } else { nil }
+    }
+
     /// The longest distance between key frames: what was asked for, else in quality mode 250 as libx264 has it, and in
     /// realtime none.
     var longestInterval: Int { values.keyFrameInterval ?? (isRealtime ? Int(Int32.max) : 250) }

@@ -24,10 +24,7 @@ enum AOMOptions {
 
     /// The names nearest to one that is not known, the nearest first; at most three.
     static func nearest(to key: String) -> [String] {
-        let names = passedOn.union(refused.keys).union(unsafe Array(members.keys))
-        let scored = names.map { (name: $0, distance: editDistance($0, key)) }
-        let near = scored.filter { $0.distance <= max(2, key.count / 3) }
-        return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+        passedOn.union(refused.keys).union(unsafe Array(members.keys)).nearest(to: key)
     }
 
     /// Why an option would do nothing, or undo a promise, in this configuration; `nil` if neither.
@@ -146,20 +143,4 @@ enum AOMOptions {
         "tile-rows", "tune", "tune-content", "use-inter-dct-only", "use-intra-dct-only", "use-intra-default-tx-only",
         "vbr-corpus-complexity-lap",
     ]
-}
-
-/// The number of characters to insert, delete or replace to make one name of the other (Levenshtein).
-private func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    var row = Array(0...b.count)
-    for i in a.indices {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-        }
-    }
-    return row[b.count]
 }

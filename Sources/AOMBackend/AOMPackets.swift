@@ -61,9 +61,11 @@ struct AOMPackets {
 extension DecoderConfig {
     /// How to set up a decoder for a stream with this sequence header.
     init(_ sequence: AV1SequenceHeader, _ config: ValidatedEncoderConfig) {
-        let hasFormat = if case .av1(let string) = config.codec { string.format != nil } else { false }
+        // A string without chroma and color means 4:2:0 and BT.709 (AV1-ISOBMFF 5).
+        let wantsFormat = if case .av1(let string) = config.codec { string.format != nil } else { false }
+        let isUsual = sequence.color.chroma == .yuv420 && sequence.color.colorSpace == .bt709
         self.init(
-            codec: sequence.codecString(hasFormat: hasFormat).description,
+            codec: sequence.codecString(hasFormat: wantsFormat || (!isUsual && !config.promisesLevel)).description,
             codedWidth: sequence.maxFrameWidth,
             codedHeight: sequence.maxFrameHeight,
             pixelAspectRatio: config.values.pixelAspectRatio ?? .square,

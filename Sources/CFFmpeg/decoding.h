@@ -3,14 +3,7 @@
 #define SLUICE_CFFMPEG_DECODING_H
 
 #include <libavcodec/avcodec.h>
-#include <libavutil/error.h>
 #include <libavutil/pixdesc.h>
-
-// AVERROR and its like are macros.
-static const int cffmpeg_decoding_again = AVERROR(EAGAIN);
-static const int cffmpeg_decoding_end = AVERROR_EOF;
-static const int cffmpeg_decoding_invalid_data = AVERROR_INVALIDDATA;
-static const int cffmpeg_decoding_out_of_memory = AVERROR(ENOMEM);
 
 /// How long a picture is shown, in the time base of its packet; 0 if that is not known.
 static inline int64_t cffmpeg_decoded_duration(const AVFrame *frame) {

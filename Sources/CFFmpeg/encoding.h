@@ -18,11 +18,6 @@
 #include <libavutil/log.h>
 #include <libavutil/opt.h>
 
-// AVERROR and its like are macros.
-static const int cffmpeg_encoding_again = AVERROR(EAGAIN);
-static const int cffmpeg_encoding_end = AVERROR_EOF;
-static const int cffmpeg_encoding_unknown_option = AVERROR_OPTION_NOT_FOUND;
-
 /// Headers go into the extradata, and key frames begin what nothing before them is needed for.
 static inline void cffmpeg_encoding_flags(AVCodecContext *context) {
     context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | (int)AV_CODEC_FLAG_CLOSED_GOP;

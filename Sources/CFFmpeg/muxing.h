@@ -13,10 +13,6 @@
 
 /// What `AVSEEK_SIZE` asks a seek callback for.
 static const int cffmpeg_seek_size = AVSEEK_SIZE;
-/// `AVERROR(EIO)`, for callbacks that keep the real error themselves.
-static const int cffmpeg_error_io = AVERROR(EIO);
-/// `AVERROR(EINVAL)`.
-static const int cffmpeg_error_invalid = AVERROR(EINVAL);
 
 /// Sixteen kibibytes more than a pipe holds: larger writes pass the buffer by.
 static const int cffmpeg_output_buffer_size = 80 * 1024;

@@ -10,5 +10,6 @@
 #include "encoding.h"
 #include "muxing.h"
 #include "scaling.h"
+#include "status.h"
 
 #endif

@@ -10,11 +10,23 @@ enum OutputRules {
         // A decoder configuration says how the picture is to be turned.
         if output.chunks != nil { description.orientation = .upright }
         try output.format.check(description)
-        guard !output.format.isContainer, output.chunks == nil else { return }
-        try checkElementary(output.format, config)
+        guard !output.format.isContainer else { return }
+        try checkHDR(output.format, config)
+        if output.chunks == nil { try checkElementary(output.format, config) }
     }
 
-    /// A stream without a container says what its codec can say.
+    /// Nothing but a container says it for VP9.
+    private static func checkHDR(
+        _ format: OutputFormat,
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) {
+        let values = config.values
+        if values.masteringDisplay != nil || values.contentLightLevel != nil, config.codec.codec == .vp9 {
+            throw .unsupported("VP9 in \(format.name) cannot say HDR metadata (mp4, mkv and webm can)")
+        }
+    }
+
+    /// A stream without a container says what its codec can say; the chunks' lines say the rest.
     private static func checkElementary(
         _ format: OutputFormat,
         _ config: ValidatedEncoderConfig
@@ -23,13 +35,10 @@ enum OutputRules {
         guard values.orientation == .upright else {
             throw .unsupported("\(format.name) cannot say a rotation or flip (mp4 can, and the lines of --chunks do)")
         }
-        if let ratio = values.pixelAspectRatio, ratio != .square, ![.h264, .hevc].contains(codec) {
+        if let ratio = values.pixelAspectRatio, ratio != .square, [.vp8, .vp9].contains(codec) {
             throw .unsupported(
-                "\(codec.name) in \(format.name) cannot say a display size (mp4, mkv and webm can, and --chunks does)"
+                "\(codec.name) in \(format.name) cannot say a display size (mkv and webm can, and --chunks does)"
             )
-        }
-        if values.masteringDisplay != nil || values.contentLightLevel != nil, codec == .vp9 {
-            throw .unsupported("VP9 in \(format.name) cannot say HDR metadata (mp4, mkv and webm can)")
         }
     }
 }

@@ -179,7 +179,10 @@ struct PictureFlags: ParsableArguments {
     )
     var chroma: ChromaSubsampling?
 
-    @Option(help: "Bits of a coded sample: 8, 10 or 12. (default: what the codec string says, or the input has)")
+    @Option(
+        help:
+            "Bits of a coded sample: 8, 10 or 12. (default: what the codec string says; else 8, or 10 for deeper input)"
+    )
     var bitDepth: Int?
 
     @Option(help: "Whether transparency is kept, for VP8 and VP9 in WebM or MKV.")

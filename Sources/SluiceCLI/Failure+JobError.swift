@@ -32,7 +32,9 @@ extension Failure {
         "bitrate": "--bitrate", "codec": "--codec", "constantQuality": "--crf",
         "keyFrameInterval": "--key-frame-interval",
         "preset": "--preset", "quantizer": "--quantizer", "qindex": "--qindex", "threads": "--threads",
-        "bitDepth": "--bit-depth", "encoder": "--encoder",
+        "bitDepth": "--bit-depth", "encoder": "--encoder", "bitrateMode": "--bitrate-mode",
+        "latencyMode": "--latency-mode", "scalabilityMode": "--scalability-mode",
+        "hardwareAcceleration": "--hardware-acceleration", "chromaLocation": "--chroma-location",
     ]
 
     init(_ error: IngestError) {

@@ -36,6 +36,11 @@ struct LayersCommand: ParsableCommand {
         guard (0...7).contains(maxTemporalLayer) else {
             throw ValidationError("--max-temporal-layer \(maxTemporalLayer) is no layer (0 to 7 are)")
         }
+        if let mode = scalabilityMode, mode.isTemporalOnly, maxTemporalLayer >= mode.temporalLayers {
+            throw ValidationError(
+                "--max-temporal-layer \(maxTemporalLayer) is above the layers of \(mode) (0 to \(mode.temporalLayers - 1))"
+            )
+        }
     }
 
     func run() throws {

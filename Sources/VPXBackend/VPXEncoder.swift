@@ -3,7 +3,7 @@ internal import VideoTypes
 
 /// One encoder of libvpx, for the picture or for its transparency.
 struct VPXEncoder: ~Copyable {
-    private let context: VPXContext
+    private var context: VPXContext
     private var parameters: VPXParameters
 
     /// Opens an encoder.
@@ -19,7 +19,7 @@ struct VPXEncoder: ~Copyable {
         at ticks: VPXTimes.Ticks,
         quantizer: Int?
     ) throws(EncoderError) -> VPXPacket {
-        if let quantizer { try fix(quantizer) }
+        if let quantizer { try fix(quantizer, isKey: entry.isKey) }
         if parameters.layers.count > 1 { try context.setTemporalLayer(entry.layer, codec: parameters.codec) }
         try unsafe context.encode(
             image,
@@ -35,8 +35,13 @@ struct VPXEncoder: ~Copyable {
         return packets[0]
     }
 
-    private mutating func fix(_ quantizer: Int) throws(EncoderError) {
+    private mutating func fix(_ quantizer: Int, isKey: Bool) throws(EncoderError) {
         guard parameters.fixQuantizer(quantizer) else { return }
+        // A layer of VP8 remembers the bounds that it had; a key frame, which needs nothing of before, forgets them.
+        if isKey, parameters.codec == .vp8, parameters.layers.count > 1 {
+            context = try VPXContext(parameters)
+            return
+        }
         try unsafe context.reconfigure(parameters.settings)
     }
 }

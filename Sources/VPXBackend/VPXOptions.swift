@@ -42,10 +42,7 @@ enum VPXOptions {
 
     /// The names nearest to one that is not known, the nearest first; at most three.
     static func nearest(to key: String) -> [String] {
-        let names = Set(table.map(\.name)).union(refusals.keys).union(["cpu-used"])
-        let scored = names.map { (name: $0, distance: editDistance($0, key)) }
-        let near = scored.filter { $0.distance <= max(2, key.count / 3) }
-        return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+        Set(table.map(\.name)).union(refusals.keys).union(["cpu-used"]).nearest(to: key)
     }
 
     private static let flag = VPXOption.Values.numbers(0...1)
@@ -156,20 +153,4 @@ enum VPXOptions {
         refuse("usage", "stereo-mode", "test-decode", "psnr", because: "it does not change the stream")
         return reasons
     }()
-}
-
-/// The number of characters to insert, delete or replace to make one name of the other (Levenshtein).
-func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    var row = Array(0...b.count)
-    for i in a.indices {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-        }
-    }
-    return row[b.count]
 }

@@ -7,7 +7,7 @@ extension VPXParameters {
     /// The preset as a number, or the best for the latency mode.
     func chooseSpeed() throws(EncoderConfigError) -> Int {
         let allowed = Self.presets(codec, isRealtime: isRealtime)
-        guard let preset = config.values.preset else { return signed(isRealtime ? (codec == .vp8 ? 6 : 7) : 3) }
+        guard let preset = config.values.preset else { return signed(defaultSpeed) }
         guard let speed = Int(preset), "\(speed)" == preset, allowed.contains(speed) else {
             throw .malformed(
                 field: "preset",
@@ -16,6 +16,13 @@ extension VPXParameters {
             )
         }
         return signed(speed)
+    }
+
+    /// In realtime, VP9's layers go faster: below 8, each change of scene starts the rate control of each layer at the worst
+    /// quantizer, from where it takes seconds to return.
+    private var defaultSpeed: Int {
+        guard isRealtime else { return 3 }
+        return codec == .vp8 ? 6 : layers.count > 1 ? 8 : 7
     }
 
     /// The speeds that differ from each other in a latency mode.
@@ -50,6 +57,8 @@ extension VPXParameters {
         set(VP9E_SET_TILE_COLUMNS, defaultTileColumns)
         set(VP9E_SET_FRAME_PARALLEL_DECODING, 0)
         set(VP8E_SET_ENABLEAUTOALTREF, 0)
+        // Else each change of scene would cost a second of the worst quantizer, and a sixth of the rate would stay unused.
+        if bitrate != nil { set(VP9E_SET_DISABLE_OVERSHOOT_MAXQ_CBR, 1) }
         // Cyclic refresh is made for rate control without lookahead.
         set(VP9E_SET_AQ_MODE, isRealtime && bitrate != nil ? 3 : 0)
         if isRealtime, bitrate != nil { set(VP8E_SET_STATIC_THRESHOLD, 1) }

@@ -25,8 +25,16 @@ extension EncoderConfigError {
             .outOfRange(field: flags[field] ?? field, actual: actual, allowed: allowed)
         case .malformed(let field, let value, let expected):
             .malformed(field: flags[field] ?? field, value: value, expected: expected)
-        case .conflict, .unknownOption, .unsupported: self
+        case .conflict(let reason): .conflict(Self.renaming(reason, flags))
+        case .unsupported(let reason): .unsupported(Self.renaming(reason, flags))
+        case .unknownOption: self
         }
+    }
+
+    /// Only names of two words and more are looked for, such as `bitrateMode`: no text has them for anything else.
+    private static func renaming(_ reason: String, _ flags: [String: String]) -> String {
+        flags.filter { flag in flag.key.contains { $0.isUppercase } }
+            .reduce(reason) { text, flag in text.replacing(flag.key, with: flag.value) }
     }
 }
 

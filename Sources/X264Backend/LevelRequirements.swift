@@ -20,31 +20,22 @@ struct LevelRequirements: Equatable {
     /// The lowest level that everything fits into.
     var lowestLevel: AVCLevel? { AVCLevel.all.first { excess(over: $0) == nil } }
 
-    /// What is too much for a level.
-    struct Excess: Equatable {
-        /// The thing, with its value.
-        let subject: String
-        /// What the level allows, and what this is.
-        let numbers: String
-    }
-
     /// The first thing that is too much for a level; `nil` if everything fits.
-    func excess(over level: AVCLevel) -> Excess? {
+    func excess(over level: AVCLevel) -> LevelExcess? {
         sizeExcess(over: level) ?? rateExcess(over: level) ?? dpbExcess(over: level) ?? bitrateExcess(over: level)
     }
 
     /// Throws unless the level holds everything, naming the level that would do.
     func check(_ level: AVCLevel, of codec: AVCCodecString) throws(EncoderConfigError) {
         guard let excess = excess(over: level) else { return }
-        let wouldDo = lowestLevel.map { "level \($0.name) would do" } ?? "no level would do"
         throw .unsupported(
-            "\(excess.subject) exceeds \(codec) (level \(level.name) allows \(excess.numbers); \(wouldDo))"
+            excess.refusal(of: codec.description, level: level.name, lowest: lowestLevel?.name)
         )
     }
 
-    private func sizeExcess(over level: AVCLevel) -> Excess? {
+    private func sizeExcess(over level: AVCLevel) -> LevelExcess? {
         guard macroblocks <= level.maxFrameMacroblocks else {
-            return Excess(
+            return LevelExcess(
                 subject: "size \(size)",
                 numbers: "\(level.maxFrameMacroblocks) macroblocks, this is \(macroblocks)"
             )
@@ -52,28 +43,28 @@ struct LevelRequirements: Equatable {
         // A.3.1 e and f: no side is longer than the square root of eight times the area.
         let longest = max(widthInMacroblocks, heightInMacroblocks)
         guard longest > level.maxSideInMacroblocks else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: "size \(size)",
             numbers: "\(level.maxSideInMacroblocks) macroblocks a side, this has \(longest)"
         )
     }
 
-    private func rateExcess(over level: AVCLevel) -> Excess? {
+    private func rateExcess(over level: AVCLevel) -> LevelExcess? {
         guard let framerate else { return nil }
         let (numerator, denominator) = (framerate.numerator, framerate.denominator)
         let (needed, allowed) = (macroblocks * numerator, level.maxMacroblocksPerSecond * denominator)
         guard needed > allowed else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: "size \(size) at \(framerate) frames a second",
             numbers: "\(level.maxMacroblocksPerSecond) macroblocks a second, this is "
                 + "\((needed + denominator - 1) / denominator)"
         )
     }
 
-    private func dpbExcess(over level: AVCLevel) -> Excess? {
+    private func dpbExcess(over level: AVCLevel) -> LevelExcess? {
         let allowed = dpbFramesAllowed(by: level)
         guard dpbFrames > allowed else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: "a decoded picture buffer of \(dpbFrames) frames",
             numbers: "\(allowed) at \(size), this needs \(dpbFrames)"
         )
@@ -83,16 +74,16 @@ struct LevelRequirements: Equatable {
         level.maxDpbFrames(widthInMacroblocks: widthInMacroblocks, heightInMacroblocks: heightInMacroblocks)
     }
 
-    private func bitrateExcess(over level: AVCLevel) -> Excess? {
+    private func bitrateExcess(over level: AVCLevel) -> LevelExcess? {
         let (allowed, buffer) = (level.maxBitrate(profileIdc: profileIdc), level.maxCPB(profileIdc: profileIdc))
         if let bitrate, bitrate > allowed {
-            return Excess(
+            return LevelExcess(
                 subject: "a bit rate of \(bitrate)",
                 numbers: "\(allowed) bits a second, this is \(bitrate)"
             )
         }
         if let codedPictureBuffer, codedPictureBuffer > buffer {
-            return Excess(
+            return LevelExcess(
                 subject: "a coded picture buffer of \(codedPictureBuffer) bits",
                 numbers: "\(buffer), this is \(codedPictureBuffer)"
             )

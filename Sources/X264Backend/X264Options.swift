@@ -31,10 +31,7 @@ enum X264Options {
 
     /// The names nearest to one that is not known, the nearest first; at most three.
     static func nearest(to key: String) -> [String] {
-        let name = canonical(key)
-        let scored = known.union(refused.keys).union(["tune"]).map { (name: $0, distance: editDistance($0, name)) }
-        let near = scored.filter { $0.distance <= max(2, name.count / 3) }
-        return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+        known.union(refused.keys).union(["tune"]).nearest(to: canonical(key))
     }
 
     /// Options whose meaning is a flag's or a promise's, and what to use instead.
@@ -94,20 +91,4 @@ enum X264Options {
         "sliced-threads", "slices", "slices-max", "ssim", "stitchable", "subme", "subq", "sync-lookahead", "trellis",
         "vbv-bufsize", "vbv-init", "vbv-maxrate", "videoformat", "weight-b", "weightb", "weightp", "zones",
     ]
-}
-
-/// The number of characters to insert, delete or replace to make one name of the other (Levenshtein).
-func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    var row = Array(0...b.count)
-    for i in a.indices {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-        }
-    }
-    return row[b.count]
 }

@@ -20,6 +20,7 @@ struct X264Parameters: ~Copyable {
         unsafe x264_param_default(pointer)
         self.config = config
         try Self.checkSize(config)
+        try Self.checkColor(config.values.colorSpace)
         try Self.checkBitDepth(config.values.bitDepth)
         try applyPreset()
         applyPicture()
@@ -53,6 +54,14 @@ struct X264Parameters: ~Copyable {
         }
         guard [0, CInt(bitDepth)].contains(cx264_bit_depth()) else {
             throw .unsupported("this libx264 was built for \(cx264_bit_depth()) bits a sample, not \(bitDepth)")
+        }
+    }
+
+    /// libx264 writes code points of H.264 tables E-3 to E-5 that it does not know as if nothing had been said.
+    private static func checkColor(_ color: VideoColorSpace) throws(EncoderConfigError) {
+        let codes = [(color.primaries.rawValue, 12), (color.transfer.rawValue, 18), (color.matrix.rawValue, 14)]
+        for (code, limit) in codes where code > limit || code == 3 || (code == 0 && limit != 14) {
+            throw .unsupported("libx264 does not write the color code point \(code) (1, 2 and 4 to \(limit) it does)")
         }
     }
 
@@ -182,6 +191,12 @@ struct X264Parameters: ~Copyable {
             throw .unsupported(
                 "encoder option \(name) would let the bit rate exceed the level of \(config.values.codec)"
             )
+        }
+        let keys = Set(config.values.encoderOptions.map { X264Options.canonical($0.key) })
+        if ["vbv-maxrate", "vbv-bufsize", "vbv-init", "crf-max"].contains(name), !config.promisesLevel,
+            !keys.isSuperset(of: ["vbv-maxrate", "vbv-bufsize"])
+        {
+            throw .unsupported("encoder option \(name) has no effect without both vbv-maxrate and vbv-bufsize")
         }
         if name == "cqm", !["flat", "jvt"].contains(option.value) {
             throw .malformed(field: "encoder option cqm", value: option.value, expected: "flat or jvt")

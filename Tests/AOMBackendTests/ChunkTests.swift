@@ -125,6 +125,28 @@ struct ChunkTests {
         if interval == 6 { #expect(keys.count <= 7) }
     }
 
+    @Test(
+        "decode behind every key frame, with a fixed quantizer and with layers as well",
+        arguments: LatencyMode.allCases,
+        [ScalabilityMode.l1t1, .l1t2, .l1t3]
+    )
+    func decodableKeys(latency: LatencyMode, mode: ScalabilityMode) throws {
+        for isFixed in [true, false] {
+            var recipe = Recipe(frames: 24)
+            (recipe.config.latencyMode, recipe.config.scalabilityMode) = (latency, mode)
+            if isFixed {
+                (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, 30)
+            } else {
+                recipe.config.bitrate = 200_000
+            }
+            recipe.config.keyFrameInterval = 5
+            recipe.options[7] = EncodeOptions(keyFrame: true)
+            let chunks = try recipe.encode()
+            #expect(try Oracle(chunks, recipe.layout.size).hashes().count == 24)
+            #expect(try recipe.psnr(of: chunks) > 25)
+        }
+    }
+
     @Test("are the same bytes for the same input, however many threads share the work", arguments: LatencyMode.allCases)
     func deterministic(latency: LatencyMode) throws {
         var recipe = Recipe(width: 160, height: 128, frames: 12)
@@ -144,11 +166,11 @@ struct ChunkTests {
         [BitrateMode.variable, .constant]
     )
     func bitrate(latency: LatencyMode, mode: BitrateMode) throws {
-        var recipe = Recipe(width: 160, height: 128, frames: 50)
+        var recipe = Recipe(width: 160, height: 128, frames: 250)
         recipe.config.latencyMode = latency
         (recipe.config.bitrate, recipe.config.bitrateMode) = (120_000, mode)
         let bits = try recipe.encode().reduce(0) { $0 + $1.data.count * 8 }
-        #expect((60_000...130_000).contains(bits / 2), "\(bits / 2)")
+        #expect((60_000...130_000).contains(bits / 10), "\(bits / 10)")
     }
 
     @Test("never empty a decoder's buffer of one second in constant mode", arguments: [ScalabilityMode.l1t1, .l1t3])

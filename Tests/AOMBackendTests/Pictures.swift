@@ -107,14 +107,7 @@ struct Recipe: Sendable {
     }
 
     /// Why it cannot be done; empty if it can.
-    func refusal() -> String {
-        do {
-            _ = try validated()
-            return ""
-        } catch {
-            return "\(error)"
-        }
-    }
+    func refusal() -> String { TestSupport.refusal(of: validated) }
 }
 
 extension [EncodedVideoChunk] {
@@ -127,16 +120,8 @@ struct Oracle {
 
     init(_ chunks: [EncodedVideoChunk], _ size: PictureSize) throws {
         folder = try TemporaryFolder()
-        try folder.write(Self.ivf(chunks.map(\.data), size), to: "a.ivf")
-    }
-
-    /// An IVF file whose frames are numbered.
-    static func ivf(_ frames: [[UInt8]], _ size: PictureSize) -> [UInt8] {
-        func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> ($0 * 8) & 0xFF) } }
-        let sides = little(size.width, 2) + little(size.height, 2)
-        let header = Array("DKIF".utf8) + little(0, 2) + little(32, 2) + Array("AV01".utf8) + sides
-        let bytes = header + little(25, 4) + little(1, 4) + little(frames.count, 4) + little(0, 4)
-        return bytes + frames.enumerated().flatMap { little($1.count, 4) + little($0, 8) + $1 }
+        let file = IVF.file(chunks.map(\.data), fourCC: "AV01", width: size.width, height: size.height)
+        try folder.write(file, to: "a.ivf")
     }
 
     private static let strict = [
@@ -165,12 +150,8 @@ struct Oracle {
         return try folder.bytes(of: "a.yuv")
     }
 
-    /// A hash of each picture.
-    func hashes() throws -> [Substring] {
-        let (output, errors) = try folder.run("ffmpeg", Self.strict + ["-f", "framemd5", "-"])
-        #expect(errors == "")
-        return output.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { $0.split(separator: " ").last }
-    }
+    /// A digest of each picture. Anything that ffmpeg complains about is a failure.
+    func hashes() throws -> [String] { try folder.pictureDigests(of: "a.ivf", decoder: ["-c:v", "libdav1d"]) }
 
     /// What ffprobe says of the first frame.
     func firstFrame(_ entries: String) throws -> String {

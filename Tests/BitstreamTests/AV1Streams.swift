@@ -25,17 +25,7 @@ struct AV1Stream {
             let name = encoder.split(separator: " ").prefix(1).map(String.init)
             try folder.run("ffmpeg", source + ["-pix_fmt", pixelFormat, "-c:v"] + name + words + ["a.ivf"])
         }
-        units = try Self.frames(ofIVF: folder.bytes(of: "a.ivf")).map { try AV1TemporalUnit(parsing: $0) }
-    }
-
-    private static func frames(ofIVF bytes: [UInt8]) -> [[UInt8]] {
-        var (rest, frames) = (bytes.dropFirst(32), [[UInt8]]())
-        while rest.count > 12 {
-            let size = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-            frames.append(Array(rest.dropFirst(12).prefix(size)))
-            rest = rest.dropFirst(12 + size)
-        }
-        return frames
+        units = try IVF.frames(of: folder.bytes(of: "a.ivf")).map { try AV1TemporalUnit(parsing: $0) }
     }
 
     var sequenceHeader: OBU { get throws { try #require(units.first?.sequenceHeader) } }
@@ -44,15 +34,6 @@ struct AV1Stream {
     func trace() throws -> [[String: Int]] {
         let folder = try TemporaryFolder()
         try folder.write(units.flatMap(\.bytes), to: "a.obu")
-        let arguments = ["-hide_banner", "-f", "obu", "-i", "a.obu", "-c", "copy", "-bsf:v", "trace_headers"]
-        var obus: [[String: Int]] = []
-        for line in try folder.run("ffmpeg", arguments + ["-f", "null", "-"]).errors.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard line.hasPrefix("[trace_headers"), words.count >= 6, words[words.count - 2] == "=" else { continue }
-            if words[4] == "obu_forbidden_bit" { obus.append([:]) }
-            guard !obus.isEmpty, let value = Int(words[words.count - 1]) else { continue }
-            obus[obus.count - 1][String(words[4])] = value
-        }
-        return obus
+        return try folder.syntaxElements(of: "a.obu")
     }
 }

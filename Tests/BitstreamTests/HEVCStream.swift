@@ -50,23 +50,7 @@ struct HEVCStream: Sendable {
         try nalUnits.filter { try HEVCNALUnitHeader(parsing: $0).type == type }
     }
 
-    /// What ffprobe says of the video stream.
-    func probe(_ entry: String) throws -> String {
-        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", "a.hevc"]
-        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
-    }
+    func probe(_ entry: String) throws -> String { try folder.probe(entry, of: "a.hevc") }
 
-    /// The syntax elements that FFmpeg's own parser finds in each NAL unit.
-    func trace() throws -> [[String: Int]] {
-        let arguments = ["-hide_banner", "-i", "a.hevc", "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"]
-        var units: [[String: Int]] = []
-        for line in try folder.run("ffmpeg", arguments).errors.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard line.hasPrefix("[trace_headers"), words.count >= 6, words[words.count - 2] == "=" else { continue }
-            if words[4] == "forbidden_zero_bit" { units.append([:]) }
-            guard !units.isEmpty, let value = Int(words[words.count - 1]) else { continue }
-            units[units.count - 1][String(words[4])] = value
-        }
-        return units
-    }
+    func trace() throws -> [[String: Int]] { try folder.syntaxElements(of: "a.hevc") }
 }

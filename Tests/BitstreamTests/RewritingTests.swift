@@ -20,8 +20,8 @@ struct RewritingTests {
         }
     }
 
-    private func frameHashes(_ stream: TestStream, _ name: String) throws -> String {
-        try stream.folder.run("ffmpeg", ["-v", "error", "-i", name, "-f", "framemd5", "-"]).output
+    private func frameHashes(_ stream: TestStream, _ name: String) throws -> [String] {
+        try stream.folder.pictureDigests(of: name)
     }
 
     @Test(
@@ -44,7 +44,7 @@ struct RewritingTests {
         let rewritten = try rewrite(stream, profile: profile, constraints: constraints, level: level)
         try stream.folder.write(rewritten, to: "b.h264")
         #expect(try frameHashes(stream, "a.h264") == frameHashes(stream, "b.h264"))
-        #expect(try frameHashes(stream, "b.h264").split(separator: "\n").filter { !$0.hasPrefix("#") }.count == 16)
+        #expect(try frameHashes(stream, "b.h264").count == 16)
         #expect(try stream.probe("profile", of: "b.h264") == name)
         #expect(try stream.probe("level", of: "b.h264") == "\(level)")
         let trace = try stream.trace(of: "b.h264", types: [7])

@@ -42,23 +42,10 @@ struct TestStream: Sendable {
         return Array(try #require(unit))
     }
 
-    /// What ffprobe says of the video stream.
-    func probe(_ entry: String, of name: String = "a.h264") throws -> String {
-        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", name]
-        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
-    }
+    func probe(_ entry: String, of name: String = "a.h264") throws -> String { try folder.probe(entry, of: name) }
 
-    /// The syntax elements that FFmpeg's own parser finds in the stream's NAL units of some types.
+    /// The syntax elements of the NAL units of some types.
     func trace(of name: String = "a.h264", types: Set<Int>) throws -> [[String: Int]] {
-        let arguments = ["-hide_banner", "-i", name, "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"]
-        var units: [[String: Int]] = []
-        for line in try folder.run("ffmpeg", arguments).errors.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard line.hasPrefix("[trace_headers"), words.count >= 6, words[words.count - 2] == "=" else { continue }
-            if words[4] == "forbidden_zero_bit" { units.append([:]) }
-            guard !units.isEmpty, let value = Int(words[words.count - 1]) else { continue }
-            units[units.count - 1][String(words[4])] = value
-        }
-        return units.filter { types.contains($0["nal_unit_type"] ?? 0) }
+        try folder.syntaxElements(of: name).filter { types.contains($0["nal_unit_type"] ?? 0) }
     }
 }

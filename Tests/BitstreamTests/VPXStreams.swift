@@ -16,16 +16,6 @@ enum VPXStreams {
         try folder.write((0..<total).map { UInt8(truncatingIfNeeded: $0 &* $0 / 97 + $0 / 13) & 0x7F }, to: "in.yuv")
         let size = ["-w", "\(width)", "-h", "\(height)", "--fps=25/1", "--ivf", "-o", "out.ivf", "in.yuv"]
         try folder.run("vpxenc", ["-q", "-y"] + arguments.split(separator: " ").map(String.init) + size)
-        return split(try folder.bytes(of: "out.ivf"))
-    }
-
-    private static func split(_ file: [UInt8]) -> [[UInt8]] {
-        var (frames, place): ([[UInt8]], Int) = ([], 32)
-        while place + 12 <= file.count {
-            let size = file[place..<place + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
-            frames.append(Array(file[place + 12..<place + 12 + size]))
-            place += 12 + size
-        }
-        return frames
+        return IVF.frames(of: try folder.bytes(of: "out.ivf"))
     }
 }

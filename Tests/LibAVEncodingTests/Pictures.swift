@@ -83,14 +83,7 @@ struct Recipe: Sendable {
     }
 
     /// Why it cannot be done; empty if it can.
-    func refusal() -> String {
-        do {
-            _ = try validated()
-            return ""
-        } catch {
-            return "\(error)"
-        }
-    }
+    func refusal() -> String { TestSupport.refusal(of: validated) }
 }
 
 extension [EncodedVideoChunk] {
@@ -108,16 +101,8 @@ struct Oracle {
         try folder.write(stream, to: name)
     }
 
-    /// Checksums of the decoded pictures, in order. Anything that ffmpeg complains about is a failure.
-    func pictures() throws -> [Substring] {
-        let arguments = ["-v", "error", "-xerror", "-i", name, "-fps_mode", "passthrough", "-f", "framemd5", "-"]
-        let (output, errors) = try folder.run("ffmpeg", arguments)
-        #expect(errors == "")
-        return output.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: ",").last ?? "" }
-    }
+    /// Digests of the decoded pictures, in order. Anything that ffmpeg complains about is a failure.
+    func pictures() throws -> [String] { try folder.pictureDigests(of: name) }
 
-    func probe(_ entry: String) throws -> String {
-        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", name]
-        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
-    }
+    func probe(_ entry: String) throws -> String { try folder.probe(entry, of: name) }
 }

@@ -44,7 +44,7 @@ struct ContainerTests {
     func roundTrip(_ example: Case) throws {
         let stream = try TestStream.make(example.codec)
         let written = try stream.write(example.format, toPipe: example.toPipe, in: folder)
-        #expect(try TestStream.digests(of: written.file, in: folder) == stream.pictures)
+        #expect(try folder.pictureDigests(of: written.file) == stream.pictures)
         let bytes = try folder.bytes(of: written.file)
         #expect(written.places.count == stream.chunks.count)
         for (chunk, place) in zip(stream.chunks, written.places) {
@@ -120,7 +120,7 @@ struct ContainerTests {
         let written = try stream.write(format, as: "out.\(format.rawValue)", suffix: ".partial", in: folder)
         #expect(folder.names.contains("out.\(format.rawValue).partial"))
         #expect(!folder.names.contains("out.\(format.rawValue)"))
-        #expect(try TestStream.digests(of: written.file, in: folder) == Array(stream.pictures.dropLast(5)))
+        #expect(try folder.pictureDigests(of: written.file) == Array(stream.pictures.dropLast(5)))
     }
 
     @Test("is written in fragments also to a file, if that is asked for")
@@ -128,7 +128,7 @@ struct ContainerTests {
         var stream = try TestStream.make(.h264, frames: 70)
         stream.description.fragment = true
         let written = try stream.write(.mp4, in: folder)
-        #expect(try TestStream.digests(of: written.file, in: folder) == stream.pictures)
+        #expect(try folder.pictureDigests(of: written.file) == stream.pictures)
         let bytes = Data(try folder.bytes(of: written.file))
         #expect(try #require(bytes.range(of: Data("moov".utf8))).lowerBound < 100)
         var fragments = 0

@@ -56,7 +56,7 @@ struct TestStream: Sendable {
         )
         description = ContainerDescription(codec: codec, size: Self.size)
         description.framerate = rate
-        pictures = try Self.digests(of: file, in: folder)
+        pictures = try folder.pictureDigests(of: file)
         let bytes = try folder.bytes(of: file)
         chunks =
             try codec == .h264 || codec == .hevc
@@ -85,14 +85,6 @@ struct TestStream: Sendable {
     private static let strings: [VideoCodec: String] = [
         .h264: "avc1.64000b", .hevc: "hvc1.1.6.L30.90", .vp8: "vp8", .vp9: "vp09.00.11.08", .av1: "av01.0.00M.08",
     ]
-
-    /// ffmpeg's digest of every picture of a file.
-    static func digests(of file: String, in folder: TemporaryFolder, _ options: [String] = []) throws -> [String] {
-        let arguments = ["-v", "error", "-i", file, "-fps_mode", "passthrough"] + options + ["-f", "framemd5", "-"]
-        return try folder.run("ffmpeg", arguments).output.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-            String($0.split(separator: ",").last ?? "").trimmingCharacters(in: .whitespaces)
-        }
-    }
 
     private static func mp4(
         _ bytes: [UInt8],

@@ -29,6 +29,9 @@ public final class TemporaryFolder: Sendable {
     /// Everything in it, hidden files too.
     public var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
 
+    /// How long a command may run, in seconds; one that hangs is killed, and fails the test.
+    private static let patience = 300.0
+
     /// Runs a command in the folder.
     ///
     /// - Returns: What it wrote to stdout and stderr; files take both, so that no pipe can fill up.
@@ -45,7 +48,11 @@ public final class TemporaryFolder: Sendable {
         process.standardOutput = try FileHandle(forWritingTo: file(output))
         process.standardError = try FileHandle(forWritingTo: file(errors))
         try process.run()
+        let child = process.processIdentifier
+        let limit = DispatchWorkItem { kill(child, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: limit)
         process.waitUntilExit()
+        limit.cancel()
         let texts = try [output, errors].map { String(decoding: try bytes(of: $0), as: UTF8.self) }
         try #require(process.terminationStatus == 0, "\(command) \(arguments.joined(separator: " ")): \(texts[1])")
         return (texts[0], texts[1])

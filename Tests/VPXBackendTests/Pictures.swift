@@ -127,14 +127,7 @@ struct Recipe: Sendable {
     }
 
     /// Why it cannot be done; empty if it can.
-    func refusal() -> String {
-        do {
-            _ = try validated()
-            return ""
-        } catch {
-            return "\(error)"
-        }
-    }
+    func refusal() -> String { TestSupport.refusal(of: validated) }
 }
 
 extension [EncodedVideoChunk] {
@@ -147,22 +140,16 @@ struct Oracle {
     private let folder: TemporaryFolder
 
     /// - Parameters:
-    ///   - chunks: The frames' data, in decoding order.
-    ///   - fourCC: `VP80` or `VP90`.
+    ///   - frames: The chunks' data, in decoding order.
+    ///   - codec: VP8 or VP9.
     init(_ frames: [[UInt8]], _ codec: VideoCodec) throws {
         folder = try TemporaryFolder()
-        try folder.write(Self.ivf(frames, codec == .vp8 ? "VP80" : "VP90"), to: "a.ivf")
+        let fourCC = codec == .vp8 ? "VP80" : "VP90"
+        try folder.write(IVF.file(frames, fourCC: fourCC, width: 64, height: 48), to: "a.ivf")
     }
 
-    /// The hash of each decoded frame. Anything that ffmpeg complains about is a failure.
-    func hashes() throws -> [String] {
-        let strict = ["-v", "warning", "-xerror", "-err_detect", "explode", "-i", "a.ivf"]
-        let (output, errors) = try folder.run("ffmpeg", strict + ["-fps_mode", "passthrough", "-f", "framemd5", "-"])
-        #expect(errors == "")
-        return output.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-            $0.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
-        }
-    }
+    /// A digest of each decoded frame. Anything that ffmpeg complains about is a failure.
+    func hashes() throws -> [String] { try folder.pictureDigests(of: "a.ivf") }
 
     /// The decoded planes of all frames, one behind the other.
     func planes(_ format: String) throws -> [UInt8] {
@@ -170,17 +157,5 @@ struct Oracle {
         return try folder.bytes(of: "out.yuv")
     }
 
-    func stream(_ entry: String) throws -> String {
-        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", "a.ivf"]
-        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
-    }
-
-    private static func ivf(_ frames: [[UInt8]], _ fourCC: String) -> [UInt8] {
-        func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) } }
-        var file =
-            Array("DKIF".utf8) + little(0, 2) + little(32, 2) + Array(fourCC.utf8) + little(64, 2) + little(48, 2)
-        file += little(25, 4) + little(1, 4) + little(frames.count, 4) + little(0, 4)
-        for (number, frame) in frames.enumerated() { file += little(frame.count, 4) + little(number, 8) + frame }
-        return file
-    }
+    func stream(_ entry: String) throws -> String { try folder.probe(entry, of: "a.ivf") }
 }

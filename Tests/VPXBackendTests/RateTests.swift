@@ -43,9 +43,7 @@ struct RateTests {
             (recipe.config.latencyMode, recipe.config.bitrateMode) = mode
             recipe.config.scalabilityMode = scalability
             let rate = Double(try recipe.encode().byteCount * 8) / 8
-            // VP9's variable rate is a loose one in realtime, as libvpx makes it.
-            let tolerance = codec == .vp9 && mode == (.realtime, .variable) ? 0.2 : 0.1
-            #expect(abs(rate / 200_000 - 1) < tolerance, "\(codec) \(mode) \(scalability): \(Int(rate)) bits a second")
+            #expect(abs(rate / 200_000 - 1) < 0.1, "\(codec) \(mode) \(scalability): \(Int(rate)) bits a second")
         }
     }
 

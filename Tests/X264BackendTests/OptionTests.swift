@@ -38,8 +38,7 @@ struct OptionTests {
         #expect(X264Options.treatment(of: "non_deterministic") == .passedOn)
         #expect(X264Options.treatment(of: "tune") == .tune)
         #expect(X264Options.treatment(of: "foo") == .unknown)
-        #expect(editDistance("kitten", "sitting") == 3)
-        #expect(editDistance("", "abc") == 3)
+        #expect(X264Options.nearest(to: "scencut") == ["scenecut"])
     }
 
     @Test(

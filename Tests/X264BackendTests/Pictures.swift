@@ -140,14 +140,7 @@ struct Recipe: Sendable {
     }
 
     /// Why it cannot be done; empty if it can.
-    func refusal() -> String {
-        do {
-            _ = try validated()
-            return ""
-        } catch {
-            return "\(error)"
-        }
-    }
+    func refusal() -> String { TestSupport.refusal(of: validated) }
 }
 
 extension [EncodedVideoChunk] {
@@ -174,14 +167,9 @@ struct Oracle {
 
     func frameCount() throws -> Int { try hashes().count }
 
-    /// The hashes of the decoded frames, in output order. Anything that ffmpeg complains about is a failure, if it is
-    /// strict.
+    /// Digests of the decoded frames, in output order.
     func hashes(strict: Bool = true) throws -> [String] {
-        let input = ["-v", "warning"] + (strict ? ["-xerror", "-err_detect", "explode"] : []) + ["-i", "a.h264"]
-        let (output, errors) = try folder.run("ffmpeg", input + ["-fps_mode", "passthrough", "-f", "framemd5", "-"])
-        #expect(errors == "" || !strict)
-        let frames = output.split(separator: "\n").filter { !$0.hasPrefix("#") }
-        return frames.map { String($0.split(separator: ",").last ?? "") }
+        try folder.pictureDigests(of: "a.h264", isStrict: strict)
     }
 
     /// The samples of all decoded frames.
@@ -191,24 +179,9 @@ struct Oracle {
         return try folder.bytes(of: "a.yuv")
     }
 
-    func stream(_ entry: String) throws -> String {
-        let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", "a.h264"]
-        return try folder.run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""
-    }
+    func stream(_ entry: String) throws -> String { try folder.probe(entry, of: "a.h264") }
 
-    /// The syntax elements of each NAL unit, as FFmpeg's own parser reads them.
-    func trace() throws -> [[String: Int]] {
-        let arguments = ["-hide_banner", "-i", "a.h264", "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"]
-        var units: [[String: Int]] = []
-        for line in try folder.run("ffmpeg", arguments).errors.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard line.hasPrefix("[trace_headers"), words.count >= 6, words[words.count - 2] == "=" else { continue }
-            if words[4] == "forbidden_zero_bit" { units.append([:]) }
-            guard !units.isEmpty, let value = Int(words[words.count - 1]) else { continue }
-            units[units.count - 1][String(words[4])] = value
-        }
-        return units
-    }
+    func trace() throws -> [[String: Int]] { try folder.syntaxElements(of: "a.h264") }
 
     /// The quantizer and type of each picture's first slice, in decoding order.
     func slices() throws -> [(quantizer: Int, unitType: Int)] {

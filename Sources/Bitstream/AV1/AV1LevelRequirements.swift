@@ -18,72 +18,64 @@ public struct AV1LevelRequirements: Hashable, Sendable {
         (self.size, self.framerate, self.bitrate) = (size, framerate, bitrate)
     }
 
-    /// What is too much for a level.
-    public struct Excess: Hashable, Sendable {
-        /// The thing, with its value.
-        public let subject: String
-        /// What the level allows, and what this is.
-        public let numbers: String
-    }
-
     /// The lowest level that everything fits into; `nil` if none does.
     public func lowestLevel(_ tier: AV1CodecString.Tier = .main) -> AV1Level? {
         AV1Level.all.first { excess(over: $0, tier) == nil && (tier == .main || $0.highBitrate != nil) }
     }
 
     /// The first thing that is too much for a level; `nil` if everything fits.
-    public func excess(over level: AV1Level, _ tier: AV1CodecString.Tier = .main) -> Excess? {
+    public func excess(over level: AV1Level, _ tier: AV1CodecString.Tier = .main) -> LevelExcess? {
         sizeExcess(over: level) ?? rateExcess(over: level) ?? bitrateExcess(over: level, tier)
             ?? tileExcess(over: level)
     }
 
-    private func sizeExcess(over level: AV1Level) -> Excess? {
+    private func sizeExcess(over level: AV1Level) -> LevelExcess? {
         let subject = "size \(size)"
         let samples = size.width * size.height
         if samples > level.maxPictureSize {
-            return Excess(subject: subject, numbers: "\(level.maxPictureSize) samples a frame, this is \(samples)")
+            return LevelExcess(subject: subject, numbers: "\(level.maxPictureSize) samples a frame, this is \(samples)")
         }
         if size.width > level.maxWidth {
-            return Excess(subject: subject, numbers: "a width of \(level.maxWidth), this is \(size.width)")
+            return LevelExcess(subject: subject, numbers: "a width of \(level.maxWidth), this is \(size.width)")
         }
         guard size.height > level.maxHeight else { return nil }
-        return Excess(subject: subject, numbers: "a height of \(level.maxHeight), this is \(size.height)")
+        return LevelExcess(subject: subject, numbers: "a height of \(level.maxHeight), this is \(size.height)")
     }
 
-    private func rateExcess(over level: AV1Level) -> Excess? {
+    private func rateExcess(over level: AV1Level) -> LevelExcess? {
         guard let framerate else { return nil }
         let subject = "size \(size) at \(framerate) frames a second"
         let (numerator, denominator) = (framerate.numerator, framerate.denominator)
         let needed = size.width * size.height * numerator
         if needed > level.maxDisplayRate * denominator {
             let rate = (needed + denominator - 1) / denominator
-            return Excess(subject: subject, numbers: "\(level.maxDisplayRate) samples a second, this is \(rate)")
+            return LevelExcess(subject: subject, numbers: "\(level.maxDisplayRate) samples a second, this is \(rate)")
         }
         guard numerator > level.maxHeaderRate * denominator else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: subject,
             numbers: "\(level.maxHeaderRate) frame headers a second, this is \(framerate)"
         )
     }
 
-    private func bitrateExcess(over level: AV1Level, _ tier: AV1CodecString.Tier) -> Excess? {
+    private func bitrateExcess(over level: AV1Level, _ tier: AV1CodecString.Tier) -> LevelExcess? {
         guard let bitrate, bitrate > level.maxBitrate(tier) else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: "a bit rate of \(bitrate)",
             numbers: "\(level.maxBitrate(tier)) bits a second in this tier, this is \(bitrate)"
         )
     }
 
-    private func tileExcess(over level: AV1Level) -> Excess? {
+    private func tileExcess(over level: AV1Level) -> LevelExcess? {
         if tileColumns > level.maxTileColumns {
-            return Excess(
+            return LevelExcess(
                 subject: "\(tileColumns) tile columns",
                 numbers: "\(level.maxTileColumns), this is \(tileColumns)"
             )
         }
         let tiles = tileColumns * tileRows
         guard tiles > level.maxTiles else { return nil }
-        return Excess(subject: "\(tiles) tiles", numbers: "\(level.maxTiles), this is \(tiles)")
+        return LevelExcess(subject: "\(tiles) tiles", numbers: "\(level.maxTiles), this is \(tiles)")
     }
 
     /// Throws unless the level of a codec string holds everything, naming the level that would do.
@@ -93,9 +85,8 @@ public struct AV1LevelRequirements: Hashable, Sendable {
             throw .unsupported("\(codec) asks for a level that AV1 has not defined (A.3)")
         }
         guard let excess = excess(over: level, codec.tier) else { return }
-        let wouldDo = lowestLevel(codec.tier).map { "level \($0.name) would do" } ?? "no level would do"
         throw .unsupported(
-            "\(excess.subject) exceeds \(codec) (level \(level.name) allows \(excess.numbers); \(wouldDo))"
+            excess.refusal(of: codec.description, level: level.name, lowest: lowestLevel(codec.tier)?.name)
         )
     }
 }

@@ -19,7 +19,7 @@ public enum LEB128 {
             guard value <= UInt64(UInt32.max) else { break }
             return (Int(value), index + 1)
         }
-        guard bytes.count < 8 else {
+        guard bytes.count < 8, value <= UInt64(UInt32.max) else {
             throw BitstreamError(.invalid, "\(field) is too long", at: .byte(offset), expected: "at most 32 bits")
         }
         throw BitstreamError(.truncated, "the data ends within \(field)", at: .byte(offset), expected: "a last byte")

@@ -31,6 +31,16 @@ public enum LengthPrefixed {
         try split(bytes[...], lengthSize: lengthSize)
     }
 
+    /// Appends a NAL unit behind its length of four bytes.
+    ///
+    /// - Parameters:
+    ///   - nalUnit: The NAL unit, shorter than 4 GiB.
+    ///   - sample: What it is appended to.
+    public static func append(_ nalUnit: ArraySlice<UInt8>, to sample: inout [UInt8]) {
+        sample += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: nalUnit.count >> $0) }
+        sample += nalUnit
+    }
+
     private static func length(
         _ field: ArraySlice<UInt8>,
         size: Int,

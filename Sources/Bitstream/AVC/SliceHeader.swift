@@ -50,12 +50,8 @@ public struct SliceHeader: Hashable, Sendable {
         sps: SequenceParameterSet,
         pps: PictureParameterSet
     ) throws(BitstreamError) {
-        // Most headers have about ten bytes. The longest, with a weight for every reference, has less than 2 KiB.
-        do throws(BitstreamError) {
-            try self.init(parsing: nalUnit, limit: 128, sps: sps, pps: pps)
-        } catch {
-            guard error.reason == .truncated, nalUnit.count > 128 else { throw error }
-            try self.init(parsing: nalUnit, limit: 4096, sps: sps, pps: pps)
+        self = try readingBeginning(of: nalUnit) { limit throws(BitstreamError) in
+            try Self(parsing: nalUnit, limit: limit, sps: sps, pps: pps)
         }
     }
 

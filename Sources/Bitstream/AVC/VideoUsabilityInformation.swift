@@ -47,11 +47,11 @@ public struct VideoUsabilityInformation: Hashable, Sendable {
     }
 
     init(reading reader: inout BitReader) throws(BitstreamError) {
-        pixelAspectRatio = try Self.aspectRatio(&reader)
+        pixelAspectRatio = try reader.pixelAspectRatio()
         let hasOverscan = try reader.flag("overscan_info_present_flag")
         overscanAppropriate = hasOverscan ? try reader.flag("overscan_appropriate_flag") : nil
-        (videoFormat, colorSpace) = try Self.videoSignal(&reader)
-        chromaLocation = try Self.chromaLocation(&reader)
+        (videoFormat, colorSpace) = try reader.videoSignal()
+        chromaLocation = try reader.chromaLocation()
         timing = try reader.flag("timing_info_present_flag") ? try Timing(reading: &reader) : nil
         nalHRD = try reader.flag("nal_hrd_parameters_present_flag") ? try HRDParameters(reading: &reader) : nil
         vclHRD = try reader.flag("vcl_hrd_parameters_present_flag") ? try HRDParameters(reading: &reader) : nil
@@ -60,45 +60,5 @@ public struct VideoUsabilityInformation: Hashable, Sendable {
         picStructPresent = try reader.flag("pic_struct_present_flag")
         let hasRestriction = try reader.flag("bitstream_restriction_flag")
         restriction = hasRestriction ? try BitstreamRestriction(reading: &reader) : nil
-    }
-
-    /// Table E-1, from `aspect_ratio_idc` 1 on.
-    private static let aspectRatios = [
-        (1, 1), (12, 11), (10, 11), (16, 11), (40, 33), (24, 11), (20, 11), (32, 11),
-        (80, 33), (18, 11), (15, 11), (64, 33), (160, 99), (4, 3), (3, 2), (2, 1),
-    ]
-
-    private static func aspectRatio(_ reader: inout BitReader) throws(BitstreamError) -> PixelAspectRatio? {
-        guard try reader.flag("aspect_ratio_info_present_flag") else { return nil }
-        switch try reader.bits(8, "aspect_ratio_idc") {
-        case let known where (1...aspectRatios.count).contains(known):
-            let (width, height) = aspectRatios[known - 1]
-            return PixelAspectRatio(width: width, height: height)
-        case 255:
-            let width = try reader.bits(16, "sar_width")
-            return PixelAspectRatio(width: width, height: try reader.bits(16, "sar_height"))
-        default:
-            return nil
-        }
-    }
-
-    private static func videoSignal(_ reader: inout BitReader) throws(BitstreamError) -> (Int, VideoColorSpace) {
-        var color = VideoColorSpace.unspecified
-        guard try reader.flag("video_signal_type_present_flag") else { return (5, color) }
-        let format = try reader.bits(3, "video_format")
-        color.fullRange = try reader.flag("video_full_range_flag")
-        if try reader.flag("colour_description_present_flag") {
-            color.primaries = ColorPrimaries(rawValue: UInt8(try reader.bits(8, "colour_primaries")))
-            color.transfer = TransferCharacteristics(rawValue: UInt8(try reader.bits(8, "transfer_characteristics")))
-            color.matrix = MatrixCoefficients(rawValue: UInt8(try reader.bits(8, "matrix_coefficients")))
-        }
-        return (format, color)
-    }
-
-    private static func chromaLocation(_ reader: inout BitReader) throws(BitstreamError) -> ChromaLocation? {
-        guard try reader.flag("chroma_loc_info_present_flag") else { return nil }
-        let top = try reader.ue("chroma_sample_loc_type_top_field", in: 0...5)
-        _ = try reader.ue("chroma_sample_loc_type_bottom_field", in: 0...5)
-        return ChromaLocation(rawValue: UInt8(top))
     }
 }

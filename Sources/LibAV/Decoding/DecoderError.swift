@@ -23,7 +23,7 @@ extension DecoderError: CustomStringConvertible {
 
 extension DecoderError {
     static func outOfMemory(_ operation: String) -> Self {
-        .codec(operation: operation, status: Int(cffmpeg_decoding_out_of_memory), message: "out of memory")
+        .codec(operation: operation, status: Int(cffmpeg_error_out_of_memory), message: "out of memory")
     }
 }
 
@@ -36,13 +36,6 @@ extension DecoderError {
 func checkDecoding(_ operation: String, _ status: CInt, reason: String? = nil) throws(DecoderError) {
     guard status < 0 else { return }
     let message = reason ?? libAVMessage(status)
-    guard status != cffmpeg_decoding_invalid_data else { throw .corrupt("\(operation): \(message)") }
+    guard status != cffmpeg_error_invalid_data else { throw .corrupt("\(operation): \(message)") }
     throw .codec(operation: operation, status: Int(status), message: message)
-}
-
-/// What libavutil says of a status.
-private func libAVMessage(_ status: CInt) -> String {
-    var text = [CChar](repeating: 0, count: Int(AV_ERROR_MAX_STRING_SIZE))
-    unsafe av_strerror(status, &text, text.count)
-    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

@@ -13,8 +13,8 @@ public import VideoTypes
 public struct LibAVDecoder: ~Copyable {
     private let codec: VideoCodec
     private let context: DecoderContext
-    private var packet: CodedPacket
-    private var picture: DecodedPicture
+    private var packet: Packet
+    private var picture: Picture
     private var isDrained = false
 
     /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
@@ -34,8 +34,8 @@ public struct LibAVDecoder: ~Copyable {
         precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
         var context = try DecoderContext(codec, threads: threads)
         try context.open(description: description)
-        let packet = try CodedPacket()
-        let picture = try DecodedPicture()
+        let packet = try Packet.forDecoding()
+        let picture = try Picture.forDecoding()
         self.codec = codec
         self.context = context
         self.packet = packet
@@ -70,7 +70,7 @@ public struct LibAVDecoder: ~Copyable {
     /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
     public mutating func nextFrame() throws(DecoderError) -> VideoFrame? {
         let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
-        guard status != cffmpeg_decoding_again, status != cffmpeg_decoding_end else { return nil }
+        guard status != cffmpeg_error_again, status != cffmpeg_error_end else { return nil }
         try checkDecoding("avcodec_receive_frame", status)
         defer { picture.clear() }
         try picture.checkIntact()

@@ -78,7 +78,7 @@ struct EncoderContext: ~Copyable {
     /// Gives the encoder a picture, or, with `nil`, the end.
     ///
     /// - Returns: False if a packet must be taken first.
-    mutating func send(_ picture: borrowing SourcePicture) throws(EncoderError) -> Bool {
+    mutating func send(_ picture: borrowing Picture) throws(EncoderError) -> Bool {
         hasInput = true
         if let device { return unsafe try send(unsafe device.upload(picture, for: pointer, logger).pointer) }
         return try unsafe send(picture.pointer)
@@ -88,15 +88,15 @@ struct EncoderContext: ~Copyable {
     func sendEnd() throws(EncoderError) { _ = try unsafe send(nil) }
 
     private func send(_ frame: UnsafeMutablePointer<AVFrame>?) throws(EncoderError) -> Bool {
-        let status = try call("avcodec_send_frame", allowing: cffmpeg_encoding_again) {
+        let status = try call("avcodec_send_frame", allowing: cffmpeg_error_again) {
             unsafe avcodec_send_frame(pointer, frame)
         }
-        return status != cffmpeg_encoding_again
+        return status != cffmpeg_error_again
     }
 
     /// Takes the next packet; false if the encoder wants another picture or is done.
-    func receive(_ packet: borrowing OutputPacket) throws(EncoderError) -> Bool {
-        let ends = (cffmpeg_encoding_again, cffmpeg_encoding_end)
+    func receive(_ packet: borrowing Packet) throws(EncoderError) -> Bool {
+        let ends = (cffmpeg_error_again, cffmpeg_error_end)
         let status = try call("avcodec_receive_packet", allowing: ends.0, ends.1) {
             unsafe avcodec_receive_packet(pointer, packet.pointer)
         }
@@ -174,7 +174,7 @@ extension EncoderContext {
         _ status: CInt
     ) throws(EncoderConfigError) {
         if status >= 0 { return }
-        guard status != cffmpeg_encoding_unknown_option else {
+        guard status != cffmpeg_error_unknown_option else {
             throw .unknownOption(encoder: encoder.name, key: option.key, nearest: [])
         }
         throw .malformed(

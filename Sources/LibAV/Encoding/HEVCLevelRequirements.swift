@@ -19,73 +19,67 @@ struct HEVCLevelRequirements: Equatable {
 
     private var lumaSamples: Int { size.width * size.height }
 
-    /// What is too much for a level.
-    struct Excess: Equatable {
-        /// The thing, with its value.
-        let subject: String
-        /// What the level allows, and what this is.
-        let numbers: String
-    }
-
     /// The lowest level that everything fits into.
     var lowestLevel: HEVCLevel? {
         HEVCLevel.all.first { excess(over: $0) == nil && (tier == .main || $0.maxBitrateHigh != nil) }
     }
 
     /// The first thing that is too much for a level; `nil` if everything fits.
-    func excess(over level: HEVCLevel) -> Excess? {
+    func excess(over level: HEVCLevel) -> LevelExcess? {
         sizeExcess(over: level) ?? rateExcess(over: level) ?? bufferExcess(over: level) ?? bitrateExcess(over: level)
     }
 
     /// Throws unless the level holds everything, naming the level that would do.
     func check(_ level: HEVCLevel, of codec: HEVCCodecString) throws(EncoderConfigError) {
         guard let excess = excess(over: level) else { return }
-        let wouldDo = lowestLevel.map { "level \($0.name) would do" } ?? "no level would do"
         throw .unsupported(
-            "\(excess.subject) exceeds \(codec) (level \(level.name) allows \(excess.numbers); \(wouldDo))"
+            excess.refusal(of: codec.description, level: level.name, lowest: lowestLevel?.name)
         )
     }
 
-    private func sizeExcess(over level: HEVCLevel) -> Excess? {
+    private func sizeExcess(over level: HEVCLevel) -> LevelExcess? {
         guard lumaSamples <= level.maxLumaSamples else {
             let numbers = "\(level.maxLumaSamples) luma samples, this is \(lumaSamples)"
-            return Excess(subject: "size \(size)", numbers: numbers)
+            return LevelExcess(subject: "size \(size)", numbers: numbers)
         }
         let longest = max(size.width, size.height)
         guard longest > level.maxSide else { return nil }
-        return Excess(subject: "size \(size)", numbers: "\(level.maxSide) luma samples a side, this has \(longest)")
+        return LevelExcess(
+            subject: "size \(size)",
+            numbers: "\(level.maxSide) luma samples a side, this has \(longest)"
+        )
     }
 
-    private func rateExcess(over level: HEVCLevel) -> Excess? {
+    private func rateExcess(over level: HEVCLevel) -> LevelExcess? {
         guard let framerate else { return nil }
         let (numerator, denominator) = (framerate.numerator, framerate.denominator)
         let needed = lumaSamples * numerator
         guard needed > level.maxLumaSamplesPerSecond * denominator else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: "size \(size) at \(framerate) frames a second",
             numbers: "\(level.maxLumaSamplesPerSecond) luma samples a second, this is"
                 + " \((needed + denominator - 1) / denominator)"
         )
     }
 
-    private func bufferExcess(over level: HEVCLevel) -> Excess? {
+    private func bufferExcess(over level: HEVCLevel) -> LevelExcess? {
         let allowed = level.maxDecodedPictures(lumaSamples: lumaSamples)
         guard decodedPictures > allowed else { return nil }
-        return Excess(
+        return LevelExcess(
             subject: "a decoded picture buffer of \(decodedPictures) pictures",
             numbers: "\(allowed) at \(size), this needs \(decodedPictures)"
         )
     }
 
-    private func bitrateExcess(over level: HEVCLevel) -> Excess? {
+    private func bitrateExcess(over level: HEVCLevel) -> LevelExcess? {
         let allowed = level.maxBitrate(tier, factor: bitrateFactor)
         if let bitrate, bitrate > allowed {
             let numbers = "\(allowed) bits a second in this tier, this is \(bitrate)"
-            return Excess(subject: "a bit rate of \(bitrate)", numbers: numbers)
+            return LevelExcess(subject: "a bit rate of \(bitrate)", numbers: numbers)
         }
         let buffer = level.maxCPB(tier, factor: bitrateFactor)
         guard let codedPictureBuffer, codedPictureBuffer > buffer else { return nil }
         let subject = "a coded picture buffer of \(codedPictureBuffer) bits"
-        return Excess(subject: subject, numbers: "\(buffer), this is \(codedPictureBuffer)")
+        return LevelExcess(subject: subject, numbers: "\(buffer), this is \(codedPictureBuffer)")
     }
 }

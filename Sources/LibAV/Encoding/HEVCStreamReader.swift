@@ -2,19 +2,21 @@ internal import Bitstream
 internal import VideoTypes
 
 /// Makes chunks of HEVC of an encoder's Annex B packets, with the parameter sets that the codec string promises.
-struct HEVCStreamReader: StreamReading {
-    private let format: HEVCFormat
+struct HEVCStreamReader: NALUnitReading {
+    static let codec = VideoCodec.hevc
+
+    let isAnnexB: Bool
     private let sampleEntry: HEVCCodecString.SampleEntry
     /// What the parameter sets are to say; `nil` leaves what the encoder wrote.
     private let promised: HEVCProfileTierLevel?
-    private let orientation: Orientation
+    let orientation: Orientation
     private var parameterSets: [HEVCNALUnitType: [[UInt8]]] = [:]
     private var pictureParameterSets: [HEVCPictureParameterSet] = []
     private(set) var sps: HEVCSequenceParameterSet?
     private(set) var decoderConfig: DecoderConfig?
 
     init(_ config: ValidatedEncoderConfig, rewritesParameterSets: Bool) {
-        format = config.values.hevcFormat
+        isAnnexB = config.values.hevcFormat == .annexB
         orientation = config.values.orientation
         if case .hevc(let string) = config.codec {
             sampleEntry = string.sampleEntry
@@ -27,25 +29,9 @@ struct HEVCStreamReader: StreamReading {
     var reorderedPictures: Int? { sps?.maxNumReorderPics }
 
     /// Parameter sets stand in front of each key picture.
-    private var isInBand: Bool { format == .annexB || sampleEntry == .hev1 }
+    private var isInBand: Bool { isAnnexB || sampleEntry == .hev1 }
 
-    mutating func readHeaders(_ bytes: [UInt8]) throws(EncoderError) {
-        do throws(BitstreamError) {
-            try takeParameterSets(AnnexB.split(bytes))
-        } catch {
-            throw .unreadable("the encoder's parameter sets", error)
-        }
-    }
-
-    mutating func read(_ bytes: [UInt8], isKey: Bool) throws(EncoderError) -> CodedPicture {
-        do throws(BitstreamError) {
-            return try accessUnit(AnnexB.split(bytes))
-        } catch {
-            throw .unreadable("an access unit of HEVC", error)
-        }
-    }
-
-    private mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture {
+    mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture {
         var types: [HEVCNALUnitType] = []
         for unit in units { types.append(try HEVCNALUnitHeader(parsing: unit).type) }
         if types.contains(where: \.isParameterSet) { try takeParameterSets(units) }
@@ -62,14 +48,6 @@ struct HEVCStreamReader: StreamReading {
         [.videoParameterSet, .sequenceParameterSet, .pictureParameterSet].flatMap { parameterSets[$0] ?? [] }
     }
 
-    private func append(_ unit: ArraySlice<UInt8>, to data: inout [UInt8]) {
-        switch format {
-        case .annexB: data += [0, 0, 0, 1]
-        case .hevc: data += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: unit.count >> $0) }
-        }
-        data += unit
-    }
-
     private func quantizer(ofSlice unit: ArraySlice<UInt8>) throws(BitstreamError) -> Int? {
         guard let sps else { return nil }
         // A slice names its picture parameter set; with one of them there is nothing to look for.
@@ -81,7 +59,7 @@ struct HEVCStreamReader: StreamReading {
         }
     }
 
-    private mutating func takeParameterSets(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) {
+    mutating func takeParameterSets(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) {
         var found: [HEVCNALUnitType: [[UInt8]]] = [:]
         for unit in units {
             let type = try HEVCNALUnitHeader(parsing: unit).type
@@ -99,22 +77,9 @@ struct HEVCStreamReader: StreamReading {
         for unit in pps { pictureParameterSets.append(try HEVCPictureParameterSet(parsing: unit)) }
         let record = try HEVCDecoderConfigurationRecord(vps: vps, sps: spsBytes, pps: pps, isComplete: !isInBand)
         (parameterSets, self.sps) = (found, sps)
-        decoderConfig = decoderConfig(sps, description: format == .hevc ? record.bytes : nil)
-    }
-
-    private func decoderConfig(_ sps: HEVCSequenceParameterSet, description: [UInt8]?) -> DecoderConfig {
         var codec = sps.codecString
         codec.sampleEntry = sampleEntry
-        var config = DecoderConfig(
-            codec: codec.description,
-            codedWidth: sps.croppedSize.width,
-            codedHeight: sps.croppedSize.height,
-            pixelAspectRatio: sps.pixelAspectRatio,
-            colorSpace: sps.colorSpace,
-            description: description
-        )
-        config.orientation = orientation
-        return config
+        decoderConfig = decoderConfig(sps, codec: codec.description, description: isAnnexB ? nil : record.bytes)
     }
 }
 

@@ -46,11 +46,11 @@ final class HardwareDevice {
 
     /// A copy of a picture in the device's memory.
     func upload(
-        _ picture: borrowing SourcePicture,
+        _ picture: borrowing Picture,
         for context: UnsafeMutablePointer<AVCodecContext>,
         _ logger: Logger
-    ) throws(EncoderError) -> SourcePicture {
-        let uploaded = try SourcePicture()
+    ) throws(EncoderError) -> Picture {
+        let uploaded = try Picture.forEncoding()
         let (target, source) = unsafe (uploaded.pointer, picture.pointer)
         var messages = LibAVLog.Messages()
         let status = LibAVLog.listening(logger, to: &messages) { () -> CInt in

@@ -75,8 +75,8 @@ extension LibAVEncoder {
         frame.withMutableBytes { bytes in
             for offset in bytes.byteOffsets { bytes.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self) }
         }
-        let picture = try SourcePicture(copying: frame, as: settings.pixelFormat, pts: 0, isKey: false)
-        let packet = try OutputPacket()
+        let picture = try Picture.copy(of: frame, as: settings.pixelFormat, pts: 0, isKey: false)
+        let packet = try Packet.forEncoding()
         _ = try context.send(picture)
         try context.sendEnd()
         var count = 0

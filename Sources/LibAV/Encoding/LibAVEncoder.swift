@@ -12,7 +12,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
     private let encoder: LibAVEncoderDescription
     private let config: ValidatedEncoderConfig
     private var context: EncoderContext
-    private let packet: OutputPacket
+    private let packet: Packet
     private let pixelFormat: PixelFormat
     private var reader: any StreamReading
     private var times = PictureTimes()
@@ -42,7 +42,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
         var reader = encoder.reader(resolved)
         try reader.readHeaders(context.extradata)
         if reader.decoderConfig != nil { try Self.check(encoder, resolved, reader) }
-        let packet = try OutputPacket()
+        let packet = try Packet.forEncoding()
         self.encoder = encoder
         self.config = resolved
         pixelFormat = settings.pixelFormat
@@ -86,7 +86,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
             mustGrow: Self.followsTimestamps(config),
             shortestInterval: shortestInterval
         )
-        let picture = try SourcePicture(copying: frame, as: pixelFormat, pts: pts, isKey: options.keyFrame)
+        let picture = try Picture.copy(of: frame, as: pixelFormat, pts: pts, isKey: options.keyFrame)
         while try !context.send(picture) {
             guard let chunk = try receive() else {
                 throw .codec(operation: "avcodec_send_frame takes no frame, and no packet comes", status: -1)

@@ -50,8 +50,13 @@ enum AV1Settings {
         // A parameter that SVT-AV1 does not take fails the opening, before its threads have begun.
         settings.set("err_detect", "explode")
         try applyPreset(values.preset, as: "preset", in: 0...13, &settings)
-        if let interval = values.keyFrameInterval { settings.set("g", interval) }
+        if let interval = values.keyFrameInterval {
+            // libavcodec hands on one less, and SVT-AV1 takes 0 for no key frames at all.
+            guard interval > 1 else { throw .unsupported("libsvtav1 makes no stream of key frames only (libaom does)") }
+            settings.set("g", interval)
+        }
         if let threads = values.threads { settings.setParameter("lp", threads) }
+        try checkRateOptions(values)
         switch config.rateControl {
         case .quality(nil): break
         case .quality(let level?): settings.set("crf", try whole(level, in: 1...63, encoder: "libsvtav1"))
@@ -157,6 +162,18 @@ enum AV1Settings {
             }
             settings.parameters.append(option)
         }
+    }
+
+    /// Options of SVT-AV1's that only mean something where there is a bit rate to keep.
+    private static let ofRateControl: Set<String> = [
+        "min-qp", "max-qp", "bias-pct", "minsection-pct", "maxsection-pct", "undershoot-pct", "overshoot-pct", "buf-sz",
+        "buf-initial-sz", "buf-optimal-sz", "recode-loop", "vbv-bufsize",
+    ]
+
+    private static func checkRateOptions(_ values: EncoderConfig) throws(EncoderConfigError) {
+        guard values.bitrate == nil, let option = values.encoderOptions.first(where: { ofRateControl.contains($0.key) })
+        else { return }
+        throw .unsupported("encoder option \(option.key) has no effect without a bitrate")
     }
 
     /// The codec string that was asked for, if everything fits, or the lowest.

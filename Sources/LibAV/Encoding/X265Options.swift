@@ -29,6 +29,18 @@ enum X265Options {
         )
     }
 
+    /// Why an option does nothing without others that were not given; `nil` if it does something.
+    static func unmetNeed(of name: String, among keys: Set<String>, _ config: ValidatedEncoderConfig) -> String? {
+        let ofBuffers = [
+            "vbv-maxrate", "vbv-bufsize", "vbv-init", "vbv-end", "vbv-end-fr-adj", "crf-max", "crf-min", "hrd",
+            "const-vbv", "max-ausize-factor",
+        ]
+        var hasBuffer = config.promisesLevel || keys.isSuperset(of: ["vbv-maxrate", "vbv-bufsize"])
+        if case .constant = config.rateControl { hasBuffer = true }
+        guard ofBuffers.contains(name), !hasBuffer else { return nil }
+        return "has no effect without both vbv-maxrate and vbv-bufsize"
+    }
+
     /// Options whose meaning is a setting's or a promise's, and what to use instead.
     static let refused: [String: String] = {
         var reasons: [String: String] = [:]
@@ -111,8 +123,11 @@ enum X265Options {
             "dolby-vision-rpu",
             "dolby-vision-profile",
             "vmaf",
+            "nalu-file",
+            "film-grain",
             instead: "it works on other files"
         )
+        refuse("copy-pic", instead: "libx265 would go on reading pictures that are gone")
         return reasons
     }()
 }

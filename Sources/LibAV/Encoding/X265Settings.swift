@@ -162,10 +162,14 @@ extension X265Settings {
 
     private mutating func applyOptions() throws(EncoderConfigError) {
         let own = Set(settings.parameters.map { X265Options.canonical($0.key) })
+        let keys = Set(config.values.encoderOptions.map { X265Options.canonical($0.key) })
         for option in config.values.encoderOptions where option.key != "tune" {
             let name = X265Options.canonical(option.key)
             if let instead = X265Options.refused[name] {
                 throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
+            }
+            if let reason = X265Options.unmetNeed(of: name, among: keys, config) {
+                throw .unsupported("encoder option \(name) \(reason)")
             }
             if own.contains(name) || X265Options.isOverruled(name, config) {
                 throw .unsupported(

@@ -3,7 +3,7 @@ internal import Containers
 internal import Logging
 internal import SystemPackage
 
-/// Sole owner of an `AVFormatContext` with one stream, its `AVIOContext` and one `AVPacket`.
+/// Sole owner of an `AVFormatContext` with one stream and its `AVIOContext`.
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
@@ -12,35 +12,34 @@ struct Muxer: ~Copyable {
     let output: SinkOutput
     let context: UnsafeMutablePointer<AVFormatContext>
     let stream: UnsafeMutablePointer<AVStream>
-    private let packet: UnsafeMutablePointer<AVPacket>
+    private let packet: Packet
     /// The container names codecs as codec strings do; Matroska has names of its own.
     let hasSampleEntry: Bool
 
     /// A muxer that has written nothing yet.
     init(_ kind: ContainerKind, output: SinkOutput) throws(SinkError) {
+        let outOfMemory = SinkError.failed(operation: "muxing", name: output.name, .noMemory)
+        let packet = try Packet(orThrow: outOfMemory)
         var made: UnsafeMutablePointer<AVFormatContext>?
         unsafe avformat_alloc_output_context2(&made, nil, kind.muxer, nil)
         guard let context = unsafe made else {
             throw .refused(name: output.name, reason: "libavformat has no muxer \"\(kind.muxer)\"")
         }
         let stream = unsafe avformat_new_stream(context, nil)
-        var packet = unsafe av_packet_alloc()
         unsafe context.pointee.pb = Self.callbacks(output)
-        guard let stream = unsafe stream, let allocated = unsafe packet, unsafe context.pointee.pb != nil else {
-            unsafe av_packet_free(&packet)
+        guard let stream = unsafe stream, unsafe context.pointee.pb != nil else {
             unsafe cffmpeg_output_free(&context.pointee.pb)
             unsafe avformat_free_context(context)
-            throw .failed(operation: "muxing", name: output.name, .noMemory)
+            throw outOfMemory
         }
         self.output = output
         hasSampleEntry = kind.hasSampleEntry
-        unsafe (self.context, self.stream, self.packet) = (context, stream, allocated)
+        unsafe (self.context, self.stream) = (context, stream)
+        self.packet = packet
         configure(kind)
     }
 
     deinit {
-        var packet: UnsafeMutablePointer<AVPacket>? = unsafe packet
-        unsafe av_packet_free(&packet)
         unsafe cffmpeg_output_free(&context.pointee.pb)
         unsafe avformat_free_context(context)
     }
@@ -72,25 +71,25 @@ struct Muxer: ~Copyable {
     /// Writes a packet, whose times are in ticks of `timeBase`. It is not held back for interleaving.
     func write(_ content: MuxerPacket, timeBase: AVRational) throws(SinkError) {
         output.expect(byteCount: content.data.count)
-        defer { unsafe av_packet_unref(packet) }
+        defer { unsafe av_packet_unref(packet.pointer) }
         try check("av_new_packet", fill(content))
-        unsafe av_packet_rescale_ts(packet, timeBase, stream.pointee.time_base)
-        try call("av_write_frame") { unsafe av_write_frame(context, packet) }
+        unsafe av_packet_rescale_ts(packet.pointer, timeBase, stream.pointee.time_base)
+        try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }
     }
 
     private func fill(_ content: MuxerPacket) -> CInt {
-        let status = unsafe av_new_packet(packet, CInt(content.data.count))
+        let status = unsafe av_new_packet(packet.pointer, CInt(content.data.count))
         guard status >= 0 else { return status }
         unsafe content.data.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }
-            unsafe UnsafeMutableRawPointer(packet.pointee.data).copyMemory(from: base, byteCount: bytes.count)
+            unsafe UnsafeMutableRawPointer(packet.pointer.pointee.data).copyMemory(from: base, byteCount: bytes.count)
         }
-        unsafe packet.pointee.pts = content.presentation
-        unsafe packet.pointee.dts = content.decoding
-        unsafe packet.pointee.duration = content.duration
-        unsafe packet.pointee.flags = content.isKey ? AV_PKT_FLAG_KEY : 0
+        unsafe packet.pointer.pointee.pts = content.presentation
+        unsafe packet.pointer.pointee.dts = content.decoding
+        unsafe packet.pointer.pointee.duration = content.duration
+        unsafe packet.pointer.pointee.flags = content.isKey ? AV_PKT_FLAG_KEY : 0
         guard let alpha = content.alpha else { return 0 }
-        return unsafe cffmpeg_packet_add_alpha(packet, alpha, alpha.count)
+        return unsafe cffmpeg_packet_add_alpha(packet.pointer, alpha, alpha.count)
     }
 
     /// Writes what comes behind the last packet.
@@ -113,13 +112,7 @@ struct Muxer: ~Copyable {
     func check(_ operation: StaticString, _ status: CInt, reason: String? = nil) throws(SinkError) {
         if let failure = output.failure { throw failure }
         guard status < 0 else { return }
-        throw .refused(name: output.name, reason: "\(operation): \(reason ?? Self.text(status))")
-    }
-
-    private static func text(_ status: CInt) -> String {
-        var text = [CChar](repeating: 0, count: 128)
-        unsafe av_strerror(status, &text, text.count)
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        throw .refused(name: output.name, reason: "\(operation): \(reason ?? libAVMessage(status))")
     }
 }
 

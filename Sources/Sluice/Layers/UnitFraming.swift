@@ -64,7 +64,7 @@ extension LayerExtraction {
         from source: inout ByteSource,
         to sink: inout ByteSink
     ) throws(JobError) -> Summary {
-        var (splitter, filter, summary) = (splitter, TemporalLayerFilter?.none, Summary())
+        var (splitter, filter, summary) = (splitter, LayerSelection?.none, Summary())
         var piece = PlaneBuffer(byteCount: Self.pieceBytes)
         var isEnded = false
         while !isEnded {
@@ -105,15 +105,19 @@ extension LayerExtraction {
         _ codec: VideoCodec?,
         name: String,
         _ sink: inout ByteSink
-    ) throws(JobError) -> TemporalLayerFilter {
+    ) throws(JobError) -> LayerSelection {
         let header = try reading(name) { () throws(BitstreamError) in try framing.header(splitter) }
         guard let codec = codec ?? header?.codec else { throw .defect("a stream without a codec") }
         if [.h264, .vp8, .vp9].contains(codec), mode == nil {
             throw .usage("\(codec.name) does not say its layers; --scalability-mode does, such as L1T3")
         }
+        if [.av1, .hevc].contains(codec), mode != nil {
+            throw .usage("\(codec.name) says its layers itself; --scalability-mode is for H.264, VP8 and VP9")
+        }
         if let header { try asJobError { () throws(SinkError) in try sink.write(header.bytes) } }
         return try reading(name) { () throws(BitstreamError) in
-            try TemporalLayerFilter(codec: codec, mode: mode, maxTemporalLayer: maxTemporalLayer)
+            let filter = try TemporalLayerFilter(codec: codec, mode: mode, maxTemporalLayer: maxTemporalLayer)
+            return LayerSelection(filter: filter, evidence: LayerEvidence(codec: codec))
         }
     }
 
@@ -132,7 +136,7 @@ extension LayerExtraction {
 
     private func keeps(
         _ unit: StreamUnit,
-        _ filter: inout TemporalLayerFilter?,
+        _ filter: inout LayerSelection?,
         name: String
     ) throws(JobError) -> Bool {
         do throws(BitstreamError) {
@@ -151,5 +155,17 @@ extension LayerExtraction {
         } catch {
             throw .input(.damagedHeader(name: name, reason: "\(error)"))
         }
+    }
+}
+
+/// Which units stay, and whether the stream is what it is taken for.
+struct LayerSelection {
+    var filter: TemporalLayerFilter
+    var evidence: LayerEvidence
+
+    mutating func keeps(_ unit: [UInt8]) throws(BitstreamError) -> Bool {
+        let isKept = try filter.keeps(unit)
+        try evidence.check(unit, isKept: isKept)
+        return isKept
     }
 }

@@ -73,6 +73,18 @@ public struct ProbeRequirement: Sendable {
         }
     }
 
+    /// Sets a member that may be left open.
+    private static func set<Value>(
+        _ member: any WritableKeyPath<EncoderConfig, Value?> & Sendable,
+        _ read: @escaping @Sendable (String) -> Value?
+    ) -> Option {
+        { config, text in
+            guard let value = read(text) else { return false }
+            config[keyPath: member] = value
+            return true
+        }
+    }
+
     private static let options: [String: Option] = [
         "alpha": set(\.alpha) { AlphaOption(rawValue: $0) },
         "bitDepth": set(\.bitDepth) { Int($0) },
@@ -90,7 +102,7 @@ public struct ProbeRequirement: Sendable {
     private static let expectations: [String: String] = [
         "alpha": "discard or keep",
         "bitDepth": "8, 10 or 12",
-        "bitrate": "bits a second",
+        "bitrate": "bits a second, a whole number",
         "bitrateMode": "constant, variable or quantizer",
         "chroma": "420, 422 or 444",
         "encoder": "an encoder's name",

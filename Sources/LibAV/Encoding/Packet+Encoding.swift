@@ -1,19 +1,10 @@
 internal import CFFmpeg
 internal import VideoTypes
 
-/// Sole owner of one `AVPacket`.
-@safe
-struct OutputPacket: ~Copyable {
-    let pointer: UnsafeMutablePointer<AVPacket>
-
-    init() throws(EncoderError) {
-        guard let pointer = unsafe av_packet_alloc() else { throw .codec(operation: "av_packet_alloc", status: -1) }
-        unsafe self.pointer = pointer
-    }
-
-    deinit {
-        var pointer: UnsafeMutablePointer<AVPacket>? = unsafe pointer
-        unsafe av_packet_free(&pointer)
+extension Packet {
+    /// A packet for an encoder to fill.
+    static func forEncoding() throws(EncoderError) -> Packet {
+        try Packet(orThrow: EncoderError.codec(operation: "av_packet_alloc", status: -1))
     }
 
     /// The number that its picture was given.

@@ -1,7 +1,7 @@
 internal import CFFmpeg
 internal import VideoTypes
 
-extension DecodedPicture {
+extension Picture {
     /// The color that the bitstream says; libavcodec's numbers are H.273's.
     var colorSpace: VideoColorSpace {
         unsafe VideoColorSpace(

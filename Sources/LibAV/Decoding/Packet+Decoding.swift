@@ -1,21 +1,10 @@
 internal import CFFmpeg
 internal import VideoTypes
 
-/// Sole owner of one `AVPacket`.
-@safe
-struct CodedPacket: ~Copyable {
-    let pointer: UnsafeMutablePointer<AVPacket>
-
-    init() throws(DecoderError) {
-        guard let pointer = unsafe av_packet_alloc() else {
-            throw .outOfMemory("av_packet_alloc")
-        }
-        unsafe self.pointer = pointer
-    }
-
-    deinit {
-        var pointer: UnsafeMutablePointer<AVPacket>? = unsafe pointer
-        unsafe av_packet_free(&pointer)
+extension Packet {
+    /// A packet for a decoder.
+    static func forDecoding() throws(DecoderError) -> Packet {
+        try Packet(orThrow: DecoderError.outOfMemory("av_packet_alloc"))
     }
 
     /// Copies a chunk, with the zeros behind it that libavcodec reads past the end into.

@@ -1,21 +1,10 @@
 internal import CFFmpeg
 internal import VideoTypes
 
-/// Sole owner of one `AVFrame`.
-@safe
-struct DecodedPicture: ~Copyable {
-    let pointer: UnsafeMutablePointer<AVFrame>
-
-    init() throws(DecoderError) {
-        guard let pointer = unsafe av_frame_alloc() else {
-            throw .outOfMemory("av_frame_alloc")
-        }
-        unsafe self.pointer = pointer
-    }
-
-    deinit {
-        var pointer: UnsafeMutablePointer<AVFrame>? = unsafe pointer
-        unsafe av_frame_free(&pointer)
+extension Picture {
+    /// A frame for a decoder to fill.
+    static func forDecoding() throws(DecoderError) -> Picture {
+        try Picture(orThrow: DecoderError.outOfMemory("av_frame_alloc"))
     }
 
     /// Gives the decoder its picture back.

@@ -1,58 +1,50 @@
 internal import CFFmpeg
 internal import VideoTypes
 
-/// Sole owner of one `AVFrame` with a picture of its own.
-@safe
-struct SourcePicture: ~Copyable {
-    let pointer: UnsafeMutablePointer<AVFrame>
-
-    /// An empty frame.
-    init() throws(EncoderError) {
-        guard let pointer = unsafe av_frame_alloc() else { throw .codec(operation: "av_frame_alloc", status: -1) }
-        unsafe self.pointer = pointer
+extension Picture {
+    /// A frame for an encoder.
+    static func forEncoding() throws(EncoderError) -> Picture {
+        try Picture(orThrow: EncoderError.codec(operation: "av_frame_alloc", status: -1))
     }
 
     /// A copy of a frame's picture, in the format that the encoder is fed.
     ///
     /// libavcodec may keep a picture for as long as it likes, where our frames go back to their pool when the call returns.
-    init(copying frame: borrowing VideoFrame, as format: PixelFormat, pts: Int64, isKey: Bool) throws(EncoderError) {
+    static func copy(
+        of frame: borrowing VideoFrame,
+        as format: PixelFormat,
+        pts: Int64,
+        isKey: Bool
+    ) throws(EncoderError) -> Picture {
         let layout = frame.layout
-        unsafe pointer = try Self.allocate(layout.size, format)
-        unsafe pointer.pointee.pts = pts
-        unsafe pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
+        let picture = try forEncoding()
+        try picture.allocate(layout.size, format)
+        unsafe picture.pointer.pointee.pts = pts
+        unsafe picture.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
         let pairs = format.isSemiPlanar && !layout.format.isSemiPlanar
         frame.withBytes { bytes in
-            unsafe bytes.withUnsafeBytes { bytes in
-                if pairs {
-                    unsafe copyRows(of: layout.planes[0], from: bytes, to: 0)
-                    unsafe pairChroma(of: layout, from: bytes)
-                } else {
-                    for (index, plane) in layout.planes.enumerated() {
-                        unsafe copyRows(of: plane, from: bytes, to: index)
-                    }
-                }
-            }
+            unsafe bytes.withUnsafeBytes { bytes in unsafe picture.copyPlanes(of: layout, from: bytes, pairs: pairs) }
         }
+        return picture
     }
 
-    private static func allocate(
-        _ size: PictureSize,
-        _ format: PixelFormat
-    ) throws(EncoderError) -> UnsafeMutablePointer<AVFrame> {
-        guard let pointer = unsafe av_frame_alloc() else { throw .codec(operation: "av_frame_alloc", status: -1) }
+    private func allocate(_ size: PictureSize, _ format: PixelFormat) throws(EncoderError) {
         unsafe pointer.pointee.format = format.avPixelFormat.rawValue
         unsafe pointer.pointee.width = CInt(size.width)
         unsafe pointer.pointee.height = CInt(size.height)
         let status = unsafe av_frame_get_buffer(pointer, 0)
-        guard status < 0 else { return unsafe pointer }
-        var failed: UnsafeMutablePointer<AVFrame>? = unsafe pointer
-        unsafe av_frame_free(&failed)
-        throw .codec(operation: "av_frame_get_buffer", status: Int(status))
+        guard status >= 0 else { throw .codec(operation: "av_frame_get_buffer", status: Int(status)) }
     }
 
-    deinit {
-        var pointer: UnsafeMutablePointer<AVFrame>? = unsafe pointer
-        unsafe av_frame_free(&pointer)
+    private func copyPlanes(of layout: PictureLayout, from bytes: UnsafeRawBufferPointer, pairs: Bool) {
+        if pairs {
+            unsafe copyRows(of: layout.planes[0], from: bytes, to: 0)
+            unsafe pairChroma(of: layout, from: bytes)
+        } else {
+            for (index, plane) in layout.planes.enumerated() {
+                unsafe copyRows(of: plane, from: bytes, to: index)
+            }
+        }
     }
 
     private func target(_ index: Int) -> (start: UnsafeMutablePointer<UInt8>, stride: Int)? {

@@ -1,0 +1,18 @@
+internal import CFFmpeg
+
+/// Sole owner of one `AVPacket`.
+@safe
+struct Packet: ~Copyable {
+    let pointer: UnsafeMutablePointer<AVPacket>
+
+    /// An empty packet; throws `failure` where there is no memory for one.
+    init<Failure: Error>(orThrow failure: Failure) throws(Failure) {
+        guard let pointer = unsafe av_packet_alloc() else { throw failure }
+        unsafe self.pointer = pointer
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVPacket>? = unsafe pointer
+        unsafe av_packet_free(&pointer)
+    }
+}

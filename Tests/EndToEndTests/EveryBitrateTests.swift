@@ -1,0 +1,34 @@
+import Testing
+
+@Suite("Bit rates of every codec")
+struct EveryBitrateTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "are what was asked for, within 10 %",
+        .timeLimit(.minutes(10)),
+        arguments: ["h264", "hevc", "vp8", "vp9", "av1"],
+        ["constant", "variable"]
+    )
+    func average(codec: String, mode: String) throws {
+        let source = "\(Content.complex(size: "192x108", seconds: 10)) -f yuv4mpegpipe -pix_fmt yuv420p -"
+        let flags = "\(Quick.flags(codec)) --bitrate 250k --bitrate-mode \(mode) --chunks out.jsonl"
+        try folder.succeed("\(source) | sluice \(flags) -o out.mkv")
+        #expect(try folder.frameCount("out.mkv") == 300)
+        let rate = Double(try folder.chunks("out.jsonl").reduce(0) { $0 + $1.size * 8 }) / 10
+        #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
+    }
+
+    @Test("hold in realtime too", .timeLimit(.minutes(10)), arguments: ["hevc", "vp8", "vp9", "av1"])
+    func realtime(codec: String) throws {
+        let source = "\(Content.complex(size: "192x108", seconds: 10)) -f yuv4mpegpipe -pix_fmt yuv420p -"
+        let flags = "--codec \(codec) --latency-mode realtime --bitrate 250k --bitrate-mode constant --chunks out.jsonl"
+        try folder.succeed("\(source) | sluice \(flags) -o out.mkv")
+        let chunks = try folder.chunks("out.jsonl")
+        #expect(chunks.count == 300, "nothing is dropped")
+        let rate = Double(chunks.reduce(0) { $0 + $1.size * 8 }) / 10
+        #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
+    }
+}

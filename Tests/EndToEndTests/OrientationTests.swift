@@ -1,0 +1,110 @@
+import Testing
+
+@Suite("Rotation and flip")
+struct OrientationTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    struct Case: CustomTestStringConvertible, Sendable {
+        let rotation: Int
+        let flip: Bool
+        /// a, b, c and d of the display matrix, in units of 65536.
+        let matrix: [Int]
+        /// What ffmpeg has to do to the picture, as its filters say it.
+        let filter: String
+        var flags: String { "--rotation \(rotation) \(flip ? "--flip" : "")" }
+        var testDescription: String { flags }
+
+        static let all = [
+            Case(rotation: 0, flip: true, matrix: [-1, 0, 0, 1], filter: "hflip"),
+            Case(rotation: 90, flip: false, matrix: [0, 1, -1, 0], filter: "transpose=clock"),
+            Case(rotation: 180, flip: false, matrix: [-1, 0, 0, -1], filter: "hflip,vflip"),
+            Case(rotation: 270, flip: false, matrix: [0, -1, 1, 0], filter: "transpose=cclock"),
+            Case(rotation: 90, flip: true, matrix: [0, 1, 1, 0], filter: "transpose=clock,hflip"),
+            Case(rotation: 180, flip: true, matrix: [1, 0, 0, -1], filter: "vflip"),
+            Case(rotation: 270, flip: true, matrix: [0, -1, -1, 0], filter: "transpose=cclock,hflip"),
+        ]
+    }
+
+    private func encode(_ flags: String, to file: String, codec: String = "h264") throws {
+        let source = try folder.source(frames: 2)
+        let encode = "sluice -s 64x48 -r 30 -p i420 \(Quick.flags(codec)) \(flags)"
+        try folder.succeed("\(encode) -o \(file) --chunks out.jsonl \(source)")
+    }
+
+    /// The first two columns of the display matrix that ffprobe prints as rows of three numbers.
+    private func matrix(_ name: String) throws -> [Int] {
+        let show = "-show_entries stream_side_data=displaymatrix -of default=nw=1:nk=1"
+        let rows = try folder.succeed("ffprobe -v error \(show) \(name)").lines.filter { $0.hasPrefix("0000000") }
+        return rows.prefix(2).flatMap { $0.split(separator: " ").dropFirst().prefix(2).compactMap { Int($0) } }
+    }
+
+    @Test("stand in MP4's display matrix and in the chunk lines", .timeLimit(.minutes(10)), arguments: Case.all)
+    func written(item: Case) throws {
+        try encode(item.flags, to: "out.mp4")
+        #expect(try matrix("out.mp4") == item.matrix.map { $0 * 65536 })
+        let config = try #require(try folder.chunkDetails("out.jsonl").first?.decoderConfig)
+        #expect(config.rotation == item.rotation && config.flip == item.flip)
+        #expect(try folder.probe("out.mp4", "width,height").hasPrefix("64,48"), "the coded picture is not turned")
+    }
+
+    @Test(
+        "turn the picture clockwise in somebody else's player",
+        .timeLimit(.minutes(10)),
+        arguments: Case.all.filter { !$0.flip || $0.rotation == 0 }
+    )
+    func turned(item: Case) throws {
+        try encode(item.flags, to: "out.mp4")
+        let turned = try folder.decode("out.mp4", "yuv420p")
+        let plain = "ffmpeg -v error -noautorotate -i out.mp4 -vf \(item.filter) -f rawvideo -pix_fmt yuv420p -"
+        #expect(turned == Array(try folder.succeed(plain).output))
+    }
+
+    @Test("stand in MP4 whatever the codec", .timeLimit(.minutes(10)), arguments: Carriage.mp4, ["", "--fragment"])
+    func codecs(item: Carriage, fragment: String) throws {
+        try encode("--rotation 90 \(fragment)", to: item.file, codec: item.codec)
+        #expect(try matrix(item.file) == [0, 65536, -65536, 0])
+    }
+
+    @Test("where nothing is said are not written", .timeLimit(.minutes(10)))
+    func unturned() throws {
+        try encode("", to: "out.mp4")
+        #expect(try matrix("out.mp4") == [])
+        let config = try #require(try folder.chunkDetails("out.jsonl").first?.decoderConfig)
+        #expect(config.rotation ?? 0 == 0 && config.flip ?? false == false)
+    }
+
+    @Test(
+        "are refused where neither the format nor chunk lines can say them",
+        .timeLimit(.minutes(10)),
+        arguments: [("vp9", "ivf"), ("h264", "h264"), ("av1", "obu"), ("vp9", "mkv"), ("vp9", "webm")]
+    )
+    func refused(codec: String, format: String) throws {
+        let source = try folder.source(frames: 2)
+        let encode = "sluice -s 64x48 -r 30 -p i420 \(Quick.flags(codec))"
+        for flags in ["--rotation 90", "--flip"] {
+            let words = "MP4"
+            let outcome = try folder.fail(
+                "\(encode) \(flags) -o out.\(format) \(source)",
+                status: 69,
+                saying: "rotation"
+            )
+            #expect(outcome.errors.uppercased().contains(words), "\(outcome.errors)")
+        }
+        #expect(folder.names == [source])
+    }
+
+    @Test("for IVF stand in the chunk lines", .timeLimit(.minutes(10)))
+    func chunkLines() throws {
+        try encode("--rotation 270 --flip", to: "out.ivf", codec: "vp9")
+        let config = try #require(try folder.chunkDetails("out.jsonl").first?.decoderConfig)
+        #expect(config.rotation == 270 && config.flip == true)
+    }
+
+    @Test("other than by quarters are usage errors", .timeLimit(.minutes(10)), arguments: ["45", "360", "-90", "x"])
+    func malformed(rotation: String) throws {
+        let encode = "sluice -s 64x48 -r 30 -p i420 --rotation=\(rotation) -o out.mp4 < /dev/null"
+        try folder.fail(encode, status: 64, saying: "--rotation")
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+@Suite("sluice probe")
+struct ProbeTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "is 0 for what can be encoded here, and says by what",
+        .timeLimit(.minutes(10)),
+        arguments: [
+            ("vp8@64x48p30", "libvpx"), ("h264@64x48p30", "libx264"), ("avc1.640028@320x240p30", "libx264"),
+            ("hvc1.2.4.L93.B0@320x240p30", "libx265"), ("vp09.02.10.10@64x48p30000/1001", "libvpx"),
+            ("av01.0.08M.10@320x240p30", "libaom"),
+            ("av01.0.08M.10@320x240p30,scalabilityMode=L1T3,bitrateMode=quantizer,encoder=libaom", "libaom"),
+            ("vp09.00.10.08@64x48p23.976,latencyMode=realtime,bitrate=200000,bitrateMode=constant", "libvpx"),
+            ("av1@64x64p30,encoder=libsvtav1", "libsvtav1"),
+        ]
+    )
+    func supported(requirement: String, encoder: String) throws {
+        let outcome = try folder.succeed("sluice probe --require '\(requirement)'")
+        #expect(outcome.text.hasPrefix("supported: \(requirement): "))
+        #expect(outcome.text.contains("by \(encoder)") && outcome.text.contains("dB"))
+        #expect(outcome.errors == "")
+    }
+
+    @Test(
+        "is 69 for what cannot, with the reason",
+        .timeLimit(.minutes(10)),
+        arguments: [
+            ("avc1.42001E@1920x1080p30", "level 4.0 would do"),
+            ("vp9@64x48p30,scalabilityMode=L2T1", "L1T1, L1T2 and L1T3"),
+            ("hvc1.1.6.L120.B0@640x360p30,scalabilityMode=L1T2", "libx265"), ("vp8@64x48p30,alpha=maybe", "alpha"),
+            ("vp8@64x48p30,bitDepth=10", "10"), ("theora@64x48p30", "theora"), ("h264@33x17p30", "odd"),
+        ]
+    )
+    func unsupported(requirement: String, words: String) throws {
+        let status: Int32 = requirement.contains("maybe") ? 64 : 69
+        let outcome = try folder.fail("sluice probe --require '\(requirement)'", status: status)
+        #expect((outcome.text + outcome.errors).contains(words), "\(outcome.text) \(outcome.errors)")
+        if status == 69 { #expect(outcome.text.hasPrefix("unsupported: \(requirement): ")) }
+    }
+
+    @Test(
+        "finds every hardware encoder unusable on a machine without any",
+        .enabled(if: !FileManager.default.fileExists(atPath: "/dev/dri")),
+        .timeLimit(.minutes(10)),
+        arguments: [
+            ("avc1.640028@1920x1080p30", "h264_nvenc"), ("h264@64x48p30", "h264_vaapi"), ("h264@64x48p30", "h264_qsv"),
+            ("h264@64x48p30,bitrate=1000000", "h264_v4l2m2m"), ("hevc@64x64p30", "hevc_nvenc"),
+            ("vp9@64x64p30", "vp9_vaapi"),
+        ]
+    )
+    func hardware(requirement: String, encoder: String) throws {
+        let outcome = try folder.fail("sluice probe --require '\(requirement),encoder=\(encoder)'", status: 69)
+        #expect(outcome.text.hasPrefix("unsupported: \(requirement),encoder=\(encoder): \(encoder)"), "\(outcome.text)")
+        let reason = outcome.text.split(separator: ": ").dropFirst(2).joined()
+        #expect(reason.count > encoder.count + 15, "\(reason)")
+    }
+
+    @Test(
+        "is 64 for what is no configuration at all",
+        .timeLimit(.minutes(10)),
+        arguments: [
+            "garbage", "", "avc1.640028@0x1080p30", "avc1.640028@1920x1080", "avc1.640028@1920x1080p0", "@64x48p30",
+            "avc1.64@64x48p30", "vp8@64x48p30,foo=1", "vp8@64x48p30,encoder=foo", "vp8@64x48p30,scalabilityMode=LXT",
+            "vp8@64x48p30,", "vp8@64x48p30,bitrateMode=", "vp8@64x48p30,bitrateMode=best", "vp8@64x48p30,bitrate=fast",
+            "vp8@64x48p-30",
+            "vp09.00.10.08@64x48p30,quantizer=64", "vp8@99999999999999999999x48p30",
+        ]
+    )
+    func invalid(requirement: String) throws {
+        let outcome = try folder.fail("sluice probe --require '\(requirement)'", status: 64, saying: "sluice: error: ")
+        #expect(outcome.text == "")
+    }
+
+    @Test("takes several requirements, and one that fails is enough", .timeLimit(.minutes(10)))
+    func several() throws {
+        let (good, bad) = ("--require vp8@64x48p30", "--require avc1.42001E@1920x1080p30")
+        #expect(try folder.succeed("sluice probe \(good) --require h264@64x48p30").lines.count == 2)
+        let outcome = try folder.fail("sluice probe \(good) \(bad)", status: 69, saying: "1 of 2")
+        #expect(outcome.lines.map { $0.prefix(11) } == ["supported: ", "unsupported"])
+        try folder.fail("sluice probe \(good) \(bad) --require garbage", status: 64, saying: "garbage")
+    }
+
+    private struct Results: Decodable {
+        struct Result: Decodable {
+            let name: String
+            let status: String
+            let frames: Int?
+            let psnr: Double?
+            let reason: String?
+        }
+
+        let results: [Result]
+    }
+
+    @Test("is JSON with --json", .timeLimit(.minutes(10)))
+    func json() throws {
+        let requirements = "--require vp8@64x48p30 --require avc1.42001E@1920x1080p30"
+        let outcome = try folder.fail("sluice probe --json \(requirements)", status: 69)
+        let results = try JSONDecoder().decode(Results.self, from: outcome.output).results
+        #expect(results.map(\.status) == ["supported", "unsupported"])
+        #expect(results.map(\.name) == ["vp8@64x48p30", "avc1.42001E@1920x1080p30"])
+        #expect((results[0].psnr ?? 0) > 25 && (results[0].frames ?? 0) > 0)
+        #expect(results[1].reason?.contains("level 4.0 would do") == true)
+    }
+
+    @Test("is well-formed XML with --junit, with a test case each", .timeLimit(.minutes(10)))
+    func junit() throws {
+        let odd = "--require 'vp8@64x48p30' --require 'a<b>&\"c@64x48p30'"
+        let outcome = try folder.run("sluice probe \(odd) --require hevc@64x64p30,scalabilityMode=L1T2 --junit out.xml")
+        #expect([.exited(64), .exited(69)].contains(outcome.ending))
+        let plain = "--require vp8@64x48p30 --require hevc@64x64p30,scalabilityMode=L1T2"
+        try folder.fail("sluice probe \(plain) --junit out.xml --overwrite", status: 69)
+        let script = """
+            import xml.etree.ElementTree as tree
+            suite = tree.parse('out.xml').getroot()
+            cases = list(suite.iter('testcase'))
+            print(suite.get('tests'), suite.get('failures'), len(cases), len(list(suite.iter('failure'))))
+            print([case.get('name') for case in cases])
+            """
+        try folder.write(Array(script.utf8), to: "read.py")
+        let text = try folder.succeed("python3 read.py").text
+        #expect(text == "2 1 2 1\n['vp8@64x48p30', 'hevc@64x64p30,scalabilityMode=L1T2']\n")
+        try folder.fail("sluice probe --require vp8@64x48p30 --junit out.xml", status: 73, saying: "out.xml exists")
+        try folder.fail("sluice probe --require vp8@64x48p30 --junit /dev/full", status: 74, saying: "No space left")
+    }
+
+    @Test("is a table of Markdown with --markdown", .timeLimit(.minutes(10)))
+    func markdown() throws {
+        let lines = try folder.succeed("sluice probe --require vp8@64x48p30 --require h264@64x48p30 --markdown").lines
+        #expect(lines.count == 4)
+        #expect(lines.allSatisfy { $0.hasPrefix("|") && $0.hasSuffix("|") })
+        #expect(Set(lines.map { $0.filter { $0 == "|" }.count }).count == 1)
+    }
+
+    @Test("is a table of one codec in every mode", .timeLimit(.minutes(10)))
+    func table() throws {
+        let text = try folder.succeed("sluice probe --codec vp8").text
+        let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("VP8") })
+        let words = row.split(separator: " ")
+        #expect(words.contains("libvpx") && words.contains("i420"))
+        for mode in ["L1T1", "L1T2", "L1T3"] { #expect(words.filter { $0 == mode }.count == 3, "\(mode)") }
+        #expect(["constant", "variable", "quantizer"].allSatisfy { text.contains($0) })
+        if !FileManager.default.fileExists(atPath: "/dev/dri") { #expect(text.contains("vp8_vaapi: unsupported")) }
+    }
+
+    @Test(
+        "tells usage errors",
+        .timeLimit(.minutes(10)),
+        arguments: ["--codec foo", "--encoder foo", "--json --markdown", "extra"]
+    )
+    func usage(flags: String) throws {
+        let outcome = try folder.run("sluice probe \(flags)")
+        #expect(outcome.ending == .exited(64), "\(outcome.ending)")
+    }
+
+    @Test("answers one requirement quickly", .timeLimit(.minutes(10)))
+    func quick() throws {
+        let script = "TIMEFORMAT='%U %S'; time sluice probe --require av01.0.08M.10@1920x1080p30 > /dev/null"
+        let words = try folder.succeed(script).errors.split(whereSeparator: \.isWhitespace).suffix(2)
+        // Two cores in two seconds; the tests around this one do not count as its own time.
+        #expect(words.compactMap { Double($0) }.reduce(0, +) < 4)
+    }
+}
