@@ -7,7 +7,7 @@ struct BoundedTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("a consumer that stops reading stops the producer, and memory stays flat", .timeLimit(.minutes(1)))
+    @Test("a consumer that stops reading stops the producer, and memory stays flat", .timeLimit(.minutes(10)))
     func backpressure() throws {
         let noise = try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x240,noise=alls=60:allf=t -frames:v 8 -f rawvideo -pix_fmt rgba -"
@@ -60,7 +60,7 @@ struct BoundedTests {
         #expect(AnnexB(try folder.bytes("out.h264")).sliceTypes.count == frames)
     }
 
-    @Test("--max-memory bounds what is in flight, and is refused where it is too little", .timeLimit(.minutes(1)))
+    @Test("--max-memory bounds what is in flight, and is refused where it is too little", .timeLimit(.minutes(10)))
     func maxMemory() throws {
         let source = "sluice testsrc -s 640x360 -p i420 --frames 30"
         let encode = "sluice -s 640x360 -r 30 -p i420 --preset ultrafast"

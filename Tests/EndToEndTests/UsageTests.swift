@@ -9,7 +9,7 @@ struct UsageTests {
 
     @Test(
         "is 64 and says what is wrong",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             ("-r 30 -p rgba -o a.h264", "--size"), ("-s 64x48 -p rgba -o a.h264", "--framerate"),
             ("-s 64x48 -r 30 -o a.h264", "--pixel-format"), ("-s 64 -r 30 -p rgba -o a.h264", "size"),
@@ -43,7 +43,7 @@ struct UsageTests {
         #expect(folder.names == [])
     }
 
-    @Test("that says a thing in two ways is refused, and neither way is ignored", .timeLimit(.minutes(1)))
+    @Test("that says a thing in two ways is refused, and neither way is ignored", .timeLimit(.minutes(10)))
     func twoWays() throws {
         let flags = "--key-frame-interval 20 --encoder-option keyint=10"
         let outcome = try folder.run(
@@ -55,7 +55,7 @@ struct UsageTests {
 
     @Test(
         "is one line, which nobody else adds to",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: ["--preset slowest", "--encoder-option tune=no", "--crf 0"]
     )
     func oneLine(flags: String) throws {
@@ -64,7 +64,7 @@ struct UsageTests {
         #expect(outcome.errors.hasPrefix("sluice: error: "))
     }
 
-    @Test("is JSON with --json, on stdout, or on stderr when stdout carries data", .timeLimit(.minutes(1)))
+    @Test("is JSON with --json, on stdout, or on stderr when stdout carries data", .timeLimit(.minutes(10)))
     func json() throws {
         func failure(_ data: Data) throws -> FailureObject.Content {
             try JSONDecoder().decode(FailureObject.self, from: data).error

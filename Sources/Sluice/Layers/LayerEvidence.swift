@@ -7,8 +7,14 @@ struct LayerEvidence {
     private let codec: VideoCodec
     /// The slot of VP9's reference frames that holds the last frame of the base layer.
     private var lastSlot = 0
+    /// What the bitstream itself says, where it says it, and the number of layers that it may say.
+    private var said: (layers: TemporalLayers, count: Int)?
 
-    init(codec: VideoCodec) { self.codec = codec }
+    init(codec: VideoCodec, mode: ScalabilityMode?) throws(BitstreamError) {
+        self.codec = codec
+        guard let mode, [.av1, .hevc].contains(codec) else { return }
+        said = (try TemporalLayers(codec: codec, mode: mode), mode.temporalLayers)
+    }
 
     /// Throws if the unit cannot belong to a stream of layers.
     ///
@@ -20,12 +26,17 @@ struct LayerEvidence {
         case .vp8: if !isKept { try Self.checkVP8(unit) }
         case .vp9: try checkVP9(unit, isKept: isKept)
         case .h264: try Self.checkAVC(unit)
-        case .av1, .hevc: break
+        case .av1, .hevc: try checkSaid(unit)
         }
     }
 
     private static func refusal(_ what: String) -> BitstreamError {
         BitstreamError(.invalid, what, at: .byte(0), expected: "a stream that was made with these layers")
+    }
+
+    private mutating func checkSaid(_ unit: [UInt8]) throws(BitstreamError) {
+        guard let count = said?.count, let layer = try said?.layers.layer(of: unit), layer >= count else { return }
+        throw Self.refusal("a frame of layer \(layer)")
     }
 
     private static func checkVP8(_ unit: [UInt8]) throws(BitstreamError) {

@@ -111,13 +111,10 @@ extension LayerExtraction {
         if [.h264, .vp8, .vp9].contains(codec), mode == nil {
             throw .usage("\(codec.name) does not say its layers; --scalability-mode does, such as L1T3")
         }
-        if [.av1, .hevc].contains(codec), mode != nil {
-            throw .usage("\(codec.name) says its layers itself; --scalability-mode is for H.264, VP8 and VP9")
-        }
         if let header { try asJobError { () throws(SinkError) in try sink.write(header.bytes) } }
         return try reading(name) { () throws(BitstreamError) in
             let filter = try TemporalLayerFilter(codec: codec, mode: mode, maxTemporalLayer: maxTemporalLayer)
-            return LayerSelection(filter: filter, evidence: LayerEvidence(codec: codec))
+            return LayerSelection(filter: filter, evidence: try LayerEvidence(codec: codec, mode: mode))
         }
     }
 
