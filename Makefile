@@ -8,7 +8,7 @@ MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 
 # What building needs, and what the tests have as oracles: other people's encoders and decoders.
 PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev pkg-config \
-           ffmpeg x264 python3 python3-numpy
+           ffmpeg x264 vpx-tools aom-tools python3 python3-numpy
 
 # The program carries the Swift runtime in itself, so that it runs where no toolchain is.
 ifeq ($(shell uname -s),Linux)
