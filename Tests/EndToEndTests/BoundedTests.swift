@@ -40,7 +40,7 @@ struct BoundedTests {
         #expect(try folder.frameCount("out.h264") == (taken + rest.count) / (320 * 240 * 4))
     }
 
-    @Test("10,000 frames through a pipe need no more memory than 200", .timeLimit(.minutes(3)))
+    @Test("10,000 frames through a pipe need no more memory than 200", .timeLimit(.minutes(10)))
     func memory() throws {
         let (bytes, frames) = (640 * 480 * 4, 10_000)
         let source = "sluice testsrc -s 640x480 --frames 25"

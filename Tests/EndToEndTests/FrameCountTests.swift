@@ -6,7 +6,7 @@ struct FrameCountTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("by pipe, in every pixel format", .timeLimit(.minutes(2)), arguments: RawFormat.all)
+    @Test("by pipe, in every pixel format", .timeLimit(.minutes(10)), arguments: RawFormat.all)
     func pipe(format: RawFormat) throws {
         let source = "sluice testsrc -s 96x64 -p \(format.name) --frames 7"
         try folder.succeed("\(source) | sluice -s 96x64 -r 30 -p \(format.name) -o out.h264")
@@ -16,7 +16,7 @@ struct FrameCountTests {
 
     @Test(
         "from a file, in every pixel format, and to the same bytes",
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(10)),
         arguments: RawFormat.all
     )
     func file(format: RawFormat) throws {
