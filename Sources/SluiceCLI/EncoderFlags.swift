@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import Sluice
+
+struct EncoderFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, hvc1.1.6.L120.90, vp8, vp09.00.40.08 or av01.0.08M.08; or h264, hevc, vp8, vp9 or av1 for the lowest that fit.",
+            valueName: "codec"
+        )
+    )
+    var codec = "h264"
+
+    @Option(help: "Target bit rate, in bits a second: 5M, 800k.")
+    var bitrate: Bitrate?
+
+    @Option(help: "How the bit rate is kept; quantizer: not at all. (default: variable, or quantizer with --quantizer)")
+    var bitrateMode: BitrateMode?
+
+    @Option(help: "The quantizer of every frame, exactly: 0 to 51 for H.264 and HEVC, 0 to 63 for VP8, VP9 and AV1.")
+    var quantizer: Int?
+
+    @Option(
+        help: "The same in the bitstream's scale: 0 to 127 for VP8, 0 to 255 for VP9 and AV1; the nearest there is."
+    )
+    var qindex: Int?
+
+    @Option(
+        help: "Constant quality, in the scale of --quantizer; lower is better. (default, without a bit rate: 23 to 32)"
+    )
+    var crf: Double?
+
+    @Option(help: "realtime: one frame in, one out; no B-frames, no lookahead.")
+    var latencyMode = LatencyMode.quality
+
+    @Option(
+        help: ArgumentHelp(
+            "Temporal layers: L1T1, L1T2 or L1T3. The upper ones can be dropped (sluice layers).",
+            valueName: "mode"
+        )
+    )
+    var scalabilityMode = ScalabilityMode.l1t1
+
+    @Option(help: "Whether an encoder in hardware is tried first; without one that works, software is used, and said.")
+    var hardwareAcceleration = HardwareAcceleration.noPreference
+
+    @Option(
+        help: ArgumentHelp(
+            "The encoder, by name: libx264, libvpx, libaom, libx265, libsvtav1, h264_nvenc … (sluice probe lists them).",
+            valueName: "name"
+        )
+    )
+    var encoder: String?
+
+    @Option(help: "The longest distance between key frames, in frames. (default: the encoder's)")
+    var keyFrameInterval: Int?
+
+    @Option(
+        help: "The encoder's preset: ultrafast to placebo for libx264 and libx265, else a number, from slow to fast."
+    )
+    var preset: String?
+
+    @Option(
+        help: ArgumentHelp("An option in the encoder's own words; may be given again.", valueName: "key=value")
+    )
+    var encoderOption: [EncoderOption] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "JSON lines with options for single frames: {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}.",
+            valueName: "file"
+        )
+    )
+    var frameOptions: String?
+
+    @Option(help: "Threads of the encoder. (default: the encoder's choice)")
+    var threads: Int?
+
+    func validate() throws {
+        if quantizer != nil, qindex != nil {
+            throw ValidationError("--quantizer and --qindex say the same thing twice")
+        }
+    }
+
+    /// The codec as it is asked for: a short name is this command line's own.
+    var selection: CodecSelection { VideoCodec(rawValue: codec).map { .lowest($0) } ?? .exact(codec) }
+
+    /// The settings; the picture's own are added when the input is known.
+    var config: EncoderConfig {
+        var config = EncoderConfig(codec: selection, width: 0, height: 0)
+        config.bitrate = bitrate?.bitsPerSecond
+        config.bitrateMode = bitrateMode ?? (quantizer == nil && qindex == nil ? .variable : .quantizer)
+        config.quantizer = quantizer
+        config.quantizerIndex = qindex
+        config.constantQuality = crf
+        config.latencyMode = latencyMode
+        config.scalabilityMode = scalabilityMode
+        config.hardwareAcceleration = hardwareAcceleration
+        config.encoder = encoder
+        config.keyFrameInterval = keyFrameInterval
+        config.preset = preset
+        config.encoderOptions = encoderOption
+        config.threads = threads
+        return config
+    }
+}

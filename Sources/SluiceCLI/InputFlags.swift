@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Sluice
+
+struct InputFlags: ParsableArguments {
+    @Argument(help: "The input: a file, a FIFO, or - for standard input.")
+    var input = "-"
+
+    @Option(name: [.short, .long], help: "Size of raw frames, as WIDTHxHEIGHT.")
+    var size: PictureSize?
+
+    @Option(name: [.customShort("r"), .long], help: "Frames a second: 30, 30000/1001 or 23.976.")
+    var framerate: FrameRate?
+
+    @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
+    var pixelFormat: PixelFormat?
+
+    @Option(help: "How frames are framed. Y4M brings its own size, rate and format.")
+    var inputFormat = InputFormat.auto
+
+    @Option(help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.")
+    var stride: Int?
+
+    @Option(help: "Frames to pass over at the beginning.")
+    var skip = 0
+
+    @Option(help: "Frames to encode; an input with fewer is an error, the rest of a longer one is left unread.")
+    var frames: Int?
+
+    @Option(help: "Frames that there must be: fewer or more are an error.")
+    var expectFrames: Int?
+
+    @Flag(help: "Keep the whole frames of an input that ends within a frame.")
+    var acceptPartial = false
+
+    @Flag(help: "Compute the SHA-256 of what is read, for the receipt.")
+    var digest = false
+
+    func validate() throws {
+        guard skip >= 0 else { throw ValidationError("--skip \(skip) is negative") }
+        if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to encode") }
+        if let expectFrames, expectFrames < 1 {
+            throw ValidationError("--expect-frames \(expectFrames) can never hold")
+        }
+        if let frames, let expectFrames, frames != expectFrames {
+            throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")
+        }
+        if let stride, stride < 1 { throw ValidationError("--stride \(stride) is not a number of bytes") }
+    }
+
+    var description: InputDescription {
+        var description = InputDescription(input == "-" ? .standardInput : .path(FilePath(input)))
+        description.format = inputFormat
+        description.size = size
+        description.framerate = framerate
+        description.pixelFormat = pixelFormat
+        description.stride = stride
+        description.selection.skip = skip
+        description.selection.count = frames
+        description.selection.expected = expectFrames
+        description.selection.acceptPartial = acceptPartial
+        description.hasDigest = digest
+        return description
+    }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import Sluice
+
+struct OutputFlags: ParsableArguments {
+    @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
+    var output: String?
+
+    @Option(help: "The output's format. (default: by the file name's extension)")
+    var format: OutputFormat?
+
+    @Flag(help: "Write MP4 in fragments, as it is to a pipe in any case.")
+    var fragment = false
+
+    @Option(
+        help: ArgumentHelp("Write the decoder configuration record (avcC, hvcC) here; for avcc.", valueName: "file")
+    )
+    var description: String?
+
+    @Option(
+        help: ArgumentHelp("Write a JSON line for each chunk here, as a WebCodecs decoder needs it.", valueName: "file")
+    )
+    var chunks: String?
+
+    @Option(help: ArgumentHelp("Write what was done here, as JSON.", valueName: "file"))
+    var receipt: String?
+
+    @Flag(help: "Replace existing files, once the new ones are whole.")
+    var overwrite = false
+
+    static func destination(_ name: String) -> ByteSink.Destination {
+        ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(name))
+    }
+
+    /// Standard output carries data, so that words for programs go elsewhere.
+    var usesStandardOutput: Bool {
+        [output, description, chunks, receipt].contains { $0.map(Self.destination) == .standardOutput }
+    }
+
+    func describe() throws(Failure) -> OutputDescription {
+        for name in [output, description, chunks, receipt] where name == "" {
+            throw .usage("an output's name is empty")
+        }
+        guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
+        var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
+        result.overwrite = overwrite
+        result.fragment = fragment
+        result.description = description.map(Self.destination)
+        result.chunks = chunks.map(Self.destination)
+        result.receipt = receipt.map(Self.destination)
+        guard description == nil || result.format == .avcc else {
+            throw .usage("--description needs --format avcc; the others carry what a decoder needs in themselves")
+        }
+        return result
+    }
+
+    private func outputFormat(of output: String) throws(Failure) -> OutputFormat {
+        if let format { return format }
+        guard let format = OutputFormat(extension: FilePath(output).extension ?? "") else {
+            let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            guard output != "-" else { throw .usage("standard output does not tell its format: --format \(formats)") }
+            throw .usage("\(output) does not tell its format: --format \(formats), or a name such as out.mp4")
+        }
+        return format
+    }
+}
