@@ -55,8 +55,16 @@ format:
 # Modules' tests run one after another: those that wait for a process would keep the few threads that others' tasks run on,
 # and time limits would be missed for no other reason. The tests of the program are processes of their own.
 test: setup lint build
-	$(SWIFT) test --no-parallel --skip 'EndToEndTests|ExamplesTests'
-	SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests'
+	@$(call named_failures,$(SWIFT) test --no-parallel --skip 'EndToEndTests|ExamplesTests')
+	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests')
+
+# Runs tests, and says again at the end what failed: a log that is cut off is cut off at its beginning.
+TEST_LOG = .build/test.log
+define named_failures
+{ $(1) 2>&1; echo $$? >$(TEST_LOG).status; } | tee $(TEST_LOG); \
+    status=$$(cat $(TEST_LOG).status); \
+    if [ "$$status" != 0 ]; then echo; echo "what failed:"; grep -E '✘|error:|Fatal' $(TEST_LOG) | tail -n 40; fi; exit $$status
+endef
 
 # The threads of the core and of its queues, under ThreadSanitizer.
 tsan: setup
