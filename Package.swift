@@ -115,7 +115,7 @@ let package = Package(
         tests(of: "AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
         tests(of: "Containers", ["Bitstream", "VideoTypes", .system]),
         tests(of: "LibAV", part: "Encoding", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
-        tests(of: "LibAV", part: "Decoding", ["Bitstream", "VideoTypes"]),
+        tests(of: "LibAV", part: "Decoding", ["EncoderCore", "Bitstream", "VideoTypes"]),
         tests(of: "LibAV", part: "Muxing", ["Containers", "Bitstream", "VideoTypes", .system]),
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
         tests(of: "Sluice", ["Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "VideoTypes"]),

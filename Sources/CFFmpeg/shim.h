@@ -7,6 +7,7 @@
 #include <libavutil/sha.h>
 
 #include "decoding.h"
+#include "demuxing.h"
 #include "encoding.h"
 #include "muxing.h"
 #include "scaling.h"

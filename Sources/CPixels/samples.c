@@ -1,5 +1,5 @@
 // Planes of samples to planes of other samples: another depth or range, fewer columns or rows, or one of two that stand
-// in pairs. A block of columns is summed up in 16-bit words in the first-level cache, scaled and rounded once.
+// in pairs, on either side. A block of columns is summed up in 16-bit words in the first-level cache, scaled and rounded once.
 
 #include "clones.h"
 #include "cpixels.h"
@@ -75,10 +75,38 @@ CPIXELS_INLINE void write_row(
     }
 }
 
+/// Every second sample; the others are somebody else's, and are not touched.
+CPIXELS_INLINE void write_pairs(
+    const struct cpixels_resampling *how, const struct sums *restrict sums, uint8_t *restrict target, int32_t columns,
+    enum cpixels_columns halving, int32_t bytes) {
+    const int32_t most = how->target_most, divides = how->divides, shift = how->target_shift;
+    for (int32_t x = 0; x < columns; x++) {
+        const int32_t value = smaller(scaled(how, gathered(sums->columns, x, halving), divides), most);
+        put(target, 2 * x, value << shift, bytes);
+    }
+}
+
+/// As `write_row`, in high bits.
+CPIXELS_INLINE void write_shifted(
+    const struct cpixels_resampling *how, const struct sums *restrict sums, uint8_t *restrict target, int32_t columns,
+    enum cpixels_columns halving) {
+    const int32_t most = how->target_most, divides = how->divides, shift = how->target_shift;
+    for (int32_t x = 0; x < columns; x++) {
+        const int32_t value = smaller(scaled(how, gathered(sums->columns, x, halving), divides), most);
+        put(target, x, value << shift, 2);
+    }
+}
+
 CPIXELS_INLINE void write_columns(
     const struct cpixels_resampling *how, const struct sums *sums, uint8_t *target, int32_t columns,
     enum cpixels_columns halving) {
-    if (how->divides && how->target_bytes == 2) {
+    if (how->target_step == 2 && how->target_bytes == 2) {
+        write_pairs(how, sums, target, columns, halving, 2);
+    } else if (how->target_step == 2) {
+        write_pairs(how, sums, target, columns, halving, 1);
+    } else if (how->target_shift != 0) {
+        write_shifted(how, sums, target, columns, halving);
+    } else if (how->divides && how->target_bytes == 2) {
         write_row(how, sums, target, columns, halving, 1, 2);
     } else if (how->divides) {
         write_row(how, sums, target, columns, halving, 1, 1);
@@ -108,7 +136,7 @@ CPIXELS_CLONED void cpixels_resample(
 
         const int32_t done = halves ? x / 2 : x;
         const int32_t wanted = smaller(halves ? (count + 1) / 2 : count, target_columns - done);
-        uint8_t *to = target + (ptrdiff_t)how->target_bytes * done;
+        uint8_t *to = target + (ptrdiff_t)how->target_bytes * how->target_step * done;
         switch (how->columns) {
         case cpixels_columns_all: write_columns(how, &sums, to, wanted, cpixels_columns_all); break;
         case cpixels_columns_left: write_columns(how, &sums, to, wanted, cpixels_columns_left); break;

@@ -24,15 +24,14 @@ public final class AsyncVideoEncoder: Sendable {
         self.chunks = chunks
         encoder = VideoEncoder(
             queue: queue,
-            output: { try chunks.send($0) },
+            output: { chunk in guard chunks.send(chunk) else { throw EncoderError.aborted } },
             error: { chunks.finish(.failure($0)) }
         )
     }
 
     deinit {
         chunks.finish(.success(()))
-        // The thread ends after the codec call that it is in; nobody waits for it here.
-        encoder.beginEnd { $0.close() }?.detach()
+        encoder.core.abandon()
     }
 
     /// The state. A failure closes the encoder.
@@ -46,9 +45,7 @@ public final class AsyncVideoEncoder: Sendable {
 
     /// Opens the codec. On a configured encoder, what is queued is encoded first, under the old configuration.
     public func configure(_ setup: EncoderSetup) async throws(EncoderError) {
-        let completion = Completion()
-        try encoder.beginConfigure(setup, completion)
-        try await completion.value()
+        try await encoder.core.configureInTask(setup)
     }
 
     /// Takes a frame, suspending while the queue is saturated.
@@ -57,76 +54,25 @@ public final class AsyncVideoEncoder: Sendable {
     ///   ``VideoEncoder/submit(_:options:)``, and ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if as many
     ///   tasks are suspended already as the queue's hard limit.
     public func encode(_ frame: consuming sending VideoFrame, options: EncodeOptions = EncodeOptions()) async throws {
-        let session = try encoder.configured("encode")
-        var pending: VideoFrame? = try session.offer(frame, options: options, saturating: false)
-        while let frame = pending.take() {
-            try await waitForRoom(in: session, bytes: frame.layout.byteCount)
-            do {
-                pending = try session.offer(frame, options: options, saturating: false)
-            } catch {
-                session.queue.passOnRoom()
-                throw error
-            }
-        }
-    }
-
-    /// Suspends until there may be room, the queue is closed, or the task is cancelled.
-    private func waitForRoom(in session: EncoderSession, bytes: Int) async throws {
-        let suspension = Suspension()
-        let isWaiting = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                suspension.begin(continuation)
-                let queue = session.queue
-                // Who has been resumed by its cancellation has no use for the room.
-                let isAccepted = queue.whenRoom(for: .payload(bytes: bytes)) {
-                    if !suspension.end(true) { queue.passOnRoom() }
-                }
-                if !isAccepted { _ = suspension.end(false) }
-            }
-        } onCancel: {
-            _ = suspension.end(true)
-        }
-        guard isWaiting else {
-            throw EncoderError.quotaExceeded(frames: session.queue.count, bytes: session.queue.byteCount)
-        }
-        guard Task.isCancelled else { return }
-        session.queue.passOnRoom()
-        throw CancellationError()
+        try await encoder.core.submitInTask(EncoderInput(frame, options))
     }
 
     /// Encodes everything that has been taken. Its chunks are in ``chunks`` then.
     public func flush() async throws(EncoderError) {
-        let completion = Completion()
-        try encoder.beginFlush(completion)
-        try await completion.value()
+        try await encoder.core.flushInTask()
     }
 
     /// Throws away what is queued, what the codec holds and what nobody has taken from ``chunks`` yet; no chunk of before
     /// appears afterwards. The encoder is unconfigured then.
     public func reset() async {
         chunks.startDiscarding()
-        await end { $0.reset() }
+        await encoder.core.endInTask { $0.reset() }
         chunks.stopDiscarding()
     }
 
     /// Ends the encoder for good, throwing away what is queued, and ends ``chunks``.
     public func close() async {
         chunks.finish(.success(()))
-        await end { $0.close() }
-    }
-
-    private func end(_ move: (inout EncoderLifecycle) -> EncoderLifecycle.SessionAction) async {
-        guard let session = encoder.beginEnd(move) else { return }
-        await withCheckedContinuation { continuation in session.whenEnded { continuation.resume() } }
-        // The thread is past its last instruction but one: this does not wait.
-        session.join()
-    }
-}
-
-extension Completion {
-    /// The outcome, suspending until there is one.
-    func value() async throws(EncoderError) {
-        await withCheckedContinuation { continuation in whenComplete { continuation.resume() } }
-        try result?.get()
+        await encoder.core.endInTask { $0.close() }
     }
 }

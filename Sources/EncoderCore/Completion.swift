@@ -1,17 +1,16 @@
 internal import Threading
-internal import VideoTypes
 
 /// The outcome of a flush or a configuration, which a thread waits for or a task is resumed with.
-final class Completion: Sendable {
+final class Completion<Failure: Error>: Sendable {
     private struct State {
-        var result: Result<Void, EncoderError>?
+        var result: Result<Void, Failure>?
         var observers: [@Sendable () -> Void] = []
     }
 
     private let state = Monitor(State())
 
     /// Sets the outcome; only the first one counts.
-    func complete(_ result: Result<Void, EncoderError>) {
+    func complete(_ result: Result<Void, Failure>) {
         let observers = state.withLock { state in
             guard state.result == nil else { return [@Sendable () -> Void]() }
             state.result = result
@@ -22,7 +21,7 @@ final class Completion: Sendable {
     }
 
     /// The outcome, if there is one yet.
-    var result: Result<Void, EncoderError>? { state.withLock { $0.result } }
+    var result: Result<Void, Failure>? { state.withLock { $0.result } }
 
     /// Calls `body` when there is an outcome: at once if there is, else on the thread that sets it.
     func whenComplete(_ body: @escaping @Sendable () -> Void) {
@@ -34,7 +33,7 @@ final class Completion: Sendable {
     }
 
     @available(*, noasync, message: "blocks the calling thread")
-    func wait() throws(EncoderError) {
+    func wait() throws(Failure) {
         try state.wait(until: { $0.result != nil }, then: { $0.result })?.get()
     }
 }

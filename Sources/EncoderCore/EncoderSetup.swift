@@ -13,8 +13,10 @@ public struct EncoderSetup: Sendable {
     /// Runs on the thread that submits the frame, so that what waits in the queue is already small.
     let prepare: @Sendable (consuming VideoFrame) throws(EncoderError) -> VideoFrame
 
+    typealias Worker = CodecWorker<EncoderInput>
+
     /// Serves commands with a backend until the input ends or another setup takes over. The backend's type ends here.
-    let serve: @Sendable (borrowing EncoderWorker, Completion) throws(EncoderError) -> EncoderWorker.Successor?
+    let serve: @Sendable (borrowing Worker, Completion<EncoderError>) throws(EncoderError) -> Worker.Successor?
 
     /// A setup.
     ///
@@ -35,7 +37,17 @@ public struct EncoderSetup: Sendable {
         self.needsGrowingTimestamps = needsGrowingTimestamps
         self.prepare = prepare
         serve = { worker, configured throws(EncoderError) in
-            try worker.serve(makeBackend: makeBackend, configured: configured)
+            let delivery = worker.delivery
+            let verbs = BackendVerbs<Backend, EncoderInput, EncodedVideoChunk>(
+                make: makeBackend,
+                submit: { input, backend throws(EncoderError) in
+                    try backend.submit(input.frame, options: input.resolved)
+                },
+                next: { backend throws(EncoderError) in try backend.nextChunk() },
+                drain: { backend throws(EncoderError) in try backend.drain() },
+                deliver: { chunk throws(EncoderError) in try delivery(chunk) }
+            )
+            return try worker.serve(verbs, configured: configured)
         }
     }
 }

@@ -10,27 +10,11 @@ public import VideoTypes
 /// several threads at once are encoded in the order in which they reach the queue.
 public final class VideoEncoder: Sendable {
     /// WebCodecs' `CodecState`.
-    public enum State: Hashable, Sendable {
-        /// Not configured yet, or reset.
-        case unconfigured
-        /// Takes frames.
-        case configured
-        /// Closed, or failed.
-        case closed
-    }
+    public typealias State = CodecState
 
-    struct Core: Sendable {
-        var lifecycle = EncoderLifecycle()
-        var session: EncoderSession?
-        var failure: EncoderError?
-    }
-
-    private let core = Monitor(Core())
-    private let limits: QueueLimits
-    private let output: @Sendable (EncodedVideoChunk) throws -> Void
-    private let onFailure: @Sendable (EncoderError) -> Void
+    let core: CodecCore<EncoderInput>
     /// What the encoder's thread spends its time on.
-    public let clock = StageClock()
+    public var clock: StageClock { core.clock }
 
     /// An unconfigured encoder.
     ///
@@ -44,41 +28,32 @@ public final class VideoEncoder: Sendable {
         output: @escaping @Sendable (EncodedVideoChunk) throws -> Void,
         error: @escaping @Sendable (EncoderError) -> Void = { _ in }
     ) {
-        limits = queue
-        self.output = output
-        onFailure = error
-    }
-
-    deinit {
-        let session = core.withLock { $0.session }
-        session?.cancel()
-        session?.join()
+        core = CodecCore(
+            limits: queue,
+            makeDelivery: {
+                let changes = DecoderConfigChanges()
+                return OutputDelivery(output: { chunk in try output(changes.only(changedIn: chunk)) })
+            },
+            onFailure: error
+        )
     }
 
     /// The state. A failure closes the encoder.
-    public var state: State {
-        core.withLock { core in
-            (core.failure ?? core.session?.firstFailure) != nil ? .closed : core.lifecycle.state
-        }
-    }
+    public var state: State { core.state }
 
     /// Frames that have been taken and not yet handed to the codec.
-    public var encodeQueueSize: Int { core.withLock { $0.session }?.queue.count ?? 0 }
+    public var encodeQueueSize: Int { core.session?.queue.count ?? 0 }
 
     /// ``submit(_:options:)`` would wait now.
-    public var isSaturated: Bool { core.withLock { $0.session }?.queue.isSaturated ?? false }
+    public var isSaturated: Bool { core.session?.queue.isSaturated ?? false }
 
     /// The configuration in force, its codec string resolved; `nil` while unconfigured.
-    public var config: ValidatedEncoderConfig? { core.withLock { $0.session }?.setup.config }
+    public var config: ValidatedEncoderConfig? { core.session?.setup.config }
 
     /// Opens the codec, and waits until it is open. On a configured encoder, what is queued is encoded first, under
     /// the old configuration.
     @available(*, noasync, message: "blocks the calling thread")
-    public func configure(_ setup: EncoderSetup) throws(EncoderError) {
-        let completion = Completion()
-        try beginConfigure(setup, completion)
-        try completion.wait()
-    }
+    public func configure(_ setup: EncoderSetup) throws(EncoderError) { try core.configure(setup) }
 
     /// Takes a frame, waiting while the queue is saturated.
     ///
@@ -86,8 +61,7 @@ public final class VideoEncoder: Sendable {
     ///   leaves the encoder as it was; otherwise the encoder's first failure.
     @available(*, noasync, message: "blocks the calling thread")
     public func submit(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
-        try refuseOnEncoderThread("submit")
-        try configured("submit").submit(frame, options: options)
+        try core.submit(EncoderInput(frame, options))
     }
 
     /// Takes a frame without waiting.
@@ -95,109 +69,20 @@ public final class VideoEncoder: Sendable {
     /// - Throws: ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if the queue is at its hard limit; the frame
     ///   is gone then, and the encoder is as it was. Otherwise as ``submit(_:options:)``.
     public func encode(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
-        let session = try configured("encode")
-        // Nothing is prepared, which may mean converted, in vain.
-        var refused: VideoFrame? = consume frame
-        if session.queue.count < limits.hard, let frame = refused.take() {
-            refused = try session.offer(frame, options: options, saturating: true)
-        }
-        guard refused == nil else {
-            throw .quotaExceeded(frames: session.queue.count, bytes: session.queue.byteCount)
-        }
+        try core.offer(EncoderInput(frame, options))
     }
 
     /// Encodes everything that has been taken and waits until its chunks are out. The encoder stays configured; the
     /// next frame becomes a key frame.
     @available(*, noasync, message: "blocks the calling thread")
-    public func flush() throws(EncoderError) {
-        let completion = Completion()
-        try beginFlush(completion)
-        try completion.wait()
-    }
+    public func flush() throws(EncoderError) { try core.flush() }
 
     /// Throws away what is queued and what the codec holds, and waits until that is done: no chunk of before appears
     /// afterwards. The encoder is unconfigured then.
     @available(*, noasync, message: "blocks the calling thread")
-    public func reset() throws(EncoderError) {
-        guard core.withLock({ $0.lifecycle.state }) != .closed else {
-            throw .invalidState("reset needs an encoder that is not closed")
-        }
-        try end("reset") { $0.reset() }
-        if let failure = core.withLock({ $0.failure }) { throw failure }
-    }
+    public func reset() throws(EncoderError) { try core.reset() }
 
     /// Ends the encoder for good, throwing away what is queued. Closing twice is allowed.
     @available(*, noasync, message: "blocks the calling thread")
-    public func close() throws(EncoderError) {
-        try end("close") { $0.close() }
-    }
-}
-
-// What both doors, the blocking one and the one for tasks, are made of.
-extension VideoEncoder {
-    func configured(_ verb: String) throws(EncoderError) -> EncoderSession {
-        let core = core.withLock { $0 }
-        if let failure = core.failure ?? core.session?.firstFailure { throw failure }
-        guard core.lifecycle.state == .configured, let session = core.session else {
-            throw .invalidState("\(verb) needs a configured encoder; this one is \(core.lifecycle.state)")
-        }
-        return session
-    }
-
-    /// Starts a session or queues the new setup behind the frames that are waiting.
-    func beginConfigure(_ setup: EncoderSetup, _ completion: Completion) throws(EncoderError) {
-        try refuseOnEncoderThread("configure")
-        try core.withLock { core throws(EncoderError) in
-            if let failure = core.failure ?? core.session?.firstFailure { throw failure }
-            var lifecycle = core.lifecycle
-            switch lifecycle.configure() {
-            case .refuse: throw .invalidState("configure needs an encoder that is not closed")
-            case .start: core.session = try makeSession(setup, completion)
-            case .reconfigure: try core.session?.reconfigure(setup, completion)
-            }
-            core.lifecycle = lifecycle
-        }
-    }
-
-    private func makeSession(_ setup: EncoderSetup, _ completion: Completion) throws(EncoderError) -> EncoderSession {
-        try EncoderSession(
-            setup: setup,
-            configured: completion,
-            limits: limits,
-            clock: clock,
-            output: output,
-            onFailure: onFailure
-        )
-    }
-
-    func beginFlush(_ completion: Completion) throws(EncoderError) {
-        try refuseOnEncoderThread("flush")
-        try configured("flush").flush(completion)
-    }
-
-    func refuseOnEncoderThread(_ verb: String) throws(EncoderError) {
-        guard core.withLock({ $0.session })?.isOnItsThread != true else {
-            throw .invalidState("\(verb) within the output closure would wait for itself")
-        }
-    }
-
-    /// Leaves the configured state; the session that ended, if there was one, is returned unjoined.
-    func beginEnd(_ move: (inout EncoderLifecycle) -> EncoderLifecycle.SessionAction) -> EncoderSession? {
-        core.withLock { core in
-            core.failure = core.failure ?? core.session?.firstFailure
-            guard move(&core.lifecycle) == .end else { return nil }
-            // Together with the change of state: who sees that can rely on nothing queued being encoded any more.
-            core.session?.cancel()
-            defer { core.session = nil }
-            return core.session
-        }
-    }
-
-    private func end(
-        _ verb: String,
-        _ move: (inout EncoderLifecycle) -> EncoderLifecycle.SessionAction
-    ) throws(EncoderError) {
-        try refuseOnEncoderThread(verb)
-        beginEnd(move)?.join()
-    }
+    public func close() throws(EncoderError) { try core.close() }
 }

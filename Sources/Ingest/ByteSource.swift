@@ -132,6 +132,22 @@ public struct ByteSource: ~Copyable, Sendable {
         return Array(ahead.prefix(count))
     }
 
+    /// The next bytes, fewer than `count` only at the end of the input or when reading was interrupted.
+    public mutating func readBytes(upTo count: Int) throws(IngestError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var span = bytes.mutableSpan
+        var target = unsafe span.mutableBytes
+        let filled = try read(into: &target, 0..<count)
+        bytes.removeLast(count - filled)
+        return bytes
+    }
+
+    /// Goes to a place in a regular file. It may be behind the end, where there is nothing to read.
+    public mutating func seek(to position: Int) {
+        precondition(isRegular && position >= 0, "only regular files have places to go to")
+        self.position = position
+    }
+
     /// Reads until `range` of `target` is full.
     ///
     /// - Returns: The bytes read: fewer than asked for at the end of the input, or when reading was interrupted.

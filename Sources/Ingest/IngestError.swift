@@ -22,6 +22,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case tooManyFrames(frames: Int?, expected: Int)
     /// Its header or a frame's header cannot be read.
     case damagedHeader(name: String, reason: String)
+    /// It is coded, and damaged or at its end too early.
+    case damaged(name: String, reason: String)
     /// It is well formed, but of a kind that Sluice does not encode.
     case unsupported(name: String, reason: String)
 }
@@ -45,6 +47,7 @@ extension IngestError: CustomStringConvertible {
         case .tooManyFrames(let frames, let expected):
             frames.map { "there are \($0) frames, more than the \(expected) expected" }
                 ?? "there are more frames than the \(expected) expected"
+        case .damaged(let name, let reason): "\(name) is damaged: \(reason) (--accept-partial keeps what is whole)"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }
     }

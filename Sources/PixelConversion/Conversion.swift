@@ -66,7 +66,6 @@ extension Conversion {
     /// Whether one YUV format becomes another without chroma that it has not.
     private static func hasSteps(from source: PixelFormat, to target: PixelFormat) -> Bool {
         guard let from = source.chroma, let to = target.chroma else { return false }
-        if case .semiPlanar = target.components { return source == target }
         return to.chromaFormatIdc <= from.chromaFormatIdc
     }
 

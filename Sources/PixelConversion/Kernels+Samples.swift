@@ -7,6 +7,8 @@ struct SampleRows {
     var second: Range<Int>?
     /// 0, or 1 for the second of each pair.
     var component = 0
+    /// Which of each pair of the target's is written.
+    var targetComponent = 0
 }
 
 extension Kernels {
@@ -21,27 +23,30 @@ extension Kernels {
     ) {
         let step = resampling.source.bytes * resampling.source.step
         let columns = rows.first.count / step
-        let wanted = target.count / resampling.target.bytes
+        let targetStep = resampling.target.bytes * resampling.target.step
+        let wanted = target.count / targetStep
         checkRows(rows.first, rows.second ?? rows.first, in: source, atLeast: wanted * step)
         checkRow(target, in: bytes.byteCount)
         precondition(rows.first.count.isMultiple(of: step), "a source row is of whole samples")
-        precondition(target.count.isMultiple(of: resampling.target.bytes), "a target row is of whole samples")
+        precondition(target.count.isMultiple(of: targetStep), "a target row is of whole samples")
         precondition(
-            (0..<resampling.source.step).contains(rows.component),
+            (0..<resampling.source.step).contains(rows.component)
+                && (0..<resampling.target.step).contains(rows.targetComponent),
             "a component is one of those that there are"
         )
         guard wanted > 0 else { return }
         var how = resampling.forC(halving)
         let start = rows.component * resampling.source.bytes
+        let targetStart = rows.targetComponent * resampling.target.bytes
         unsafe withBytes(source, &bytes) { source, bytes in
             // SAFETY: reads `columns` samples of each row, of which as many stand there as bytes, from the component
-            // on; writes `wanted`, at most as many.
+            // on; writes `wanted`, at most as many, likewise.
             unsafe cpixels_resample(
                 &how,
                 source + rows.first.lowerBound + start,
                 rows.second.map { unsafe source + $0.lowerBound + start },
                 Int32(columns),
-                bytes + target.lowerBound,
+                bytes + target.lowerBound + targetStart,
                 Int32(wanted)
             )
         }
@@ -79,6 +84,8 @@ extension PlaneStep.Resampling {
             source_shift: Int32(source.shift),
             source_most: UInt16(source.most),
             target_bytes: Int32(target.bytes),
+            target_step: Int32(target.step),
+            target_shift: Int32(target.shift),
             target_most: Int32(target.most),
             columns: halving?.columnsForC ?? cpixels_columns_all,
             divides: divides ? 1 : 0,

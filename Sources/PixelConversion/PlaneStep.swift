@@ -5,6 +5,8 @@ struct PlaneStep: Hashable, Sendable {
     /// The places of the target planes that it becomes: two for chroma in pairs that is taken apart, none if it is left
     /// out.
     var targets: [Int]
+    /// Which of each pair of samples it becomes where the target's stand in pairs, for each of ``targets``.
+    var targetComponents = [0, 0]
     var halvesColumns = false
     var halvesRows = false
     /// How samples become others; `nil` where bytes stay bytes and stand as they stood.
@@ -43,22 +45,37 @@ extension PlaneStep {
 
     /// The steps from one YUV format to another with no more chroma.
     static func all(from source: PixelFormat, to target: PixelFormat, fullRange: Bool) -> [PlaneStep] {
-        switch (source.components, target.components) {
-        case (.semiPlanar, .semiPlanar):
+        let steps = colors(from: source, to: target)
+        let keepsBytes = source == target || (source.bitDepth == 8 && target.bitDepth == 8 && !pairs(source, target))
+        let colors = keepsBytes ? steps : steps.map { $0.resampling(from: source, to: target, fullRange: fullRange) }
+        guard source.hasAlpha else { return colors }
+        return colors + [PlaneStep(targets: target.hasAlpha ? [3] : [])]
+    }
+
+    private static func pairs(_ source: PixelFormat, _ target: PixelFormat) -> Bool {
+        source.isSemiPlanar || target.isSemiPlanar
+    }
+
+    private static func colors(from source: PixelFormat, to target: PixelFormat) -> [PlaneStep] {
+        switch (source.isSemiPlanar, target.isSemiPlanar) {
+        case (true, true) where source == target:
             return [PlaneStep(targets: [0]), PlaneStep(targets: [1])]
-        case (.semiPlanar, _):
-            let steps = [PlaneStep(targets: [0]), PlaneStep(targets: [1, 2])]
-            return steps.map { $0.resampling(from: source, to: target, fullRange: fullRange) }
-        default:
+        case (true, true):
+            return [PlaneStep(targets: [0]), PlaneStep(targets: [1, 1], targetComponents: [0, 1])]
+        case (true, false):
+            return [PlaneStep(targets: [0]), PlaneStep(targets: [1, 2])]
+        case (false, let paired):
             let halvesColumns = source.chroma == .yuv444 && target.chroma != .yuv444
             let halvesRows = source.chroma != .yuv420 && target.chroma == .yuv420
-            let steps =
-                [PlaneStep(targets: [0])]
-                + [1, 2].map { PlaneStep(targets: [$0], halvesColumns: halvesColumns, halvesRows: halvesRows) }
-            let isSame = source.bitDepth == 8 && target.bitDepth == 8
-            let colors = isSame ? steps : steps.map { $0.resampling(from: source, to: target, fullRange: fullRange) }
-            guard source.hasAlpha else { return colors }
-            return colors + [PlaneStep(targets: target.hasAlpha ? [3] : [])]
+            return [PlaneStep(targets: [0])]
+                + [1, 2].map { plane in
+                    PlaneStep(
+                        targets: [paired ? 1 : plane],
+                        targetComponents: [paired ? plane - 1 : 0],
+                        halvesColumns: halvesColumns,
+                        halvesRows: halvesRows
+                    )
+                }
         }
     }
 
@@ -66,7 +83,7 @@ extension PlaneStep {
         var step = self
         step.resampling = Resampling(
             source: Samples(of: source, paired: targets.count == 2),
-            target: Samples(of: target),
+            target: Samples(of: target, paired: target.isSemiPlanar && targets != [0]),
             scale: .depth(
                 from: source.bitDepth,
                 to: target.bitDepth,
@@ -77,4 +94,9 @@ extension PlaneStep {
         )
         return step
     }
+}
+
+extension PixelFormat {
+    /// Whether chroma stands in pairs.
+    var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
 }

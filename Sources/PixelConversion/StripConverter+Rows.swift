@@ -88,7 +88,8 @@ extension StripConverter {
                     let sources = SampleRows(
                         first: first,
                         second: step.halvesRows ? second : nil,
-                        component: component
+                        component: component,
+                        targetComponent: step.targetComponents[component]
                     )
                     let columns = step.halvesColumns ? halving : nil
                     Kernels.resample(sources, resampling, columns, from: bytes, to: row, in: &target)

@@ -25,8 +25,8 @@ struct ConversionSteps: Sendable {
         if source == target, alpha != .keep(premultiplied: true) { return .none }
         let gainsChroma =
             if let from = source.format.chroma, let to = target.format.chroma { from < to } else { false }
-        // Ours go to planes, or leave two planes as they are.
-        let interleaves = target.format.isSemiPlanar && source.format != target.format
+        // Ours make no pairs of RGB or gray.
+        let interleaves = target.format.isSemiPlanar && source.format.chroma == nil
         let scaled = size ?? source.size
         guard scaled != source.size || gainsChroma || interleaves else {
             return .strips(try strips(from: source, to: target))

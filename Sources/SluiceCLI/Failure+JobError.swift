@@ -50,6 +50,7 @@ extension Failure {
         case .tooFewFrames: self.init(code: 65, name: "tooFewFrames", message: "\(error)")
         case .tooManyFrames: self.init(code: 65, name: "tooManyFrames", message: "\(error)")
         case .damagedHeader: self.init(code: 65, name: "damagedHeader", message: "\(error)")
+        case .damaged: self.init(code: 65, name: "damagedInput", message: "\(error)")
         case .unsupported: self.init(code: 69, name: "unsupportedInput", message: "\(error)")
         }
     }

@@ -122,6 +122,18 @@ public struct VideoColorSpace: Hashable, Sendable {
     )
 }
 
+extension VideoColorSpace {
+    /// This color, with another's code points where this one's are unspecified. The range is this one's.
+    public func completed(by other: VideoColorSpace) -> VideoColorSpace {
+        VideoColorSpace(
+            primaries: primaries == .unspecified ? other.primaries : primaries,
+            transfer: transfer == .unspecified ? other.transfer : transfer,
+            matrix: matrix == .unspecified ? other.matrix : matrix,
+            fullRange: fullRange
+        )
+    }
+}
+
 extension VideoColorSpace: CustomStringConvertible {
     /// Primaries, transfer, matrix and range.
     public var description: String { "\(primaries)/\(transfer)/\(matrix) \(fullRange ? "full" : "limited")" }

@@ -6,7 +6,7 @@ import Testing
 struct LifecycleTests {
     @Test("starts when it is configured first, and reconfigures then")
     func configuring() {
-        var lifecycle = EncoderLifecycle()
+        var lifecycle = CodecLifecycle()
         #expect(lifecycle.state == .unconfigured)
         #expect(lifecycle.configure() == .start)
         #expect(lifecycle.configure() == .reconfigure)
@@ -15,7 +15,7 @@ struct LifecycleTests {
 
     @Test("ends its session when it is reset, and can be configured anew")
     func resetting() {
-        var lifecycle = EncoderLifecycle()
+        var lifecycle = CodecLifecycle()
         #expect(lifecycle.reset() == .none)
         #expect(lifecycle.configure() == .start)
         #expect(lifecycle.reset() == .end)
@@ -26,7 +26,7 @@ struct LifecycleTests {
 
     @Test("is closed for good, once")
     func closing() {
-        var lifecycle = EncoderLifecycle()
+        var lifecycle = CodecLifecycle()
         #expect(lifecycle.configure() == .start)
         #expect(lifecycle.close() == .end)
         #expect(lifecycle.close() == .none)
@@ -37,7 +37,7 @@ struct LifecycleTests {
 
     @Test("has no session to end when it is closed before it is configured")
     func closingEarly() {
-        var lifecycle = EncoderLifecycle()
+        var lifecycle = CodecLifecycle()
         #expect(lifecycle.close() == .none)
         #expect(lifecycle.configure() == .refuse)
     }

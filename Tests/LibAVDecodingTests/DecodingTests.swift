@@ -29,7 +29,7 @@ func decode(_ decoder: consuming LibAVDecoder, _ chunks: [EncodedVideoChunk]) th
 }
 
 private func receive(_ decoder: inout LibAVDecoder, into decoded: inout Decoded) throws(DecoderError) {
-    while let frame = try decoder.nextFrame() {
+    while let frame = try decoder.nextFrame()?.takeFrame() {
         frame.withBytes { bytes in bytes.withUnsafeBytes { decoded.bytes += $0 } }
         decoded.timestamps.append(frame.timestamp)
         decoded.sizes.insert(frame.size)

@@ -12,6 +12,7 @@ struct LayoutTests {
         (.nv12, .nv12), (.rgba, .i420p10), (.bgr24, .i444p12), (.gray8, .i420p10), (.i444p10, .i420p10),
         (.i422p12, .i420), (.i420, .i420p12), (.nv12, .i420), (.p010, .i420p10), (.p010, .p010), (.rgba, .i420a),
         (.rgb24, .i420a), (.gray8, .i420a), (.i444, .i420a), (.i420a, .i420a), (.i420a, .i420p10),
+        (.i420, .nv12), (.i444, .nv12), (.i420p10, .p010), (.nv12, .p010), (.p010, .nv12), (.i422p12, .p010),
     ]
 
     private func bytes(of conversion: ConversionCase, seed: UInt64) throws -> [UInt8] {

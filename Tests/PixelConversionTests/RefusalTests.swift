@@ -18,9 +18,9 @@ struct RefusalTests {
     @Test(
         "formats that it has no way between",
         arguments: [
-            (PixelFormat.i420, PixelFormat.i422), (.i420, .i444), (.i422, .i444), (.i420, .nv12), (.nv12, .i444),
+            (PixelFormat.i420, PixelFormat.i422), (.i420, .i444), (.i422, .i444), (.nv12, .i444),
             (.rgba, .nv12), (.gray8, .nv12), (.rgba, .bgra), (.i420, .rgba), (.i420p10, .i422p10), (.p010, .i444p12),
-            (.i420p10, .p010), (.nv12, .p010), (.p010, .nv12), (.rgba, .p010), (.i420a, .i444),
+            (.rgba, .p010), (.i420a, .i444),
         ]
     )
     func formats(source: PixelFormat, target: PixelFormat) {

@@ -35,6 +35,9 @@ public struct SliceHeader: Hashable, Sendable {
     public let idrPicID: Int?
     /// `pic_order_cnt_lsb`, where the sequence has it.
     public let picOrderCntLsb: Int?
+    /// `memory_management_control_operation` 5 is there: the pictures before this one are output first, and order counts
+    /// begin anew.
+    public let resetsOrder: Bool
     /// `SliceQPY`: 26 plus `pic_init_qp_minus26` plus `slice_qp_delta`.
     public let quantizer: Int
 
@@ -87,7 +90,7 @@ public struct SliceHeader: Hashable, Sendable {
         let references = try syntax.references(sliceType, pps)
         let isWeighted = sliceType == .b ? pps.weightedBipredIdc == 1 : !sliceType.isIntra && pps.weightedPrediction
         if isWeighted { try syntax.skipWeights(references, chroma: sps.sampleFormat.chromaArrayType != 0) }
-        if refIdc != 0 { try syntax.skipReferenceMarking() }
+        resetsOrder = refIdc != 0 ? try syntax.referenceMarkingResets() : false
         if pps.usesCABAC, !sliceType.isIntra { _ = try syntax.reader.ue("cabac_init_idc", in: 0...2) }
         quantizer = try syntax.quantizer(sps, pps)
     }

@@ -98,22 +98,25 @@ struct SliceHeaderSyntax {
         for _ in 0..<count { _ = try reader.se(name, in: -128...127) }
     }
 
-    /// `dec_ref_pic_marking()` (7.3.3.3).
-    mutating func skipReferenceMarking() throws(BitstreamError) {
+    /// `dec_ref_pic_marking()` (7.3.3.3): whether operation 5 is among its operations, which makes all pictures before
+    /// this one be output first, and counts anew.
+    mutating func referenceMarkingResets() throws(BitstreamError) -> Bool {
+        var resets = false
         if header.type == .idrSlice {
             _ = try reader.flag("no_output_of_prior_pics_flag")
             _ = try reader.flag("long_term_reference_flag")
         } else if try reader.flag("adaptive_ref_pic_marking_mode_flag") {
-            while try skipMarkingOperation() {}
+            while case let operation = try markingOperation(), operation != 0 { resets = resets || operation == 5 }
         }
+        return resets
     }
 
-    /// Reads over one operation and its operands; false for the one that ends the list.
-    private mutating func skipMarkingOperation() throws(BitstreamError) -> Bool {
+    /// Reads one operation and over its operands; 0 ends the list.
+    private mutating func markingOperation() throws(BitstreamError) -> Int {
         let operation = try reader.ue("memory_management_control_operation", in: 0...6)
         let operands = [0, 1, 1, 2, 1, 0, 1][operation]
         for _ in 0..<operands { _ = try reader.ue("operand of memory_management_control_operation") }
-        return operation != 0
+        return operation
     }
 
     mutating func quantizer(

@@ -16,6 +16,8 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     public let temporalID: Int
     /// `slice_type`.
     public let sliceType: SliceType
+    /// `slice_pic_order_cnt_lsb`, which is 0 in IDR pictures.
+    public let picOrderCntLsb: Int
     /// `SliceQpY`: 26 plus `init_qp_minus26` plus `slice_qp_delta`; below 0 at more than 8 bits.
     public let quantizer: Int
 
@@ -47,6 +49,7 @@ public struct HEVCSliceHeader: Hashable, Sendable {
         try syntax.start()
         sliceType = try syntax.sliceType()
         let references = try syntax.pictureReferences()
+        picOrderCntLsb = references.picOrderCntLsb
         try syntax.skipSampleAdaptiveOffset()
         if sliceType != .i { try syntax.skipPrediction(sliceType, references) }
         quantizer = try syntax.quantizer()

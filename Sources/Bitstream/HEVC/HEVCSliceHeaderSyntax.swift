@@ -6,6 +6,8 @@ struct HEVCSliceHeaderSyntax {
         var count = 0
         /// `slice_temporal_mvp_enabled_flag`.
         var hasTemporalMotionVectors = false
+        /// `slice_pic_order_cnt_lsb`.
+        var picOrderCntLsb = 0
     }
 
     let header: HEVCNALUnitHeader
@@ -29,6 +31,16 @@ struct HEVCSliceHeaderSyntax {
         _ = try reader.bits(16, "nal_unit_header")
     }
 
+    /// `slice_pic_parameter_set_id` of a picture's first slice segment; `nil` if this is not the first.
+    static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int? {
+        let type = try HEVCNALUnitHeader(parsing: nalUnit).type
+        var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 128))
+        _ = try reader.bits(16, "nal_unit_header")
+        guard try reader.flag("first_slice_segment_in_pic_flag") else { return nil }
+        if type.isRandomAccess { _ = try reader.flag("no_output_of_prior_pics_flag") }
+        return try reader.ue("slice_pic_parameter_set_id", in: 0...63)
+    }
+
     mutating func start() throws(BitstreamError) {
         guard try reader.flag("first_slice_segment_in_pic_flag") else {
             let what = "first_slice_segment_in_pic_flag is 0"
@@ -49,8 +61,9 @@ struct HEVCSliceHeaderSyntax {
         if pps.outputFlagPresent { _ = try reader.flag("pic_output_flag") }
         if sps.separateColorPlanes { _ = try reader.bits(2, "colour_plane_id") }
         guard !header.type.isIDR else { return References() }
-        _ = try reader.bits(sps.log2MaxPicOrderCntLsb, "slice_pic_order_cnt_lsb")
-        var references = References(count: try shortTermSet().usedCount)
+        var references = References()
+        references.picOrderCntLsb = try reader.bits(sps.log2MaxPicOrderCntLsb, "slice_pic_order_cnt_lsb")
+        references.count = try shortTermSet().usedCount
         if sps.coding.hasLongTermReferences { references.count += try longTermCount() }
         if sps.coding.hasTemporalMotionVectors {
             references.hasTemporalMotionVectors = try reader.flag("slice_temporal_mvp_enabled_flag")

@@ -6,6 +6,7 @@
 #ifndef CPIXELS_H
 #define CPIXELS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Where the chroma samples stand that halving makes (H.264 figure E-1).
@@ -106,7 +107,11 @@ struct cpixels_resampling {
     uint16_t source_most;
     /// Bytes of a target sample, 1 or 2, the low one first.
     int32_t target_bytes;
-    /// The largest value of a target sample; what would be larger becomes that.
+    /// 1, or 2 if every second sample is written.
+    int32_t target_step;
+    /// How far the bits of a two-byte target sample are shifted up.
+    int32_t target_shift;
+    /// The largest value of a target sample, before it is shifted; what would be larger becomes that.
     int32_t target_most;
     /// Which columns are summed up.
     enum cpixels_columns columns;
@@ -126,5 +131,84 @@ void cpixels_resample(
 
 /// The alpha of a row of four-byte pixels, in which it stands at `place`.
 void cpixels_packed_to_alpha(const uint8_t *pixels, int32_t place, uint8_t *target, int32_t columns);
+
+/// How Y, Cb and Cr of a row stand, what each weighs in red, green and blue, and how those are written.
+///
+/// Colors and chroma are named by their places in a pixel: of bgra, the first color is blue, the first chroma Cb; of
+/// rgba they are red and Cr. Weights are in units of 1/8192, of samples of any depth that are shifted up to 16 bits, and
+/// of 256ths of an 8-bit color.
+struct cpixels_unpacking {
+    /// Pixels of a row.
+    int32_t columns;
+    /// Chroma samples of a row: `columns`, or half of them, rounded up.
+    int32_t chroma_columns;
+    /// All, or half of them: on the even columns, or between two. Between samples it is interpolated; the edges repeat.
+    enum cpixels_columns chroma;
+    /// Bits of a sample: 8; or 10 or 12, of two bytes, the low one first. What is larger counts as the largest value.
+    int32_t depth;
+    /// How far the bits of a two-byte sample are to be shifted down.
+    int32_t shift;
+    /// 1, or 2 if both kinds of chroma stand in pairs.
+    int32_t chroma_step;
+    /// Whether the planes hold the middle, first and last color themselves.
+    int32_t is_identity;
+    /// 3 or 4; the byte that is no color becomes 255, or the row's alpha.
+    int32_t bytes_per_pixel;
+    /// The place of the first of three adjacent color bytes: 1 if alpha stands before, else 0.
+    int32_t first_color;
+    /// The weight of luma in every color, and what is added: 32nds of a color, for black and for rounding.
+    int32_t luma;
+    int32_t offset;
+    /// The weights of the first chroma in the first color, of both in the middle one, and of the last in the last one.
+    /// Neighbors differ in their types, for compilers that pair what is alike and then forget how small the numbers are.
+    int32_t first;
+    int32_t middle_by_first;
+    int16_t middle_by_last;
+    int16_t last;
+};
+
+/// The rows of one kind of chroma on either side of a row of luma; both are the same where chroma has every row.
+struct cpixels_chroma_rows {
+    const uint8_t *near;
+    const uint8_t *far;
+    /// What the near one weighs, in quarters: 2, 3 or 4; the other weighs the rest.
+    int32_t near_weight;
+};
+
+/// A row of Y, Cb and Cr.
+struct cpixels_planar_row {
+    const uint8_t *luma;
+    /// The chroma; with null for the near rows, there is none.
+    struct cpixels_chroma_rows first;
+    struct cpixels_chroma_rows last;
+    /// 8-bit alpha, only for pixels of four bytes; null if it is 255 everywhere.
+    const uint8_t *alpha;
+};
+
+/// One row of packed RGB from one row of luma and what chroma there is about it.
+void cpixels_planar_to_packed(
+    const struct cpixels_unpacking *format, const struct cpixels_planar_row *row, uint8_t *target);
+
+/// How the samples of a plane stand that is compared.
+struct cpixels_samples {
+    /// Bytes of a sample, 1 or 2, the low one first.
+    int32_t bytes;
+    /// Samples from one that is meant to the next: 1, or more where others stand between them.
+    int32_t step;
+    /// How far the bits of a two-byte sample are to be shifted down.
+    int32_t shift;
+    /// The largest value.
+    int32_t most;
+};
+
+/// The sum of the squared differences of two rows.
+uint64_t cpixels_squared_error(
+    const struct cpixels_samples *how, const uint8_t *first, const uint8_t *second, int32_t columns);
+
+/// The sum of the structural similarities (SSIM) of all windows of two planes: 8 by 8 samples, four apart in both
+/// directions, so that there are `columns / 4 - 1` by `rows / 4 - 1` of them. Strides are in bytes.
+double cpixels_similarity(
+    const struct cpixels_samples *how, const uint8_t *first, ptrdiff_t first_stride, const uint8_t *second,
+    ptrdiff_t second_stride, int32_t columns, int32_t rows);
 
 #endif

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+public import EncoderCore
 public import VideoTypes
 
 /// Decodes by libavcodec, strictly: whatever a decoder would conceal is an error. Nothing is written to stderr.
@@ -6,12 +7,14 @@ public import VideoTypes
 /// What no decoder can tell is that a chunk is missing: VP8, VP9 and AV1 refer to whatever picture is in a slot, and
 /// libavcodec fills H.264's and HEVC's gaps, which only HEVC's checksums show. Count the frames.
 ///
-/// The verbs are those of an encoder's backend. After every ``submit(_:)``, ``nextFrame()`` is called until it returns
+/// After every ``submit(_:)``, ``nextFrame()`` is called until it returns
 /// `nil`.
 ///
 /// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
-public struct LibAVDecoder: ~Copyable {
+public struct LibAVDecoder: DecoderBackend, ~Copyable {
     private let codec: VideoCodec
+    private let config: DecoderConfig?
+    private let frames: FrameSource
     private let context: DecoderContext
     private var packet: Packet
     private var picture: Picture
@@ -31,30 +34,42 @@ public struct LibAVDecoder: ~Copyable {
     ///   - threads: Threads that decode, 1 or more; 2 is the default. With more than one, frames come later.
     /// - Throws: ``DecoderError`` if there is no decoder or it refuses the description.
     public init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
-        precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
-        var context = try DecoderContext(codec, threads: threads)
-        try context.open(description: description)
-        let packet = try Packet.forDecoding()
-        let picture = try Picture.forDecoding()
-        self.codec = codec
-        self.context = context
-        self.packet = packet
-        self.picture = picture
+        try self.init(codec, nil, description: description, threads: threads, frames: .unpooled)
     }
 
     /// A decoder for the chunks that come with a configuration.
     ///
     /// - Parameters:
-    ///   - config: The codec string and the description are read.
+    ///   - config: The codec string and the description are read, and what frames have where the bitstream does not say
+    ///     it.
     ///   - threads: As in ``init(codec:description:threads:)``.
-    public init(_ config: DecoderConfig, threads: Int = 2) throws(DecoderError) {
+    ///   - frames: Where the memory of the frames comes from. The default is new memory for each.
+    public init(_ config: DecoderConfig, threads: Int = 2, frames: FrameSource = .unpooled) throws(DecoderError) {
         let codec: VideoCodec
         do throws(EncoderConfigError) {
             codec = try CodecRequest(.exact(config.codec)).codec
         } catch {
             throw .unsupported(error.description)
         }
-        try self.init(codec: codec, description: config.description, threads: threads)
+        try self.init(codec, config, description: config.description, threads: threads, frames: frames)
+    }
+
+    private init(
+        _ codec: VideoCodec,
+        _ config: DecoderConfig?,
+        description: [UInt8]?,
+        threads: Int,
+        frames: FrameSource
+    ) throws(DecoderError) {
+        precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
+        var context = try DecoderContext(codec, threads: threads)
+        try context.open(description: description)
+        let packet = try Packet.forDecoding()
+        let picture = try Picture.forDecoding()
+        (self.codec, self.config, self.frames) = (codec, config, frames)
+        self.context = context
+        self.packet = packet
+        self.picture = picture
     }
 
     /// Takes one chunk, in decoding order.
@@ -68,17 +83,21 @@ public struct LibAVDecoder: ~Copyable {
     /// The next frame in presentation order, or `nil` if the decoder wants another chunk or is drained.
     ///
     /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
-    public mutating func nextFrame() throws(DecoderError) -> VideoFrame? {
+    public mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
         let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
         guard status != cffmpeg_error_again, status != cffmpeg_error_end else { return nil }
         try checkDecoding("avcodec_receive_frame", status)
         defer { picture.clear() }
         try picture.checkIntact()
-        let frame = try picture.videoFrame()
+        let frame = try picture.videoFrame(from: frames)
         // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
-        colorSpace = codec == .vp8 ? .bt601 : picture.colorSpace
-        pixelAspectRatio = picture.pixelAspectRatio
-        return frame
+        let color = codec == .vp8 ? .bt601 : picture.colorSpace
+        (colorSpace, pixelAspectRatio) = (color, picture.pixelAspectRatio)
+        var decoded = DecodedFrame(frame, colorSpace: config.map { color.completed(by: $0.colorSpace) } ?? color)
+        decoded.pixelAspectRatio = pixelAspectRatio ?? config?.pixelAspectRatio ?? .square
+        decoded.orientation = config?.orientation ?? .upright
+        decoded.chromaLocation = picture.chromaLocation ?? .left
+        return decoded
     }
 
     /// Ends the input. Afterwards ``nextFrame()`` delivers what was delayed.

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+internal import EncoderCore
 internal import VideoTypes
 
 extension Picture {
@@ -19,22 +20,21 @@ extension Picture {
     }
 
     /// A copy of the picture.
-    func videoFrame() throws(DecoderError) -> VideoFrame {
+    func videoFrame(from source: FrameSource) throws(DecoderError) -> VideoFrame {
         let timestamp = unsafe pointer.pointee.pts
         // AV_NOPTS_VALUE is a macro that Swift does not see.
         guard timestamp != .min else { throw .corrupt("a picture belongs to no chunk") }
         let layout = try layout()
-        var buffer = PlaneBuffer(byteCount: layout.byteCount)
-        buffer.withMutableBytes { bytes in
-            unsafe bytes.withUnsafeMutableBytes { bytes in unsafe copyPlanes(into: bytes, layout) }
-        }
         let duration = unsafe cffmpeg_decoded_duration(pointer)
-        return VideoFrame(
+        var frame = try source.makeFrame(
             layout: layout,
-            buffer: buffer,
             timestamp: timestamp,
             duration: duration > 0 ? duration : nil
         )
+        frame.withMutableBytes { bytes in
+            unsafe bytes.withUnsafeMutableBytes { bytes in unsafe copyPlanes(into: bytes, layout) }
+        }
+        return frame
     }
 
     private func layout() throws(DecoderError) -> PictureLayout {

@@ -14,6 +14,9 @@ enum LibAVLog {
         /// Errors and warnings, in order.
         var complaints: [String] = []
 
+        /// Errors alone, in order.
+        var errors: [String] = []
+
         /// The last line of all.
         fileprivate(set) var last: String?
 
@@ -72,5 +75,6 @@ extension LibAVLog.Listener {
         logger.log(level: isComplaint ? .warning : .debug, "libavcodec: \(complete)")
         messages.last = complete
         if isComplaint { messages.complaints.append(complete) }
+        if level <= AV_LOG_ERROR { messages.errors.append(complete) }
     }
 }

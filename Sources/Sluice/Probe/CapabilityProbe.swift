@@ -183,6 +183,6 @@ private struct ProbeRun {
     }
 
     private func next(of decoder: inout LibAVDecoder) throws(ProbeFailure) -> VideoFrame? {
-        do throws(DecoderError) { return try decoder.nextFrame() } catch { throw .decoder(error) }
+        do throws(DecoderError) { return try decoder.nextFrame()?.takeFrame() } catch { throw .decoder(error) }
     }
 }

@@ -1,6 +1,16 @@
-/// The states of a video encoder, and the only moves between them. No lock, no thread, no codec.
-struct EncoderLifecycle: Equatable {
-    private(set) var state = VideoEncoder.State.unconfigured
+/// WebCodecs' `CodecState`, of an encoder or a decoder.
+public enum CodecState: Hashable, Sendable {
+    /// Not configured yet, or reset.
+    case unconfigured
+    /// Takes input.
+    case configured
+    /// Closed, or failed.
+    case closed
+}
+
+/// The states of an encoder or a decoder, and the only moves between them. No lock, no thread, no codec.
+struct CodecLifecycle: Equatable {
+    private(set) var state = CodecState.unconfigured
 
     /// What to do about the thread when a state has been left.
     enum SessionAction: Equatable { case end, none }

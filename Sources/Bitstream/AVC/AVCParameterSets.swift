@@ -1,0 +1,53 @@
+/// The parameter sets of an H.264 stream that have come so far, each with the number that slices name it by.
+public struct AVCParameterSets: Sendable {
+    private var sequences: [Int: SequenceParameterSet] = [:]
+    /// Picture parameter sets can be read only with the sequence parameter set that is there when a slice names them.
+    private var pictures: [Int: (bytes: [UInt8], sps: Int)] = [:]
+    private var read: [Int: PictureParameterSet] = [:]
+    /// The sequence parameter set that came last.
+    public private(set) var latest: SequenceParameterSet?
+
+    /// No parameter sets.
+    public init() {}
+
+    /// Keeps a NAL unit if it is a sequence or picture parameter set.
+    public mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        switch try NALUnitHeader(parsing: nalUnit).type {
+        case .sequenceParameterSet: try takeSequence(nalUnit)
+        case .pictureParameterSet: try takePicture(nalUnit)
+        default: break
+        }
+    }
+
+    /// The header of a slice.
+    ///
+    /// - Returns: The header, and the sequence parameter set that it is read by.
+    public mutating func header(
+        ofSlice nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> (header: SliceHeader, sps: SequenceParameterSet) {
+        let id = try SliceHeader.pictureParameterSetID(of: nalUnit)
+        guard let (bytes, spsID) = pictures[id], let sps = sequences[spsID] else {
+            let what = "a slice names picture parameter set \(id)"
+            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "one that came before it")
+        }
+        let pps: PictureParameterSet
+        if let known = read[id] { pps = known } else { pps = try PictureParameterSet(parsing: bytes, sps: sps) }
+        read[id] = pps
+        return (try SliceHeader(parsing: nalUnit, sps: sps, pps: pps), sps)
+    }
+
+    private mutating func takeSequence(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        let sps = try SequenceParameterSet(parsing: nalUnit)
+        if sequences[sps.id] != sps { read = [:] }
+        (sequences[sps.id], latest) = (sps, sps)
+    }
+
+    private mutating func takePicture(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        // Two numbers of at most 255 and 31 have 17 and 11 bits.
+        var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 16))
+        _ = try reader.bits(8, "nal_unit_header")
+        let id = try reader.ue("pic_parameter_set_id", in: 0...255)
+        pictures[id] = (Array(nalUnit), try reader.ue("seq_parameter_set_id", in: 0...31))
+        read[id] = nil
+    }
+}

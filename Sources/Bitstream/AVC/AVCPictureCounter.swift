@@ -1,0 +1,54 @@
+/// Computes picture order counts of H.264 (8.2.1), for streams of frames.
+public struct AVCPictureCounter: Sendable {
+    /// `prevPicOrderCntMsb` and `prevPicOrderCntLsb`.
+    private var previous = (high: 0, low: 0)
+    private var pictures = 0
+
+    /// A counter at the beginning of a stream.
+    public init() {}
+
+    /// The place of the next picture.
+    ///
+    /// - Parameters:
+    ///   - header: The header of its first slice.
+    ///   - sps: The sequence parameter set of the slice.
+    public mutating func order(
+        of header: SliceHeader,
+        _ sps: SequenceParameterSet
+    ) throws(BitstreamError) -> PictureOrder {
+        guard !header.isField else {
+            throw Self.unsupported("a picture of one field", expected: "frames, or a container that says their times")
+        }
+        switch sps.pictureOrderCount {
+        case .decodingOrder:
+            pictures += 1
+            return header.isIDR || pictures == 1 ? .first(pictures) : .count(pictures)
+        case .cycle:
+            throw Self.unsupported("pic_order_cnt_type 1", expected: "0 or 2, or a container that says the times")
+        case .leastSignificantBits(let bits):
+            return order(of: header, low: header.picOrderCntLsb ?? 0, modulus: 1 << bits)
+        }
+    }
+
+    private static func unsupported(_ what: String, expected: String) -> BitstreamError {
+        BitstreamError(.unsupported, what, at: .byte(0), expected: expected)
+    }
+
+    /// 8.2.1.1.
+    private mutating func order(of header: SliceHeader, low: Int, modulus: Int) -> PictureOrder {
+        if header.isIDR { previous = (0, 0) }
+        var high = previous.high
+        if low < previous.low, previous.low - low >= modulus / 2 {
+            high += modulus
+        } else if low > previous.low, low - previous.low > modulus / 2 {
+            high -= modulus
+        }
+        if header.resetsOrder {
+            // Afterwards, the picture counts as if it were 0.
+            previous = (0, 0)
+            return .first(0)
+        }
+        if header.refIdc != 0 { previous = (high, low) }
+        return header.isIDR ? .first(high + low) : .count(high + low)
+    }
+}

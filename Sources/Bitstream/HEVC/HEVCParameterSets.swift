@@ -1,0 +1,39 @@
+/// The parameter sets of an HEVC stream that have come so far, each with the number that slices name it by.
+public struct HEVCParameterSets: Sendable {
+    private var sequences: [Int: HEVCSequenceParameterSet] = [:]
+    private var pictures: [Int: HEVCPictureParameterSet] = [:]
+    /// The sequence parameter set that came last.
+    public private(set) var latest: HEVCSequenceParameterSet?
+
+    /// No parameter sets.
+    public init() {}
+
+    /// Keeps a NAL unit if it is a sequence or picture parameter set of the base layer.
+    public mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        let header = try HEVCNALUnitHeader(parsing: nalUnit)
+        guard header.layerID == 0 else { return }
+        switch header.type {
+        case .sequenceParameterSet:
+            let sps = try HEVCSequenceParameterSet(parsing: nalUnit)
+            (sequences[sps.id], latest) = (sps, sps)
+        case .pictureParameterSet:
+            let pps = try HEVCPictureParameterSet(parsing: nalUnit)
+            pictures[pps.id] = pps
+        default: break
+        }
+    }
+
+    /// The header of a picture's first slice segment.
+    ///
+    /// - Returns: The header, and the sequence parameter set that it is read by; `nil` for a further slice segment.
+    public func header(
+        ofSlice nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
+        guard let id = try HEVCSliceHeaderSyntax.pictureParameterSetID(of: nalUnit) else { return nil }
+        guard let pps = pictures[id], let sps = sequences[pps.spsID] else {
+            let what = "a slice names picture parameter set \(id)"
+            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "one that came before it")
+        }
+        return (try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps), sps)
+    }
+}

@@ -1,0 +1,38 @@
+public import VideoTypes
+
+/// Reads temporal units of AV1 in the low-overhead format.
+public struct AV1UnitReader: UnitReading {
+    private var frames = AV1FrameHeaderReader()
+
+    /// How to set up a decoder.
+    public private(set) var decoderConfig: DecoderConfig?
+
+    /// A reader at the beginning of a stream.
+    public init(_ setup: UnitReaderSetup) throws(BitstreamError) {
+        guard let description = setup.description else { return }
+        let record = try AV1CodecConfigurationRecord(parsing: description)
+        _ = try read(record.configOBUs)
+    }
+
+    /// Reads the next temporal unit.
+    public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
+        let unit = try AV1TemporalUnit(parsing: unit)
+        let headers = try frames.read(unit)
+        if unit.sequenceHeader != nil, let sequence = frames.sequenceHeader { describe(sequence) }
+        var summary = UnitSummary()
+        (summary.hasPicture, summary.isShown) = (!headers.isEmpty, headers.contains(where: \.isShown))
+        summary.isKey = headers.contains(where: \.isShownKey)
+        return summary
+    }
+
+    private mutating func describe(_ sequence: AV1SequenceHeader) {
+        decoderConfig = DecoderConfig(
+            codec: sequence.codecString().description,
+            codedWidth: sequence.maxFrameWidth,
+            codedHeight: sequence.maxFrameHeight,
+            pixelAspectRatio: .square,
+            colorSpace: sequence.color.colorSpace,
+            description: nil
+        )
+    }
+}

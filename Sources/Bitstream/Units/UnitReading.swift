@@ -1,0 +1,62 @@
+public import VideoTypes
+
+/// What a unit of a stream is, as its bytes say.
+public struct UnitSummary: Hashable, Sendable {
+    /// Decoding can start with it.
+    public var isKey = false
+    /// It shows a picture, rather than only keeping one that others refer to.
+    public var isShown = true
+    /// It holds a picture at all.
+    public var hasPicture = true
+    /// It refers to pictures before the point where the stream begins, so that no decoder shows it.
+    public var isSkipped = false
+    /// Where it is shown among the others; `nil` where that is where it stands in the stream.
+    public var order: PictureOrder?
+
+    /// A unit with a picture that is no key picture.
+    public init() {}
+}
+
+/// Says what the units of a stream are, and how to set up a decoder for them, one unit after the other.
+public protocol UnitReading: Sendable {
+    /// How to set up a decoder, as the bitstream has it at this point; `nil` until it says it.
+    var decoderConfig: DecoderConfig? { get }
+    /// The rate that the bitstream says; `nil` where it says none.
+    var framerate: FrameRate? { get }
+    /// Pictures that may come before one that they are shown after.
+    var reorderDepth: Int { get }
+    /// Reads the next unit.
+    mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary
+}
+
+extension UnitReading {
+    /// None is said.
+    public var framerate: FrameRate? { nil }
+    /// Pictures are shown in the order in which they stand.
+    public var reorderDepth: Int { 0 }
+}
+
+/// What is known of a stream before its first unit.
+public struct UnitReaderSetup: Hashable, Sendable {
+    /// The codec.
+    public var codec: VideoCodec
+    /// The decoder configuration record of a stream with lengths before its NAL units, or AV1's `configOBUs`' record.
+    public var description: [UInt8]?
+    /// Whether ``UnitSummary/order`` is wanted, for which slices have to be read.
+    public var needsOrder = false
+    /// The frame rate, of which VP9's level is made.
+    public var framerate: FrameRate?
+
+    /// A setup with every default.
+    public init(_ codec: VideoCodec) { self.codec = codec }
+
+    /// A reader for the stream.
+    public func makeReader() throws(BitstreamError) -> any UnitReading {
+        switch codec {
+        case .h264: try AVCUnitReader(self)
+        case .hevc: try HEVCUnitReader(self)
+        case .vp8, .vp9: VPXUnitReader(self)
+        case .av1: try AV1UnitReader(self)
+        }
+    }
+}

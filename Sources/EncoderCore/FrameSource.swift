@@ -1,0 +1,42 @@
+public import VideoTypes
+
+/// Where a decoder's backend gets the memory of its frames.
+///
+/// Thread-safety: all methods may be called from any thread.
+public struct FrameSource: Sendable {
+    private let pool: FramePool?
+    private let isCancelled: @Sendable () -> Bool
+
+    /// A decoder's own: a pool, until the session that it is for has ended.
+    init(_ pool: FramePool, isCancelled: @escaping @Sendable () -> Bool) {
+        (self.pool, self.isCancelled) = (pool, isCancelled)
+    }
+
+    private init() { (pool, isCancelled) = (nil, { false }) }
+
+    /// New memory for each frame: for a backend that is used without a ``VideoDecoder``, by one who counts the frames.
+    public static let unpooled = FrameSource()
+
+    /// A frame whose bytes are undefined until they are written, waiting while the decoder's are all out.
+    ///
+    /// - Throws: ``VideoTypes/DecoderError/aborted`` if the decoder is reset or closed meanwhile.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func makeFrame(
+        layout: PictureLayout,
+        timestamp: Int64,
+        duration: Int64?
+    ) throws(DecoderError) -> VideoFrame {
+        guard let pool else {
+            let buffer = PlaneBuffer(byteCount: layout.byteCount)
+            return VideoFrame(layout: layout, buffer: buffer, timestamp: timestamp, duration: duration)
+        }
+        let frame = pool.makeFrame(
+            layout: layout,
+            timestamp: timestamp,
+            duration: duration,
+            isCancelled: isCancelled
+        )
+        guard let frame else { throw .aborted }
+        return frame
+    }
+}

@@ -1,0 +1,214 @@
+internal import CFFmpeg
+internal import VideoTypes
+
+// What a container says of its streams, in our words.
+extension Demuxer {
+    static func videoStream(of context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) -> Int {
+        let index = unsafe av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
+        guard index >= 0 else { throw .unsupported("there is no video stream in it") }
+        return Int(index)
+    }
+
+    static func describe(
+        _ context: UnsafeMutablePointer<AVFormatContext>,
+        _ index: Int
+    ) throws(DemuxerError) -> MediaStream {
+        guard let stream = unsafe context.pointee.streams[index], let parameters = unsafe stream.pointee.codecpar else {
+            throw .unsupported("there is no video stream in it")
+        }
+        guard let codec = VideoCodec(unsafe parameters.pointee.codec_id) else {
+            throw .unsupported("its video is \(unsafe name(of: parameters)), which Sluice does not read")
+        }
+        var described = MediaStream(
+            format: unsafe String(cString: context.pointee.iformat.pointee.name),
+            codec: codec,
+            colorSpace: unsafe colorSpace(parameters)
+        )
+        described.description = unsafe description(parameters, codec)
+        let size = unsafe PictureSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
+        described.size = size.width > 0 && size.height > 0 ? size : nil
+        unsafe described.takeShape(of: stream, parameters)
+        unsafe described.takeTimes(of: stream, in: context)
+        unsafe described.takeHDR(of: stream)
+        described.others = unsafe others(in: context, than: index)
+        return described
+    }
+
+    /// The record, where there is one: H.264 and HEVC may carry their parameter sets with start codes instead.
+    static func description(_ parameters: UnsafePointer<AVCodecParameters>, _ codec: VideoCodec) -> [UInt8]? {
+        let count = Int(unsafe parameters.pointee.extradata_size)
+        guard let bytes = unsafe parameters.pointee.extradata, count > 0 else { return nil }
+        // SAFETY: libavformat says how many bytes there are.
+        return unsafe record(Array(UnsafeBufferPointer(start: bytes, count: count)), codec)
+    }
+
+    static func record(_ bytes: [UInt8], _ codec: VideoCodec) -> [UInt8]? {
+        switch codec {
+        case .h264, .hevc: bytes.first == 1 ? bytes : nil
+        case .av1: bytes.first == 0x81 && bytes.count >= 4 ? bytes : nil
+        case .vp8, .vp9: nil
+        }
+    }
+
+    private static func colorSpace(_ parameters: UnsafePointer<AVCodecParameters>) -> VideoColorSpace {
+        // libavutil's numbers are those of H.273.
+        unsafe VideoColorSpace(
+            primaries: ColorPrimaries(rawValue: UInt8(truncatingIfNeeded: parameters.pointee.color_primaries.rawValue)),
+            transfer: TransferCharacteristics(
+                rawValue: UInt8(truncatingIfNeeded: parameters.pointee.color_trc.rawValue)
+            ),
+            matrix: MatrixCoefficients(rawValue: UInt8(truncatingIfNeeded: parameters.pointee.color_space.rawValue)),
+            fullRange: parameters.pointee.color_range == AVCOL_RANGE_JPEG
+        )
+    }
+
+    private static func name(of parameters: UnsafePointer<AVCodecParameters>) -> String {
+        unsafe String(cString: avcodec_get_name(parameters.pointee.codec_id))
+    }
+
+    private static func others(
+        in context: UnsafeMutablePointer<AVFormatContext>,
+        than index: Int
+    ) -> [MediaStream.Other] {
+        (0..<Int(unsafe context.pointee.nb_streams)).filter { $0 != index }.compactMap { number in
+            guard let parameters = unsafe context.pointee.streams[number]?.pointee.codecpar else { return nil }
+            let kind = unsafe av_get_media_type_string(parameters.pointee.codec_type).map { unsafe String(cString: $0) }
+            return MediaStream.Other(kind: kind ?? "data", codec: unsafe name(of: parameters))
+        }
+    }
+}
+
+extension MediaStream {
+    fileprivate mutating func takeShape(
+        of stream: UnsafeMutablePointer<AVStream>,
+        _ parameters: UnsafePointer<AVCodecParameters>
+    ) {
+        // The container's word is the last one: it is what a player goes by.
+        for ratio in unsafe [stream.pointee.sample_aspect_ratio, parameters.pointee.sample_aspect_ratio] {
+            guard pixelAspectRatio == nil, ratio.num > 0, ratio.den > 0 else { continue }
+            pixelAspectRatio = PixelAspectRatio(width: Int(ratio.num), height: Int(ratio.den))
+        }
+        var size = 0
+        let matrix = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size)
+        guard let matrix = unsafe matrix, size >= 36 else { return }
+        // SAFETY: a display matrix has nine numbers of 32 bits.
+        orientation = unsafe Orientation(displayMatrix: UnsafeRawBufferPointer(start: matrix, count: 36))
+    }
+
+    fileprivate mutating func takeTimes(
+        of stream: UnsafeMutablePointer<AVStream>,
+        in context: UnsafeMutablePointer<AVFormatContext>
+    ) {
+        let rate = unsafe stream.pointee.avg_frame_rate
+        framerate = FrameRate(Int(rate.num), Int(rate.den))
+        let frames = unsafe stream.pointee.nb_frames
+        frameCount = frames > 0 ? Int(frames) : nil
+        let entries = Int(unsafe cffmpeg_index_entries(stream))
+        packetCount = entries > 0 ? entries : nil
+        if let own = microseconds(unsafe stream.pointee.duration, unsafe stream.pointee.time_base), own > 0 {
+            duration = own
+        } else if case let whole = unsafe context.pointee.duration, whole > 0 {
+            duration = whole
+        }
+    }
+
+    fileprivate mutating func takeHDR(of stream: UnsafeMutablePointer<AVStream>) {
+        var size = 0
+        if let bytes = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, &size),
+            size >= MemoryLayout<AVMasteringDisplayMetadata>.size
+        {
+            // SAFETY: libavutil says that this is what the side data holds.
+            masteringDisplay = unsafe bytes.withMemoryRebound(to: AVMasteringDisplayMetadata.self, capacity: 1) {
+                unsafe MasteringDisplay($0.pointee)
+            }
+        }
+        if let bytes = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, &size),
+            size >= MemoryLayout<AVContentLightMetadata>.size
+        {
+            contentLightLevel = unsafe bytes.withMemoryRebound(to: AVContentLightMetadata.self, capacity: 1) {
+                ContentLightLevel(maxCLL: Int(unsafe $0.pointee.MaxCLL), maxFALL: Int(unsafe $0.pointee.MaxFALL))
+            }
+        }
+    }
+}
+
+/// A time in microseconds, rounded to the nearest; `nil` if it is not known.
+func microseconds(_ time: Int64, _ timeBase: AVRational) -> Int64? {
+    guard time != cffmpeg_no_time else { return nil }
+    return av_rescale_q(time, timeBase, AVRational(num: 1, den: 1_000_000))
+}
+
+extension MediaPacket {
+    /// SAFETY: the packet is one that libavformat has filled.
+    init(_ packet: UnsafeMutablePointer<AVPacket>, timeBase: AVRational) throws(DemuxerError) {
+        let count = Int(unsafe packet.pointee.size)
+        guard count > 0, let bytes = unsafe packet.pointee.data else { throw .damaged("a packet is empty") }
+        timestamp = microseconds(unsafe packet.pointee.pts, timeBase)
+        decodeTimestamp = microseconds(unsafe packet.pointee.dts, timeBase)
+        let length = microseconds(unsafe packet.pointee.duration, timeBase)
+        duration = length.flatMap { $0 > 0 ? $0 : nil }
+        isKey = unsafe packet.pointee.flags & AV_PKT_FLAG_KEY != 0
+        isDiscarded = unsafe packet.pointee.flags & AV_PKT_FLAG_DISCARD != 0
+        data = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+        description = unsafe Self.sideData(packet, AV_PKT_DATA_NEW_EXTRADATA)
+        let addition = unsafe Self.sideData(packet, AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL)
+        // The addition's number, 1, stands before the picture's transparency.
+        alpha = addition.flatMap { $0.count > 8 && $0[7] == 1 ? Array($0.dropFirst(8)) : nil }
+    }
+
+    private static func sideData(_ packet: UnsafeMutablePointer<AVPacket>, _ type: AVPacketSideDataType) -> [UInt8]? {
+        var size = 0
+        guard let bytes = unsafe av_packet_get_side_data(packet, type, &size), size > 0 else { return nil }
+        return unsafe Array(UnsafeBufferPointer(start: bytes, count: size))
+    }
+}
+
+extension VideoCodec {
+    fileprivate init?(_ id: AVCodecID) {
+        switch id {
+        case AV_CODEC_ID_H264: self = .h264
+        case AV_CODEC_ID_HEVC: self = .hevc
+        case AV_CODEC_ID_VP8: self = .vp8
+        case AV_CODEC_ID_VP9: self = .vp9
+        case AV_CODEC_ID_AV1: self = .av1
+        default: return nil
+        }
+    }
+}
+
+extension Orientation {
+    /// The turn that a track header's matrix says (ISO/IEC 14496-12 8.3.2), to the nearest quarter, and whether it
+    /// mirrors.
+    fileprivate init(displayMatrix bytes: UnsafeRawBufferPointer) {
+        func number(_ index: Int) -> Int32 { unsafe bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self) }
+        let (a, b, c, d) = (number(0), number(1), number(3), number(4))
+        // A mirror turns the sense of rotation: the determinant is negative.
+        let flip = Int64(a) * Int64(d) - Int64(b) * Int64(c) < 0
+        // Rotated clockwise, then mirrored left to right: mirroring negates the first column.
+        let (x, y) = flip ? (-Int64(a), Int64(b)) : (Int64(a), Int64(b))
+        let rotation: Rotation =
+            if x.magnitude >= y.magnitude { x < 0 ? .half : .none } else { y < 0 ? .left : .right }
+        self.init(rotation: rotation, flip: flip)
+    }
+}
+
+extension MasteringDisplay {
+    fileprivate init?(_ metadata: AVMasteringDisplayMetadata) {
+        guard metadata.has_primaries != 0, metadata.has_luminance != 0 else { return nil }
+        func units(_ value: AVRational, _ unit: Int64) -> Int {
+            value.den > 0 ? Int(av_rescale(Int64(value.num), unit, Int64(value.den))) : 0
+        }
+        func point(_ point: (AVRational, AVRational)) -> Chromaticity {
+            Chromaticity(x: units(point.0, 50000), y: units(point.1, 50000))
+        }
+        let primaries = metadata.display_primaries
+        self.init(
+            red: point(primaries.0),
+            green: point(primaries.1),
+            blue: point(primaries.2),
+            white: point(metadata.white_point),
+            maxLuminance: units(metadata.max_luminance, 10000),
+            minLuminance: units(metadata.min_luminance, 10000)
+        )
+    }
+}

@@ -1,0 +1,190 @@
+internal import CFFmpeg
+internal import Logging
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// Reads the packets of one video stream of whatever container libavformat knows. Nothing else is opened, and nothing is
+/// written to stderr.
+///
+/// libavformat says little of a file that ends early. Whatever it does say is an error here: a packet marked corrupt, a
+/// logged error, fewer packets than the index has.
+///
+/// Thread-safety: used by one thread at a time.
+@safe
+public struct Demuxer: ~Copyable {
+    let context: UnsafeMutablePointer<AVFormatContext>
+    let index: Int
+    private let io: DemuxerIO
+    private var packet: Packet
+    private var packets = 0
+    /// What the container says of the stream.
+    public let stream: MediaStream
+
+    static let silence = Logger(label: "sluice.demuxer") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Opens a container and finds its video stream: the one that libavformat holds for the best.
+    ///
+    /// - Parameter input: The bytes, at their beginning.
+    public init(_ input: any DemuxerInput) throws(DemuxerError) {
+        let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
+        let io = try DemuxerIO(input)
+        let context = try unsafe Self.open(io)
+        let found: (index: Int, stream: MediaStream)
+        do throws(DemuxerError) {
+            let index = try unsafe Self.videoStream(of: context)
+            found = (index, try unsafe Self.describe(context, index))
+        } catch {
+            var context: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+            unsafe avformat_close_input(&context)
+            throw error
+        }
+        unsafe Self.discardOthers(context, keeping: found.index)
+        (index, stream) = found
+        self.io = io
+        self.packet = packet
+        unsafe self.context = context
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+        unsafe avformat_close_input(&context)
+    }
+
+    private static func open(_ io: DemuxerIO) throws(DemuxerError) -> UnsafeMutablePointer<AVFormatContext> {
+        guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer) else { throw .outOfMemory("avformat_alloc_context") }
+        var context: UnsafeMutablePointer<AVFormatContext>? = unsafe made
+        var messages = LibAVLog.Messages()
+        var status = LibAVLog.listening(Self.silence, to: &messages) {
+            unsafe avformat_open_input(&context, nil, nil, nil)
+        }
+        // A context that could not be opened has been freed.
+        guard let opened = unsafe context, status >= 0 else {
+            if io.hasFailed { throw .readFailed }
+            let isUnknown = status == cffmpeg_error_invalid_data && messages.reason == nil
+            guard !isUnknown else { throw .unsupported("libavformat knows no such format") }
+            try checkDemuxing("opening", status, reason: messages.errors.last ?? messages.reason)
+            throw .outOfMemory("avformat_open_input")
+        }
+        status = LibAVLog.listening(Self.silence, to: &messages) { unsafe avformat_find_stream_info(opened, nil) }
+        do throws(DemuxerError) {
+            if io.hasFailed { throw .readFailed }
+            try checkDemuxing("avformat_find_stream_info", status, reason: messages.errors.last)
+        } catch {
+            unsafe avformat_close_input(&context)
+            throw error
+        }
+        return unsafe opened
+    }
+
+    private static func discardOthers(_ context: UnsafeMutablePointer<AVFormatContext>, keeping index: Int) {
+        for number in 0..<Int(unsafe context.pointee.nb_streams) where number != index {
+            unsafe context.pointee.streams[number]?.pointee.discard = AVDISCARD_ALL
+        }
+    }
+
+    /// The next packet in decoding order; `nil` behind the last.
+    public mutating func next() throws(DemuxerError) -> MediaPacket? {
+        while true {
+            unsafe av_packet_unref(packet.pointer)
+            var messages = LibAVLog.Messages()
+            let status = LibAVLog.listening(Self.silence, to: &messages) {
+                unsafe av_read_frame(context, packet.pointer)
+            }
+            if io.hasFailed { throw .readFailed }
+            if status == cffmpeg_error_end {
+                try checkEnd(messages)
+                return nil
+            }
+            try checkDemuxing("av_read_frame", status, reason: messages.errors.last ?? messages.reason)
+            guard Int(unsafe packet.pointer.pointee.stream_index) == index else { continue }
+            if let message = messages.errors.first { throw .damaged(message) }
+            guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
+                throw .damaged("packet \(packets) is not whole")
+            }
+            packets += 1
+            return try unsafe MediaPacket(packet.pointer, timeBase: streamPointer.pointee.time_base)
+        }
+    }
+
+    private func checkEnd(_ messages: LibAVLog.Messages) throws(DemuxerError) {
+        if let message = messages.errors.first { throw .damaged(message) }
+        if let count = stream.packetCount, packets < count {
+            throw .damaged("it ends after \(packets) of the \(count) frames in its index")
+        }
+    }
+
+    private var streamPointer: UnsafeMutablePointer<AVStream> {
+        guard let stream = unsafe context.pointee.streams[index] else { preconditionFailure("a stream without memory") }
+        return unsafe stream
+    }
+}
+
+/// Sole owner of the `AVIOContext` through which libavformat reads an input.
+@safe
+final class DemuxerIO {
+    let pointer: UnsafeMutablePointer<AVIOContext>
+    private let input: any DemuxerInput
+    /// Reading failed.
+    private(set) var hasFailed = false
+
+    init(_ input: any DemuxerInput) throws(DemuxerError) {
+        self.input = input
+        // The object's address is known only once it is whole.
+        guard let pointer = unsafe cffmpeg_input_alloc(nil, readFromInput, input.length == nil ? nil : seekInInput)
+        else {
+            throw .outOfMemory("avio_alloc_context")
+        }
+        unsafe self.pointer = pointer
+        // SAFETY: whoever has the context has this object, which frees the context.
+        unsafe pointer.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVIOContext>? = unsafe pointer
+        unsafe cffmpeg_input_free(&pointer)
+    }
+
+    fileprivate func read(into target: inout MutableRawSpan) -> CInt {
+        guard !hasFailed, let count = input.read(into: &target) else {
+            hasFailed = true
+            return cffmpeg_error_io
+        }
+        return count == 0 ? cffmpeg_error_end : CInt(count)
+    }
+
+    fileprivate func seek(_ offset: Int64, _ whence: CInt) -> Int64 {
+        guard let length = input.length else { return Int64(cffmpeg_error_invalid) }
+        let base: Int
+        switch whence & ~CInt(AVSEEK_FORCE) {
+        case cffmpeg_seek_size: return Int64(length)
+        case SEEK_SET: base = 0
+        case SEEK_CUR: base = input.position
+        case SEEK_END: base = length
+        default: return Int64(cffmpeg_error_invalid)
+        }
+        let (target, isTooLarge) = Int64(base).addingReportingOverflow(offset)
+        guard !isTooLarge, target >= 0 else { return Int64(cffmpeg_error_invalid) }
+        input.seek(to: Int(target))
+        return target
+    }
+}
+
+// SAFETY: `opaque` is the DemuxerIO, which outlives its context, and the bytes are ours during the call.
+private func readFromInput(_ opaque: UnsafeMutableRawPointer?, _ bytes: UnsafeMutablePointer<UInt8>?, _ count: CInt)
+    -> CInt
+{
+    guard let opaque = unsafe opaque, let bytes = unsafe bytes, count > 0 else { return cffmpeg_error_invalid }
+    let io = unsafe Unmanaged<DemuxerIO>.fromOpaque(opaque).takeUnretainedValue()
+    let buffer = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))
+    var target = unsafe buffer.mutableBytes
+    return io.read(into: &target)
+}
+
+private func seekInInput(_ opaque: UnsafeMutableRawPointer?, _ offset: Int64, _ whence: CInt) -> Int64 {
+    guard let opaque = unsafe opaque else { return Int64(cffmpeg_error_invalid) }
+    return unsafe Unmanaged<DemuxerIO>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
+}

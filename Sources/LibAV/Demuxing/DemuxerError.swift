@@ -1,0 +1,36 @@
+internal import CFFmpeg
+
+/// What can be wrong with a file of media.
+public enum DemuxerError: Error, Hashable, Sendable {
+    /// No format that libavformat knows, or nothing in it that Sluice can decode.
+    case unsupported(String)
+    /// The file is not as its format says.
+    case damaged(String)
+    /// Reading failed; the input knows why.
+    case readFailed
+    /// There is no memory.
+    case outOfMemory(String)
+}
+
+extension DemuxerError: CustomStringConvertible {
+    /// What is wrong.
+    public var description: String {
+        switch self {
+        case .unsupported(let reason), .damaged(let reason): reason
+        case .readFailed: "reading failed"
+        case .outOfMemory(let operation): "\(operation): out of memory"
+        }
+    }
+}
+
+/// Turns a status of libavformat into an error.
+///
+/// - Parameters:
+///   - operation: The function that returned it.
+///   - status: An AVERROR if it is negative.
+///   - reason: What the function logged of it, if it is known.
+func checkDemuxing(_ operation: String, _ status: CInt, reason: String? = nil) throws(DemuxerError) {
+    guard status < 0 else { return }
+    guard status != cffmpeg_error_out_of_memory else { throw .outOfMemory(operation) }
+    throw .damaged("\(operation): \(reason ?? libAVMessage(status))")
+}

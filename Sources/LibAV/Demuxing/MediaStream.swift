@@ -1,0 +1,61 @@
+public import VideoTypes
+
+/// What a container says of its video stream and of itself.
+public struct MediaStream: Hashable, Sendable {
+    /// A stream that is not read.
+    public struct Other: Hashable, Sendable {
+        /// `audio`, `video`, `subtitle`, `data` or `attachment`.
+        public let kind: String
+        /// libavcodec's name of the codec.
+        public let codec: String
+    }
+
+    /// libavformat's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+    public var format: String
+    /// The codec.
+    public var codec: VideoCodec
+    /// The decoder configuration record; `nil` where parameter sets stand in the stream.
+    public var description: [UInt8]?
+    /// `nil` where the container does not say it.
+    public var size: PictureSize?
+    /// Width to height of one sample; `nil` where the container does not say it.
+    public var pixelAspectRatio: PixelAspectRatio?
+    /// How the picture is to be turned.
+    public var orientation = Orientation.upright
+    /// The color, as far as the container or the stream says it.
+    public var colorSpace: VideoColorSpace
+    /// The average rate.
+    public var framerate: FrameRate?
+    /// The number of frames that the container claims.
+    public var frameCount: Int?
+    /// The packets that the container's index has; `nil` where there is no complete one.
+    public var packetCount: Int?
+    /// Microseconds that the stream lasts, or else the file.
+    public var duration: Int64?
+    /// The display on which the picture was mastered.
+    public var masteringDisplay: MasteringDisplay?
+    /// How bright the picture gets.
+    public var contentLightLevel: ContentLightLevel?
+    /// The streams that are left out.
+    public var others: [Other] = []
+}
+
+/// A packet of the video stream; times are in microseconds.
+public struct MediaPacket: Hashable, Sendable {
+    /// When it is shown; `nil` where the container does not say it.
+    public var timestamp: Int64?
+    /// When it is to be decoded.
+    public var decodeTimestamp: Int64?
+    /// How long it is shown.
+    public var duration: Int64?
+    /// Decoding may begin here, as the container says.
+    public var isKey: Bool
+    /// An edit list leaves it out; it is there for others to refer to.
+    public var isDiscarded: Bool
+    /// The bytes.
+    public var data: [UInt8]
+    /// The decoder configuration record from here on, where it changes.
+    public var description: [UInt8]?
+    /// The packet of the picture's transparency.
+    public var alpha: [UInt8]?
+}

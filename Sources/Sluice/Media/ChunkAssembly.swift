@@ -1,0 +1,172 @@
+internal import Bitstream
+internal import VideoTypes
+
+/// A chunk on its way to whoever reads media.
+struct AssembledChunk {
+    var chunk: EncodedVideoChunk
+    /// It shows a picture.
+    var isShown: Bool
+    /// An edit list leaves its picture out.
+    var isLeftOut = false
+}
+
+/// Makes chunks of units: finds out their types, their times, and how to set up a decoder for them.
+struct ChunkAssembly {
+    private let name: String
+    private let options: MediaOptions
+    private let units: any MediaUnits
+    private let head: MediaHead
+    private var setup: UnitReaderSetup
+    private var reader: any UnitReading
+    /// Chunks that wait for their times; `nil` where the file says them.
+    private var queue: MediaQueue?
+    private var ready: AssembledChunk?
+    private var config: DecoderConfig?
+    /// Units without a picture, which belong to the next one.
+    private var carried: [UInt8] = []
+    private var isEnded = false
+    private var unitsRead = 0
+
+    /// Pictures that were passed over because they refer to others before the beginning of the stream.
+    private(set) var skippedPictures = 0
+    /// What went wrong, where an end was made of it.
+    private(set) var loss: JobError?
+
+    init(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
+        (name, self.options, units, head) = (opened.name, options, opened.units, opened.head)
+        setup = UnitReaderSetup(head.codec)
+        (setup.description, setup.framerate) = (head.description, options.framerate ?? head.framerate)
+        setup.needsOrder = !head.hasTimes && [.h264, .hevc].contains(head.codec)
+        do throws(BitstreamError) { reader = try setup.makeReader() } catch { throw .media(opened.name, error) }
+    }
+
+    /// The rate of the stream, as the file says it or the bitstream.
+    var framerate: FrameRate? {
+        head.hasTimes ? head.framerate ?? reader.framerate : options.framerate ?? reader.framerate ?? .thirty
+    }
+
+    /// The next chunk in decoding order; `nil` behind the last.
+    mutating func next() throws(JobError) -> AssembledChunk? {
+        while true {
+            if let chunk = takeReady() { return chunk }
+            guard !isEnded else { return nil }
+            do throws(JobError) {
+                try advance()
+            } catch {
+                // What cannot be read at all is not partial.
+                guard options.acceptPartial, unitsRead > 0 else { throw error }
+                loss = error
+                end()
+            }
+        }
+    }
+
+    private mutating func takeReady() -> AssembledChunk? {
+        guard queue != nil else { return ready.take() }
+        return queue?.next().map { AssembledChunk(chunk: $0.chunk, isShown: $0.isShown) }
+    }
+
+    private mutating func end() {
+        isEnded = true
+        queue?.end()
+    }
+
+    private mutating func advance() throws(JobError) {
+        guard let unit = try units.next() else { return end() }
+        do throws(BitstreamError) {
+            try take(unit)
+        } catch {
+            throw .media(name, error, in: unit.place)
+        }
+        unitsRead += 1
+    }
+
+    private mutating func take(_ unit: MediaUnit) throws(BitstreamError) {
+        if let description = unit.description, description != setup.description {
+            setup.description = description
+            reader = try setup.makeReader()
+        }
+        let summary = try reader.read(unit.data)
+        guard summary.hasPicture else { return try carry(unit.data) }
+        guard !summary.isSkipped else {
+            skippedPictures += 1
+            return
+        }
+        let type: EncodedVideoChunk.ChunkType = summary.isKey ? .key : .delta
+        if let said = unit.type, said != type {
+            throw BitstreamError(.invalid, "a \(said) chunk", at: .byte(0), expected: "\(type), as its bytes have it")
+        }
+        var chunk = EncodedVideoChunk(type: type, timestamp: 0, duration: unit.duration, data: carried + unit.data)
+        carried = []
+        chunk.alphaData = unit.alpha
+        chunk.decoderConfig = changedConfig()
+        try deliver(chunk, summary, unit)
+    }
+
+    private mutating func carry(_ data: [UInt8]) throws(BitstreamError) {
+        guard carried.count + data.count <= StreamLimit.unitBytes else {
+            let expected = "at most \(StreamLimit.unitBytes)"
+            throw BitstreamError(.invalid, "\(carried.count) bytes without a picture", at: .byte(0), expected: expected)
+        }
+        carried += data
+    }
+
+    private mutating func deliver(
+        _ chunk: EncodedVideoChunk,
+        _ summary: UnitSummary,
+        _ unit: MediaUnit
+    ) throws(BitstreamError) {
+        guard !head.hasTimes else {
+            ready = AssembledChunk(chunk: try timed(chunk, unit), isShown: summary.isShown && !unit.isDiscarded)
+            ready?.isLeftOut = unit.isDiscarded
+            return
+        }
+        let isReordered = setup.needsOrder
+        var queue = queue ?? MediaQueue(framerate ?? .thirty, depth: isReordered ? reader.reorderDepth : 0)
+        try queue.append(chunk, summary.order, isShown: summary.isShown)
+        self.queue = queue
+    }
+
+    private func timed(_ chunk: EncodedVideoChunk, _ unit: MediaUnit) throws(BitstreamError) -> EncodedVideoChunk {
+        var chunk = chunk
+        let fallback = reader.reorderDepth == 0 ? unit.decodeTimestamp : nil
+        guard let timestamp = unit.timestamp ?? fallback else {
+            throw BitstreamError(.unsupported, "a picture without a time", at: .byte(0), expected: "its time")
+        }
+        chunk.timestamp = timestamp
+        chunk.decodeTimestamp = unit.decodeTimestamp == timestamp ? nil : unit.decodeTimestamp
+        return chunk
+    }
+
+    /// How to set up a decoder, if that differs from what was said last.
+    private mutating func changedConfig() -> DecoderConfig? {
+        guard var said = reader.decoderConfig else { return nil }
+        said.orientation = head.orientation
+        if let ratio = head.pixelAspectRatio { said.pixelAspectRatio = ratio }
+        if let color = head.colorSpace { said.colorSpace = said.colorSpace.completed(by: color, head.codec) }
+        guard said != config else { return nil }
+        config = said
+        return said
+    }
+}
+
+extension VideoColorSpace {
+    /// What the bitstream leaves unsaid, as the container says it. VP8 and VP9 have no words for most colors: there the
+    /// container's are the better ones.
+    fileprivate func completed(by container: VideoColorSpace, _ codec: VideoCodec) -> VideoColorSpace {
+        let isVague = [.vp8, .vp9].contains(codec)
+        var color = self
+        if container.primaries != .unspecified, isVague || primaries == .unspecified {
+            color.primaries = container.primaries
+        }
+        if container.transfer != .unspecified, isVague || transfer == .unspecified {
+            color.transfer = container.transfer
+        }
+        // Where the planes are RGB, the matrix is the bitstream's own business.
+        if container.matrix != .unspecified, matrix == .unspecified || (isVague && matrix != .rgb) {
+            color.matrix = container.matrix
+        }
+        if self == .unspecified { color.fullRange = container.fullRange }
+        return color
+    }
+}

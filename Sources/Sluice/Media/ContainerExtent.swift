@@ -1,0 +1,55 @@
+internal import Ingest
+
+/// How many bytes a container says that it has. libavformat does not miss those that are not there.
+enum ContainerExtent {
+    /// Goes over the outermost parts of a regular file, and back to its beginning.
+    ///
+    /// - Returns: The bytes that the file says it has; `nil` where it does not say.
+    static func claimed(by source: inout ByteSource) throws(IngestError) -> Int? {
+        let start = try source.peek(64)
+        if start.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return matroska(start) }
+        guard let length = source.length, start.count >= 8, start[4..<8].elementsEqual("ftyp".utf8) else { return nil }
+        let origin = source.position
+        defer { source.seek(to: origin) }
+        return try boxes(&source, length)
+    }
+
+    /// The end of the last box (ISO/IEC 14496-12 4.2).
+    private static func boxes(_ source: inout ByteSource, _ length: Int) throws(IngestError) -> Int? {
+        var position = source.position
+        while position < length {
+            source.seek(to: position)
+            let header = try source.readBytes(upTo: 16)
+            guard header.count >= 8 else { return position + 8 }
+            var size = number(header[0..<4])
+            if size == 1, header.count == 16 { size = number(header[8..<16]) }
+            // 0 reaches to the end of the file; what is smaller than its own header is no box.
+            guard size >= 8, size <= Int.max - position else { return nil }
+            position += size
+        }
+        return position
+    }
+
+    /// The end of the segment, which follows the header (RFC 8794 and 9559).
+    private static func matroska(_ start: [UInt8]) -> Int? {
+        guard let (header, length) = size(start.dropFirst(4)) else { return nil }
+        let segment = 4 + length + header
+        guard start.dropFirst(segment).starts(with: [0x18, 0x53, 0x80, 0x67]),
+            let (size, count) = size(start.dropFirst(segment + 4))
+        else { return nil }
+        return segment + 4 + count + size
+    }
+
+    /// A data size; `nil` if it is unknown, as in a live stream.
+    private static func size(_ bytes: ArraySlice<UInt8>) -> (value: Int, length: Int)? {
+        guard let first = bytes.first, first != 0 else { return nil }
+        let length = first.leadingZeroBitCount + 1
+        let value = number(bytes.prefix(length)) & (1 << (7 * length) - 1)
+        guard bytes.count >= length, value != 1 << (7 * length) - 1 else { return nil }
+        return (value, length)
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
+        Int(truncatingIfNeeded: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    }
+}

@@ -1,0 +1,95 @@
+internal import Bitstream
+internal import Ingest
+internal import LibAV
+internal import VideoTypes
+
+/// The packets of a container.
+final class ContainerUnits: MediaUnits {
+    private let input: SourceInput
+    private var demuxer: Demuxer
+    private let name: String
+    /// The bytes that the file says it has.
+    private let extent: Int?
+    private var packets = 0
+
+    /// Opens a container.
+    ///
+    /// - Parameter acceptPartial: The file may have fewer bytes than it says.
+    init(_ source: consuming ByteSource, acceptPartial: Bool) throws(JobError) {
+        let name = source.name
+        extent = try Self.extent(&source, acceptPartial: acceptPartial)
+        let input = SourceInput(source)
+        do throws(DemuxerError) {
+            demuxer = try Demuxer(input)
+        } catch {
+            throw Self.jobError(error, name, input)
+        }
+        (self.input, self.name) = (input, name)
+    }
+
+    private static func extent(_ source: inout ByteSource, acceptPartial: Bool) throws(JobError) -> Int? {
+        guard !acceptPartial else { return nil }
+        let extent = try asJobError { () throws(IngestError) in try ContainerExtent.claimed(by: &source) }
+        guard let extent, let length = source.length, length < extent else { return extent }
+        throw tooShort(source.name, bytes: length, of: extent)
+    }
+
+    private static func tooShort(_ name: String, bytes: Int, of extent: Int) -> JobError {
+        .input(.damaged(name: name, reason: "it ends after \(bytes) of the \(extent) bytes that it says it has"))
+    }
+
+    private static func jobError(_ error: DemuxerError, _ name: String, _ input: SourceInput) -> JobError {
+        if let failure = input.failure { return .input(failure) }
+        switch error {
+        case .unsupported(let reason): return .input(.unsupported(name: name, reason: reason))
+        case .damaged(let reason): return .input(.damaged(name: name, reason: reason))
+        case .readFailed, .outOfMemory: return .defect("\(name): \(error)")
+        }
+    }
+
+    /// What the container says of its stream.
+    var head: MediaHead {
+        let stream = demuxer.stream
+        var head = MediaHead(stream.codec)
+        (head.description, head.hasTimes) = (stream.description, true)
+        (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
+        (head.pixelAspectRatio, head.orientation) = (stream.pixelAspectRatio, stream.orientation)
+        head.colorSpace = stream.colorSpace
+        head.hdr = HDRMetadata(
+            masteringDisplay: stream.masteringDisplay,
+            contentLightLevel: stream.contentLightLevel
+        )
+        head.others = stream.others.map { MediaInfo.OtherStream(kind: $0.kind, codec: $0.codec) }
+        return head
+    }
+
+    var isInterrupted: Bool { input.isInterrupted }
+
+    func next() throws(JobError) -> MediaUnit? {
+        do throws(DemuxerError) {
+            guard let packet = try demuxer.next() else {
+                try checkEnd()
+                return nil
+            }
+            defer { packets += 1 }
+            return MediaUnit(packet, place: "packet \(packets)")
+        } catch {
+            // What an interrupt cuts short is not damaged.
+            if isInterrupted, input.failure == nil { return nil }
+            throw Self.jobError(error, name, input)
+        }
+    }
+
+    private func checkEnd() throws(DemuxerError) {
+        guard let extent, input.length == nil, !isInterrupted, input.position < extent else { return }
+        throw .damaged("it ends after \(input.position) of the \(extent) bytes that it says it has")
+    }
+}
+
+extension MediaUnit {
+    fileprivate init(_ packet: MediaPacket, place: String) {
+        self.init(packet.data, place: place)
+        (timestamp, decodeTimestamp, duration) = (packet.timestamp, packet.decodeTimestamp, packet.duration)
+        (isDiscarded, description, alpha) = (packet.isDiscarded, packet.description, packet.alpha)
+    }
+}

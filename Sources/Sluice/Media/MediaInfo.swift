@@ -1,0 +1,49 @@
+public import VideoTypes
+
+/// What is known of a stream once its first chunk has been read.
+public struct MediaInfo: Sendable {
+    /// A stream that is not read.
+    public struct OtherStream: Hashable, Sendable {
+        /// `audio`, `video`, `subtitle`, `data` or `attachment`.
+        public let kind: String
+        /// libavcodec's name of the codec.
+        public let codec: String
+    }
+
+    /// What messages call the file.
+    public internal(set) var name: String
+    /// How the chunks stand in the file; never ``MediaFormat/auto``.
+    public internal(set) var format: MediaFormat
+    /// The codec.
+    public internal(set) var codec: VideoCodec
+    /// How to set up a decoder: as the bitstream says, and the container where that says nothing.
+    public internal(set) var decoderConfig: DecoderConfig
+    /// Frames a second, on average; `nil` where only the times tell.
+    public internal(set) var framerate: FrameRate?
+    /// The frames that the file claims to have; `nil` where it claims nothing.
+    public internal(set) var frameCount: Int?
+    /// Microseconds that the file claims to last.
+    public internal(set) var duration: Int64?
+    /// What the container says of the display and the light.
+    public internal(set) var hdr: HDRMetadata?
+    /// Streams that are left out.
+    public internal(set) var otherStreams: [OtherStream] = []
+    /// The pictures have transparency in chunks of their own (``EncodedVideoChunk/alphaData``).
+    public internal(set) var hasAlpha = false
+    /// The times come from a rate rather than from the file.
+    public internal(set) var hasAssumedTimes = false
+}
+
+/// What HDR10 says of a stream as a whole.
+public struct HDRMetadata: Hashable, Sendable {
+    /// The display on which the picture was mastered.
+    public var masteringDisplay: MasteringDisplay?
+    /// How bright the picture gets.
+    public var contentLightLevel: ContentLightLevel?
+
+    /// Metadata; `nil` if there is none.
+    public init?(masteringDisplay: MasteringDisplay?, contentLightLevel: ContentLightLevel?) {
+        guard masteringDisplay != nil || contentLightLevel != nil else { return nil }
+        (self.masteringDisplay, self.contentLightLevel) = (masteringDisplay, contentLightLevel)
+    }
+}

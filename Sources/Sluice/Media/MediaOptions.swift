@@ -1,0 +1,23 @@
+public import Ingest
+public import VideoTypes
+
+/// What a reader of media is told beside the file.
+public struct MediaOptions: Sendable {
+    /// How the chunks stand in the file. The default is that the first bytes tell.
+    public var format = MediaFormat.auto
+    /// The codec. `nil`, the default, means that the stream says it.
+    public var codec: VideoCodec?
+    /// The rate of a stream without times (Annex B, AVCC, OBU). `nil`, the default, means the one in its VUI parameters, or
+    /// else 30.
+    public var framerate: FrameRate?
+    /// The decoder configuration record (`avcC`, `hvcC`) of a stream in AVCC format, which must have one.
+    public var description: ByteSource.Origin?
+    /// The lines that ``EncodeJob`` writes beside a stream: they say where its chunks stand and when they are shown. Nothing
+    /// else is looked for in the file then.
+    public var chunks: ByteSource.Origin?
+    /// What is whole of a damaged file, or one that ends early, is read. The default is that such a file is an error.
+    public var acceptPartial = false
+
+    /// Options with every default.
+    public init() {}
+}

@@ -1,0 +1,96 @@
+public import Ingest
+public import Logging
+public import VideoTypes
+
+/// Reads the chunks of one video stream, in decoding order, whatever holds them.
+///
+/// Thread-safety: used by one thread at a time.
+public struct MediaReader: ~Copyable {
+    private var assembly: ChunkAssembly
+    /// The first chunk, which was read to know what the stream is.
+    private var ahead: AssembledChunk?
+
+    /// What is known of the stream.
+    public let info: MediaInfo
+    /// Whether the chunk delivered last is to be shown: false for pictures that are there for others to refer to, which
+    /// decoders do not show either (VP8), and for those that an edit list leaves out (``isLeftOut``).
+    public private(set) var isShown = true
+    /// Whether an edit list leaves the picture of the chunk delivered last out: decoders show it, and nobody else does.
+    public private(set) var isLeftOut = false
+    /// Chunks that were delivered.
+    public private(set) var chunksRead = 0
+
+    /// Opens a file and reads on to its first chunk.
+    ///
+    /// - Parameters:
+    ///   - origin: The file.
+    ///   - options: What is known of it beforehand.
+    ///   - interrupt: Ends reading early when it is triggered; then the chunks end as if the file did.
+    ///   - logger: Learns of what is left out.
+    @available(*, noasync, message: "blocks the calling thread")
+    public init(
+        opening origin: ByteSource.Origin,
+        options: MediaOptions = MediaOptions(),
+        interrupt: Interrupt = Interrupt(),
+        logger: Logger = .silent
+    ) throws(JobError) {
+        let opened = try OpenedMedia(origin, options, interrupt)
+        var assembly = try ChunkAssembly(opened, options)
+        guard let first = try assembly.next() else { throw .input(.empty(name: opened.name, frameBytes: nil)) }
+        guard let config = first.chunk.decoderConfig else {
+            throw .input(
+                .damaged(name: opened.name, reason: "it does not begin with what a decoder needs to be set up")
+            )
+        }
+        (info, ahead) = (Self.info(opened, assembly, first.chunk, config), first)
+        self.assembly = assembly
+        for stream in info.otherStreams {
+            logger.notice("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left out")
+        }
+    }
+
+    private static func info(
+        _ opened: OpenedMedia,
+        _ assembly: ChunkAssembly,
+        _ first: EncodedVideoChunk,
+        _ config: DecoderConfig
+    ) -> MediaInfo {
+        let head = opened.head
+        return MediaInfo(
+            name: opened.name,
+            format: opened.format,
+            codec: head.codec,
+            decoderConfig: config,
+            framerate: assembly.framerate,
+            frameCount: head.frameCount,
+            duration: head.duration,
+            hdr: head.hdr,
+            otherStreams: head.others,
+            hasAlpha: first.alphaData != nil,
+            hasAssumedTimes: !head.hasTimes
+        )
+    }
+
+    /// Pictures that were passed over because they refer to others before the beginning of the stream.
+    public var skippedPictures: Int { assembly.skippedPictures }
+
+    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; `nil` if nothing did.
+    public var loss: JobError? { assembly.loss }
+
+    /// The next chunk in decoding order; the first has a ``EncodedVideoChunk/decoderConfig``.
+    ///
+    /// - Returns: `nil` behind the last.
+    /// - Throws: ``JobError`` if the file is damaged or ends early.
+    @available(*, noasync, message: "blocks the calling thread")
+    public mutating func next() throws(JobError) -> EncodedVideoChunk? {
+        guard let next = try nextAssembled() else { return nil }
+        (isShown, isLeftOut) = (next.isShown, next.isLeftOut)
+        chunksRead += 1
+        return next.chunk
+    }
+
+    private mutating func nextAssembled() throws(JobError) -> AssembledChunk? {
+        if let first = ahead.take() { return first }
+        return try assembly.next()
+    }
+}

@@ -1,0 +1,59 @@
+internal import Bitstream
+internal import Ingest
+internal import VideoTypes
+
+/// A unit of a stream with what its file says of it. Times are in microseconds.
+struct MediaUnit {
+    var data: [UInt8]
+    /// What messages call it.
+    var place: String
+    var timestamp: Int64?
+    var decodeTimestamp: Int64?
+    var duration: Int64?
+    /// An edit list leaves its picture out.
+    var isDiscarded = false
+    /// What the file says of the unit's type; `nil` where it says nothing that binds.
+    var type: EncodedVideoChunk.ChunkType?
+    /// The decoder configuration record from here on, where it changes.
+    var description: [UInt8]?
+    var alpha: [UInt8]?
+
+    init(_ data: [UInt8], place: String) { (self.data, self.place) = (data, place) }
+}
+
+/// What a file says before its first unit.
+struct MediaHead {
+    var codec: VideoCodec
+    var description: [UInt8]?
+    /// Units have times.
+    var hasTimes = false
+    var framerate: FrameRate?
+    var frameCount: Int?
+    var duration: Int64?
+    var pixelAspectRatio: PixelAspectRatio?
+    var orientation = Orientation.upright
+    var colorSpace: VideoColorSpace?
+    var hdr: HDRMetadata?
+    var others: [MediaInfo.OtherStream] = []
+
+    init(_ codec: VideoCodec) { self.codec = codec }
+}
+
+/// Where units come from.
+///
+/// Thread-safety: used by one thread at a time.
+protocol MediaUnits: AnyObject {
+    /// Reading was asked to stop; the end that follows is none.
+    var isInterrupted: Bool { get }
+    /// The next unit in decoding order; `nil` behind the last.
+    func next() throws(JobError) -> MediaUnit?
+}
+
+extension JobError {
+    /// What a parser found wrong with an input.
+    static func media(_ name: String, _ error: BitstreamError, in place: String? = nil) -> JobError {
+        let reason = place.map { "\(error), in \($0)" } ?? "\(error)"
+        guard error.reason != .unsupported else { return .input(.unsupported(name: name, reason: reason)) }
+        return .input(.damaged(name: name, reason: reason))
+    }
+}

@@ -1,0 +1,78 @@
+internal import Bitstream
+internal import Ingest
+internal import VideoTypes
+
+/// How the units of an elementary stream stand in it, and when.
+protocol StreamUnitRules {
+    associatedtype Splitter: StreamSplitter
+
+    /// The unit as a decoder takes it.
+    mutating func unit(_ unit: StreamUnit, _ splitter: Splitter) throws(BitstreamError) -> MediaUnit
+    /// That the units are those that the stream claims to have.
+    func checkEnd(_ splitter: Splitter) throws(BitstreamError)
+}
+
+extension StreamUnitRules {
+    func checkEnd(_ splitter: Splitter) throws(BitstreamError) {}
+}
+
+/// Units as they stand, without times.
+struct PlainUnitRules<Splitter: StreamSplitter>: StreamUnitRules {
+    func unit(_ unit: StreamUnit, _ splitter: Splitter) -> MediaUnit {
+        MediaUnit(unit.bytes, place: "the unit at byte \(unit.offset)")
+    }
+}
+
+/// Length-delimited temporal units, which decoders take in the low-overhead format.
+struct LengthDelimitedRules: StreamUnitRules {
+    func unit(_ unit: StreamUnit, _ splitter: AV1AnnexBSplitter) throws(BitstreamError) -> MediaUnit {
+        let bytes = try AV1TemporalUnit.readAnnexB(unit.bytes[...]).unit.bytes
+        return MediaUnit(bytes, place: "the unit at byte \(unit.offset)")
+    }
+}
+
+/// An elementary stream, cut into units.
+final class StreamUnits<Rules: StreamUnitRules>: MediaUnits {
+    private static var pieceBytes: Int { 1 << 16 }
+
+    private var source: ByteSource
+    private(set) var splitter: Rules.Splitter
+    private var rules: Rules
+    private var isEnded = false
+
+    init(_ source: consuming ByteSource, _ splitter: Rules.Splitter, _ rules: Rules) {
+        self.source = source
+        (self.splitter, self.rules) = (splitter, rules)
+    }
+
+    var isInterrupted: Bool { source.isInterrupted }
+
+    func next() throws(JobError) -> MediaUnit? {
+        do throws(BitstreamError) {
+            if let unit = try splitter.next() { return try rules.unit(unit, splitter) }
+        } catch {
+            throw .media(source.name, error)
+        }
+        while !isEnded {
+            let bytes = try asJobError { () throws(IngestError) in try source.readBytes(upTo: Self.pieceBytes) }
+            isEnded = bytes.count < Self.pieceBytes
+            splitter.append(bytes[...])
+            do throws(BitstreamError) {
+                if let unit = try splitter.next() { return try rules.unit(unit, splitter) }
+            } catch {
+                throw .media(source.name, error)
+            }
+        }
+        return isInterrupted ? nil : try last()
+    }
+
+    private func last() throws(JobError) -> MediaUnit? {
+        do throws(BitstreamError) {
+            if let unit = try splitter.end() { return try rules.unit(unit, splitter) }
+            try rules.checkEnd(splitter)
+            return nil
+        } catch {
+            throw .media(source.name, error)
+        }
+    }
+}
