@@ -47,6 +47,9 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Bytes that stand in the output already can be written anew and read back: it is a file that has no name yet.
     public var isSeekable: Bool { names != nil }
 
+    /// Where the file stands until it has its name; `nil` where bytes are written in place.
+    public var unnamedFile: FilePath? { names?.temporary }
+
     /// Opens an output.
     ///
     /// - Parameters:

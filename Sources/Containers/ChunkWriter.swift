@@ -1,3 +1,4 @@
+public import SystemPackage
 public import VideoTypes
 
 /// Writes chunks in one format.
@@ -21,6 +22,9 @@ public protocol ChunkWriter: ~Copyable {
 
     /// Bytes were written anew, so that what was written is not what the output holds (``ByteSink/isRewritten``).
     var isRewritten: Bool { get }
+
+    /// Where the output stands until it has its name (``ByteSink/unnamedFile``).
+    var unnamedFile: FilePath? { get }
 
     /// Reads the output as it stands now; only if ``isRewritten``.
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)

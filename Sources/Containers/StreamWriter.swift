@@ -1,4 +1,5 @@
 public import Bitstream
+public import SystemPackage
 public import VideoTypes
 
 /// What a format puts around chunks that stand one behind the other in the output.
@@ -78,6 +79,9 @@ public struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
             throw .refused(name: sink.name, reason: "\(error)")
         }
     }
+
+    /// Where the output stands until it has its name.
+    public var unnamedFile: FilePath? { sink.unnamedFile }
 
     /// Reads the output as it stands now.
     public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink.readBack(body) }

@@ -17,6 +17,8 @@ public struct EncodeJob: Sendable {
     public var frameOptions: [Int: EncodeOptions] = [:]
     /// Where the chunks go.
     public var output: OutputDescription
+    /// What is checked of the output before it gets its name. `nil`, the default, checks nothing.
+    public var verification: VerificationOptions?
     /// Bounds on what waits between the stages.
     public var bounds = PipelineBounds()
 

@@ -218,6 +218,20 @@ struct EncodePlan: Sendable {
         return try steps.conversion(from: source, scaledTo: job.picture.scale, to: target)
     }
 
+    /// The picture as a decoder gives it, where an encoder may take it with its chroma in pairs, and the way there.
+    static func verifiedPicture(
+        _ job: EncodeJob,
+        _ header: Y4MHeader?,
+        _ plan: EncodePlan
+    ) throws(EncoderConfigError) -> (PictureLayout, PictureConversion) {
+        guard case .semiPlanar = plan.target.format.components else { return (plan.target, plan.conversion) }
+        let values = plan.config.values
+        guard let planes = PictureLayout(format: values.pictureFormat, size: plan.target.size) else {
+            throw .unsupported("a picture of \(plan.target.size) overflows")
+        }
+        return (planes, try conversion(job, from: plan.source, to: planes, values, header))
+    }
+
     /// Everything that the options ask for is possible, or nothing is begun.
     private static func checkFrameOptions(_ job: EncodeJob, _ choice: BackendChoice) throws(EncoderConfigError) {
         for (frame, options) in job.frameOptions.sorted(by: { $0.key < $1.key }) {

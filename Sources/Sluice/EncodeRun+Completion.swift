@@ -14,8 +14,11 @@ extension EncodeRun {
         guard written.chunks == reader.frameCount else {
             throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
         }
+        let verification = reader.isInterrupted ? nil : try verify(stage, written, plan)
+        // A signal while it was checked leaves it unchecked: usable, but not what was asked for.
+        let isInterrupted = reader.isInterrupted || (job.verification != nil && verification == nil)
         let receipt = Receipt(
-            status: reader.isInterrupted ? "interrupted" : "complete",
+            status: isInterrupted ? "interrupted" : "complete",
             input: Receipt.Input(
                 name: job.input.origin.name,
                 frames: reader.frameCount,
@@ -33,12 +36,13 @@ extension EncodeRun {
             ),
             config: ConfigObject(plan.config.values, encoder: plan.backend.name),
             notices: plan.notices,
+            verification: verification,
             wallSeconds: Self.milliseconds(context.progress.seconds),
             cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
             peakMemoryBytes: Int(cposix_peak_memory()),
             waiting: waiting(encoder)
         )
-        try publish(stage, receipt, isPartial: reader.isInterrupted)
+        try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
     }
 

@@ -3,6 +3,8 @@ struct EncodeRun {
     let job: EncodeJob
     let context: EncodeJob.Context
     let digest = InputDigest()
+    /// Kept for a verification whose source cannot be read again.
+    let means = PlaneMeansLog()
 
     init(_ job: EncodeJob, _ context: EncodeJob.Context) {
         self.job = job
@@ -20,6 +22,7 @@ struct EncodeRun {
             pictureBytes: plan.target.byteCount,
             scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
         )
+        means.isKept = job.verification != nil && !Self.isReadableAgain(job.input.origin, input)
         var reader = FrameReader(
             input: input,
             source: plan.source,
@@ -39,6 +42,7 @@ struct EncodeRun {
             progress: context.progress
         )
         do throws(JobError) {
+            try checkVerifiable(stage)
             let encoder = VideoEncoder(queue: bounds.queue) { try stage.write($0) }
             try encode(&reader, with: encoder, plan, stage)
             return try complete(&reader, stage, plan, encoder)
@@ -79,6 +83,7 @@ struct EncodeRun {
         try asJobError { () throws(IngestError) in try reader.skipFrames() }
         var number = 0
         while let frame = try asJobError({ () throws(IngestError) in try reader.next() }) {
+            means.add(frame)
             let options = job.frameOptions[number] ?? EncodeOptions()
             try submit(frame, options, to: encoder)
             number += 1

@@ -11,3 +11,7 @@ func asJobError<Result: ~Copyable>(_ body: () throws(SinkError) -> Result) throw
 func asJobError(_ body: () throws(EncoderError) -> Void) throws(JobError) {
     do throws(EncoderError) { try body() } catch { throw .encoder(error) }
 }
+
+func asJobError<Result: ~Copyable>(_ body: () throws(EncoderConfigError) -> Result) throws(JobError) -> Result {
+    do throws(EncoderConfigError) { return try body() } catch { throw .config(error) }
+}

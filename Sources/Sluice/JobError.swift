@@ -12,6 +12,8 @@ public enum JobError: Error, Sendable {
     case encoder(EncoderError)
     /// Frame options name a frame that the input does not have.
     case unusedFrameOptions(frame: Int, frames: Int)
+    /// The output is not what it should be, or not as good.
+    case verification(VerificationFailure)
     /// The system refused a thread.
     case thread(WorkerThread.CreationError)
     /// Something that cannot be, was.
@@ -29,6 +31,7 @@ extension JobError: CustomStringConvertible {
         case .encoder(let error): error.description
         case .unusedFrameOptions(let frame, let frames):
             "the frame options name frame \(frame), but the input has \(frames) frames"
+        case .verification(let failure): failure.description
         case .thread(let error): error.description
         case .defect(let reason): "a defect in Sluice: \(reason)"
         }

@@ -6,6 +6,8 @@ protocol OpenedOutput: AnyObject {
     func end() throws(SinkError) -> [Range<Int>]
     var byteCount: Int { get }
     var isRewritten: Bool { get }
+    /// Where the output stands until it has its name; `nil` where bytes are written in place.
+    var unnamedFile: FilePath? { get }
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
     func sync() throws(SinkError)
     func checkName() throws(SinkError)
@@ -27,6 +29,8 @@ final class OpenedWriter<Writer: ChunkWriter & ~Copyable>: OpenedOutput {
     var byteCount: Int { writer?.byteCount ?? 0 }
 
     var isRewritten: Bool { writer?.isRewritten ?? false }
+
+    var unnamedFile: FilePath? { writer?.unnamedFile }
 
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try writer?.readBack(body) }
 

@@ -8,6 +8,8 @@ final class OutputStage: Sendable {
         var keyChunks = 0
         var bytes = 0
         var sha256: String?
+        /// The first chunk's decoder configuration record, which AVCC does not carry in itself.
+        var description: [UInt8]?
     }
 
     fileprivate struct Outputs: ~Copyable {
@@ -63,6 +65,16 @@ final class OutputStage: Sendable {
 
     /// Why nothing more is written, if something failed.
     var firstFailure: SinkError? { failure.withLock { $0 } }
+
+    /// Where the stream stands until it has its name; `nil` where it is written in place.
+    var unnamedFile: FilePath? {
+        outputs.withLock { outputs in
+            switch outputs {
+            case .some(let outputs): outputs.writer.unnamedFile
+            case .none: nil
+            }
+        }
+    }
 
     /// Waits until everything that was handed over is written, and ends the stream.
     func drain() throws(JobError) -> Summary {
@@ -169,7 +181,10 @@ extension OutputStage.Outputs {
         let ranges = try writer.write(chunk)
         try lines?.append(ChunkLine(chunk, index: summary.chunks))
         try lines?.place(ranges)
-        if summary.chunks == 0, let record = chunk.decoderConfig?.description { try description?.write(record) }
+        if summary.chunks == 0, let record = chunk.decoderConfig?.description {
+            try description?.write(record)
+            summary.description = record
+        }
         summary.chunks += 1
         summary.keyChunks += chunk.type == .key ? 1 : 0
         progress.didWrite(chunks: summary.chunks, bytes: writer.byteCount)

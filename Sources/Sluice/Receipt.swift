@@ -56,6 +56,8 @@ public struct Receipt: Encodable, Sendable {
     public let config: ConfigObject
     /// What the user should know of how things were chosen.
     public let notices: [String]
+    /// What decoding the output has shown, if that was asked for.
+    public let verification: Verification?
     /// The libraries and their versions.
     public let libraries = SluiceVersion.libraries
     /// Seconds by the clock on the wall.

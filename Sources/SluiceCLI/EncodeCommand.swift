@@ -21,6 +21,7 @@ struct EncodeCommand: ParsableCommand {
         job.color = picture.color
         picture.apply(to: &job.config)
         job.bounds = running.bounds
+        job.verification = output.verification
         // Nobody would see it.
         job.output.hasDigest = running.json || output.receipt != nil
         return job

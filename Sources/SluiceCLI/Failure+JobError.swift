@@ -12,6 +12,8 @@ extension Failure {
         case .encoder(let encoder): self.init(encoder)
         case .unusedFrameOptions(let frame, _):
             self.init(code: 65, name: "unusedFrameOptions", message: "\(error)", frame: frame)
+        case .verification(.quality): self.init(code: 76, name: "qualityTooLow", message: "\(error)")
+        case .verification: self.init(code: 76, name: "verificationFailed", message: "\(error)")
         case .thread: self.init(code: 69, name: "threadRefused", message: "\(error)")
         case .defect: self.init(code: 70, name: "defect", message: "\(error)")
         }

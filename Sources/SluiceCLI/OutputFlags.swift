@@ -27,6 +27,31 @@ struct OutputFlags: ParsableArguments {
     @Flag(help: "Replace existing files, once the new ones are whole.")
     var overwrite = false
 
+    @Flag(
+        help:
+            "Decode the output before it gets its name: every frame, in order, at its time, and the picture that went in."
+    )
+    var verify = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With the least PSNR over all frames, or there is no output; as --verify, of an input that is a file.",
+            valueName: "db"
+        )
+    )
+    var minPsnr: Double?
+
+    func validate() throws {
+        if let minPsnr, !(0...200).contains(minPsnr) {
+            throw ValidationError("--min-psnr \(minPsnr) is no PSNR in decibels (0 to 200 are)")
+        }
+    }
+
+    /// What is checked of the output; a least PSNR is a check as well.
+    var verification: VerificationOptions? {
+        verify || minPsnr != nil ? VerificationOptions(leastPSNR: minPsnr) : nil
+    }
+
     static func destination(_ name: String) -> ByteSink.Destination {
         ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(name))
     }

@@ -23,11 +23,14 @@ public struct PlanePSNR: Hashable, Sendable {
 
     /// Compares two frames.
     ///
-    /// - Returns: `nil` if the formats or sizes differ, or the format is packed RGB.
+    /// - Parameters:
+    ///   - first: A frame.
+    ///   - second: Another. If it has planes that the first has not, chroma beside luma or transparency, they are not
+    ///     looked at.
+    /// - Returns: `nil` if the formats or sizes differ otherwise, or the format is packed RGB.
     public init?(_ first: borrowing VideoFrame, _ second: borrowing VideoFrame) {
         let (layout, other) = (first.layout, second.layout)
-        guard layout.format == other.format, layout.size == other.size else { return nil }
-        if case .packedRGB = layout.format.components { return nil }
+        guard layout.format.isPrefix(of: other.format), layout.size == other.size else { return nil }
         planes = first.withBytes { bytes in
             second.withBytes { otherBytes in
                 layout.planes.indices.map { index in
@@ -68,6 +71,18 @@ public struct PlanePSNR: Hashable, Sendable {
     public var decibels: Double { decibels(of: meanSquaredError) }
 
     private func decibels(of error: Double) -> Double { 10 * log10(peak * peak / error) }
+}
+
+extension PixelFormat {
+    /// The planes of `other` begin with all of this format's, sample for sample.
+    fileprivate func isPrefix(of other: PixelFormat) -> Bool {
+        switch (components, other.components) {
+        case (.packedRGB, _): false
+        case (.gray, .planar), (.gray, .planarWithAlpha): other.bitDepth == bitDepth
+        case (.planar(let chroma), .planarWithAlpha(let same)): chroma == same && other.bitDepth == bitDepth
+        default: self == other
+        }
+    }
 }
 
 extension PlanePSNR.Plane {

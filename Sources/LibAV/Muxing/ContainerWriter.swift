@@ -1,6 +1,7 @@
 internal import Bitstream
 internal import CFFmpeg
 public import Containers
+public import SystemPackage
 public import VideoTypes
 
 /// Writes MP4, MKV and WebM by libavformat, through a byte sink of ours, so that a failing write is an error.
@@ -107,6 +108,9 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
             isKey: chunk.type == .key
         )
     }
+
+    /// Where the output stands until it has its name.
+    public var unnamedFile: FilePath? { output.unnamedFile }
 
     /// Reads the output as it stands now.
     public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try output.readBack(body) }

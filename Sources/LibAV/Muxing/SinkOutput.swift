@@ -1,6 +1,7 @@
 internal import Bitstream
 internal import CFFmpeg
 internal import Containers
+internal import SystemPackage
 
 #if canImport(Glibc)
     internal import Glibc
@@ -35,6 +36,8 @@ final class SinkOutput {
 
     /// Bytes were written anew.
     var isRewritten: Bool { sink?.isRewritten ?? false }
+
+    var unnamedFile: FilePath? { sink?.unnamedFile }
 
     /// Reads the output as it stands now.
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink?.readBack(body) }

@@ -12,6 +12,8 @@ public struct MediaOptions: Sendable {
     public var framerate: FrameRate?
     /// The decoder configuration record (`avcC`, `hvcC`) of a stream in AVCC format, which must have one.
     public var description: ByteSource.Origin?
+    /// The record itself, where it is at hand; excludes ``description``.
+    public var record: [UInt8]?
     /// The lines that ``EncodeJob`` writes beside a stream: they say where its chunks stand and when they are shown. Nothing
     /// else is looked for in the file then.
     public var chunks: ByteSource.Origin?

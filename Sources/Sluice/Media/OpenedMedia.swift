@@ -19,7 +19,7 @@ struct OpenedMedia {
         if options.format != .auto { guess.format = options.format }
         guess.codec = options.codec ?? guess.codec
         format = guess.format
-        guard options.description == nil || format == .avcc else {
+        guard options.description == nil && options.record == nil || format == .avcc else {
             throw .usage("a description belongs to a stream in AVCC format, and \(name) is \(format.rawValue)")
         }
         if let lines = options.chunks {
@@ -77,21 +77,29 @@ struct OpenedMedia {
         _ options: MediaOptions,
         _ interrupt: Interrupt
     ) throws(JobError) -> (any MediaUnits, MediaHead) {
-        guard let origin = options.description else {
-            throw .usage("a stream in AVCC format needs its description (avcC or hvcC)")
-        }
-        var file = try Self.source(origin, interrupt)
-        let bytes = try asJobError { () throws(IngestError) in try file.readBytes(upTo: 1 << 20) }
+        let (name, bytes) = try description(options, interrupt)
         let (codec, lengthSize): (VideoCodec, Int)
         do throws(BitstreamError) {
             (codec, lengthSize) = try record(bytes, options.codec)
         } catch {
-            throw .media(file.name, error)
+            throw .media(name, error)
         }
         var head = MediaHead(codec)
         head.description = bytes
         let splitter = LengthPrefixedSplitter(isHEVC: codec == .hevc, lengthSize: lengthSize)
         return (StreamUnits(source, splitter, PlainUnitRules()), head)
+    }
+
+    private static func description(
+        _ options: MediaOptions,
+        _ interrupt: Interrupt
+    ) throws(JobError) -> (name: String, bytes: [UInt8]) {
+        if let record = options.record, options.description == nil { return ("the description", record) }
+        guard let origin = options.description, options.record == nil else {
+            throw .usage("a stream in AVCC format needs its description (avcC or hvcC), once")
+        }
+        var file = try source(origin, interrupt)
+        return (file.name, try asJobError { () throws(IngestError) in try file.readBytes(upTo: 1 << 20) })
     }
 
     /// Which record it is: each checks that the NAL units in it are of its codec.

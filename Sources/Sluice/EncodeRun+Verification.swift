@@ -1,0 +1,128 @@
+internal import LibAV
+internal import PixelConversion
+
+// Decoding what was written, before it gets its name.
+extension EncodeRun {
+    /// Throws if what is to be checked cannot be: found out before the first frame is read.
+    func checkVerifiable(_ stage: OutputStage) throws(JobError) {
+        guard let options = job.verification else { return }
+        guard stage.unnamedFile != nil else {
+            throw .usage(
+                "--verify reads the output again: it needs a file, which \(job.output.destination.name) is not"
+            )
+        }
+        guard options.leastPSNR == nil || !means.isKept else {
+            throw .usage("--min-psnr reads the source again: it needs a file, which \(job.input.origin.name) is not")
+        }
+    }
+
+    /// A regular file by its own name: what was on standard input may have been read from before.
+    static func isReadableAgain(_ origin: ByteSource.Origin, _ input: borrowing ByteSource) -> Bool {
+        if case .path = origin { input.length != nil } else { false }
+    }
+
+    /// What decoding the output shows; `nil` if nobody asked, or if a signal ended it.
+    func verify(
+        _ stage: OutputStage,
+        _ written: OutputStage.Summary,
+        _ plan: EncodePlan
+    ) throws(JobError) -> Verification? {
+        guard let options = job.verification, let file = stage.unnamedFile else { return nil }
+        let verification = OutputVerification(
+            file: file,
+            options: mediaOptions(written, plan),
+            framerate: plan.framerate,
+            tolerance: job.output.format == .mkv || job.output.format == .webm ? 1000 : 1,
+            interrupt: context.interrupt
+        )
+        guard !means.isKept else { return try verifyByMeans(verification, frames: written.chunks) }
+        let compared = try verifyBySource(verification, plan, frames: written.chunks)
+        guard !context.interrupt.isTriggered else { return nil }
+        try compared.check(options)
+        return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
+    }
+
+    private func mediaOptions(_ written: OutputStage.Summary, _ plan: EncodePlan) -> MediaOptions {
+        var options = MediaOptions()
+        options.format = job.output.format.readAs
+        options.codec = plan.config.codec.codec
+        options.framerate = plan.framerate
+        if job.output.format == .avcc { options.record = written.description }
+        return options
+    }
+
+    private func verifyByMeans(_ output: OutputVerification, frames: Int) throws(JobError) -> Verification? {
+        let means = means.all
+        guard frames == means.count else { throw .defect("\(frames) chunks, but \(means.count) frames were measured") }
+        try output.run(frames: frames) { number, frame throws(JobError) in
+            do throws(VerificationFailure) {
+                try means[number].check(PlaneMeans(frame), frame: number)
+            } catch {
+                throw .verification(error)
+            }
+        }
+        return context.interrupt.isTriggered ? nil : Verification(frames: frames, reference: .means, psnr: nil)
+    }
+
+    /// Reads the source again, and converts it as it was for the encoder, but to the planes that a decoder gives.
+    private func verifyBySource(
+        _ output: OutputVerification,
+        _ plan: EncodePlan,
+        frames: Int
+    ) throws(JobError) -> VerificationPSNR {
+        var source = try openSourceAgain(plan)
+        var compared = VerificationPSNR()
+        try asJobError { () throws(IngestError) in try source.skipFrames() }
+        try output.run(frames: frames) { number, decoded throws(JobError) in
+            guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
+                guard !context.interrupt.isTriggered else { return }
+                throw .input(.changed(name: job.input.origin.name))
+            }
+            do throws(VerificationFailure) {
+                try compared.add(decoded, frame, frame: number)
+            } catch {
+                throw .verification(error)
+            }
+        }
+        return compared
+    }
+
+    private func openSourceAgain(_ plan: EncodePlan) throws(JobError) -> FrameReader {
+        var input = try asJobError { () throws(IngestError) in
+            try ByteSource(
+                opening: job.input.origin,
+                access: context.fileAccess,
+                interrupt: context.interrupt,
+                clock: StageClock()
+            )
+        }
+        let header = try readHeader(&input)
+        let (planes, conversion) = try asJobError { () throws(EncoderConfigError) in
+            try EncodePlan.verifiedPicture(job, header, plan)
+        }
+        return FrameReader(
+            input: input,
+            source: plan.source,
+            isY4M: header != nil,
+            conversion: conversion,
+            selection: job.input.selection,
+            framerate: plan.framerate,
+            pool: PicturePool(layout: planes, capacity: 1),
+            clock: StageClock()
+        )
+    }
+}
+
+extension OutputFormat {
+    /// The format in which the output is read again.
+    fileprivate var readAs: MediaFormat {
+        switch self {
+        case .annexB: .annexb
+        case .avcc: .avcc
+        case .ivf: .ivf
+        case .obu: .obu
+        case .obuAnnexB: .obuAnnexB
+        case .mp4, .mkv, .webm: .media
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+@Suite("--verify")
+struct VerifyTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private struct Verified: Decodable {
+        struct Verification: Decodable {
+            struct PSNR: Decodable {
+                let average: Double?
+                let planes: [Double?]
+                let lowest: Double?
+                let lowestFrame: Int
+            }
+            let frames: Int
+            let reference: String
+            let psnr: PSNR?
+        }
+        let verification: Verification?
+    }
+
+    private func encode(_ flags: String, piping: Bool = false) throws -> Verified.Verification {
+        let source = try folder.source()
+        let input = piping ? "cat \(source) | sluice" : "sluice \(source)"
+        let outcome = try folder.succeed("\(input) \(Quick.size) -p i420 \(flags) --json")
+        let result = try JSONDecoder().decode(Verified.self, from: outcome.output)
+        return try #require(result.verification)
+    }
+
+    @Test(
+        "decodes what was written, in every format, and says the PSNR that ffmpeg finds",
+        .timeLimit(.minutes(10)),
+        arguments: Carriage.all
+    )
+    func everyFormat(item: Carriage) throws {
+        let verified = try encode("\(Quick.flags(item.codec)) --verify -o \(item.file)")
+        #expect(verified.frames == Quick.frames && verified.reference == "source")
+        let psnr = try #require(verified.psnr?.average)
+        let expected = try folder.psnr(item.file, against: folder.source(), "yuv420p", size: "64x48")
+        #expect(abs(psnr - expected) <= 0.01, "\(psnr) dB, ffmpeg says \(expected)")
+    }
+
+    @Test("decodes AVCC by the record that the encoder gave, whether it was wanted or not", .timeLimit(.minutes(10)))
+    func avcc() throws {
+        #expect(try encode("--format avcc --verify -o a.avcc").frames == Quick.frames)
+        #expect(try encode("--format avcc --verify --description a.record -o b.avcc").frames == Quick.frames)
+    }
+
+    @Test("says that nothing differs where nothing does", .timeLimit(.minutes(10)))
+    func lossless() throws {
+        let verified = try encode("--codec vp9 --quantizer 0 --min-psnr 100 -o out.ivf")
+        let psnr = try #require(verified.psnr)
+        #expect(psnr.average == nil && psnr.lowest == nil && psnr.planes == [nil, nil, nil])
+    }
+
+    @Test("names the worst frame", .timeLimit(.minutes(10)))
+    func worst() throws {
+        try folder.write(Array(#"{"frame":7,"quantizer":63}"#.utf8), to: "options")
+        let verified = try encode("--codec vp9 --quantizer 10 --frame-options options --verify -o out.ivf")
+        #expect(verified.psnr?.lowestFrame == 7)
+    }
+
+    @Test("of frames from a pipe knows them by their planes' means", .timeLimit(.minutes(10)))
+    func pipe() throws {
+        let verified = try encode("--verify -o out.mp4", piping: true)
+        #expect(verified.frames == Quick.frames && verified.reference == "means" && verified.psnr == nil)
+    }
+
+    @Test("holds scaled, padded and converted pictures against what the encoder was given", .timeLimit(.minutes(10)))
+    func converted() throws {
+        let source = try folder.source("rgba", size: "63x47")
+        for flags in [
+            "--scale 96x64", "--odd-size pad", "--odd-size crop", "--odd-size pad --codec avc1.F4001E --chroma 444",
+        ] {
+            let encode = "sluice \(source) -s 63x47 -r 30 -p rgba \(flags) --crf 10 --min-psnr 35 --json"
+            let outcome = try folder.succeed("\(encode) -o out.h264 --overwrite")
+            let verified = try JSONDecoder().decode(Verified.self, from: outcome.output).verification
+            #expect(verified?.frames == Quick.frames, "\(flags)")
+        }
+    }
+
+    @Test("of Y4M reads the source again as well", .timeLimit(.minutes(10)))
+    func y4m() throws {
+        try folder.succeed("sluice testsrc -s 64x48 --frames 12 -p i420 --format y4m -o in.y4m")
+        let outcome = try folder.succeed("sluice in.y4m --verify --skip 3 --frames 5 -o out.h264 --json")
+        let verified = try JSONDecoder().decode(Verified.self, from: outcome.output).verification
+        #expect(verified?.frames == 5 && verified?.reference == "source")
+        #expect(try #require(verified?.psnr?.average) > 30)
+    }
+
+    @Test("with too low a PSNR is 76, and nothing gets the output's name", .timeLimit(.minutes(10)))
+    func quality() throws {
+        let source = try folder.source()
+        try folder.write([1, 2, 3], to: "out.mp4")
+        let encode = "sluice \(source) \(Quick.size) -p i420 --crf 45 --min-psnr 60 --overwrite"
+        try folder.fail(
+            "\(encode) --receipt out.json --chunks out.jsonl -o out.mp4",
+            status: 76,
+            saying: "PSNR",
+            "60.0 dB"
+        )
+        #expect(try folder.bytes("out.mp4") == [1, 2, 3])
+        #expect(folder.names == [source, "out.mp4"].sorted())
+        let outcome = try folder.run("\(encode) --json -o other.mp4")
+        let failure = try JSONDecoder().decode(FailureObject.self, from: outcome.output).error
+        #expect(failure.name == "qualityTooLow" && failure.code == 76 && !failure.retryable)
+    }
+
+    @Test("is refused where the output cannot be read back", .timeLimit(.minutes(10)))
+    func notAFile() throws {
+        let encode = try "sluice \(folder.source()) \(Quick.size) -p i420 --verify"
+        try folder.fail("\(encode) --format annexb -o - | cat", status: 64, saying: "--verify", "file")
+        try folder.fail("\(encode) --format annexb -o /dev/null", status: 64, saying: "--verify", "file")
+    }
+
+    @Test("with a least PSNR needs a source that can be read again", .timeLimit(.minutes(10)))
+    func notASource() throws {
+        let encode = "\(Quick.size) -p i420 --min-psnr 30 -o out.h264"
+        try folder.fail("cat \(folder.source()) | sluice \(encode)", status: 64, saying: "--min-psnr", "file")
+        try folder.fail("sluice \(folder.source()) \(encode) --min-psnr 201", status: 64, saying: "201")
+    }
+}
