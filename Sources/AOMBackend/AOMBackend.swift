@@ -101,6 +101,10 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
 
     /// Ends the input.
     public mutating func drain() throws(EncoderError) { isDraining = true }
+
+    /// The picture that was coded last, as libaom itself predicts from it: filtered and restored, without film grain, which
+    /// only decoders add. For tests, which hold it against a decoder's.
+    func reconstruction() -> [UInt8]? { codec.reconstruction() }
 }
 
 extension AOMBackend {
@@ -217,5 +221,24 @@ enum AOMImage {
             base.map { unsafe $0 + planes[2].offset }
         )
         unsafe image.stride = (CInt(planes[0].stride), CInt(planes[1].stride), CInt(planes[2].stride))
+    }
+
+    /// The samples of all planes, without what lies between their rows.
+    static func samples(_ image: aom_image_t) -> [UInt8] {
+        let size = unsafe image.fmt.rawValue & UInt32(AOM_IMG_FMT_HIGHBITDEPTH) != 0 ? 2 : 1
+        let planes = unsafe [image.planes.0, image.planes.1, image.planes.2]
+        let strides = unsafe [image.stride.0, image.stride.1, image.stride.2].map { Int($0) }
+        var samples: [UInt8] = []
+        for index in 0..<(unsafe image.monochrome == 0 ? 3 : 1) {
+            guard let plane = unsafe planes[index] else { continue }
+            let shifts = unsafe index == 0 ? (0, 0) : (image.x_chroma_shift, image.y_chroma_shift)
+            let (width, height) = unsafe ((image.d_w + shifts.0) >> shifts.0, (image.d_h + shifts.1) >> shifts.1)
+            for row in 0..<Int(height) {
+                // SAFETY: a plane has that many rows, a stride apart, of at least that many samples.
+                let start = unsafe plane + row * strides[index]
+                unsafe samples += UnsafeBufferPointer(start: start, count: Int(width) * size)
+            }
+        }
+        return samples
     }
 }

@@ -39,7 +39,11 @@ struct AOMCodec: ~Copyable {
     func setOption(_ option: EncoderOption) -> String? {
         let status = unsafe aom_codec_set_option(context, option.key, option.value)
         guard status != AOM_CODEC_OK else { return nil }
-        return unsafe Self.text(status, in: context)
+        let text = unsafe Self.text(status, in: context)
+        return String(text.split(separator: "\n").first ?? "").replacing(
+            "Option \(option.key)=\(option.value): ",
+            with: ""
+        )
     }
 
     func configure(_ config: aom_codec_enc_cfg_t) throws(EncoderError) {
@@ -97,6 +101,12 @@ struct AOMCodec: ~Copyable {
             packets.append(Packet(data: data, pts: unsafe frame.pts, isKey: isKey))
         }
         return packets
+    }
+
+    /// The picture that was shown last, as libaom itself goes on from it.
+    func reconstruction() -> [UInt8]? {
+        // SAFETY: the image stays until the next call of the encoder (aom_encoder.h).
+        unsafe aom_codec_get_preview_frame(context).map { image in unsafe AOMImage.samples(image.pointee) }
     }
 
     private func check(_ operation: String, _ status: aom_codec_err_t) throws(EncoderError) {

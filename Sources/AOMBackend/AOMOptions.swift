@@ -36,12 +36,56 @@ enum AOMOptions {
         default: break
         }
         if config.hasNoLag, lookaheadOptions.contains(key) {
-            return config.values.latencyMode == .realtime ? "latencyMode realtime" : "encoding without lookahead"
+            return config.isRealtime ? "latencyMode realtime" : "encoding without lookahead"
+        }
+        if key == "denoise-noise-level", !config.values.encoderOptions.contains(onlyReading) {
+            return "that libaom only reads the pictures it is given (\(onlyReading.key)=0 would do)"
         }
         if config.makesOwnKeys, key == "kf-min-dist" { return "key frames that are not chosen by libaom" }
         let hasLayers = config.values.scalabilityMode != .l1t1
         return hasLayers && layerOptions.contains(key) ? "scalabilityMode \(config.values.scalabilityMode)" : nil
     }
+
+    /// Without it, libaom removes noise where the noise stands, in the caller's own memory.
+    private static let onlyReading = EncoderOption(key: "enable-dnl-denoising", value: "0")
+
+    /// What an option does nothing without; `nil` if it has that, or needs nothing.
+    static func unmetNeed(of key: String, _ config: ValidatedEncoderConfig) -> String? {
+        let options = config.values.encoderOptions
+        let values = Dictionary(options.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        func isOn(_ name: String, unlessGiven isOn: Bool) -> Bool { values[name].map { $0 != "0" } ?? isOn }
+        if let need = needs[key], !isOn(need, unlessGiven: false) { return "\(need)=1" }
+        if let need = needsOfDefaults[key], !isOn(need, unlessGiven: true) { return "\(need)=1" }
+        if key == "max-inter-rate", !config.isRealtime { return "latencyMode realtime" }
+        // In realtime, Sluice turns it off.
+        if key == "delta-lf-mode", !isOn("deltaq-mode", unlessGiven: !config.isRealtime) { return "deltaq-mode=1" }
+        return nil
+    }
+
+    /// Options, and the ones that must be turned on for them.
+    private static let needs = [
+        "qm-min": "enable-qm", "qm-max": "enable-qm", "denoise-block-size": "denoise-noise-level",
+        "enable-dnl-denoising": "denoise-noise-level",
+    ]
+
+    /// Options, and the ones that must not be turned off for them.
+    private static let needsOfDefaults = [
+        "enable-diff-wtd-comp": "enable-masked-comp", "enable-smooth-interintra": "enable-interintra-comp",
+        "enable-interintra-wedge": "enable-interintra-comp", "enable-diagonal-intra": "enable-directional-intra",
+        "enable-angle-delta": "enable-directional-intra", "enable-ref-frame-mvs": "enable-order-hint",
+        "enable-dist-wtd-comp": "enable-order-hint", "arnr-strength": "arnr-maxframes",
+        "enable-overlay": "auto-alt-ref",
+    ]
+
+    /// Numbers whose bounds libaom says in its own words, or not at all.
+    static let ranges = OptionRanges([
+        "aq-mode": 0...3, "arnr-maxframes": 0...15, "arnr-strength": 0...6, "auto-alt-ref": 0...1,
+        "cdf-update-mode": 0...2, "delta-lf-mode": 0...1, "deltaq-mode": 0...3, "disable-trellis-quant": 0...3,
+        "enable-cdef": 0...2, "enable-keyframe-filtering": 0...2, "enable-restoration": 0...1,
+        "film-grain-test": 0...16,
+        "gf-max-pyr-height": 0...5, "gf-min-pyr-height": 0...5, "loopfilter-control": 0...3,
+        "max-reference-frames": 3...7, "qm-max": 0...15, "qm-min": 0...15, "sharpness": 0...7,
+    ])
 
     private static let bufferOptions: Set<String> = [
         "buf-sz", "buf-initial-sz", "buf-optimal-sz", "bias-pct", "minsection-pct", "maxsection-pct",
@@ -51,7 +95,7 @@ enum AOMOptions {
         "vbr-corpus-complexity-lap",
     ])
     private static let quantizerOptions: Set<String> = [
-        "min-q", "max-q", "aq-mode", "deltaq-mode", "deltaq-strength", "frame-boost", "lossless", "delta-lf-mode",
+        "min-q", "max-q", "aq-mode", "deltaq-mode", "frame-boost", "lossless", "delta-lf-mode",
         "sb-qp-sweep",
     ]
     private static let lookaheadOptions: Set<String> = [
@@ -118,13 +162,14 @@ enum AOMOptions {
         refuse("film-grain-table", "partition-info-path", "pass", "passes", "fpf", instead: "it works on other files")
         refuse("two-pass-output", "second-pass-log", "vmaf-model-path", instead: "it works on other files")
         refuse("global-error-resilient", instead: "use encoder option error-resilient")
+        refuse("deltaq-strength", instead: "it has no effect but in libaom's all-intra mode")
         refuse("timing-info", instead: "timestamps are the container's")
         return reasons
     }()
 
     private static let passedOn: Set<String> = [
         "aq-mode", "arnr-maxframes", "arnr-strength", "auto-alt-ref", "auto-intra-tools-off", "cdf-update-mode",
-        "coeff-cost-upd-freq", "delta-lf-mode", "deltaq-mode", "deltaq-strength", "denoise-block-size",
+        "coeff-cost-upd-freq", "delta-lf-mode", "deltaq-mode", "denoise-block-size",
         "denoise-noise-level", "disable-trellis-quant", "dist-metric", "dv-cost-upd-freq", "enable-1to4-partitions",
         "enable-ab-partitions", "enable-angle-delta", "enable-cdef", "enable-cfl-intra", "enable-chroma-deltaq",
         "enable-diagonal-intra", "enable-diff-wtd-comp", "enable-directional-intra", "enable-dist-wtd-comp",

@@ -84,7 +84,8 @@ struct AOMParameters {
     }
 
     /// A rate within a buffer of a second. A first key frame may take most of it. From there, libaom aims at a low fullness,
-    /// so that bits that were saved are spent soon.
+    /// so that bits that were saved are spent soon. It drops no frame and codes none twice: where a scene changes at a low
+    /// rate, it overruns the buffer for a while.
     private mutating func setConstantRate(_ bitrate: Int) {
         unsafe settings.rc_end_usage = AOM_CBR
         unsafe settings.rc_target_bitrate = Self.kilobits(bitrate)
@@ -105,6 +106,10 @@ struct AOMParameters {
             if let promise = AOMOptions.contradiction(option.key, config) {
                 throw .unsupported("encoder option \(option.key)=\(option.value) contradicts \(promise)")
             }
+            if let need = AOMOptions.unmetNeed(of: option.key, config) {
+                throw .unsupported("encoder option \(option.key) has no effect without \(need)")
+            }
+            try AOMOptions.ranges.check(option, as: option.key)
             switch AOMOptions.treatment(of: option.key) {
             case .refused(let instead):
                 throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")

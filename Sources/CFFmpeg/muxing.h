@@ -9,6 +9,7 @@
 #include <libavutil/mastering_display_metadata.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <libavutil/spherical.h>
 #include <string.h>
 
 /// What `AVSEEK_SIZE` asks a seek callback for.
@@ -54,6 +55,19 @@ static inline int cffmpeg_stream_side_data(AVStream *stream, enum AVPacketSideDa
     if (!data) return AVERROR(ENOMEM);
     memcpy(data, bytes, count);
     return 0;
+}
+
+/// Has a stream that has no header yet say a projection and its pose, in degrees. Returns an AVERROR.
+static inline int cffmpeg_stream_projection(AVStream *stream, int yaw, int roll) {
+    size_t size = 0;
+    AVSphericalMapping *mapping = av_spherical_alloc(&size);
+    if (!mapping) return AVERROR(ENOMEM);
+    mapping->projection = AV_SPHERICAL_EQUIRECTANGULAR;
+    mapping->yaw = yaw * (1 << 16);
+    mapping->roll = roll * (1 << 16);
+    int status = cffmpeg_stream_side_data(stream, AV_PKT_DATA_SPHERICAL, mapping, size);
+    av_free(mapping);
+    return status;
 }
 
 /// Copies bytes that a decoder needs before the first packet. Returns an AVERROR.

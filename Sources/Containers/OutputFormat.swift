@@ -34,8 +34,6 @@ struct OutputFormatTraits {
     var isContainer = false
     /// It has room for a second stream of transparency.
     var keepsAlpha = false
-    /// It can say that a picture is to be turned.
-    var keepsOrientation = false
 }
 
 extension OutputFormat {
@@ -54,8 +52,7 @@ extension OutputFormat {
             extensions: ["mp4", "m4v"],
             codecs: [.h264, .hevc, .vp9, .av1],
             takesRecord: true,
-            isContainer: true,
-            keepsOrientation: true
+            isContainer: true
         ),
         .mkv: OutputFormatTraits(
             name: "MKV",
@@ -120,9 +117,6 @@ extension OutputFormat {
         }
         if description.hasAlpha, ![.vp8, .vp9].contains(description.codec) {
             throw .unsupported("transparency is kept for VP8 and VP9 only, not for \(description.codec.name)")
-        }
-        if description.orientation != .upright, isContainer, !traits.keepsOrientation {
-            throw .unsupported("\(name) is written without rotation and flip (MP4 has them)")
         }
         if description.fragment, self != .mp4 { throw .unsupported("\(name) has no fragments (MP4 has)") }
     }

@@ -7,8 +7,6 @@ enum OutputRules {
     static func check(_ output: OutputDescription, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         var description = ContainerDescription(config)
         description.fragment = output.fragment
-        // A decoder configuration says how the picture is to be turned.
-        if output.chunks != nil { description.orientation = .upright }
         try output.format.check(description)
         guard !output.format.isContainer else { return }
         try checkHDR(output.format, config)
@@ -33,7 +31,9 @@ enum OutputRules {
     ) throws(EncoderConfigError) {
         let (values, codec) = (config.values, config.codec.codec)
         guard values.orientation == .upright else {
-            throw .unsupported("\(format.name) cannot say a rotation or flip (mp4 can, and the lines of --chunks do)")
+            throw .unsupported(
+                "\(format.name) cannot say a rotation or flip (mp4, mkv and webm can, and the lines of --chunks do)"
+            )
         }
         if let ratio = values.pixelAspectRatio, ratio != .square, [.vp8, .vp9].contains(codec) {
             throw .unsupported(

@@ -1,6 +1,14 @@
 public import ArgumentParser
 public import Sluice
 
+/// Reads a flag's value as its type does; where it cannot be read, says what was expected.
+func expecting<Value: ExpressibleByArgument & SendableMetatype>(_ form: String) -> @Sendable (String) throws -> Value {
+    { text in
+        guard let value = Value(argument: text) else { throw ValidationError("expected \(form)") }
+        return value
+    }
+}
+
 extension PictureSize: ExpressibleByArgument {}
 extension FrameRate: ExpressibleByArgument {}
 extension PixelFormat: ExpressibleByArgument {}

@@ -42,11 +42,8 @@ struct EncodeCommand: ParsableCommand {
 
     /// What is no command is taken for an input; a word that is neither is most likely a command misspelled.
     private func refuseUnknownCommand() throws(Failure) {
-        guard output.output == nil, input.input != "-", !input.input.contains(where: { "./".contains($0) }) else {
-            return
-        }
-        guard (try? FileDescriptor.open(FilePath(input.input), .readOnly).close()) == nil else { return }
-        throw .usage("\(input.input) is neither a command (encode, layers, probe, testsrc) nor a file")
+        guard output.output == nil, let failure = SluiceCommand.unknownCommand(input.input) else { return }
+        throw failure
     }
 
     private func runJob() throws(Failure) {

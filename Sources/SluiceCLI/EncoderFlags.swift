@@ -10,22 +10,30 @@ struct EncoderFlags: ParsableArguments {
     )
     var codec = "h264"
 
-    @Option(help: "Target bit rate, in bits a second: 5M, 800k.")
+    @Option(
+        help: "Target bit rate, in bits a second: 5M, 800k.",
+        transform: expecting("bits a second, such as 800k or 5M")
+    )
     var bitrate: Bitrate?
 
     @Option(help: "How the bit rate is kept; quantizer: not at all. (default: variable, or quantizer with --quantizer)")
     var bitrateMode: BitrateMode?
 
-    @Option(help: "The quantizer of every frame, exactly: 0 to 51 for H.264 and HEVC, 0 to 63 for VP8, VP9 and AV1.")
+    @Option(
+        help: "The quantizer of every frame, exactly: 0 to 51 for H.264 and HEVC, 0 to 63 for VP8, VP9 and AV1.",
+        transform: expecting("a whole number, 0 or more")
+    )
     var quantizer: Int?
 
     @Option(
-        help: "The same in the bitstream's scale: 0 to 127 for VP8, 0 to 255 for VP9 and AV1; the nearest there is."
+        help: "The same in the bitstream's scale: 0 to 127 for VP8, 0 to 255 for VP9 and AV1; the nearest there is.",
+        transform: expecting("a whole number, 0 or more")
     )
     var qindex: Int?
 
     @Option(
-        help: "Constant quality, in the scale of --quantizer; lower is better. (default, without a bit rate: 23 to 32)"
+        help: "Constant quality, in the scale of --quantizer; lower is better. (default, without a bit rate: 23 to 32)",
+        transform: expecting("a number, 0 or more")
     )
     var crf: Double?
 
@@ -36,7 +44,8 @@ struct EncoderFlags: ParsableArguments {
         help: ArgumentHelp(
             "Temporal layers: L1T1, L1T2 or L1T3. The upper ones can be dropped (sluice layers).",
             valueName: "mode"
-        )
+        ),
+        transform: expecting("L1T1, L1T2 or L1T3")
     )
     var scalabilityMode = ScalabilityMode.l1t1
 
@@ -51,7 +60,10 @@ struct EncoderFlags: ParsableArguments {
     )
     var encoder: String?
 
-    @Option(help: "The longest distance between key frames, in frames. (default: the encoder's)")
+    @Option(
+        help: "The longest distance between key frames, in frames. (default: the encoder's)",
+        transform: expecting("a whole number, 1 or more")
+    )
     var keyFrameInterval: Int?
 
     @Option(
@@ -60,7 +72,8 @@ struct EncoderFlags: ParsableArguments {
     var preset: String?
 
     @Option(
-        help: ArgumentHelp("An option in the encoder's own words; may be given again.", valueName: "key=value")
+        help: ArgumentHelp("An option in the encoder's own words; may be given again.", valueName: "key=value"),
+        transform: expecting("KEY=VALUE")
     )
     var encoderOption: [EncoderOption] = []
 
@@ -72,7 +85,10 @@ struct EncoderFlags: ParsableArguments {
     )
     var frameOptions: String?
 
-    @Option(help: "Threads of the encoder. (default: the encoder's choice)")
+    @Option(
+        help: "Threads of the encoder. (default: the encoder's choice)",
+        transform: expecting("a whole number, 1 or more")
+    )
     var threads: Int?
 
     func validate() throws {

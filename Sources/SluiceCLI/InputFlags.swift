@@ -5,10 +5,18 @@ struct InputFlags: ParsableArguments {
     @Argument(help: "The input: a file, a FIFO, or - for standard input.")
     var input = "-"
 
-    @Option(name: [.short, .long], help: "Size of raw frames, as WIDTHxHEIGHT.")
+    @Option(
+        name: [.short, .long],
+        help: "Size of raw frames, as WIDTHxHEIGHT.",
+        transform: expecting("WIDTHxHEIGHT, such as 1920x1080, with sides of 1 to 16384")
+    )
     var size: PictureSize?
 
-    @Option(name: [.customShort("r"), .long], help: "Frames a second: 30, 30000/1001 or 23.976.")
+    @Option(
+        name: [.customShort("r"), .long],
+        help: "Frames a second: 30, 30000/1001 or 23.976.",
+        transform: expecting("frames a second, such as 30, 30000/1001 or 23.976")
+    )
     var framerate: FrameRate?
 
     @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
@@ -17,16 +25,25 @@ struct InputFlags: ParsableArguments {
     @Option(help: "How frames are framed. Y4M brings its own size, rate and format.")
     var inputFormat = InputFormat.auto
 
-    @Option(help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.")
+    @Option(
+        help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.",
+        transform: expecting("a whole number of bytes")
+    )
     var stride: Int?
 
-    @Option(help: "Frames to pass over at the beginning.")
+    @Option(help: "Frames to pass over at the beginning.", transform: expecting("a whole number, 0 or more"))
     var skip = 0
 
-    @Option(help: "Frames to encode; an input with fewer is an error, the rest of a longer one is left unread.")
+    @Option(
+        help: "Frames to encode; an input with fewer is an error, the rest of a longer one is left unread.",
+        transform: expecting("a whole number, 1 or more")
+    )
     var frames: Int?
 
-    @Option(help: "Frames that there must be: fewer or more are an error.")
+    @Option(
+        help: "Frames that there must be: fewer or more are an error.",
+        transform: expecting("a whole number, 1 or more")
+    )
     var expectFrames: Int?
 
     @Flag(help: "Keep the whole frames of an input that ends within a frame.")

@@ -17,10 +17,16 @@ struct LayersCommand: ParsableCommand {
     @Argument(help: "The stream: a file, a FIFO, or - for standard input.")
     var input = "-"
 
-    @Option(help: ArgumentHelp("The highest layer to keep; 0 is the base layer.", valueName: "layer"))
+    @Option(
+        help: ArgumentHelp("The highest layer to keep; 0 is the base layer.", valueName: "layer"),
+        transform: expecting("0, 1 or 2")
+    )
     var maxTemporalLayer: Int
 
-    @Option(help: ArgumentHelp("How the stream was made: L1T2 or L1T3; for H.264, VP8 and VP9.", valueName: "mode"))
+    @Option(
+        help: ArgumentHelp("How the stream was made: L1T2 or L1T3; for H.264, VP8 and VP9.", valueName: "mode"),
+        transform: expecting("L1T1, L1T2 or L1T3")
+    )
     var scalabilityMode: ScalabilityMode?
 
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")

@@ -19,6 +19,7 @@ struct Main {
 
     /// Help and versions go out as they are; what is wrong with the command line is said as every other failure is.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
+        refuseUnknownCommand(error, arguments)
         let isUsage = SluiceCommand.exitCode(for: error).rawValue == Failure.usageCode
         guard isUsage, !(error is ExitCode) else { SluiceCommand.exit(withError: error) }
         let given = arguments.prefix { $0 != "--" }
@@ -29,6 +30,33 @@ struct Main {
         let failure = Failure.usage(SluiceCommand.message(for: error) + hint)
         failure.print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
         SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
+    }
+}
+
+extension Main {
+    /// A word that is no command gets no other command's help, nor its complaints about what follows.
+    private static func refuseUnknownCommand(_ error: any Error, _ arguments: [String]) {
+        guard !(error is ExitCode), let word = arguments.first,
+            !SluiceCommand.commandNames.contains(word), let failure = SluiceCommand.unknownCommand(word)
+        else { return }
+        failure.print(asJSON: arguments.contains("--json"), standardOutputIsFree: true)
+        SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
+    }
+}
+
+extension SluiceCommand {
+    /// The commands, and what the argument parser adds to them.
+    static var commandNames: [String] {
+        configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    }
+
+    /// What is to be said of a word in a command's place that is neither a command nor, by its looks, the name of a file that
+    /// there is; `nil` if it may be one.
+    static func unknownCommand(_ word: String) -> Failure? {
+        guard !word.isEmpty, !word.hasPrefix("-"), !word.contains(where: { "./".contains($0) }) else { return nil }
+        guard (try? FileDescriptor.open(FilePath(word), .readOnly).close()) == nil else { return nil }
+        let names = commandNames.dropLast().joined(separator: ", ")
+        return .usage("\(word) is neither a command (\(names)) nor a file")
     }
 }
 

@@ -2,7 +2,10 @@ internal import ArgumentParser
 internal import Sluice
 
 struct PictureFlags: ParsableArguments {
-    @Option(help: "Size to scale the picture to.")
+    @Option(
+        help: "Size to scale the picture to.",
+        transform: expecting("WIDTHxHEIGHT, such as 1920x1080, with sides of 1 to 16384")
+    )
     var scale: PictureSize?
 
     @Option(help: "What to do about an odd width or height, which H.264 and HEVC cannot say in 4:2:0.")
@@ -15,20 +18,26 @@ struct PictureFlags: ParsableArguments {
 
     @Option(
         help:
-            "Bits of a coded sample: 8, 10 or 12. (default: what the codec string says; else 8, or 10 for deeper input)"
+            "Bits of a coded sample: 8, 10 or 12. (default: what the codec string says; else 8, or 10 for deeper input)",
+        transform: expecting("8, 10 or 12")
     )
     var bitDepth: Int?
 
     @Option(help: "Whether transparency is kept, for VP8 and VP9 in WebM or MKV.")
     var alpha = AlphaOption.discard
 
-    @Option(help: ArgumentHelp("The color behind transparent input, where alpha is discarded.", valueName: "rrggbb"))
+    @Option(
+        help: ArgumentHelp("The color behind transparent input, where alpha is discarded.", valueName: "rrggbb"),
+        transform: expecting("six hexadecimal digits, such as 00FF7F")
+    )
     var background: RGBColor?
 
     @Flag(help: "The input's colors are multiplied by its alpha already.")
     var premultiplied = false
 
-    @Option(help: "Degrees clockwise by which a player is to turn the picture; written, not done: MP4, and --chunks.")
+    @Option(
+        help: "Degrees clockwise by which a player is to turn the picture; written, not done: MP4, MKV, WebM, --chunks."
+    )
     var rotation = Orientation.Rotation.none
 
     @Flag(help: "A player is to mirror the picture, left to right, after turning it; written, not done, as --rotation.")
@@ -38,14 +47,21 @@ struct PictureFlags: ParsableArguments {
         help: ArgumentHelp(
             "The mastering display, for HDR10, as x265 has it: G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min).",
             valueName: "display"
-        )
+        ),
+        transform: expecting("G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min), in 1/50000 and 1/10000 cd/m²")
     )
     var masteringDisplay: MasteringDisplay?
 
-    @Option(help: ArgumentHelp("The brightest pixel and the brightest picture, in cd/m².", valueName: "cll,fall"))
+    @Option(
+        help: ArgumentHelp("The brightest pixel and the brightest picture, in cd/m².", valueName: "cll,fall"),
+        transform: expecting("two whole numbers, such as 1000,400")
+    )
     var maxCll: ContentLightLevel?
 
-    @Option(help: "Size at which the picture is to be shown, as its sample aspect ratio.")
+    @Option(
+        help: "Size at which the picture is to be shown, as its sample aspect ratio.",
+        transform: expecting("WIDTHxHEIGHT, such as 1920x1080, with sides of 1 to 16384")
+    )
     var displaySize: PictureSize?
 
     @Option(help: "Color primaries, by their WebCodecs name or H.273 number; written, not converted.")

@@ -16,16 +16,24 @@ struct TestSourceCommand: ParsableCommand {
             """
     )
 
-    @Option(name: [.short, .long], help: "Size of the frames.")
+    @Option(
+        name: [.short, .long],
+        help: "Size of the frames.",
+        transform: expecting("WIDTHxHEIGHT, such as 1920x1080, with sides of 1 to 16384")
+    )
     var size = PictureSize(width: 640, height: 360)
 
-    @Option(name: [.customShort("r"), .long], help: "Frames a second; only Y4M says it.")
+    @Option(
+        name: [.customShort("r"), .long],
+        help: "Frames a second; only Y4M says it.",
+        transform: expecting("frames a second, such as 30, 30000/1001 or 23.976")
+    )
     var framerate = FrameRate.thirty
 
     @Option(name: [.customShort("p"), .long], help: "How the pixels stand. (default: rgba, or i420 for Y4M)")
     var pixelFormat: PixelFormat?
 
-    @Option(help: "Frames to write.")
+    @Option(help: "Frames to write.", transform: expecting("a whole number, 1 or more"))
     var frames = 300
 
     @Option(help: "raw, or y4m for i420, i422 and i444. (default: by the file name's extension, else raw)")

@@ -91,6 +91,10 @@ public struct VPXBackend: EncoderBackend, ~Copyable {
 
     /// Ends the input, of which nothing is delayed.
     public mutating func drain() throws(EncoderError) {}
+
+    /// The picture that was coded last, filtered, as libvpx itself predicts from it. For tests, which hold it against a
+    /// decoder's.
+    func reconstruction() -> [UInt8]? { picture.reconstruction() }
 }
 
 extension VPXBackend {

@@ -97,6 +97,12 @@ struct VPXContext: ~Copyable {
         return packets
     }
 
+    /// The picture that was coded last, as libvpx itself goes on from it.
+    func reconstruction() -> [UInt8]? {
+        // SAFETY: the image stays until the next call of the encoder (vpx_encoder.h).
+        unsafe vpx_codec_get_preview_frame(context).map { image in unsafe VPXImage.samples(image.pointee) }
+    }
+
     /// Throws if libvpx refused a call, with what it says of it.
     private static func check(
         _ operation: String,

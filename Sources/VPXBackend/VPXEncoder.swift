@@ -35,6 +35,9 @@ struct VPXEncoder: ~Copyable {
         return packets[0]
     }
 
+    /// The picture that was coded last, as libvpx itself goes on from it.
+    func reconstruction() -> [UInt8]? { context.reconstruction() }
+
     private mutating func fix(_ quantizer: Int, isKey: Bool) throws(EncoderError) {
         guard parameters.fixQuantizer(quantizer) else { return }
         // A layer of VP8 remembers the bounds that it had; a key frame, which needs nothing of before, forgets them.

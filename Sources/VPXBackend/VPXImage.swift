@@ -32,6 +32,25 @@ enum VPXImage {
         return unsafe image
     }
 
+    /// The samples of all planes, without what lies between their rows.
+    static func samples(_ image: vpx_image_t) -> [UInt8] {
+        let size = unsafe image.fmt.rawValue & UInt32(VPX_IMG_FMT_HIGHBITDEPTH) != 0 ? 2 : 1
+        let planes = unsafe [image.planes.0, image.planes.1, image.planes.2]
+        let strides = unsafe [image.stride.0, image.stride.1, image.stride.2].map { Int($0) }
+        var samples: [UInt8] = []
+        for index in 0..<3 {
+            guard let plane = unsafe planes[index] else { continue }
+            let shifts = unsafe index == 0 ? (0, 0) : (image.x_chroma_shift, image.y_chroma_shift)
+            let (width, height) = unsafe ((image.d_w + shifts.0) >> shifts.0, (image.d_h + shifts.1) >> shifts.1)
+            for row in 0..<Int(height) {
+                // SAFETY: a plane has that many rows, a stride apart, of at least that many samples.
+                let start = unsafe plane + row * strides[index]
+                unsafe samples += UnsafeBufferPointer(start: start, count: Int(width) * size)
+            }
+        }
+        return samples
+    }
+
     private static func described(_ size: PictureSize, _ format: vpx_img_fmt_t, depth: Int) -> vpx_image_t {
         var image = unsafe vpx_image_t()
         // libvpx fills in the subsampling; the address is replaced before anything reads it.

@@ -15,9 +15,9 @@ extension EncoderConfig {
     }
 
     private func checked(_ quality: Double, for codec: VideoCodec) throws(EncoderConfigError) -> Double {
-        guard bitrate == nil else { throw .conflict("bitrate and constant quality exclude each other") }
+        guard bitrate == nil else { throw .conflict("a bitrate and constantQuality exclude each other") }
         guard bitrateMode == .variable else {
-            throw .conflict("constant quality and bitrateMode constant exclude each other")
+            throw .conflict("constantQuality and bitrateMode constant exclude each other")
         }
         let levels = QuantizerScale(codec).levels
         guard quality >= 0, quality <= Double(levels.upperBound) else {
@@ -32,7 +32,7 @@ extension EncoderConfig {
 
     private func fixedQuantizer(for codec: VideoCodec) throws(EncoderConfigError) -> Int {
         guard bitrate == nil, constantQuality == nil else {
-            throw .conflict("bitrateMode quantizer excludes a bitrate and constant quality")
+            throw .conflict("bitrateMode quantizer excludes a bitrate and constantQuality")
         }
         let options = EncodeOptions(quantizer: quantizer, quantizerIndex: quantizerIndex)
         guard let level = try options.quantizerLevel(for: codec) else {

@@ -77,6 +77,16 @@ enum X264Options {
         return reasons
     }()
 
+    /// Numbers beyond these, libx264 would take for the nearest, and `psy-rd=x` for `psy-rd=0`.
+    static let ranges = OptionRanges([
+        "aq-mode": 0...3, "aq-strength": 0...3, "b-adapt": 0...2, "b-bias": -90...100, "bframes": 0...16,
+        "chroma-qp-offset": -12...12, "cplx-blur": 0...999, "cplxblur": 0...999, "deadzone-inter": 0...32,
+        "deadzone-intra": 0...32, "deblock": -6...6, "filter": -6...6, "frameref": 1...16, "me-range": 4...1024,
+        "merange": 4...1024, "nr": 0...65536, "psy-rd": 0...10, "qblur": 0...99, "qcomp": 0...1,
+        "rc-lookahead": 0...250, "ref": 1...16, "subme": 0...11, "subq": 0...11, "sync-lookahead": 0...250,
+        "trellis": 0...2, "weightp": 0...2,
+    ])
+
     private static let known: Set<String> = [
         "8x8dct", "alternative-transfer", "analyse", "aq-mode", "aq-strength", "asm", "aud", "b-adapt", "b-bias",
         "b-pyramid", "bframes", "cabac", "cabac-idc", "chroma-me", "chroma-qp-offset", "cll", "constrained-intra",

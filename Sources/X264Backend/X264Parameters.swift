@@ -209,6 +209,8 @@ struct X264Parameters: ~Copyable {
     }
 
     private func apply(_ option: EncoderOption) throws(EncoderConfigError) {
+        let isNegated = option.key.hasPrefix("no-") || option.key.hasPrefix("no_")
+        if !isNegated { try X264Options.ranges.check(option, as: X264Options.canonical(option.key)) }
         switch unsafe x264_param_parse(pointer, option.key, option.value) {
         case 0: return
         case X264_PARAM_BAD_NAME:

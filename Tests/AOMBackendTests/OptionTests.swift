@@ -61,6 +61,66 @@ struct OptionTests {
     )
     func refused(key: String) { #expect(recipe(key, "1").refusal().contains("is not passed on")) }
 
+    @Test(
+        "are refused if they do nothing without another, which is named",
+        arguments: [
+            ("qm-min", "2", "enable-qm=1"), ("qm-max", "3", "enable-qm=1"),
+            ("denoise-block-size", "16", "denoise-noise-level=1"),
+        ]
+    )
+    func ineffective(key: String, value: String, need: String) throws {
+        #expect(recipe(key, value).refusal() == "encoder option \(key) has no effect without \(need)")
+        // With that, it does something.
+        var other = recipe(key, value)
+        let parts = need.split(separator: "=").map(String.init)
+        other.isNoise = true
+        let enough = parts[0] == "denoise-noise-level" ? "20" : parts[1]
+        other.config.encoderOptions = [EncoderOption(key: parts[0], value: enough)]
+        if enough == "20" { other.config.encoderOptions.append(EncoderOption(key: "enable-dnl-denoising", value: "0")) }
+        let without = try other.encode().map(\.data)
+        other.config.encoderOptions.append(EncoderOption(key: key, value: value))
+        #expect(try other.encode().map(\.data) != without)
+    }
+
+    @Test("are refused if they would have libaom write into the caller's pictures")
+    func writing() throws {
+        var recipe = recipe("denoise-noise-level", "20", frames: 24)
+        #expect(recipe.refusal().contains("only reads the pictures"))
+        recipe.config.encoderOptions.append(EncoderOption(key: "enable-dnl-denoising", value: "0"))
+        #expect(try recipe.encode().count == 24)
+    }
+
+    @Test("are refused if what they refine is turned off")
+    func turnedOff() {
+        var recipe = recipe("enable-masked-comp", "0")
+        recipe.config.encoderOptions.append(EncoderOption(key: "enable-diff-wtd-comp", value: "1"))
+        #expect(recipe.refusal() == "encoder option enable-diff-wtd-comp has no effect without enable-masked-comp=1")
+        recipe.config.encoderOptions.reverse()
+        #expect(recipe.refusal() == "encoder option enable-diff-wtd-comp has no effect without enable-masked-comp=1")
+        #expect(self.recipe("deltaq-strength", "50").refusal().contains("all-intra"))
+        var realtime = self.recipe("delta-lf-mode", "1")
+        #expect(realtime.refusal() == "")
+        realtime.config.latencyMode = .realtime
+        #expect(realtime.refusal() == "encoder option delta-lf-mode has no effect without deltaq-mode=1")
+    }
+
+    @Test(
+        "are refused out of their range, which is said, and taken at its ends",
+        arguments: [
+            ("aq-mode", 0...3), ("arnr-maxframes", 0...15), ("arnr-strength", 0...6), ("cdf-update-mode", 0...2),
+            ("deltaq-mode", 0...3), ("disable-trellis-quant", 0...3), ("enable-cdef", 0...2),
+            ("enable-keyframe-filtering", 0...2), ("film-grain-test", 0...16), ("loopfilter-control", 0...3),
+            ("max-reference-frames", 3...7), ("sharpness", 0...7), ("gf-max-pyr-height", 0...5),
+        ]
+    )
+    func ranges(key: String, range: ClosedRange<Int>) {
+        for value in [range.lowerBound - 1, range.upperBound + 1] {
+            let expected = "(expected a number in \(range.lowerBound)...\(range.upperBound))"
+            #expect(recipe(key, "\(value)").refusal() == "invalid encoder option \(key) \"\(value)\" \(expected)")
+        }
+        for value in [range.lowerBound, range.upperBound] { #expect(recipe(key, "\(value)").refusal() == "") }
+    }
+
     @Test("are refused if a promise would overrule them")
     func contradicted() {
         var quantizer = recipe("aq-mode", "1")

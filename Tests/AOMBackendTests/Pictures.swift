@@ -124,13 +124,15 @@ struct Oracle {
         try folder.write(file, to: "a.ivf")
     }
 
-    private static let strict = [
-        "-v", "error", "-xerror", "-err_detect", "explode", "-c:v", "libdav1d", "-i", "a.ivf", "-fps_mode",
-        "passthrough",
-    ]
+    private static let strict = ["-v", "error", "-xerror", "-err_detect", "explode", "-c:v", "libdav1d"]
 
     /// The samples of all pictures. Anything that ffmpeg complains about is a failure.
-    func pictures(as format: PixelFormat, isRGB: Bool) throws -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - format: The samples' format.
+    ///   - isRGB: Whether the planes are those of RGB.
+    ///   - decoder: Options for libdav1d.
+    func pictures(as format: PixelFormat, isRGB: Bool, decoder: [String] = []) throws -> [UInt8] {
         let name =
             switch format {
             // Whose planes FFmpeg keeps in the order of the stream: green, blue, red.
@@ -145,7 +147,8 @@ struct Oracle {
             case .i422p12: "yuv422p12le"
             default: "yuv444p12le"
             }
-        let (_, errors) = try folder.run("ffmpeg", Self.strict + ["-pix_fmt", name, "-f", "rawvideo", "a.yuv"])
+        let input = Self.strict + decoder + ["-i", "a.ivf", "-fps_mode", "passthrough"]
+        let (_, errors) = try folder.run("ffmpeg", input + ["-y", "-pix_fmt", name, "-f", "rawvideo", "a.yuv"])
         #expect(errors == "")
         return try folder.bytes(of: "a.yuv")
     }

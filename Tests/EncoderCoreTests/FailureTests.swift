@@ -129,7 +129,7 @@ struct ReentrancyTests {
         box.withLock { $0 = encoder }
         try encoder.configure(script.setup())
         for time in 0..<frames { try encoder.submit(script.frame(time)) }
-        let isDone = reasons.wait(atMost: .seconds(5)) { $0.count >= max(chunks, Int(frames)) }
+        let isDone = reasons.wait(atMost: .seconds(20)) { $0.count >= max(chunks, Int(frames)) }
         // The encoder and what is stuck in it are left to themselves if it is not.
         try #require(isDone, "the encoder waits for itself")
         try encoder.close()

@@ -43,6 +43,47 @@ struct UsageTests {
         #expect(folder.names == [])
     }
 
+    @Test(
+        "says what a flag's value should have looked like",
+        .timeLimit(.minutes(10)),
+        arguments: [
+            ("--size 64", "expected WIDTHxHEIGHT"), ("-s 0x48", "1 to 16384"), ("-r x", "30000/1001"),
+            ("--bitrate 5X", "800k or 5M"), ("--crf x", "expected a number"), ("--quantizer 1.5", "a whole number"),
+            ("--threads many", "a whole number, 1 or more"), ("--max-memory 5Q", "such as 64M"),
+            ("--background red", "six hexadecimal digits"), ("--max-cll 3", "1000,400"),
+            ("--mastering-display x", "G(x,y)B(x,y)"), ("--encoder-option =3", "KEY=VALUE"),
+            ("--scalability-mode L9T9", "L1T1, L1T2 or L1T3"), ("--skip x", "0 or more"),
+            ("--bit-depth x", "8, 10 or 12"),
+            ("--rotation 45", "'90'"), ("--chroma 411", "'422'"), ("--progress-fd x", "a whole number"),
+            ("--crf 20 --bitrate-mode constant", "--crf and --bitrate-mode constant exclude each other"),
+            ("--crf 20 --bitrate 1M", "a bitrate and --crf exclude each other"),
+        ]
+    )
+    func forms(flags: String, words: String) throws {
+        let outcome = try folder.fail("sluice -s 64x48 -r 30 -p rgba \(flags) -o a.h264", status: 64, saying: words)
+        #expect(outcome.errors.contains(flags.contains("--crf 20") ? "exclude" : "is invalid for"))
+    }
+
+    @Test(
+        "with a word that is no command says so, whatever follows it",
+        .timeLimit(.minutes(10)),
+        arguments: ["", "--help", "-h", "a.h264", "--json", "-s 3", "--nonsense"]
+    )
+    func unknownCommand(rest: String) throws {
+        let outcome = try folder.run("sluice inspekt \(rest)")
+        #expect(outcome.ending == .exited(64))
+        #expect((outcome.errors + outcome.text).contains("inspekt is neither a command (encode, "), "\(outcome)")
+    }
+
+    @Test(
+        "that asks for help gets it",
+        .timeLimit(.minutes(10)),
+        arguments: ["--help", "encode --help", "help encode", "-h"]
+    )
+    func help(arguments: String) throws {
+        #expect(try folder.succeed("sluice \(arguments)").text.contains("USAGE: sluice"))
+    }
+
     @Test("that says a thing in two ways is refused, and neither way is ignored", .timeLimit(.minutes(10)))
     func twoWays() throws {
         let flags = "--key-frame-interval 20 --encoder-option keyint=10"

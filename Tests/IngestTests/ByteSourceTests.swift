@@ -69,7 +69,7 @@ struct ByteSourceTests {
         let start = ContinuousClock.now
         reading.interrupt.trigger()
         let result = try waiting.value()
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(15))
         #expect(result.frames == reading.frames(2))
         #expect(reading.interrupt.isTriggered)
     }
@@ -90,7 +90,7 @@ struct ByteSourceTests {
         let waiting = Background { try reading.read(.path(path)).frames.count }
         #expect(!eventually({ waiting.isDone }, atMost: .milliseconds(30)))
         reading.interrupt.trigger()
-        let isDone = eventually({ waiting.isDone }, atMost: .seconds(2))
+        let isDone = eventually({ waiting.isDone })
         #expect(isDone, "it waits in open(2), which only a writer ends")
         // Whoever is stuck is let go.
         if !isDone { try FileDescriptor.open(path, .writeOnly).close() }

@@ -42,6 +42,31 @@ struct AV1EncodingTests {
         #expect(chunks.count { $0.quantizerIndex == index } > 10)
     }
 
+    @Test(
+        "refuses options of SVT-AV1 that do nothing, and numbers out of range",
+        arguments: [
+            ("qm-min=2", "encoder option qm-min has no effect without enable-qm=1"),
+            ("film-grain-denoise=0", "encoder option film-grain-denoise has no effect without film-grain=1"),
+            ("scd=1", "encoder option scd has no effect on what SVT-AV1 writes"),
+            ("film-grain=51", "invalid encoder option film-grain \"51\" (expected a number in 0...50)"),
+            ("aq-mode=3", "invalid encoder option aq-mode \"3\" (expected a number in 0...2)"),
+            ("tile-rows=7", "invalid encoder option tile-rows \"7\" (expected a number in 0...6)"),
+            ("hierarchical-levels=9", "invalid encoder option hierarchical-levels \"9\" (expected a number in 3...5)"),
+            ("tune=2", "invalid encoder option tune \"2\" (expected a number in 0...1)"),
+            ("enable-qm=1 qm-min=2", ""), ("film-grain=50", ""), ("tile-rows=6", ""), ("hierarchical-levels=3", ""),
+            ("hierarchical-levels=5", ""), ("aq-mode=2", ""), ("lookahead=120", ""), ("scm=2", ""),
+        ]
+    )
+    func options(options: String, words: String) throws {
+        var recipe = Recipe(.lowest(.av1), by: "libsvtav1")
+        guard try LibAVEncoder.isPresent(recipe.description()) else { return }
+        recipe.config.encoderOptions = options.split(separator: " ").map { option in
+            let parts = option.split(separator: "=").map(String.init)
+            return EncoderOption(key: parts[0], value: parts[1])
+        }
+        #expect(recipe.refusal() == words)
+    }
+
     @Test("is refused where SVT-AV1 or rav1e could not keep the word")
     func refusals() throws {
         var recipe = Recipe("av01.0.00M.08", by: "libsvtav1", width: 640, height: 480)

@@ -189,6 +189,68 @@ struct HEVCEncodingTests {
         #expect(recipe.refusal().contains(words), "\(recipe.refusal())")
     }
 
+    private func refusal(_ options: String, change: (inout Recipe) -> Void = { _ in }) -> String {
+        var recipe = Recipe(.lowest(.hevc))
+        recipe.config.encoderOptions = options.split(separator: " ").map { option in
+            let parts = option.split(separator: "=").map(String.init)
+            return EncoderOption(key: parts[0], value: parts[1])
+        }
+        change(&recipe)
+        return recipe.refusal()
+    }
+
+    @Test(
+        "refuses a number that x265 would not open with, and says the range",
+        arguments: [
+            ("aq-strength=3.5", "0...3"), ("merange=32768", "0...32767"), ("rd=7", "1...6"), ("bframes=17", "0...16"),
+            ("psy-rd=5.5", "0...5"), ("rdoq-level=3", "0...2"), ("ref=17", "1...16"), ("deblock=-7:0", "-6...6"),
+            ("qcomp=0.4", "0.5...1"), ("subme=8", "0...7"), ("ctu=128", "16...64"), ("max-merge=x", "1...5"),
+        ]
+    )
+    func outOfRange(option: String, range: String) {
+        let parts = option.split(separator: "=")
+        let expected = "invalid encoder option \(parts[0]) \"\(parts[1])\" (expected a number in \(range))"
+        #expect(refusal(option) == expected)
+    }
+
+    @Test(
+        "takes the numbers at the ends of the ranges",
+        arguments: [
+            "aq-strength=3", "merange=32767", "rd=6", "rd=1", "bframes=16 rc-lookahead=20", "psy-rd=5", "rdoq-level=2",
+            "deblock=-6:6", "qcomp=0.5", "qcomp=1", "subme=7", "ctu=64", "max-merge=5", "rc-lookahead=250",
+            "nr-intra=2000",
+            "tu-intra-depth=4", "limit-tu=4 tu-inter-depth=2", "selective-sao=4", "cbqpoffs=-12", "bframe-bias=100",
+            "rskip=2 rskip-edge-threshold=100", "rdoq-level=1 psy-rdoq=50", "aq-mode=4", "b-adapt=2", "qpmax=69",
+        ]
+    )
+    func inRange(options: String) { #expect(refusal(options) == "") }
+
+    @Test(
+        "refuses options that do nothing, and names what they need",
+        arguments: [
+            ("psy-rdoq=2", "rdoq-level=1"), ("aq-strength=2 aq-mode=0", "aq-mode=1"),
+            ("rskip-edge-threshold=9", "rskip=2"), ("hme-search=1,1,1", "hme=1"), ("limit-sao=1 no-sao=1", "sao=1"),
+            ("rd-refine=1", "rd=5 or more"), ("vbv-init=0.5", "both vbv-maxrate and vbv-bufsize"),
+            ("strict-cbr=1", "bitrateMode constant"), ("dynamic-rd=2", "vbv-maxrate"),
+        ]
+    )
+    func ineffective(options: String, need: String) {
+        let words = refusal(options)
+        #expect(words.contains("has no effect without") && words.contains(need), "\(words)")
+    }
+
+    @Test("takes the same options where they do something")
+    func effective() {
+        #expect(refusal("psy-rdoq=2 rdoq-level=1") == "")
+        #expect(refusal("psy-rdoq=2") { $0.config.preset = "slow" } == "")
+        #expect(refusal("aq-strength=2") == "")
+        #expect(refusal("aq-strength=2") { $0.config.preset = "ultrafast" }.contains("aq-mode=1"))
+        #expect(refusal("bframe-bias=9 bframes=0").hasSuffix("has no effect with bframes=0"))
+        let fixed = refusal("aq-strength=2") { ($0.config.bitrateMode, $0.config.quantizer) = (.quantizer, 30) }
+        #expect(fixed.contains("has no effect without aq-mode=1"))
+        #expect(refusal("ctu-info=1").contains("forever"))
+    }
+
     @Test("takes an option that x265 knows")
     func knownOption() throws {
         var recipe = Recipe(.lowest(.hevc), frames: 12)

@@ -55,21 +55,49 @@ struct DescriptionTests {
         #expect(members["max_average"] == "400")
     }
 
-    @Test("is how the picture is turned, as ffmpeg turns it")
-    func orientation() throws {
+    @Test("is how the picture is turned, as ffmpeg turns it", arguments: containers, [false, true])
+    func orientation(format: OutputFormat, toPipe: Bool) throws {
         var stream = try TestStream.make(.vp9)
         let filters: [Orientation.Rotation: String] = [
             .none: "null", .right: "transpose=clock", .half: "hflip,vflip", .left: "transpose=cclock",
         ]
-        let plain = try stream.write(.mp4, in: folder)
+        let plain = try stream.write(format, toPipe: toPipe, in: folder)
         for rotation in Orientation.Rotation.allCases {
             for flip in [false, true] {
                 stream.description.orientation = Orientation(rotation: rotation, flip: flip)
-                let turned = try stream.write(.mp4, in: folder)
+                let turned = try stream.write(format, toPipe: toPipe, in: folder)
                 let filter = try #require(filters[rotation]) + (flip ? ",hflip" : "")
                 let expected = try folder.pictureDigests(of: plain.file, filters: ["-vf", filter])
                 #expect(try folder.pictureDigests(of: turned.file) == expected, "\(rotation) \(flip)")
             }
+        }
+    }
+
+    @Test(
+        "is a rectangular projection in Matroska, mirrored and then rolled",
+        arguments: [OutputFormat.mkv, .webm],
+        [false, true]
+    )
+    func projection(format: OutputFormat, toPipe: Bool) throws {
+        var stream = try TestStream.make(.vp9)
+        func projection() throws -> [UInt32: [UInt8]] {
+            let file = try stream.write(format, toPipe: toPipe, in: folder).file
+            return try Elements.projection(in: folder.bytes(of: file))
+        }
+        #expect(try projection() == [:])
+        for (rotation, flip, roll) in [
+            (.right, false, -90), (.half, false, 180), (.left, false, 90), (.none, true, nil), (.right, true, 90),
+            (.half, true, 180), (.left, true, -90),
+        ] as [(Orientation.Rotation, Bool, Double?)] {
+            stream.description.orientation = Orientation(rotation: rotation, flip: flip)
+            let found = try projection()
+            func degrees(_ id: UInt32) -> Double? {
+                found[id].map { Double(bitPattern: $0.reduce(0) { $0 << 8 | UInt64($1) }) }
+            }
+            #expect(found[Elements.projectionType] == [0])
+            #expect(found[Elements.projectionPrivate] == nil)
+            #expect(degrees(Elements.poseYaw) == (flip ? 180 : nil))
+            #expect(degrees(Elements.poseRoll) == roll, "\(rotation) \(flip)")
         }
     }
 

@@ -20,6 +20,8 @@ struct AlphaTests {
         let seed = UInt64.random(in: 0...UInt64.max)
         for alpha in Self.treatments {
             if case .keep = alpha, !target.hasAlpha { continue }
+            // Over all sizes: of the few samples of one pixel, one that is off by one would be too many.
+            var sum = ErrorCount()
             for size in [(1, 1), (35, 3), (259, 1)] {
                 var conversion = ConversionCase(source, target, size: PictureSize(width: size.0, height: size.1))
                 conversion.alpha = alpha
@@ -27,10 +29,11 @@ struct AlphaTests {
                 let bytes = try conversion.randomPicture(&generator)
                 let picture = try conversion.convert(bytes)
                 let errors = try conversion.errors(of: picture, from: bytes)
+                sum.add(errors)
                 #expect(errors.largest <= 1, "\(conversion), seed \(seed)")
-                #expect(errors.different * 50 <= errors.samples, "\(conversion), seed \(seed)")
                 #expect(picture.guardsAreUntouched, "\(conversion), seed \(seed)")
             }
+            #expect(sum.different * 50 <= sum.samples, "\(source) to \(target), \(alpha), seed \(seed)")
         }
     }
 

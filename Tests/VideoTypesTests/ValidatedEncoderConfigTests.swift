@@ -31,10 +31,10 @@ struct ValidatedEncoderConfigTests {
         ) { $0.codec = "theora" },
         Refusal("invalid bitDepth \"9\" (expected 8, 10 or 12)") { $0.bitDepth = 9 },
         Refusal("a quantizer needs bitrateMode quantizer, not variable") { $0.quantizer = 20 },
-        Refusal("bitrate and constant quality exclude each other") {
+        Refusal("a bitrate and constantQuality exclude each other") {
             ($0.bitrate, $0.constantQuality) = (1_000_000, 20)
         },
-        Refusal("constant quality and bitrateMode constant exclude each other") {
+        Refusal("constantQuality and bitrateMode constant exclude each other") {
             ($0.bitrateMode, $0.constantQuality) = (.constant, 20)
         },
         Refusal("bitrateMode constant needs a bitrate") { $0.bitrateMode = .constant },
@@ -44,10 +44,10 @@ struct ValidatedEncoderConfigTests {
         Refusal("bitrateMode quantizer needs a quantizer") { $0.bitrateMode = .quantizer },
         Refusal("invalid quantizer 52 (expected 0...51)") { ($0.bitrateMode, $0.quantizer) = (.quantizer, 52) },
         Refusal("invalid quantizer -1 (expected 0...51)") { ($0.bitrateMode, $0.quantizer) = (.quantizer, -1) },
-        Refusal("bitrateMode quantizer excludes a bitrate and constant quality") {
+        Refusal("bitrateMode quantizer excludes a bitrate and constantQuality") {
             ($0.bitrateMode, $0.quantizer, $0.bitrate) = (.quantizer, 20, 5000)
         },
-        Refusal("bitrateMode quantizer excludes a bitrate and constant quality") {
+        Refusal("bitrateMode quantizer excludes a bitrate and constantQuality") {
             ($0.bitrateMode, $0.quantizer, $0.constantQuality) = (.quantizer, 20, 20)
         },
     ]

@@ -65,6 +65,27 @@ struct OptionTests {
     }
 
     @Test(
+        "is refused out of its range, which libx264 would not say, and taken at its ends",
+        arguments: [
+            ("ref", "1...16", ["0", "17"], ["1", "16"]), ("bframes", "0...16", ["-1", "17"], ["0", "16"]),
+            ("subme", "0...11", ["12"], ["0", "11"]), ("merange", "4...1024", ["3", "2000"], ["4", "1024"]),
+            ("psy-rd", "0...10", ["x", "1:11", "1:2:3"], ["1:0.5", "10", "1,2"]),
+            ("deblock", "-6...6", ["7", "0:-7"], ["-6:6", "1", "true"]), ("qcomp", "0...1", ["1.1"], ["1", "0.6"]),
+            ("aq-strength", "0...3", ["3.5"], ["3"]), ("trellis", "0...2", ["3"], ["2"]),
+            ("rc-lookahead", "0...250", ["251"], ["250"]), ("chroma-qp-offset", "-12...12", ["13"], ["-12"]),
+        ]
+    )
+    func ranges(key: String, range: String, wrong: [String], right: [String]) {
+        for value in wrong {
+            #expect(
+                refusal([(key, value)]) == "invalid encoder option \(key) \"\(value)\" (expected a number in \(range))"
+            )
+        }
+        for value in right { #expect(refusal([(key, value)]) == "", "\(key)=\(value)") }
+        #expect(refusal([("no-deblock", "1"), ("no-psy", "1")]) == "")
+    }
+
+    @Test(
         "is in force",
         arguments: [("bframes", "0"), ("no-cabac", "1"), ("8x8dct", "0"), ("aud", "1"), ("slices", "3")]
     )

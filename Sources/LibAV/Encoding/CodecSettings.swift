@@ -17,7 +17,12 @@ struct CodecSettings: Sendable {
     /// The bitstream is made by our parameters alone; otherwise the context says color and shape.
     var saysColor = true
 
+    /// What the user has set, for messages of encoders that do not say what they have against the settings.
+    let userText: String
+
     init(_ config: ValidatedEncoderConfig) {
+        let given = config.values.encoderOptions.map { "\($0.key)=\($0.value)" }
+        userText = given.isEmpty ? "" : " with \(given.joined(separator: ", "))"
         pixelFormat = .planar(config.values.chroma, bitDepth: config.values.bitDepth)
         threads = config.values.threads ?? 0
     }

@@ -33,7 +33,7 @@ struct EncoderContext: ~Copyable {
             unsafe Self.apply(config, settings, to: pointer)
             try unsafe Self.applyOptions(of: encoder, settings, to: pointer)
             device = try unsafe Self.openDevice(for: encoder, settings, pointer, logger)
-            try unsafe Self.open(encoder, pointer, codec, logger)
+            try unsafe Self.open(encoder, settings, pointer, codec, logger)
         } catch {
             var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
             unsafe avcodec_free_context(&pointer)
@@ -196,6 +196,7 @@ extension EncoderContext {
 
     private static func open(
         _ encoder: LibAVEncoderDescription,
+        _ settings: CodecSettings,
         _ context: UnsafeMutablePointer<AVCodecContext>,
         _ codec: UnsafePointer<AVCodec>,
         _ logger: Logger
@@ -205,7 +206,8 @@ extension EncoderContext {
         // The wrappers of x265 and SVT-AV1 only warn of parameters that the library refuses, and go on without them.
         for complaint in messages.complaints { try refuse(complaint, encoder) }
         guard status >= 0 else {
-            throw .unsupported("\(encoder.name) cannot be opened: \(messages.reason ?? "status \(status)")")
+            let reason = messages.reason ?? "status \(status)"
+            throw .unsupported("\(encoder.name) cannot be opened\(settings.userText): \(reason)")
         }
     }
 

@@ -70,6 +70,8 @@ enum AV1Settings {
             settings.setParameter("qindex-offsets", "[0,0,0,0,0,0]")
             settings.setParameter("enable-tpl-la", 0)
         }
+        try checkEffect(values.encoderOptions)
+        for option in values.encoderOptions { try svtRanges.check(option, as: option.key) }
         try apply(values.encoderOptions, &settings, refusing: svtRefused)
         return settings
     }
@@ -105,6 +107,27 @@ enum AV1Settings {
         "lp",
         "preset", "superres-mode", "resize-mode", "color-format", "use-fixed-qindex-offsets", "qindex-offsets",
     ]
+    /// Numbers beyond these, SVT-AV1 refuses without saying which option it is.
+    private static let svtRanges = OptionRanges([
+        "aq-mode": 0...2, "bias-pct": 0...100, "fast-decode": 0...1, "film-grain": 0...50,
+        "hierarchical-levels": 3...5, "lookahead": -1...120, "max-qp": 1...63, "min-qp": 1...63,
+        "overshoot-pct": 0...100, "qm-max": 0...15, "qm-min": 0...15, "scm": 0...2, "tile-columns": 0...4,
+        "tile-rows": 0...6, "tune": 0...1, "undershoot-pct": 0...100,
+    ])
+
+    /// Throws for options of SVT-AV1 that do nothing, alone or at all.
+    private static func checkEffect(_ options: [EncoderOption]) throws(EncoderConfigError) {
+        let values = Dictionary(options.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        let needs = ["qm-min": "enable-qm", "qm-max": "enable-qm", "film-grain-denoise": "film-grain"]
+        for option in options {
+            if ["scd", "enable-stat-report"].contains(option.key) {
+                throw .unsupported("encoder option \(option.key) has no effect on what SVT-AV1 writes")
+            }
+            guard let need = needs[option.key], values[need] ?? "0" == "0" else { continue }
+            throw .unsupported("encoder option \(option.key) has no effect without \(need)=1")
+        }
+    }
+
     private static let rav1eRefused: Set<String> = [
         "width", "height", "speed", "quantizer", "bitrate", "key_frame_interval", "threads", "low_latency",
         "still_picture",

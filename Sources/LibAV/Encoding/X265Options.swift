@@ -29,17 +29,17 @@ enum X265Options {
         )
     }
 
-    /// Why an option does nothing without others that were not given; `nil` if it does something.
-    static func unmetNeed(of name: String, among keys: Set<String>, _ config: ValidatedEncoderConfig) -> String? {
-        let ofBuffers = [
-            "vbv-maxrate", "vbv-bufsize", "vbv-init", "vbv-end", "vbv-end-fr-adj", "crf-max", "crf-min", "hrd",
-            "const-vbv", "max-ausize-factor",
-        ]
-        var hasBuffer = config.promisesLevel || keys.isSuperset(of: ["vbv-maxrate", "vbv-bufsize"])
-        if case .constant = config.rateControl { hasBuffer = true }
-        guard ofBuffers.contains(name), !hasBuffer else { return nil }
-        return "has no effect without both vbv-maxrate and vbv-bufsize"
-    }
+    /// Numbers beyond these, libx265 3.5 refuses without a word.
+    static let ranges = OptionRanges([
+        "aq-mode": 0...4, "aq-strength": 0...3, "b-adapt": 0...2, "bframe-bias": -90...100, "bframes": 0...16,
+        "cbqpoffs": -12...12, "crqpoffs": -12...12, "ctu": 16...64, "deblock": -6...6, "frame-threads": 0...16,
+        "limit-refs": 0...3, "limit-tu": 0...4, "lookahead-slices": 0...16, "max-merge": 1...5, "max-tu-size": 4...32,
+        "merange": 0...32767, "min-cu-size": 8...32, "nr-inter": 0...2000, "nr-intra": 0...2000, "psy-rd": 0...5,
+        "psy-rdoq": 0...50, "qcomp": 0.5...1, "qg-size": 8...64, "qpmax": 0...69, "qpmin": 0...69,
+        "rc-lookahead": 0...250, "rd": 1...6, "rdoq-level": 0...2, "ref": 1...16, "rskip": 0...2,
+        "rskip-edge-threshold": 0...100, "scenecut-bias": 0...100, "selective-sao": 0...4, "subme": 0...7,
+        "tu-inter-depth": 1...4, "tu-intra-depth": 1...4,
+    ])
 
     /// Options whose meaning is a setting's or a promise's, and what to use instead.
     static let refused: [String: String] = {
@@ -127,6 +127,20 @@ enum X265Options {
             "film-grain",
             instead: "it works on other files"
         )
+        refuse(
+            "refine-intra",
+            "refine-inter",
+            "refine-mv",
+            "refine-mv-type",
+            "refine-ctu-distortion",
+            "refine-analysis-type",
+            "dynamic-refine",
+            "scale-factor",
+            "analysis-reuse-level",
+            instead: "it works on other files"
+        )
+        refuse("ctu-info", instead: "libx265 would wait for it forever")
+        refuse("chunk-start", "chunk-end", instead: "one frame in is one picture out")
         refuse("copy-pic", instead: "libx265 would go on reading pictures that are gone")
         return reasons
     }()

@@ -162,13 +162,13 @@ extension X265Settings {
 
     private mutating func applyOptions() throws(EncoderConfigError) {
         let own = Set(settings.parameters.map { X265Options.canonical($0.key) })
-        let keys = Set(config.values.encoderOptions.map { X265Options.canonical($0.key) })
+        let needs = X265Needs(config)
         for option in config.values.encoderOptions where option.key != "tune" {
             let name = X265Options.canonical(option.key)
             if let instead = X265Options.refused[name] {
                 throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
             }
-            if let reason = X265Options.unmetNeed(of: name, among: keys, config) {
+            if let reason = needs.unmet(by: name) {
                 throw .unsupported("encoder option \(name) \(reason)")
             }
             if own.contains(name) || X265Options.isOverruled(name, config) {
@@ -179,6 +179,8 @@ extension X265Settings {
             if option.value.contains("\0") || option.value.isEmpty {
                 throw .malformed(field: "encoder option \(option.key)", value: option.value, expected: "a value")
             }
+            let isNegated = option.key.hasPrefix("no-") || option.key.hasPrefix("no_")
+            if !isNegated { try X265Options.ranges.check(option, as: name) }
             settings.parameters.append(option)
         }
     }

@@ -76,9 +76,7 @@ extension Muxer {
     }
 
     private func addSideData(_ description: ContainerDescription) throws(SinkError) {
-        if description.orientation != .upright {
-            try add(AV_PKT_DATA_DISPLAYMATRIX, description.orientation.displayMatrix)
-        }
+        try addOrientation(description.orientation)
         if let display = description.masteringDisplay {
             try add(AV_PKT_DATA_MASTERING_DISPLAY_METADATA, [display.avMetadata])
         }
@@ -86,6 +84,18 @@ extension Muxer {
             let metadata = AVContentLightMetadata(MaxCLL: UInt32(level.maxCLL), MaxFALL: UInt32(level.maxFALL))
             try add(AV_PKT_DATA_CONTENT_LIGHT_LEVEL, [metadata])
         }
+    }
+
+    private func addOrientation(_ orientation: Orientation) throws(SinkError) {
+        guard let projection = MatroskaProjection(orientation) else { return }
+        if hasSampleEntry { return try add(AV_PKT_DATA_DISPLAYMATRIX, orientation.displayMatrix) }
+        try check(
+            "projection",
+            unsafe cffmpeg_stream_projection(stream, CInt(projection.yaw), CInt(projection.roll))
+        )
+        // A checksum would be one of the bytes as they were.
+        try check("write_crc32", unsafe av_opt_set(context.pointee.priv_data, "write_crc32", "0", 0))
+        output.patch = MatroskaProjection.patch
     }
 
     private func add<Element>(_ type: AVPacketSideDataType, _ elements: [Element]) throws(SinkError) {

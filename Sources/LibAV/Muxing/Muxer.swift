@@ -66,6 +66,11 @@ struct Muxer: ~Copyable {
     /// Writes what comes before the first packet; from here on ``stream``'s time base is the container's.
     func writeHeader() throws(SinkError) {
         try call("avformat_write_header") { unsafe avformat_write_header(context, nil) }
+        guard output.patch != nil else { return }
+        unsafe avio_flush(context.pointee.pb)
+        try check("avio_flush", unsafe context.pointee.pb.pointee.error)
+        guard output.patch?.place == nil else { return }
+        throw .refused(name: output.name, reason: "this libavformat does not write that the picture is turned")
     }
 
     /// Writes a packet, whose times are in ticks of `timeBase`. It is not held back for interleaving.

@@ -24,6 +24,8 @@ final class SinkOutput {
     private var locator: any PayloadLocator
     /// Where the next byte goes.
     private var position = 0
+    /// What is changed in the header that libavformat writes.
+    var patch: HeaderPatch?
 
     init(_ sink: consuming ByteSink, locator: any PayloadLocator) {
         (name, isSeekable) = (sink.name, sink.isSeekable)
@@ -73,6 +75,11 @@ final class SinkOutput {
 
     /// Writes at the position. Returns the number of bytes, or an AVERROR.
     func write(_ bytes: RawSpan) -> CInt {
+        guard let patched = patch?.apply(to: bytes, at: position) else { return writeUnchanged(bytes) }
+        return unsafe patched.withUnsafeBytes { unsafe writeUnchanged($0.bytes) }
+    }
+
+    private func writeUnchanged(_ bytes: RawSpan) -> CInt {
         guard failure == nil else { return cffmpeg_error_io }
         do throws(SinkError) {
             let end = byteCount
