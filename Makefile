@@ -9,17 +9,21 @@ MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 # What building needs, and what the tests have as oracles: other people's encoders and decoders.
 PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev pkg-config \
            ffmpeg x264 vpx-tools aom-tools python3 python3-numpy
+# Either decodes and plays what was written, in make browser-test; the first is in Debian only since version 12.
+BROWSERS = chromium-headless-shell chromium
+FIND_BROWSER = { command -v chromium-headless-shell || command -v chromium; } >/dev/null
 
 # The program carries the Swift runtime in itself, so that it runs where no toolchain is.
 ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup build lint format test tsan demo bench install clean
+.PHONY: help setup browser-setup build lint format test browser-test tsan demo bench install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
 	@echo "make test     lint, build, run all tests"
+	@echo "make browser-test  decode and play streams of every kind in a headless Chromium (make browser-setup installs it)"
 	@echo "make build    build the program: $(SLUICE)"
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
@@ -42,6 +46,18 @@ setup:
 	elif command -v brew >/dev/null; then brew list x264 libvpx aom ffmpeg >/dev/null 2>&1 || brew install x264 libvpx aom ffmpeg; \
 	else echo "not Debian: please install what these are there: $(PACKAGES)"; fi
 
+# The browser is a hundred megabytes, so that it is not installed unasked.
+browser-setup:
+	@if ! $(FIND_BROWSER); then \
+	    if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+	    $$sudo apt-get update -qq; \
+	    for package in $(BROWSERS); do \
+	        echo "installing $$package"; \
+	        $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$package >/dev/null && break; \
+	    done; \
+	    $(FIND_BROWSER) || { echo "none of $(BROWSERS) can be installed here" >&2; exit 1; }; \
+	fi
+
 build: setup
 	@$(SWIFT) build -c release --product sluice $(STATIC) 2>&1 | grep -v 'mktemp' || true
 	@test -x $(SLUICE) && $(SWIFT) build -c release --product sluice $(STATIC) >/dev/null
@@ -57,6 +73,8 @@ format:
 test: setup lint build
 	@$(call named_failures,$(SWIFT) test --no-parallel --skip 'EndToEndTests|ExamplesTests')
 	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests')
+	@if $(FIND_BROWSER); then python3 Tests/BrowserTests/run.py $(SLUICE); \
+	else echo "skipped: the tests in a browser, as there is none (make browser-setup installs one)"; fi
 
 # Runs tests, and says again at the end what failed: a log that is cut off is cut off at its beginning.
 TEST_LOG = .build/test.log
@@ -65,6 +83,10 @@ define named_failures
     status=$$(cat $(TEST_LOG).status); \
     if [ "$$status" != 0 ]; then echo; echo "what failed:"; grep -E '✘|error:|Fatal' $(TEST_LOG) | tail -n 40; fi; exit $$status
 endef
+
+# What a browser makes of the streams, chunk by chunk, is what ffmpeg makes of them, to the bit.
+browser-test: build
+	@python3 Tests/BrowserTests/run.py $(SLUICE)
 
 # The threads of the core and of its queues, under ThreadSanitizer.
 tsan: setup

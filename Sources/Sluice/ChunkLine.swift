@@ -61,7 +61,7 @@ struct DecoderConfigObject: Encodable {
     }
 }
 
-/// WebCodecs' `VideoColorSpaceInit`: what is unspecified is not there.
+/// WebCodecs' `VideoColorSpaceInit`: what is unspecified, or has no name there, is not there.
 struct ColorSpaceObject: Encodable {
     let primaries: String?
     let transfer: String?
@@ -69,9 +69,9 @@ struct ColorSpaceObject: Encodable {
     let fullRange: Bool
 
     init(_ color: VideoColorSpace) {
-        primaries = color.primaries == .unspecified ? nil : color.primaries.description
-        transfer = color.transfer == .unspecified ? nil : color.transfer.description
-        matrix = color.matrix == .unspecified ? nil : color.matrix.description
+        primaries = color.primaries.webCodecsName
+        transfer = color.transfer.webCodecsName
+        matrix = color.matrix.webCodecsName
         fullRange = color.fullRange
     }
 }

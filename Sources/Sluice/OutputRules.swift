@@ -8,9 +8,19 @@ enum OutputRules {
         var description = ContainerDescription(config)
         description.fragment = output.fragment
         try output.format.check(description)
+        try checkChunks(output)
         guard !output.format.isContainer else { return }
         try checkHDR(output.format, config)
         if output.chunks == nil { try checkElementary(output.format, config) }
+    }
+
+    /// A WebCodecs decoder takes AV1 in the low-overhead format only, which every other format keeps its chunks in
+    /// (AV1 WebCodecs Registration, section 2).
+    private static func checkChunks(_ output: OutputDescription) throws(EncoderConfigError) {
+        guard output.chunks != nil, output.format == .obuAnnexB else { return }
+        throw .unsupported(
+            "the lines of --chunks are for WebCodecs, which does not take \(output.format.name) (obu, ivf, mp4, mkv and webm)"
+        )
     }
 
     /// Nothing but a container says it for VP9.

@@ -11,6 +11,13 @@ extension ColorCodePoint {
         Self.names.first { $0.value.rawValue == rawValue }?.name ?? "\(rawValue)"
     }
 
+    /// The WebCodecs name; `nil` for what is unspecified, and for a code point that WebCodecs has no name for: a browser
+    /// refuses a configuration with any other word in it.
+    public var webCodecsName: String? {
+        // 2 is "unspecified" in each of H.273's tables.
+        rawValue == 2 ? nil : Self.names.first { $0.value.rawValue == rawValue }?.name
+    }
+
     /// Reads a WebCodecs name or a decimal code point.
     public init?(_ description: String) {
         if let known = Self.names.first(where: { $0.name == description }) {

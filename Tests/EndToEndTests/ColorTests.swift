@@ -112,6 +112,21 @@ struct ColorTests {
         #expect(config?.colorSpace == said)
     }
 
+    @Test(
+        "numbers that WebCodecs has no name for are in the stream, and not in the chunk lines, which a browser would refuse",
+        .timeLimit(.minutes(10))
+    )
+    func unnamed() throws {
+        let flags = "--color-primaries 4 --color-transfer 4 --color-matrix 4"
+        let source = "sluice testsrc -s 64x48 -p i420 --frames 1"
+        try folder.succeed("\(source) | sluice -s 64x48 -r 30 -p i420 \(flags) -o out.h264 --chunks out.jsonl")
+        let fields = "color_space,color_transfer,color_primaries"
+        #expect(try folder.probe("out.h264", fields) == "fcc,bt470m,bt470m")
+        let config = try folder.chunks("out.jsonl").first?.decoderConfig
+        let said = ChunkLine.ColorSpace(primaries: nil, transfer: nil, matrix: nil, fullRange: false)
+        #expect(config?.colorSpace == said)
+    }
+
     @Test("that RGB cannot be converted with is refused", .timeLimit(.minutes(10)))
     func unknownMatrix() throws {
         let command = "sluice -s 128x64 -r 30 -p rgb24 --color-matrix 8 -o out.h264"

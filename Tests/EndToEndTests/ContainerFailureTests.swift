@@ -58,7 +58,9 @@ struct ContainerFailureTests {
         let words = "No space left on device"
         try folder.fail("\(encode) -o /dev/full \(source)", status: 74, saying: words)
         try folder.fail("\(encode) -o - \(source) > /dev/full", status: 74, saying: words)
-        try folder.fail("\(encode) -o \(item.file) --chunks /dev/full \(source)", status: 74, saying: words)
+        if item.hasChunks {
+            try folder.fail("\(encode) -o \(item.file) --chunks /dev/full \(source)", status: 74, saying: words)
+        }
         #expect(folder.names == [source])
     }
 

@@ -26,7 +26,12 @@ struct Carriage: CustomTestStringConvertible, Sendable {
     /// All that ffprobe can open.
     static let all = avc + ivf + obu + obuAnnexB + mp4 + mkv + webm
 
+    static let withChunks = all.filter(\.hasChunks)
+
     static let containers = mp4 + mkv + webm
+
+    /// WebCodecs takes what the format holds.
+    var hasChunks: Bool { format != "obu-annexb" }
 
     /// The parameter sets stand outside the stream, and lengths where Annex B has start codes.
     var hasLengths: Bool { ["h264", "hevc"].contains(codec) && format != "annexb" }
