@@ -16,8 +16,8 @@ public struct Scaler: ~Copyable, Sendable {
     /// - Parameters:
     ///   - source: What the pictures are.
     ///   - sourceIsFullRange: The range of a source that is not RGB.
-    ///   - target: What they become: a YUV format.
-    ///   - color: The matrix and range of the target; a YUV source has the same matrix.
+    ///   - target: What they become.
+    ///   - color: The matrix of whichever side is YUV, which is the same for both, and the target's range.
     ///   - chromaLocation: Where chroma stands in 4:2:0, on both sides.
     /// - Throws: `EncoderConfigError.unsupported` if libswscale cannot do it.
     public init(

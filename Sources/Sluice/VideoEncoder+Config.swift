@@ -2,10 +2,13 @@ public import EncoderCore
 public import Logging
 public import VideoTypes
 
-/// WebCodecs' answer to `VideoEncoder.isConfigSupported()`.
-public enum ConfigSupport: Hashable, Sendable {
-    /// It can be encoded, as this configuration, whose codec string is the one that the bitstream will have.
-    case supported(EncoderConfig)
+/// WebCodecs' answer to `VideoEncoder.isConfigSupported()`: if it is, with the codec string that the bitstream will have.
+public typealias ConfigSupport = CodecSupport<EncoderConfig>
+
+/// WebCodecs' answers to `isConfigSupported()`.
+public enum CodecSupport<Config: Hashable & Sendable>: Hashable, Sendable {
+    /// It can be done, as this configuration.
+    case supported(Config)
     /// It means something, but cannot be done here, for this reason.
     case unsupported(String)
     /// It means nothing, for this reason.

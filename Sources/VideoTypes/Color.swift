@@ -55,10 +55,14 @@ public struct MatrixCoefficients: RawRepresentable, Hashable, Sendable {
     public static let bt709 = Self(rawValue: 1)
     /// Unknown, or determined by the application.
     public static let unspecified = Self(rawValue: 2)
+    /// Title 47 of the United States' Code of Federal Regulations, 73.682.
+    public static let fcc = Self(rawValue: 4)
     /// Rec. ITU-R BT.601, 625 lines; the same equations as ``smpte170m``.
     public static let bt470bg = Self(rawValue: 5)
     /// Rec. ITU-R BT.601, 525 lines.
     public static let smpte170m = Self(rawValue: 6)
+    /// SMPTE ST 240.
+    public static let smpte240m = Self(rawValue: 7)
     /// Rec. ITU-R BT.2020-2, non-constant luminance.
     public static let bt2020NCL = Self(rawValue: 9)
 }
@@ -123,6 +127,15 @@ public struct VideoColorSpace: Hashable, Sendable {
 }
 
 extension VideoColorSpace {
+    /// This color or, if it names no matrix, with the one that pictures of a size usually have: BT.709 over 576 rows,
+    /// where high definition begins, and else BT.601.
+    public func guessingMatrix(for size: PictureSize) -> VideoColorSpace {
+        guard matrix == .unspecified else { return self }
+        var guess = self
+        guess.matrix = size.height > 576 ? .bt709 : .smpte170m
+        return guess
+    }
+
     /// This color, with another's code points where this one's are unspecified. The range is this one's.
     public func completed(by other: VideoColorSpace) -> VideoColorSpace {
         VideoColorSpace(

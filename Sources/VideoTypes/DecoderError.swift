@@ -1,5 +1,7 @@
 /// What can go wrong while decoding.
 public enum DecoderError: Error, Sendable {
+    /// The configuration means nothing.
+    case invalidConfig(String)
     /// There is no decoder for it, or Sluice has no name for its pictures.
     case unsupported(String)
     /// The stream is damaged: nothing that comes after this is to be trusted. WebCodecs' `EncodingError`.
@@ -23,7 +25,8 @@ extension DecoderError: CustomStringConvertible {
     /// The thing, and what is wrong with it.
     public var description: String {
         switch self {
-        case .unsupported(let reason), .dataError(let reason), .invalidState(let reason): reason
+        case .invalidConfig(let reason), .unsupported(let reason), .dataError(let reason), .invalidState(let reason):
+            reason
         case .corrupt(let reason): "the stream is damaged: \(reason)"
         case .quotaExceeded(let chunks, let bytes):
             "the decoder's queue is full: \(chunks) chunks, \(bytes) bytes are waiting"

@@ -117,7 +117,9 @@ enum Oracle {
         var pictures: [Picture] = []
         for chunk in chunks {
             try decoder.submit(chunk)
-            while let frame = try decoder.nextFrame()?.takeFrame() { pictures.append(try picture(frame, config, number)) }
+            while let frame = try decoder.nextFrame()?.takeFrame() {
+                pictures.append(try picture(frame, config, number))
+            }
         }
         try decoder.drain()
         while let frame = try decoder.nextFrame()?.takeFrame() { pictures.append(try picture(frame, config, number)) }

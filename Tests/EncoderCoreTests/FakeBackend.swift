@@ -154,6 +154,8 @@ func failure(of body: () throws -> Void) -> String {
         return ""
     } catch let error as EncoderError {
         return error.kind
+    } catch let error as DecoderError {
+        return error.kind
     } catch {
         return "\(error)"
     }

@@ -27,7 +27,7 @@ struct ValidatedEncoderConfigTests {
         Refusal("invalid codec \"avc1.42\" (expected avc1. and six hexadecimal digits)") { $0.codec = "avc1.42" },
         Refusal("invalid codec \"avc3\" (expected avc3. and six hexadecimal digits)") { $0.codec = "avc3" },
         Refusal(
-            "codec \"theora\" is not one that Sluice can encode (avc1, avc3, hvc1, hev1, vp8, vp09 and av01 are)"
+            "codec \"theora\" is not one that Sluice knows (avc1, avc3, hvc1, hev1, vp8, vp09 and av01 are)"
         ) { $0.codec = "theora" },
         Refusal("invalid bitDepth \"9\" (expected 8, 10 or 12)") { $0.bitDepth = 9 },
         Refusal("a quantizer needs bitrateMode quantizer, not variable") { $0.quantizer = 20 },
@@ -64,7 +64,7 @@ struct ValidatedEncoderConfigTests {
             try ValidatedEncoderConfig(config(refusal.change))
         }
         #expect(error?.description == refusal.message)
-        #expect(error?.isUnsupported == refusal.message.contains("Sluice can encode"))
+        #expect(error?.isUnsupported == refusal.message.contains("that Sluice knows"))
     }
 
     @Test("takes the ends of every range")

@@ -14,10 +14,10 @@ public import VideoTypes
 public struct LibAVDecoder: DecoderBackend, ~Copyable {
     private let codec: VideoCodec
     private let config: DecoderConfig?
-    private let frames: FrameSource
     private let context: DecoderContext
     private var packet: Packet
     private var picture: Picture
+    private var output: PictureOutput
     private var isDrained = false
 
     /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
@@ -34,7 +34,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///   - threads: Threads that decode, 1 or more; 2 is the default. With more than one, frames come later.
     /// - Throws: ``DecoderError`` if there is no decoder or it refuses the description.
     public init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
-        try self.init(codec, nil, description: description, threads: threads, frames: .unpooled)
+        try self.init(codec, nil, description: description, threads: threads, PictureOutput(.unpooled) { _ in nil })
     }
 
     /// A decoder for the chunks that come with a configuration.
@@ -44,14 +44,21 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///     it.
     ///   - threads: As in ``init(codec:description:threads:)``.
     ///   - frames: Where the memory of the frames comes from. The default is new memory for each.
-    public init(_ config: DecoderConfig, threads: Int = 2, frames: FrameSource = .unpooled) throws(DecoderError) {
+    ///   - conversion: What becomes of the pictures. The default is that they stay as they are.
+    public init(
+        _ config: DecoderConfig,
+        threads: Int = 2,
+        frames: FrameSource = .unpooled,
+        conversion: @escaping DecodedPictureConversion = { _ in nil }
+    ) throws(DecoderError) {
         let codec: VideoCodec
         do throws(EncoderConfigError) {
             codec = try CodecRequest(.exact(config.codec)).codec
         } catch {
             throw .unsupported(error.description)
         }
-        try self.init(codec, config, description: config.description, threads: threads, frames: frames)
+        let output = PictureOutput(frames, conversion)
+        try self.init(codec, config, description: config.description, threads: threads, output)
     }
 
     private init(
@@ -59,17 +66,18 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         _ config: DecoderConfig?,
         description: [UInt8]?,
         threads: Int,
-        frames: FrameSource
+        _ output: consuming PictureOutput
     ) throws(DecoderError) {
         precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
         var context = try DecoderContext(codec, threads: threads)
         try context.open(description: description)
         let packet = try Packet.forDecoding()
         let picture = try Picture.forDecoding()
-        (self.codec, self.config, self.frames) = (codec, config, frames)
+        (self.codec, self.config) = (codec, config)
         self.context = context
         self.packet = packet
         self.picture = picture
+        self.output = output
     }
 
     /// Takes one chunk, in decoding order.
@@ -89,14 +97,15 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         try checkDecoding("avcodec_receive_frame", status)
         defer { picture.clear() }
         try picture.checkIntact()
-        let frame = try picture.videoFrame(from: frames)
         // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
         let color = codec == .vp8 ? .bt601 : picture.colorSpace
+        var decoded = try output.frame(
+            picture,
+            color: config.map { color.completed(by: $0.colorSpace) } ?? color
+        )
         (colorSpace, pixelAspectRatio) = (color, picture.pixelAspectRatio)
-        var decoded = DecodedFrame(frame, colorSpace: config.map { color.completed(by: $0.colorSpace) } ?? color)
         decoded.pixelAspectRatio = pixelAspectRatio ?? config?.pixelAspectRatio ?? .square
         decoded.orientation = config?.orientation ?? .upright
-        decoded.chromaLocation = picture.chromaLocation ?? .left
         return decoded
     }
 

@@ -1,5 +1,4 @@
 internal import CFFmpeg
-internal import EncoderCore
 internal import VideoTypes
 
 extension Picture {
@@ -19,25 +18,17 @@ extension Picture {
         }
     }
 
-    /// A copy of the picture.
-    func videoFrame(from source: FrameSource) throws(DecoderError) -> VideoFrame {
+    /// When the picture is shown, and for how long.
+    func time() throws(DecoderError) -> (timestamp: Int64, duration: Int64?) {
         let timestamp = unsafe pointer.pointee.pts
         // AV_NOPTS_VALUE is a macro that Swift does not see.
         guard timestamp != .min else { throw .corrupt("a picture belongs to no chunk") }
-        let layout = try layout()
         let duration = unsafe cffmpeg_decoded_duration(pointer)
-        var frame = try source.makeFrame(
-            layout: layout,
-            timestamp: timestamp,
-            duration: duration > 0 ? duration : nil
-        )
-        frame.withMutableBytes { bytes in
-            unsafe bytes.withUnsafeMutableBytes { bytes in unsafe copyPlanes(into: bytes, layout) }
-        }
-        return frame
+        return (timestamp, duration > 0 ? duration : nil)
     }
 
-    private func layout() throws(DecoderError) -> PictureLayout {
+    /// The layout that the picture has if its rows stand without a gap.
+    func layout() throws(DecoderError) -> PictureLayout {
         let code = AVPixelFormat(rawValue: .init(unsafe pointer.pointee.format))
         guard let format = PixelFormat(decoded: code) else {
             let name = unsafe av_get_pix_fmt_name(code).map { unsafe String(cString: $0) } ?? "unknown"
@@ -48,23 +39,6 @@ extension Picture {
             throw .unsupported("the stream's pictures have \(size) samples (at most \(PictureSize.limit) a side)")
         }
         return layout
-    }
-
-    private func copyPlanes(into bytes: UnsafeMutableRawBufferPointer, _ layout: PictureLayout) {
-        // SAFETY: a decoded picture has a pointer and a stride for each plane of its format, and all rows of its size.
-        let sources = unsafe [pointer.pointee.data.0, pointer.pointee.data.1, pointer.pointee.data.2]
-        let strides = unsafe [pointer.pointee.linesize.0, pointer.pointee.linesize.1, pointer.pointee.linesize.2]
-        for (index, plane) in layout.planes.enumerated() {
-            guard let source = unsafe sources[index] else { continue }
-            for row in 0..<plane.rows {
-                let from = unsafe UnsafeRawBufferPointer(
-                    start: source + row * Int(strides[index]),
-                    count: plane.rowBytes
-                )
-                unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[(plane.offset + row * plane.stride)...])
-                    .copyMemory(from: from)
-            }
-        }
     }
 }
 

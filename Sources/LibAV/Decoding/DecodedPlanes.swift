@@ -1,0 +1,97 @@
+internal import CFFmpeg
+public import VideoTypes
+
+/// What converting a decoder's pictures depends on.
+public struct DecodedPictureKind: Hashable, Sendable {
+    /// The format.
+    public var format: PixelFormat
+    /// The size in luma samples.
+    public var size: PictureSize
+    /// The color, as the bitstream says or, where it says nothing, the configuration.
+    public var colorSpace: VideoColorSpace
+    /// Where 4:2:0 chroma stands; left where the bitstream does not say.
+    public var chromaLocation: ChromaLocation
+}
+
+/// The planes of a decoder's picture, lent for the time of a call: who borrows this cannot keep it.
+@safe
+public struct DecodedPlanes: ~Copyable {
+    /// A plane's bytes, from its first row to the end of its last, and how far apart its rows begin.
+    @unsafe
+    public struct Plane {
+        /// The bytes.
+        public let bytes: UnsafeRawBufferPointer
+        /// Bytes from the start of one row to the start of the next.
+        public let stride: Int
+    }
+
+    private let planes: [Plane]
+    /// How the planes would stand if their rows stood without a gap.
+    public let layout: PictureLayout
+
+    /// The planes of a picture of this layout's format and size.
+    init(_ picture: UnsafePointer<AVFrame>, layout: PictureLayout) throws(DecoderError) {
+        let data = unsafe [picture.pointee.data.0, picture.pointee.data.1, picture.pointee.data.2]
+        let strides = unsafe [picture.pointee.linesize.0, picture.pointee.linesize.1, picture.pointee.linesize.2]
+        var planes: [Plane] = unsafe []
+        for (index, plane) in layout.planes.enumerated() {
+            let stride = Int(strides[index])
+            guard let start = unsafe data[index], stride >= plane.rowBytes else {
+                throw .unsupported("the decoder's rows stand \(stride) bytes apart")
+            }
+            // SAFETY: a decoded picture has all rows of its size, each a stride behind the one before.
+            let count = (plane.rows - 1) * stride + plane.rowBytes
+            unsafe planes.append(Plane(bytes: UnsafeRawBufferPointer(start: start, count: count), stride: stride))
+        }
+        unsafe self.planes = planes
+        self.layout = layout
+    }
+
+    /// Lends the planes; their pointers do not outlive the closure.
+    @unsafe
+    public borrowing func withPlanes<Result>(_ body: ([Plane]) -> Result) -> Result { unsafe body(planes) }
+
+    /// Copies the picture, its rows without a gap.
+    ///
+    /// - Parameter target: Room for ``layout``.
+    public borrowing func copy(into target: inout MutableRawSpan) {
+        precondition(target.byteCount >= layout.byteCount, "the target holds a whole picture")
+        unsafe target.withUnsafeMutableBytes { target in
+            for (index, plane) in layout.planes.enumerated() {
+                unsafe Self.copy(planes[index], plane, into: target)
+            }
+        }
+    }
+
+    private static func copy(
+        _ source: Plane,
+        _ plane: PictureLayout.Plane,
+        into target: UnsafeMutableRawBufferPointer
+    ) {
+        // SAFETY: the plane has `rows` runs of `rowBytes` in both, as was checked.
+        guard unsafe source.stride != plane.stride else {
+            unsafe UnsafeMutableRawBufferPointer(rebasing: target[plane.offset...]).copyMemory(from: source.bytes)
+            return
+        }
+        for row in 0..<plane.rows {
+            let start = unsafe row * source.stride
+            let from = unsafe UnsafeRawBufferPointer(rebasing: source.bytes[start..<start + plane.rowBytes])
+            unsafe UnsafeMutableRawBufferPointer(rebasing: target[(plane.offset + row * plane.stride)...])
+                .copyMemory(from: from)
+        }
+    }
+}
+
+/// Converts the pictures of one kind, right from where the decoder has them. Used on the decoder's thread only.
+public protocol DecodedPictureConverter: AnyObject {
+    /// What they become.
+    var target: PictureLayout { get }
+    /// The color that they have then.
+    var colorSpace: VideoColorSpace { get }
+    /// Converts one picture; `target` has room for the target's layout.
+    func convert(_ planes: borrowing DecodedPlanes, into target: inout MutableRawSpan)
+}
+
+/// Makes a converter for pictures of a kind; `nil` where they are to stay as they are.
+public typealias DecodedPictureConversion =
+    @Sendable (DecodedPictureKind) throws(DecoderError) -> (any DecodedPictureConverter)?

@@ -1,0 +1,45 @@
+internal import CFFmpeg
+internal import EncoderCore
+internal import VideoTypes
+
+/// Makes frames of a decoder's pictures: copied, or converted from where they are.
+struct PictureOutput: ~Copyable {
+    private let source: FrameSource
+    private let conversion: DecodedPictureConversion
+    private var kind: DecodedPictureKind?
+    private var converter: (any DecodedPictureConverter)?
+
+    init(_ source: FrameSource, _ conversion: @escaping DecodedPictureConversion) {
+        (self.source, self.conversion) = (source, conversion)
+    }
+
+    /// A frame of the picture, whose color is this one.
+    mutating func frame(_ picture: borrowing Picture, color: VideoColorSpace) throws(DecoderError) -> DecodedFrame {
+        let layout = try picture.layout()
+        let location = picture.chromaLocation ?? .left
+        try prepare(
+            DecodedPictureKind(
+                format: layout.format,
+                size: layout.size,
+                colorSpace: color,
+                chromaLocation: location
+            )
+        )
+        let (timestamp, duration) = try picture.time()
+        let target = converter?.target ?? layout
+        let planes = try unsafe DecodedPlanes(picture.pointer, layout: layout)
+        var frame = try source.makeFrame(layout: target, timestamp: timestamp, duration: duration)
+        frame.withMutableBytes { bytes in
+            if let converter { converter.convert(planes, into: &bytes) } else { planes.copy(into: &bytes) }
+        }
+        var decoded = DecodedFrame(frame, colorSpace: converter?.colorSpace ?? color)
+        decoded.chromaLocation = location
+        return decoded
+    }
+
+    private mutating func prepare(_ kind: DecodedPictureKind) throws(DecoderError) {
+        guard kind != self.kind else { return }
+        converter = try conversion(kind)
+        self.kind = kind
+    }
+}
