@@ -58,7 +58,8 @@ public final class VideoDecoder: Sendable {
     public func configure(_ setup: DecoderSetup) throws(DecoderError) { try core.configure(setup) }
 
     /// Takes a chunk, waiting while the queue is saturated. Its own decoder configuration is not looked at: where there
-    /// is a new one, ``configure(_:)`` comes first.
+    /// is a new one, ``configure(_:)`` comes first. Transparency that was coded beside the picture
+    /// (``VideoTypes/EncodedVideoChunk/alphaData``) is not decoded.
     ///
     /// - Throws: ``VideoTypes/DecoderError/dataError(_:)`` for a chunk with which decoding cannot start although it must,
     ///   which leaves the decoder as it was; otherwise the decoder's first failure.

@@ -142,6 +142,20 @@ public struct ByteSource: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Some of the next bytes: those that are there, once there are any. None at the end of the input, or when reading was
+    /// interrupted.
+    public mutating func readSome(into target: inout MutableRawSpan) throws(IngestError) -> Int {
+        guard target.byteCount > 0 else { return 0 }
+        guard ahead.isEmpty else { return try read(into: &target, 0..<min(ahead.count, target.byteCount)) }
+        while !interrupt.isTriggered {
+            guard let count = try readSome(&target, 0..<target.byteCount, at: position) else { continue }
+            position += count
+            if let observe, count > 0 { observe(target.bytes.extracting(0..<count)) }
+            return count
+        }
+        return 0
+    }
+
     /// Goes to a place in a regular file. It may be behind the end, where there is nothing to read.
     public mutating func seek(to position: Int) {
         precondition(isRegular && position >= 0, "only regular files have places to go to")

@@ -26,7 +26,7 @@ extension EncodeJob {
             throw .usage("skip is 0 or more, count 1 or more, and the queue's depth in 1...4096")
         }
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
-        if input.format != .y4m, input.size != nil, input.framerate != nil, input.pixelFormat != nil {
+        if ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil, input.pixelFormat != nil {
             _ = try EncodePlan(self, header: nil)
         }
         try output.checkDistinct()

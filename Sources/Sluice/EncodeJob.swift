@@ -32,12 +32,14 @@ public struct EncodeJob: Sendable {
 
 /// How an input's frames are framed.
 public enum InputFormat: String, CaseIterable, Hashable, Sendable {
-    /// Y4M if it begins with `YUV4MPEG2`, else raw.
+    /// Y4M if it begins with `YUV4MPEG2`; raw if its size and pixel format are given; else whatever it begins as.
     case auto
     /// Frames and nothing else.
     case raw
     /// YUV4MPEG2.
     case y4m
+    /// A coded stream, or a container with one, whose frames are decoded.
+    case media
 }
 
 /// Where frames come from, and how they stand there.
@@ -50,6 +52,9 @@ public struct InputDescription: Sendable {
     public var size: PictureSize?
     /// The frames' rate. `nil`, the default, where a header tells it.
     public var framerate: FrameRate?
+    /// The frames of a stream keep times of their own, whatever the rate that its container says. The default is that they
+    /// do where the container says none that is constant.
+    public var hasVariableRate = false
     /// How a raw frame's pixels stand. `nil`, the default, where a header tells it.
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.

@@ -12,13 +12,21 @@ struct EncodePlan: Sendable {
     let config: ValidatedEncoderConfig
     let backend: BackendDescriptor
     let conversion: PictureConversion
-    let framerate: FrameRate
+    /// `nil` where frames come at any time.
+    let framerate: FrameRate?
 
     /// What the user should know of how things were chosen.
     let notices: [String]
 
     init(_ job: EncodeJob, header: Y4MHeader?) throws(JobError) {
-        let source = try Self.source(job, header)
+        try self.init(job, described: header.map(InputHeader.init(_:)))
+    }
+
+    /// What a job comes to.
+    ///
+    /// - Parameter header: What the input says of itself; `nil` where it says nothing.
+    init(_ job: EncodeJob, described header: InputHeader?) throws(JobError) {
+        let source = try job.input.layout(header)
         let framerate = try Self.framerate(job, header)
         do throws(EncoderConfigError) {
             let values = try Self.values(job, header, source, framerate)
@@ -38,9 +46,9 @@ struct EncodePlan: Sendable {
     /// The job's configuration with what the input brings.
     private static func values(
         _ job: EncodeJob,
-        _ header: Y4MHeader?,
+        _ header: InputHeader?,
         _ source: PictureLayout,
-        _ framerate: FrameRate
+        _ framerate: FrameRate?
     ) throws(EncoderConfigError) -> EncoderConfig {
         var values = job.config
         let request = try CodecRequest(values.codec)
@@ -53,47 +61,22 @@ struct EncodePlan: Sendable {
         values.colorSpace = colorSpace(job, header, source.format, request)
         values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
         values.pixelAspectRatio = try pixelAspectRatio(job, header, size)
+        if let header { takeMetadata(header, into: &values) }
         values.avcFormat = job.output.format.avcFormat
         values.hevcFormat = job.output.format.hevcFormat
         return values
     }
 
-    private static func source(_ job: EncodeJob, _ header: Y4MHeader?) throws(JobError) -> PictureLayout {
-        let (size, format) = if let header { try described(job, by: header) } else { try described(job) }
-        guard size.isValid else { throw .usage("invalid size \(size) (each side must be in 1...\(PictureSize.limit))") }
-        guard let layout = PictureLayout(format: format, size: size, stride: job.input.stride) else {
-            let row = PictureLayout(format: format, size: size)?.planes[0].rowBytes ?? 0
-            throw .usage("--stride \(job.input.stride ?? 0) is shorter than a row of \(row) bytes, or far too long")
-        }
-        return layout
+    /// What no flag says, as the input has it.
+    private static func takeMetadata(_ header: InputHeader, into values: inout EncoderConfig) {
+        if values.orientation == .upright { values.orientation = header.orientation }
+        values.masteringDisplay = values.masteringDisplay ?? header.hdr?.masteringDisplay
+        values.contentLightLevel = values.contentLightLevel ?? header.hdr?.contentLightLevel
     }
 
-    private static func described(_ job: EncodeJob) throws(JobError) -> (PictureSize, PixelFormat) {
-        guard let size = job.input.size else { throw .usage("raw input needs its size: --size WIDTHxHEIGHT") }
-        guard let format = job.input.pixelFormat else {
-            throw .usage("raw input needs its pixel format: --pixel-format rgba, for instance")
-        }
-        return (size, format)
-    }
-
-    private static func described(
-        _ job: EncodeJob,
-        by header: Y4MHeader
-    ) throws(JobError) -> (PictureSize, PixelFormat) {
-        if let size = job.input.size, size != header.size {
-            throw .usage("--size \(size) contradicts the Y4M header, which says \(header.size)")
-        }
-        if let format = job.input.pixelFormat, format != header.format {
-            throw .usage(
-                "--pixel-format \(format.rawValue) contradicts the Y4M header, which says \(header.format.rawValue)"
-            )
-        }
-        guard job.input.stride == nil else { throw .usage("--stride is for raw input; Y4M rows have no gaps") }
-        return (header.size, header.format)
-    }
-
-    private static func framerate(_ job: EncodeJob, _ header: Y4MHeader?) throws(JobError) -> FrameRate {
-        guard let rate = job.input.framerate ?? header?.frameRate else {
+    private static func framerate(_ job: EncodeJob, _ header: InputHeader?) throws(JobError) -> FrameRate? {
+        if let header, header.hasTimes { return job.input.hasVariableRate ? nil : header.framerate }
+        guard let rate = job.input.framerate ?? header?.framerate else {
             throw .usage(
                 "\(header == nil ? "raw input" : "this Y4M input") needs its frame rate: --framerate 30, for instance"
             )
@@ -156,13 +139,14 @@ struct EncodePlan: Sendable {
     /// What is said; else what the codec string says; else what RGB becomes, or nothing.
     private static func colorSpace(
         _ job: EncodeJob,
-        _ header: Y4MHeader?,
+        _ header: InputHeader?,
         _ format: PixelFormat,
         _ request: CodecRequest
     ) -> VideoColorSpace {
         // Gray from Y4M is luma, whose owner has converted it already.
         let isConverted = format.chroma == nil && header == nil
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
+        if let said = header?.colorSpace { color = said }
         color.primaries = job.color.primaries ?? color.primaries
         color.transfer = job.color.transfer ?? color.transfer
         color.matrix = job.color.matrix ?? color.matrix
@@ -172,7 +156,7 @@ struct EncodePlan: Sendable {
 
     private static func pixelAspectRatio(
         _ job: EncodeJob,
-        _ header: Y4MHeader?,
+        _ header: InputHeader?,
         _ coded: PictureSize
     ) throws(EncoderConfigError) -> PixelAspectRatio? {
         guard let display = job.picture.displaySize else { return header?.pixelAspectRatio }
@@ -205,7 +189,7 @@ struct EncodePlan: Sendable {
         from source: PictureLayout,
         to target: PictureLayout,
         _ values: EncoderConfig,
-        _ header: Y4MHeader?
+        _ header: InputHeader?
     ) throws(EncoderConfigError) -> PictureConversion {
         // Luma from Y4M is copied as it is, which is what conversion to full range does with gray.
         var color = values.colorSpace
@@ -221,7 +205,7 @@ struct EncodePlan: Sendable {
     /// The picture as a decoder gives it, where an encoder may take it with its chroma in pairs, and the way there.
     static func verifiedPicture(
         _ job: EncodeJob,
-        _ header: Y4MHeader?,
+        _ header: InputHeader?,
         _ plan: EncodePlan
     ) throws(EncoderConfigError) -> (PictureLayout, PictureConversion) {
         guard case .semiPlanar = plan.target.format.components else { return (plan.target, plan.conversion) }

@@ -2,15 +2,15 @@ internal import CPosix
 
 // The end of a run: the receipt, and names for everything that was written.
 extension EncodeRun {
-    func complete(
-        _ reader: inout FrameReader,
+    func complete<Frames: InputFrames & ~Copyable>(
+        _ reader: borrowing Frames,
         _ stage: OutputStage,
         _ plan: EncodePlan,
         _ encoder: VideoEncoder
     ) throws(JobError) -> Receipt {
         let written = try stage.drain()
         // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
-        try asJobError { () throws(IngestError) in try reader.checkNothingLost() }
+        try reader.checkAllThere()
         guard written.chunks == reader.frameCount else {
             throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
         }
@@ -18,13 +18,14 @@ extension EncodeRun {
         // A signal while it was checked leaves it unchecked: usable, but not what was asked for.
         let isInterrupted = reader.isInterrupted || (job.verification != nil && verification == nil)
         let receipt = Receipt(
-            status: isInterrupted ? "interrupted" : "complete",
+            status: isInterrupted ? "interrupted" : reader.loss == nil ? "complete" : "partial",
             input: Receipt.Input(
                 name: job.input.origin.name,
                 frames: reader.frameCount,
                 bytes: reader.byteCount,
                 droppedBytes: reader.droppedBytes,
-                sha256: job.input.hasDigest ? digest.finish() : nil
+                sha256: job.input.hasDigest ? digest.finish() : nil,
+                loss: reader.loss
             ),
             output: Receipt.Output(
                 name: job.output.destination.name,

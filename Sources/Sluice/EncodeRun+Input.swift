@@ -25,35 +25,19 @@ extension EncodeRun {
         }
     }
 
+    /// Whether the input is coded: it is said to be, or begins as something that is, and nothing says how raw frames stand.
+    func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
+        switch job.input.format {
+        case .media: return true
+        case .raw, .y4m: return false
+        case .auto:
+            guard job.input.size == nil || job.input.pixelFormat == nil else { return false }
+            let start = try asJobError { () throws(IngestError) in try input.peek(MediaGuess.magicLength) }
+            return MediaGuess.isCertain(start)
+        }
+    }
+
     func readHeader(_ input: inout ByteSource) throws(JobError) -> Y4MHeader? {
-        do throws(IngestError) {
-            guard job.input.format != .raw, try beginsAsY4M(&input) else { return nil }
-            switch try input.readLine(limit: Y4MHeader.maxLength) {
-            case .complete(let line): return try Self.parse(line, name: input.name)
-            case .end(let bytes):
-                throw .damagedHeader(name: input.name, reason: "it ends within its header, after \(bytes) bytes")
-            }
-        } catch {
-            throw .input(error)
-        }
-    }
-
-    private func beginsAsY4M(_ input: inout ByteSource) throws(IngestError) -> Bool {
-        let start = try input.peek(Y4MHeader.magic.count)
-        if start == Y4MHeader.magic { return true }
-        if start.isEmpty, !input.isInterrupted { throw .empty(name: input.name, frameBytes: nil) }
-        guard job.input.format == .auto else {
-            throw .damagedHeader(name: input.name, reason: "Y4M begins with YUV4MPEG2, this does not")
-        }
-        return false
-    }
-
-    private static func parse(_ line: [UInt8], name: String) throws(IngestError) -> Y4MHeader {
-        do throws(BitstreamError) {
-            return try Y4MHeader(parsing: line)
-        } catch {
-            throw error.reason == .unsupported
-                ? .unsupported(name: name, reason: "\(error)") : .damagedHeader(name: name, reason: "\(error)")
-        }
+        try input.readY4MHeader(job.input.format)
     }
 }

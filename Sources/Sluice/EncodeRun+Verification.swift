@@ -12,7 +12,9 @@ extension EncodeRun {
             )
         }
         guard options.leastPSNR == nil || !means.isKept else {
-            throw .usage("--min-psnr reads the source again: it needs a file, which \(job.input.origin.name) is not")
+            throw .usage(
+                "--min-psnr reads the source again: it needs a file of raw frames or Y4M, which \(job.input.origin.name) is not"
+            )
         }
     }
 
@@ -31,8 +33,7 @@ extension EncodeRun {
         let verification = OutputVerification(
             file: file,
             options: mediaOptions(written, plan),
-            framerate: plan.framerate,
-            tolerance: job.output.format == .mkv || job.output.format == .webm ? 1000 : 1,
+            tolerance: tolerance(plan),
             interrupt: context.interrupt
         )
         guard !means.isKept else { return try verifyByMeans(verification, frames: written.chunks) }
@@ -40,6 +41,12 @@ extension EncodeRun {
         guard !context.interrupt.isTriggered else { return nil }
         try compared.check(options)
         return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
+    }
+
+    /// Matroska counts milliseconds; a bare stream has no times but those of a constant rate.
+    private func tolerance(_ plan: EncodePlan) -> Int64? {
+        if plan.framerate == nil, !job.output.format.isContainer { return nil }
+        return job.output.format == .mkv || job.output.format == .webm ? 1000 : 1
     }
 
     private func mediaOptions(_ written: OutputStage.Summary, _ plan: EncodePlan) -> MediaOptions {
@@ -56,10 +63,11 @@ extension EncodeRun {
         guard frames == means.count else { throw .defect("\(frames) chunks, but \(means.count) frames were measured") }
         try output.run(frames: frames) { number, frame throws(JobError) in
             do throws(VerificationFailure) {
-                try means[number].check(PlaneMeans(frame), frame: number)
+                try means[number].means.check(PlaneMeans(frame), frame: number)
             } catch {
                 throw .verification(error)
             }
+            return means[number].timestamp
         }
         return context.interrupt.isTriggered ? nil : Verification(frames: frames, reference: .means, psnr: nil)
     }
@@ -75,7 +83,7 @@ extension EncodeRun {
         try asJobError { () throws(IngestError) in try source.skipFrames() }
         try output.run(frames: frames) { number, decoded throws(JobError) in
             guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
-                guard !context.interrupt.isTriggered else { return }
+                guard !context.interrupt.isTriggered else { return nil }
                 throw .input(.changed(name: job.input.origin.name))
             }
             do throws(VerificationFailure) {
@@ -83,6 +91,7 @@ extension EncodeRun {
             } catch {
                 throw .verification(error)
             }
+            return frame.timestamp
         }
         return compared
     }
@@ -97,8 +106,9 @@ extension EncodeRun {
             )
         }
         let header = try readHeader(&input)
+        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
         let (planes, conversion) = try asJobError { () throws(EncoderConfigError) in
-            try EncodePlan.verifiedPicture(job, header, plan)
+            try EncodePlan.verifiedPicture(job, header.map(InputHeader.init(_:)), plan)
         }
         return FrameReader(
             input: input,
@@ -106,7 +116,7 @@ extension EncodeRun {
             isY4M: header != nil,
             conversion: conversion,
             selection: job.input.selection,
-            framerate: plan.framerate,
+            framerate: framerate,
             pool: PicturePool(layout: planes, capacity: 1),
             clock: StageClock()
         )

@@ -14,26 +14,42 @@ struct EncodeRun {
     func run() throws(JobError) -> Receipt {
         var input = try openInput()
         try refuseSameFile(input)
+        return try isMedia(&input) ? runMedia(input) : runRaw(input)
+    }
+
+    private func runRaw(_ source: consuming ByteSource) throws(JobError) -> Receipt {
+        var input = source
         let header = try readHeader(&input)
         let plan = try EncodePlan(job, header: header)
-        for notice in plan.notices { context.logger.warning("\(notice)") }
-        let bounds = try ResolvedBounds(
-            job.bounds,
-            pictureBytes: plan.target.byteCount,
-            scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
-        )
         means.isKept = job.verification != nil && !Self.isReadableAgain(job.input.origin, input)
-        var reader = FrameReader(
+        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
+        let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+        let bounds = try bounds(plan, scratchBytes: scratchBytes)
+        let reader = FrameReader(
             input: input,
             source: plan.source,
             isY4M: header != nil,
             conversion: plan.conversion,
             selection: job.input.selection,
-            framerate: plan.framerate,
+            framerate: framerate,
             pool: PicturePool(layout: plan.target, capacity: bounds.pictures),
             clock: context.progress.ingestClock
         )
         try asJobError { () throws(IngestError) in try reader.checkLength() }
+        return try run(reader, plan, bounds)
+    }
+
+    func bounds(_ plan: EncodePlan, scratchBytes: Int) throws(JobError) -> ResolvedBounds {
+        for notice in plan.notices { context.logger.warning("\(notice)") }
+        return try ResolvedBounds(job.bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)
+    }
+
+    /// Encodes all frames, and gives the outputs their names.
+    func run<Frames: InputFrames & ~Copyable>(
+        _ frames: consuming Frames,
+        _ plan: EncodePlan,
+        _ bounds: ResolvedBounds
+    ) throws(JobError) -> Receipt {
         let stage = try OutputStage(
             job.output,
             container: plan.container(fragment: job.output.fragment),
@@ -44,16 +60,16 @@ struct EncodeRun {
         do throws(JobError) {
             try checkVerifiable(stage)
             let encoder = VideoEncoder(queue: bounds.queue) { try stage.write($0) }
-            try encode(&reader, with: encoder, plan, stage)
-            return try complete(&reader, stage, plan, encoder)
+            try encode(&frames, with: encoder, plan, stage)
+            return try complete(frames, stage, plan, encoder)
         } catch {
             stage.abandon()
             throw error
         }
     }
 
-    private func encode(
-        _ reader: inout FrameReader,
+    private func encode<Frames: InputFrames & ~Copyable>(
+        _ reader: inout Frames,
         with encoder: VideoEncoder,
         _ plan: EncodePlan,
         _ stage: OutputStage
@@ -79,10 +95,13 @@ struct EncodeRun {
         }
     }
 
-    private func pump(_ reader: inout FrameReader, into encoder: VideoEncoder) throws(JobError) {
-        try asJobError { () throws(IngestError) in try reader.skipFrames() }
+    private func pump<Frames: InputFrames & ~Copyable>(
+        _ reader: inout Frames,
+        into encoder: VideoEncoder
+    ) throws(JobError) {
+        try reader.skipAll()
         var number = 0
-        while let frame = try asJobError({ () throws(IngestError) in try reader.next() }) {
+        while let frame = try reader.nextFrame() {
             means.add(frame)
             let options = job.frameOptions[number] ?? EncodeOptions()
             try submit(frame, options, to: encoder)

@@ -14,6 +14,8 @@ public enum JobError: Error, Sendable {
     case unusedFrameOptions(frame: Int, frames: Int)
     /// The output is not what it should be, or not as good.
     case verification(VerificationFailure)
+    /// One of two inputs that are compared has more frames than the other.
+    case differentFrameCounts(first: Int, second: Int)
     /// The system refused a thread.
     case thread(WorkerThread.CreationError)
     /// Something that cannot be, was.
@@ -32,6 +34,8 @@ extension JobError: CustomStringConvertible {
         case .unusedFrameOptions(let frame, let frames):
             "the frame options name frame \(frame), but the input has \(frames) frames"
         case .verification(let failure): failure.description
+        case .differentFrameCounts(let first, let second):
+            "the first input has \(first) frames, and the second has \(second)"
         case .thread(let error): error.description
         case .defect(let reason): "a defect in Sluice: \(reason)"
         }

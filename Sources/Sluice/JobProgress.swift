@@ -20,7 +20,7 @@ public final class JobProgress: Sendable {
     /// A job at its beginning.
     public init() {}
 
-    func begin(encoderClock: StageClock, framerate: FrameRate, knownFrames: Int?) {
+    func begin(encoderClock: StageClock, framerate: FrameRate?, knownFrames: Int?) {
         state.withLock { $0 = (encoderClock, framerate) }
         self.knownFrames.store(knownFrames ?? -1, ordering: .relaxed)
     }

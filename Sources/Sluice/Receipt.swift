@@ -12,6 +12,8 @@ public struct Receipt: Encodable, Sendable {
         public let droppedBytes: Int
         /// SHA-256 of the bytes that were read, if it was asked for.
         public let sha256: String?
+        /// What was lost of a damaged stream, where that was accepted.
+        public let loss: String?
     }
 
     /// What was written.
@@ -46,7 +48,8 @@ public struct Receipt: Encodable, Sendable {
     public let version = 1
     /// The program and its version.
     public let program = "sluice \(SluiceVersion.current)"
-    /// `complete`, or `interrupted` if a signal ended the input early.
+    /// `complete`, `partial` if something of the input was lost and that was accepted, or `interrupted` if a signal ended
+    /// the input early.
     public let status: String
     /// What was read.
     public let input: Input

@@ -13,6 +13,9 @@ extension PictureSize: ExpressibleByArgument {}
 extension FrameRate: ExpressibleByArgument {}
 extension PixelFormat: ExpressibleByArgument {}
 extension InputFormat: ExpressibleByArgument {}
+extension MediaFormat: ExpressibleByArgument {}
+extension ComparedInput.Format: ExpressibleByArgument {}
+extension DecodeJob.Format: ExpressibleByArgument {}
 extension BitrateMode: ExpressibleByArgument {}
 extension LatencyMode: ExpressibleByArgument {}
 extension ChromaSubsampling: ExpressibleByArgument {}

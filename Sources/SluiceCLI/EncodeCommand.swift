@@ -5,7 +5,8 @@ internal import Sluice
 struct EncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode",
-        abstract: "Encodes raw frames or Y4M. This is what sluice does when no command is named."
+        abstract:
+            "Encodes raw frames, Y4M, or what is coded already. This is what sluice does when no command is named."
     )
 
     @OptionGroup(title: "Input") var input: InputFlags

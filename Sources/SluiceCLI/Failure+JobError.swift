@@ -14,6 +14,8 @@ extension Failure {
             self.init(code: 65, name: "unusedFrameOptions", message: "\(error)", frame: frame)
         case .verification(.quality): self.init(code: 76, name: "qualityTooLow", message: "\(error)")
         case .verification: self.init(code: 76, name: "verificationFailed", message: "\(error)")
+        case .differentFrameCounts(let first, let second):
+            self.init(code: 65, name: "differentFrameCounts", message: "\(error)", frame: min(first, second))
         case .thread: self.init(code: 69, name: "threadRefused", message: "\(error)")
         case .defect: self.init(code: 70, name: "defect", message: "\(error)")
         }

@@ -22,8 +22,13 @@ struct InputFlags: ParsableArguments {
     @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
     var pixelFormat: PixelFormat?
 
-    @Option(help: "How frames are framed. Y4M brings its own size, rate and format.")
+    @Option(
+        help: "How frames are framed; media: a coded stream or a container. Those and Y4M bring size, rate and format."
+    )
     var inputFormat = InputFormat.auto
+
+    @Flag(help: "Keep the frames' times as they are, of a stream whose rate is not constant.")
+    var variableRate = false
 
     @Option(
         help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.",
@@ -46,7 +51,7 @@ struct InputFlags: ParsableArguments {
     )
     var expectFrames: Int?
 
-    @Flag(help: "Keep the whole frames of an input that ends within a frame.")
+    @Flag(help: "Keep the whole frames of an input that ends within a frame, or of a damaged stream.")
     var acceptPartial = false
 
     @Flag(help: "Compute the SHA-256 of what is read, for the receipt.")
@@ -69,6 +74,7 @@ struct InputFlags: ParsableArguments {
         description.format = inputFormat
         description.size = size
         description.framerate = framerate
+        description.hasVariableRate = variableRate
         description.pixelFormat = pixelFormat
         description.stride = stride
         description.selection.skip = skip

@@ -74,7 +74,10 @@ struct SluiceCommand: ParsableCommand {
               sluice testsrc --frames 100 | sluice -s 640x360 -r 30 -p rgba -o test.h264
             """,
         version: "sluice \(SluiceVersion.current)",
-        subcommands: [EncodeCommand.self, LayersCommand.self, ProbeCommand.self, TestSourceCommand.self],
+        subcommands: [
+            CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self, LayersCommand.self,
+            ProbeCommand.self, TestSourceCommand.self,
+        ],
         defaultSubcommand: EncodeCommand.self
     )
 }

@@ -5,12 +5,13 @@ extension Receipt {
     var summary: String {
         let seconds = max(wallSeconds, 1e-9)
         let rate = (Double(output.chunks) / seconds).decimals(0) + " fps"
-        guard status == "complete" else {
+        guard status != "interrupted" else {
             return output.chunks == 0
                 ? "interrupted before the first frame; there is no output"
                 : "interrupted: the \(output.chunks) frames so far are in \(output.name).partial"
         }
-        let dropped = input.droppedBytes == 0 ? "" : ", without \(input.droppedBytes) bytes of a partial frame"
+        let partial = input.droppedBytes == 0 ? "" : ", without \(input.droppedBytes) bytes of a partial frame"
+        let dropped = input.loss == nil ? partial : ", of a damaged stream"
         return "\(output.chunks) frames in \(output.name), \(output.bytes) bytes, \(config.codec)\(dropped), \(rate)"
     }
 }

@@ -51,19 +51,37 @@ def run(command, piped):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def compare(title, ours, theirs, piped=None):
+def compare(title, ours, theirs, piped=None, peer=None):
     """Alternates both commands, so that whatever else the machine does falls on both."""
-    samples = {"sluice": [], theirs[0]: []}
+    peer = peer or theirs[0]
+    samples = {"sluice": [], peer: []}
     for _ in range(RUNS):
         samples["sluice"].append(run(ours, piped))
-        samples[theirs[0]].append(run(theirs, piped))
+        samples[peer].append(run(theirs, piped))
     medians = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in samples.items()}
     print(f"\n{title}")
     print(f"  {'':8} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}")
     for name, (wall, cpu, memory) in medians.items():
         print(f"  {name:8} {wall:8.2f} {cpu:8.2f} {memory:8.0f}")
-    ratios = [a / b for a, b in zip(medians["sluice"], medians[theirs[0]])]
+    ratios = [a / b for a, b in zip(medians["sluice"], medians[peer])]
     print(f"  {'ratio':8} {ratios[0]:8.2f} {ratios[1]:8.2f} {ratios[2]:8.2f}", flush=True)
+
+
+def bench_decoding(folder):
+    """H.264 into RGBA by pipe, which is how other programs get at frames."""
+    stream = os.path.join(folder, "in.h264")
+    source = f"testsrc2=size={SIZE}:rate=30,noise=alls=12:allf=t"
+    subprocess.run(
+        [*FFMPEG, "-f", "lavfi", "-i", source, "-frames:v", str(FRAMES), "-pix_fmt", "yuv420p", "-c:v", "libx264",
+         "-preset", "veryfast", "-b:v", "8M", stream],
+        check=True,
+    )
+    compare(
+        f"{FRAMES} frames {SIZE} of H.264 to RGBA by pipe",
+        ["bash", "-c", f"set -o pipefail; {SLUICE} decode {stream} -p rgba -o - --quiet | cat >/dev/null"],
+        ["bash", "-c", f"set -o pipefail; ffmpeg -v error -i {stream} -pix_fmt rgba -f rawvideo - | cat >/dev/null"],
+        peer="ffmpeg",
+    )
 
 
 def main():
@@ -87,6 +105,8 @@ def main():
                 [*common, "-p", "i420", "--preset", preset, i420],
                 [*X264, "--preset", preset, "-o", out, i420],
             )
+        os.remove(i420)
+        bench_decoding(folder)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,14 @@ public struct PictureParameterSet: Hashable, Sendable {
             try Self.highFields(&reader, sps.sampleFormat, inferring: chromaQpIndexOffset)
     }
 
+    /// `seq_parameter_set_id` of a picture parameter set: which sequence parameter set to read the rest with.
+    public static func sequenceParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+        var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 16))
+        _ = try reader.bits(8, "nal_unit_header")
+        _ = try reader.ue("pic_parameter_set_id", in: 0...255)
+        return try reader.ue("seq_parameter_set_id", in: 0...31)
+    }
+
     /// The fields that came with the High profiles; where they are missing, they are inferred (7.4.2.2).
     private static func highFields(
         _ reader: inout BitReader,

@@ -34,6 +34,6 @@ public struct HEVCParameterSets: Sendable {
             let what = "a slice names picture parameter set \(id)"
             throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "one that came before it")
         }
-        return (try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps), sps)
+        return try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps).map { ($0, sps) }
     }
 }

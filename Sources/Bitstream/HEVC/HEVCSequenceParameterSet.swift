@@ -123,6 +123,11 @@ extension HEVCSequenceParameterSet {
     public var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
     /// The codec string of a stream with this parameter set.
     public var codecString: HEVCCodecString { profileTierLevel.codecString }
+    /// `PicSizeInCtbsY`.
+    var codingTreeBlocks: Int {
+        let side = 1 << coding.log2CTBSize
+        return (codedSize.width + side - 1) / side * ((codedSize.height + side - 1) / side)
+    }
     /// `ChromaArrayType`.
     var chromaArrayType: Int { separateColorPlanes ? 0 : chromaFormatIdc }
     /// `QpBdOffsetY`: how far below 0 a luma quantizer may go.

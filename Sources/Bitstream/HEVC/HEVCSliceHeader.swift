@@ -21,24 +21,36 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     /// `SliceQpY`: 26 plus `init_qp_minus26` plus `slice_qp_delta`; below 0 at more than 8 bits.
     public let quantizer: Int
 
-    /// Reads the header of a picture's first slice segment.
+    /// Reads the header of a slice's first segment.
     ///
     /// - Parameters:
     ///   - nalUnit: The slice segment as it stands in a stream, from its NAL unit's header on. Not more of it than the
     ///     header is read.
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.
-    public init(
+    /// - Returns: `nil` for a dependent slice segment, which has no header of its own.
+    public init?(
         parsing nalUnit: ArraySlice<UInt8>,
         sps: HEVCSequenceParameterSet,
         pps: HEVCPictureParameterSet
     ) throws(BitstreamError) {
-        self = try readingBeginning(of: nalUnit) { limit throws(BitstreamError) in
+        let header = try readingBeginning(of: nalUnit) { limit throws(BitstreamError) in
             try Self(parsing: nalUnit, limit: limit, sps: sps, pps: pps)
         }
+        guard let header else { return nil }
+        self = header
     }
 
-    private init(
+    /// `slice_pic_parameter_set_id` of a slice segment: which parameter set to read the rest with.
+    public static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+        let header = try HEVCNALUnitHeader(parsing: nalUnit)
+        var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 16))
+        _ = try reader.bits(17, "nal_unit_header, first_slice_segment_in_pic_flag")
+        if header.type.isRandomAccess { _ = try reader.flag("no_output_of_prior_pics_flag") }
+        return try reader.ue("slice_pic_parameter_set_id", in: 0...63)
+    }
+
+    private init?(
         parsing nalUnit: ArraySlice<UInt8>,
         limit: Int,
         sps: HEVCSequenceParameterSet,
@@ -46,7 +58,7 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     ) throws(BitstreamError) {
         var syntax = try HEVCSliceHeaderSyntax(nalUnit, limit: limit, sps: sps, pps: pps)
         (nalUnitType, temporalID) = (syntax.header.type, syntax.header.temporalID)
-        try syntax.start()
+        guard try syntax.start() else { return nil }
         sliceType = try syntax.sliceType()
         let references = try syntax.pictureReferences()
         picOrderCntLsb = references.picOrderCntLsb

@@ -41,15 +41,17 @@ struct HEVCSliceHeaderSyntax {
         return try reader.ue("slice_pic_parameter_set_id", in: 0...63)
     }
 
-    mutating func start() throws(BitstreamError) {
-        guard try reader.flag("first_slice_segment_in_pic_flag") else {
-            let what = "first_slice_segment_in_pic_flag is 0"
-            throw BitstreamError(.unsupported, what, at: .bit(16), expected: "a picture's first slice segment")
-        }
+    /// Whether a slice begins here; a dependent slice segment goes on with the slice before it.
+    mutating func start() throws(BitstreamError) -> Bool {
+        let isFirst = try reader.flag("first_slice_segment_in_pic_flag")
         if header.type.isRandomAccess { _ = try reader.flag("no_output_of_prior_pics_flag") }
         let start = reader.bitOffset
         let id = try reader.ue("slice_pic_parameter_set_id", in: 0...63)
         guard id == pps.id else { throw .outOfRange("slice_pic_parameter_set_id", id, in: pps.id...pps.id, at: start) }
+        guard !isFirst else { return true }
+        let isDependent = try reader.flag("dependent_slice_segment_flag", if: pps.dependentSliceSegmentsEnabled)
+        _ = try reader.bits(bitsNeeded(for: sps.codingTreeBlocks), "slice_segment_address")
+        return !isDependent
     }
 
     mutating func sliceType() throws(BitstreamError) -> HEVCSliceHeader.SliceType {

@@ -34,6 +34,9 @@ public struct AVCUnitReader: UnitReading {
         return min(sps.maxNumReorderFrames ?? PresentationOrder.largestDepth, PresentationOrder.largestDepth)
     }
 
+    /// Unless the sequence has frames only.
+    public var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
+
     /// Reads the next access unit.
     public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         var summary = UnitSummary()

@@ -25,6 +25,8 @@ public protocol UnitReading: Sendable {
     var framerate: FrameRate? { get }
     /// Pictures that may come before one that they are shown after.
     var reorderDepth: Int { get }
+    /// A unit may be a field, two of which are a picture.
+    var mayHaveFields: Bool { get }
     /// Reads the next unit.
     mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary
 }
@@ -34,6 +36,8 @@ extension UnitReading {
     public var framerate: FrameRate? { nil }
     /// Pictures are shown in the order in which they stand.
     public var reorderDepth: Int { 0 }
+    /// Every unit is a picture.
+    public var mayHaveFields: Bool { false }
 }
 
 /// What is known of a stream before its first unit.

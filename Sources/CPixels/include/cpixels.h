@@ -197,7 +197,7 @@ struct cpixels_samples {
     int32_t step;
     /// How far the bits of a two-byte sample are to be shifted down.
     int32_t shift;
-    /// The largest value.
+    /// The largest value; what is larger counts as that.
     int32_t most;
 };
 

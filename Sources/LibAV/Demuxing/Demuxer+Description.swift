@@ -101,6 +101,9 @@ extension MediaStream {
     ) {
         let rate = unsafe stream.pointee.avg_frame_rate
         framerate = FrameRate(Int(rate.num), Int(rate.den))
+        // The lowest rate at which every time that was seen is one of a frame's.
+        let finest = unsafe stream.pointee.r_frame_rate
+        hasConstantRate = framerate != nil && FrameRate(Int(finest.num), Int(finest.den)) == framerate
         let frames = unsafe stream.pointee.nb_frames
         frameCount = frames > 0 ? Int(frames) : nil
         let entries = Int(unsafe cffmpeg_index_entries(stream))

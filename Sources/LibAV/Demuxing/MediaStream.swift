@@ -26,6 +26,8 @@ public struct MediaStream: Hashable, Sendable {
     public var colorSpace: VideoColorSpace
     /// The average rate.
     public var framerate: FrameRate?
+    /// The rate is that of all frames, as far as libavformat has seen.
+    public var hasConstantRate = false
     /// The number of frames that the container claims.
     public var frameCount: Int?
     /// The packets that the container's index has; `nil` where there is no complete one.

@@ -54,8 +54,8 @@ struct HEVCStreamReader: NALUnitReading {
         for pps in pictureParameterSets.dropLast() {
             if let header = try? HEVCSliceHeader(parsing: unit, sps: sps, pps: pps) { return header.quantizer }
         }
-        return try pictureParameterSets.last.map { pps throws(BitstreamError) in
-            try HEVCSliceHeader(parsing: unit, sps: sps, pps: pps).quantizer
+        return try pictureParameterSets.last.flatMap { pps throws(BitstreamError) in
+            try HEVCSliceHeader(parsing: unit, sps: sps, pps: pps)?.quantizer
         }
     }
 

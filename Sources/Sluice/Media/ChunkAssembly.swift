@@ -45,6 +45,9 @@ struct ChunkAssembly {
         head.hasTimes ? head.framerate ?? reader.framerate : options.framerate ?? reader.framerate ?? .thirty
     }
 
+    /// Two chunks may be one picture.
+    var mayHaveFields: Bool { reader.mayHaveFields }
+
     /// The next chunk in decoding order; `nil` behind the last.
     mutating func next() throws(JobError) -> AssembledChunk? {
         while true {

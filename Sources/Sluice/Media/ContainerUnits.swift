@@ -53,6 +53,7 @@ final class ContainerUnits: MediaUnits {
         var head = MediaHead(stream.codec)
         (head.description, head.hasTimes) = (stream.description, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
+        head.hasConstantRate = stream.hasConstantRate
         (head.pixelAspectRatio, head.orientation) = (stream.pixelAspectRatio, stream.orientation)
         head.colorSpace = stream.colorSpace
         head.hdr = HDRMetadata(

@@ -46,7 +46,7 @@ struct IVFUnitRules: StreamUnitRules {
         // A time base that can be a frame's is one, with most writers; others count in milliseconds or finer.
         let rate = FrameRate(header.timeBase.denominator, header.timeBase.numerator)
         guard let rate, rate.approximate <= 300 else { return head }
-        head.framerate = rate
+        (head.framerate, head.hasConstantRate) = (rate, true)
         head.frameCount = [0, 0xFFFF_FFFF].contains(header.frameCount) ? nil : header.frameCount
         return head
     }

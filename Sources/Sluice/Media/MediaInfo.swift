@@ -20,6 +20,8 @@ public struct MediaInfo: Sendable {
     public internal(set) var decoderConfig: DecoderConfig
     /// Frames a second, on average; `nil` where only the times tell.
     public internal(set) var framerate: FrameRate?
+    /// Frames come at the rate, as far as the file tells, rather than at any time.
+    public internal(set) var hasConstantRate = false
     /// The frames that the file claims to have; `nil` where it claims nothing.
     public internal(set) var frameCount: Int?
     /// Microseconds that the file claims to last.
@@ -30,6 +32,8 @@ public struct MediaInfo: Sendable {
     public internal(set) var otherStreams: [OtherStream] = []
     /// The pictures have transparency in chunks of their own (``EncodedVideoChunk/alphaData``).
     public internal(set) var hasAlpha = false
+    /// A picture may be two fields, in a chunk each, of which decoders make one frame.
+    public internal(set) var mayHaveFields = false
     /// The times come from a rate rather than from the file.
     public internal(set) var hasAssumedTimes = false
 }

@@ -34,7 +34,11 @@ public struct MediaReader: ~Copyable {
         interrupt: Interrupt = Interrupt(),
         logger: Logger = .silent
     ) throws(JobError) {
-        let opened = try OpenedMedia(origin, options, interrupt)
+        try self.init(try OpenedMedia(origin, options, interrupt), options, logger)
+    }
+
+    init(_ opened: OpenedMedia, _ options: MediaOptions, _ logger: Logger) throws(JobError) {
+        try Self.check(opened, options)
         var assembly = try ChunkAssembly(opened, options)
         guard let first = try assembly.next() else { throw .input(.empty(name: opened.name, frameBytes: nil)) }
         guard let config = first.chunk.decoderConfig else {
@@ -47,6 +51,15 @@ public struct MediaReader: ~Copyable {
         for stream in info.otherStreams {
             logger.notice("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left out")
         }
+    }
+
+    /// Nothing that is said is passed over: what the stream says itself must agree.
+    private static func check(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
+        guard options.framerate == nil || !opened.head.hasTimes else {
+            throw .usage("--framerate is for streams without times, and \(opened.name) has its own")
+        }
+        guard let codec = options.codec, codec != opened.head.codec else { return }
+        throw .usage("--codec \(codec.rawValue) contradicts \(opened.name), which is \(opened.head.codec.name)")
     }
 
     private static func info(
@@ -62,11 +75,13 @@ public struct MediaReader: ~Copyable {
             codec: head.codec,
             decoderConfig: config,
             framerate: assembly.framerate,
+            hasConstantRate: !head.hasTimes || head.hasConstantRate,
             frameCount: head.frameCount,
             duration: head.duration,
             hdr: head.hdr,
             otherStreams: head.others,
             hasAlpha: first.alphaData != nil,
+            mayHaveFields: assembly.mayHaveFields,
             hasAssumedTimes: !head.hasTimes
         )
     }

@@ -28,6 +28,8 @@ struct MediaHead {
     /// Units have times.
     var hasTimes = false
     var framerate: FrameRate?
+    /// The file says that frames come at that rate, rather than on average.
+    var hasConstantRate = false
     var frameCount: Int?
     var duration: Int64?
     var pixelAspectRatio: PixelAspectRatio?

@@ -11,7 +11,12 @@ struct OpenedMedia {
     var head: MediaHead
 
     init(_ origin: ByteSource.Origin, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
-        var source = try Self.source(origin, interrupt)
+        try self.init(try Self.source(origin, interrupt), options, interrupt)
+    }
+
+    /// A file that is open, at its beginning.
+    init(_ opened: consuming ByteSource, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
+        var source = opened
         name = source.name
         let start = try asJobError { () throws(IngestError) in try source.peek(MediaGuess.magicLength) }
         guard !start.isEmpty else { throw .input(.empty(name: name, frameBytes: nil)) }

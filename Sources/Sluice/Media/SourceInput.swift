@@ -18,7 +18,7 @@ final class SourceInput: DemuxerInput {
     func read(into target: inout MutableRawSpan) -> Int? {
         guard failure == nil else { return nil }
         do throws(IngestError) {
-            return try source.read(into: &target, 0..<target.byteCount)
+            return try source.readSome(into: &target)
         } catch {
             failure = error
             return nil

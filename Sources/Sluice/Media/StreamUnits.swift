@@ -33,12 +33,11 @@ struct LengthDelimitedRules: StreamUnitRules {
 
 /// An elementary stream, cut into units.
 final class StreamUnits<Rules: StreamUnitRules>: MediaUnits {
-    private static var pieceBytes: Int { 1 << 16 }
-
     private var source: ByteSource
     private(set) var splitter: Rules.Splitter
     private var rules: Rules
     private var isEnded = false
+    private var piece = [UInt8](repeating: 0, count: 1 << 16)
 
     init(_ source: consuming ByteSource, _ splitter: Rules.Splitter, _ rules: Rules) {
         self.source = source
@@ -54,9 +53,7 @@ final class StreamUnits<Rules: StreamUnitRules>: MediaUnits {
             throw .media(source.name, error)
         }
         while !isEnded {
-            let bytes = try asJobError { () throws(IngestError) in try source.readBytes(upTo: Self.pieceBytes) }
-            isEnded = bytes.count < Self.pieceBytes
-            splitter.append(bytes[...])
+            try append()
             do throws(BitstreamError) {
                 if let unit = try splitter.next() { return try rules.unit(unit, splitter) }
             } catch {
@@ -64,6 +61,16 @@ final class StreamUnits<Rules: StreamUnitRules>: MediaUnits {
             }
         }
         return isInterrupted ? nil : try last()
+    }
+
+    /// Reads on as far as there are bytes, so that a live stream's units come as they do.
+    private func append() throws(JobError) {
+        var span = piece.mutableSpan
+        var target = unsafe span.mutableBytes
+        let count: Int
+        do throws(IngestError) { count = try source.readSome(into: &target) } catch { throw .input(error) }
+        isEnded = count == 0
+        splitter.append(piece[..<count])
     }
 
     private func last() throws(JobError) -> MediaUnit? {

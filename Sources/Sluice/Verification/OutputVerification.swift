@@ -7,19 +7,17 @@ struct OutputVerification {
     let file: FilePath
     /// How it is read.
     let options: MediaOptions
-    /// Gives each frame its time.
-    let framerate: FrameRate
-    /// How much of a time the format may round away, in microseconds.
-    let tolerance: Int64
+    /// How much of a time the format may round away, in microseconds; `nil` if it has no times at all.
+    let tolerance: Int64?
     let interrupt: Interrupt
 
     /// Decodes everything.
     ///
     /// - Parameters:
     ///   - frames: How many there must be.
-    ///   - check: Is given each picture with its number, in presentation order.
+    ///   - check: Is given each picture with its number, in presentation order, and says what its time should be.
     /// - Throws: ``JobError/verification(_:)``, and whatever `check` throws.
-    func run(frames: Int, check: (Int, borrowing VideoFrame) throws(JobError) -> Void) throws(JobError) {
+    func run(frames: Int, check: (Int, borrowing VideoFrame) throws(JobError) -> Int64?) throws(JobError) {
         var reader = try open()
         var count = 0
         var decoder = try decoding { () throws(DecoderError) in try LibAVDecoder(reader.info.decoderConfig) }
@@ -37,20 +35,19 @@ struct OutputVerification {
         of decoder: inout LibAVDecoder,
         _ count: inout Int,
         of frames: Int,
-        _ check: (Int, borrowing VideoFrame) throws(JobError) -> Void
+        _ check: (Int, borrowing VideoFrame) throws(JobError) -> Int64?
     ) throws(JobError) {
         while let decoded = try decoding({ () throws(DecoderError) in try decoder.nextFrame() }) {
             // The rest is counted, to say how many there are.
             if count < frames {
-                try checkTime(decoded.frame.timestamp, of: count)
-                try check(count, decoded.frame)
+                try checkTime(decoded.frame.timestamp, of: count, is: check(count, decoded.frame))
             }
             count += 1
         }
     }
 
-    private func checkTime(_ actual: Int64, of frame: Int) throws(JobError) {
-        guard let expected = framerate.timestamp(ofFrame: frame), abs(actual - expected) > tolerance else { return }
+    private func checkTime(_ actual: Int64, of frame: Int, is expected: Int64?) throws(JobError) {
+        guard let expected, let tolerance, (actual - expected).magnitude > tolerance else { return }
         throw .verification(.timestamp(frame: frame, actual: actual, expected: expected))
     }
 

@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// The mean of each plane of a picture, by which it is known again after encoding: six bytes a frame, where the picture
+/// The mean of each plane of a picture, by which it is known again after encoding: eight bytes, where the picture
 /// itself would be megabytes.
 struct PlaneMeans: Hashable, Sendable {
     /// Luma and both kinds of chroma, of samples in `0...65535`; chroma is in the middle where there is none.

@@ -1,0 +1,44 @@
+internal import VideoTypes
+
+/// Where the samples of one component stand in a picture.
+struct SamplePlace: Hashable, Sendable {
+    let name: String
+    let plane: Int
+    /// Bytes of a sample.
+    let bytes: Int
+    /// Samples from one of the component to its next.
+    let step: Int
+    /// Samples before the first.
+    let first: Int
+    /// How far the bits of a sample are to be shifted down.
+    let shift: Int
+    /// The largest value.
+    let most: Int
+
+    private init(_ name: String, _ format: PixelFormat, plane: Int, step: Int = 1, first: Int = 0) {
+        (self.name, self.plane, self.step, self.first) = (name, plane, step, first)
+        bytes = format.bytesPerSample
+        shift = format == .p010 ? 6 : 0
+        most = (1 << format.bitDepth) - 1
+    }
+
+    /// The components of a format, with transparency if it is wanted and there.
+    static func all(of format: PixelFormat, alpha: Bool) -> [SamplePlace] {
+        switch format.components {
+        case .packedRGB(let bytes, let red, let green, let blue):
+            var places = [("R", red), ("G", green), ("B", blue)]
+            if alpha, format.hasAlpha { places.append(("A", min(red, blue) == 0 ? 3 : 0)) }
+            return places.map { SamplePlace($0.0, format, plane: 0, step: bytes, first: $0.1) }
+        case .gray:
+            return [SamplePlace("Y", format, plane: 0)]
+        case .planar, .planarWithAlpha:
+            let names = alpha && format.hasAlpha ? ["Y", "U", "V", "A"] : ["Y", "U", "V"]
+            return names.enumerated().map { SamplePlace($0.element, format, plane: $0.offset) }
+        case .semiPlanar:
+            return [SamplePlace("Y", format, plane: 0)]
+                + ["U", "V"].enumerated().map {
+                    SamplePlace($0.element, format, plane: 1, step: 2, first: $0.offset)
+                }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+internal import Ingest
+internal import PixelConversion
+internal import VideoTypes
+
+/// Two sides of a comparison, side by side.
+final class ComparedPair {
+    let first: any ComparedFrames
+    let second: any ComparedFrames
+    private let conversion: PictureConversion
+    private let comparesAlpha: Bool
+    private let interrupt: Interrupt
+    private var count = 0
+
+    /// What the user should know of how the sides are compared.
+    let notice: String?
+
+    /// - Throws: ``JobError`` if the sizes differ, or there is no way from the second's format to the first's.
+    init(first: any ComparedFrames, second: any ComparedFrames, _ interrupt: Interrupt) throws(JobError) {
+        guard first.layout.size == second.layout.size else {
+            let sizes = "its frames are \(second.layout.size), those of \(first.name) \(first.layout.size)"
+            throw .input(.unsupported(name: second.name, reason: "\(sizes); only frames of one size are compared"))
+        }
+        let (from, to) = (second.layout.format, first.layout.format)
+        comparesAlpha = from.hasAlpha && to.hasAlpha
+        conversion = try Self.conversion(from: second, to: first)
+        if from == to {
+            notice = nil
+        } else {
+            notice = "\(second.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(first.name)"
+        }
+        (self.first, self.second, self.interrupt) = (first, second, interrupt)
+    }
+
+    /// The numbers of the next two frames; `nil` behind the last.
+    func next() throws(JobError) -> FrameQuality? {
+        guard let left = try first.next() else {
+            guard try second.next() == nil else { throw try countsDiffer(longer: second) }
+            return nil
+        }
+        guard let right = try second.next() else { throw try countsDiffer(longer: first) }
+        guard !interrupt.isTriggered else { return nil }
+        try Self.check(left, is: first)
+        try Self.check(right, is: second)
+        defer { count += 1 }
+        return compare(left, right)
+    }
+
+    private func compare(_ left: borrowing VideoFrame, _ right: borrowing VideoFrame) -> FrameQuality {
+        let difference: PictureDifference
+        if case .none = conversion {
+            difference = PictureDifference(left, right, alpha: comparesAlpha)
+        } else {
+            difference = PictureDifference(left, convert(right), alpha: comparesAlpha)
+        }
+        return FrameQuality(frame: count, timestamp: left.timestamp, difference: difference)
+    }
+
+    private func convert(_ frame: borrowing VideoFrame) -> VideoFrame {
+        let layout = Self.plain(first.layout)
+        let buffer = PlaneBuffer(byteCount: layout.byteCount)
+        var converted = VideoFrame(layout: layout, buffer: buffer, timestamp: frame.timestamp)
+        frame.withBytes { bytes in converted.withMutableBytes { conversion.convert(bytes, into: &$0) } }
+        return converted
+    }
+
+    /// Frames of one side are alike, or cannot be compared with those of the other.
+    private static func check(_ frame: borrowing VideoFrame, is side: any ComparedFrames) throws(JobError) {
+        guard frame.format == side.layout.format, frame.size == side.layout.size else {
+            let change = "\(side.layout.size) \(side.layout.format.rawValue) to \(frame.size) \(frame.format.rawValue)"
+            throw .input(.unsupported(name: side.name, reason: "its frames change from \(change) on the way"))
+        }
+    }
+
+    /// Counts the frames that one side has more, of which one has been read.
+    private func countsDiffer(longer: any ComparedFrames) throws(JobError) -> JobError {
+        var more = count + 1
+        while try longer.next() != nil { more += 1 }
+        return longer === first
+            ? .differentFrameCounts(first: more, second: count) : .differentFrameCounts(first: count, second: more)
+    }
+}
+
+extension ComparedPair {
+    /// The same format and size without gaps; what is converted to.
+    private static func plain(_ layout: PictureLayout) -> PictureLayout {
+        PictureLayout(format: layout.format, size: layout.size) ?? layout
+    }
+
+    private static func conversion(
+        from second: any ComparedFrames,
+        to first: any ComparedFrames
+    ) throws(JobError) -> PictureConversion {
+        guard second.layout.format != first.layout.format else { return .none }
+        do throws(EncoderConfigError) {
+            let target = plain(first.layout)
+            if case .packedRGB = target.format.components {
+                return .whole(
+                    try RGBPictureConverter(second.layout, target, second.color.known, second.chromaLocation)
+                )
+            }
+            // RGB becomes what the first is; YUV stays what it is.
+            let isRGB = if case .packedRGB = second.layout.format.components { true } else { false }
+            let steps = ConversionSteps(
+                color: isRGB ? first.color.known : second.color,
+                chromaLocation: isRGB ? first.chromaLocation : second.chromaLocation
+            )
+            return try steps.conversion(from: second.layout, scaledTo: nil, to: target)
+        } catch {
+            throw .config(error)
+        }
+    }
+}
+
+extension VideoColorSpace {
+    /// With the matrix of BT.709 where none is known, as for everything that this program converts.
+    fileprivate var known: VideoColorSpace {
+        var color = self
+        if color.matrix == .unspecified { color.matrix = .bt709 }
+        return color
+    }
+}
+
+/// Lends an RGB converter to whom whole pictures are converted for.
+private final class RGBPictureConverter: PictureConverter {
+    private let converter: RGBConverter
+    private let source: PictureLayout
+
+    init(
+        _ source: PictureLayout,
+        _ target: PictureLayout,
+        _ color: VideoColorSpace,
+        _ location: ChromaLocation
+    ) throws(EncoderConfigError) {
+        self.source = source
+        converter = try RGBConverter(
+            source: source.format,
+            target: target,
+            color: color,
+            chromaLocation: location
+        )
+    }
+
+    func convert(_ source: RawSpan, into target: inout MutableRawSpan) {
+        converter.convert(picture: source, layout: self.source, into: &target)
+    }
+}

@@ -1,0 +1,112 @@
+internal import CPosix
+
+/// One run of one decoding.
+struct DecodeRun {
+    private let job: DecodeJob
+    private let context: DecodeJob.Context
+    private let start = ContinuousClock.now
+
+    init(_ job: DecodeJob, _ context: DecodeJob.Context) { (self.job, self.context) = (job, context) }
+
+    func run() throws(JobError) -> DecodeReceipt {
+        let media = try DecodedMedia(
+            opening: job.input,
+            media: job.media,
+            // What is scaled is converted in the same step.
+            options: DecoderOptions(outputFormat: job.size == nil ? job.pixelFormat : nil, threads: job.threads),
+            interrupt: context.interrupt,
+            logger: context.logger
+        )
+        defer { media.stop() }
+        // A frame has megabytes: with more of them on their way, writer and reader change places less often. What is no
+        // pipe stays as it is.
+        if job.output == .standardOutput { _ = cposix_enlarge_pipe(1, 1 << 20) }
+        let sink = try asJobError { () throws(SinkError) in
+            try ByteSink(opening: job.output, overwrite: job.overwrite, temporaries: context.temporaries)
+        }
+        var writer = FrameWriter(sink, job, media.info, context.logger)
+        var selection = FrameSelection(job.selection)
+        while selection.wantsMore, let frame = try media.next() {
+            guard try asJobError({ () throws(IngestError) in try selection.takesNext() }) else { continue }
+            try writer.write(frame)
+        }
+        if !media.isInterrupted { try asJobError { () throws(IngestError) in try selection.checkEnd() } }
+        if let loss = media.loss { context.logger.warning("\(loss)") }
+        return try complete(writer, media)
+    }
+
+    private func complete(_ writer: consuming FrameWriter, _ media: DecodedMedia) throws(JobError) -> DecodeReceipt {
+        let isInterrupted = media.isInterrupted
+        let loss = media.loss
+        let receipt = DecodeReceipt(
+            status: isInterrupted ? "interrupted" : loss == nil ? "complete" : "partial",
+            input: DecodeReceipt.Input(
+                name: media.info.name,
+                format: media.info.format.rawValue,
+                codec: media.info.decoderConfig.codec,
+                pictures: media.picturesRead,
+                claimedFrames: media.info.frameCount,
+                loss: loss.map { "\($0)" }
+            ),
+            output: writer.summary,
+            wallSeconds: Self.seconds(start.duration(to: .now))
+        )
+        guard !isInterrupted else {
+            // What an interrupt left is usable, but not what was asked for.
+            if writer.frames > 0 { try writer.publish(suffix: ".partial") }
+            return receipt
+        }
+        try publish(writer, receipt)
+        return receipt
+    }
+
+    private func publish(_ writer: consuming FrameWriter, _ receipt: DecodeReceipt) throws(JobError) {
+        var sink: ByteSink?
+        try asJobError { () throws(SinkError) in
+            guard let destination = job.receipt else { return }
+            sink = try ByteSink(opening: destination, overwrite: job.overwrite, temporaries: context.temporaries)
+            try sink?.write(receipt.line)
+            try sink?.sync()
+        }
+        try writer.publish(suffix: "")
+        try asJobError { () throws(SinkError) in
+            if let sink = sink.take() { try sink.publish() }
+        }
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        let (seconds, attoseconds) = duration.components
+        return (Double(seconds) * 1000 + Double(attoseconds) * 1e-15).rounded() / 1000
+    }
+}
+
+/// Which of the frames that come are taken, and whether there are as many as there must be.
+struct FrameSelection {
+    private let selection: FrameReader.Selection
+    /// Frames that have come.
+    private var seen = 0
+    /// Frames that were taken.
+    private(set) var taken = 0
+
+    init(_ selection: FrameReader.Selection) { self.selection = selection }
+
+    var wantsMore: Bool { selection.count.map { taken < $0 } ?? true }
+
+    /// Whether the next frame is one.
+    mutating func takesNext() throws(IngestError) -> Bool {
+        seen += 1
+        guard seen > selection.skip else { return false }
+        taken += 1
+        if let expected = selection.expected, taken > expected {
+            throw .tooManyFrames(frames: nil, expected: expected)
+        }
+        return true
+    }
+
+    /// That there were enough.
+    func checkEnd() throws(IngestError) {
+        guard taken > 0 else { throw .skippedPastEnd(frames: seen, skip: selection.skip) }
+        guard let wanted = selection.count ?? selection.expected, taken < wanted else { return }
+        throw .tooFewFrames(frames: taken, wanted: wanted)
+    }
+}

@@ -1,0 +1,253 @@
+internal import Synchronization
+
+/// The frames of a stream, in presentation order, from whatever holds it: reading on a thread of its own, decoding on
+/// another, and whoever takes the frames on the third. Each waits for the next, so that one who does not take frames
+/// stops the reading.
+///
+/// Thread-safety: ``next()`` is called on one thread; everything else on any.
+public final class DecodedMedia: Sendable {
+    /// Frames that wait, besides the one that is being made and the one that is used.
+    private static let waitingFrames = 4
+
+    fileprivate struct Outcome {
+        var failure: JobError?
+        var loss: JobError?
+        var shown = 0
+        var bytes = 0
+        var delivered = 0
+        var skipped = 0
+        /// Times of pictures that an edit list leaves out, and that have not come yet.
+        var leftOut: Set<Int64> = []
+        var isInterrupted = false
+    }
+
+    private let reader: Monitor<MediaReader>
+    private let options: DecoderOptions
+    private let acceptPartial: Bool
+    private let interrupt: Interrupt
+    private let queue: BoundedQueue<DecodedFrame>
+    private let decoder: VideoDecoder
+    private let outcome: Monitor<Outcome>
+    private let hasEnded = Monitor(false)
+    private let thread = Monitor<WorkerThread?>(nil)
+    /// Waiting for frames is waiting for input.
+    private let clock: StageClock
+
+    /// What is known of the stream.
+    public let info: MediaInfo
+
+    /// Opens a stream, and begins to decode it.
+    ///
+    /// - Parameters:
+    ///   - origin: The file.
+    ///   - media: What is known of it beforehand.
+    ///   - options: How the frames are to come out.
+    ///   - interrupt: Ends reading early; the frames end then as if the file did.
+    ///   - clock: Counts the time that is spent waiting for frames.
+    ///   - logger: Learns of what is left out.
+    @available(*, noasync, message: "blocks the calling thread")
+    public convenience init(
+        opening origin: ByteSource.Origin,
+        media: MediaOptions = MediaOptions(),
+        options: DecoderOptions = DecoderOptions(),
+        interrupt: Interrupt = Interrupt(),
+        clock: StageClock = StageClock(),
+        logger: Logger = .silent
+    ) throws(JobError) {
+        let reader = try MediaReader(opening: origin, options: media, interrupt: interrupt, logger: logger)
+        self.init(reader, acceptPartial: media.acceptPartial, options, interrupt: interrupt, clock: clock)
+        try start()
+    }
+
+    /// Begins to decode a file that is open, into the stream's own format.
+    convenience init(
+        reading source: consuming ByteSource,
+        media: MediaOptions,
+        framerate: FrameRate?,
+        interrupt: Interrupt
+    ) throws(JobError) {
+        var options = media
+        options.framerate = framerate
+        let reader = try MediaReader(try OpenedMedia(source, options, interrupt), options, .silent)
+        self.init(
+            reader,
+            acceptPartial: media.acceptPartial,
+            DecoderOptions(),
+            interrupt: interrupt,
+            clock: StageClock()
+        )
+        try start()
+    }
+
+    private init(
+        _ reader: consuming sending MediaReader,
+        acceptPartial: Bool,
+        _ options: DecoderOptions,
+        interrupt: Interrupt,
+        clock: StageClock
+    ) {
+        info = reader.info
+        self.reader = Monitor(reader)
+        (self.options, self.acceptPartial, self.interrupt) = (options, acceptPartial, interrupt)
+        self.clock = clock
+        let waiting = QueueLimits(soft: Self.waitingFrames, hard: Self.waitingFrames, maxBytes: .max / 2)
+        let (queue, outcome) = (BoundedQueue<DecodedFrame>(limits: waiting), Monitor(Outcome()))
+        (self.queue, self.outcome) = (queue, outcome)
+        decoder = VideoDecoder(
+            queue: QueueLimits(soft: 8, hard: 8, maxBytes: 64 << 20),
+            frames: Self.waitingFrames + 2,
+            output: { frame in
+                guard outcome.withLock({ $0.takes(frame.frame.timestamp) }) else { return }
+                let bytes = frame.frame.layout.byteCount
+                try queue.send(frame, cost: .payload(bytes: bytes))
+            }
+        )
+    }
+
+    private func start() throws(JobError) {
+        do throws(WorkerThread.CreationError) {
+            var started: WorkerThread? = try WorkerThread(name: "sluice-demux") { [self] in run() }
+            thread.withLock { $0 = started.take() }
+        } catch {
+            throw .thread(error)
+        }
+    }
+
+    /// The next frame; `nil` behind the last, and when reading was interrupted.
+    ///
+    /// - Throws: ``JobError`` if the stream is damaged or ends early, once all frames before that have been given out.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func next() throws(JobError) -> DecodedFrame? {
+        if let frame = clock.measure(.waitingForInput, { queue.receive() }) { return frame }
+        if let failure = outcome.withLock({ $0.failure }) { throw failure }
+        return nil
+    }
+
+    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; known behind the last frame.
+    public var loss: JobError? { outcome.withLock { $0.loss } }
+
+    /// Pictures that were passed over because they refer to others before the beginning of the stream.
+    public var skippedPictures: Int { outcome.withLock { $0.skipped } }
+
+    /// Chunks with a picture to show that were read.
+    public var picturesRead: Int { outcome.withLock { $0.shown } }
+
+    /// Bytes of the chunks that were read.
+    public var bytesRead: Int { outcome.withLock { $0.bytes } }
+
+    /// Reading was interrupted.
+    public var isInterrupted: Bool { interrupt.isTriggered }
+
+    /// Ends everything. A thread that waits for bytes that do not come is left behind: it holds nothing that anybody waits
+    /// for.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func stop() {
+        queue.cancel()
+        try? decoder.close()
+        guard hasEnded.wait(atMost: .seconds(1), until: { $0 }) else {
+            thread.withLock { $0.take() }?.detach()
+            return
+        }
+        if let thread = thread.withLock({ $0.take() }) { thread.join() }
+    }
+
+    private func run() {
+        reader.withLock { reader in
+            do throws(MediaFailure) {
+                try pump(&reader)
+            } catch {
+                note(error)
+            }
+            let (loss, skipped) = (reader.loss, reader.skippedPictures)
+            outcome.withLock {
+                $0.loss = $0.loss ?? loss
+                $0.skipped = skipped
+            }
+        }
+        checkCount()
+        queue.finish()
+        try? decoder.close()
+        hasEnded.withLock { $0 = true }
+    }
+
+    private func pump(_ reader: inout MediaReader) throws(MediaFailure) {
+        var description: [UInt8]??
+        while let chunk = try reading({ () throws(JobError) in try reader.next() }) {
+            if let config = chunk.decoderConfig, description != .some(config.description) {
+                description = .some(config.description)
+                try decoding { () throws(DecoderError) in try decoder.configure(config, options: options) }
+            }
+            outcome.withLock { [isShown = reader.isShown, isLeftOut = reader.isLeftOut] outcome in
+                outcome.shown += isShown ? 1 : 0
+                outcome.bytes += chunk.data.count
+                if isLeftOut { outcome.leftOut.insert(chunk.timestamp) }
+            }
+            try decoding { () throws(DecoderError) in try decoder.submit(chunk) }
+        }
+        try decoding { () throws(DecoderError) in try decoder.flush() }
+    }
+
+    private func reading<Value>(_ body: () throws(JobError) -> Value) throws(MediaFailure) -> Value {
+        do throws(JobError) { return try body() } catch { throw .reading(error) }
+    }
+
+    private func decoding(_ body: () throws(DecoderError) -> Void) throws(MediaFailure) {
+        do throws(DecoderError) { try body() } catch { throw .decoding(error) }
+    }
+
+    private func note(_ failure: MediaFailure) {
+        guard let (error, isDamage) = failure.jobError(name: info.name) else { return }
+        outcome.withLock { outcome in
+            if isDamage, acceptPartial { outcome.loss = error } else { outcome.failure = error }
+        }
+    }
+
+    /// A decoder is silent about pictures that it does not deliver.
+    private func checkCount() {
+        let isInterrupted = interrupt.isTriggered
+        outcome.withLock { outcome in
+            guard outcome.failure == nil, outcome.loss == nil, !isInterrupted else { return }
+            guard !info.mayHaveFields, outcome.delivered != outcome.shown else { return }
+            let reason = "\(outcome.delivered) pictures were decoded of \(outcome.shown)"
+            let error = JobError.input(.damaged(name: info.name, reason: reason))
+            if acceptPartial { outcome.loss = error } else { outcome.failure = error }
+        }
+    }
+}
+
+extension DecodedMedia.Outcome {
+    /// Whether a decoded picture is wanted.
+    fileprivate mutating func takes(_ timestamp: Int64) -> Bool {
+        guard leftOut.remove(timestamp) == nil else { return false }
+        delivered += 1
+        return true
+    }
+}
+
+/// What ends the reading of a stream.
+private enum MediaFailure: Error {
+    case reading(JobError)
+    case decoding(DecoderError)
+
+    /// What it is to the job, and whether the stream is at fault; `nil` if nobody wants more frames.
+    func jobError(name: String) -> (error: JobError, isDamage: Bool)? {
+        switch self {
+        case .reading(let error):
+            if case .input(.damaged) = error { return (error, true) }
+            return (error, false)
+        case .decoding(let error): return Self.jobError(error, name)
+        }
+    }
+
+    private static func jobError(_ error: DecoderError, _ name: String) -> (error: JobError, isDamage: Bool)? {
+        switch error {
+        case .corrupt(let reason), .dataError(let reason):
+            return (.input(.damaged(name: name, reason: reason)), true)
+        case .invalidConfig(let reason), .unsupported(let reason):
+            return (.input(.unsupported(name: name, reason: reason)), false)
+        case .codec(_, _, _): return (.input(.unsupported(name: name, reason: "\(error)")), false)
+        case .output, .aborted: return nil
+        case .quotaExceeded, .invalidState: return (.defect("\(error)"), false)
+        }
+    }
+}

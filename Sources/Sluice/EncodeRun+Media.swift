@@ -1,0 +1,40 @@
+// Encoding what is coded already.
+extension EncodeRun {
+    func runMedia(_ source: consuming ByteSource) throws(JobError) -> Receipt {
+        guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
+        var options = MediaOptions()
+        options.acceptPartial = job.input.selection.acceptPartial
+        let media = try DecodedMedia(
+            reading: source,
+            media: options,
+            framerate: job.input.framerate,
+            interrupt: context.interrupt
+        )
+        defer { media.stop() }
+        warn(of: media.info)
+        guard let first = try media.next() else {
+            throw .input(.empty(name: media.info.name, frameBytes: nil))
+        }
+        let plan = try EncodePlan(job, described: InputHeader(media.info, first))
+        means.isKept = job.verification != nil
+        let bounds = try bounds(plan, scratchBytes: 0)
+        let frames = MediaFrames(
+            media,
+            first: first,
+            plan,
+            job.input.selection,
+            pool: PicturePool(layout: plan.target, capacity: bounds.pictures),
+            clock: context.progress.ingestClock
+        )
+        let receipt = try run(frames, plan, bounds)
+        if let loss = media.loss { context.logger.warning("\(loss)") }
+        return receipt
+    }
+
+    private func warn(of info: MediaInfo) {
+        for stream in info.otherStreams {
+            context.logger.warning("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left behind")
+        }
+        if info.hasAlpha { context.logger.warning("\(info.name): the pictures' transparency is left behind") }
+    }
+}

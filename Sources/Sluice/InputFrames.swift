@@ -1,0 +1,133 @@
+/// Where the frames of an encode come from: raw ones that are read, or a stream's that are decoded.
+protocol InputFrames: ~Copyable {
+    /// Frames that have been given out.
+    var frameCount: Int { get }
+    /// Bytes of the input that have been read.
+    var byteCount: Int { get }
+    /// Bytes of a last frame that was not whole, and was accepted as not being there.
+    var droppedBytes: Int { get }
+    /// How many frames there will be, where that can be told.
+    var knownFrameCount: Int? { get }
+    /// Reading was asked to stop.
+    var isInterrupted: Bool { get }
+    /// What was lost of a damaged stream, where that was accepted.
+    var loss: String? { get }
+    /// Passes over the frames that are to be skipped.
+    mutating func skipAll() throws(JobError)
+    /// The next frame as the encoder takes it; `nil` at the end.
+    mutating func nextFrame() throws(JobError) -> VideoFrame?
+    /// Throws if bytes were used that were not there.
+    func checkAllThere() throws(JobError)
+}
+
+extension FrameReader: InputFrames {
+    var loss: String? { nil }
+    mutating func skipAll() throws(JobError) { try asJobError { () throws(IngestError) in try skipFrames() } }
+    mutating func nextFrame() throws(JobError) -> VideoFrame? {
+        try asJobError { () throws(IngestError) in try next() }
+    }
+    func checkAllThere() throws(JobError) { try asJobError { () throws(IngestError) in try checkNothingLost() } }
+}
+
+/// The frames of a stream as an encoder takes them.
+struct MediaFrames: InputFrames, ~Copyable {
+    private let media: DecodedMedia
+    private let plan: EncodePlan
+    private let pool: PicturePool
+    private let clock: StageClock
+    private var selection: FrameSelection
+    private let wanted: FrameReader.Selection
+    /// The first frame, which was decoded to know what the stream is.
+    private var ahead: DecodedFrame?
+    /// What is taken off each time, so that the first frame behind those that are skipped has time 0.
+    private var origin: Int64?
+    /// Ticks of the constant rate at which the last frame came.
+    private var lastTick: Int64?
+    private(set) var frameCount = 0
+
+    init(
+        _ media: DecodedMedia,
+        first: consuming DecodedFrame,
+        _ plan: EncodePlan,
+        _ selection: FrameReader.Selection,
+        pool: PicturePool,
+        clock: StageClock
+    ) {
+        (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
+        (wanted, self.selection) = (selection, FrameSelection(selection))
+        ahead = consume first
+        origin = selection.skip == 0 ? 0 : nil
+    }
+
+    var byteCount: Int { media.bytesRead }
+    var droppedBytes: Int { 0 }
+    var isInterrupted: Bool { media.isInterrupted }
+    var loss: String? { media.loss.map { "\($0)" } }
+
+    var knownFrameCount: Int? {
+        guard let frames = media.info.frameCount else { return wanted.count }
+        return min(max(0, frames - wanted.skip), wanted.count ?? .max)
+    }
+
+    /// They are decoded all the same, for others refer to them.
+    func skipAll() {}
+
+    mutating func nextFrame() throws(JobError) -> VideoFrame? {
+        while selection.wantsMore, let frame = try nextDecoded() {
+            guard try asJobError({ () throws(IngestError) in try selection.takesNext() }) else { continue }
+            frameCount += 1
+            return try prepared(frame)
+        }
+        if !isInterrupted { try asJobError { () throws(IngestError) in try selection.checkEnd() } }
+        return nil
+    }
+
+    func checkAllThere() {}
+
+    private mutating func nextDecoded() throws(JobError) -> DecodedFrame? {
+        if let first = ahead.take() { return first }
+        return try media.next()
+    }
+
+    private mutating func prepared(_ decoded: consuming DecodedFrame) throws(JobError) -> VideoFrame {
+        let layout = decoded.frame.layout
+        guard layout == plan.source else {
+            let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
+            let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
+            throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before)"))
+        }
+        var source = decoded.takeFrame()
+        let start = origin ?? source.timestamp
+        origin = start
+        source.timestamp -= start
+        try checkTime(source.timestamp)
+        if case .none = plan.conversion { return source }
+        var frame = clock.measure(.waitingForOutput) {
+            pool.makeFrame(timestamp: source.timestamp, duration: source.duration)
+        }
+        source.withBytes { bytes in frame.withMutableBytes { convert(bytes, into: &$0) } }
+        return frame
+    }
+
+    private func convert(_ source: RawSpan, into target: inout MutableRawSpan) {
+        switch plan.conversion {
+        case .none: break
+        case .strips(let converter): converter.convert(picture: source, into: &target)
+        case .whole(let converter): converter.convert(source, into: &target)
+        }
+    }
+
+    /// A container at a constant rate counts frames: two cannot come at one time, nor any between the counts.
+    private mutating func checkTime(_ timestamp: Int64) throws(JobError) {
+        guard let rate = plan.framerate else { return }
+        let tick = ContainerClock(rate).ticks(timestamp)
+        let exact = rate.timestamp(ofFrame: Int(tick.magnitude)) ?? .max
+        let quarter = Int64(250_000 / rate.approximate)
+        let isOnGrid = abs(abs(timestamp) - exact) <= max(quarter, 1)
+        guard isOnGrid, lastTick.map({ tick > $0 }) ?? true else {
+            let reason = "frame \(frameCount - 1) comes at \(timestamp) µs, which is none of \(rate) frames a second"
+            throw .input(.unsupported(name: media.info.name, reason: "\(reason) (--variable-rate keeps all times)"))
+        }
+        lastTick = tick
+    }
+}

@@ -1,0 +1,39 @@
+internal import Bitstream
+
+/// What an input says of its own frames: a Y4M header, or a stream and its container.
+struct InputHeader: Sendable {
+    /// What messages call it.
+    let name: String
+    let size: PictureSize
+    let format: PixelFormat
+    /// `nil` where it is not said, or where frames come at any time.
+    var framerate: FrameRate?
+    /// Frames come with times of their own, and need no rate.
+    var hasTimes = false
+    var pixelAspectRatio: PixelAspectRatio?
+    var chromaLocation: ChromaLocation?
+    /// `nil` where it is not said.
+    var colorSpace: VideoColorSpace?
+    var fullRange: Bool?
+    /// ``PixelFormat/gray8`` is luma, which its owner has converted already.
+    var isLuma = false
+    var orientation = Orientation.upright
+    var hdr: HDRMetadata?
+
+    init(_ header: Y4MHeader) {
+        (name, size, format) = ("the Y4M header", header.size, header.format)
+        (framerate, pixelAspectRatio) = (header.frameRate, header.pixelAspectRatio)
+        (chromaLocation, fullRange, isLuma) = (header.chromaLocation, header.fullRange, header.isLuma)
+    }
+
+    /// What is known of a stream with its first frame.
+    init(_ info: MediaInfo, _ first: borrowing DecodedFrame) {
+        (name, size, format) = ("the stream", first.frame.size, first.frame.format)
+        (framerate, hasTimes) = (info.hasConstantRate ? info.framerate : nil, true)
+        pixelAspectRatio = first.pixelAspectRatio
+        chromaLocation = first.frame.format.chroma == .yuv420 ? first.chromaLocation : nil
+        (colorSpace, fullRange) = (first.colorSpace, first.colorSpace.fullRange)
+        isLuma = first.frame.format == .gray8
+        (orientation, hdr) = (first.orientation, info.hdr)
+    }
+}

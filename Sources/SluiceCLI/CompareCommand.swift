@@ -1,0 +1,164 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Says how far one video is from another: PSNR and SSIM, frame by frame.",
+        discussion: """
+            Each side is a stream (Annex B, IVF, OBU), a container, Y4M, or raw frames, which --size and --pixel-format \
+            describe on whichever side they are. Frames are paired in the order in which they are shown; as many have to be \
+            on either side. Those of the second side are converted to the format of the first. The numbers are those of \
+            ffmpeg's psnr and ssim filters.
+
+              sluice compare -s 1920x1080 -p i420 source.yuv out.h264
+              sluice compare source.y4m out.mp4 --worst 10 --min-psnr 40
+              sluice compare first.mkv second.webm --json
+            """
+    )
+
+    @Argument(help: "The first side, as a rule the source: a file, a FIFO, or - for standard input.")
+    var first: String
+
+    @Argument(help: "The second side.")
+    var second: String
+
+    @Option(name: [.short, .long], help: "Size of raw frames, as WIDTHxHEIGHT.")
+    var size: PictureSize?
+
+    @Option(
+        name: [.customShort("r"), .long],
+        help: "Frames a second of what does not say it; only times depend on it."
+    )
+    var framerate: FrameRate?
+
+    @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
+    var pixelFormat: PixelFormat?
+
+    @Option(help: "What the first side is, where its first bytes or its name do not tell.")
+    var firstFormat = ComparedInput.Format.auto
+
+    @Option(help: "What the second side is.")
+    var secondFormat = ComparedInput.Format.auto
+
+    @Option(help: "Frames of the first side to pass over at the beginning.")
+    var firstSkip = 0
+
+    @Option(help: "Frames of the second side to pass over at the beginning.")
+    var secondSkip = 0
+
+    @Option(help: "Pairs of frames to compare; the rest is left unread.")
+    var frames: Int?
+
+    @Flag(help: "Take a side that is damaged or ends within a frame for one that ends there.")
+    var acceptPartial = false
+
+    @Option(help: "How many of the worst frames to name.")
+    var worst = 3
+
+    @Option(help: ArgumentHelp("The lowest PSNR of all frames to succeed with, else exit status 76.", valueName: "dB"))
+    var minPsnr: Double?
+
+    @Option(help: ArgumentHelp("The lowest SSIM of all frames to succeed with, else exit status 76.", valueName: "x"))
+    var minSsim: Double?
+
+    @Flag(help: "Print the result as one JSON object, with the numbers of every frame.")
+    var json = false
+
+    func validate() throws {
+        guard firstSkip >= 0, secondSkip >= 0 else { throw ValidationError("a number of frames to skip is negative") }
+        if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to compare") }
+        guard (0...10_000).contains(worst) else { throw ValidationError("--worst \(worst) is not in 0...10000") }
+        if let minPsnr, !(0...1000).contains(minPsnr) {
+            throw ValidationError("--min-psnr \(minPsnr) is no number of decibels (0 to 1000)")
+        }
+        if let minSsim, !(-1...1).contains(minSsim) { throw ValidationError("--min-ssim \(minSsim) is not in -1...1") }
+    }
+
+    /// Everything that the flags mean.
+    func makeComparison() -> Comparison {
+        var comparison = Comparison(
+            input(first, firstFormat, skip: firstSkip),
+            input(second, secondFormat, skip: secondSkip)
+        )
+        comparison.worstCount = worst
+        return comparison
+    }
+
+    private func input(_ name: String, _ format: ComparedInput.Format, skip: Int) -> ComparedInput {
+        var description = InputDescription(name == "-" ? .standardInput : .path(FilePath(name)))
+        (description.size, description.framerate, description.pixelFormat) = (size, framerate, pixelFormat)
+        (description.selection.skip, description.selection.count) = (skip, frames)
+        description.selection.acceptPartial = acceptPartial
+        var input = ComparedInput(description)
+        input.format = format
+        return input
+    }
+
+    func run() throws {
+        do throws(Failure) {
+            let report = try compare()
+            try write(report)
+            try check(report)
+        } catch {
+            // What was found is on standard output by then.
+            error.print(asJSON: json, standardOutputIsFree: error.code != Self.gateCode)
+            throw ExitCode(error.code)
+        }
+    }
+
+    private static let gateCode: Int32 = 76
+
+    /// Half a comparison is none: a signal ends the program.
+    private func compare() throws(Failure) -> ComparisonReport {
+        let words = Diagnostics(.standardError)
+        let logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: .warning) }
+        let interrupt = Interrupt()
+        let watch = SignalWatch(interrupt: interrupt, temporaries: TemporaryFiles())
+        let result = Result { () throws(JobError) in try compare(interrupt, logger) }
+        watch.finish()
+        words.finish()
+        if let signal = watch.signal { cposix_die_by_signal(signal) }
+        do throws(JobError) { return try result.get() } catch { throw Failure(error) }
+    }
+
+    private func compare(_ interrupt: Interrupt, _ logger: Logger) throws(JobError) -> ComparisonReport {
+        var everyFrame: [ComparisonReport.Frame] = []
+        var report = try makeComparison().run(interrupt: interrupt, logger: logger) { quality in
+            if json { everyFrame.append(ComparisonReport.Frame(quality)) }
+        }
+        if json { report.everyFrame = everyFrame }
+        return report
+    }
+
+    private func write(_ report: ComparisonReport) throws(Failure) {
+        do {
+            try FileDescriptor.standardOutput.writeAll(json ? report.line : Array(report.table.utf8))
+        } catch {
+            throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
+        }
+    }
+
+    private func check(_ report: ComparisonReport) throws(Failure) {
+        if let minPsnr, !(report.psnr.all >= minPsnr) {
+            throw missed("PSNR is \(report.psnr.all.decimals(2)) dB, less than --min-psnr \(minPsnr)", report)
+        }
+        guard let minSsim else { return }
+        guard let ssim = report.ssim else {
+            throw Failure(
+                code: 69,
+                name: "noSSIM",
+                message: "--min-ssim: a plane of these frames is smaller than the 8 by 8 samples of a window"
+            )
+        }
+        guard ssim.all >= minSsim else {
+            throw missed("SSIM is \(ssim.all.decimals(5)), less than --min-ssim \(minSsim)", report)
+        }
+    }
+
+    private func missed(_ what: String, _ report: ComparisonReport) -> Failure {
+        let frame = report.worst.first?.frame
+        return Failure(code: Self.gateCode, name: "qualityMissed", message: what, frame: frame)
+    }
+}

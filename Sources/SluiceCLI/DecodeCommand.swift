@@ -1,0 +1,152 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+struct DecodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Decodes a stream into raw frames, Y4M, or a hash of each frame.",
+        discussion: """
+            Reads H.264 and HEVC in Annex B or AVCC format, IVF, AV1's low-overhead and length-delimited formats, and every \
+            container that libavformat reads. Frames are as coded: neither turned nor stretched. A stream that is damaged or \
+            ends early is an error, and there is no output then.
+
+            framehash is text: lines that begin with # say what follows, and each frame has a line of its number, its \
+            timestamp in microseconds, the number of its bytes, and the SHA-256 of its bytes as raw has them, rows without \
+            gaps, with a comma and a space between them.
+
+              sluice decode in.mp4 -p rgba -o - | consumer
+              sluice decode in.webm -o out.y4m
+              sluice decode in.h264 --format framehash -o -
+            """
+    )
+
+    @OptionGroup(title: "Input") var media: MediaFlags
+    @OptionGroup(title: "Frames") var frames: FrameFlags
+
+    @Option(name: [.customShort("p"), .long], help: "How the pixels are to stand. (default: as the stream has them)")
+    var pixelFormat: PixelFormat?
+
+    @Option(help: "Size to scale the frames to.")
+    var size: PictureSize?
+
+    @Option(help: "raw, y4m or framehash. (default: by the file name's extension, and raw to standard output)")
+    var format: DecodeJob.Format?
+
+    @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
+    var output: String
+
+    @Option(help: ArgumentHelp("Write what was done here, as JSON.", valueName: "file"))
+    var receipt: String?
+
+    @Flag(help: "Replace existing files, once the new ones are whole.")
+    var overwrite = false
+
+    @Option(help: "Threads that decode. (default: one for each processor)")
+    var threads: Int?
+
+    @Flag(help: "Give the result, or the failure, as one JSON object on standard output.")
+    var json = false
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        if let size, !size.isValid {
+            throw ValidationError("--size \(size): each side must be in 1...\(PictureSize.limit)")
+        }
+        if let threads, !(1...64).contains(threads) { throw ValidationError("--threads \(threads) is not in 1...64") }
+        guard output != "", receipt != "" else { throw ValidationError("an output's name is empty") }
+    }
+
+    /// Everything the flags mean, decided without opening a file, a codec or a clock.
+    func makeJob() throws(Failure) -> DecodeJob {
+        let (format, pixels) = try outputFormat()
+        var job = DecodeJob(input: media.origin, output: OutputFlags.destination(output), format: format)
+        job.media = media.options
+        job.media.acceptPartial = frames.acceptPartial
+        job.selection = frames.selection
+        (job.pixelFormat, job.size, job.threads) = (pixels, size, threads)
+        job.overwrite = overwrite
+        job.receipt = receipt.map(OutputFlags.destination)
+        return job
+    }
+
+    private func outputFormat() throws(Failure) -> (DecodeJob.Format, PixelFormat?) {
+        let named = DecodeJob.Format.named(by: FilePath(output).extension ?? "")
+        if let format { return (format, pixelFormat ?? (format == .raw ? named?.pixels : nil)) }
+        if OutputFlags.destination(output) == .standardOutput { return (.raw, pixelFormat) }
+        guard let named else {
+            let formats = DecodeJob.Format.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .usage("\(output) does not tell its format: --format \(formats), or a name such as out.y4m")
+        }
+        if let pixels = named.pixels, let pixelFormat, pixels != pixelFormat {
+            throw .usage(
+                "--pixel-format \(pixelFormat.rawValue) contradicts the name \(output) (--format raw takes any)"
+            )
+        }
+        return (named.format, pixelFormat ?? named.pixels)
+    }
+
+    func run() throws {
+        do throws(Failure) {
+            try runJob()
+        } catch {
+            error.print(asJSON: json, standardOutputIsFree: standardOutputIsFree)
+            throw ExitCode(error.code)
+        }
+    }
+
+    private var standardOutputIsFree: Bool {
+        ![output, receipt].contains { $0.map(OutputFlags.destination) == .standardOutput }
+    }
+
+    private func runJob() throws(Failure) {
+        let job = try makeJob()
+        if job.output == .standardOutput, job.format != .framehash, cposix_is_terminal(1) {
+            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
+        }
+        let words = Diagnostics(.standardError)
+        var context = DecodeJob.Context()
+        context.logger = Logger(label: "sluice") { [quiet] _ in
+            DiagnosticsLogHandler(words, level: quiet ? .error : .warning)
+        }
+        let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
+        let result = Result { [context] () throws(JobError) in try job.run(context) }
+        watch.finish()
+        if case .success(let receipt) = result, !quiet, !json { words.say("sluice: \(receipt.summary)") }
+        if case .failure = result { context.temporaries.removeAll() }
+        words.finish()
+        try end(result, watch.signal)
+    }
+
+    private func end(_ result: Result<DecodeReceipt, JobError>, _ signal: Int32?) throws(Failure) {
+        if let signal {
+            // What an input that was cut short looks like is no news; what went wrong with the output is.
+            if case .failure(.output(let error)) = result {
+                Failure(error).print(asJSON: json, standardOutputIsFree: standardOutputIsFree)
+            }
+            cposix_die_by_signal(signal)
+        }
+        do throws(JobError) {
+            let receipt = try result.get()
+            guard json else { return }
+            writeWithoutStalling(receipt.line, to: standardOutputIsFree ? .standardOutput : .standardError)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+extension DecodeReceipt {
+    /// What was done, in a line.
+    fileprivate var summary: String {
+        let rate = (Double(output.frames) / max(wallSeconds, 1e-9)).decimals(0) + " fps"
+        switch status {
+        case "interrupted" where output.frames == 0: return "interrupted before the first frame; there is no output"
+        case "interrupted": return "interrupted: the \(output.frames) frames so far are in \(output.name).partial"
+        case "partial": return "\(output.frames) frames in \(output.name), of a damaged stream, \(rate)"
+        default: return "\(output.frames) frames in \(output.name), \(output.bytes) bytes, of \(input.codec), \(rate)"
+        }
+    }
+}

@@ -1,0 +1,120 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Says what is in a stream, frame by frame, and whether it keeps to its level.",
+        discussion: """
+            Reads Annex B, AVCC, IVF, OBU or any container, and prints a summary, the parameter sets in words, and a row for \
+            each access unit, temporal unit or frame. QP is that of slice and frame headers; blocks may differ from it.
+
+              sluice inspect out.mp4
+              sluice inspect out.h264 --json
+              sluice inspect out.ivf --html out.html --bitrate 2M
+              sluice inspect out.h264 --html out.html --source in.yuv -s 1920x1080 -p i420
+            """
+    )
+
+    @OptionGroup(title: "Input")
+    var media: MediaFlags
+
+    @Option(help: "Look at this many units, from the first on.")
+    var frames: Int?
+
+    @Option(help: ArgumentHelp("Leave units above this temporal layer out; 0 is the base layer.", valueName: "layer"))
+    var maxTemporalLayer: Int?
+
+    @Option(help: ArgumentHelp("How the stream was made: L1T2 or L1T3; for H.264, VP8 and VP9.", valueName: "mode"))
+    var scalabilityMode: ScalabilityMode?
+
+    @Option(help: "The bit rate that was aimed at, in bits a second: 5M, 800k.")
+    var bitrate: Bitrate?
+
+    @Option(help: ArgumentHelp("The receipt of the encode, for the bit rate that was aimed at.", valueName: "file"))
+    var receipt: String?
+
+    @OptionGroup(title: "Quality")
+    var source: InspectedSourceFlags
+
+    @Flag(help: "Print the result as one JSON object.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write a page with plots here.", valueName: "file"))
+    var html: String?
+
+    @Flag(help: "Replace an existing file, once the new one is whole.")
+    var overwrite = false
+
+    func validate() throws {
+        if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to inspect") }
+        if let layer = maxTemporalLayer, !(0...7).contains(layer) {
+            throw ValidationError("--max-temporal-layer \(layer) is no layer (0 to 7 are)")
+        }
+        if let mode = scalabilityMode, mode.isTemporalOnly, let layer = maxTemporalLayer, layer >= mode.temporalLayers {
+            throw ValidationError(
+                "--max-temporal-layer \(layer) is above the layers of \(mode) (0 to \(mode.temporalLayers - 1))"
+            )
+        }
+        if html == "" { throw ValidationError("the page's name is empty") }
+        try source.check(media, isPart: frames != nil || maxTemporalLayer != nil)
+    }
+
+    /// Everything that the flags mean.
+    func makeInspection() -> Inspection {
+        var inspection = Inspection(media.origin)
+        inspection.media = media.options
+        (inspection.frames, inspection.mode) = (frames, scalabilityMode)
+        inspection.maxTemporalLayer = maxTemporalLayer
+        inspection.source = source.description(framerate: media.framerate)
+        inspection.targetBitrate = bitrate?.bitsPerSecond
+        return inspection
+    }
+
+    /// Standard output has the page if that is where it goes, else the table or the object.
+    private var pageDestination: ByteSink.Destination? { html.map(OutputFlags.destination) }
+
+    func run() throws {
+        let isFree = pageDestination != .standardOutput
+        do throws(Failure) {
+            let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
+            let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
+            let result = Result { () throws(JobError) in try inspect(interrupt, temporaries) }
+            watch.finish()
+            if let signal = watch.signal {
+                temporaries.removeAll()
+                cposix_die_by_signal(signal)
+            }
+            let report: StreamReport
+            do throws(JobError) { report = try result.get() } catch { throw Failure(error) }
+            if isFree { try write(report) }
+        } catch {
+            error.print(asJSON: json, standardOutputIsFree: isFree)
+            throw ExitCode(error.code)
+        }
+    }
+
+    private func inspect(_ interrupt: Interrupt, _ temporaries: TemporaryFiles) throws(JobError) -> StreamReport {
+        if let page = pageDestination {
+            try StreamReport.checkPage(page, isNot: media.origin, overwrite: overwrite)
+        }
+        var inspection = makeInspection()
+        if inspection.targetBitrate == nil, let receipt {
+            inspection.targetBitrate = try Receipt.targetBitrate(in: .path(FilePath(receipt)))
+        }
+        let report = try inspection.run(interrupt: interrupt)
+        if let page = pageDestination, !interrupt.isTriggered {
+            try report.writePage(to: page, overwrite: overwrite, temporaries: temporaries)
+        }
+        return report
+    }
+
+    private func write(_ report: StreamReport) throws(Failure) {
+        do {
+            try FileDescriptor.standardOutput.writeAll(json ? report.line : Array(report.table.utf8))
+        } catch {
+            throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
+        }
+    }
+}

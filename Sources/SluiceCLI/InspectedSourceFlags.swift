@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Sluice
+
+/// What a stream was made of.
+struct InspectedSourceFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("What was encoded, for the PSNR of each frame: raw frames, Y4M or media.", valueName: "file")
+    )
+    var source: String?
+
+    @Option(name: [.short, .long], help: "Size of the source's raw frames, as WIDTHxHEIGHT.")
+    var size: PictureSize?
+
+    @Option(name: [.customShort("p"), .long], help: "How the pixels of the source's raw frames stand.")
+    var pixelFormat: PixelFormat?
+
+    /// Frames are paired in the order in which they are shown, of the whole stream, which is read a second time.
+    func check(_ media: MediaFlags, isPart: Bool) throws {
+        guard let source else {
+            guard size == nil, pixelFormat == nil else {
+                throw ValidationError("--size and --pixel-format describe a --source, and there is none")
+            }
+            return
+        }
+        guard source != "", source != "-", media.input != "-" else {
+            throw ValidationError("--source needs two files: the stream is read twice, and the source beside it")
+        }
+        guard !isPart else { throw ValidationError("--source is compared with whole streams only") }
+        guard media.description == nil, media.chunks == nil else {
+            throw ValidationError("--source is for streams that need no --description and no --chunks")
+        }
+    }
+
+    func description(framerate: FrameRate?) -> InputDescription? {
+        guard let source else { return nil }
+        var description = InputDescription(.path(FilePath(source)))
+        (description.size, description.pixelFormat, description.framerate) = (size, pixelFormat, framerate)
+        return description
+    }
+}

@@ -1,0 +1,89 @@
+internal import ArgumentParser
+internal import Sluice
+
+/// Which stream is read, and what is known of it beforehand.
+struct MediaFlags: ParsableArguments {
+    @Argument(help: "The stream: a file, a FIFO, or - for standard input.")
+    var input: String
+
+    @Option(help: "How the chunks stand in it. (auto finds out by the first bytes, except for avcc)")
+    var inputFormat = MediaFormat.auto
+
+    @Option(help: "The codec, where the stream does not say it: h264 or hevc, of Annex B and AVCC.")
+    var codec: VideoCodec?
+
+    @Option(
+        name: [.customShort("r"), .long],
+        help: "Frames a second of a stream that has no times. (default: what its parameter sets say, else 30)"
+    )
+    var framerate: FrameRate?
+
+    @Option(
+        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of a stream in AVCC.", valueName: "file")
+    )
+    var description: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The JSON lines that say where the stream's chunks stand, as encode --chunks writes them.",
+            valueName: "file"
+        )
+    )
+    var chunks: String?
+
+    func validate() throws {
+        guard ![description, chunks].contains("") else { throw ValidationError("an input's name is empty") }
+        guard (inputFormat == .avcc && chunks == nil) == (description != nil) else {
+            throw ValidationError("--description and --input-format avcc go together")
+        }
+        let fromStandardInput = [input, description, chunks].filter { $0 == "-" }.count
+        guard fromStandardInput <= 1 else { throw ValidationError("standard input cannot be two inputs") }
+    }
+
+    var origin: ByteSource.Origin { Self.origin(input) }
+
+    var options: MediaOptions {
+        var options = MediaOptions()
+        (options.format, options.codec, options.framerate) = (inputFormat, codec, framerate)
+        options.description = description.map(Self.origin)
+        options.chunks = chunks.map(Self.origin)
+        return options
+    }
+
+    private static func origin(_ name: String) -> ByteSource.Origin {
+        name == "-" ? .standardInput : .path(FilePath(name))
+    }
+}
+
+/// Which frames of a stream are wanted.
+struct FrameFlags: ParsableArguments {
+    @Option(help: "Frames to pass over at the beginning.")
+    var skip = 0
+
+    @Option(help: "Frames to take; a stream with fewer is an error, the rest of a longer one is left unread.")
+    var frames: Int?
+
+    @Option(help: "Frames that there must be: fewer or more are an error.")
+    var expectFrames: Int?
+
+    @Flag(help: "Keep what is whole of a stream that is damaged or ends early.")
+    var acceptPartial = false
+
+    func validate() throws {
+        guard skip >= 0 else { throw ValidationError("--skip \(skip) is negative") }
+        if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing") }
+        if let expectFrames, expectFrames < 1 {
+            throw ValidationError("--expect-frames \(expectFrames) can never hold")
+        }
+        if let frames, let expectFrames, frames != expectFrames {
+            throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")
+        }
+    }
+
+    var selection: FrameReader.Selection {
+        var selection = FrameReader.Selection()
+        (selection.skip, selection.count, selection.expected) = (skip, frames, expectFrames)
+        selection.acceptPartial = acceptPartial
+        return selection
+    }
+}
