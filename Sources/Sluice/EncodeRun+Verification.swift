@@ -45,7 +45,7 @@ extension EncodeRun {
 
     /// Matroska counts milliseconds; a bare stream has no times but those of a constant rate.
     private func tolerance(_ plan: EncodePlan) -> Int64? {
-        if plan.framerate == nil, !job.output.format.isContainer { return nil }
+        if plan.framerate == nil, !job.output.format.hasTimes { return nil }
         return job.output.format == .mkv || job.output.format == .webm ? 1000 : 1
     }
 
@@ -53,7 +53,7 @@ extension EncodeRun {
         var options = MediaOptions()
         options.format = job.output.format.readAs
         options.codec = plan.config.codec.codec
-        options.framerate = plan.framerate
+        if !job.output.format.hasTimes { options.framerate = plan.framerate }
         if job.output.format == .avcc { options.record = written.description }
         return options
     }
@@ -124,6 +124,9 @@ extension EncodeRun {
 }
 
 extension OutputFormat {
+    /// Says when each frame is shown.
+    fileprivate var hasTimes: Bool { isContainer || self == .ivf }
+
     /// The format in which the output is read again.
     fileprivate var readAs: MediaFormat {
         switch self {
