@@ -108,7 +108,12 @@ struct InspectTests {
         #expect(report.frames == 40 && report.units.count == 40)
         let packets = try probe("packet", "size,flags,pts_time", of: item.file)
         try #require(packets.count == 40)
-        #expect(report.units.map { "\($0.size)" } == packets.map { $0["size"] })
+        // ffprobe counts a unit's first zero (`zero_byte`) with the unit before, where it finds out by itself where they
+        // begin; all in all there are as many bytes.
+        let sizes = try packets.map { try #require($0["size"].flatMap { Int($0) }) }
+        let mayDiffer = item.file.hasSuffix(".hevc") ? 1 : 0
+        #expect(zip(report.units, sizes).allSatisfy { abs($0.size - $1) <= mayDiffer }, "\(sizes)")
+        #expect(report.units.map(\.size).reduce(0, +) == sizes.reduce(0, +))
         #expect(report.units.map(\.isKey) == packets.map { $0["flags"]?.hasPrefix("K") == true })
         let frames = try probe("frame", "pict_type", of: item.file).map { $0["pict_type"] }
         // ffprobe's frames come in the order in which they are shown.

@@ -72,7 +72,10 @@ struct UsageTests {
     func unknownCommand(rest: String) throws {
         let outcome = try folder.run("sluice inspekt \(rest)")
         #expect(outcome.ending == .exited(64))
-        #expect((outcome.errors + outcome.text).contains("inspekt is neither a command (encode, "), "\(outcome)")
+        #expect(
+            (outcome.errors + outcome.text).contains("inspekt is neither a command (compare, decode, encode, "),
+            "\(outcome)"
+        )
     }
 
     @Test(
