@@ -78,6 +78,10 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         if let answer { consumer.resume(with: answer) }
     }
 
+    /// Follows on the lock that the element came by: a continuation orders memory as well, but ThreadSanitizer does not see
+    /// into the runtime that does it.
+    fileprivate func didResume() { state.withLock { _ in } }
+
     fileprivate func cancelConsumer() {
         let consumer = state.withLock { state in
             state.isCancelled = true
@@ -94,11 +98,13 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         public mutating func next() async throws -> Element? {
             let sequence = sequence
             sequence.begin()
-            return try await withTaskCancellationHandler {
+            let element = try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { sequence.give(to: $0) }
             } onCancel: {
                 sequence.cancelConsumer()
             }
+            sequence.didResume()
+            return element
         }
     }
 
