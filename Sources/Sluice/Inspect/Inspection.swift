@@ -52,8 +52,7 @@ public struct Inspection: Sendable {
         let report = inspector.report(
             name: info.name,
             format: info.format.rawValue,
-            framerate: info.framerate,
-            claimedCodec: info.format == .media ? info.decoderConfig.codec : nil
+            framerate: info.framerate
         )
         guard var report else {
             throw .input(.damaged(name: info.name, reason: "nothing in it says what the stream is"))

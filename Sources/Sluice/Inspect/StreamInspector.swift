@@ -81,18 +81,12 @@ public struct StreamInspector: Sendable {
     ///   - name: What the stream is called.
     ///   - format: How it is framed.
     ///   - framerate: Frames a second, where it is known; else the timestamps tell.
-    ///   - claimedCodec: The codec string that a container has for the stream: VP9 says its level nowhere else.
     public func report(
         name: String,
         format: String,
-        framerate: FrameRate? = nil,
-        claimedCodec: String? = nil
+        framerate: FrameRate? = nil
     ) -> StreamReport? {
-        guard var profile = reader.profile, !units.isEmpty else { return nil }
-        if codec == .vp9, let claimed = claimedCodec.flatMap({ VP9CodecString($0) }) {
-            let level = VP9Level(number: claimed.level)
-            profile.level.claimed = profile.level.all.first { $0.name == level?.name }
-        }
+        guard let profile = reader.profile, !units.isEmpty else { return nil }
         return StreamReport(name: name, format: format, codec, profile, framerate, units, reader.parameterSets)
     }
 }
