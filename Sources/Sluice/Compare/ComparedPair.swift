@@ -95,28 +95,24 @@ extension ComparedPair {
             let target = plain(first.layout)
             if case .packedRGB = target.format.components {
                 return .whole(
-                    try RGBPictureConverter(second.layout, target, second.color.known, second.chromaLocation)
+                    try RGBPictureConverter(
+                        second.layout,
+                        target,
+                        second.color.guessingMatrix(for: second.layout.size),
+                        second.chromaLocation
+                    )
                 )
             }
             // RGB becomes what the first is; YUV stays what it is.
             let isRGB = if case .packedRGB = second.layout.format.components { true } else { false }
             let steps = ConversionSteps(
-                color: isRGB ? first.color.known : second.color,
+                color: isRGB ? first.color.guessingMatrix(for: first.layout.size) : second.color,
                 chromaLocation: isRGB ? first.chromaLocation : second.chromaLocation
             )
             return try steps.conversion(from: second.layout, scaledTo: nil, to: target)
         } catch {
             throw .config(error)
         }
-    }
-}
-
-extension VideoColorSpace {
-    /// With the matrix of BT.709 where none is known, as for everything that this program converts.
-    fileprivate var known: VideoColorSpace {
-        var color = self
-        if color.matrix == .unspecified { color.matrix = .bt709 }
-        return color
     }
 }
 
