@@ -1,4 +1,3 @@
-internal import LibAV
 internal import PixelConversion
 
 // Decoding what was written, before it gets its name.

@@ -1,4 +1,3 @@
-internal import LibAV
 internal import VideoTypes
 
 /// Decodes an output that has no name yet, and counts, orders and times its pictures.
@@ -18,31 +17,20 @@ struct OutputVerification {
     ///   - check: Is given each picture with its number, in presentation order, and says what its time should be.
     /// - Throws: ``JobError/verification(_:)``, and whatever `check` throws.
     func run(frames: Int, check: (Int, borrowing VideoFrame) throws(JobError) -> Int64?) throws(JobError) {
-        var reader = try open()
-        var count = 0
-        var decoder = try decoding { () throws(DecoderError) in try LibAVDecoder(reader.info.decoderConfig) }
-        while let chunk = try next(of: &reader), !interrupt.isTriggered {
-            try decoding { () throws(DecoderError) in try decoder.submit(chunk) }
-            try takeFrames(of: &decoder, &count, of: frames, check)
+        let media = try reading { () throws(JobError) in
+            try DecodedMedia(opening: .path(file), media: options, interrupt: interrupt)
         }
-        guard !interrupt.isTriggered else { return }
-        try decoding { () throws(DecoderError) in try decoder.drain() }
-        try takeFrames(of: &decoder, &count, of: frames, check)
-        guard count == frames else { throw .verification(.frameCount(decoded: count, encoded: frames)) }
-    }
-
-    private func takeFrames(
-        of decoder: inout LibAVDecoder,
-        _ count: inout Int,
-        of frames: Int,
-        _ check: (Int, borrowing VideoFrame) throws(JobError) -> Int64?
-    ) throws(JobError) {
-        while let decoded = try decoding({ () throws(DecoderError) in try decoder.nextFrame() }) {
+        defer { media.stop() }
+        var count = 0
+        while let decoded = try reading({ () throws(JobError) in try media.next() }) {
             // The rest is counted, to say how many there are.
             if count < frames {
                 try checkTime(decoded.frame.timestamp, of: count, is: check(count, decoded.frame))
             }
             count += 1
+        }
+        guard count == frames || interrupt.isTriggered else {
+            throw .verification(.frameCount(decoded: count, encoded: frames))
         }
     }
 
@@ -51,22 +39,8 @@ struct OutputVerification {
         throw .verification(.timestamp(frame: frame, actual: actual, expected: expected))
     }
 
-    private func open() throws(JobError) -> MediaReader {
-        try reading { () throws(JobError) in
-            try MediaReader(opening: .path(file), options: options, interrupt: interrupt)
-        }
-    }
-
-    private func next(of reader: inout MediaReader) throws(JobError) -> EncodedVideoChunk? {
-        try reading { () throws(JobError) in try reader.next() }
-    }
-
     /// Whatever is wrong with the output is a failure of the verification, and not of an input.
     private func reading<Result: ~Copyable>(_ body: () throws(JobError) -> Result) throws(JobError) -> Result {
         do throws(JobError) { return try body() } catch { throw .verification(.damaged(error.description)) }
-    }
-
-    private func decoding<Result: ~Copyable>(_ body: () throws(DecoderError) -> Result) throws(JobError) -> Result {
-        do throws(DecoderError) { return try body() } catch { throw .verification(.damaged(error.description)) }
     }
 }
