@@ -76,6 +76,22 @@ public struct ByteSource: ~Copyable, Sendable {
         if status.kind == CPOSIX_FIFO { _ = cposix_enlarge_pipe(descriptor.rawValue, 1 << 20) }
     }
 
+    /// The same regular file once more, at a place of its own: for several threads that read parts of it, whatever its name
+    /// stands for by then. Nobody observes what is read there.
+    ///
+    /// - Parameter position: Bytes from the beginning.
+    public init(reading other: borrowing ByteSource, from position: Int) throws(IngestError) {
+        precondition(other.isRegular && position >= 0, "only regular files have places to go to")
+        do {
+            descriptor = try other.descriptor.duplicate()
+        } catch {
+            throw .cannotOpen(name: other.name, error as? Errno ?? .ioError)
+        }
+        (ownsDescriptor, interrupt, clock, observe) = (true, other.interrupt, other.clock, nil)
+        (access, isRegular, start) = (other.access, true, other.start)
+        (name, self.position, length) = (other.name, position, other.length)
+    }
+
     deinit { if ownsDescriptor { try? descriptor.close() } }
 
     private static func open(_ origin: Origin) throws(IngestError) -> (FileDescriptor, owns: Bool) {

@@ -31,6 +31,8 @@ public struct FrameReader: ~Copyable, Sendable {
     private let conversion: PictureConversion
     private let pool: PicturePool
     private let clock: StageClock
+    /// The number of the first frame among those that are wanted.
+    private let firstFrame: Int
     /// Frames that have been given out.
     public private(set) var frameCount = 0
     /// Bytes of a last frame that was not whole, and was accepted as not being there.
@@ -47,6 +49,8 @@ public struct FrameReader: ~Copyable, Sendable {
     ///   - framerate: Gives the frames their times; the first frame that is wanted has time 0.
     ///   - pool: Where the pictures come from; when all are out, reading waits.
     ///   - clock: Counts the time that is spent waiting for pictures.
+    ///   - firstFrame: Frames of those wanted that the input stands behind already; those to be skipped are skipped then,
+    ///     and the selection's count is that of the others. The default is 0.
     public init(
         input: consuming ByteSource,
         source: PictureLayout,
@@ -55,7 +59,8 @@ public struct FrameReader: ~Copyable, Sendable {
         selection: Selection,
         framerate: FrameRate,
         pool: PicturePool,
-        clock: StageClock
+        clock: StageClock,
+        firstFrame: Int = 0
     ) {
         self.input = input
         self.source = source
@@ -65,6 +70,7 @@ public struct FrameReader: ~Copyable, Sendable {
         self.conversion = conversion
         self.pool = pool
         self.clock = clock
+        self.firstFrame = firstFrame
         pictures = PictureReader(source: source, conversion: conversion)
     }
 
@@ -112,16 +118,18 @@ public struct FrameReader: ~Copyable, Sendable {
     /// The next frame, waiting while all pictures are out; `nil` at the end.
     public mutating func next() throws(IngestError) -> VideoFrame? {
         if let count = selection.count, frameCount == count { return try ended() }
-        guard let timestamp = framerate.timestamp(ofFrame: frameCount) else {
-            throw .tooManyFrames(frames: nil, expected: frameCount)
+        guard let timestamp = framerate.timestamp(ofFrame: firstFrame + frameCount) else {
+            throw .tooManyFrames(frames: nil, expected: firstFrame + frameCount)
         }
-        let duration = framerate.duration(ofFrame: frameCount)
+        let duration = framerate.duration(ofFrame: firstFrame + frameCount)
         if isMapped, let buffer = input.map(source.byteCount) {
             frameCount += 1
             return VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
         }
         var frame = makeFrame(timestamp: timestamp, duration: duration)
-        guard try readPicture(into: &frame, number: selection.skip + frameCount) else { return try ended() }
+        guard try readPicture(into: &frame, number: selection.skip + firstFrame + frameCount) else {
+            return try ended()
+        }
         if let expected = selection.expected, frameCount == expected {
             throw .tooManyFrames(frames: nil, expected: expected)
         }

@@ -6,6 +6,7 @@ extension BackendDescriptor {
     static let aom = BackendDescriptor(
         name: "libaom",
         codecs: [.av1],
+        keepsCoresBusy: false,
         quickPreset: "9",
         resolve: { config throws(EncoderConfigError) in try AOMBackend.resolve(config) },
         followsTimestamps: { AOMBackend.followsTimestamps($0) },

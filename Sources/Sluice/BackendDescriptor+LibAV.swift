@@ -17,6 +17,7 @@ extension BackendDescriptor {
                 keyFrames: encoder.takesForcedKeyFrames,
                 quantizers: encoder.takesFrameQuantizers
             ),
+            keepsCoresBusy: encoder.name != "librav1e",
             quickPreset: Self.quickPresets[encoder.name],
             inputFormats: { encoder.inputFormats($0) },
             resolve: { config throws(EncoderConfigError) in try LibAVEncoder.resolve(config, encoder: encoder) },

@@ -6,6 +6,7 @@ extension BackendDescriptor {
     static let vpx = BackendDescriptor(
         name: "libvpx",
         codecs: [.vp8, .vp9],
+        keepsCoresBusy: false,
         quickPreset: "5",
         resolve: { config throws(EncoderConfigError) in try VPXBackend.resolve(config) },
         followsTimestamps: { VPXBackend.followsTimestamps($0) },

@@ -20,6 +20,8 @@ public struct BackendDescriptor: Sendable {
     public let isHardware: Bool
     /// What single frames may be asked to be.
     public let frames: FrameCapabilities
+    /// One encoder keeps several cores busy, so that segments gain nothing.
+    let keepsCoresBusy: Bool
     /// The preset with which trying it takes the least time; `nil` where the default does.
     let quickPreset: String?
     /// The formats in which frames are taken, the usual one first.
@@ -37,6 +39,7 @@ public struct BackendDescriptor: Sendable {
         codecs: Set<VideoCodec>,
         isHardware: Bool = false,
         frames: FrameCapabilities = FrameCapabilities(),
+        keepsCoresBusy: Bool = true,
         quickPreset: String? = nil,
         inputFormats: @escaping @Sendable (ValidatedEncoderConfig) -> [PixelFormat] = { [$0.values.pictureFormat] },
         resolve: @escaping @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> ValidatedEncoderConfig,
@@ -45,6 +48,7 @@ public struct BackendDescriptor: Sendable {
         makeBackend: @escaping @Sendable (ValidatedEncoderConfig, Logger) throws(EncoderError) -> Backend
     ) {
         (self.name, self.codecs, self.isHardware, self.frames) = (name, codecs, isHardware, frames)
+        self.keepsCoresBusy = keepsCoresBusy
         (self.quickPreset, self.inputFormats) = (quickPreset, inputFormats)
         (self.resolve, self.tryOut) = (resolve, tryOut)
         makeSetup = { config, logger in

@@ -25,6 +25,7 @@ extension EncodeJob {
         guard input.selection.skip >= 0, input.selection.count ?? 1 > 0, (1...4096).contains(bounds.queueDepth) else {
             throw .usage("skip is 0 or more, count 1 or more, and the queue's depth in 1...4096")
         }
+        try parallel?.check()
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
         if ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil, input.pixelFormat != nil {
             _ = try EncodePlan(self, header: nil)

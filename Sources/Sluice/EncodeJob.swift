@@ -19,6 +19,8 @@ public struct EncodeJob: Sendable {
     public var output: OutputDescription
     /// What is checked of the output before it gets its name. `nil`, the default, checks nothing.
     public var verification: VerificationOptions?
+    /// How the encode is spread over the machine's cores. `nil`, the default, means one encoder.
+    public var parallel: ParallelOptions?
     /// Bounds on what waits between the stages.
     public var bounds = PipelineBounds()
 

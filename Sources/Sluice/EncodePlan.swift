@@ -16,7 +16,7 @@ struct EncodePlan: Sendable {
     let framerate: FrameRate?
 
     /// What the user should know of how things were chosen.
-    let notices: [String]
+    var notices: [String]
 
     init(_ job: EncodeJob, header: Y4MHeader?) throws(JobError) {
         try self.init(job, described: header.map(InputHeader.init(_:)))

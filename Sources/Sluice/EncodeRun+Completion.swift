@@ -2,11 +2,14 @@ internal import CPosix
 
 // The end of a run: the receipt, and names for everything that was written.
 extension EncodeRun {
-    func complete<Frames: InputFrames & ~Copyable>(
-        _ reader: borrowing Frames,
+    /// - Parameters:
+    ///   - reader: What was read.
+    ///   - encoders: What the encoders spent their time on, and how many there were.
+    func complete<Input: ReadInput & ~Copyable>(
+        _ reader: borrowing Input,
         _ stage: OutputStage,
         _ plan: EncodePlan,
-        _ encoder: VideoEncoder
+        _ encoders: (clock: StageClock, count: Int)
     ) throws(JobError) -> Receipt {
         let written = try stage.drain()
         // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
@@ -41,7 +44,7 @@ extension EncodeRun {
             wallSeconds: Self.milliseconds(context.progress.seconds),
             cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
             peakMemoryBytes: Int(cposix_peak_memory()),
-            waiting: waiting(encoder)
+            waiting: waiting(encoders)
         )
         try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
@@ -73,13 +76,13 @@ extension EncodeRun {
 
     private static func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 
-    private func waiting(_ encoder: VideoEncoder) -> Receipt.Waiting {
+    private func waiting(_ encoders: (clock: StageClock, count: Int)) -> Receipt.Waiting {
         let wall = max(context.progress.seconds, 1e-9)
         func share(_ seconds: Double) -> Double { Self.milliseconds(min(1, max(0, seconds / wall))) }
         return Receipt.Waiting(
             ingest: share(context.progress.ingestClock.seconds(.waitingForInput)),
             queue: share(context.progress.ingestClock.seconds(.waitingForOutput)),
-            encode: share(encoder.clock.seconds(.waitingForInput)),
+            encode: share(encoders.clock.seconds(.waitingForInput) / Double(encoders.count)),
             output: share(context.progress.outputClock.seconds(.waitingForInput))
         )
     }

@@ -15,20 +15,38 @@ extension EncodeRun {
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
-        let plan = try EncodePlan(job, described: InputHeader(media.info, first))
+        let described = InputHeader(media.info, first)
+        var plan = try EncodePlan(job, described: described)
         means.isKept = job.verification != nil
-        let bounds = try bounds(plan, scratchBytes: 0)
-        let frames = MediaFrames(
+        let receipt: Receipt
+        if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {
+            let frames = mediaFrames(media, first: first, plan, pictures: setup.bounds.pictures, areKept: true)
+            receipt = try run(frames, plan, setup)
+        } else {
+            let bounds = try bounds(plan, scratchBytes: 0)
+            receipt = try run(mediaFrames(media, first: first, plan, pictures: bounds.pictures), plan, bounds)
+        }
+        if let loss = media.loss { context.logger.warning("\(loss)") }
+        return receipt
+    }
+
+    /// - Parameter areKept: Many wait at a time, so that the decoder's own pictures are too few.
+    private func mediaFrames(
+        _ media: DecodedMedia,
+        first: consuming DecodedFrame,
+        _ plan: EncodePlan,
+        pictures: Int,
+        areKept: Bool = false
+    ) -> MediaFrames {
+        MediaFrames(
             media,
             first: first,
             plan,
             job.input.selection,
-            pool: PicturePool(layout: plan.target, capacity: bounds.pictures),
+            pool: PicturePool(layout: plan.target, capacity: pictures),
+            areKept: areKept,
             clock: context.progress.ingestClock
         )
-        let receipt = try run(frames, plan, bounds)
-        if let loss = media.loss { context.logger.warning("\(loss)") }
-        return receipt
     }
 
     private func warn(of info: MediaInfo) {

@@ -20,23 +20,42 @@ struct EncodeRun {
     private func runRaw(_ source: consuming ByteSource) throws(JobError) -> Receipt {
         var input = source
         let header = try readHeader(&input)
-        let plan = try EncodePlan(job, header: header)
+        let described = header.map(InputHeader.init(_:))
+        var plan = try EncodePlan(job, described: described)
         means.isKept = job.verification != nil && !Self.isReadableAgain(job.input.origin, input)
+        let shape =
+            job.input.hasDigest ? nil : FileShape(input, plan.source, isY4M: header != nil, job.input.selection)
+        let known = shape?.frames ?? job.input.selection.count
+        guard let setup = try segmentSetup(&plan, described, frames: known, isFile: shape != nil) else {
+            let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+            let bounds = try bounds(plan, scratchBytes: scratchBytes)
+            let reader = try makeReader(input, isY4M: header != nil, plan, pictures: bounds.pictures)
+            return try run(reader, plan, bounds)
+        }
+        if let shape { return try run(FileRanges(input, shape), plan, setup) }
+        let reader = try makeReader(input, isY4M: header != nil, plan, pictures: setup.bounds.pictures)
+        return try run(reader, plan, setup)
+    }
+
+    private func makeReader(
+        _ input: consuming ByteSource,
+        isY4M: Bool,
+        _ plan: EncodePlan,
+        pictures: Int
+    ) throws(JobError) -> FrameReader {
         guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
-        let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
-        let bounds = try bounds(plan, scratchBytes: scratchBytes)
         let reader = FrameReader(
             input: input,
             source: plan.source,
-            isY4M: header != nil,
+            isY4M: isY4M,
             conversion: plan.conversion,
             selection: job.input.selection,
             framerate: framerate,
-            pool: PicturePool(layout: plan.target, capacity: bounds.pictures),
+            pool: PicturePool(layout: plan.target, capacity: pictures),
             clock: context.progress.ingestClock
         )
         try asJobError { () throws(IngestError) in try reader.checkLength() }
-        return try run(reader, plan, bounds)
+        return reader
     }
 
     func bounds(_ plan: EncodePlan, scratchBytes: Int) throws(JobError) -> ResolvedBounds {
@@ -61,7 +80,7 @@ struct EncodeRun {
             try checkVerifiable(stage)
             let encoder = VideoEncoder(queue: bounds.queue) { try stage.write($0) }
             try encode(&frames, with: encoder, plan, stage)
-            return try complete(frames, stage, plan, encoder)
+            return try complete(frames, stage, plan, (encoder.clock, 1))
         } catch {
             stage.abandon()
             throw error

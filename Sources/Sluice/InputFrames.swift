@@ -1,23 +1,27 @@
-/// Where the frames of an encode come from: raw ones that are read, or a stream's that are decoded.
-protocol InputFrames: ~Copyable {
+/// What has been read of an input.
+protocol ReadInput: ~Copyable {
     /// Frames that have been given out.
     var frameCount: Int { get }
     /// Bytes of the input that have been read.
     var byteCount: Int { get }
     /// Bytes of a last frame that was not whole, and was accepted as not being there.
     var droppedBytes: Int { get }
-    /// How many frames there will be, where that can be told.
-    var knownFrameCount: Int? { get }
     /// Reading was asked to stop.
     var isInterrupted: Bool { get }
     /// What was lost of a damaged stream, where that was accepted.
     var loss: String? { get }
+    /// Throws if bytes were used that were not there.
+    func checkAllThere() throws(JobError)
+}
+
+/// Where the frames of an encode come from: raw ones that are read, or a stream's that are decoded.
+protocol InputFrames: ReadInput, ~Copyable {
+    /// How many frames there will be, where that can be told.
+    var knownFrameCount: Int? { get }
     /// Passes over the frames that are to be skipped.
     mutating func skipAll() throws(JobError)
     /// The next frame as the encoder takes it; `nil` at the end.
     mutating func nextFrame() throws(JobError) -> VideoFrame?
-    /// Throws if bytes were used that were not there.
-    func checkAllThere() throws(JobError)
 }
 
 extension FrameReader: InputFrames {
@@ -35,6 +39,8 @@ struct MediaFrames: InputFrames, ~Copyable {
     private let plan: EncodePlan
     private let pool: PicturePool
     private let clock: StageClock
+    /// Frames are copied even if nothing is converted: the decoder's own are few.
+    private let areKept: Bool
     private var selection: FrameSelection
     private let wanted: FrameReader.Selection
     /// The first frame, which was decoded to know what the stream is.
@@ -51,8 +57,10 @@ struct MediaFrames: InputFrames, ~Copyable {
         _ plan: EncodePlan,
         _ selection: FrameReader.Selection,
         pool: PicturePool,
+        areKept: Bool,
         clock: StageClock
     ) {
+        self.areKept = areKept
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
         ahead = consume first
@@ -101,20 +109,16 @@ struct MediaFrames: InputFrames, ~Copyable {
         origin = start
         source.timestamp -= start
         try checkTime(source.timestamp)
-        if case .none = plan.conversion { return source }
+        if case .none = plan.conversion, !areKept { return source }
         var frame = clock.measure(.waitingForOutput) {
             pool.makeFrame(timestamp: source.timestamp, duration: source.duration)
         }
-        source.withBytes { bytes in frame.withMutableBytes { convert(bytes, into: &$0) } }
-        return frame
-    }
-
-    private func convert(_ source: RawSpan, into target: inout MutableRawSpan) {
-        switch plan.conversion {
-        case .none: break
-        case .strips(let converter): converter.convert(picture: source, into: &target)
-        case .whole(let converter): converter.convert(source, into: &target)
+        if case .none = plan.conversion {
+            frame.copyBytes(of: source)
+        } else {
+            source.withBytes { bytes in frame.withMutableBytes { plan.conversion.convert(bytes, into: &$0) } }
         }
+        return frame
     }
 
     /// A container at a constant rate counts frames: two cannot come at one time, nor any between the counts.

@@ -30,6 +30,12 @@ public final class JobProgress: Sendable {
         bytesIn.store(bytes, ordering: .relaxed)
     }
 
+    /// One more frame has been read, whoever has read it.
+    func addRead(bytes: Int) {
+        framesIn.add(1, ordering: .relaxed)
+        bytesIn.add(bytes, ordering: .relaxed)
+    }
+
     func didWrite(chunks: Int, bytes: Int) {
         chunksOut.store(chunks, ordering: .relaxed)
         bytesOut.store(bytes, ordering: .relaxed)

@@ -90,6 +90,21 @@ struct MemorySize: ExpressibleByArgument {
     }
 }
 
+/// `auto`, or how many.
+struct Workers: ExpressibleByArgument {
+    let workers: ParallelOptions.Workers
+
+    init?(argument: String) {
+        if argument == "auto" {
+            workers = .auto
+        } else if let count = Int(argument), (1...128).contains(count) {
+            workers = .count(count)
+        } else {
+            return nil
+        }
+    }
+}
+
 enum ColorRange: String, CaseIterable, ExpressibleByArgument {
     case limited, full
 }

@@ -22,6 +22,7 @@ struct EncodeCommand: ParsableCommand {
         job.color = picture.color
         picture.apply(to: &job.config)
         job.bounds = running.bounds
+        job.parallel = running.parallelOptions
         job.verification = output.verification
         // Nobody would see it.
         job.output.hasDigest = running.json || output.receipt != nil

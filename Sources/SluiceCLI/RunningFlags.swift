@@ -12,6 +12,21 @@ struct RunningFlags: ParsableArguments {
     )
     var maxMemory: MemorySize?
 
+    @Option(
+        help: ArgumentHelp(
+            "Cut the frames into segments that so many encoders work on at a time; auto: where that is faster than the codec's own threads. The bytes are the same for every number.",
+            valueName: "auto|n"
+        ),
+        transform: expecting("auto, or a whole number in 1...128")
+    )
+    var parallel: Workers?
+
+    @Option(
+        help: "Frames of a segment. (default: whole key frame intervals, 120 frames or more)",
+        transform: expecting("a whole number, 1 or more")
+    )
+    var segmentFrames: Int?
+
     @Option(help: "How to say how far it is; auto: a line on a terminal, plain lines elsewhere.")
     var progress = ProgressStyle.auto
 
@@ -31,6 +46,12 @@ struct RunningFlags: ParsableArguments {
     var quiet = false
 
     func validate() throws {
+        if parallel == nil, segmentFrames != nil {
+            throw ValidationError("--segment-frames says where --parallel cuts; without it nothing is cut")
+        }
+        if let segmentFrames, !(1...1_000_000).contains(segmentFrames) {
+            throw ValidationError("--segment-frames \(segmentFrames) is not in 1...1000000")
+        }
         guard (1...4096).contains(queueDepth) else {
             throw ValidationError("--queue-depth \(queueDepth) is not in 1...4096")
         }
@@ -38,6 +59,15 @@ struct RunningFlags: ParsableArguments {
         guard progressFd > 0, cposix_is_open(progressFd) else {
             throw ValidationError("--progress-fd \(progressFd) is not a descriptor that is open for writing")
         }
+    }
+
+    /// How the encode is spread over the cores; `nil` if it is not.
+    var parallelOptions: ParallelOptions? {
+        guard let parallel else { return nil }
+        var options = ParallelOptions()
+        options.workers = parallel.workers
+        options.segmentFrames = segmentFrames
+        return options
     }
 
     var bounds: PipelineBounds {

@@ -59,6 +59,10 @@ public struct EncoderConfig: Hashable, Sendable {
     public var contentLightLevel: ContentLightLevel?
     /// Encoder threads, `1...128`. `nil`, the default, leaves the number to the encoder.
     public var threads: Int?
+    /// The frames are one of several segments that become one stream. The default is that they are the whole of it. What
+    /// must not differ from machine to machine does not, and a decoder's buffer, which neighbors share at their border, is
+    /// taken to be half of what it is.
+    public var isSegment = false
     /// How chunks of H.264 are framed. The default is Annex B.
     public var avcFormat = AVCFormat.annexB
     /// How chunks of HEVC are framed. The default is Annex B.
@@ -75,6 +79,11 @@ public struct EncoderConfig: Hashable, Sendable {
         (chroma, bitDepth) = request.pictureFormat(ofFrames: chroma, bitDepth: bitDepth)
         colorSpace = request.usualColorSpace
     }
+}
+
+extension EncoderConfig {
+    /// What a decoder's buffer is divided by, so that it holds over the border of two segments: each may fill its part.
+    package var bufferParts: Int { isSegment ? 2 : 1 }
 }
 
 /// WebCodecs' `VideoEncoderBitrateMode`.

@@ -73,6 +73,21 @@ public struct VideoFrame: ~Copyable, Sendable {
         try buffer.withBytes(body)
     }
 
+    /// Takes over the bytes of a frame whose planes stand alike.
+    public mutating func copyBytes(of other: borrowing VideoFrame) {
+        precondition(other.layout == layout, "frames that are copied have one layout")
+        let count = layout.byteCount
+        other.withBytes { source in
+            withMutableBytes { target in
+                unsafe target.withUnsafeMutableBytes { to in
+                    unsafe source.withUnsafeBytes { from in
+                        unsafe to.copyMemory(from: UnsafeRawBufferPointer(rebasing: from.prefix(count)))
+                    }
+                }
+            }
+        }
+    }
+
     /// Lends all planes for writing.
     public mutating func withMutableBytes<Result, Failure: Error>(
         _ body: (inout MutableRawSpan) throws(Failure) -> Result

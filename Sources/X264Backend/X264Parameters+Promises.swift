@@ -109,7 +109,8 @@ extension X264Parameters {
     private func keepLevelRate(_ promise: X264Promise) {
         guard config.promisesLevel else { return }
         let maxBitrate = CInt(promise.level.maxBitrate(profileIdc: promise.profileIdc) / 1000)
-        let maxBuffer = CInt(promise.level.maxCPB(profileIdc: promise.profileIdc) / 1000)
+        let buffer = promise.level.maxCPB(profileIdc: promise.profileIdc) / config.values.bufferParts
+        let maxBuffer = CInt(buffer / 1000)
         if case .constant = config.rateControl {
             unsafe pointer.pointee.rc.i_vbv_max_bitrate = min(maxBitrate, pointer.pointee.rc.i_vbv_max_bitrate)
         }

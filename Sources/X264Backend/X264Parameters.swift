@@ -103,6 +103,9 @@ struct X264Parameters: ~Copyable {
         let isLocated = values.chroma == .yuv420
         unsafe pointer.pointee.vui.i_chroma_loc = isLocated ? CInt(values.chromaLocation.rawValue) : 0
         unsafe pointer.pointee.i_threads = CInt(values.threads ?? 0)
+        // Without it, macroblock trees differ from processor to processor, and with AVX-512 from run to run: libx264 164 reads
+        // memory there that nobody has written. It costs nothing that can be measured.
+        unsafe pointer.pointee.b_cpu_independent = 1
     }
 
     /// With a frame rate, libx264 counts frames, so that fractions are exact; without one it follows timestamps in
@@ -130,7 +133,7 @@ struct X264Parameters: ~Copyable {
         case .constant(let bitrate):
             keepAverage(bitrate)
             unsafe pointer.pointee.rc.i_vbv_max_bitrate = Self.kilobits(bitrate / 10 * constantHeadroom)
-            unsafe pointer.pointee.rc.i_vbv_buffer_size = Self.kilobits(bitrate)
+            unsafe pointer.pointee.rc.i_vbv_buffer_size = Self.kilobits(bitrate / config.values.bufferParts)
         case .quantizer(let quantizer):
             // In CQP mode libx264 clamps a frame's own quantizer; in CRF mode without adaptive quantization and
             // macroblock tree it takes it as it is.

@@ -97,7 +97,7 @@ struct X265Settings {
         if values.masteringDisplay != nil || values.contentLightLevel != nil { settings.setParameter("hdr10", 1) }
         if let threads = values.threads { settings.setParameter("pools", threads) }
         // What libavcodec calls threads is frames at a time, of which each delays by one.
-        settings.threads = values.latencyMode == .realtime ? 1 : 0
+        settings.threads = values.latencyMode == .realtime || values.isSegment ? 1 : 0
     }
 
     /// Each key frame is an IDR picture that nothing before it is needed for.
@@ -127,7 +127,7 @@ extension X265Settings {
             keepAverage(bitrate)
             // As with libx264: what lookahead saves on one scene can be spent on the next.
             let headroom = config.values.latencyMode == .realtime ? 10 : 12
-            keepLevel(bitrate: Self.kilobits(bitrate / 10 * headroom), buffer: Self.kilobits(bitrate))
+            keepLevel(bitrate: Self.kilobits(bitrate / 10 * headroom), buffer: Self.kilobits(bitrate / config.values.bufferParts))
         case .quantizer(let quantizer):
             settings.setParameter("qp", quantizer)
             for (key, value) in X265Options.constantQuantizer { settings.setParameter(key, value) }
@@ -151,7 +151,8 @@ extension X265Settings {
         if config.promisesLevel, let promise {
             let factor = promise.profile.bitrateFactor
             let bitrate = promise.level.maxBitrate(promise.string.tier, factor: factor) / 1000
-            let buffer = promise.level.maxCPB(promise.string.tier, factor: factor) / 1000
+            let whole = promise.level.maxCPB(promise.string.tier, factor: factor)
+            let buffer = whole / config.values.bufferParts / 1000
             limits = (min(limits.bitrate ?? bitrate, bitrate), min(limits.buffer ?? buffer, buffer))
         }
         guard let bitrate = limits.bitrate, let buffer = limits.buffer else { return }

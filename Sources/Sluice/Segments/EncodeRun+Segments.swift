@@ -1,0 +1,197 @@
+internal import CPosix
+
+// An encode whose segments are encoded side by side.
+extension EncodeRun {
+    /// How the encode is spread over the machine's cores; `nil` where one encoder does it all.
+    ///
+    /// - Parameters:
+    ///   - plan: What is encoded; it becomes that of segments where there are any.
+    ///   - described: What the input says of itself.
+    ///   - frames: How many frames there will be, if that is known.
+    ///   - isFile: Each encoder can read its own part.
+    func segmentSetup(
+        _ plan: inout EncodePlan,
+        _ described: InputHeader?,
+        frames: Int?,
+        isFile: Bool
+    ) throws(JobError) -> SegmentSetup? {
+        guard let options = job.parallel else { return nil }
+        let input = ParallelChoice.Input(
+            plan: plan,
+            frames: frames,
+            isFile: isFile,
+            bounds: job.bounds,
+            cores: max(1, Int(cposix_core_count()))
+        )
+        let choice = try ParallelChoice(options, input)
+        defer { if options.workers == .auto { plan.notices.append(choice.notice) } }
+        guard case .segments(let setup) = choice else { return nil }
+        plan = try segmentPlan(described)
+        return setup
+    }
+
+    /// The plan for segments: every one is encoded alike, on whatever machine and however many at a time.
+    private func segmentPlan(_ described: InputHeader?) throws(JobError) -> EncodePlan {
+        var segment = job
+        segment.config.threads = job.config.threads ?? 1
+        segment.config.isSegment = true
+        let plan = try EncodePlan(segment, described: described)
+        guard plan.framerate != nil else {
+            throw .config(.unsupported("frames that come at any time are not cut into segments: leave out --parallel"))
+        }
+        return plan
+    }
+
+    /// Encodes parts of a file, each read where it stands.
+    func run(_ file: FileRanges, _ plan: EncodePlan, _ setup: SegmentSetup) throws(JobError) -> Receipt {
+        let stage = try makeStage(plan, maxBytes: setup.bounds.outputBytes)
+        return try finishing(stage) { clock throws(JobError) in
+            let encode = encoders(plan, setup, stage, clock, bytesPerFrame: file.bytesPerFrame) {
+                [job, context] segment throws(JobError) in
+                try file.reader(of: segment, plan, job.input.selection, pictures: setup.bounds.pictures, context)
+            }
+            begin(plan, clock, knownFrames: file.frames)
+            let encoded = try encode.run { intake throws(JobError) in
+                for segment in setup.segmentation.segments(ofFrames: file.frames) {
+                    guard !context.interrupt.isTriggered, intake.send(.range(segment)) else { return }
+                }
+            }
+            try checkFrameOptions(frames: encoded)
+            return try complete(file.read(encoded, context.interrupt), stage, plan, (clock, setup.workers))
+        }
+    }
+
+    /// Encodes a stream, which one thread reads for all.
+    func run<Frames: InputFrames & ~Copyable>(
+        _ frames: consuming Frames,
+        _ plan: EncodePlan,
+        _ setup: SegmentSetup
+    ) throws(JobError) -> Receipt {
+        let stage = try makeStage(plan, maxBytes: setup.bounds.outputBytes)
+        return try finishing(stage) { clock throws(JobError) in
+            let encode = encoders(plan, setup, stage, clock, bytesPerFrame: 0) { _ throws(JobError) in
+                throw .defect("a stream has no parts to open")
+            }
+            begin(plan, clock, knownFrames: frames.knownFrameCount)
+            let encoded = try encode.run { intake throws(JobError) in try distribute(&frames, setup.segmentation, intake)
+            }
+            try checkFrameOptions(frames: encoded)
+            let read = SegmentedInput(frames, encodedFrames: encoded)
+            try frames.checkAllThere()
+            return try complete(read, stage, plan, (clock, setup.workers))
+        }
+    }
+
+    /// Reads all frames, and hands them to the encoders of their segments.
+    private func distribute<Frames: InputFrames & ~Copyable>(
+        _ frames: inout Frames,
+        _ segmentation: Segmentation,
+        _ intake: SegmentIntake
+    ) throws(JobError) {
+        try frames.skipAll()
+        var segment: QueuedFrames?
+        defer { segment?.queue.finish() }
+        var number = 0
+        while let frame = try frames.nextFrame() {
+            means.add(frame)
+            let (index, place) = number.quotientAndRemainder(dividingBy: segmentation.segmentFrames)
+            if place == 0 {
+                segment?.queue.finish()
+                let next = QueuedFrames(frames: segmentation.segmentFrames, interrupt: context.interrupt)
+                segment = next
+                guard intake.send(.queued(index: index, firstFrame: number, next)) else { return }
+            }
+            let bytes = frame.layout.byteCount
+            // Nobody takes it any more: whoever would have has failed, and says so.
+            guard (try? segment?.queue.send(frame, cost: .payload(bytes: bytes))) != nil else { return }
+            number += 1
+        }
+    }
+
+    private func makeStage(_ plan: EncodePlan, maxBytes: Int) throws(JobError) -> OutputStage {
+        for notice in plan.notices { context.logger.warning("\(notice)") }
+        return try OutputStage(
+            job.output,
+            container: plan.container(fragment: job.output.fragment),
+            maxBytes: maxBytes,
+            temporaries: context.temporaries,
+            progress: context.progress
+        )
+    }
+
+    private func finishing(
+        _ stage: OutputStage,
+        _ body: (StageClock) throws(JobError) -> Receipt
+    ) throws(JobError) -> Receipt {
+        do throws(JobError) {
+            try checkVerifiable(stage)
+            return try body(StageClock())
+        } catch {
+            let first = stage.firstFailure
+            stage.abandon()
+            // A failing output makes the encoders fail as well; the output's own error is the first one.
+            if let first { throw .output(first) }
+            throw error
+        }
+    }
+
+    private func encoders(
+        _ plan: EncodePlan,
+        _ setup: SegmentSetup,
+        _ stage: OutputStage,
+        _ clock: StageClock,
+        bytesPerFrame: Int,
+        openRange: @escaping @Sendable (Segment) throws(JobError) -> FrameReader
+    ) -> SegmentedEncode {
+        SegmentedEncode(
+            SegmentEncoder(
+                plan: plan,
+                frameOptions: job.frameOptions,
+                progress: context.progress,
+                logger: context.logger,
+                queue: setup.bounds.queue,
+                clock: clock
+            ),
+            SegmentAssembly(maxBytes: setup.bounds.waitingBytes) { try stage.write($0) },
+            workers: setup.workers,
+            segmentation: setup.segmentation,
+            bytesPerFrame: bytesPerFrame,
+            openRange: openRange
+        )
+    }
+
+    private func begin(_ plan: EncodePlan, _ clock: StageClock, knownFrames: Int?) {
+        context.progress.begin(encoderClock: clock, framerate: plan.framerate, knownFrames: knownFrames)
+    }
+
+    private func checkFrameOptions(frames: Int) throws(JobError) {
+        guard !context.interrupt.isTriggered, let unused = job.frameOptions.keys.filter({ $0 >= frames }).min() else {
+            return
+        }
+        throw .unusedFrameOptions(frame: unused, frames: frames)
+    }
+}
+
+/// What was read where segments were encoded.
+struct SegmentedInput: ReadInput {
+    let frameCount: Int
+    let byteCount: Int
+    let droppedBytes: Int
+    let isInterrupted: Bool
+    let loss: String?
+
+    func checkAllThere() {}
+}
+
+extension SegmentedInput {
+    /// What one thread has read for all; behind an interrupt not all of it was encoded.
+    init<Frames: InputFrames & ~Copyable>(_ frames: borrowing Frames, encodedFrames: Int) {
+        self.init(
+            frameCount: frames.isInterrupted ? encodedFrames : frames.frameCount,
+            byteCount: frames.byteCount,
+            droppedBytes: frames.droppedBytes,
+            isInterrupted: frames.isInterrupted,
+            loss: frames.loss
+        )
+    }
+}

@@ -1,0 +1,86 @@
+/// An encode in segments: where it is cut, how many encoders work on them, and within what bounds.
+struct SegmentSetup: Sendable {
+    let workers: Int
+    let segmentation: Segmentation
+    let bounds: SegmentBounds
+}
+
+/// How an encode is spread over a machine's cores, once it is known what is encoded.
+enum ParallelChoice: Sendable {
+    /// Segments, several at a time.
+    case segments(SegmentSetup)
+    /// One encoder with threads of its own, and why.
+    case oneEncoder(reason: String)
+
+    /// What is encoded, and with what.
+    struct Input {
+        let plan: EncodePlan
+        /// How many frames there will be, if that is known.
+        let frames: Int?
+        /// Each encoder can read its own part.
+        let isFile: Bool
+        let bounds: PipelineBounds
+        /// Cores that may be used.
+        let cores: Int
+
+        /// What holds so many encoders.
+        fileprivate func setup(_ workers: Int, _ segmentation: Segmentation) throws(JobError) -> SegmentSetup {
+            let scratch = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+            let pictureBytes = plan.target.byteCount
+            let found =
+                isFile
+                ? try SegmentBounds(ranges: bounds, workers: workers, pictureBytes: pictureBytes, scratchBytes: scratch)
+                : try SegmentBounds(
+                    stream: bounds,
+                    workers: workers,
+                    segmentFrames: segmentation.segmentFrames,
+                    pictureBytes: pictureBytes,
+                    scratchBytes: scratch
+                )
+            return SegmentSetup(workers: workers, segmentation: segmentation, bounds: found)
+        }
+    }
+
+    /// Decides.
+    ///
+    /// - Throws: ``JobError`` if as many as were asked for do not fit into the memory that they may have.
+    init(_ options: ParallelOptions, _ input: Input) throws(JobError) {
+        let segmentation = Segmentation(
+            segmentFrames: options.segmentFrames,
+            keyFrameInterval: input.plan.config.values.keyFrameInterval
+        )
+        switch options.workers {
+        case .count(let workers): self = .segments(try input.setup(workers, segmentation))
+        case .auto: self = Self.fastest(input, segmentation)
+        }
+    }
+
+    private static func fastest(_ input: Input, _ segmentation: Segmentation) -> ParallelChoice {
+        let segments = input.frames.map { ($0 + segmentation.segmentFrames - 1) / segmentation.segmentFrames }
+        let useful = min(input.cores, segments ?? .max)
+        if let reason = reasonAgainst(input, useful: useful) { return .oneEncoder(reason: reason) }
+        for workers in stride(from: useful, through: 2, by: -1) {
+            if let setup = try? input.setup(workers, segmentation) { return .segments(setup) }
+        }
+        return .oneEncoder(reason: "not even two segments fit into the memory (--max-memory)")
+    }
+
+    private static func reasonAgainst(_ input: Input, useful: Int) -> String? {
+        let (plan, config) = (input.plan, input.plan.config.values)
+        if plan.framerate == nil { return "frames come at any time" }
+        if plan.backend.keepsCoresBusy { return "\(plan.backend.name) keeps all cores busy by itself" }
+        if input.cores < 2 { return "there is one core" }
+        if useful < 2 { return "there is one segment" }
+        if !input.isFile, config.latencyMode == .realtime { return "a stream in realtime does not wait for a segment" }
+        return nil
+    }
+
+    /// What is said of it, where it was left to us.
+    var notice: String {
+        switch self {
+        case .segments(let setup):
+            "--parallel auto: \(setup.workers) encoders, each on a segment of \(setup.segmentation.segmentFrames) frames"
+        case .oneEncoder(let reason): "--parallel auto: one encoder with threads of its own, for \(reason)"
+        }
+    }
+}

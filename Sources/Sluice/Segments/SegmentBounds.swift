@@ -1,0 +1,79 @@
+/// How many pictures and how many bytes of chunks may be in flight where several encoders work on segments.
+struct SegmentBounds: Equatable {
+    /// Pictures of each pool.
+    let pictures: Int
+    /// What waits for one encoder.
+    let queue: QueueLimits
+    /// Bytes of chunks that wait for their turn.
+    let waitingBytes: Int
+    /// Bytes of chunks that wait to be written.
+    let outputBytes: Int
+
+    /// One picture is read, one waits, one is in the codec.
+    private static let fewestPictures = 3
+    /// Without another word, for each encoder that reads for itself.
+    private static let usualBytes = 32 << 20
+    /// Without another word, the most that is kept of a stream that can be read only once.
+    private static let mostUnasked = 1 << 30
+    private static let mostChunkBytes = 64 << 20
+
+    /// What is needed of a file, of which each encoder reads its own part.
+    init(
+        ranges bounds: PipelineBounds,
+        workers: Int,
+        pictureBytes: Int,
+        scratchBytes: Int
+    ) throws(JobError) {
+        let each = Self.fewestPictures * pictureBytes + scratchBytes
+        let needed = Self.withChunks(workers * each)
+        let bytes = bounds.maxBytes ?? max(workers * Self.usualBytes, needed)
+        let chunkBytes = min(bytes / 4, Self.mostChunkBytes)
+        let room = (bytes - chunkBytes) / workers - scratchBytes
+        guard room >= Self.fewestPictures * pictureBytes else {
+            throw Self.tooLittle(bytes, "\(workers) encoders that each hold \(Self.fewestPictures) pictures", needed)
+        }
+        self.init(min(room / pictureBytes, bounds.queueDepth + 2), bounds, room: room, chunkBytes: chunkBytes)
+    }
+
+    /// What is needed of a stream: all segments but the one that is written wait as pictures.
+    init(
+        stream bounds: PipelineBounds,
+        workers: Int,
+        segmentFrames: Int,
+        pictureBytes: Int,
+        scratchBytes: Int
+    ) throws(JobError) {
+        let fewest = (workers - 1) * segmentFrames + Self.fewestPictures
+        let (pictureTotal, overflows) = fewest.multipliedReportingOverflow(by: pictureBytes)
+        let needed = overflows ? Int.max / 2 : Self.withChunks(pictureTotal + scratchBytes)
+        let bytes = bounds.maxBytes ?? min(max(Self.usualBytes, needed), Self.mostUnasked)
+        let chunkBytes = min(bytes / 4, Self.mostChunkBytes)
+        let room = bytes - chunkBytes - scratchBytes
+        guard !overflows, room >= pictureTotal else {
+            throw Self.tooLittle(
+                bytes,
+                "\(workers - 1) whole segments of \(segmentFrames) pictures, which have to wait where the input is read only once,",
+                needed
+            )
+        }
+        self.init(min(room / pictureBytes, workers * segmentFrames + 2), bounds, room: room, chunkBytes: chunkBytes)
+    }
+
+    private init(_ pictures: Int, _ bounds: PipelineBounds, room: Int, chunkBytes: Int) {
+        self.pictures = pictures
+        let depth = max(1, min(pictures - 2, bounds.queueDepth))
+        queue = QueueLimits(soft: depth, hard: depth, maxBytes: max(1, room))
+        (waitingBytes, outputBytes) = (max(1, chunkBytes / 2), max(1, chunkBytes / 2))
+    }
+
+    /// A quarter is for chunks.
+    private static func withChunks(_ bytes: Int) -> Int { bytes + min(bytes / 3 + 1, mostChunkBytes) }
+
+    private static func tooLittle(_ bytes: Int, _ what: String, _ needed: Int) -> JobError {
+        .config(
+            .unsupported(
+                "\(bytes) bytes are too little for \(what) (--max-memory \(needed) would do, or fewer by --parallel)"
+            )
+        )
+    }
+}

@@ -1,0 +1,96 @@
+/// Encodes segments, each with an encoder of its own.
+///
+/// Thread-safety: segments may be encoded by several threads at once.
+struct SegmentEncoder: Sendable {
+    /// Its configuration is that of a segment.
+    let plan: EncodePlan
+    /// Options for single frames, by their number in the whole.
+    let frameOptions: [Int: EncodeOptions]
+    let progress: JobProgress
+    let logger: Logger
+    /// How many pictures wait for an encoder at most.
+    let queue: QueueLimits
+    /// What all encoders together spend their time on.
+    let clock: StageClock
+
+    /// What became of a segment.
+    struct Result: Sendable {
+        var frames = 0
+        var chunks = 0
+    }
+
+    /// Encodes a segment's frames.
+    ///
+    /// - Parameters:
+    ///   - frames: The frames.
+    ///   - firstFrame: The first one's number in the whole.
+    ///   - bytesPerFrame: What each counts for in the progress.
+    ///   - deliver: Takes the chunks, on the encoder's thread.
+    func encode<Frames: SegmentFrames & ~Copyable>(
+        _ frames: inout Frames,
+        firstFrame: Int,
+        bytesPerFrame: Int,
+        deliver: @escaping @Sendable (EncodedVideoChunk) throws -> Void
+    ) throws(JobError) -> Result {
+        let chunks = SegmentChunks()
+        let encoder = VideoEncoder(queue: queue) { chunk in
+            try chunks.count(chunk)
+            try deliver(chunk)
+        }
+        defer { for activity in StageClock.Activity.allCases { clock.add(encoder.clock, activity) } }
+        do throws(EncoderError) {
+            try encoder.configure(plan.backend.makeSetup(plan.config, logger))
+        } catch {
+            throw .encoder(error)
+        }
+        var result = Result()
+        while let frame = try frames.nextOfSegment() {
+            let options = frameOptions[firstFrame + result.frames] ?? EncodeOptions()
+            do throws(EncoderError) { try encoder.submit(frame, options: options) } catch { throw jobError(error) }
+            result.frames += 1
+            progress.addRead(bytes: bytesPerFrame)
+        }
+        do throws(EncoderError) {
+            try encoder.flush()
+            try encoder.close()
+        } catch {
+            throw jobError(error)
+        }
+        result.chunks = chunks.all
+        guard result.chunks == result.frames else {
+            throw .defect("a segment of \(result.frames) frames became \(result.chunks) chunks")
+        }
+        return result
+    }
+
+    /// What does not fit together is the input's fault where its times leave gaps, and otherwise ours.
+    private func jobError(_ error: EncoderError) -> JobError {
+        guard case .output(let mismatch as SegmentMismatch) = error else { return .encoder(error) }
+        guard case .times = mismatch else { return .defect("\(mismatch)") }
+        return .config(.unsupported("\(mismatch)"))
+    }
+}
+
+/// Counts a segment's chunks, and sees that it begins as it has to.
+private final class SegmentChunks: Sendable {
+    private let counted = Monitor(0)
+
+    var all: Int { counted.withLock { $0 } }
+
+    func count(_ chunk: EncodedVideoChunk) throws(SegmentMismatch) {
+        let number = counted.withLock { count in
+            count += 1
+            return count
+        }
+        guard number > 1 || chunk.type == .key else {
+            throw .noKeyFrame
+        }
+    }
+}
+
+extension StageClock {
+    /// Adds what another clock counted.
+    fileprivate func add(_ other: StageClock, _ activity: Activity) {
+        add(.seconds(other.seconds(activity)), to: activity)
+    }
+}

@@ -1,0 +1,146 @@
+/// Several encoders that work on one encode, each on a segment, and what they come to, in order.
+///
+/// Thread-safety: ``run(_:)`` is called once.
+final class SegmentedEncode: Sendable {
+    private struct State {
+        /// Frames of each segment that is done.
+        var frames: [Int: Int] = [:]
+        var failure: JobError?
+
+        /// Frames from the beginning on, up to the first segment that is missing or was broken off.
+        func contiguousFrames(_ segmentFrames: Int) -> Int {
+            var total = 0
+            for index in 0... {
+                guard let count = frames[index] else { break }
+                total += count
+                if count < segmentFrames { break }
+            }
+            return total
+        }
+    }
+
+    private let encoder: SegmentEncoder
+    private let assembly: SegmentAssembly
+    private let workers: Int
+    private let segmentation: Segmentation
+    private let bytesPerFrame: Int
+    private let openRange: @Sendable (Segment) throws(JobError) -> FrameReader
+    private let work: BoundedQueue<SegmentWork>
+    private let state = Monitor(State())
+
+    /// - Parameters:
+    ///   - encoder: How a segment is encoded.
+    ///   - assembly: Takes the chunks of all segments.
+    ///   - workers: How many encoders work at a time.
+    ///   - segmentation: Where the input is cut.
+    ///   - bytesPerFrame: What a frame of the input counts for.
+    ///   - openRange: Opens the part of a file that a segment is.
+    init(
+        _ encoder: SegmentEncoder,
+        _ assembly: SegmentAssembly,
+        workers: Int,
+        segmentation: Segmentation,
+        bytesPerFrame: Int,
+        openRange: @escaping @Sendable (Segment) throws(JobError) -> FrameReader
+    ) {
+        (self.encoder, self.assembly, self.workers) = (encoder, assembly, workers)
+        (self.segmentation, self.bytesPerFrame, self.openRange) = (segmentation, bytesPerFrame, openRange)
+        work = BoundedQueue(limits: QueueLimits(soft: 1, hard: 1))
+    }
+
+    /// Encodes what `produce` gives out, and waits until all of it is done.
+    ///
+    /// - Parameter produce: Gives out the segments in order, on the calling thread.
+    /// - Returns: The frames that are in the output.
+    func run(_ produce: (SegmentIntake) throws(JobError) -> Void) throws(JobError) -> Int {
+        let threads = WorkerThreads()
+        do throws(JobError) {
+            try startWorkers(threads)
+            try produce(SegmentIntake(work))
+        } catch {
+            fail(error)
+        }
+        work.finish()
+        threads.join()
+        return try state.withLock { state throws(JobError) in
+            if let failure = state.failure { throw failure }
+            return state.contiguousFrames(segmentation.segmentFrames)
+        }
+    }
+
+    private func startWorkers(_ threads: WorkerThreads) throws(JobError) {
+        do throws(WorkerThread.CreationError) {
+            for _ in 0..<workers { try threads.start(name: "sluice-segment") { [self] in encodeSegments() } }
+        } catch {
+            throw .thread(error)
+        }
+    }
+
+    private func encodeSegments() {
+        while let next = work.receive() {
+            do throws(JobError) {
+                try encode(next)
+            } catch {
+                fail(error)
+            }
+        }
+    }
+
+    private func encode(_ work: SegmentWork) throws(JobError) {
+        switch work {
+        case .range(let segment):
+            var frames = try openRange(segment)
+            try encode(&frames, index: segment.index, firstFrame: segment.firstFrame, of: segment.frames)
+            try frames.checkAllThere()
+        case .queued(let index, let firstFrame, let queued):
+            var frames = queued
+            // Whoever reads must not wait for somebody who does not come any more.
+            defer { queued.queue.cancel() }
+            try encode(&frames, index: index, firstFrame: firstFrame, of: segmentation.segmentFrames)
+        }
+    }
+
+    private func encode<Frames: SegmentFrames & ~Copyable>(
+        _ frames: inout Frames,
+        index: Int,
+        firstFrame: Int,
+        of expected: Int
+    ) throws(JobError) {
+        let result = try encoder.encode(&frames, firstFrame: firstFrame, bytesPerFrame: bytesPerFrame) {
+            [assembly] chunk in
+            try assembly.deliver(chunk, of: index)
+        }
+        state.withLock { $0.frames[index] = result.frames }
+        do {
+            try assembly.end(index, isWhole: result.frames == expected)
+        } catch {
+            throw .encoder(.output(error))
+        }
+    }
+
+    /// Keeps the first failure, and ends everything.
+    private func fail(_ error: JobError) {
+        state.withLock { $0.failure = $0.failure ?? error }
+        work.cancel { if case .queued(_, _, let frames) = $0 { frames.queue.cancel() } }
+        assembly.cancel()
+    }
+}
+
+/// Where segments are handed over, in order.
+struct SegmentIntake {
+    private let work: BoundedQueue<SegmentWork>
+
+    fileprivate init(_ work: BoundedQueue<SegmentWork>) { self.work = work }
+
+    /// Hands over a segment, waiting until an encoder is about to be free.
+    ///
+    /// - Returns: `false` if nothing more is taken, because something has failed.
+    func send(_ segment: SegmentWork) -> Bool {
+        do throws(BoundedQueue<SegmentWork>.Closed) {
+            try work.send(segment, cost: .payload(bytes: 1))
+            return true
+        } catch {
+            return false
+        }
+    }
+}
