@@ -15,7 +15,7 @@ SLUICE = os.path.abspath(sys.argv[1])
 RUNS = 5
 FRAMES = 200
 SIZE = "1920x1080"
-X264 = ["x264", "--quiet", "--no-progress", "--demuxer", "raw", "--input-res", SIZE, "--fps", "30"]
+X264 = ["x264", "--quiet", "--cpu-independent", "--no-progress", "--demuxer", "raw", "--input-res", SIZE, "--fps", "30"]
 FFMPEG = ["ffmpeg", "-v", "error", "-y"]
 
 

@@ -43,7 +43,7 @@ struct SameBytesTests {
         let ours = "sluice -s 320x180 -r \(rate) -p i420 --codec avc1.\(settings.codec) --preset \(settings.preset)"
         try folder.succeed("\(ours) \(buffer) \(settings.sluice) -o ours.h264 in.raw")
         let theirs =
-            "x264 --quiet --demuxer raw --input-res 320x180 --fps \(rate) --level 3.1 --profile \(settings.profile)"
+            "x264 --quiet --cpu-independent --demuxer raw --input-res 320x180 --fps \(rate) --level 3.1 --profile \(settings.profile)"
         let theirBuffer = "--vbv-maxrate 14000 --vbv-bufsize 14000 --preset \(settings.preset)"
         try folder.succeed("\(theirs) \(theirBuffer) \(settings.x264) -o theirs.h264 in.raw")
         return (AnnexB(try folder.bytes("ours.h264")), AnnexB(try folder.bytes("theirs.h264")))
@@ -64,7 +64,7 @@ struct SameBytesTests {
         try folder.succeed("\(Content.natural(size: "320x180", seconds: 2)) -f rawvideo -pix_fmt yuv420p in.raw")
         let bitrate = settings.replacing("--bitrate 300 --ratetol 0.1", with: "--bitrate 300k")
         try folder.succeed("sluice in.raw -s 320x180 -r 30 -p i420 --preset \(bitrate) -o ours.h264")
-        let theirs = "x264 --quiet --demuxer raw --input-res 320x180 --fps 30 --preset \(settings)"
+        let theirs = "x264 --quiet --cpu-independent --demuxer raw --input-res 320x180 --fps 30 --preset \(settings)"
         try folder.succeed("\(theirs) -o theirs.h264 in.raw")
         try expectSame(AnnexB(try folder.bytes("ours.h264")), AnnexB(try folder.bytes("theirs.h264")))
     }

@@ -127,7 +127,8 @@ extension X265Settings {
             keepAverage(bitrate)
             // As with libx264: what lookahead saves on one scene can be spent on the next.
             let headroom = config.values.latencyMode == .realtime ? 10 : 12
-            keepLevel(bitrate: Self.kilobits(bitrate / 10 * headroom), buffer: Self.kilobits(bitrate / config.values.bufferParts))
+            let buffer = Self.kilobits(bitrate / config.values.bufferParts)
+            keepLevel(bitrate: Self.kilobits(bitrate / 10 * headroom), buffer: buffer)
         case .quantizer(let quantizer):
             settings.setParameter("qp", quantizer)
             for (key, value) in X265Options.constantQuantizer { settings.setParameter(key, value) }

@@ -73,7 +73,8 @@ extension EncodeRun {
                 throw .defect("a stream has no parts to open")
             }
             begin(plan, clock, knownFrames: frames.knownFrameCount)
-            let encoded = try encode.run { intake throws(JobError) in try distribute(&frames, setup.segmentation, intake)
+            let encoded = try encode.run { intake throws(JobError) in
+                try distribute(&frames, setup.segmentation, intake)
             }
             try checkFrameOptions(frames: encoded)
             let read = SegmentedInput(frames, encodedFrames: encoded)
