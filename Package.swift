@@ -128,7 +128,7 @@ let package = Package(
         ),
 
         // The built program and the examples, as users run them.
-        .testTarget(name: "EndToEndTests", dependencies: ["SluiceCLI"], swiftSettings: testing),
+        .testTarget(name: "EndToEndTests", dependencies: ["SluiceCLI", "TestSupport"], swiftSettings: testing),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["SluiceCLI", "encode-in-process"],

@@ -81,3 +81,10 @@ int cposix_copy_permissions(const char *path, int descriptor) {
     if (stat(path, &found)) return errno;
     return fchmod(descriptor, found.st_mode & 07777) ? errno : 0;
 }
+
+int cposix_make_folder(const char *_Nonnull path) {
+    if (!mkdir(path, 0777)) return 0;
+    const int error = errno;
+    struct stat status;
+    return error == EEXIST && !stat(path, &status) && S_ISDIR(status.st_mode) ? 0 : error;
+}

@@ -77,18 +77,26 @@ public struct ByteSource: ~Copyable, Sendable {
     }
 
     /// The same regular file once more, at a place of its own: for several threads that read parts of it, whatever its name
-    /// stands for by then. Nobody observes what is read there.
+    /// stands for by then.
     ///
-    /// - Parameter position: Bytes from the beginning.
-    public init(reading other: borrowing ByteSource, from position: Int) throws(IngestError) {
+    /// - Parameters:
+    ///   - other: The file.
+    ///   - position: Bytes from the beginning.
+    ///   - observe: Sees all bytes, in order. The default is that nobody does.
+    public init(
+        reading other: borrowing ByteSource,
+        from position: Int,
+        observe: (@Sendable (RawSpan) -> Void)? = nil
+    ) throws(IngestError) {
         precondition(other.isRegular && position >= 0, "only regular files have places to go to")
         do {
             descriptor = try other.descriptor.duplicate()
         } catch {
             throw .cannotOpen(name: other.name, error as? Errno ?? .ioError)
         }
-        (ownsDescriptor, interrupt, clock, observe) = (true, other.interrupt, other.clock, nil)
-        (access, isRegular, start) = (other.access, true, other.start)
+        self.observe = observe
+        (ownsDescriptor, interrupt, clock) = (true, other.interrupt, other.clock)
+        (access, isRegular, start) = (observe == nil ? other.access : .read, true, other.start)
         (name, self.position, length) = (other.name, position, other.length)
     }
 

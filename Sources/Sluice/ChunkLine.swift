@@ -62,7 +62,7 @@ struct DecoderConfigObject: Encodable {
 }
 
 /// WebCodecs' `VideoColorSpaceInit`: what is unspecified, or has no name there, is not there.
-struct ColorSpaceObject: Encodable {
+struct ColorSpaceObject: Codable, Hashable {
     let primaries: String?
     let transfer: String?
     let matrix: String?

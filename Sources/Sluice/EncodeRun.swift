@@ -37,7 +37,7 @@ struct EncodeRun {
         return try run(reader, plan, setup)
     }
 
-    private func makeReader(
+    func makeReader(
         _ input: consuming ByteSource,
         isY4M: Bool,
         _ plan: EncodePlan,

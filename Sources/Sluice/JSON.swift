@@ -19,5 +19,36 @@ enum JSON {
         return Array(data) + [UInt8(ascii: "\n")]
     }
 
+    /// Reads what was written by ``line(_:)``; why not, if it cannot be read.
+    static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Result<Value, ReadFailure> {
+        do {
+            return .success(try JSONDecoder().decode(type, from: Data(bytes)))
+        } catch let error as DecodingError {
+            return .failure(ReadFailure(error))
+        } catch {
+            return .failure(ReadFailure(reason: "\(error)"))
+        }
+    }
+
+    /// Why something is not the JSON that it should be.
+    struct ReadFailure: Error {
+        let reason: String
+
+        init(reason: String) { self.reason = reason }
+
+        fileprivate init(_ error: DecodingError) {
+            let (context, what): (DecodingError.Context, String) =
+                switch error {
+                case .keyNotFound(let key, let context): (context, "\"\(key.stringValue)\" is missing")
+                case .typeMismatch(let type, let context): (context, "\(type) was expected")
+                case .valueNotFound(let type, let context): (context, "\(type) was expected")
+                case .dataCorrupted(let context): (context, context.debugDescription)
+                @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "it cannot be read")
+                }
+            let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+            reason = path.isEmpty ? what : "\(path.hasPrefix(".") ? String(path.dropFirst()) : path): \(what)"
+        }
+    }
+
     static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 }

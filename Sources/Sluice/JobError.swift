@@ -16,6 +16,14 @@ public enum JobError: Error, Sendable {
     case verification(VerificationFailure)
     /// One of two inputs that are compared has more frames than the other.
     case differentFrameCounts(first: Int, second: Int)
+    /// A plan is not one, or not for this.
+    case plan(String)
+    /// Shards of a plan are not there, or not whole.
+    case missingShards([Int], of: Int, folder: String)
+    /// A shard is not what it has to be.
+    case damagedShard(name: String, reason: String)
+    /// An interrupt came before there was anything to keep.
+    case interrupted
     /// The system refused a thread.
     case thread(WorkerThread.CreationError)
     /// Something that cannot be, was.
@@ -36,6 +44,12 @@ extension JobError: CustomStringConvertible {
         case .verification(let failure): failure.description
         case .differentFrameCounts(let first, let second):
             "the first input has \(first) frames, and the second has \(second)"
+        case .plan(let reason): reason
+        case .missingShards(let missing, let total, let folder):
+            "\(folder) lacks \(missing.count) of \(total) shards: "
+                + missing.prefix(20).map(String.init).joined(separator: ", ") + (missing.count > 20 ? " …" : "")
+        case .damagedShard(let name, let reason): "\(name) is damaged: \(reason)"
+        case .interrupted: "interrupted before there was anything to keep"
         case .thread(let error): error.description
         case .defect(let reason): "a defect in Sluice: \(reason)"
         }

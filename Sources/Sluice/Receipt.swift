@@ -77,7 +77,7 @@ public struct Receipt: Encodable, Sendable {
 }
 
 /// An encoder configuration as JSON, in the words of WebCodecs where it has them.
-public struct ConfigObject: Encodable, Sendable {
+public struct ConfigObject: Codable, Hashable, Sendable {
     /// The codec string, resolved.
     public let codec: String
     let encoder: String

@@ -25,7 +25,7 @@ struct EncodeCommand: ParsableCommand {
         job.parallel = running.parallelOptions
         job.verification = output.verification
         // Nobody would see it.
-        job.output.hasDigest = running.json || output.receipt != nil
+        job.output.hasDigest = running.reporting.json || output.receipt != nil
         return job
     }
 
@@ -37,7 +37,7 @@ struct EncodeCommand: ParsableCommand {
         do throws(Failure) {
             try runJob()
         } catch {
-            error.print(asJSON: running.json, standardOutputIsFree: !output.usesStandardOutput)
+            error.print(asJSON: running.reporting.json, standardOutputIsFree: !output.usesStandardOutput)
             throw ExitCode(error.code)
         }
     }
@@ -54,86 +54,14 @@ struct EncodeCommand: ParsableCommand {
         if job.output.destination == .standardOutput, cposix_is_terminal(1) {
             throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
         }
-        guard running.progressFd != 1 || !output.usesStandardOutput else {
+        guard running.reporting.progressFd != 1 || !output.usesStandardOutput else {
             throw .usage("--progress-fd 1 would write into the output")
         }
-        let session = EncodeSession(job, running, standardOutputIsFree: !output.usesStandardOutput)
-        try session.run(frameOptions: encoder.frameOptions)
-    }
-}
-
-/// One run of a job, with everything around it that makes a command of it.
-private struct EncodeSession {
-    private let job: EncodeJob
-    private let flags: RunningFlags
-    private let standardOutputIsFree: Bool
-
-    init(_ job: EncodeJob, _ flags: RunningFlags, standardOutputIsFree: Bool) {
-        (self.job, self.flags, self.standardOutputIsFree) = (job, flags, standardOutputIsFree)
-    }
-
-    func run(frameOptions: String?) throws(Failure) {
-        let words = Diagnostics(.standardError)
-        let progressWords = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
-        let level = flags.quiet ? .error : flags.logLevel.level
-        var context = EncodeJob.Context()
-        context.fileAccess = .map
-        context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
-        let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
-        let reporter = ProgressReporter(flags, context.progress, progressWords)
-        let result = encode(context, frameOptions)
-        watch.finish()
-        reporter?.stop()
-        if case .success(let receipt) = result { report(receipt, to: words) } else { context.temporaries.removeAll() }
-        words.finish()
-        if progressWords !== words { progressWords.finish() }
-        try end(result, watch.signal)
-    }
-
-    /// Signals are watched while the frame options are read as well: they may come from a pipe.
-    private func encode(_ context: EncodeJob.Context, _ frameOptions: String?) -> Result<Receipt, Failure> {
-        Result { () throws(Failure) in
+        let session = CommandSession(running.reporting, standardOutputIsFree: !output.usesStandardOutput)
+        try session.run { context throws(Failure) in
             var job = job
-            if let frameOptions {
-                job.frameOptions = try FrameOptionsFile.read(
-                    frameOptions,
-                    for: try? CodecRequest(job.config.codec).codec,
-                    interrupt: context.interrupt
-                )
-            }
-            do throws(JobError) {
-                return try job.run(context)
-            } catch {
-                throw Failure(error)
-            }
+            job.frameOptions = try encoder.readFrameOptions(context.interrupt)
+            return try Failure.asFailure { () throws(JobError) in try job.run(context) }
         }
-    }
-
-    private func end(_ result: Result<Receipt, Failure>, _ signal: Int32?) throws(Failure) {
-        let failure: Failure? = if case .failure(let error) = result { error } else { nil }
-        if let signal {
-            // What an input that was cut short looks like is no news; what went wrong with the output is.
-            if let failure, failure.code == 74 {
-                failure.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
-            }
-            cposix_die_by_signal(signal)
-        }
-        if let failure { throw failure }
-        guard case .success(let receipt) = result, flags.json else { return }
-        guard standardOutputIsFree else { return writeWithoutStalling(receipt.line, to: .standardError) }
-        do {
-            try FileDescriptor.standardOutput.writeAll(receipt.line)
-        } catch {
-            throw Failure(
-                code: 74,
-                name: "writeFailed",
-                message: "writing the result to standard output failed: \(error)"
-            )
-        }
-    }
-
-    private func report(_ receipt: Receipt, to words: Diagnostics) {
-        guard !flags.quiet, !flags.json else { return }
-        words.say("sluice: \(receipt.summary)")
     }
 }

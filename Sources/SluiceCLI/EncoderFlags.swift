@@ -97,6 +97,16 @@ struct EncoderFlags: ParsableArguments {
         }
     }
 
+    /// What single frames are to be. Signals are watched meanwhile: it may come from a pipe.
+    func readFrameOptions(_ interrupt: Interrupt) throws(Failure) -> [Int: EncodeOptions] {
+        guard let frameOptions else { return [:] }
+        return try FrameOptionsFile.read(
+            frameOptions,
+            for: try? CodecRequest(selection).codec,
+            interrupt: interrupt
+        )
+    }
+
     /// The codec as it is asked for: a short name is this command line's own.
     var selection: CodecSelection { VideoCodec(rawValue: codec).map { .lowest($0) } ?? .exact(codec) }
 

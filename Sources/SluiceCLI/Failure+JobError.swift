@@ -16,9 +16,17 @@ extension Failure {
         case .verification: self.init(code: 76, name: "verificationFailed", message: "\(error)")
         case .differentFrameCounts(let first, let second):
             self.init(code: 65, name: "differentFrameCounts", message: "\(error)", frame: min(first, second))
+        case .plan: self.init(code: 78, name: "invalidPlan", message: "\(error)")
+        case .missingShards: self.init(code: 66, name: "missingShards", message: "\(error)")
+        case .damagedShard: self.init(code: 65, name: "damagedShard", message: "\(error)")
+        case .interrupted: self.init(code: 75, name: "interrupted", message: "\(error)")
         case .thread: self.init(code: 69, name: "threadRefused", message: "\(error)")
         case .defect: self.init(code: 70, name: "defect", message: "\(error)")
         }
+    }
+
+    static func asFailure<Value>(_ body: () throws(JobError) -> Value) throws(Failure) -> Value {
+        do throws(JobError) { return try body() } catch { throw Failure(error) }
     }
 
     private init(_ error: EncoderConfigError) {

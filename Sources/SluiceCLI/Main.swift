@@ -75,8 +75,8 @@ struct SluiceCommand: ParsableCommand {
             """,
         version: "sluice \(SluiceVersion.current)",
         subcommands: [
-            CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self, LayersCommand.self,
-            ProbeCommand.self, TestSourceCommand.self,
+            CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self, JoinCommand.self,
+            LayersCommand.self, PlanCommand.self, ProbeCommand.self, ShardCommand.self, TestSourceCommand.self,
         ],
         defaultSubcommand: EncodeCommand.self
     )

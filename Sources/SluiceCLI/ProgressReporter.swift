@@ -4,12 +4,12 @@ internal import Sluice
 internal import Synchronization
 
 enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
-    case auto, none, plain, json
+    case auto, none, plain, json, openjd
 }
 
 /// Says how far a job is, at intervals, on a thread of its own.
 final class ProgressReporter: Sendable {
-    private enum Form: Equatable { case line, plain, json }
+    private enum Form: Equatable { case line, plain, json, openjd }
 
     private let form: Form
     private let descriptor: FileDescriptor
@@ -19,7 +19,7 @@ final class ProgressReporter: Sendable {
     private let thread = Mutex<WorkerThread?>(nil)
 
     /// `nil` where nothing is to be said.
-    init?(_ flags: RunningFlags, _ progress: JobProgress, _ diagnostics: Diagnostics) {
+    init?(_ flags: ReportingFlags, _ progress: JobProgress, _ diagnostics: Diagnostics) {
         descriptor = FileDescriptor(rawValue: flags.progressFd)
         switch (flags.progress, cposix_is_terminal(flags.progressFd)) {
         case (.none, _): return nil
@@ -27,6 +27,7 @@ final class ProgressReporter: Sendable {
         case (.auto, true): form = .line
         case (.auto, false), (.plain, _): form = .plain
         case (.json, _): form = .json
+        case (.openjd, _): form = .openjd
         }
         self.progress = progress
         self.diagnostics = diagnostics
@@ -38,7 +39,7 @@ final class ProgressReporter: Sendable {
         switch form {
         case .line: .milliseconds(200)
         case .plain: .seconds(10)
-        case .json: .seconds(1)
+        case .json, .openjd: .seconds(1)
         }
     }
 
@@ -66,6 +67,8 @@ final class ProgressReporter: Sendable {
             diagnostics.say("sluice: \(snapshot.line)")
         case .json:
             diagnostics.say(snapshot.json)
+        case .openjd:
+            if let line = snapshot.openJobDescription { diagnostics.say(line) }
         }
     }
 }
@@ -80,6 +83,12 @@ extension JobProgress.Snapshot {
                 ", \(Int(min($0, 1e9)) / 60):\(Int(min($0, 1e9)) % 60 / 10)\(Int(min($0, 1e9)) % 10) left"
             } ?? ""
         return "\(frames), \(rates)\(left), waiting for the \(bottleneck.name)"
+    }
+
+    /// What sessions of Open Job Description read: percent; `nil` while nobody knows how much there is.
+    var openJobDescription: String? {
+        guard let knownFrames, knownFrames > 0 else { return nil }
+        return "openjd_progress: \(min(100, chunksOut * 100 / knownFrames))"
     }
 
     /// What programs read.

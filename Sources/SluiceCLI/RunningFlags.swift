@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import CPosix
 internal import Sluice
 
 struct RunningFlags: ParsableArguments {
@@ -27,23 +26,7 @@ struct RunningFlags: ParsableArguments {
     )
     var segmentFrames: Int?
 
-    @Option(help: "How to say how far it is; auto: a line on a terminal, plain lines elsewhere.")
-    var progress = ProgressStyle.auto
-
-    @Option(
-        help: ArgumentHelp("The descriptor that progress goes to.", valueName: "n"),
-        transform: expecting("a whole number, 0 or more")
-    )
-    var progressFd: Int32 = 2
-
-    @Flag(help: "Give the result, or the failure, as one JSON object on standard output.")
-    var json = false
-
-    @Option(help: "The least serious messages to show.")
-    var logLevel = LogLevel.warning
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
+    @OptionGroup var reporting: ReportingFlags
 
     func validate() throws {
         if parallel == nil, segmentFrames != nil {
@@ -54,10 +37,6 @@ struct RunningFlags: ParsableArguments {
         }
         guard (1...4096).contains(queueDepth) else {
             throw ValidationError("--queue-depth \(queueDepth) is not in 1...4096")
-        }
-        // Nothing of ours is open yet, so that what is open is meant.
-        guard progressFd > 0, cposix_is_open(progressFd) else {
-            throw ValidationError("--progress-fd \(progressFd) is not a descriptor that is open for writing")
         }
     }
 

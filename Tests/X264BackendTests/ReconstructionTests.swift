@@ -31,7 +31,10 @@ struct ReconstructionTests {
             try recipe.frame(number).withBytes { $0.withUnsafeBytes(Array.init) }
         }
         try folder.write(frames, to: "in.yuv")
-        let input = ["--cpu-independent", "--input-res", "96x80", "--fps", "25", "--input-csp", "i\(chroma)", "--output-csp", "i\(chroma)"]
+        let input = [
+            "--cpu-independent", "--input-res", "96x80", "--fps", "25", "--input-csp", "i\(chroma)", "--output-csp",
+            "i\(chroma)",
+        ]
         let depth = ["--input-depth", "\(bitDepth)", "--output-depth", "\(bitDepth)"]
         // Every picture has the quantizer that was asked for, whatever its type; the command counts from 0 at any depth.
         let quantizer = ["--qp", "\(30 + 6 * (bitDepth - 8))", "--ipratio", "1", "--pbratio", "1", "--level", "3"]

@@ -120,6 +120,9 @@ double cposix_cpu_seconds(void);
 /// The most memory that this process has had resident, in bytes.
 int64_t cposix_peak_memory(void);
 
+/// Makes a folder, if it is not there. Returns an errno value; 0 is success.
+int cposix_make_folder(const char *_Nonnull path);
+
 /// Processors that this process may use; at least 1.
 int cposix_core_count(void);
 

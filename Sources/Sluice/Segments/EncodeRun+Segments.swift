@@ -31,7 +31,7 @@ extension EncodeRun {
     }
 
     /// The plan for segments: every one is encoded alike, on whatever machine and however many at a time.
-    private func segmentPlan(_ described: InputHeader?) throws(JobError) -> EncodePlan {
+    func segmentPlan(_ described: InputHeader?) throws(JobError) -> EncodePlan {
         var segment = job
         segment.config.threads = job.config.threads ?? 1
         segment.config.isSegment = true
@@ -109,7 +109,7 @@ extension EncodeRun {
         }
     }
 
-    private func makeStage(_ plan: EncodePlan, maxBytes: Int) throws(JobError) -> OutputStage {
+    func makeStage(_ plan: EncodePlan, maxBytes: Int) throws(JobError) -> OutputStage {
         for notice in plan.notices { context.logger.warning("\(notice)") }
         return try OutputStage(
             job.output,
@@ -120,7 +120,7 @@ extension EncodeRun {
         )
     }
 
-    private func finishing(
+    func finishing(
         _ stage: OutputStage,
         _ body: (StageClock) throws(JobError) -> Receipt
     ) throws(JobError) -> Receipt {

@@ -64,16 +64,21 @@ final class FileRanges: Sendable {
     var bytesPerFrame: Int { shape.bytesPerFrame }
 
     /// Opens a part.
+    ///
+    /// - Parameter observe: Sees the part's bytes, in order, which are not mapped then.
     func reader(
         of segment: Segment,
         _ plan: EncodePlan,
         _ selection: FrameReader.Selection,
         pictures: Int,
-        _ context: EncodeJob.Context
+        _ context: EncodeJob.Context,
+        observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(JobError) -> FrameReader {
         guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
         let place = shape.start + segment.firstFrame * bytesPerFrame
-        let part = try asJobError { () throws(IngestError) in try ByteSource(reading: input, from: place) }
+        let part = try asJobError { () throws(IngestError) in
+            try ByteSource(reading: input, from: place, observe: observe)
+        }
         var selected = FrameReader.Selection()
         (selected.skip, selected.count) = (selection.skip, segment.frames)
         return FrameReader(

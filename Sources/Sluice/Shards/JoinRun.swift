@@ -1,0 +1,125 @@
+internal import Bitstream
+
+extension ShardPlan {
+    /// Puts the shards together: the same bytes as one machine gives that encodes all segments.
+    ///
+    /// - Parameters:
+    ///   - job: The job, made again from ``arguments``, with the output that is wanted.
+    ///   - folder: Where shards are.
+    ///   - context: As for a job.
+    /// - Returns: The receipt. Every frame of every shard is in the output then.
+    /// - Throws: ``JobError``, among others if a shard is missing or not what its receipt says.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func join(
+        _ job: EncodeJob,
+        from folder: FilePath,
+        _ context: EncodeJob.Context
+    ) throws(JobError) -> Receipt {
+        try checkLibraries()
+        let folder = ShardFolder(path: folder)
+        let receipts = segments.indices.map { folder.receipt(of: $0, self) }
+        let missing = receipts.indices.filter { receipts[$0] == nil }
+        guard missing.isEmpty else { throw .missingShards(missing, of: segments.count, folder: folder.path.string) }
+        try job.output.checkDistinct()
+        try asJobError { () throws(SinkError) in try job.output.checkAvailable() }
+        let run = EncodeRun(restored(job), context)
+        return try JoinRun(plan: self, receipts: receipts.compactMap { $0 }, folder: folder, run: run).join()
+    }
+}
+
+/// The assembly of one plan's shards.
+private struct JoinRun {
+    let plan: ShardPlan
+    let receipts: [ShardReceipt]
+    let folder: ShardFolder
+    let run: EncodeRun
+
+    private var context: EncodeJob.Context { run.context }
+
+    func join() throws(JobError) -> Receipt {
+        let encodePlan = try run.segmentPlan(try header())
+        guard ConfigObject(encodePlan.config.values, encoder: encodePlan.backend.name) == plan.config else {
+            throw .plan("the plan's arguments come to another configuration here than where it was made")
+        }
+        let stage = try run.makeStage(encodePlan, maxBytes: 16 << 20)
+        return try run.finishing(stage) { clock throws(JobError) in
+            context.progress.begin(
+                encoderClock: clock,
+                framerate: encodePlan.framerate,
+                knownFrames: plan.input.frames
+            )
+            let frames = try writeAll(encodePlan, to: stage)
+            let read = SegmentedInput(
+                frameCount: frames,
+                byteCount: receipts.reduce(0) { $0 + $1.bytes },
+                droppedBytes: 0,
+                isInterrupted: context.interrupt.isTriggered,
+                loss: nil
+            )
+            return try run.complete(read, stage, encodePlan, (clock, 1))
+        }
+    }
+
+    private func header() throws(JobError) -> InputHeader? {
+        guard let line = plan.input.header else { return nil }
+        do throws(BitstreamError) {
+            return InputHeader(try Y4MHeader(parsing: Array(line.utf8)))
+        } catch {
+            throw .plan("the plan's Y4M header cannot be read: \(error)")
+        }
+    }
+
+    private func writeAll(_ encodePlan: EncodePlan, to stage: OutputStage) throws(JobError) -> Int {
+        let order = SegmentOrder()
+        var total = 0
+        for (part, receipt) in zip(plan.segments, receipts) {
+            var reader = try ShardReader(folder.shard(part.index), context.interrupt)
+            var proof = ShardProof(part, encodePlan.framerate)
+            while let chunk = try reader.next() {
+                try proof.add(chunk, name: folder.shard(part.index).string)
+                do {
+                    try stage.write(try order.checked(chunk))
+                } catch let mismatch as SegmentMismatch {
+                    throw .damagedShard(name: folder.shard(part.index).string, reason: "\(mismatch)")
+                } catch {
+                    throw .defect("\(error)")
+                }
+            }
+            guard !context.interrupt.isTriggered else { throw .interrupted }
+            try proof.end(name: folder.shard(part.index).string)
+            guard reader.finish() == receipt.sha256 else {
+                throw .damagedShard(name: folder.shard(part.index).string, reason: "its digest is not its receipt's")
+            }
+            total += part.frames
+        }
+        return total
+    }
+}
+
+/// What a shard has to be: as many chunks as frames, one for each frame's time, a key frame first.
+private struct ShardProof {
+    private let part: ShardPlan.Part
+    private var missing: Set<Int64>
+    private var count = 0
+
+    init(_ part: ShardPlan.Part, _ framerate: FrameRate?) {
+        self.part = part
+        missing = Set((0..<part.frames).compactMap { framerate?.timestamp(ofFrame: part.firstFrame + $0) })
+    }
+
+    mutating func add(_ chunk: EncodedVideoChunk, name: String) throws(JobError) {
+        guard count > 0 || chunk.type == .key else {
+            throw .damagedShard(name: name, reason: "it does not begin with a key frame")
+        }
+        guard missing.remove(chunk.timestamp) != nil else {
+            throw .damagedShard(name: name, reason: "a chunk's time, \(chunk.timestamp) µs, is none of its frames'")
+        }
+        count += 1
+    }
+
+    func end(name: String) throws(JobError) {
+        guard missing.isEmpty else {
+            throw .damagedShard(name: name, reason: "it has \(count) chunks of \(part.frames) frames")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+internal import CPosix
+internal import LibAV
+
+/// What a shard is: written behind it, so that a shard with a receipt is whole.
+public struct ShardReceipt: Codable, Hashable, Sendable {
+    /// The digest of the plan that it belongs to.
+    public let plan: String
+    /// Its place among the segments, from 0.
+    public let index: Int
+    /// Frames, each of which is a chunk.
+    public let frames: Int
+    /// Bytes of the shard's file.
+    public let bytes: Int
+    /// SHA-256 of the shard's file.
+    public let sha256: String
+    /// The program that has encoded it, and its version.
+    public let program: String
+    /// Seconds by the clock on the wall.
+    public let wallSeconds: Double
+
+    var line: [UInt8] { JSON.line(self) }
+}
+
+/// Where shards are: a folder with two files for each.
+struct ShardFolder: Sendable {
+    let path: FilePath
+
+    /// Bytes of a receipt at most.
+    private static let maxReceipt = 1 << 16
+
+    func shard(_ index: Int) -> FilePath { path.appending(Self.name(index, "shard")) }
+    func receipt(_ index: Int) -> FilePath { path.appending(Self.name(index, "json")) }
+
+    private static func name(_ index: Int, _ ending: String) -> String {
+        let digits = String(index)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "." + ending
+    }
+
+    /// Makes the folder, if it is not there; several machines may want to at once.
+    func make() throws(JobError) {
+        let status = unsafe cposix_make_folder(path.string)
+        guard status == 0 else { throw .output(.cannotCreate(path, Errno(rawValue: status))) }
+    }
+
+    /// The receipt of a shard that belongs to a plan; `nil` if there is none that says so.
+    func receipt(of index: Int, _ plan: ShardPlan) -> ShardReceipt? {
+        let bytes = try? ByteSource.contents(receipt(index), limit: Self.maxReceipt)
+        guard let bytes, case .success(let receipt) = JSON.read(ShardReceipt.self, from: bytes) else { return nil }
+        let part = plan.segments[index]
+        guard receipt.plan == plan.digest, receipt.index == index, receipt.frames == part.frames else { return nil }
+        return receipt
+    }
+
+    /// The shard is there, and is what its receipt says.
+    func isValid(_ index: Int, _ plan: ShardPlan) -> ShardReceipt? {
+        guard let receipt = receipt(of: index, plan),
+            let digest = try? Self.digest(shard(index), bytes: receipt.bytes), digest == receipt.sha256
+        else { return nil }
+        return receipt
+    }
+
+    private static func digest(_ path: FilePath, bytes: Int) throws(JobError) -> String? {
+        var source = try asJobError { () throws(IngestError) in
+            try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
+        }
+        guard source.length == bytes else { return nil }
+        var sha = SHA256()
+        while true {
+            let piece = try asJobError { () throws(IngestError) in try source.readBytes(upTo: 1 << 20) }
+            guard !piece.isEmpty else { return sha.finish() }
+            sha.update(piece)
+        }
+    }
+}
+
+extension ByteSource {
+    /// All bytes of a file; an error if there are more than `limit`.
+    static func contents(_ path: FilePath, limit: Int) throws(IngestError) -> [UInt8] {
+        var source = try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
+        let bytes = try source.readBytes(upTo: min(limit, source.length ?? limit) + 1)
+        guard bytes.count <= limit else { throw .damaged(name: path.string, reason: "it has more than \(limit) bytes") }
+        return bytes
+    }
+}

@@ -1,0 +1,85 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+/// What a command has come to, for people and for programs.
+protocol CommandResult {
+    /// A line for people.
+    var summary: String { get }
+    /// An object for programs: one line of JSON, with its line feed.
+    var line: [UInt8] { get }
+}
+
+extension Receipt: CommandResult {}
+
+/// One run of a command, with everything around it: signals, progress, words for people and for programs.
+struct CommandSession {
+    private let flags: ReportingFlags
+    private let standardOutputIsFree: Bool
+
+    init(_ flags: ReportingFlags, standardOutputIsFree: Bool) {
+        (self.flags, self.standardOutputIsFree) = (flags, standardOutputIsFree)
+    }
+
+    func run<Value: CommandResult>(_ body: (EncodeJob.Context) throws(Failure) -> Value) throws(Failure) {
+        let words = Diagnostics(.standardError)
+        let progressWords = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
+        let level = flags.quiet ? .error : flags.logLevel.level
+        var context = EncodeJob.Context()
+        context.fileAccess = .map
+        context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
+        let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
+        let reporter = ProgressReporter(flags, context.progress, progressWords)
+        let result = Result { () throws(Failure) in try body(context) }
+        watch.finish()
+        reporter?.stop()
+        if case .success(let value) = result { report(value, to: words) } else { context.temporaries.removeAll() }
+        words.finish()
+        if progressWords !== words { progressWords.finish() }
+        try end(result, watch.signal)
+    }
+
+    private func end<Value: CommandResult>(_ result: Result<Value, Failure>, _ signal: Int32?) throws(Failure) {
+        let failure: Failure? = if case .failure(let error) = result { error } else { nil }
+        if let signal {
+            // What an input that was cut short looks like is no news; what went wrong with the output is.
+            if let failure, failure.code == 74 {
+                failure.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
+            }
+            cposix_die_by_signal(signal)
+        }
+        if let failure { throw failure }
+        guard case .success(let value) = result, flags.json else { return }
+        guard standardOutputIsFree else { return writeWithoutStalling(value.line, to: .standardError) }
+        do {
+            try FileDescriptor.standardOutput.writeAll(value.line)
+        } catch {
+            throw Failure(
+                code: 74,
+                name: "writeFailed",
+                message: "writing the result to standard output failed: \(error)"
+            )
+        }
+    }
+
+    private func report(_ value: some CommandResult, to words: Diagnostics) {
+        guard !flags.quiet, !flags.json else { return }
+        words.say("sluice: \(value.summary)")
+    }
+}
+
+extension ParsableCommand {
+    /// Runs the body of a command; what it throws becomes words and an exit status.
+    func exiting(
+        _ flags: ReportingFlags,
+        standardOutputIsFree: Bool,
+        _ body: () throws(Failure) -> Void
+    ) throws {
+        do throws(Failure) {
+            try body()
+        } catch {
+            error.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
+            throw ExitCode(error.code)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import CPosix
+internal import Sluice
+
+struct JoinCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "join",
+        abstract: "Puts the shards of a plan together: the bytes that encode --parallel gives on one machine.",
+        discussion: """
+            Every shard has to be there with the digest of its receipt, a key frame first, a chunk for each frame, and the \
+            parameter sets of all others; or there is no output.
+            """
+    )
+
+    @Argument(help: "The plan, as sluice plan wrote it.")
+    var plan: String
+
+    @OptionGroup var place: ShardPlaceFlags
+    @OptionGroup(title: "Output") var output: OutputFlags
+    @OptionGroup(title: "Reporting") var reporting: ReportingFlags
+
+    @Option(
+        help: ArgumentHelp("The input on this machine, for --verify, where it has another path.", valueName: "file")
+    )
+    var input: String?
+
+    func run() throws {
+        try exiting(reporting, standardOutputIsFree: !output.usesStandardOutput) { () throws(Failure) in
+            let session = CommandSession(reporting, standardOutputIsFree: !output.usesStandardOutput)
+            try session.run { context throws(Failure) in
+                let (plan, flags) = try place.read(self.plan, context.interrupt)
+                let job = try joined(flags.job, plan)
+                return try Failure.asFailure { () throws(JobError) in
+                    try plan.join(job, from: place.folder(of: self.plan), context)
+                }
+            }
+        }
+    }
+
+    private func joined(_ planned: EncodeJob, _ plan: ShardPlan) throws(Failure) -> EncodeJob {
+        var job = planned
+        var flags = output
+        if let format = flags.format, format != planned.output.format {
+            throw .usage("--format \(format.rawValue) is not what was planned, \(planned.output.format.rawValue)")
+        }
+        flags.format = planned.output.format
+        job.output = try flags.describe()
+        job.output.fragment = output.fragment || planned.output.fragment
+        job.output.hasDigest = reporting.json || output.receipt != nil
+        if job.output.destination == .standardOutput, cposix_is_terminal(1) {
+            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
+        }
+        job.verification = output.verification
+        job.input.origin = .path(FilePath(input ?? plan.input.path))
+        return job
+    }
+}

@@ -1,0 +1,143 @@
+internal import ArgumentParser
+internal import Sluice
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Plans an encode that many machines can share: writes its segments and their digests to a file.",
+        discussion: """
+            The input is a file of raw frames or Y4M that every machine can read. All flags of encode that say what is \
+            encoded are taken; --format says what the join writes.
+
+              sluice plan in.yuv -s 1920x1080 -r 30 -p i420 --codec av1 --format mp4 -o plan.json
+              sluice shard plan.json --index 0      # anywhere, for every index
+              sluice join plan.json -o out.mp4
+            """
+    )
+
+    @Option(name: [.short, .long], help: "The plan: a file, or - for standard output.")
+    var output: String
+
+    @Option(
+        help: "Frames of a segment. (default: whole key frame intervals, 120 frames or more)",
+        transform: expecting("a whole number, 1 or more")
+    )
+    var segmentFrames: Int?
+
+    @Flag(help: "Replace an existing plan.")
+    var overwrite = false
+
+    @OptionGroup(title: "Reporting") var reporting: ReportingFlags
+
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("The input, and the flags of encode.", valueName: "input and flags of encode")
+    )
+    var encode: [String]
+
+    func validate() throws {
+        if let segmentFrames, !(1...1_000_000).contains(segmentFrames) {
+            throw ValidationError("--segment-frames \(segmentFrames) is not in 1...1000000")
+        }
+    }
+
+    private var destination: ByteSink.Destination { OutputFlags.destination(output) }
+
+    func run() throws {
+        let isFree = destination != .standardOutput
+        try exiting(reporting, standardOutputIsFree: isFree) { () throws(Failure) in
+            let flags = try PlannedEncode(encode)
+            try CommandSession(reporting, standardOutputIsFree: isFree).run { context throws(Failure) in
+                var job = flags.job
+                job.frameOptions = try flags.command.encoder.readFrameOptions(context.interrupt)
+                var parallel = ParallelOptions()
+                parallel.segmentFrames = segmentFrames
+                job.parallel = parallel
+                return try Failure.asFailure { () throws(JobError) in try write(job, context) }
+            }
+        }
+    }
+
+    private func write(_ job: EncodeJob, _ context: EncodeJob.Context) throws(JobError) -> PlanResult {
+        do throws(SinkError) {
+            try ByteSink.checkAvailable(destination, overwrite: overwrite)
+        } catch {
+            throw .output(error)
+        }
+        let plan = try ShardPlan(job, arguments: encode, context)
+        do throws(SinkError) {
+            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: context.temporaries)
+            try sink.write(plan.line)
+            try sink.sync()
+            try sink.publish()
+        } catch {
+            throw .output(error)
+        }
+        return PlanResult(plan, name: destination.name)
+    }
+}
+
+/// What a plan has come to.
+private struct PlanResult: CommandResult {
+    private struct Object: Encodable {
+        let plan: String
+        let digest: String
+        let frames: Int
+        let segmentFrames: Int
+        let segments: Int
+        let codec: String
+    }
+
+    private let object: Object
+
+    init(_ plan: ShardPlan, name: String) {
+        object = Object(
+            plan: name,
+            digest: plan.digest,
+            frames: plan.input.frames,
+            segmentFrames: plan.segmentFrames,
+            segments: plan.segments.count,
+            codec: plan.config.codec
+        )
+    }
+
+    var summary: String {
+        let last = object.segments - 1
+        return "\(object.plan): \(object.frames) frames in \(object.segments) segments of \(object.segmentFrames),"
+            + " \(object.codec); now shard --index 0\(last > 0 ? " to \(last)" : ""), then join"
+    }
+
+    var line: [UInt8] { CommandJSON.line(object) }
+}
+
+/// The flags of `encode` within a plan: those that say what is encoded, and none of those that say where it goes.
+struct PlannedEncode {
+    let command: EncodeCommand
+    let job: EncodeJob
+
+    init(_ arguments: [String]) throws(Failure) {
+        do {
+            // Where the output goes is not known yet; that there has to be one is not wanted here.
+            command = try EncodeCommand.parse(arguments + ["--output", "-"])
+        } catch {
+            throw .usage(EncodeCommand.message(for: error))
+        }
+        let output = command.output
+        guard output.format != nil else {
+            let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .usage("a plan does not tell what the join writes: --format \(formats)")
+        }
+        let misplaced: [(String, Bool)] = [
+            ("--chunks", output.chunks != nil), ("--description", output.description != nil),
+            ("--receipt", output.receipt != nil), ("--verify", output.verify), ("--min-psnr", output.minPsnr != nil),
+        ]
+        if let (name, _) = misplaced.first(where: \.1) {
+            throw .usage("\(name) is for the join's output: give it to sluice join")
+        }
+        if command.running.parallel != nil {
+            throw .usage("--parallel is for one machine; a plan's shards are encoded wherever there is room")
+        }
+        if command.input.digest { throw .usage("--digest is not for plans, which have digests of every segment") }
+        job = try command.makeJob()
+    }
+}

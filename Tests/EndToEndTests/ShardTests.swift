@@ -1,0 +1,187 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A plan and its shards")
+struct ShardTests {
+    let folder: TemporaryFolder
+    private static let size = "-s 64x48 -r 30"
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Plans 50 frames in five segments, of which the last is short.
+    private func plan(_ flags: String, format: String, source: String? = nil) throws {
+        let source = try source ?? "\(folder.source(frames: 50)) \(Self.size) -p i420"
+        try folder.succeed(
+            "sluice plan \(source) \(flags) --format \(format) --segment-frames 12 -o plan.json --overwrite"
+        )
+    }
+
+    private func encodeShards(_ indices: some Sequence<Int> = 0..<5) throws {
+        for index in indices { try folder.succeed("sluice shard plan.json --index \(index)") }
+    }
+
+    private static let carriages = [
+        ("h264", "mp4"), ("h264", "annexb"), ("hevc", "mkv"), ("vp8", "ivf"), ("vp9", "webm"), ("av1", "obu"),
+        ("av1", "mp4"),
+        ("h264", "avcc"),
+    ].map { Carriage(codec: $0.0, format: $0.1, file: "out.\($0.1)") }
+
+    @Test(
+        "become the bytes that one machine gives, in whatever order they were encoded",
+        .timeLimit(.minutes(10)),
+        arguments: carriages
+    )
+    func sameBytes(_ carriage: Carriage) throws {
+        try plan(Quick.flags(carriage.codec), format: carriage.format)
+        try encodeShards([4, 1, 3, 0, 2])
+        try folder.succeed("sluice join plan.json -o joined --chunks joined.jsonl --verify --min-psnr 20")
+        let here = "sluice \(try folder.source(frames: 50)) \(Self.size) -p i420 \(Quick.flags(carriage.codec))"
+        try folder.succeed(
+            "\(here) --parallel 2 --segment-frames 12 --format \(carriage.format) -o here --chunks here.jsonl"
+        )
+        #expect(try folder.sha256("joined") == folder.sha256("here"))
+        #expect(try folder.text("joined.jsonl") == folder.text("here.jsonl"))
+    }
+
+    @Test(
+        "take transparency, layers, options for single frames, Y4M and parts of a file along",
+        .timeLimit(.minutes(10))
+    )
+    func everything() throws {
+        try folder.write(Array("{\"frame\":17,\"keyFrame\":true}\n".utf8), to: "frames.jsonl")
+        let rgba = try folder.source("rgba", frames: 50)
+        let flags = "--codec vp9 --preset 5 --alpha keep --frame-options frames.jsonl --skip 3 --frames 30"
+        try plan("\(Self.size) -p rgba \(flags)", format: "webm", source: rgba)
+        try FileManager.default.removeItem(at: folder.file("frames.jsonl"))
+        try encodeShards(0..<3)
+        try folder.succeed("sluice join plan.json -o joined.webm")
+        try folder.write(Array("{\"frame\":17,\"keyFrame\":true}\n".utf8), to: "frames.jsonl")
+        try folder.succeed("sluice \(rgba) \(Self.size) -p rgba \(flags) --parallel 2 --segment-frames 12 -o here.webm")
+        #expect(try folder.sha256("joined.webm") == folder.sha256("here.webm"))
+
+        let source = try folder.source(frames: 50)
+        try folder.succeed("ffmpeg -v error -f rawvideo -s 64x48 -r 30 -i \(source) -pix_fmt yuv420p in.y4m")
+        try plan("--scalability-mode L1T3 --preset veryfast", format: "mp4", source: "in.y4m")
+        try FileManager.default.removeItem(at: folder.file("plan.shards"))
+        try encodeShards()
+        try FileManager.default.moveItem(at: folder.file("in.y4m"), to: folder.file("elsewhere.y4m"))
+        try folder.succeed("sluice join plan.json -o joined.mp4")
+        try folder.succeed(
+            "sluice elsewhere.y4m --scalability-mode L1T3 --preset veryfast --parallel 1 --segment-frames 12 -o here.mp4"
+        )
+        #expect(try folder.sha256("joined.mp4") == folder.sha256("here.mp4"))
+    }
+
+    @Test("are not encoded again when they are there, and are when they are damaged", .timeLimit(.minutes(10)))
+    func idempotent() throws {
+        try plan("--preset veryfast", format: "mp4")
+        try encodeShards()
+        let before = try folder.bytes("plan.shards/000002.shard")
+        let again = try folder.succeed("SLURM_ARRAY_TASK_ID=2 sluice shard plan.json --index auto --json")
+        #expect(again.text.contains("\"status\":\"up to date\""))
+        try folder.write(Array(before.dropLast()), to: "plan.shards/000002.shard")
+        let mended = try folder.succeed("JOB_COMPLETION_INDEX=2 sluice shard plan.json --index auto --json")
+        #expect(mended.text.contains("\"status\":\"encoded\""))
+        #expect(try folder.bytes("plan.shards/000002.shard") == before)
+        // Another plan's shards are not this one's.
+        try plan("--preset veryfast --crf 30", format: "mp4")
+        try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "lacks 5 of 5 shards: 0, 1, 2, 3, 4")
+    }
+
+    @Test("are joined all or not at all", .timeLimit(.minutes(10)))
+    func incomplete() throws {
+        try plan("--preset veryfast", format: "mp4")
+        try encodeShards([0, 1, 3])
+        try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "lacks 2 of 5 shards: 2, 4")
+        try encodeShards([2, 4])
+        let whole = try folder.bytes("plan.shards/000003.shard")
+        for (count, change) in [whole.count / 2, whole.count - 5, 2].enumerated() {
+            var bytes = whole
+            if count == 1 { bytes[change] ^= 1 } else { bytes.removeLast(bytes.count - change) }
+            try folder.write(bytes, to: "plan.shards/000003.shard")
+            try folder.fail("sluice join plan.json -o out.mp4", status: 65, saying: "000003.shard")
+            #expect(!folder.exists("out.mp4"))
+        }
+        try folder.write(whole, to: "plan.shards/000003.shard")
+        try folder.succeed("sluice join plan.json -o out.mp4")
+        try folder.fail("sluice join plan.json -o out.mp4", status: 73, saying: "--overwrite")
+        try folder.fail("sluice join plan.json -o out.webm --format webm", status: 64, saying: "mp4")
+    }
+
+    @Test("are refused where the input is not what was planned", .timeLimit(.minutes(10)))
+    func changed() throws {
+        let source = try folder.source(frames: 50)
+        try plan("--preset veryfast", format: "mp4")
+        var bytes = try folder.bytes(source)
+        bytes[13 * 64 * 48 * 3 / 2] ^= 1
+        try folder.write(bytes, to: "other.raw")
+        try folder.succeed("sluice shard plan.json --index 0 --input other.raw")
+        try folder.fail("sluice shard plan.json --index 1 --input other.raw", status: 65, saying: "other.raw")
+        #expect(!folder.exists("plan.shards/000001.shard") && !folder.exists("plan.shards/000001.json"))
+        try folder.write(Array(bytes.dropLast(64 * 48 * 3 / 2)), to: "other.raw")
+        try folder.fail("sluice shard plan.json --index 2 --input other.raw", status: 65)
+        try folder.fail("sluice shard plan.json --index 2 --input none.raw", status: 66)
+    }
+
+    @Test("are refused for plans that are none, or were changed, with 78", .timeLimit(.minutes(10)))
+    func plans() throws {
+        try plan("--preset veryfast", format: "mp4")
+        let text = try folder.text("plan.json")
+        for (before, after) in [
+            ("\"frames\":50", "\"frames\":51"), ("veryfast", "medium"), ("\"version\":1", "\"version\":2"), ("{", "["),
+        ] {
+            try folder.write(Array(text.replacing(before, with: after).utf8), to: "wrong.json")
+            try folder.fail("sluice shard wrong.json --index 0", status: 78, saying: "wrong.json")
+            try folder.fail("sluice join wrong.json -o out.mp4", status: 78, saying: "wrong.json")
+        }
+        try folder.fail("sluice shard plan.json --index 5", status: 64, saying: "0...4")
+        try folder.fail("sluice shard plan.json --index auto", status: 64, saying: "SLURM_ARRAY_TASK_ID")
+        try folder.fail("CUE_IFRAME=x sluice shard plan.json --index auto", status: 64, saying: "CUE_IFRAME is \"x\"")
+        try folder.fail("sluice shard none.json --index 0", status: 66)
+    }
+
+    @Test(
+        "are not planned where parts cannot be read by themselves, or for what belongs to the join",
+        .timeLimit(.minutes(10))
+    )
+    func refusals() throws {
+        let source = try folder.source(frames: 50)
+        let flags = "\(Self.size) -p i420 -o plan.json"
+        try folder.fail("sluice plan \(source) \(flags)", status: 64, saying: "--format")
+        try folder.fail("cat \(source) | sluice plan - \(flags) --format mp4", status: 64, saying: "standard input")
+        try folder.succeed("sluice \(source) \(Self.size) -p i420 -o in.mp4")
+        try folder.fail("sluice plan in.mp4 -o plan.json --format mp4", status: 69, saying: "decode it")
+        for flag in ["--chunks c.jsonl", "--receipt r.json", "--verify", "--parallel 2", "--digest"] {
+            let word = String(flag.split(separator: " ")[0])
+            try folder.fail("sluice plan \(source) \(flags) --format mp4 \(flag)", status: 64, saying: word)
+        }
+        try folder.fail("sluice plan \(source) \(flags) --format mp4 --expect-frames 49", status: 65, saying: "49")
+        try folder.fail(
+            "head -c 100000 \(source) > short.raw; sluice plan short.raw \(flags) --format mp4",
+            status: 65,
+            saying: "frame 21"
+        )
+        #expect(!folder.exists("plan.json"))
+    }
+
+    @Test("are whole or not there, whenever who encodes them is killed", .timeLimit(.minutes(10)))
+    func killed() throws {
+        var generator = SeededGenerator(for: "a shard that is killed")
+        let source = try folder.source(size: "320x240", frames: 60)
+        try folder.succeed(
+            "sluice plan \(source) -s 320x240 -r 30 -p i420 --preset slow --format mp4 --segment-frames 60 -o plan.json"
+        )
+        for _ in 0..<10 {
+            let seconds = Double.random(in: 0...0.4, using: &generator)
+            _ = try folder.run("timeout -s KILL \(seconds) sluice shard plan.json --index 0")
+            guard folder.exists("plan.shards/000000.json") else {
+                try folder.fail("sluice join plan.json -o out.mp4 --overwrite", status: 66, saying: "lacks 1 of 1")
+                continue
+            }
+            try folder.succeed("sluice join plan.json -o out.mp4 --overwrite")
+        }
+        try folder.succeed("sluice shard plan.json --index 0 && sluice join plan.json -o out.mp4 --overwrite")
+        #expect(try folder.frameCount("out.mp4") == 60)
+    }
+}
