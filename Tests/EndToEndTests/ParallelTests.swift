@@ -81,6 +81,25 @@ struct ParallelTests {
         #expect(quantizers == (0..<30).map { $0 == 17 ? 12 : 30 })
     }
 
+    @Test(
+        "have IDR pictures whose numbers differ from one to the next, and the pictures that they had",
+        .timeLimit(.minutes(10)),
+        arguments: ["baseline", "main"],
+        ["annexb", "mkv"]
+    )
+    func idrNumbers(profile: String, format: String) throws {
+        let source = try folder.source(frames: 40)
+        let codec = profile == "baseline" ? "avc1.42E00D" : "avc1.4D000D"
+        let flags = "--codec \(codec) --quantizer 20 --key-frame-interval 1 --format \(format)"
+        let raw = "sluice \(Self.size) -p i420 \(source) \(flags)"
+        try folder.succeed("\(raw) --parallel 2 --segment-frames 13 -o segments")
+        try folder.succeed("\(raw) --threads 1 -o whole")
+        let trace = "ffmpeg -v trace -i segments -c copy -bsf:v trace_headers -f null - 2>&1"
+        let numbers = try folder.succeed("\(trace) | grep ' idr_pic_id ' | awk '{print $NF}'").lines
+        #expect(numbers.count >= 40 && zip(numbers, numbers.dropFirst()).allSatisfy { $0 != $1 })
+        #expect(try folder.frameHashes("segments") == folder.frameHashes("whole"))
+    }
+
     @Test("of a film are one film: times, and every frame", .timeLimit(.minutes(10)))
     func media() throws {
         let natural = Content.natural(size: "64x48", seconds: 2)

@@ -33,11 +33,19 @@ struct SegmentAssemblyTests {
         EncodedVideoChunk(type: .delta, timestamp: time, duration: nil, data: [UInt8](repeating: 0, count: bytes))
     }
 
+    private static func assembly(
+        _ maxBytes: Int,
+        write: @escaping @Sendable (EncodedVideoChunk) -> Void
+    ) -> SegmentAssembly {
+        let config = EncoderConfig(codec: .lowest(.vp8), width: 16, height: 16)
+        return SegmentAssembly(maxBytes: maxBytes, order: SegmentOrder(config, codec: .vp8), write: write)
+    }
+
     @Test("gives chunks in order, whoever is first, and never holds more than it may", .timeLimit(.minutes(1)))
     func order() throws {
         let (segments, length, workers) = (40, 20, 4)
         let written = Monitor<[Int64]>([])
-        let assembly = SegmentAssembly(maxBytes: 300) { chunk in written.withLock { $0.append(chunk.timestamp) } }
+        let assembly = Self.assembly(300) { chunk in written.withLock { $0.append(chunk.timestamp) } }
         let next = Monitor(0)
         let threads = WorkerThreads()
         for _ in 0..<workers {
@@ -62,7 +70,7 @@ struct SegmentAssemblyTests {
     @Test("ends with the first segment that was broken off")
     func brokenOff() throws {
         let written = Monitor<[Int64]>([])
-        let assembly = SegmentAssembly(maxBytes: 1000) { chunk in written.withLock { $0.append(chunk.timestamp) } }
+        let assembly = Self.assembly(1000) { chunk in written.withLock { $0.append(chunk.timestamp) } }
         try assembly.deliver(Self.chunk(20), of: 2)
         try assembly.end(2, isWhole: true)
         try assembly.deliver(Self.chunk(10), of: 1)
@@ -74,7 +82,7 @@ struct SegmentAssemblyTests {
 
     @Test("refuses times that do not grow, and parameter sets that change")
     func mismatch() throws {
-        let assembly = SegmentAssembly(maxBytes: 1000) { _ in }
+        let assembly = Self.assembly(1000) { _ in }
         try assembly.deliver(Self.chunk(10), of: 0)
         try assembly.end(0, isWhole: true)
         #expect(throws: SegmentMismatch.self) { try assembly.deliver(Self.chunk(10), of: 1) }
@@ -87,7 +95,7 @@ struct SegmentAssemblyTests {
             colorSpace: .bt709,
             description: nil
         )
-        let order = SegmentOrder()
+        let order = SegmentOrder(EncoderConfig(codec: .lowest(.vp8), width: 16, height: 16), codec: .vp8)
         var first = Self.chunk(0)
         first.decoderConfig = config
         #expect(try order.checked(first).decoderConfig == config)
@@ -102,7 +110,7 @@ struct SegmentAssemblyTests {
 
     @Test("wakes who waits when it is cancelled", .timeLimit(.minutes(1)))
     func cancel() throws {
-        let assembly = SegmentAssembly(maxBytes: 10) { _ in }
+        let assembly = Self.assembly(10) { _ in }
         try assembly.deliver(Self.chunk(10), of: 1)
         let threads = WorkerThreads()
         let failed = Monitor(false)

@@ -25,6 +25,20 @@ public struct AVCParameterSets: Sendable {
     public mutating func header(
         ofSlice nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: SliceHeader, sps: SequenceParameterSet) {
+        let (sps, pps) = try named(by: nalUnit)
+        return (try SliceHeader(parsing: nalUnit, sps: sps, pps: pps), sps)
+    }
+
+    /// A slice of an IDR picture with another `idr_pic_id`.
+    mutating func rewriting(_ slice: ArraySlice<UInt8>, idrPicID: Int) throws(BitstreamError) -> [UInt8] {
+        let (sps, pps) = try named(by: slice)
+        return try SliceHeader.rewriting(slice, idrPicID: idrPicID, sps: sps, pps: pps)
+    }
+
+    /// The parameter sets that a slice is read by.
+    private mutating func named(
+        by nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> (SequenceParameterSet, PictureParameterSet) {
         let id = try SliceHeader.pictureParameterSetID(of: nalUnit)
         guard let (bytes, spsID) = pictures[id], let sps = sequences[spsID] else {
             let what = "a slice names picture parameter set \(id)"
@@ -33,7 +47,7 @@ public struct AVCParameterSets: Sendable {
         let pps: PictureParameterSet
         if let known = read[id] { pps = known } else { pps = try PictureParameterSet(parsing: bytes, sps: sps) }
         read[id] = pps
-        return (try SliceHeader(parsing: nalUnit, sps: sps, pps: pps), sps)
+        return (sps, pps)
     }
 
     private mutating func takeSequence(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {

@@ -153,7 +153,7 @@ extension EncodeRun {
                 queue: setup.bounds.queue,
                 clock: clock
             ),
-            SegmentAssembly(maxBytes: setup.bounds.waitingBytes) { try stage.write($0) },
+            SegmentAssembly(maxBytes: setup.bounds.waitingBytes, order: SegmentOrder(plan)) { try stage.write($0) },
             workers: setup.workers,
             segmentation: setup.segmentation,
             bytesPerFrame: bytesPerFrame,

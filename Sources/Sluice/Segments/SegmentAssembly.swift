@@ -39,10 +39,10 @@ final class SegmentAssembly: Sendable {
 
     /// - Parameters:
     ///   - maxBytes: Bytes of chunks that may wait for their turn.
+    ///   - order: Makes one stream of them.
     ///   - write: Takes the chunks, in order, one call at a time.
-    init(maxBytes: Int, write: @escaping @Sendable (EncodedVideoChunk) throws -> Void) {
-        (self.maxBytes, self.write) = (maxBytes, write)
-        order = SegmentOrder()
+    init(maxBytes: Int, order: SegmentOrder, write: @escaping @Sendable (EncodedVideoChunk) throws -> Void) {
+        (self.maxBytes, self.order, self.write) = (maxBytes, order, write)
     }
 
     /// Hands over a segment's next chunk, waiting while too much waits already.
@@ -106,55 +106,6 @@ final class SegmentAssembly: Sendable {
             guard !waiting.isWriting, !waiting.isCancelled, let next = waiting.takeNext() else { return nil }
             waiting.isWriting = true
             return next
-        }
-    }
-}
-
-/// What has to hold from one segment to the next, for what they come to is one stream.
-///
-/// Thread-safety: one call at a time.
-final class SegmentOrder: Sendable {
-    private struct Last {
-        var config: DecoderConfig?
-        var decodeTimestamp: Int64?
-    }
-
-    private let last = Monitor(Last())
-
-    /// The chunk as it stands in the whole stream, where the decoder's configuration is said once.
-    func checked(_ chunk: EncodedVideoChunk) throws(SegmentMismatch) -> EncodedVideoChunk {
-        try last.withLock { last throws(SegmentMismatch) in
-            var chunk = chunk
-            let time = chunk.decodeTimestamp ?? chunk.timestamp
-            if let before = last.decodeTimestamp, time <= before {
-                throw .times(before: before, after: time)
-            }
-            last.decodeTimestamp = time
-            if let config = chunk.decoderConfig {
-                guard last.config == nil || last.config == config else { throw .configs }
-                if last.config != nil { chunk.decoderConfig = nil }
-                last.config = config
-            }
-            return chunk
-        }
-    }
-}
-
-/// Why segments do not make one stream.
-enum SegmentMismatch: Error, CustomStringConvertible {
-    /// A chunk would have to be decoded before the one that it follows.
-    case times(before: Int64, after: Int64)
-    /// A segment cannot be decoded without those before it.
-    case noKeyFrame
-    /// A segment is decoded by other parameters than those before it.
-    case configs
-
-    var description: String {
-        switch self {
-        case .times(let before, let after):
-            "a segment's frames leave gaps: a chunk at \(after) µs would follow one at \(before) µs (encode it unsegmented)"
-        case .noKeyFrame: "a segment does not begin with a key frame"
-        case .configs: "the segments' parameter sets differ"
         }
     }
 }

@@ -70,7 +70,7 @@ private struct JoinRun {
     }
 
     private func writeAll(_ encodePlan: EncodePlan, to stage: OutputStage) throws(JobError) -> Int {
-        let order = SegmentOrder()
+        let order = SegmentOrder(encodePlan)
         var total = 0
         for (part, receipt) in zip(plan.segments, receipts) {
             var reader = try ShardReader(folder.shard(part.index), context.interrupt)

@@ -1,0 +1,55 @@
+/// Sees to it that IDR pictures that follow each other have different numbers (`idr_pic_id`, H.264 7.4.3), where access units
+/// come from encoders that know nothing of each other.
+public struct IDRPictureIDs: Sendable {
+    private let isLengthPrefixed: Bool
+    private var sets = AVCParameterSets()
+    /// The number of the last access unit's picture, if it was an IDR picture.
+    private var last: Int?
+
+    /// Nothing has come yet.
+    ///
+    /// - Parameter isLengthPrefixed: NAL units stand behind their lengths of four bytes, rather than behind start codes.
+    public init(isLengthPrefixed: Bool) { self.isLengthPrefixed = isLengthPrefixed }
+
+    /// Reads the parameter sets that do not stand in the stream.
+    public mutating func take(record: [UInt8]) throws(BitstreamError) {
+        let record = try AVCDecoderConfigurationRecord(parsing: record)
+        for nalUnit in record.sequenceParameterSets + record.pictureParameterSets { try sets.take(nalUnit[...]) }
+    }
+
+    /// An access unit as it may stand behind the last one.
+    public mutating func distinct(_ accessUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
+        let units = isLengthPrefixed ? try LengthPrefixed.split(accessUnit) : AnnexB.split(accessUnit)
+        var number: Int?
+        for unit in units {
+            try sets.take(unit)
+            guard try NALUnitHeader(parsing: unit).type == .idrSlice else { continue }
+            number = try sets.header(ofSlice: unit).header.idrPicID
+            break
+        }
+        defer { last = number }
+        guard let own = number, own == last else { return accessUnit }
+        let other = own == 0 ? 1 : 0
+        number = other
+        return try rewriting(accessUnit, units, to: other)
+    }
+
+    private mutating func rewriting(
+        _ accessUnit: [UInt8],
+        _ units: [ArraySlice<UInt8>],
+        to number: Int
+    ) throws(BitstreamError) -> [UInt8] {
+        var (bytes, place) = ([UInt8](), 0)
+        for unit in units {
+            let slice = try NALUnitHeader(parsing: unit).type == .idrSlice
+            let rewritten = slice ? try sets.rewriting(unit, idrPicID: number)[...] : unit
+            if isLengthPrefixed {
+                LengthPrefixed.append(rewritten, to: &bytes)
+            } else {
+                bytes += accessUnit[place..<unit.startIndex] + rewritten
+            }
+            place = unit.endIndex
+        }
+        return bytes + accessUnit[place...]
+    }
+}
