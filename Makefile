@@ -106,6 +106,7 @@ demo: build
 bench: build
 	@python3 Tests/Benchmarks/bench.py $(SLUICE)
 	@python3 Tests/Benchmarks/realtime.py $(SLUICE) $(CLIP)
+	@python3 Tests/Benchmarks/parallel.py $(SLUICE) $(CLIP)
 
 install: setup
 	$(SWIFT) package generate-manual --multi-page >/dev/null
