@@ -4,6 +4,8 @@ extension EncodeRun {
         guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
         var options = MediaOptions()
         options.acceptPartial = job.input.selection.acceptPartial
+        let reading = audioReading(source)
+        options.audio = reading?.intake
         let media = try DecodedMedia(
             reading: source,
             media: options,
@@ -12,6 +14,7 @@ extension EncodeRun {
         )
         defer { media.stop() }
         warn(of: media.info)
+        let audio = try audio(reading, with: media)
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
@@ -24,15 +27,16 @@ extension EncodeRun {
             plan,
             job.input.selection,
             pool: PicturePool(layout: plan.target, capacity: bounds.pictures),
-            clock: context.progress.ingestClock
+            clock: context.progress.ingestClock,
+            audio: audio
         )
-        let receipt = try run(frames, plan, bounds)
-        if let loss = media.loss { context.logger.warning("\(loss)") }
+        let receipt = try run(frames, plan, bounds, audio: audio)
+        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }
 
     private func warn(of info: MediaInfo) {
-        for stream in info.otherStreams {
+        for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
             context.logger.warning("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left behind")
         }
         if info.hasAlpha { context.logger.warning("\(info.name): the pictures' transparency is left behind") }
