@@ -71,6 +71,19 @@ struct CopyAudioTests {
         }
     }
 
+    @Test("comes out of a transport stream bare", .timeLimit(.minutes(10)), arguments: ["in.ts", "-"], ["mp4", "mkv"])
+    func transportStream(input: String, format: String) throws {
+        try folder.film("in.ts", "-c:a aac -ac 2")
+        let encode = "sluice encode \(input) --preset veryfast --copy-audio --verify"
+        try folder.succeed("\(input == "-" ? "cat in.ts | " : "")\(encode) -o out.\(format)")
+        try folder.succeed("ffmpeg -v error -i in.ts -c copy theirs.\(format)")
+        expectSame(try heard("out.\(format)"), try heard("theirs.\(format)"), within: 0.0016, format)
+        let decode = "-map 0:a -f s16le"
+        try folder.succeed("ffmpeg -v error -xerror -i in.ts \(decode) a.raw")
+        try folder.succeed("ffmpeg -v error -xerror -i out.\(format) \(decode) b.raw")
+        #expect(try folder.bytes("a.raw") == folder.bytes("b.raw"))
+    }
+
     @Test("decodes to the same samples, at the same time", .timeLimit(.minutes(10)))
     func samples() throws {
         try folder.film("in.mp4", "-c:a aac")

@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import CFFmpeg
 
 /// A stream of audio as it stands in a container: enough to write it into another one without decoding it.
@@ -14,6 +15,8 @@ public struct AudioStream: Sendable {
     let disposition: CInt
     /// What people call the stream: `title`, `handler_name`.
     let names: [String: String]
+    /// What the headers of AAC's frames have to say, which are taken off; `nil` where frames have none.
+    let adts: AACConfig?
 
     /// Samples in microseconds, rounded to the nearest.
     public func microseconds(_ samples: Int64) -> Int64 { av_rescale(samples, 1_000_000, Int64(sampleRate)) }
@@ -60,6 +63,23 @@ final class StreamParameters: Sendable {
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecParameters>? = unsafe pointer
         unsafe avcodec_parameters_free(&pointer)
+    }
+
+    /// Says what a decoder is to be set up with, where the original does not. Nobody else knows of the parameters yet.
+    func setExtradata(_ bytes: [UInt8]) throws(DemuxerError) {
+        guard unsafe cffmpeg_set_extradata(pointer, bytes, bytes.count) >= 0 else { throw .outOfMemory("av_mallocz") }
+    }
+
+    /// What AAC would have in the headers of its frames; `nil` for what has none.
+    var aacConfig: AACConfig? {
+        guard unsafe pointer.pointee.codec_id == AV_CODEC_ID_AAC else { return nil }
+        // The profile is one less than the object type; what is none of the first four extends AAC LC.
+        let profile = unsafe pointer.pointee.profile
+        return unsafe AACConfig(
+            objectType: (0...3).contains(profile) ? UInt8(profile) + 1 : 2,
+            sampleRate: Int(pointer.pointee.sample_rate),
+            channels: Int(pointer.pointee.ch_layout.nb_channels)
+        )
     }
 
     var codec: AVCodecID { unsafe pointer.pointee.codec_id }

@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import CFFmpeg
 
 /// The streams of audio in a container, and what is made of their packets.
@@ -47,11 +48,11 @@ struct AudioTracks {
         else { throw .damaged("\(place) is not whole") }
         let time = try unsafe tracks[number].time(of: packet, streams[number], place)
         tracks[number].packets += 1
-        return unsafe AudioPacket(
+        return try unsafe AudioPacket(
             stream: number,
             time: time,
             duration: tracks[number].duration(of: packet, streams[number]),
-            data: Array(UnsafeBufferPointer(start: bytes, count: count)),
+            data: streams[number].bare(Array(UnsafeBufferPointer(start: bytes, count: count)), place),
             isKey: packet.pointee.flags & AV_PKT_FLAG_KEY != 0,
             sideData: AudioPacket.SideData.all(of: packet)
         )
@@ -108,12 +109,29 @@ extension AudioStream {
         sampleRate = Int(unsafe own.pointee.sample_rate)
         guard sampleRate > 0 else { throw .unsupported("its audio (\(codec)) has no sample rate") }
         parameters = try unsafe StreamParameters(copying: own)
+        adts = parameters.hasExtradata ? nil : parameters.aacConfig
+        if let adts { try parameters.setExtradata(adts.bytes) }
         disposition = unsafe stream.pointee.disposition
         func text(_ key: String) -> String? {
             unsafe av_dict_get(stream.pointee.metadata, key, nil, 0).map { unsafe String(cString: $0.pointee.value) }
         }
         language = text("language")
         names = ["title", "handler_name"].reduce(into: [:]) { $0[$1] = text($1) }
+    }
+}
+
+extension AudioStream {
+    /// A packet's bytes as containers hold them: AAC without headers.
+    fileprivate func bare(_ data: [UInt8], _ place: String) throws(DemuxerError) -> [UInt8] {
+        guard let adts else { return data }
+        let frame: ADTSFrame
+        do throws(BitstreamError) { frame = try ADTSFrame(parsing: data) } catch {
+            throw .damaged("\(place): \(error)")
+        }
+        guard frame.config == adts else {
+            throw .unsupported("\(place) needs another decoder than was found at the beginning: \(frame.config)")
+        }
+        return Array(frame.payload)
     }
 }
 

@@ -21,9 +21,7 @@ extension OutputFormat {
             throw .unsupported("\(name) cannot carry audio in \(audio.codec) (\(rest))")
         }
         guard audio.codec != "aac" || audio.parameters.hasExtradata else {
-            throw .unsupported(
-                "AAC that is framed for a transport stream (ADTS) is not carried; MP4 and MKV hold it bare"
-            )
+            throw .unsupported("audio in aac does not say how to decode it, and \(name) has to")
         }
     }
 
