@@ -84,7 +84,7 @@ let package = Package(
             "Sluice",
             [
                 "Ingest", "LibAV", "X264Backend", "VPXBackend", "AOMBackend", "Containers", "EncoderCore",
-                "PixelConversion", "Bitstream", "Threading", "VideoTypes", "CPosix", .logging, .system,
+                "PixelConversion", "Bitstream", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
             ]
         ),
 

@@ -81,6 +81,21 @@ static inline int cffmpeg_set_extradata(AVCodecParameters *parameters, const uin
     return 0;
 }
 
+/// Whether the muxer of Matroska adds a track's `CodecDelay` to its times, which every reader takes off again: libavformat
+/// up to 59.30.100 writes the element, and forgets about the times.
+static inline int cffmpeg_matroska_adds_delay(void) {
+    return avformat_version() > AV_VERSION_INT(59, 30, 100);
+}
+
+/// Copies side data to a packet. Returns an AVERROR.
+static inline int cffmpeg_packet_side_data(AVPacket *packet, enum AVPacketSideDataType type, const uint8_t *bytes,
+                                           size_t count) {
+    uint8_t *data = av_packet_new_side_data(packet, type, count);
+    if (!data) return AVERROR(ENOMEM);
+    memcpy(data, bytes, count);
+    return 0;
+}
+
 /// Adds the block addition 1 of Matroska to a packet: the chunk of the picture's transparency. Returns an AVERROR.
 static inline int cffmpeg_packet_add_alpha(AVPacket *packet, const uint8_t *bytes, size_t count) {
     uint8_t *data = av_packet_new_side_data(packet, AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL, count + 8);

@@ -30,6 +30,7 @@ extension EncodeJob {
         if ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil, input.pixelFormat != nil {
             _ = try EncodePlan(self, header: nil)
         }
+        try output.checkAudio()
         try output.checkDistinct()
         try asJobError { () throws(SinkError) in try output.checkAvailable() }
         return try EncodeRun(self, context).run()

@@ -131,6 +131,8 @@ public struct OutputDescription: Sendable {
     public var overwrite = false
     /// MP4 is written in fragments, as it is to a pipe in any case. The default is that it is not.
     public var fragment = false
+    /// The audio of a media input is carried over as it is, into a container. The default is that it is left behind.
+    public var copiesAudio = false
     /// Where the decoder configuration record goes, in formats that have one.
     public var description: ByteSink.Destination?
     /// Where the lines go that describe one chunk each.

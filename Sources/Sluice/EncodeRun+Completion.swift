@@ -36,7 +36,8 @@ extension EncodeRun {
                 chunks: written.chunks,
                 keyChunks: written.keyChunks,
                 bytes: written.bytes,
-                sha256: written.sha256
+                sha256: written.sha256,
+                audio: stage.carriedAudio
             ),
             config: ConfigObject(plan.config.values, encoder: plan.backend.name),
             notices: plan.notices,

@@ -4,6 +4,8 @@ extension EncodeRun {
         guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
         var options = MediaOptions()
         options.acceptPartial = job.input.selection.acceptPartial
+        let reading = audioReading(source)
+        options.audio = reading?.intake
         let media = try DecodedMedia(
             reading: source,
             media: options,
@@ -12,6 +14,7 @@ extension EncodeRun {
         )
         defer { media.stop() }
         warn(of: media.info)
+        let audio = try audio(reading, with: media)
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
@@ -20,13 +23,15 @@ extension EncodeRun {
         means.isKept = job.verification != nil
         let receipt: Receipt
         if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {
-            let frames = mediaFrames(media, first: first, plan, pictures: setup.bounds.pictures, areKept: true)
-            receipt = try run(frames, plan, setup)
+            let pictures = setup.bounds.pictures
+            let frames = mediaFrames(media, first: first, plan, pictures: pictures, areKept: true, audio)
+            receipt = try run(frames, plan, setup, audio: audio)
         } else {
             let bounds = try bounds(plan, scratchBytes: 0)
-            receipt = try run(mediaFrames(media, first: first, plan, pictures: bounds.pictures), plan, bounds)
+            let frames = mediaFrames(media, first: first, plan, pictures: bounds.pictures, areKept: false, audio)
+            receipt = try run(frames, plan, bounds, audio: audio)
         }
-        if let loss = media.loss { context.logger.warning("\(loss)") }
+        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }
 
@@ -36,7 +41,8 @@ extension EncodeRun {
         first: consuming DecodedFrame,
         _ plan: EncodePlan,
         pictures: Int,
-        areKept: Bool = false
+        areKept: Bool,
+        _ audio: AudioCarriage?
     ) -> MediaFrames {
         MediaFrames(
             media,
@@ -45,12 +51,13 @@ extension EncodeRun {
             job.input.selection,
             pool: PicturePool(layout: plan.target, capacity: pictures),
             areKept: areKept,
-            clock: context.progress.ingestClock
+            clock: context.progress.ingestClock,
+            audio: audio
         )
     }
 
     private func warn(of info: MediaInfo) {
-        for stream in info.otherStreams {
+        for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
             context.logger.warning("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left behind")
         }
         if info.hasAlpha { context.logger.warning("\(info.name): the pictures' transparency is left behind") }

@@ -18,6 +18,9 @@ struct EncodeRun {
     }
 
     private func runRaw(_ source: consuming ByteSource) throws(JobError) -> Receipt {
+        guard !job.output.copiesAudio else {
+            throw .usage("--copy-audio is for media, and \(job.input.origin.name) is nothing but frames")
+        }
         var input = source
         let header = try readHeader(&input)
         let described = header.map(InputHeader.init(_:))
@@ -67,11 +70,13 @@ struct EncodeRun {
     func run<Frames: InputFrames & ~Copyable>(
         _ frames: consuming Frames,
         _ plan: EncodePlan,
-        _ bounds: ResolvedBounds
+        _ bounds: ResolvedBounds,
+        audio: AudioCarriage? = nil
     ) throws(JobError) -> Receipt {
         let stage = try OutputStage(
             job.output,
             container: plan.container(fragment: job.output.fragment),
+            audio: audio,
             maxBytes: bounds.chunkBytes,
             temporaries: context.temporaries,
             progress: context.progress
@@ -83,7 +88,8 @@ struct EncodeRun {
             return try complete(frames, stage, plan, (encoder.clock, 1))
         } catch {
             stage.abandon()
-            throw error
+            // The output that has to do without it cannot say what is wrong with the audio.
+            throw audio?.failure ?? error
         }
     }
 

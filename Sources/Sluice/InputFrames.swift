@@ -45,11 +45,15 @@ struct MediaFrames: InputFrames, ~Copyable {
     private let wanted: FrameReader.Selection
     /// The first frame, which was decoded to know what the stream is.
     private var ahead: DecodedFrame?
-    /// What is taken off each time, so that the first frame behind those that are skipped has time 0.
+    /// What is taken off each time, so that the first frame behind those that are skipped has time 0, or one of the constant
+    /// rate's.
     private var origin: Int64?
     /// Ticks of the constant rate at which the last frame came.
     private var lastTick: Int64?
     private(set) var frameCount = 0
+    private let audio: AudioCarriage?
+    /// When the last frame ends, in microseconds of the input.
+    private var end: Int64 = 0
 
     init(
         _ media: DecodedMedia,
@@ -58,19 +62,19 @@ struct MediaFrames: InputFrames, ~Copyable {
         _ selection: FrameReader.Selection,
         pool: PicturePool,
         areKept: Bool,
-        clock: StageClock
+        clock: StageClock,
+        audio: AudioCarriage? = nil
     ) {
-        self.areKept = areKept
+        (self.areKept, self.audio) = (areKept, audio)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
         ahead = consume first
-        origin = selection.skip == 0 ? 0 : nil
     }
 
     var byteCount: Int { media.bytesRead }
     var droppedBytes: Int { 0 }
     var isInterrupted: Bool { media.isInterrupted }
-    var loss: String? { media.loss.map { "\($0)" } }
+    var loss: String? { (media.loss ?? audio?.loss).map { "\($0)" } }
 
     var knownFrameCount: Int? {
         guard let frames = media.info.frameCount else { return wanted.count }
@@ -86,11 +90,21 @@ struct MediaFrames: InputFrames, ~Copyable {
             frameCount += 1
             return try prepared(frame)
         }
+        readOnForAudio()
         if !isInterrupted { try asJobError { () throws(IngestError) in try selection.checkEnd() } }
         return nil
     }
 
     func checkAllThere() {}
+
+    /// In a pipe, what is to be heard with the last frames may stand behind them: as far as a player would have to wait
+    /// for it, and no farther.
+    private func readOnForAudio() {
+        let farthest = end + 10_000_000
+        while !isInterrupted, let audio, audio.isBehind(end), let frame = try? media.next() {
+            guard frame.frame.timestamp < farthest else { return }
+        }
+    }
 
     private mutating func nextDecoded() throws(JobError) -> DecodedFrame? {
         if let first = ahead.take() { return first }
@@ -105,8 +119,8 @@ struct MediaFrames: InputFrames, ~Copyable {
             throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before)"))
         }
         var source = decoded.takeFrame()
-        let start = origin ?? source.timestamp
-        origin = start
+        end = max(end, source.timestamp + (source.duration ?? 0))
+        let start = origin ?? begin(at: source.timestamp)
         source.timestamp -= start
         try checkTime(source.timestamp)
         if case .none = plan.conversion, !areKept { return source }
@@ -119,6 +133,23 @@ struct MediaFrames: InputFrames, ~Copyable {
             source.withBytes { bytes in frame.withMutableBytes { plan.conversion.convert(bytes, into: &$0) } }
         }
         return frame
+    }
+
+    private mutating func begin(at time: Int64) -> Int64 {
+        let start = wanted.skip > 0 ? time : pastGrid(time)
+        audio?.begin(at: start, isCut: wanted.skip > 0)
+        origin = start
+        return start
+    }
+
+    /// How much later than at a constant rate's frame a time is, if that is more than a container's milliseconds account
+    /// for. Many are: the video of a Matroska file begins as much late as its audio's decoder has to be primed.
+    private func pastGrid(_ time: Int64) -> Int64 {
+        guard let rate = plan.framerate, time > 0 else { return 0 }
+        let tick = ContainerClock(rate).ticks(time)
+        func late(_ tick: Int64) -> Int64 { time - (rate.timestamp(ofFrame: Int(tick)) ?? time) }
+        guard late(tick).magnitude > 1000 else { return 0 }
+        return late(tick) > 0 ? late(tick) : late(tick - 1)
     }
 
     /// A container at a constant rate counts frames: two cannot come at one time, nor any between the counts.

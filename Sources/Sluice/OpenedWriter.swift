@@ -49,9 +49,11 @@ extension OutputFormat {
     /// - Parameters:
     ///   - sink: Where the output goes.
     ///   - container: What a container is to say of the stream.
+    ///   - audio: What is to be heard with it, in a container.
     func open(
         _ sink: consuming ByteSink,
-        _ container: ContainerDescription
+        _ container: ContainerDescription,
+        audio: (any AudioSource)?
     ) throws(SinkError) -> any OpenedOutput {
         switch self {
         case .annexB, .avcc: return OpenedWriter(StreamWriter(sink, ElementaryFraming()))
@@ -59,7 +61,7 @@ extension OutputFormat {
         case .obu: return OpenedWriter(StreamWriter(sink, LowOverheadFraming()))
         case .obuAnnexB: return OpenedWriter(StreamWriter(sink, LengthDelimitedFraming()))
         case .mp4, .mkv, .webm:
-            return OpenedWriter(try ContainerWriter(sink, format: self, description: container))
+            return OpenedWriter(try ContainerWriter(sink, format: self, description: container, audio: audio))
         }
     }
 }

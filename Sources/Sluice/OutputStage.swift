@@ -26,26 +26,29 @@ final class OutputStage: Sendable {
     private let failure = Monitor<SinkError?>(nil)
     private let hasEnded = Monitor(false)
     private let progress: JobProgress
+    private let audio: AudioCarriage?
 
     /// Opens all outputs, and starts to wait for chunks.
     ///
     /// - Parameters:
     ///   - output: Where everything goes.
     ///   - container: What a container is to say of the stream; it has passed `output.format.check(_:)`.
+    ///   - audio: What is to be heard with the video.
     ///   - maxBytes: Bytes of chunks that may wait.
     ///   - temporaries: Learns of files that have no names yet.
     ///   - progress: Is told of every chunk that is written.
     init(
         _ output: OutputDescription,
         container: ContainerDescription,
+        audio: AudioCarriage? = nil,
         maxBytes: Int,
         temporaries: TemporaryFiles,
         progress: JobProgress
     ) throws(JobError) {
-        self.progress = progress
+        (self.progress, self.audio) = (progress, audio)
         queue = BoundedQueue(limits: QueueLimits(soft: 64, hard: 64, maxBytes: maxBytes))
         do throws(SinkError) {
-            outputs = Monitor(try Outputs(output, container, temporaries))
+            outputs = Monitor(try Outputs(output, container, audio, temporaries))
         } catch {
             throw .output(error)
         }
@@ -75,6 +78,9 @@ final class OutputStage: Sendable {
             }
         }
     }
+
+    /// What was carried of each stream of audio; `nil` if there was none to carry.
+    var carriedAudio: [Receipt.AudioTrack]? { audio?.carried }
 
     /// Waits until everything that was handed over is written, and ends the stream.
     func drain() throws(JobError) -> Summary {
@@ -143,6 +149,7 @@ extension OutputStage.Outputs {
     fileprivate init(
         _ output: OutputDescription,
         _ container: ContainerDescription,
+        _ audio: AudioCarriage?,
         _ temporaries: TemporaryFiles
     ) throws(SinkError) {
         func open(
@@ -165,7 +172,7 @@ extension OutputStage.Outputs {
         container.fragment = output.fragment
         var observe: (@Sendable (RawSpan) -> Void)?
         if let digest { observe = { digest.update($0) } }
-        writer = try output.format.open(try open(output.destination, observe: observe), container)
+        writer = try output.format.open(try open(output.destination, observe: observe), container, audio: audio)
         self.lines = lines.take()
         self.description = description.take()
         self.digest = digest

@@ -30,6 +30,8 @@ public struct Receipt: Encodable, Sendable {
         public let bytes: Int
         /// SHA-256 of the bytes, unless that was not wanted.
         public let sha256: String?
+        /// The streams of audio that were carried over; `nil` if there was none to carry.
+        public let audio: [AudioTrack]?
     }
 
     /// The share of the run that each stage waited, `0...1`.

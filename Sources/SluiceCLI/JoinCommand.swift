@@ -43,6 +43,7 @@ struct JoinCommand: ParsableCommand {
         if let format = flags.format, format != planned.output.format {
             throw .usage("--format \(format.rawValue) is not what was planned, \(planned.output.format.rawValue)")
         }
+        guard !flags.copyAudio else { throw .usage("--copy-audio is for media, which cannot be planned") }
         flags.format = planned.output.format
         job.output = try flags.describe()
         job.output.fragment = output.fragment || planned.output.fragment

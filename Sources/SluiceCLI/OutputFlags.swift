@@ -11,6 +11,9 @@ struct OutputFlags: ParsableArguments {
     @Flag(help: "Write MP4 in fragments, as it is to a pipe in any case.")
     var fragment = false
 
+    @Flag(help: "Carry the audio of a media input over as it is, into mp4, mkv or webm.")
+    var copyAudio = false
+
     @Option(
         help: ArgumentHelp("Write the decoder configuration record (avcC, hvcC) here; for avcc.", valueName: "file")
     )
@@ -68,7 +71,7 @@ struct OutputFlags: ParsableArguments {
         guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
-        result.fragment = fragment
+        (result.fragment, result.copiesAudio) = (fragment, copyAudio)
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)

@@ -134,6 +134,7 @@ struct PlannedEncode {
         if let (name, _) = misplaced.first(where: \.1) {
             throw .usage("\(name) is for the join's output: give it to sluice join")
         }
+        if output.copyAudio { throw .usage("--copy-audio is for media, which cannot be planned") }
         if command.running.parallel != nil {
             throw .usage("--parallel is for one machine; a plan's shards are encoded wherever there is room")
         }

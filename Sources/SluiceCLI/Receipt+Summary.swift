@@ -12,6 +12,9 @@ extension Receipt {
         }
         let partial = input.droppedBytes == 0 ? "" : ", without \(input.droppedBytes) bytes of a partial frame"
         let dropped = input.loss == nil ? partial : ", of a damaged stream"
-        return "\(output.chunks) frames in \(output.name), \(output.bytes) bytes, \(config.codec)\(dropped), \(rate)"
+        let codecs = output.audio.map { $0.map(\.codec).joined(separator: ", ") } ?? ""
+        let audio = codecs.isEmpty ? "" : ", audio as it was (\(codecs))"
+        let result = "\(output.chunks) frames in \(output.name), \(output.bytes) bytes, \(config.codec)"
+        return "\(result)\(audio)\(dropped), \(rate)"
     }
 }

@@ -113,6 +113,21 @@ struct ParallelTests {
         #expect(before.text == after.text)
     }
 
+    @Test("of a film keep its audio, from a file and from a pipe", .timeLimit(.minutes(10)))
+    func audio() throws {
+        let inputs = "-f lavfi -i testsrc2=s=64x48:r=30:d=2 -f lavfi -i sine=frequency=440:duration=2"
+        try folder.succeed("ffmpeg -v error \(inputs) -pix_fmt yuv420p -c:a aac -movflags +faststart in.mp4")
+        let flags = "--copy-audio --segment-frames 16"
+        try folder.succeed("sluice in.mp4 \(flags) --parallel 3 -o file.mp4 --verify")
+        try folder.succeed("cat in.mp4 | sluice \(flags) --parallel 2 --input-format media -o pipe.mp4")
+        let audio = "-map 0:a -c copy -f md5 -"
+        let expected = try folder.succeed("ffmpeg -v error -i in.mp4 \(audio)").text
+        for name in ["file.mp4", "pipe.mp4"] {
+            #expect(try folder.succeed("ffmpeg -v error -i \(name) \(audio)").text == expected)
+            #expect(try folder.frameCount(name) == folder.frameCount("in.mp4"))
+        }
+    }
+
     @Test("say what was chosen, where that was left open", .timeLimit(.minutes(10)))
     func auto() throws {
         let source = try folder.source(frames: 30)

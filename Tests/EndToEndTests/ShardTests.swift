@@ -152,7 +152,7 @@ struct ShardTests {
         try folder.fail("cat \(source) | sluice plan - \(flags) --format mp4", status: 64, saying: "standard input")
         try folder.succeed("sluice \(source) \(Self.size) -p i420 -o in.mp4")
         try folder.fail("sluice plan in.mp4 -o plan.json --format mp4", status: 69, saying: "decode it")
-        for flag in ["--chunks c.jsonl", "--receipt r.json", "--verify", "--parallel 2", "--digest"] {
+        for flag in ["--chunks c.jsonl", "--receipt r.json", "--verify", "--parallel 2", "--digest", "--copy-audio"] {
             let word = String(flag.split(separator: " ")[0])
             try folder.fail("sluice plan \(source) \(flags) --format mp4 \(flag)", status: 64, saying: word)
         }

@@ -36,6 +36,21 @@ struct TranscodeTests {
         if input != "in.h264" { try expectSameTimes(output.file, as: input) }
     }
 
+    @Test(
+        "begins on its rate's grid where the audio makes the video late, with the same times",
+        .timeLimit(.minutes(10))
+    )
+    func lateVideo() throws {
+        for (codec, late) in [("aac", 0.02), ("libopus", 0.007)] {
+            let sound = "-f lavfi -i sine=duration=1:sample_rate=48000 -c:a \(codec)"
+            try folder.succeed("\(source) video.mkv")
+            try folder.succeed("ffmpeg -v error -y -i video.mkv \(sound) -c:v copy in.mkv")
+            #expect(try #require(try times("in.mkv").first) >= late)
+            try folder.succeed("sluice encode in.mkv --verify --overwrite --preset veryfast -o out.mp4")
+            #expect(try times("out.mp4") == (0..<25).map { Double($0) * 0.04 })
+        }
+    }
+
     @Test("keeps times that follow no rate", .timeLimit(.minutes(10)), arguments: ["mkv", "mp4"])
     func variable(format: String) throws {
         let times = "setpts='(N+mod(N\\,3)*0.4+floor(N/7)*2)/25/TB'"

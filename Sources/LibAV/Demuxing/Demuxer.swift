@@ -7,8 +7,8 @@ internal import Logging
     internal import Darwin
 #endif
 
-/// Reads the packets of one video stream of whatever container libavformat knows. Nothing else is opened, and nothing is
-/// written to stderr.
+/// Reads the packets of one video stream of whatever container libavformat knows, and those of audio if they are wanted.
+/// Nothing else is opened, and nothing is written to stderr.
 ///
 /// libavformat says little of a file that ends early. Whatever it does say is an error here: a packet marked corrupt, a
 /// logged error, fewer packets than the index has.
@@ -21,6 +21,7 @@ public struct Demuxer: ~Copyable {
     private let io: DemuxerIO
     private var packet: Packet
     private var packets = 0
+    private var tracks: AudioTracks?
     /// What the container says of the stream.
     public let stream: MediaStream
 
@@ -28,8 +29,10 @@ public struct Demuxer: ~Copyable {
 
     /// Opens a container and finds its video stream: the one that libavformat holds for the best.
     ///
-    /// - Parameter input: The bytes, at their beginning.
-    public init(_ input: any DemuxerInput) throws(DemuxerError) {
+    /// - Parameters:
+    ///   - input: The bytes, at their beginning.
+    ///   - audio: The packets of audio are read as well. The default is that they are passed over.
+    public init(_ input: any DemuxerInput, audio: Bool = false) throws(DemuxerError) {
         let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
         let io = try DemuxerIO(input)
         let context = try unsafe Self.open(io)
@@ -37,12 +40,13 @@ public struct Demuxer: ~Copyable {
         do throws(DemuxerError) {
             let index = try unsafe Self.videoStream(of: context)
             found = (index, try unsafe Self.describe(context, index))
+            if audio { tracks = try unsafe AudioTracks(context) }
         } catch {
             var context: UnsafeMutablePointer<AVFormatContext>? = unsafe context
             unsafe avformat_close_input(&context)
             throw error
         }
-        unsafe Self.discardOthers(context, keeping: found.index)
+        unsafe Self.discard(context) { [tracks] in $0 != found.index && tracks?.contain($0) != true }
         (index, stream) = found
         self.io = io
         self.packet = packet
@@ -54,7 +58,7 @@ public struct Demuxer: ~Copyable {
         unsafe avformat_close_input(&context)
     }
 
-    private static func open(_ io: DemuxerIO) throws(DemuxerError) -> UnsafeMutablePointer<AVFormatContext> {
+    static func open(_ io: DemuxerIO) throws(DemuxerError) -> UnsafeMutablePointer<AVFormatContext> {
         guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer) else { throw .outOfMemory("avformat_alloc_context") }
         var context: UnsafeMutablePointer<AVFormatContext>? = unsafe made
         var messages = LibAVLog.Messages()
@@ -80,27 +84,50 @@ public struct Demuxer: ~Copyable {
         return unsafe opened
     }
 
-    private static func discardOthers(_ context: UnsafeMutablePointer<AVFormatContext>, keeping index: Int) {
-        for number in 0..<Int(unsafe context.pointee.nb_streams) where number != index {
+    /// Has libavformat pass over the streams that are not wanted.
+    static func discard(_ context: UnsafeMutablePointer<AVFormatContext>, where isUnwanted: (Int) -> Bool) {
+        for number in 0..<Int(unsafe context.pointee.nb_streams) where isUnwanted(number) {
             unsafe context.pointee.streams[number]?.pointee.discard = AVDISCARD_ALL
         }
     }
 
+    /// Reads the next packet of any stream.
+    ///
+    /// - Returns: What was logged of it; `nil` at the end.
+    static func read(
+        _ packet: borrowing Packet,
+        of context: UnsafeMutablePointer<AVFormatContext>,
+        _ io: DemuxerIO
+    ) throws(DemuxerError) -> LibAVLog.Messages? {
+        unsafe av_packet_unref(packet.pointer)
+        var messages = LibAVLog.Messages()
+        let pointer = unsafe packet.pointer
+        let status = LibAVLog.listening(silence, to: &messages) { unsafe av_read_frame(context, pointer) }
+        if io.hasFailed { throw .readFailed }
+        guard status == cffmpeg_error_end else {
+            try checkDemuxing("av_read_frame", status, reason: messages.errors.last ?? messages.reason)
+            return messages
+        }
+        if let message = messages.errors.first { throw .damaged(message) }
+        return nil
+    }
+
+    /// The streams of audio, if they are wanted.
+    public var audioStreams: [AudioStream] { tracks?.streams ?? [] }
+
     /// The next packet in decoding order; `nil` behind the last.
-    public mutating func next() throws(DemuxerError) -> MediaPacket? {
+    ///
+    /// - Parameter takeAudio: Is given the packets of audio that stand before it.
+    public mutating func next(_ takeAudio: (AudioPacket) -> Void = { _ in }) throws(DemuxerError) -> MediaPacket? {
         while true {
-            unsafe av_packet_unref(packet.pointer)
-            var messages = LibAVLog.Messages()
-            let status = LibAVLog.listening(Self.silence, to: &messages) {
-                unsafe av_read_frame(context, packet.pointer)
-            }
-            if io.hasFailed { throw .readFailed }
-            if status == cffmpeg_error_end {
-                try checkEnd(messages)
+            guard let messages = try unsafe Self.read(packet, of: context, io) else {
+                try checkEnd()
                 return nil
             }
-            try checkDemuxing("av_read_frame", status, reason: messages.errors.last ?? messages.reason)
-            guard Int(unsafe packet.pointer.pointee.stream_index) == index else { continue }
+            guard Int(unsafe packet.pointer.pointee.stream_index) == index else {
+                if let audio = try unsafe tracks?.packet(packet.pointer) { takeAudio(audio) }
+                continue
+            }
             if let message = messages.errors.first { throw .damaged(message) }
             guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
                 throw .damaged("packet \(packets) is not whole")
@@ -110,8 +137,8 @@ public struct Demuxer: ~Copyable {
         }
     }
 
-    private func checkEnd(_ messages: LibAVLog.Messages) throws(DemuxerError) {
-        if let message = messages.errors.first { throw .damaged(message) }
+    private func checkEnd() throws(DemuxerError) {
+        try tracks?.checkEnd()
         if let count = stream.packetCount, packets < count {
             throw .damaged("it ends after \(packets) of the \(count) frames in its index")
         }

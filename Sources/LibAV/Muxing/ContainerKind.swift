@@ -8,6 +8,8 @@ struct ContainerKind {
     var options: [(key: String, value: String)] = []
     /// Codecs are named as in codec strings: `avc1`.
     var hasSampleEntry = false
+    /// Nothing is held back, to be put in order or into pieces.
+    var writesAtOnce = false
     /// What finds chunks in the output.
     let locator: any PayloadLocator
 
@@ -22,7 +24,7 @@ struct ContainerKind {
             muxer = "mp4"
             locator = MediaDataLocator()
             hasSampleEntry = true
-            if inFragments { options = Self.fragments }
+            if inFragments { options = Self.fragments } else { writesAtOnce = true }
         case .mkv:
             (muxer, locator) = ("matroska", MatroskaLocator())
             options = Self.clusters

@@ -10,13 +10,20 @@ public import VideoTypes
 /// fragment or cluster, but for the index that an MP4 file has at its end, which libavformat keeps: some 60 bytes a
 /// frame; and the cues of Matroska, of which there is one a key frame.
 public struct ContainerWriter: ChunkWriter, ~Copyable {
-    private let output: SinkOutput
-    private let muxer: Muxer
+    let output: SinkOutput
+    let muxer: Muxer
     private let description: ContainerDescription
     private let clock: ContainerClock
     /// The record of the first chunk; the container has room for one.
     private var record: [UInt8]?
     private var hasHeader = false
+    let audio: (any AudioSource)?
+    /// Bytes that libavformat may hold back until the first fragment, which has to wait for all streams; `nil` where it
+    /// waits for none.
+    let heldLimit: Int?
+    var handed = 0
+    /// Microseconds at which the last of the frames so far ends.
+    private var videoEnd: Int64 = 0
 
     /// A writer that owns its sink. MP4 is written in fragments if the sink is not seekable.
     ///
@@ -24,17 +31,24 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     ///   - sink: Where the container goes.
     ///   - format: MP4, MKV or WebM.
     ///   - description: What the container is to say of the stream; it has passed ``OutputFormat/check(_:)``.
+    ///   - audio: What is to be heard with it; its streams have passed ``OutputFormat/check(_:)``. The default is nothing.
     public init(
         _ sink: consuming ByteSink,
         format: OutputFormat,
-        description: ContainerDescription
+        description: ContainerDescription,
+        audio: (any AudioSource)? = nil
     ) throws(SinkError) {
         let kind = ContainerKind(format, inFragments: description.fragment || !sink.isSeekable)
         let output = SinkOutput(sink, locator: kind.locator)
-        muxer = try Muxer(kind, output: output)
+        let muxer = try Muxer(kind, output: output)
+        for stream in audio?.streams ?? [] { try muxer.add(stream) }
+        if let first = audio?.streams.first { try muxer.accompanyVideo(by: first) }
+        self.muxer = muxer
         self.output = output
         self.description = description
         clock = ContainerClock(description.framerate)
+        self.audio = audio
+        heldLimit = audio == nil || kind.writesAtOnce ? nil : Self.heldLimit
     }
 
     /// Length of the output so far.
@@ -47,13 +61,19 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     public mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
         let data = try sample(of: chunk)
         try writeHeader(chunk, data)
+        try writeAudio(before: chunk.decodeTimestamp ?? chunk.timestamp)
+        videoEnd = max(videoEnd, chunk.timestamp + (chunk.duration ?? 0))
         try muxer.write(packet(chunk, data), timeBase: clock.avTimeBase)
+        handed += data.count
+        try checkHeld()
         return try output.takeLocated()
     }
 
     /// Writes what is held back, and the index.
     public mutating func end() throws(SinkError) -> [Range<Int>] {
         guard hasHeader else { throw .refused(name: output.name, reason: "a container needs a chunk at least") }
+        let end = videoEnd
+        try writeAudio { $0.next(behindVideoEndingAt: end) }
         try muxer.writeTrailer()
         let located = try output.takeLocated()
         try output.checkComplete()

@@ -1,4 +1,5 @@
-/// Finds chunks in Matroska: each is a `SimpleBlock`, or the `Block` of a `BlockGroup`, behind four bytes (RFC 9559 10).
+/// Finds chunks in Matroska: each is a `SimpleBlock`, or the `Block` of a `BlockGroup`, behind four bytes (RFC 9559 10), if
+/// it is one of the first track.
 struct MatroskaLocator: PayloadLocator {
     /// Elements whose children are read, and the two that hold a chunk.
     private enum ID {
@@ -11,6 +12,8 @@ struct MatroskaLocator: PayloadLocator {
 
     /// The track's number in one byte, the time in two, and the flags.
     private static let blockHeaderLength = 4
+    /// The first track's number, in one byte.
+    private static let track: UInt8 = 0x81
 
     private var walker = ByteWalker()
     private var expected: [Int] = []
@@ -20,6 +23,9 @@ struct MatroskaLocator: PayloadLocator {
     var isComplete: Bool { located.count == expected.count }
 
     mutating func expect(byteCount: Int) { expected.append(byteCount) }
+
+    /// Blocks say whose they are.
+    mutating func passOver(byteCount: Int) {}
 
     mutating func append(_ bytes: RawSpan) {
         // The walker and what it finds are members of one value.
@@ -43,16 +49,18 @@ struct MatroskaLocator: PayloadLocator {
         guard header.count > idLength else { return nil }
         let sizeLength = header[idLength].leadingZeroBitCount + 1
         guard sizeLength <= 8 else { return wrong() }
-        guard header.count == idLength + sizeLength else { return nil }
+        guard header.count >= idLength + sizeLength else { return nil }
         let id = header[..<idLength].reduce(0) { $0 << 8 | Int($1) }
         let first = Int(header[idLength]) & (0xFF >> sizeLength)
-        let size = header[(idLength + 1)...].reduce(first) { $0 << 8 | Int($1) }
+        let size = header[(idLength + 1)..<(idLength + sizeLength)].reduce(first) { $0 << 8 | Int($1) }
         switch id {
         case ID.segment, ID.cluster, ID.blockGroup: return 0
         case ID.block, ID.simpleBlock:
             guard size >= Self.blockHeaderLength else { return wrong() }
-            located.append(end + Self.blockHeaderLength..<end + size)
-            return size
+            guard header.count > idLength + sizeLength else { return nil }
+            let start = end - 1
+            if header.last == Self.track { located.append(start + Self.blockHeaderLength..<start + size) }
+            return size - 1
         default: return size
         }
     }

@@ -1,18 +1,31 @@
-/// Finds chunks in MP4: in `mdat` boxes they stand one behind the other (ISO/IEC 14496-12 8.1.1).
+/// Finds chunks in MP4, in its `mdat` boxes (ISO/IEC 14496-12 8.1.1). In the only one of a whole file everything stands in
+/// the order in which it was written. In that of a fragment everything stands that was written since the last one, stream by
+/// stream, and the video is the first of them.
 struct MediaDataLocator: PayloadLocator {
+    private enum Entry {
+        case chunk(Int)
+        case other(Int)
+    }
+
     private var walker = ByteWalker()
-    private var expected: [Int] = []
+    private var expected: [Entry] = []
     private var located: [Range<Int>] = []
     private var isWrong = false
     /// Where the next chunk stands in the `mdat` that has no length before the end of the file.
     private var open: Int?
 
-    var isComplete: Bool { expected.isEmpty }
+    var isComplete: Bool { chunks.isEmpty }
 
-    mutating func expect(byteCount: Int) {
-        expected.append(byteCount)
-        if open != nil { locate(upTo: .max) }
+    mutating func expect(byteCount: Int) { expect(.chunk(byteCount)) }
+
+    mutating func passOver(byteCount: Int) { expect(.other(byteCount)) }
+
+    private mutating func expect(_ entry: Entry) {
+        expected.append(entry)
+        if open != nil { locateInOrder() }
     }
+
+    private var chunks: [Int] { expected.compactMap { if case .chunk(let size) = $0 { size } else { nil } } }
 
     mutating func append(_ bytes: RawSpan) {
         // The walker and what it finds are members of one value.
@@ -38,31 +51,44 @@ struct MediaDataLocator: PayloadLocator {
             // To the end of the file; the length is put in there.
             if isMediaData {
                 open = end
-                locate(upTo: .max)
+                locateInOrder()
             }
             return .max
         }
         let rest = max(0, size - header.count)
-        if isMediaData {
-            open = end
-            locate(upTo: end + rest)
-            isWrong = isWrong || open != end + rest
-            open = nil
-        }
+        if isMediaData { locateFragment(end..<end + rest) }
         return rest
     }
 
-    private mutating func locate(upTo end: Int) {
+    private mutating func locateInOrder() {
         guard var start = open else { return }
-        var count = 0
-        while count < expected.count, expected[count] <= end - start {
-            located.append(start..<start + expected[count])
-            start += expected[count]
-            count += 1
+        for entry in expected {
+            switch entry {
+            case .chunk(let size):
+                located.append(start..<start + size)
+                start += size
+            case .other(let size): start += size
+            }
         }
-        expected.removeFirst(count)
+        expected = []
         open = start
     }
+
+    /// What the fragment has behind the chunks is that of the other streams, or part of it: libavformat may hold some of it
+    /// back for the next one.
+    private mutating func locateFragment(_ data: Range<Int>) {
+        let others = others
+        var start = data.lowerBound
+        for size in chunks {
+            located.append(start..<start + size)
+            start += size
+        }
+        let rest = data.upperBound - start
+        isWrong = isWrong || !(0...others).contains(rest)
+        expected = others > rest ? [.other(others - rest)] : []
+    }
+
+    private var others: Int { expected.reduce(0) { if case .other(let size) = $1 { $0 + size } else { $0 } } }
 }
 
 private func bigEndian(_ bytes: ArraySlice<UInt8>) -> Int {

@@ -3,7 +3,7 @@ internal import Containers
 internal import Logging
 internal import SystemPackage
 
-/// Sole owner of an `AVFormatContext` with one stream and its `AVIOContext`.
+/// Sole owner of an `AVFormatContext` and its `AVIOContext`. Its first stream is that of the video.
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
@@ -12,9 +12,11 @@ struct Muxer: ~Copyable {
     let output: SinkOutput
     let context: UnsafeMutablePointer<AVFormatContext>
     let stream: UnsafeMutablePointer<AVStream>
-    private let packet: Packet
+    let packet: Packet
     /// The container names codecs as codec strings do; Matroska has names of its own.
     let hasSampleEntry: Bool
+    /// Packets are in the output, or in libavformat's buffer for it, once they have been written.
+    let writesAtOnce: Bool
 
     /// A muxer that has written nothing yet.
     init(_ kind: ContainerKind, output: SinkOutput) throws(SinkError) {
@@ -33,7 +35,7 @@ struct Muxer: ~Copyable {
             throw outOfMemory
         }
         self.output = output
-        hasSampleEntry = kind.hasSampleEntry
+        (hasSampleEntry, writesAtOnce) = (kind.hasSampleEntry, kind.writesAtOnce)
         unsafe (self.context, self.stream) = (context, stream)
         self.packet = packet
         configure(kind)
@@ -75,14 +77,14 @@ struct Muxer: ~Copyable {
 
     /// Writes a packet, whose times are in ticks of `timeBase`. It is not held back for interleaving.
     func write(_ content: MuxerPacket, timeBase: AVRational) throws(SinkError) {
-        output.expect(byteCount: content.data.count)
         defer { unsafe av_packet_unref(packet.pointer) }
         try check("av_new_packet", fill(content))
         unsafe av_packet_rescale_ts(packet.pointer, timeBase, stream.pointee.time_base)
         try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }
+        output.expect(byteCount: content.data.count)
     }
 
-    private func fill(_ content: MuxerPacket) -> CInt {
+    func fill(_ content: MuxerPacket) -> CInt {
         let status = unsafe av_new_packet(packet.pointer, CInt(content.data.count))
         guard status >= 0 else { return status }
         unsafe content.data.withUnsafeBytes { bytes in
@@ -107,7 +109,7 @@ struct Muxer: ~Copyable {
     /// What libavformat logs becomes the reason of an error, and is printed nowhere.
     private static let silence = Logger(label: "sluice.muxer") { _ in SwiftLogNoOpLogHandler() }
 
-    private func call(_ operation: StaticString, _ body: () -> CInt) throws(SinkError) {
+    func call(_ operation: StaticString, _ body: () -> CInt) throws(SinkError) {
         var messages = LibAVLog.Messages()
         let status = LibAVLog.listening(Self.silence, to: &messages, body)
         try check(operation, status, reason: messages.reason)

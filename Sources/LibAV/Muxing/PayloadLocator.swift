@@ -3,8 +3,11 @@
 /// libavformat says of a packet only that it has taken it. What it makes of it passes through here: the framing is read,
 /// and payloads are skipped, so that this costs next to nothing. Only sizes are kept of chunks that are waited for.
 protocol PayloadLocator {
-    /// A chunk is about to be handed to the container.
+    /// A chunk has been handed to the container. What it made of it may have been written already, or not yet.
     mutating func expect(byteCount: Int)
+
+    /// As many bytes of another stream have been handed to it, whose place nobody wants to know.
+    mutating func passOver(byteCount: Int)
 
     /// Bytes have been written behind all others.
     mutating func append(_ bytes: RawSpan)

@@ -52,6 +52,8 @@ final class SinkOutput {
 
     func expect(byteCount: Int) { locator.expect(byteCount: byteCount) }
 
+    func passOver(byteCount: Int) { locator.passOver(byteCount: byteCount) }
+
     /// Where chunks stand that were not known before.
     func takeLocated() throws(SinkError) -> [Range<Int>] {
         guard let located = locator.takeLocated() else {

@@ -10,21 +10,26 @@ final class ContainerUnits: MediaUnits {
     private let name: String
     /// The bytes that the file says it has.
     private let extent: Int?
+    private let audio: AudioIntake?
     private var packets = 0
 
     /// Opens a container.
     ///
-    /// - Parameter acceptPartial: The file may have fewer bytes than it says.
-    init(_ source: consuming ByteSource, acceptPartial: Bool) throws(JobError) {
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - acceptPartial: The file may have fewer bytes than it says.
+    ///   - audio: Takes the packets of audio.
+    init(_ source: consuming ByteSource, acceptPartial: Bool, audio: AudioIntake?) throws(JobError) {
         let name = source.name
         extent = try Self.extent(&source, acceptPartial: acceptPartial)
         let input = SourceInput(source)
         do throws(DemuxerError) {
-            demuxer = try Demuxer(input)
+            demuxer = try Demuxer(input, audio: audio != nil)
         } catch {
             throw Self.jobError(error, name, input)
         }
-        (self.input, self.name) = (input, name)
+        (self.input, self.name, self.audio) = (input, name, audio)
+        audio?.describe(demuxer.audioStreams)
     }
 
     private static func extent(_ source: inout ByteSource, acceptPartial: Bool) throws(JobError) -> Int? {
@@ -38,7 +43,7 @@ final class ContainerUnits: MediaUnits {
         .input(.damaged(name: name, reason: "it ends after \(bytes) of the \(extent) bytes that it says it has"))
     }
 
-    private static func jobError(_ error: DemuxerError, _ name: String, _ input: SourceInput) -> JobError {
+    static func jobError(_ error: DemuxerError, _ name: String, _ input: SourceInput) -> JobError {
         if let failure = input.failure { return .input(failure) }
         switch error {
         case .unsupported(let reason): return .input(.unsupported(name: name, reason: reason))
@@ -68,7 +73,7 @@ final class ContainerUnits: MediaUnits {
 
     func next() throws(JobError) -> MediaUnit? {
         do throws(DemuxerError) {
-            guard let packet = try demuxer.next() else {
+            guard let packet = try demuxer.next({ audio?.add($0) }) else {
                 try checkEnd()
                 return nil
             }

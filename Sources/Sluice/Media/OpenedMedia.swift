@@ -72,7 +72,7 @@ struct OpenedMedia {
         case .obuAnnexB:
             return (StreamUnits(source, AV1AnnexBSplitter(), LengthDelimitedRules()), MediaHead(.av1))
         case .media, .auto:
-            let units = try ContainerUnits(source, acceptPartial: options.acceptPartial)
+            let units = try ContainerUnits(source, acceptPartial: options.acceptPartial, audio: options.audio)
             return (units, units.head)
         }
     }

@@ -65,10 +65,11 @@ extension EncodeRun {
     func run<Frames: InputFrames & ~Copyable>(
         _ frames: consuming Frames,
         _ plan: EncodePlan,
-        _ setup: SegmentSetup
+        _ setup: SegmentSetup,
+        audio: AudioCarriage? = nil
     ) throws(JobError) -> Receipt {
-        let stage = try makeStage(plan, maxBytes: setup.bounds.outputBytes)
-        return try finishing(stage) { clock throws(JobError) in
+        let stage = try makeStage(plan, audio, maxBytes: setup.bounds.outputBytes)
+        return try finishing(stage, audio) { clock throws(JobError) in
             let encode = encoders(plan, setup, stage, clock, bytesPerFrame: 0) { _ throws(JobError) in
                 throw .defect("a stream has no parts to open")
             }
@@ -109,11 +110,12 @@ extension EncodeRun {
         }
     }
 
-    func makeStage(_ plan: EncodePlan, maxBytes: Int) throws(JobError) -> OutputStage {
+    func makeStage(_ plan: EncodePlan, _ audio: AudioCarriage? = nil, maxBytes: Int) throws(JobError) -> OutputStage {
         for notice in plan.notices { context.logger.warning("\(notice)") }
         return try OutputStage(
             job.output,
             container: plan.container(fragment: job.output.fragment),
+            audio: audio,
             maxBytes: maxBytes,
             temporaries: context.temporaries,
             progress: context.progress
@@ -122,6 +124,7 @@ extension EncodeRun {
 
     func finishing(
         _ stage: OutputStage,
+        _ audio: AudioCarriage? = nil,
         _ body: (StageClock) throws(JobError) -> Receipt
     ) throws(JobError) -> Receipt {
         do throws(JobError) {
@@ -131,8 +134,8 @@ extension EncodeRun {
             let first = stage.firstFailure
             stage.abandon()
             // A failing output makes the encoders fail as well; the output's own error is the first one.
-            if let first { throw .output(first) }
-            throw error
+            if let first, audio?.failure == nil { throw .output(first) }
+            throw audio?.failure ?? error
         }
     }
 

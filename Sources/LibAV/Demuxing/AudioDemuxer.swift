@@ -1,0 +1,53 @@
+internal import CFFmpeg
+
+/// Reads the packets of all streams of audio in a container, and nothing else of it.
+///
+/// Thread-safety: used by one thread at a time.
+@safe
+public struct AudioDemuxer: ~Copyable {
+    private let context: UnsafeMutablePointer<AVFormatContext>
+    private let io: DemuxerIO
+    private var packet: Packet
+    private var tracks: AudioTracks
+
+    /// Opens a container.
+    ///
+    /// - Parameter input: The bytes, at their beginning.
+    public init(_ input: any DemuxerInput) throws(DemuxerError) {
+        let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
+        let io = try DemuxerIO(input)
+        let context = try unsafe Demuxer.open(io)
+        do throws(DemuxerError) {
+            tracks = try unsafe AudioTracks(context)
+        } catch {
+            var context: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+            unsafe avformat_close_input(&context)
+            throw error
+        }
+        unsafe Demuxer.discard(context) { [tracks] in !tracks.contain($0) }
+        self.io = io
+        self.packet = packet
+        unsafe self.context = context
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+        unsafe avformat_close_input(&context)
+    }
+
+    /// The streams, in the container's order.
+    public var streams: [AudioStream] { tracks.streams }
+
+    /// The next packet of any of the streams, in the container's order; `nil` behind the last.
+    public mutating func next() throws(DemuxerError) -> AudioPacket? {
+        while true {
+            guard let messages = try unsafe Demuxer.read(packet, of: context, io) else {
+                try tracks.checkEnd()
+                return nil
+            }
+            guard let audio = try unsafe tracks.packet(packet.pointer) else { continue }
+            if let message = messages.errors.first { throw .damaged(message) }
+            return audio
+        }
+    }
+}

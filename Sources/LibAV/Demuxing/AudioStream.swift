@@ -1,0 +1,103 @@
+internal import Bitstream
+internal import CFFmpeg
+
+/// A stream of audio as it stands in a container: enough to write it into another one without decoding it.
+public struct AudioStream: Sendable {
+    /// libavcodec's name of the codec, such as `aac`.
+    public let codec: String
+    /// Samples a second; the unit of all times of the stream's packets is one of them.
+    public let sampleRate: Int
+    /// The language, as the container has it; `nil` where it says none.
+    public let language: String?
+    /// Everything that a container says of the codec.
+    let parameters: StreamParameters
+    /// libavformat's flags: the stream to play by default, a commentary, and the like.
+    let disposition: CInt
+    /// What people call the stream: `title`, `handler_name`.
+    let names: [String: String]
+    /// What the headers of AAC's frames have to say, which are taken off; `nil` where frames have none.
+    let adts: AACConfig?
+
+    /// Samples in microseconds, rounded to the nearest.
+    public func microseconds(_ samples: Int64) -> Int64 { av_rescale(samples, 1_000_000, Int64(sampleRate)) }
+
+    /// Microseconds in samples, rounded to the nearest.
+    public func samples(_ microseconds: Int64) -> Int64 { av_rescale(microseconds, Int64(sampleRate), 1_000_000) }
+}
+
+/// A packet of audio, in the order of decoding, which is that of presentation.
+public struct AudioPacket: Sendable {
+    /// What decoders are told of a packet beside its bytes, such as how many of its samples nobody is to hear.
+    struct SideData: Sendable {
+        let type: AVPacketSideDataType.RawValue
+        let bytes: [UInt8]
+    }
+
+    /// The number of its stream among those of audio, from 0.
+    public let stream: Int
+    /// When its first sample is to be heard, in samples. Below 0 for what only primes a decoder.
+    public var time: Int64
+    /// Samples that it stands for; 0 where that is not known.
+    public let duration: Int64
+    /// The bytes.
+    public let data: [UInt8]
+    let isKey: Bool
+    let sideData: [SideData]
+}
+
+/// Sole owner of one `AVCodecParameters`, which nobody changes.
+@safe
+final class StreamParameters: Sendable {
+    // SAFETY: written before anybody else knows of it, and only read from then on.
+    private nonisolated(unsafe) let pointer: UnsafeMutablePointer<AVCodecParameters>
+
+    /// A copy.
+    init(copying original: UnsafePointer<AVCodecParameters>) throws(DemuxerError) {
+        guard let pointer = unsafe avcodec_parameters_alloc() else { throw .outOfMemory("avcodec_parameters_alloc") }
+        unsafe self.pointer = pointer
+        guard unsafe avcodec_parameters_copy(pointer, original) >= 0 else {
+            throw .outOfMemory("avcodec_parameters_copy")
+        }
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVCodecParameters>? = unsafe pointer
+        unsafe avcodec_parameters_free(&pointer)
+    }
+
+    /// Says what a decoder is to be set up with, where the original does not. Nobody else knows of the parameters yet.
+    func setExtradata(_ bytes: [UInt8]) throws(DemuxerError) {
+        guard unsafe cffmpeg_set_extradata(pointer, bytes, bytes.count) >= 0 else { throw .outOfMemory("av_mallocz") }
+    }
+
+    /// What AAC would have in the headers of its frames; `nil` for what has none.
+    var aacConfig: AACConfig? {
+        guard unsafe pointer.pointee.codec_id == AV_CODEC_ID_AAC else { return nil }
+        // The profile is one less than the object type; what is none of the first four extends AAC LC.
+        let profile = unsafe pointer.pointee.profile
+        return unsafe AACConfig(
+            objectType: (0...3).contains(profile) ? UInt8(profile) + 1 : 2,
+            sampleRate: Int(pointer.pointee.sample_rate),
+            channels: Int(pointer.pointee.ch_layout.nb_channels)
+        )
+    }
+
+    var codec: AVCodecID { unsafe pointer.pointee.codec_id }
+
+    /// Samples that come out of a decoder before the first that counts, where the codec itself says it.
+    var initialPadding: Int { Int(unsafe pointer.pointee.initial_padding) }
+
+    /// There is something to set up a decoder with, beside the packets.
+    var hasExtradata: Bool { unsafe pointer.pointee.extradata_size > 0 }
+
+    /// Copies everything to a stream's own. Returns an AVERROR.
+    func copy(to target: UnsafeMutablePointer<AVCodecParameters>) -> CInt {
+        unsafe avcodec_parameters_copy(target, pointer)
+    }
+
+    /// Samples of a packet; 0 where its size and the parameters do not tell.
+    func samples(ofPacket byteCount: CInt) -> CInt {
+        let samples = unsafe av_get_audio_frame_duration2(pointer, byteCount)
+        return max(0, samples > 0 ? samples : unsafe pointer.pointee.frame_size)
+    }
+}

@@ -1,0 +1,49 @@
+internal import CFFmpeg
+public import Containers
+public import VideoTypes
+
+// Which container carries which audio.
+extension OutputFormat {
+    /// Codecs that have a place in MP4 which players know, by libavcodec's names.
+    private static let inMP4: Set<String> = [
+        "aac", "mp3", "mp2", "ac3", "eac3", "opus", "flac", "alac", "dts",
+    ]
+
+    /// What the WebM guidelines allow.
+    private static let inWebM: Set<String> = ["opus", "vorbis"]
+
+    /// Throws if the format cannot carry a stream of audio, and names those that can.
+    public func check(_ audio: AudioStream) throws(EncoderConfigError) {
+        guard carries(audio) else {
+            let others = [OutputFormat.mp4, .mkv, .webm].filter { $0.carries(audio) }.map(\.rawValue)
+            let rest =
+                others.isEmpty ? "no container that Sluice writes can" : "\(others.joined(separator: " and ")) can"
+            throw .unsupported("\(name) cannot carry audio in \(audio.codec) (\(rest))")
+        }
+        guard audio.codec != "aac" || audio.parameters.hasExtradata else {
+            throw .unsupported("audio in aac does not say how to decode it, and \(name) has to")
+        }
+    }
+
+    private func carries(_ audio: AudioStream) -> Bool {
+        switch self {
+        case .mp4: Self.inMP4.contains(audio.codec)
+        case .webm: Self.inWebM.contains(audio.codec)
+        case .mkv: unsafe avformat_query_codec(av_guess_format("matroska", nil, nil), audio.parameters.codec, 0) == 1
+        case .annexB, .avcc, .ivf, .obu, .obuAnnexB: false
+        }
+    }
+
+    /// The earliest time that a packet may have, in samples: Matroska has none before 0, but for the samples that a stream
+    /// says no player is to play, and for what its milliseconds are off by.
+    public func earliestTime(of audio: AudioStream) -> Int64 {
+        self == .mp4 ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
+    }
+}
+
+extension AudioStream {
+    /// `CodecDelay` of Matroska, in samples. Older versions of libavformat write it for Opus only.
+    var delayInMatroska: Int64 {
+        codec == "opus" || cffmpeg_matroska_adds_delay() != 0 ? Int64(parameters.initialPadding) : 0
+    }
+}

@@ -1,0 +1,17 @@
+/// Where a container's audio comes from: asked for, packet by packet, as the video proceeds.
+///
+/// It keeps its first error, for what it hands packets to can only say that writing failed.
+public protocol AudioSource: AnyObject, Sendable {
+    /// The streams, in the order in which they are to stand behind the video.
+    var streams: [AudioStream] { get }
+    /// Reading failed.
+    var hasFailed: Bool { get }
+    /// The next packet, if it is at hand and begins before a time.
+    ///
+    /// - Parameter time: Microseconds of the output.
+    func next(before time: Int64) -> AudioPacket?
+    /// The next of the packets that are left when all video has been written; `nil` behind the last.
+    ///
+    /// - Parameter end: Microseconds of the output at which its last frame ends.
+    func next(behindVideoEndingAt end: Int64) -> AudioPacket?
+}

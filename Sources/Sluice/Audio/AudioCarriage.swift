@@ -1,0 +1,130 @@
+internal import LibAV
+
+/// Audio on its way from a media input into a container, as it is.
+///
+/// Thread-safety: all methods may be called from any thread.
+final class AudioCarriage: AudioSource {
+    private struct State {
+        var packets: any AudioPackets
+        var cut: AudioCut
+        /// A packet that was not wanted yet.
+        var ahead: AudioPacket?
+        var carried: [Receipt.AudioTrack]
+        var hasEnded = false
+        var failure: JobError?
+        var loss: JobError?
+    }
+
+    let streams: [AudioStream]
+    private let intake: AudioIntake?
+    private let acceptPartial: Bool
+    private let isVideoCut: @Sendable () -> Bool
+    private let state: Monitor<State>
+
+    /// Audio of a file.
+    convenience init(
+        _ file: sending AudioFile,
+        in format: OutputFormat,
+        acceptPartial: Bool,
+        isVideoCut: @escaping @Sendable () -> Bool
+    ) {
+        self.init(file, file.streams, nil, format, acceptPartial, isVideoCut)
+    }
+
+    /// Audio that is read with the video.
+    ///
+    /// - Parameters:
+    ///   - intake: Where its packets wait.
+    ///   - format: The container.
+    ///   - acceptPartial: What is damaged ends the audio, and not the job.
+    ///   - isVideoCut: Whether the video ends before its input does; asked when it has ended.
+    convenience init(
+        _ intake: AudioIntake,
+        in format: OutputFormat,
+        acceptPartial: Bool,
+        isVideoCut: @escaping @Sendable () -> Bool
+    ) {
+        self.init(intake, intake.streams, intake, format, acceptPartial, isVideoCut)
+    }
+
+    private init(
+        _ packets: sending any AudioPackets,
+        _ streams: [AudioStream],
+        _ intake: AudioIntake?,
+        _ format: OutputFormat,
+        _ acceptPartial: Bool,
+        _ isVideoCut: @escaping @Sendable () -> Bool
+    ) {
+        (self.streams, self.intake) = (streams, intake)
+        (self.acceptPartial, self.isVideoCut) = (acceptPartial, isVideoCut)
+        let (cut, carried) = (AudioCut(streams, in: format), streams.map(Receipt.AudioTrack.init(_:)))
+        state = Monitor(State(packets: packets, cut: cut, carried: carried))
+    }
+
+    /// The output begins at a time of the input, in microseconds; if it is cut, with a frame, before which others were
+    /// skipped.
+    func begin(at time: Int64, isCut: Bool) { state.withLock { $0.cut.begin(at: time, isCut: isCut) } }
+
+    /// What was carried so far, stream by stream.
+    var carried: [Receipt.AudioTrack] { state.withLock { $0.carried } }
+
+    /// Why it could not be read.
+    var failure: JobError? { state.withLock { $0.failure } }
+
+    /// What was lost of it, where that was accepted.
+    var loss: JobError? { state.withLock { $0.loss } }
+
+    var hasFailed: Bool { failure != nil }
+
+    /// Whether the input has to be read on for what is to be heard before a time, in microseconds of the input.
+    func isBehind(_ time: Int64) -> Bool { intake?.isBehind(time) ?? false }
+
+    func next(before time: Int64) -> AudioPacket? {
+        state.withLock { state in
+            guard let packet = nextKept(&state) else { return nil }
+            guard streams[packet.stream].microseconds(packet.time) < time else {
+                state.ahead = packet
+                return nil
+            }
+            state.carried[packet.stream].count(packet)
+            return packet
+        }
+    }
+
+    func next(behindVideoEndingAt end: Int64) -> AudioPacket? {
+        guard isVideoCut() else { return next(before: .max) }
+        return state.withLock { state in
+            while let packet = nextKept(&state) {
+                guard streams[packet.stream].microseconds(packet.time) < end else {
+                    // The other streams may have something left.
+                    state.carried[packet.stream].isOver = true
+                    state.hasEnded = state.hasEnded || state.carried.allSatisfy(\.isOver)
+                    continue
+                }
+                state.carried[packet.stream].count(packet)
+                return packet
+            }
+            return nil
+        }
+    }
+
+    private func nextKept(_ state: inout State) -> AudioPacket? {
+        if let packet = state.ahead.take() { return packet }
+        while !state.hasEnded, let packet = read(&state) {
+            let placed = state.cut.placed(packet, of: streams[packet.stream])
+            guard !state.cut.keeps(placed) else { return placed }
+            state.carried[packet.stream].leftOut += 1
+        }
+        return nil
+    }
+
+    private func read(_ state: inout State) -> AudioPacket? {
+        do throws(JobError) {
+            return try state.packets.next()
+        } catch {
+            state.hasEnded = true
+            if acceptPartial, case .input(.damaged) = error { state.loss = error } else { state.failure = error }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@Suite("Audio that cannot be carried over")
+struct CopyAudioFailureTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private let encode = "sluice encode --preset veryfast --copy-audio"
+
+    @Test(
+        "is refused before a frame is encoded, with the container that would do",
+        .timeLimit(.minutes(10)),
+        arguments: [
+            ("aac", "--codec vp9 --preset 5 -o out.webm", "aac", "mp4 and mkv can"),
+            ("flac", "--codec vp9 --preset 5 -o out.webm", "flac", "mp4 and mkv can"),
+            ("pcm_s16le", "--codec vp9 --preset 5 -o out.webm", "pcm_s16le", "mkv can"),
+            ("libvorbis", "--preset veryfast -o out.mp4", "vorbis", "mkv and webm can"),
+            ("pcm_s16le", "--preset veryfast -o out.mp4", "pcm_s16le", "mkv can"),
+        ]
+    )
+    func refused(encoder: String, output: String, codec: String, would: String) throws {
+        try folder.film("in.mkv", "-c:a \(encoder)")
+        try folder.fail("sluice encode in.mkv --copy-audio \(output)", status: 69, saying: codec, would)
+        #expect(folder.names == ["in.mkv"])
+    }
+
+    @Test("is a usage error where there is no place for any", .timeLimit(.minutes(10)))
+    func usage() throws {
+        let raw = try folder.source()
+        try folder.film("in.mkv", "-c:a aac")
+        try folder.fail("\(encode) in.mkv -o out.h264", status: 64, saying: "--copy-audio", "mp4, mkv and webm")
+        try folder.fail("\(encode) -s 64x48 -r 25 -p i420 \(raw) -o out.mp4", status: 64, saying: "--copy-audio", raw)
+        try folder.succeed("ffmpeg -v error -i in.mkv -frames:v 3 -pix_fmt yuv420p in.y4m")
+        try folder.fail("\(encode) in.y4m -o out.mp4", status: 64, saying: "--copy-audio", "in.y4m")
+    }
+
+    @Test("because there is none is a warning", .timeLimit(.minutes(10)), arguments: ["in.mp4", "in.h264"])
+    func none(input: String) throws {
+        try folder.film(input, "-an")
+        let outcome = try folder.succeed("\(encode) \(input) -o out.mp4")
+        #expect(outcome.errors.contains("no audio"))
+        #expect(try folder.frameCount("out.mp4") == 50)
+    }
+
+    @Test("because it is subtitles is left behind, with a warning", .timeLimit(.minutes(10)))
+    func subtitles() throws {
+        try folder.write(Array("1\n00:00:00,000 --> 00:00:01,000\nHello\n\n".utf8), to: "in.srt")
+        try folder.film("in.mkv", "-c:a aac -map 0 -map 1 -map 2 -c:s srt", inputs: "-i in.srt")
+        let outcome = try folder.succeed("\(encode) in.mkv -o out.mkv")
+        #expect(outcome.errors.contains("subtitle (subrip) is left behind") && !outcome.errors.contains("audio (aac)"))
+    }
+
+    @Test(
+        "because it is damaged is a damaged input, and what is whole is kept if that is accepted",
+        .timeLimit(.minutes(10))
+    )
+    func damaged() throws {
+        try folder.film("in.mp4", "-c:a aac", seconds: 4)
+        var bytes = try folder.bytes("in.mp4")
+        // The audio's last pieces are said to stand where there is nothing.
+        let offsets = try #require(bytes.ranges(of: Array("stco".utf8)).last)
+        let count = bytes[(offsets.upperBound + 4)..<(offsets.upperBound + 8)].reduce(0) { $0 << 8 | Int($1) }
+        let last = offsets.upperBound + 8 + 4 * (count - 1)
+        bytes.replaceSubrange(last..<(last + 4), with: [0x7F, 0xFF, 0xFF, 0])
+        try folder.write(bytes, to: "damaged.mp4")
+        try folder.fail("\(encode) damaged.mp4 -o out.mp4", status: 65, saying: "damaged.mp4", "accept-partial")
+        #expect(!folder.exists("out.mp4"))
+        try folder.succeed("\(encode) damaged.mp4 --accept-partial -o out.mp4 --receipt out.json")
+        #expect(try folder.text("out.json").contains("\"status\":\"partial\""))
+        let (ours, theirs) = (try folder.packets("out.mp4", "a:0"), try folder.packets("in.mp4", "a:0"))
+        #expect(ours.count > 50 && ours.count < theirs.count)
+        #expect(ours.map(\.hash) == theirs.prefix(ours.count).map(\.hash))
+    }
+
+    @Test(
+        "from a pipe because it stands too far before its pictures is refused, and from a file is carried within bounds",
+        .timeLimit(.minutes(10))
+    )
+    func bounds() throws {
+        let channels = (0..<8).map { "c\($0)=c0" }.joined(separator: "|")
+        let noise = "-f lavfi -i 'anoisesrc=sample_rate=192000:duration=28' -map 0:v -map 2:a -af pan='7.1|\(channels)'"
+        let apart = "-movflags empty_moov+separate_moof+frag_keyframe+default_base_moof"
+        try folder.film("apart.mp4", "-c:a flac \(apart) -g 12", seconds: 28, inputs: noise)
+        try folder.write(Fragments.moved(folder.bytes("apart.mp4"), last: 1), to: "in.mp4")
+        try #require(try folder.bytes("in.mp4").count > 70 << 20)
+        try folder.fail("cat in.mp4 | \(encode) - -o out.mp4", status: 69, saying: "64 MiB", "audio")
+        #expect(folder.names == ["apart.mp4", "in.mp4"])
+        try folder.succeed("\(encode) in.mp4 -o out.mp4 --receipt with.json", timeLimit: 120)
+        try folder.succeed("sluice encode --preset veryfast in.mp4 -o none.mp4 --receipt without.json", timeLimit: 120)
+        let (with, without) = (try folder.receipt("with.json"), try folder.receipt("without.json"))
+        #expect(with.peakMemoryBytes < without.peakMemoryBytes + (24 << 20))
+        #expect(try folder.packets("out.mp4", "a:0").count == folder.packets("in.mp4", "a:0").count)
+    }
+}
