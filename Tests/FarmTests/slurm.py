@@ -80,20 +80,22 @@ class Slurm:
             self.start("slurmctld", "-D")
             self.start_node()
             until(lambda: self.alive("slurmctld", "slurmd") and self.node_state() == "IDLE", 20, "an idle node")
-        except (Unavailable, TimeoutError) as error:
+        except BaseException as error:
             self.__exit__()
-            raise Unavailable(str(error)) from error
+            if isinstance(error, (OSError, subprocess.SubprocessError)):
+                raise Unavailable(str(error)) from error
+            raise
         return self
 
     def __exit__(self, *_):
         """Ends every daemon, every task and whatever else there is of them."""
-        below = self.processes()
-        send(below, signal.SIGTERM)
-        send(below, signal.SIGCONT)
-        deadline = time.monotonic() + 3
-        while self.processes() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        send(self.processes(), signal.SIGKILL)
+        # Until there is nothing left: a daemon may have been starting something meanwhile.
+        for number in [signal.SIGTERM, signal.SIGKILL]:
+            deadline = time.monotonic() + 3
+            while self.processes() and time.monotonic() < deadline:
+                send(self.processes(), number)
+                send(self.processes(), signal.SIGCONT)
+                time.sleep(0.05)
         for daemon in self.daemons.values():
             daemon.wait()
         reap()
