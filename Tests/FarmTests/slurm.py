@@ -11,7 +11,7 @@ import time
 
 from processes import descendants, end_with_parent, reap, send, until
 
-PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "scontrol", "scancel"]
+PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "scontrol", "scancel", "squeue"]
 PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 HOST = socket.gethostname().split(".")[0]
 # In seconds, all as short as they can be. A requeued task waits until its old credential has expired: 5 is the least.
@@ -145,6 +145,11 @@ class Slurm:
 
     def ask(self, *command):
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=20, check=True).stdout
+
+    def cancel_all(self):
+        """Leaves the node to the next case."""
+        self.ask("scancel", "--user", getpass.getuser())
+        until(lambda: not self.ask("squeue", "--noheader"), 20, "an empty queue")
 
     def node_state(self):
         try:

@@ -141,3 +141,4 @@ def rows(slurm, work, wanted):
             except (TimeoutError, subprocess.SubprocessError) as error:
                 words = getattr(error, "stderr", "") or ""
                 yield Row(name, faults=[str(error), words.strip()])
+                slurm.cancel_all()

@@ -5,9 +5,9 @@ import os
 import shutil
 import subprocess
 
-SIZE, RATE, FRAMES, SEGMENT = "640x360", "30", 300, 50
-# An encoder that is slow enough to be killed in the middle of a segment.
-FLAGS = ["-s", SIZE, "-r", RATE, "-p", "i420", "--codec", "h264", "--preset", "veryslow", "--format", "mp4",
+SIZE, RATE, FRAMES, SEGMENT = "640x360", "30", 165, 30
+# A second or so for each segment, so that it can be killed in the middle.
+FLAGS = ["-s", SIZE, "-r", RATE, "-p", "i420", "--codec", "h264", "--preset", "medium", "--format", "mp4",
          "--segment-frames", str(SEGMENT)]
 
 
