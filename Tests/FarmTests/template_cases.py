@@ -106,7 +106,8 @@ def openjd(work):
     parameters = {"Plan": case.plan, "Output": case.output, "LastSegment": case.count - 1, "Program": work.sluice}
     words = [word for name, value in parameters.items() for word in ("-p", f"{name}={value}")]
     result = subprocess.run([program, "run", OPENJD, "--step", "Join", "--run-dependencies", *words], capture_output=True,
-                            text=True, timeout=LIMIT, env=work.environment, stdin=subprocess.DEVNULL)
+                            text=True, timeout=LIMIT, stdin=subprocess.DEVNULL,
+                            env={**work.environment, "TMPDIR": case.folder})
     text = result.stdout + result.stderr
     faults = [f"status {result.returncode}: {text.strip()[-600:]}"] if result.returncode else []
     if "openjd_progress: " not in text:
