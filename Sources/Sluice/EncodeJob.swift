@@ -21,6 +21,8 @@ public struct EncodeJob: Sendable {
     public var verification: VerificationOptions?
     /// Bounds on what waits between the stages.
     public var bounds = PipelineBounds()
+    /// What a batch knows the output by, for the receipt. `nil`, the default, outside of one.
+    public var record: JobRecord?
 
     /// A job with every default.
     public init(input: InputDescription, config: EncoderConfig, output: OutputDescription) {

@@ -23,6 +23,7 @@ struct EncodeCommand: ParsableCommand {
         picture.apply(to: &job.config)
         job.bounds = running.bounds
         job.verification = output.verification
+        job.record = output.jobRecord
         // Nobody would see it.
         job.output.hasDigest = running.json || output.receipt != nil
         return job

@@ -75,7 +75,8 @@ struct SluiceCommand: ParsableCommand {
             """,
         version: "sluice \(SluiceVersion.current)",
         subcommands: [
-            CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self, LayersCommand.self,
+            BatchCommand.self, CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self,
+            LayersCommand.self,
             ProbeCommand.self, TestSourceCommand.self,
         ],
         defaultSubcommand: EncodeCommand.self
