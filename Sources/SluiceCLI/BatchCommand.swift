@@ -48,15 +48,20 @@ struct BatchCommand: ParsableCommand {
     @OptionGroup(title: "Report") var reports: BatchReportFlags
 
     func run() throws {
-        do throws(Failure) {
-            try runBatch()
-        } catch {
-            error.print(asJSON: reports.json, standardOutputIsFree: true)
-            throw ExitCode(error.code)
+        let result = Result { () throws(Failure) in try runBatch() }
+        switch result {
+        case .success(nil): return
+        case .success(let failure?):
+            // The report has been given in its place.
+            if !reports.json { failure.print(asJSON: false, standardOutputIsFree: true) }
+            throw ExitCode(failure.code)
+        case .failure(let failure):
+            failure.print(asJSON: reports.json, standardOutputIsFree: true)
+            throw ExitCode(failure.code)
         }
     }
 
-    private func runBatch() throws(Failure) {
+    private func runBatch() throws(Failure) -> Failure? {
         let (bytes, lock) = try ManifestFile.read(manifest)
         // The lock is the batch's for as long as its process lives.
         defer { withExtendedLifetime(lock) {} }
@@ -67,9 +72,12 @@ struct BatchCommand: ParsableCommand {
         } catch {
             throw Failure(error)
         }
-        guard !dryRun else { return try print(DryRun(plan, options).text) }
+        guard !dryRun else {
+            try StandardOutput.write(DryRun(plan, options).text)
+            return nil
+        }
         if !lock.isHeld { throw .locked(manifest) }
-        try BatchSession(plan, options, reports, manifest: manifest).run()
+        return try BatchSession(plan, options, reports, manifest: manifest).run()
     }
 
     private func plan(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
@@ -92,8 +100,6 @@ struct BatchCommand: ParsableCommand {
         options.timeout = running.timeout?.duration
         return options
     }
-
-    private func print(_ text: String) throws(Failure) { try StandardOutput.write(text) }
 }
 
 extension Failure {

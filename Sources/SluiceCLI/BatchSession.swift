@@ -12,7 +12,10 @@ struct BatchSession {
         (self.plan, self.options, self.flags, self.manifest) = (plan, options, flags, manifest)
     }
 
-    func run() throws(Failure) {
+    /// Runs everything, and gives the report.
+    ///
+    /// - Returns: Why not every output is there, if not.
+    func run() throws(Failure) -> Failure? {
         let (cancellation, progress) = (Cancellation(), BatchProgress())
         let words = Diagnostics(.standardError)
         let watch = BatchSignalWatch(cancellation)
@@ -43,13 +46,14 @@ struct BatchSession {
         let written = Result { () throws(Failure) in try write(report) }
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         try written.get()
-        if let failure = report.failure { throw Failure(failure) }
+        return report.failure.map { Failure($0) }
     }
 
     /// A report is of the last run: an older one gives way.
     private func write(_ report: BatchReport) throws(Failure) {
         try write(flags.report) { report.prettyJSON }
         try write(flags.junit) { report.junit }
+        try write(flags.html) { report.html }
         if flags.json { try StandardOutput.write(report.json) }
     }
 

@@ -91,14 +91,14 @@ struct DraftReading<Command: JobCommand> {
                 guard let alone = refusalAlone(flag.words, draft), alone.message.contains("--\(flag.key)") else {
                     return false
                 }
-                note(alone.message, at: flag.place)
+                note(draft.inOwnNames(alone.message), at: flag.place)
                 return true
             }.map(\.key)
             if faulty.isEmpty {
                 let key = rest.key(mentionedIn: current.message)
                 let isThere = rest.flags.contains { $0.key == key }
                 guard isFirst || isThere else { return }
-                note(current.message, at: rest.place(mentionedIn: current.message))
+                note(rest.inOwnNames(current.message), at: rest.place(mentionedIn: current.message))
                 guard let key, isThere else { return }
                 faulty = [key]
             }

@@ -18,6 +18,12 @@ struct JobDraft: Sendable {
     var flags: [(key: String, place: ManifestPlace, words: [String])] = []
     var fileFlags: [(flag: String, file: BatchJob.File)] = []
 
+    /// A message that calls the job's files as the manifest does.
+    func inOwnNames(_ message: String) -> String {
+        let files = [input, output].compactMap { $0 } + inputs + companions
+        return files.reduce(message) { $0.replacing($1.path.string, with: $1.name) }
+    }
+
     /// Where a key's value stands, or else the job.
     func place(of key: String) -> ManifestPlace { entry.keys[key]?.place ?? entry.place }
 
@@ -31,6 +37,8 @@ struct JobDraft: Sendable {
 
     /// The key that a message names; `nil` if it names none.
     func key(mentionedIn message: String) -> String? {
+        if let output, message.contains(output.path.string) { return "output" }
+        if let input, message.contains(input.path.string) { return "input" }
         let keys = entry.keys.map(\.key).sorted { ($0.count, $0) > ($1.count, $1) }
         let flag = keys.first { message.contains("--\($0)") }
         let word = keys.first { key in

@@ -105,7 +105,10 @@ struct JobDrafts {
             )
         }
         guard let input = word(node) else { return }
-        if let reason = rules.refusal(of: input, isOutput: false) { return note(reason, at: node.place) }
+        if let reason = rules.refusal(of: input, isOutput: false) {
+            note(reason, at: node.place)
+            return draft(entry, input: input, isComplete: false)
+        }
         guard GlobPattern.isPattern(input), !isFile(input) else { return draft(entry, input: input) }
         let files = rules.files(matching: input, limit: ManifestLimits.jobs)
         guard !files.isEmpty else {

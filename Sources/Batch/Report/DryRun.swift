@@ -4,9 +4,13 @@ internal import Sluice
 public struct DryRun {
     private let plan: BatchPlan
     private let options: BatchOptions
+    /// What the jobs write.
+    private let written: Set<BatchJob.File>
 
     /// What would be done of a plan that has been fitted into its budget.
-    public init(_ plan: BatchPlan, _ options: BatchOptions) { (self.plan, self.options) = (plan, options) }
+    public init(_ plan: BatchPlan, _ options: BatchOptions) {
+        (self.plan, self.options, written) = (plan, options, Set(plan.jobs.flatMap(\.writes)))
+    }
 
     /// A few lines for each job.
     public var text: String {
@@ -29,7 +33,7 @@ public struct DryRun {
     }
 
     private func state(of job: BatchJob) -> String {
-        let isFed = job.inputs.contains { input in plan.jobs.contains { $0.writes.contains(input) } }
+        let isFed = job.inputs.contains(where: written.contains)
         let check = ResumeCheck(job: job, trust: options.trust, digests: FileDigests(), interrupt: Interrupt())
         let finished = try? check.finished(job.configurationDigest)
         guard finished == nil else { return isFed ? "up to date, unless its inputs change" : "up to date" }

@@ -27,6 +27,14 @@ final class Claim: Sendable {
         return path.appending(".\(String(decoding: name.utf8.prefix(200), as: UTF8.self)).batch")
     }
 
+    /// Somebody claims an output, or has been killed while doing so.
+    static func isThere(at output: FilePath) -> Bool {
+        unsafe path(of: output).withPlatformString { unsafe cposix_exists($0) }
+    }
+
+    /// The same of a job's output.
+    static func isThere(_ output: BatchJob.File) -> Bool { isThere(at: output.path) }
+
     /// Claims an output.
     ///
     /// - Throws: ``BatchFailure`` if another batch is making it, or if the folder cannot be written to.

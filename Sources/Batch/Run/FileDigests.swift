@@ -34,7 +34,41 @@ final class FileDigests: Sendable {
             guard let digest = try sha256(of: file, interrupt) else { return nil }
             inputs.append(JobRecord.Input(name: file.name, size: stamp.size, modified: stamp.modified, sha256: digest))
         }
-        return JobRecord(configuration: configuration, inputs: inputs)
+        return JobRecord(configuration: configuration, inputs: JobRecord.Input.summed(inputs))
+    }
+}
+
+extension JobRecord.Input {
+    /// So many files are listed one by one; the record has to fit into an argument.
+    private static let listed = 64
+
+    /// The files, or, of many, one entry for all of them: their sizes and times added up, and a digest of their digests.
+    static func summed(_ inputs: [JobRecord.Input]) -> [JobRecord.Input] {
+        guard inputs.count > listed else { return inputs }
+        let names = FileDigest.sha256(of: inputs.map { "\($0.name.utf8.count):\($0.name)" }.joined())
+        return [
+            JobRecord.Input(
+                name: "\(inputs.count) files, \(names)",
+                size: inputs.reduce(0) { $0 &+ $1.size },
+                modified: inputs.reduce(0) { $0 &+ $1.modified },
+                sha256: FileDigest.sha256(of: inputs.map(\.sha256).joined())
+            )
+        ]
+    }
+
+    /// The inputs of a job as they are now, without their digests; `nil` if one is not there.
+    static func stamps(of job: BatchJob) -> [JobRecord.Input]? {
+        var inputs: [JobRecord.Input] = []
+        for file in job.inputs {
+            guard let stamp = FileStamp(file.path) else { return nil }
+            inputs.append(JobRecord.Input(name: file.name, size: stamp.size, modified: stamp.modified, sha256: ""))
+        }
+        return summed(inputs)
+    }
+
+    /// Whether it is of the same name and size, and of the same time.
+    func matches(_ other: JobRecord.Input, exceptTime: Bool) -> Bool {
+        name == other.name && size == other.size && (exceptTime || modified == other.modified)
     }
 }
 

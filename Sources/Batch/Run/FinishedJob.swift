@@ -36,7 +36,7 @@ struct FinishedJob: Decodable, Sendable {
     /// about to write it.
     static func isOurs(output: FilePath, receipt: FilePath) -> Bool {
         guard read(receipt)?.job == nil else { return true }
-        return unsafe Claim.path(of: output).withPlatformString { unsafe cposix_exists($0) }
+        return Claim.isThere(at: output)
     }
 }
 
@@ -58,23 +58,17 @@ struct ResumeCheck: Sendable {
     /// The receipt, if everything is as it says: the configuration, the inputs, and the output.
     func finished(_ configuration: String) throws(BatchFailure) -> FinishedJob? {
         guard let finished = FinishedJob.read(job.receipt.path), finished.status != "interrupted",
-            let record = finished.job, record.configuration == configuration,
-            record.inputs.map(\.name) == job.inputs.map(\.name), isOutputThere(finished)
+            let record = finished.job, record.configuration == configuration, isOutputThere(finished),
+            // What takes no time comes first.
+            let stamps = JobRecord.Input.stamps(of: job), stamps.count == record.inputs.count,
+            zip(stamps, record.inputs).allSatisfy({ $0.matches($1, exceptTime: trust == .digest) })
         else { return nil }
-        for (file, known) in zip(job.inputs, record.inputs) {
-            guard try isUnchanged(file, known) else { return nil }
-        }
         guard trust == .digest else { return finished }
-        guard let digest = try digests.sha256(of: job.output, interrupt), digest == finished.output.sha256 else {
-            return nil
-        }
+        guard let now = try digests.record(of: job, configuration: configuration, interrupt),
+            now.inputs.map(\.sha256) == record.inputs.map(\.sha256),
+            let digest = try digests.sha256(of: job.output, interrupt), digest == finished.output.sha256
+        else { return nil }
         return finished
-    }
-
-    private func isUnchanged(_ file: BatchJob.File, _ known: JobRecord.Input) throws(BatchFailure) -> Bool {
-        guard let stamp = FileStamp(file.path), stamp.size == known.size else { return false }
-        guard trust == .digest else { return stamp.modified == known.modified }
-        return try digests.sha256(of: file, interrupt) == known.sha256
     }
 
     /// The output has its size, and nothing beside it is missing or younger than the receipt, which came last.

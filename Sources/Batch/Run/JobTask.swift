@@ -30,7 +30,10 @@ struct JobTask {
         do throws(BatchFailure) {
             let configuration = job.configurationDigest
             let check = ResumeCheck(job: job, trust: options.trust, digests: digests, interrupt: cancellation.interrupt)
-            if let finished = try check.finished(configuration) { return .ended(upToDate(finished, result)) }
+            if let finished = try check.finished(configuration) {
+                cleanUp()
+                return .ended(upToDate(finished, result))
+            }
             try makeFolders()
             let claim = try Claim(job.output, cancellation)
             // Whoever had claimed it may have finished it.
@@ -49,6 +52,13 @@ struct JobTask {
             result.attempts += 1
             return ended(&result, error)
         }
+    }
+
+    /// A batch that was killed between the receipt's name and its own last step has left its claim.
+    private func cleanUp() {
+        guard Claim.isThere(job.output), let claim = try? Claim(job.output, cancellation) else { return }
+        claim.removeLeftovers(of: job.writes)
+        claim.release()
     }
 
     private func upToDate(_ finished: FinishedJob, _ before: JobResult) -> JobResult {
@@ -88,7 +98,7 @@ struct JobTask {
             timeout: options.timeout,
             cancellation: cancellation,
             progress: { line in note(line) },
-            words: { line in words("\(job.name): \(line)") }
+            words: { line in words("\(job.name): \(line.hasPrefix("sluice: ") ? line.dropFirst(8) : line[...])") }
         )
         let outcome = attempt.run()
         result.attempts += 1
@@ -118,12 +128,12 @@ struct JobTask {
             let message = "the receipt \(job.receipt.name) is not there, or of something else"
             return ended(&result, BatchFailure(code: 70, name: "defect", message: message))
         }
-        for (file, known) in zip(job.inputs, record.inputs) {
-            let stamp = FileStamp(file.path)
-            guard stamp?.size != known.size || stamp?.modified != known.modified else { continue }
+        let stamps = JobRecord.Input.stamps(of: job) ?? []
+        if let changed = record.inputs.first(where: { known in !stamps.contains { $0.matches(known, exceptTime: false) }
+        }) {
             // Nobody is to take it for finished.
             TemporaryFiles.unlink(job.receipt.path)
-            let message = "\(file.name) was written to while it was encoded"
+            let message = "\(changed.name) was written to while it was encoded"
             return ended(&result, BatchFailure(code: 65, name: "inputChanged", message: message))
         }
         // What an earlier run left that was ended early is overtaken.

@@ -7,7 +7,7 @@ struct MemoryModel {
     /// What an encoder keeps.
     private struct Needs {
         /// Bytes without any picture.
-        var base = 70 << 20
+        var base = 80 << 20
         /// Pictures that are kept, by the default preset.
         var pictures: Double
         /// Pictures that are kept where one frame comes out for one that goes in.
@@ -25,10 +25,10 @@ struct MemoryModel {
 
     private static let encoders: [String: Needs] = [
         "libx264": Needs(pictures: 160, realtimePictures: 40, perThread: 9),
-        "libx265": Needs(base: 90 << 20, pictures: 170, realtimePictures: 65, perThread: 6),
+        "libx265": Needs(base: 105 << 20, pictures: 170, realtimePictures: 65, perThread: 6),
         "vp8": Needs(pictures: 40, realtimePictures: 40, perThread: 1),
         "vp9": Needs(pictures: 72, realtimePictures: 60, perThread: 6),
-        "libaom": Needs(pictures: 165, realtimePictures: 50, perThread: 6),
+        "libaom": Needs(base: 95 << 20, pictures: 165, realtimePictures: 50, perThread: 6),
         "libsvtav1": Needs(base: 150 << 20, pictures: 280, realtimePictures: 280, perThread: 4),
         "librav1e": Needs(pictures: 580, realtimePictures: 580, perThread: 6),
     ]
