@@ -39,10 +39,8 @@ struct BatchSession {
         )
         watch.finish()
         display.stop()
-        if !flags.quiet, !flags.json {
-            for line in report.table.split(separator: "\n") { words.say(String(line)) }
-        }
         words.finish()
+        if !flags.quiet, !flags.json { writeWithoutStalling(Array(report.table.utf8), to: .standardError) }
         let written = Result { () throws(Failure) in try write(report) }
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         try written.get()

@@ -70,7 +70,9 @@ struct DraftReading<Command: JobCommand> {
         // What another job writes is not there yet, or is not what it will be.
         let isMade = draft.input.map { writers[Self.key($0)] != nil } ?? true
         do throws(JobError) {
-            return (job, try job.forecast(readingInput: !isMade && draft.input.map { Self.exists($0) } ?? false))
+            return (
+                job, try job.forecast(readingInput: !isMade && draft.input.map { FileStamp($0.path) != nil } ?? false)
+            )
         } catch {
             throw command.refusal(error)
         }
@@ -158,6 +160,8 @@ struct DraftReading<Command: JobCommand> {
                 )
             } else if !Self.exists(file) {
                 note("there is no file \(file.name)", at: place)
+            } else if FileStamp(file.path) == nil {
+                note("\(file.name) is no regular file (command: takes frames from a program)", at: place)
             }
         }
     }

@@ -37,15 +37,14 @@ struct JobDraft: Sendable {
 
     /// The key that a message names; `nil` if it names none.
     func key(mentionedIn message: String) -> String? {
+        let keys = entry.keys.map(\.key).sorted { ($0.count, $0) > ($1.count, $1) }
+        if let flag = keys.first(where: { message.contains("--\($0)") }) { return flag }
         if let output, message.contains(output.path.string) { return "output" }
         if let input, message.contains(input.path.string) { return "input" }
-        let keys = entry.keys.map(\.key).sorted { ($0.count, $0) > ($1.count, $1) }
-        let flag = keys.first { message.contains("--\($0)") }
-        let word = keys.first { key in
+        return keys.first { key in
             message.split(whereSeparator: { !$0.isLetter && $0 != "-" }).contains {
                 JobEntries.kebab(String($0)) == key
             }
         }
-        return flag ?? word
     }
 }

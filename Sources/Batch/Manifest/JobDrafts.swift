@@ -241,6 +241,10 @@ struct JobDrafts {
     private mutating func takeFile(_ entry: ManifestNode.Entry, _ draft: inout JobDraft) {
         let isOutput = entry.key != "frame-options"
         guard let file = file(entry.value, isOutput: isOutput) else { return }
+        // It is read now, and must not be waited for.
+        guard isOutput || FileStamp(file.path) != nil else {
+            return note("there is no file \(file.name)", at: entry.value.place)
+        }
         draft.fileFlags.append((entry.key, file))
         switch entry.key {
         case "receipt": draft.receipt = file

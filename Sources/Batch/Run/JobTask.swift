@@ -42,12 +42,14 @@ struct JobTask {
                 return .ended(upToDate(finished, result))
             }
             if claim.isInherited { claim.removeLeftovers(of: job.writes) }
-            defer { claim.release() }
+            let mayReplace = mayReplace(claim)
+            let isOurs = mayReplace || FileStamp(job.output.path) == nil
+            defer { if !isOurs || !isUnaccounted { claim.release() } }
             guard let record = try digests.record(of: job, configuration: configuration, cancellation.interrupt) else {
                 result.status = .interrupted
                 return .ended(result)
             }
-            return attempt(record, claim, result)
+            return attempt(record, claim, overwrite: mayReplace || plan.overwrite, result)
         } catch {
             result.attempts += 1
             return ended(&result, error)
@@ -85,15 +87,24 @@ struct JobTask {
         }
     }
 
-    private func attempt(_ record: JobRecord, _ claim: Claim, _ before: JobResult) -> Outcome {
+    /// What stands at the output's name is a batch's.
+    private func mayReplace(_ claim: Claim) -> Bool {
+        claim.isInherited || FinishedJob.read(job.receipt.path)?.job != nil
+    }
+
+    /// There is an output, and no receipt that says whose it is: if it is ours, only the claim says so.
+    private var isUnaccounted: Bool {
+        FileStamp(job.output.path) != nil && FinishedJob.read(job.receipt.path)?.job == nil
+    }
+
+    private func attempt(_ record: JobRecord, _ claim: Claim, overwrite: Bool, _ before: JobResult) -> Outcome {
         var result = before
-        let isOurs = claim.isInherited || FinishedJob.isOurs(output: job.output.path, receipt: job.receipt.path)
         progress.update(job.index) { $0.isChecking = false }
         let attempt = JobAttempt(
             job: job,
             program: program,
             folder: plan.folder,
-            arguments: arguments(record, overwrite: plan.overwrite || isOurs),
+            arguments: arguments(record, overwrite: overwrite),
             lock: claim.descriptor,
             timeout: options.timeout,
             cancellation: cancellation,

@@ -24,14 +24,14 @@ extension EncodeJob {
     public func forecast(readingInput: Bool) throws(JobError) -> JobForecast {
         try output.checkDistinct()
         let start = readingInput ? try inputStart() : InputStart()
-        guard !start.isMedia else { return forecast(coded: start) }
+        guard !start.isMedia else { return try forecast(coded: start) }
         let isRaw = input.format == .raw || start.isRead
         let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
         guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
             return JobForecast(model: MemoryModel(self), size: nil, frames: declaredFrames)
         }
         let plan = try EncodePlan(self, header: start.header)
-        try checkVerifiable(isFile: readingInput)
+        try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
         let model = MemoryModel(self, plan)
         return JobForecast(
             model: model,
@@ -41,16 +41,18 @@ extension EncodeJob {
     }
 
     /// The geometry of a stream is in its headers; what it means for the configuration, only its first frame tells.
-    private func forecast(coded start: InputStart) -> JobForecast {
+    private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
+        try checkVerifiable(isFileOfFrames: false)
         let model = MemoryModel(self, coded: start.size)
         return JobForecast(model: model, size: start.size, frames: declaredFrames ?? start.codedFrames)
     }
 
     private var declaredFrames: Int? { input.selection.count ?? input.selection.expected }
 
-    private func checkVerifiable(isFile: Bool) throws(JobError) {
-        guard verification?.leastPSNR != nil, input.origin == .standardInput else { return }
-        throw .usage("--min-psnr reads the source again: it needs a file of raw frames or Y4M, which a command is not")
+    private func checkVerifiable(isFileOfFrames: Bool) throws(JobError) {
+        guard verification?.leastPSNR != nil, !isFileOfFrames else { return }
+        let name = input.origin.name
+        throw .usage("--min-psnr reads the source again: it needs a file of raw frames or Y4M, which \(name) is not")
     }
 
     /// Reads as much of the input as tells what it is.

@@ -62,21 +62,22 @@ struct MemoryModel {
         let needs = Self.encoders[encoder] ?? Self.encoders[codec.rawValue] ?? Self.hardware
         let kept =
             job.config.latencyMode == .realtime
-            ? needs.realtimePictures : needs.pictures * Self.effort(job.config.preset)
+            ? needs.realtimePictures : needs.pictures * Self.effort(job.config.preset, encoder)
         let pictures = kept + Double(job.config.threads ?? 1) * needs.perThread
-        // Bounds that were raised are taken to be used; the usual ones were measured with the rest.
-        let raised = max(0, (job.bounds.maxBytes ?? 0) - 32 << 20)
+        // What waits between the stages, with the part of a mapped input that is resident with it.
+        let waiting = min(job.bounds.maxBytes ?? 32 << 20, 18 * pictureBytes)
         // A decoder keeps references, and pictures for each of its threads.
         let decoder = Double(decoded) * 48
-        bytes = needs.base + Int(min(pictures * Double(pictureBytes) + decoder, 1e15)) + raised
+        bytes = needs.base + Int(min(pictures * Double(pictureBytes) + decoder, 1e15)) + waiting / 2 * 3
         bytesPerThread = job.config.threads == nil ? Int(min(needs.perThread * Double(pictureBytes), 1e15)) : 0
         usefulThreads = Self.usefulThreads(codec, size)
     }
 
     /// Slow presets look further ahead and refer to more, fast ones less.
-    private static func effort(_ preset: String?) -> Double {
+    private static func effort(_ preset: String?, _ encoder: String) -> Double {
         switch preset {
-        case "ultrafast", "superfast": 0.75
+        case "ultrafast": encoder == "libx264" ? 0.3 : 0.7
+        case "superfast": 0.8
         case "slow": 1.25
         case "slower": 1.7
         case "veryslow", "placebo": 2.1

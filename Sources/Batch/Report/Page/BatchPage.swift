@@ -66,7 +66,9 @@ struct BatchPage {
             ("size", Quantity.bytes(bytes), "\(frames) frames"),
             (
                 "time", Quantity.time(report.seconds),
-                "\(Quantity.time(work)) of jobs, \(Quantity.decimals(rate, 1)) frames a second"
+                ran.isEmpty
+                    ? "nothing had to be encoded"
+                    : "\(Quantity.time(work)) of jobs, \(Quantity.decimals(rate, 1)) frames a second"
             ),
             (
                 "budget", "\(threads.amount) \(threads.amount == 1 ? "thread" : "threads")",
