@@ -3,10 +3,10 @@ internal import VideoTypes
 
 /// What becomes of entries when globs are files and substitutions are made: drafts, and everything that is wrong with them.
 struct JobDrafts {
-    private let flags: [String: JobFlag]
-    private let rules: PathRules
+    let flags: [String: JobFlag]
+    let rules: PathRules
     /// Where programs are looked for.
-    private let programPath: String
+    let programPath: String
     private(set) var drafts: [JobDraft] = []
     private(set) var problems: [ManifestProblem] = []
     private var values: [String: String] = [:]
@@ -25,7 +25,7 @@ struct JobDrafts {
         }
     }
 
-    private mutating func note(_ message: String, at place: ManifestPlace) {
+    mutating func note(_ message: String, at place: ManifestPlace) {
         problems.append(ManifestProblem(message, at: place))
     }
 
@@ -65,14 +65,14 @@ struct JobDrafts {
     }
 
     /// The words of a list, or the one word, with their substitutions.
-    private mutating func substituted(_ node: ManifestNode) -> [(word: String, place: ManifestPlace)] {
+    mutating func substituted(_ node: ManifestNode) -> [(word: String, place: ManifestPlace)] {
         node.elements.compactMap { element in
             guard let word = word(element) else { return nil }
             return (word, element.place)
         }
     }
 
-    private mutating func word(_ node: ManifestNode) -> String? {
+    mutating func word(_ node: ManifestNode) -> String? {
         guard let word = node.word, !node.isNull else {
             note("\(node.isNull ? "nothing" : node.kind) where a word is expected", at: node.place)
             return nil
@@ -128,7 +128,7 @@ struct JobDrafts {
         }
     }
 
-    private func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
+    func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
 
     private mutating func draft(_ entry: JobEntry, input: String?, isComplete: Bool = true) {
         var draft = JobDraft(entry: entry)
@@ -157,100 +157,6 @@ struct JobDrafts {
         }
         if draft.name.isEmpty { draft.name = draft.output?.name ?? "" }
         drafts.append(draft)
-    }
-
-    private mutating func file(_ node: ManifestNode, isOutput: Bool) -> BatchJob.File? {
-        guard let name = word(node) else { return nil }
-        return file(name, at: node.place, isOutput: isOutput)
-    }
-
-    private mutating func file(_ name: String, at place: ManifestPlace, isOutput: Bool) -> BatchJob.File? {
-        if let reason = rules.refusal(of: name, isOutput: isOutput) {
-            note(reason, at: place)
-            return nil
-        }
-        return BatchJob.File(name: name, path: rules.absolute(name, isOutput: isOutput))
-    }
-
-    private mutating func takeOutput(_ draft: inout JobDraft) {
-        guard let node = draft.entry.keys["output"] else {
-            return note("a job needs an output:", at: draft.entry.place)
-        }
-        draft.output = file(node, isOutput: true)
-    }
-
-    private mutating func takeCommand(_ draft: inout JobDraft) {
-        guard let node = draft.entry.keys["command"] else { return }
-        guard case .sequence(let list) = node.content, !list.isEmpty else {
-            return note("command: is a list of words, which no shell reads: [\"blender\", \"-b\", …]", at: node.place)
-        }
-        let words = substituted(node).map(\.word)
-        guard words.count == list.count else { return }
-        if words[0].contains("/"), let reason = rules.refusal(of: words[0], isOutput: false) {
-            return note(reason, at: list[0].place)
-        }
-        guard let program = rules.program(words[0], path: programPath) else {
-            return note("there is no program \(words[0])", at: list[0].place)
-        }
-        draft.command = [program.string] + words
-    }
-
-    private mutating func takeLists(_ draft: inout JobDraft) {
-        if let node = draft.entry.keys["after"] {
-            draft.after = substituted(node).map { (name: $0.word, place: $0.place) }
-        }
-        guard let node = draft.entry.keys["inputs"] else { return }
-        for (name, place) in substituted(node) {
-            guard let file = file(name, at: place, isOutput: false) else { continue }
-            guard GlobPattern.isPattern(name), !isFile(name) else {
-                draft.inputs.append(file)
-                continue
-            }
-            let files = rules.files(matching: name, limit: ManifestLimits.jobs)
-            if files.isEmpty || files.count > ManifestLimits.jobs {
-                note(
-                    "\(name) matches \(files.isEmpty ? "no file" : "more than \(ManifestLimits.jobs) files")",
-                    at: place
-                )
-            }
-            draft.inputs += files.compactMap { self.file($0, at: place, isOutput: false) }
-        }
-    }
-
-    private mutating func takeFlag(_ entry: ManifestNode.Entry, _ draft: inout JobDraft) {
-        guard let flag = flags[entry.key] else { return }
-        if flag.isFile { return takeFile(entry, &draft) }
-        if flag.isSwitch {
-            guard let truth = entry.value.truth else {
-                return note("\(entry.key) is true or false", at: entry.value.place)
-            }
-            return draft.flags.append((entry.key, entry.value.place, truth ? ["--\(entry.key)"] : []))
-        }
-        let words: [String]
-        switch entry.value.content {
-        case .scalar: words = [word(entry.value)].compactMap { $0 }
-        case .sequence where flag.isRepeatable: words = substituted(entry.value).map(\.word)
-        case .mapping(let pairs) where flag.isRepeatable:
-            words = pairs.compactMap { pair in word(pair.value).map { "\(pair.key)=\($0)" } }
-        default: return note("\(entry.key) has one value, not \(entry.value.kind)", at: entry.value.place)
-        }
-        draft.flags.append((entry.key, entry.value.place, words.map { "--\(entry.key)=\($0)" }))
-    }
-
-    /// Options for single frames are read; everything else is written.
-    private mutating func takeFile(_ entry: ManifestNode.Entry, _ draft: inout JobDraft) {
-        let isOutput = entry.key != "frame-options"
-        guard let file = file(entry.value, isOutput: isOutput) else { return }
-        // It is read now, and must not be waited for.
-        guard isOutput || FileStamp(file.path) != nil else {
-            return note("there is no file \(file.name)", at: entry.value.place)
-        }
-        draft.fileFlags.append((entry.key, file))
-        switch entry.key {
-        case "receipt": draft.receipt = file
-        case _ where isOutput: draft.companions.append(file)
-        default: draft.inputs.append(file)
-        }
     }
 }
 

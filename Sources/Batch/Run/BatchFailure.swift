@@ -54,7 +54,8 @@ extension BatchFailure {
     }
 
     init(_ error: ChildProcess.StartError) {
-        let isPassing = [.resourceTemporarilyUnavailable, .noMemory].contains(error.errno)
+        // A program that somebody has just written may be open for writing still.
+        let isPassing = [.resourceTemporarilyUnavailable, .noMemory, .textFileBusy].contains(error.errno)
         self.init(
             code: isPassing ? 75 : 69,
             name: "cannotStart",

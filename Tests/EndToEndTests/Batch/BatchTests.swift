@@ -164,8 +164,9 @@ struct BatchTests {
 
     @Test("tries again what another try may mend, and ends what takes too long")
     func retries() throws {
-        try folder.write(Array("#!/bin/sh\n[ -e once ] || { touch once; exit 75; }\ncat a.yuv\n".utf8), to: "flaky.sh")
-        try folder.succeed("chmod +x flaky.sh")
+        // Written by another process: one of ours that is just being started would hold it open, and it could not be run.
+        let script = "[ -e once ] || { touch once; exit 75; }; cat a.yuv"
+        try folder.succeed("echo '#!/bin/sh' > flaky.sh; echo '\(script)' >> flaky.sh; chmod +x flaky.sh")
         try manifest("  - {command: [./flaky.sh], output: a.h264}")
         #expect(try folder.batch("m.yaml", status: 75).jobs[0].attempts == 1)
         try folder.succeed("rm once")
