@@ -19,7 +19,7 @@ struct BatchCommand: ParsableCommand {
                   input: trailer.y4m
                   output: out/${stem}-${codec}-${crf}.mkv
                   matrix: {codec: [h264, av1], crf: [20, 30]}
-                - {command: ["blender", "-b", "a.blend"], size: 1920x1080, framerate: 24, pixel-format: rgba, \
+                - {command: ["python3", "render.py"], size: 1920x1080, framerate: 24, pixel-format: rgba, \
             output: out/a.mp4, after: [trailer]}
 
             Files are named from the manifest's folder, and none may be outside of it, unless --allow-absolute-paths says \
