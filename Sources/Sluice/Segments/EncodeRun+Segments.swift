@@ -21,7 +21,7 @@ extension EncodeRun {
             frames: frames,
             isFile: isFile,
             bounds: job.bounds,
-            cores: max(1, Int(cposix_core_count()))
+            cores: context.cores ?? max(1, Int(cposix_core_count()))
         )
         let choice = try ParallelChoice(options, input)
         defer { if options.workers == .auto { plan.notices.append(choice.notice) } }
