@@ -22,13 +22,14 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test tsan demo bench scaling install clean
+.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test tsan demo bench scaling install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
 	@echo "make test     lint, build, run all tests"
 	@echo "make browser-test  decode and play streams of every kind in a headless Chromium (make browser-setup installs it)"
 	@echo "make farm-test  have a Slurm, GNU parallel and others encode a plan by the templates (make farm-setup installs them)"
+	@echo "make fault-test  provoke every fault there is a way to provoke, and show what came of it (SEED=NUMBER repeats a run)"
 	@echo "make build    build the program: $(SLUICE)"
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
@@ -88,6 +89,7 @@ test: setup lint build
 	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests')
 	@if $(FIND_BROWSER); then python3 Tests/BrowserTests/run.py $(SLUICE); \
 	else echo "skipped: the tests in a browser, as there is none (make browser-setup installs one)"; fi
+	@python3 Tests/FaultTests/run.py $(SLUICE)
 
 # Runs tests, and says again at the end what failed: a log that is cut off is cut off at its beginning.
 TEST_LOG = .build/test.log
@@ -104,6 +106,10 @@ browser-test: build
 # What farms make by the templates of Examples/ is, to the byte, what one machine makes.
 farm-test: build
 	@python=$(FARM_TOOLS)/bin/python3; test -x $$python || python=python3; $$python Tests/FarmTests/run.py $(SLUICE)
+
+# Full disks, dying producers, signals, refused memory: whatever goes wrong, nothing is lost in silence.
+fault-test: build
+	@python3 Tests/FaultTests/run.py $(SLUICE)
 
 # The threads of the core and of its queues, under ThreadSanitizer.
 tsan: setup

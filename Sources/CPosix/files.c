@@ -52,6 +52,14 @@ int cposix_rename(const char *from, const char *to) {
     return rename(from, to) ? errno : 0;
 }
 
+int cposix_exchange(const char *from, const char *to) {
+#if defined(__APPLE__)
+    return renamex_np(from, to, RENAME_SWAP) ? errno : 0;
+#else
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) ? errno : 0;
+#endif
+}
+
 int cposix_sync(int descriptor) {
     while (fsync(descriptor)) {
         if (errno == EINVAL || errno == EROFS || errno == ENOTSUP) return 0;

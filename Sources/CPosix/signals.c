@@ -25,6 +25,7 @@ void cposix_hold_signals(void) {
         if (!sigaction(signals[i], NULL, &found) && found.sa_handler == SIG_IGN) sigdelset(&set, signals[i]);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 int cposix_wait_for_signal(void) {

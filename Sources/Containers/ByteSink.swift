@@ -119,49 +119,46 @@ public struct ByteSink: ~Copyable, Sendable {
         guard status == 0 else { throw .failed(operation: "syncing", name: name, Errno(rawValue: status)) }
     }
 
-    /// Completes the output: the file gets its name.
+    /// Completes the output: the file gets its name, and what stood there before is gone.
     ///
     /// - Parameter suffix: What is added to the name, for an output that is usable but not all that was asked for. A
     ///   file with the suffix is replaced if there is one.
     public consuming func publish(suffix: String = "") throws(SinkError) {
+        let publication = Publication(temporaries)
+        do throws(SinkError) {
+            try publish(suffix: suffix, in: publication)
+        } catch {
+            publication.withdraw()
+            throw error
+        }
+        publication.keep()
+    }
+
+    /// Gives the file its name for as long as `publication` is not withdrawn.
+    public consuming func publish(suffix: String, in publication: Publication) throws(SinkError) {
         try sync()
         guard let (final, temporary) = names else { return }
-        let path = FilePath(final.string + suffix)
-        let replace = overwrite || !suffix.isEmpty
-        let status = unsafe temporary.withPlatformString { from in
-            unsafe path.withPlatformString { to in
-                unsafe replace ? cposix_rename(from, to) : cposix_rename_exclusively(from, to)
-            }
+        // Some file systems have errors left for the very end, which is before the file looks finished.
+        ownsDescriptor = false
+        do {
+            try descriptor.close()
+        } catch {
+            throw .failed(operation: "closing", name: name, error as? Errno ?? .ioError)
         }
-        switch Errno(rawValue: status) {
-        case _ where status == 0: break
-        case .fileExists: throw .exists(path)
-        case let errno: throw .failed(operation: "renaming", name: name, errno)
+        let path = FilePath(final.string + suffix)
+        do throws(PublicationError) {
+            try publication.place(temporary, at: path, replacing: overwrite || !suffix.isEmpty)
+        } catch {
+            let errno = Errno(rawValue: error.status)
+            throw errno == .fileExists ? .exists(path) : .failed(operation: error.operation, name: name, errno)
         }
         names = nil
-        temporaries.forget(temporary)
-        ownsDescriptor = false
-        try close(in: path)
     }
 
     /// Throws what ``publish(suffix:)`` would throw because of what stands at the name now.
     public func checkName() throws(SinkError) {
         guard let (final, _) = names else { return }
         try Self.checkAvailable(.path(final), overwrite: overwrite)
-    }
-
-    private func close(in path: FilePath) throws(SinkError) {
-        do {
-            try descriptor.close()
-        } catch {
-            throw .failed(operation: "closing", name: name, error as? Errno ?? .ioError)
-        }
-        let folder = path.removingLastComponent()
-        let status = unsafe (folder.isEmpty ? "." : folder).withPlatformString { unsafe cposix_sync_directory($0) }
-        // The file is whole and has its name; a folder that may not be opened to be synced takes nothing from that.
-        guard status == 0 || status == Errno.permissionDenied.rawValue else {
-            throw .failed(operation: "syncing the folder of", name: name, Errno(rawValue: status))
-        }
     }
 }
 

@@ -29,14 +29,16 @@ public protocol ChunkWriter: ~Copyable {
     /// Reads the output as it stands now; only if ``isRewritten``.
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
 
-    /// Brings everything that has been written to the disk; the last step before ``finish(suffix:)`` that may take long.
+    /// Brings everything that has been written to the disk; the last step before ``finish(suffix:in:)`` that may take long.
     mutating func sync() throws(SinkError)
 
-    /// Throws what ``finish(suffix:)`` would throw because of what stands at the output's name now.
+    /// Throws what ``finish(suffix:in:)`` would throw because of what stands at the output's name now.
     func checkName() throws(SinkError)
 
     /// Gives the output its name, after ``end()``. A writer that is dropped instead leaves no file behind.
     ///
-    /// - Parameter suffix: Added to the output's name where it is less than was asked for; empty otherwise.
-    consuming func finish(suffix: String) throws(SinkError)
+    /// - Parameters:
+    ///   - suffix: Added to the output's name where it is less than was asked for; empty otherwise.
+    ///   - publication: Can take the name away again, until it is kept.
+    consuming func finish(suffix: String, in publication: Publication) throws(SinkError)
 }

@@ -93,5 +93,7 @@ public struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
     public func checkName() throws(SinkError) { try sink.checkName() }
 
     /// Gives the output its name.
-    public consuming func finish(suffix: String) throws(SinkError) { try sink.publish(suffix: suffix) }
+    public consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
+        try sink.publish(suffix: suffix, in: publication)
+    }
 }

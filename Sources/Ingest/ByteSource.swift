@@ -30,6 +30,8 @@ public struct ByteSource: ~Copyable, Sendable {
     private let ownsDescriptor: Bool
     private let interrupt: Interrupt
     private let clock: StageClock
+    /// How long a pipe may have nothing to give.
+    private let timeout: Duration?
     private let observe: (@Sendable (RawSpan) -> Void)?
     let access: FileAccess
     private let isRegular: Bool
@@ -51,12 +53,15 @@ public struct ByteSource: ~Copyable, Sendable {
     ///   - interrupt: Ends reading early when it is triggered.
     ///   - clock: Counts the time that is spent waiting for bytes.
     ///   - access: How regular files are read. Nothing is mapped for an observer.
+    ///   - timeout: How long to wait for the next byte of what is no regular file: a producer that stalls is an error
+    ///     then, ``IngestError/timedOut(name:frame:after:)``. `nil`, the default, waits without end.
     ///   - observe: Sees all bytes, in order; for digests.
     public init(
         opening origin: Origin,
         access: FileAccess = .read,
         interrupt: Interrupt,
         clock: StageClock,
+        timeout: Duration? = nil,
         observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(IngestError) {
         let (descriptor, owns) = try Self.open(origin)
@@ -67,7 +72,7 @@ public struct ByteSource: ~Copyable, Sendable {
             throw .isFolder(name: origin.name)
         }
         (name, self.interrupt, self.clock, self.observe) = (origin.name, interrupt, clock, observe)
-        (self.descriptor, ownsDescriptor) = (descriptor, owns)
+        (self.descriptor, ownsDescriptor, self.timeout) = (descriptor, owns, timeout)
         self.access = observe == nil ? access : .read
         if self.access == .map { cposix_guard_mappings() }
         isRegular = status.kind == CPOSIX_REGULAR
@@ -95,7 +100,7 @@ public struct ByteSource: ~Copyable, Sendable {
             throw .cannotOpen(name: other.name, error as? Errno ?? .ioError)
         }
         self.observe = observe
-        (ownsDescriptor, interrupt, clock) = (true, other.interrupt, other.clock)
+        (ownsDescriptor, interrupt, clock, timeout) = (true, other.interrupt, other.clock, nil)
         (access, isRegular, start) = (observe == nil ? other.access : .read, true, other.start)
         (name, self.position, length) = (other.name, position, other.length)
     }
@@ -226,11 +231,11 @@ public struct ByteSource: ~Copyable, Sendable {
         _ range: Range<Int>,
         at position: Int
     ) throws(IngestError) -> Int? {
+        if !isRegular {
+            try waitForBytes()
+            if interrupt.isTriggered { return nil }
+        }
         do {
-            if !isRegular {
-                clock.measure(.waitingForInput) { interrupt.waitUntilReadable(descriptor) }
-                if interrupt.isTriggered { return nil }
-            }
             return try unsafe target.withUnsafeMutableBytes { bytes in
                 let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[range])
                 guard isRegular else { return try unsafe descriptor.read(into: piece) }
@@ -241,6 +246,11 @@ public struct ByteSource: ~Copyable, Sendable {
             if errno == .resourceTemporarilyUnavailable { return nil }
             throw .readFailed(name: name, frame: 0, errno)
         }
+    }
+
+    private func waitForBytes() throws(IngestError) {
+        let isReady = clock.measure(.waitingForInput) { interrupt.waitUntilReadable(descriptor, atMost: timeout) }
+        if !isReady, let timeout { throw .timedOut(name: name, frame: nil, after: timeout) }
     }
 }
 

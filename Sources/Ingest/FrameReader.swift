@@ -156,6 +156,8 @@ public struct FrameReader: ~Copyable, Sendable {
             return false
         } catch .readFailed(let name, _, let errno) {
             throw .readFailed(name: name, frame: number, errno)
+        } catch .timedOut(let name, _, let time) {
+            throw .timedOut(name: name, frame: number, after: time)
         }
     }
 

@@ -8,6 +8,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case isFolder(name: String)
     /// Reading failed.
     case readFailed(name: String, frame: Int, Errno)
+    /// Whoever writes the pipe had nothing to give for so long; `nil` means that it was before the first frame.
+    case timedOut(name: String, frame: Int?, after: Duration)
     /// The file became shorter or longer while it was read.
     case changed(name: String)
     /// There is not one byte in it.
@@ -35,6 +37,9 @@ extension IngestError: CustomStringConvertible {
         case .cannotOpen(let name, let errno): "\(name) cannot be opened: \(errno)"
         case .isFolder(let name): "\(name) is a folder, not a file of frames"
         case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
+        case .timedOut(let name, let frame, let time):
+            "\(name) gave no byte for \(time.formattedSeconds) s (--input-timeout)"
+                + (frame.map { ", in or before frame \($0)" } ?? "")
         case .changed(let name): "\(name) changed its length while it was read"
         case .empty(let name, let frameBytes):
             "\(name) is empty" + (frameBytes.map { " (a frame has \($0) bytes)" } ?? "")
@@ -50,5 +55,14 @@ extension IngestError: CustomStringConvertible {
         case .damaged(let name, let reason): "\(name) is damaged: \(reason) (--accept-partial keeps what is whole)"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }
+    }
+}
+
+extension Duration {
+    /// Seconds, to the millisecond and without zeros behind the last digit.
+    fileprivate var formattedSeconds: String {
+        let milliseconds = Int64(self / .milliseconds(1))
+        guard milliseconds % 1000 != 0 else { return "\(milliseconds / 1000)" }
+        return "\(Double(milliseconds) / 1000)"
     }
 }

@@ -27,8 +27,12 @@ public final class Interrupt: Sendable {
         _ = try? ends?.writable.writeAll([0])
     }
 
-    /// Waits until `descriptor` can be read, or the interrupt is triggered.
-    func waitUntilReadable(_ descriptor: FileDescriptor) {
-        _ = cposix_wait_readable(descriptor.rawValue, ends?.readable.rawValue ?? -1, -1)
+    /// Waits until `descriptor` can be read, or the interrupt is triggered; `false` if neither came within the time.
+    ///
+    /// - Parameter limit: At most this long, to the millisecond; `nil` waits without end.
+    func waitUntilReadable(_ descriptor: FileDescriptor, atMost limit: Duration? = nil) -> Bool {
+        // A wait of 0 would be none, and a negative one without end.
+        let milliseconds = limit.map { CInt(clamping: max(1, Int64($0 / .milliseconds(1)))) } ?? -1
+        return cposix_wait_readable(descriptor.rawValue, ends?.readable.rawValue ?? -1, milliseconds) != 0
     }
 }

@@ -32,5 +32,7 @@ struct ChunkLines: ~Copyable {
 
     func checkName() throws(SinkError) { try sink.checkName() }
 
-    consuming func publish(suffix: String) throws(SinkError) { try sink.publish(suffix: suffix) }
+    consuming func publish(suffix: String, in publication: Publication) throws(SinkError) {
+        try sink.publish(suffix: suffix, in: publication)
+    }
 }

@@ -63,6 +63,8 @@ public struct InputDescription: Sendable {
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
     public var stride: Int?
+    /// How long a pipe may have nothing to give before that is an error. `nil`, the default, waits without end.
+    public var timeout: Duration?
     /// Which frames are wanted.
     public var selection = FrameReader.Selection()
     /// Whether the receipt has the input's SHA-256.

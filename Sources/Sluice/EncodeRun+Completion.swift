@@ -52,27 +52,32 @@ extension EncodeRun {
         return receipt
     }
 
-    /// Everything gets its name, the receipt last: it says that the rest is there. What an interrupt left is usable, but
-    /// not what was asked for, and has no receipt.
+    /// Everything gets its name, or nothing does: the receipt last, for it says that the rest is there. What an interrupt
+    /// left is usable, but not what was asked for, and has no receipt.
     private func publish(_ stage: OutputStage, _ receipt: Receipt, isPartial: Bool) throws(JobError) {
-        guard !isPartial else {
-            guard receipt.output.chunks > 0 else { return stage.abandon() }
-            return try stage.publish(suffix: ".partial")
+        guard !isPartial || receipt.output.chunks > 0 else { return stage.abandon() }
+        let publication = Publication(context.temporaries)
+        do throws(JobError) {
+            var sink = isPartial ? nil : try receiptFile(receipt)
+            try stage.publish(suffix: isPartial ? ".partial" : "", in: publication)
+            try asJobError { () throws(SinkError) in
+                if let sink = sink.take() { try sink.publish(suffix: "", in: publication) }
+            }
+        } catch {
+            publication.withdraw()
+            throw error
         }
-        var sink: ByteSink?
-        try asJobError { () throws(SinkError) in
-            guard let destination = job.output.receipt else { return }
-            sink = try ByteSink(
-                opening: destination,
-                overwrite: job.output.overwrite,
-                temporaries: context.temporaries
-            )
-            try sink?.write(receipt.line)
-            try sink?.sync()
-        }
-        try stage.publish(suffix: "")
-        try asJobError { () throws(SinkError) in
-            if let sink = sink.take() { try sink.publish() }
+        publication.keep()
+    }
+
+    private func receiptFile(_ receipt: Receipt) throws(JobError) -> ByteSink? {
+        guard let destination = job.output.receipt else { return nil }
+        let (overwrite, temporaries) = (job.output.overwrite, context.temporaries)
+        return try asJobError { () throws(SinkError) in
+            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: temporaries)
+            try sink.write(receipt.line)
+            try sink.sync()
+            return sink
         }
     }
 

@@ -11,6 +11,7 @@ extension EncodeRun {
                 access: context.fileAccess,
                 interrupt: context.interrupt,
                 clock: context.progress.ingestClock,
+                timeout: job.input.timeout,
                 observe: observe
             )
         } catch {

@@ -12,7 +12,7 @@ protocol OpenedOutput: AnyObject {
     func sync() throws(SinkError)
     func checkName() throws(SinkError)
     /// Gives the output its name. Nothing is left to write to afterwards.
-    func finish(suffix: String) throws(SinkError)
+    func finish(suffix: String, in publication: Publication) throws(SinkError)
 }
 
 /// The owner of a writer.
@@ -38,8 +38,8 @@ final class OpenedWriter<Writer: ChunkWriter & ~Copyable>: OpenedOutput {
 
     func checkName() throws(SinkError) { try writer?.checkName() }
 
-    func finish(suffix: String) throws(SinkError) {
-        if let writer = writer.take() { try writer.finish(suffix: suffix) }
+    func finish(suffix: String, in publication: Publication) throws(SinkError) {
+        if let writer = writer.take() { try writer.finish(suffix: suffix, in: publication) }
     }
 }
 

@@ -95,7 +95,7 @@ final class OutputStage: Sendable {
     }
 
     /// Gives every output its name: the stream last, so that what describes it is there when it appears.
-    func publish(suffix: String) throws(JobError) {
+    func publish(suffix: String, in publication: Publication) throws(JobError) {
         do throws(SinkError) {
             try outputs.withLock { outputs throws(SinkError) in
                 guard var open = outputs.take() else { return }
@@ -104,9 +104,11 @@ final class OutputStage: Sendable {
                 try open.lines?.sync()
                 try open.description?.sync()
                 if suffix.isEmpty { try open.checkNames() }
-                if let lines = open.lines.take() { try lines.publish(suffix: suffix) }
-                if let description = open.description.take() { try description.publish(suffix: suffix) }
-                try open.writer.finish(suffix: suffix)
+                if let lines = open.lines.take() { try lines.publish(suffix: suffix, in: publication) }
+                if let description = open.description.take() {
+                    try description.publish(suffix: suffix, in: publication)
+                }
+                try open.writer.finish(suffix: suffix, in: publication)
             }
         } catch {
             throw .output(error)

@@ -90,6 +90,15 @@ struct MemorySize: ExpressibleByArgument {
     }
 }
 
+struct Seconds: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        guard let seconds = Double(argument), (0.001...1_000_000).contains(seconds) else { return nil }
+        duration = .seconds(seconds)
+    }
+}
+
 /// `auto`, or how many.
 struct Workers: ExpressibleByArgument {
     let workers: ParallelOptions.Workers

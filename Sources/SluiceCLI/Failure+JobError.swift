@@ -54,6 +54,8 @@ extension Failure {
         case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
         case .isFolder: self.init(code: 66, name: "inputIsFolder", message: "\(error)")
         case .readFailed(_, let frame, _): self.init(code: 74, name: "readFailed", message: "\(error)", frame: frame)
+        case .timedOut(_, let frame, _):
+            self.init(code: 74, name: "inputTimeout", message: "\(error)", frame: frame)
         case .changed: self.init(code: 65, name: "inputChanged", message: "\(error)")
         case .empty: self.init(code: 65, name: "emptyInput", message: "\(error)")
         case .partialFrame(let frame, _, _):

@@ -54,6 +54,12 @@ struct InputFlags: ParsableArguments {
     @Flag(help: "Keep the whole frames of an input that ends within a frame, or of a damaged stream.")
     var acceptPartial = false
 
+    @Option(
+        help: ArgumentHelp("Fail if a pipe gives no byte for so long. (default: wait)", valueName: "seconds"),
+        transform: expecting("seconds, 0.001 to 1000000")
+    )
+    var inputTimeout: Seconds?
+
     @Flag(help: "Compute the SHA-256 of what is read, for the receipt.")
     var digest = false
 
@@ -77,6 +83,7 @@ struct InputFlags: ParsableArguments {
         description.hasVariableRate = variableRate
         description.pixelFormat = pixelFormat
         description.stride = stride
+        description.timeout = inputTimeout?.duration
         description.selection.skip = skip
         description.selection.count = frames
         description.selection.expected = expectFrames

@@ -31,6 +31,12 @@ struct MediaFlags: ParsableArguments {
     )
     var chunks: String?
 
+    @Option(
+        help: ArgumentHelp("Fail if a pipe gives no byte for so long. (default: wait)", valueName: "seconds"),
+        transform: expecting("seconds, 0.001 to 1000000")
+    )
+    var inputTimeout: Seconds?
+
     func validate() throws {
         guard ![description, chunks].contains("") else { throw ValidationError("an input's name is empty") }
         guard (inputFormat == .avcc && chunks == nil) == (description != nil) else {
@@ -47,6 +53,7 @@ struct MediaFlags: ParsableArguments {
         (options.format, options.codec, options.framerate) = (inputFormat, codec, framerate)
         options.description = description.map(Self.origin)
         options.chunks = chunks.map(Self.origin)
+        options.timeout = inputTimeout?.duration
         return options
     }
 

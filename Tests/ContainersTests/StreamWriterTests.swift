@@ -31,7 +31,7 @@ struct StreamWriterTests {
         #expect(count == 5)
         #expect(!isRewritten)
         try writer.sync()
-        try writer.finish(suffix: "")
+        try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
         #expect(folder.contents(of: "a.h264") == [1, 2, 3, 4, 5])
     }
 
@@ -45,7 +45,7 @@ struct StreamWriterTests {
             _ = try writer.write(chunk([9], at: try #require(rate.timestamp(ofFrame: frame))))
         }
         _ = try writer.end()
-        try writer.finish(suffix: "")
+        try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
         let bytes = try #require(folder.contents(of: "a.ivf"))
         let header = try IVFHeader(parsing: bytes[...])
         #expect(header.fourCC == "VP90")
@@ -63,7 +63,7 @@ struct StreamWriterTests {
         let (delimiter, padding) = ([0x12, 0] as [UInt8], [0x7A, 1, 0x80] as [UInt8])
         #expect(try writer.write(chunk(delimiter + padding)) == [0..<5])
         #expect(try writer.write(chunk(padding)) == [7..<10])
-        try writer.finish(suffix: "")
+        try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
         #expect(folder.contents(of: "a.obu") == delimiter + padding + delimiter + padding)
     }
 

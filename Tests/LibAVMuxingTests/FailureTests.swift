@@ -22,7 +22,7 @@ struct FailureTests {
             var writer = try ContainerWriter(sink, format: format, description: stream.description)
             for chunk in stream.chunks { _ = try writer.write(chunk) }
             _ = try writer.end()
-            try writer.finish(suffix: "")
+            try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
             return nil
         } catch {
             return error

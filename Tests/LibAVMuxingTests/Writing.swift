@@ -84,7 +84,7 @@ extension TestStream {
         }
         try writer.sync()
         try writer.checkName()
-        try writer.finish(suffix: suffix)
+        try writer.finish(suffix: suffix, in: Publication(TemporaryFiles()))
         return places
     }
 }

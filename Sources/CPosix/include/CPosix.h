@@ -89,14 +89,18 @@ int cposix_rename_exclusively(const char *_Nonnull from, const char *_Nonnull to
 /// Renames `from` to `to`, replacing it. Returns 0, or an errno value.
 int cposix_rename(const char *_Nonnull from, const char *_Nonnull to);
 
+/// Exchanges the files behind two names. Returns 0, or an errno value; EINVAL, ENOSYS or ENOTSUP where the file system
+/// cannot.
+int cposix_exchange(const char *_Nonnull from, const char *_Nonnull to);
+
 /// fsync(2). Returns 0, or an errno value; 0 as well for what cannot be synced.
 int cposix_sync(int descriptor);
 
 /// fsync(2) of a directory, so that a rename in it lasts. Returns 0, or an errno value.
 int cposix_sync_directory(const char *_Nonnull path);
 
-/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those that it starts, and ignores SIGPIPE, so that a closed
-/// pipe is an error where it is written. Call it before the first thread is started.
+/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those that it starts, and ignores SIGPIPE and SIGXFSZ, so that
+/// a closed pipe, or a file that may grow no more, is an error where it is written. Call it before the first thread is started.
 void cposix_hold_signals(void);
 
 /// Waits for SIGINT, SIGTERM, SIGHUP or SIGUSR1, all blocked, and returns its number.

@@ -142,5 +142,7 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     public func checkName() throws(SinkError) { try output.checkName() }
 
     /// Gives the output its name.
-    public consuming func finish(suffix: String) throws(SinkError) { try output.publish(suffix: suffix) }
+    public consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
+        try output.publish(suffix: suffix, in: publication)
+    }
 }

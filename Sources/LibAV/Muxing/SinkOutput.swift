@@ -48,7 +48,9 @@ final class SinkOutput {
     func checkName() throws(SinkError) { try sink?.checkName() }
 
     /// Gives the output its name.
-    func publish(suffix: String) throws(SinkError) { try sink.take()?.publish(suffix: suffix) }
+    func publish(suffix: String, in publication: Publication) throws(SinkError) {
+        try sink.take()?.publish(suffix: suffix, in: publication)
+    }
 
     func expect(byteCount: Int) { locator.expect(byteCount: byteCount) }
 

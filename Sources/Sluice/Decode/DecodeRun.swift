@@ -68,10 +68,17 @@ struct DecodeRun {
             try sink?.write(receipt.line)
             try sink?.sync()
         }
-        try writer.publish(suffix: "")
-        try asJobError { () throws(SinkError) in
-            if let sink = sink.take() { try sink.publish() }
+        let publication = Publication(context.temporaries)
+        do throws(JobError) {
+            try writer.publish(suffix: "", in: publication)
+            try asJobError { () throws(SinkError) in
+                if let sink = sink.take() { try sink.publish(suffix: "", in: publication) }
+            }
+        } catch {
+            publication.withdraw()
+            throw error
         }
+        publication.keep()
     }
 
     private static func seconds(_ duration: Duration) -> Double {

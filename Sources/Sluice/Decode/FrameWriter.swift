@@ -107,6 +107,11 @@ struct FrameWriter: ~Copyable {
         logger.warning("\(info.name): frames come at times that Y4M cannot say, from frame \(frames) on")
     }
 
+    /// Gives the output its name, for as long as `publication` is not withdrawn.
+    consuming func publish(suffix: String, in publication: Publication) throws(JobError) {
+        do throws(SinkError) { try sink.publish(suffix: suffix, in: publication) } catch { throw .output(error) }
+    }
+
     /// Gives the output its name.
     consuming func publish(suffix: String) throws(JobError) {
         do throws(SinkError) { try sink.publish(suffix: suffix) } catch { throw .output(error) }

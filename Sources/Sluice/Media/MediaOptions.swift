@@ -19,6 +19,8 @@ public struct MediaOptions: Sendable {
     public var chunks: ByteSource.Origin?
     /// What is whole of a damaged file, or one that ends early, is read. The default is that such a file is an error.
     public var acceptPartial = false
+    /// How long a pipe may have nothing to give before that is an error. `nil`, the default, waits without end.
+    public var timeout: Duration?
     /// Takes the packets of audio that stand between those of the video. `nil`, the default, passes over them.
     var audio: AudioIntake?
 

@@ -11,7 +11,7 @@ struct OpenedMedia {
     var head: MediaHead
 
     init(_ origin: ByteSource.Origin, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
-        try self.init(try Self.source(origin, interrupt), options, interrupt)
+        try self.init(try Self.source(origin, options, interrupt), options, interrupt)
     }
 
     /// A file that is open, at its beginning.
@@ -28,7 +28,7 @@ struct OpenedMedia {
             throw .usage("a description belongs to a stream in AVCC format, and \(name) is \(format.rawValue)")
         }
         if let lines = options.chunks {
-            let reader = ChunkLineReader(try Self.source(lines, interrupt))
+            let reader = ChunkLineReader(try Self.source(lines, options, interrupt))
             let chunks = try ChunkedUnits(source, lines: reader)
             (units, head) = (chunks, chunks.head)
         } else {
@@ -36,9 +36,13 @@ struct OpenedMedia {
         }
     }
 
-    private static func source(_ origin: ByteSource.Origin, _ interrupt: Interrupt) throws(JobError) -> ByteSource {
+    private static func source(
+        _ origin: ByteSource.Origin,
+        _ options: MediaOptions,
+        _ interrupt: Interrupt
+    ) throws(JobError) -> ByteSource {
         try asJobError { () throws(IngestError) in
-            try ByteSource(opening: origin, interrupt: interrupt, clock: StageClock())
+            try ByteSource(opening: origin, interrupt: interrupt, clock: StageClock(), timeout: options.timeout)
         }
     }
 
@@ -103,7 +107,7 @@ struct OpenedMedia {
         guard let origin = options.description, options.record == nil else {
             throw .usage("a stream in AVCC format needs its description (avcC or hvcC), once")
         }
-        var file = try source(origin, interrupt)
+        var file = try source(origin, options, interrupt)
         return (file.name, try asJobError { () throws(IngestError) in try file.readBytes(upTo: 1 << 20) })
     }
 
