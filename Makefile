@@ -11,6 +11,10 @@ PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev liba
            ffmpeg x264 vpx-tools aom-tools python3 python3-numpy
 # Either decodes and plays what was written, in make browser-test; the first is in Debian only since version 12.
 BROWSERS = chromium-headless-shell chromium
+# What the tests of the farms' templates need, and what of it is not in Debian, for a Python of its own.
+FARM       = slurm-wlm munge parallel python3-venv
+FARM_TOOLS = .build/farm-tools
+FARM_WHEELS = openjd-cli==0.8.0 kubernetes-validate==1.37.0
 FIND_BROWSER = { command -v chromium-headless-shell || command -v chromium; } >/dev/null
 
 # The program carries the Swift runtime in itself, so that it runs where no toolchain is.
@@ -18,7 +22,8 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup browser-setup build lint format test browser-test fault-test fuzz tsan demo bench install clean
+.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz tsan demo bench \
+        scaling install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
@@ -26,12 +31,14 @@ help:
 	@echo "make browser-test  decode and play streams of every kind in a headless Chromium (make browser-setup installs it)"
 	@echo "make fault-test  provoke every fault there is a way to provoke, and show what came of it (SEED=NUMBER repeats a run)"
 	@echo "make fuzz     feed every parser with made-up bytes (SECONDS=$(SECONDS) for each; ONLY=PARSER)"
+	@echo "make farm-test  have a Slurm, GNU parallel and others encode a plan by the templates (make farm-setup installs them)"
 	@echo "make build    build the program: $(SLUICE)"
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
 	@echo "make format   format the sources"
 	@echo "make tsan     run the core's tests under ThreadSanitizer"
 	@echo "make bench    compare speed, memory and realtime quality with ffmpeg and x264 (CLIP=FILE: on real video)"
+	@echo "make scaling  measure what a farm's time is made of, and say how long many workers need"
 
 # Installs the packages that are missing, by sudo where we are not root.
 setup:
@@ -59,6 +66,13 @@ browser-setup:
 	    done; \
 	    $(FIND_BROWSER) || { echo "none of $(BROWSERS) can be installed here" >&2; exit 1; }; \
 	fi
+
+# Slurm and GNU parallel, for make farm-test; what is missing of it then is skipped.
+farm-setup:
+	@$(MAKE) --no-print-directory setup PACKAGES="$(FARM)"
+	@test -x $(FARM_TOOLS)/bin/openjd || \
+	    { python3 -m venv $(FARM_TOOLS) && $(FARM_TOOLS)/bin/pip install -q --disable-pip-version-check $(FARM_WHEELS); } || \
+	    echo "cannot be installed here: $(FARM_WHEELS)" >&2
 
 build: setup
 	@$(SWIFT) build -c release --product sluice $(STATIC) 2>&1 | grep -v 'mktemp' || true
@@ -104,6 +118,10 @@ fuzz: setup
 	@$(FUZZ_BUILD) >/dev/null
 	@python3 Tests/Fuzz/run.py .build-fuzz/release/sluice-fuzz $(SECONDS) $(ONLY)
 
+# What farms make by the templates of Examples/ is, to the byte, what one machine makes.
+farm-test: build
+	@python=$(FARM_TOOLS)/bin/python3; test -x $$python || python=python3; $$python Tests/FarmTests/run.py $(SLUICE)
+
 # The threads of the core and of its queues, under ThreadSanitizer.
 tsan: setup
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
@@ -123,6 +141,9 @@ bench: build
 	@python3 Tests/Benchmarks/bench.py $(SLUICE)
 	@python3 Tests/Benchmarks/realtime.py $(SLUICE) $(CLIP)
 	@python3 Tests/Benchmarks/parallel.py $(SLUICE) $(CLIP)
+
+scaling: build
+	@python3 Tests/Benchmarks/scaling.py $(SLUICE)
 
 install: setup
 	$(SWIFT) package generate-manual --multi-page >/dev/null

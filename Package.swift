@@ -18,6 +18,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let system = product(name: "SystemPackage", package: "swift-system")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let yaml = product(name: "Yams", package: "Yams")
 }
 
 /// One Swift module of ours; dependencies point down, in the order in which the modules stand below.
@@ -46,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C modules: module maps and shims, and the pixel kernels.
@@ -87,11 +89,12 @@ let package = Package(
                 "PixelConversion", "Bitstream", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
             ]
         ),
+        module("Batch", ["Sluice", "LibAV", "Threading", "VideoTypes", "CPosix", .system, .yaml]),
 
         // The program.
         .executableTarget(
             name: "SluiceCLI",
-            dependencies: ["Sluice", "Threading", "CPosix", .argumentParser, .logging, .system],
+            dependencies: ["Sluice", "Batch", "Threading", "CPosix", .argumentParser, .logging, .system],
             swiftSettings: strict
         ),
 
@@ -120,6 +123,8 @@ let package = Package(
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
         tests(of: "Sluice", ["Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "VideoTypes"]),
 
+        tests(of: "Batch", ["Sluice", .system]),
+
         // What every encoder has to do, whichever library it is.
         .testTarget(
             name: "ConformanceTests",
@@ -142,7 +147,7 @@ if Context.environment["SLUICE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "sluice-fuzz",
-            dependencies: ["Sluice", "Bitstream", "VideoTypes"],
+            dependencies: ["Sluice", "Batch", "Bitstream", "VideoTypes"],
             path: "Tests/Fuzz",
             exclude: ["Corpus", "run.py"],
             swiftSettings: testing

@@ -91,10 +91,9 @@ struct AOMParameters {
         unsafe settings.rc_end_usage = AOM_CBR
         unsafe settings.rc_target_bitrate = Self.kilobits(bitrate)
         // Milliseconds.
-        let parts = UInt32(config.values.bufferParts)
-        unsafe settings.rc_buf_sz = 1000 / parts
-        unsafe settings.rc_buf_initial_sz = 900 / parts
-        unsafe settings.rc_buf_optimal_sz = 500 / parts
+        unsafe settings.rc_buf_sz = 1000
+        unsafe settings.rc_buf_initial_sz = 900
+        unsafe settings.rc_buf_optimal_sz = 500
         unsafe settings.rc_undershoot_pct = 100
         unsafe settings.rc_overshoot_pct = 100
     }

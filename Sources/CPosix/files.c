@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -95,4 +96,25 @@ int cposix_make_folder(const char *_Nonnull path) {
     const int error = errno;
     struct stat status;
     return error == EEXIST && !stat(path, &status) && S_ISDIR(status.st_mode) ? 0 : error;
+}
+
+int cposix_lock(int descriptor) {
+    while (flock(descriptor, LOCK_EX | LOCK_NB))
+        if (errno != EINTR) return errno;
+    return 0;
+}
+
+int64_t cposix_modification_time(const char *path) {
+    struct stat found;
+    if (stat(path, &found)) return -1;
+#if defined(__APPLE__)
+    return (int64_t)found.st_mtimespec.tv_sec * 1000000000 + found.st_mtimespec.tv_nsec;
+#else
+    return (int64_t)found.st_mtim.tv_sec * 1000000000 + found.st_mtim.tv_nsec;
+#endif
+}
+
+bool cposix_is_executable(const char *path) {
+    struct stat found;
+    return !stat(path, &found) && S_ISREG(found.st_mode) && !access(path, X_OK);
 }

@@ -1,5 +1,5 @@
 internal import Synchronization
-internal import SystemPackage
+public import SystemPackage
 
 #if canImport(Glibc)
     internal import Glibc
@@ -29,7 +29,8 @@ public final class TemporaryFiles: Sendable {
         for path in left { Self.unlink(path) }
     }
 
-    static func unlink(_ path: FilePath) {
+    /// Removes a file, if it is there and may be removed.
+    public static func unlink(_ path: FilePath) {
         _ = unsafe path.withPlatformString { name in unsafe removeFile(name) }
     }
 }

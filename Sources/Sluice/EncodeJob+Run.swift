@@ -9,6 +9,8 @@ extension EncodeJob {
         public var temporaries = TemporaryFiles()
         /// How files are read whose frames need no conversion. The default is to read them; a program may map them.
         public var fileAccess = FileAccess.read
+        /// Processors that segments are spread over where that is left open. `nil`, the default, means all of the machine's.
+        public var cores: Int?
         /// Takes messages.
         public var logger = Logger.silent
 

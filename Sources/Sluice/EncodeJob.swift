@@ -23,6 +23,8 @@ public struct EncodeJob: Sendable {
     public var parallel: ParallelOptions?
     /// Bounds on what waits between the stages.
     public var bounds = PipelineBounds()
+    /// What a batch knows the output by, for the receipt. `nil`, the default, outside of one.
+    public var record: JobRecord?
 
     /// A job with every default.
     public init(input: InputDescription, config: EncoderConfig, output: OutputDescription) {

@@ -20,7 +20,7 @@ extension EncodeRun {
         let verification = reader.isInterrupted ? nil : try verify(stage, written, plan)
         // A signal while it was checked leaves it unchecked: usable, but not what was asked for.
         let isInterrupted = reader.isInterrupted || (job.verification != nil && verification == nil)
-        let receipt = Receipt(
+        var receipt = Receipt(
             status: isInterrupted ? "interrupted" : reader.loss == nil ? "complete" : "partial",
             input: Receipt.Input(
                 name: job.input.origin.name,
@@ -47,6 +47,7 @@ extension EncodeRun {
             peakMemoryBytes: Int(cposix_peak_memory()),
             waiting: waiting(encoders)
         )
+        receipt.job = job.record
         try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
     }

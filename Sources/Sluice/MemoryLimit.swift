@@ -7,7 +7,7 @@ public enum MemoryLimit {
     /// Addresses that it uses.
     static var addressSpaceInUse: Int { known(cposix_address_space_used()) ?? 0 }
     /// Memory that its control group may have, in bytes; `nil` without a limit.
-    static var controlGroup: Int? { known(cposix_memory_group_limit()) }
+    static var controlGroup: Int? { ControlGroup.ofThisProcess.memory }
 
     /// What limits memory, for whoever wonders why a library failed; `nil` where nothing does.
     public static var description: String? {

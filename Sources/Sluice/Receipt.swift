@@ -73,6 +73,8 @@ public struct Receipt: Encodable, Sendable {
     public let peakMemoryBytes: Int
     /// The share of the run that each stage waited.
     public let waiting: Waiting
+    /// What a batch knows the output by; `nil`, the default, outside of one.
+    public internal(set) var job: JobRecord?
 
     /// The object as one line of JSON, with its line feed.
     public var line: [UInt8] { JSON.line(self) }

@@ -43,7 +43,7 @@ final class Diagnostics: Sendable {
         }
     }
 
-    /// Shows a line in place of the last one that was shown so.
+    /// Shows a line, or several, in place of what was shown so last.
     func show(_ status: String) { state.withLock { $0.status = status } }
 
     /// Writes what is left, as far as somebody reads it.
@@ -55,18 +55,21 @@ final class Diagnostics: Sendable {
     }
 
     private func run() {
-        var hasStatus = false
+        var statusLines = 0
         while true {
             let work = state.wait(until: { $0.hasWork }) { state in
                 defer { (state.lines, state.status, state.dropped) = ([], nil, 0) }
                 return state
             }
             var text = ""
-            if hasStatus, !work.lines.isEmpty || work.status != nil || work.isFinished { text += "\r\u{1B}[K" }
+            if statusLines > 0, !work.lines.isEmpty || work.status != nil || work.isFinished {
+                text += statusLines == 1 ? "\r\u{1B}[K" : "\r\u{1B}[\(statusLines - 1)A\u{1B}[J"
+                statusLines = 0
+            }
             text += work.lines.map { $0 + "\n" }.joined()
             if work.dropped > 0 { text += "sluice: \(work.dropped) messages were not read in time and are lost\n" }
             if let status = work.status { text += status }
-            hasStatus = work.status != nil && !work.isFinished
+            if let status = work.status { statusLines = status.count { $0 == "\n" } + 1 }
             if work.status != nil, work.isFinished { text += "\n" }
             write(Array(text.utf8))
             if work.isFinished { return }

@@ -24,6 +24,7 @@ struct EncodeCommand: ParsableCommand {
         job.bounds = running.bounds
         job.parallel = running.parallelOptions
         job.verification = output.verification
+        job.record = output.jobRecord
         // Nobody would see it.
         job.output.hasDigest = running.reporting.json || output.receipt != nil
         return job

@@ -75,8 +75,9 @@ struct SluiceCommand: ParsableCommand {
             """,
         version: "sluice \(SluiceVersion.current)",
         subcommands: [
-            CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self, JoinCommand.self,
-            LayersCommand.self, PlanCommand.self, ProbeCommand.self, ShardCommand.self, TestSourceCommand.self,
+            BatchCommand.self, CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self,
+            JoinCommand.self, LayersCommand.self, PlanCommand.self, ProbeCommand.self, ShardCommand.self,
+            TestSourceCommand.self,
         ],
         defaultSubcommand: EncodeCommand.self
     )

@@ -27,6 +27,10 @@ struct OutputFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Write what was done here, as JSON.", valueName: "file"))
     var receipt: String?
 
+    // What a batch gives its jobs along; nobody types it.
+    @Option(help: .hidden)
+    var jobRecord: JobRecord?
+
     @Flag(help: "Replace existing files, once the new ones are whole.")
     var overwrite = false
 

@@ -65,8 +65,9 @@ enum SchedulerIndex {
     ]
 
     static func current() throws(Failure) -> Int {
+        let variables = Environment.variables
         for name in names {
-            guard let text = Environment[name], !text.isEmpty else { continue }
+            guard let text = variables[name], !text.isEmpty else { continue }
             guard let number = Int(text), number >= 0 else {
                 throw .usage("--index auto: \(name) is \"\(text)\", not a whole number, 0 or more")
             }

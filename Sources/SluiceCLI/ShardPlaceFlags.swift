@@ -1,12 +1,6 @@
 internal import ArgumentParser
 internal import Sluice
 
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 /// Where a plan's shards are.
 struct ShardPlaceFlags: ParsableArguments {
     @Option(
@@ -31,19 +25,5 @@ struct ShardPlaceFlags: ParsableArguments {
         } catch {
             throw Failure(code: 78, name: "invalidPlan", message: "\(name): its arguments: \(error.message)")
         }
-    }
-}
-
-/// The process's environment.
-enum Environment {
-    static subscript(name: String) -> String? { ProcessInfo.processInfo.environment[name] }
-}
-
-/// JSON as Sluice writes it: one line, keys in order, slashes as they are.
-enum CommandJSON {
-    static func line(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array((try? encoder.encode(value)) ?? Data()) + [UInt8(ascii: "\n")]
     }
 }

@@ -89,10 +89,9 @@ struct VPXParameters {
         case .constant(let bitrate):
             unsafe settings.rc_end_usage = VPX_CBR
             unsafe settings.rc_target_bitrate = kilobits(bitrate)
-            let parts = UInt32(config.values.bufferParts)
-            unsafe settings.rc_buf_sz = 1000 / parts
-            unsafe settings.rc_buf_initial_sz = 833 / parts
-            unsafe settings.rc_buf_optimal_sz = 833 / parts
+            unsafe settings.rc_buf_sz = 1000
+            unsafe settings.rc_buf_initial_sz = 833
+            unsafe settings.rc_buf_optimal_sz = 833
         case .quality:
             // VP8's quality is one that a bit rate may lower; with bits to spare, it is constant.
             unsafe settings.rc_end_usage = codec == .vp8 ? VPX_CQ : VPX_Q

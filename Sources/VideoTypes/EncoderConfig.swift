@@ -60,8 +60,8 @@ public struct EncoderConfig: Hashable, Sendable {
     /// Encoder threads, `1...128`. `nil`, the default, leaves the number to the encoder.
     public var threads: Int?
     /// The frames are one of several segments that become one stream. The default is that they are the whole of it. What
-    /// must not differ from machine to machine does not, and a decoder's buffer, which neighbors share at their border, is
-    /// taken to be half of what it is.
+    /// must not differ from machine to machine does not. A decoder's buffer, which neighbors share at their border, is taken to
+    /// be half of what it is by libx264 and libx265, which fill it to the brim; libvpx and libaom do not.
     public var isSegment = false
     /// How chunks of H.264 are framed. The default is Annex B.
     public var avcFormat = AVCFormat.annexB

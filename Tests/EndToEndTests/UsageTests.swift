@@ -73,7 +73,7 @@ struct UsageTests {
         let outcome = try folder.run("sluice inspekt \(rest)")
         #expect(outcome.ending == .exited(64))
         #expect(
-            (outcome.errors + outcome.text).contains("inspekt is neither a command (compare, decode, encode, "),
+            (outcome.errors + outcome.text).contains("inspekt is neither a command (batch, compare, decode, "),
             "\(outcome)"
         )
     }

@@ -66,6 +66,17 @@ struct ExamplesTests {
         #expect(!folder.has("short.h264"))
     }
 
+    @Test("batch runs its manifest, and finds everything done the second time")
+    func batch() throws {
+        try folder.run(Repository.example("batch/run.sh"), "renders")
+        let outputs = ["web/trailer.webm", "web/extras.webm", "trailer/trailer-h264.mkv", "trailer/trailer-hevc.mkv"]
+        for output in outputs + ["trailer/trailer-av1.mkv", "rendered.mp4"] {
+            #expect(try folder.probe("renders/\(output)").hasSuffix(",48"), "\(output)")
+        }
+        let again = try folder.run("cat", "renders/again.json")
+        #expect(again.components(separatedBy: "\"up to date\"").count == 7)
+    }
+
     @Test("i420-file.sh encodes a file of I420 as the codec string says, with a receipt")
     func i420File() throws {
         try folder.run(

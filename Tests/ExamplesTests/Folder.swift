@@ -31,7 +31,8 @@ final class Folder {
 
     func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: url.appending(path: name).path) }
 
-    func run(_ command: String, _ arguments: String...) throws { try run(command, arguments: arguments) }
+    @discardableResult
+    func run(_ command: String, _ arguments: String...) throws -> String { try run(command, arguments: arguments) }
 
     @discardableResult
     func run(_ command: String, arguments: [String] = [], standardOutput: String = "stdout") throws -> String {

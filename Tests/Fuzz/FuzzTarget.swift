@@ -8,7 +8,7 @@ struct FuzzTarget: Sendable {
         self.feed = { bytes in try? feed(bytes) }
     }
 
-    static let all: [FuzzTarget] = Self.texts + Self.streams + Self.records + Self.configurations
+    static let all: [FuzzTarget] = texts + streams + records + manifests + configurations
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 }

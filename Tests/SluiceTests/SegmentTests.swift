@@ -9,11 +9,14 @@ import VideoTypes
 struct SegmentTests {
     @Test("cover all frames, in order, without a gap")
     func cover() {
-        for (total, length) in [(1, 1), (1, 10), (10, 10), (11, 10), (250, 120), (119, 120)] {
+        for (total, length) in [
+            (1, 1), (1, 10), (10, 10), (11, 10), (14, 10), (15, 10), (250, 120), (119, 120), (9, 1),
+        ] {
             let segments = Segmentation(segmentFrames: length, keyFrameInterval: nil).segments(ofFrames: total)
             #expect(segments.flatMap { Array($0.firstFrame..<($0.firstFrame + $0.frames)) } == Array(0..<total))
             #expect(segments.map(\.index) == Array(segments.indices))
             #expect(segments.dropLast().allSatisfy { $0.frames == length })
+            #expect(segments.count == 1 || segments.last.map { $0.frames * 2 >= length } == true)
         }
     }
 
@@ -132,14 +135,20 @@ struct SegmentBoundsTests {
         let found = try SegmentBounds(
             stream: bounds,
             workers: 3,
-            segmentFrames: 10,
+            segmentation: Segmentation(segmentFrames: 10, keyFrameInterval: nil),
             pictureBytes: 1 << 20,
             scratchBytes: 0
         )
-        #expect(found.pictures >= 23)
+        #expect(found.pictures >= 28)
         #expect(found.pictures << 20 + found.waitingBytes + found.outputBytes <= 100 << 20)
         #expect(throws: JobError.self) {
-            try SegmentBounds(stream: bounds, workers: 12, segmentFrames: 10, pictureBytes: 1 << 20, scratchBytes: 0)
+            try SegmentBounds(
+                stream: bounds,
+                workers: 12,
+                segmentation: Segmentation(segmentFrames: 10, keyFrameInterval: nil),
+                pictureBytes: 1 << 20,
+                scratchBytes: 0
+            )
         }
     }
 

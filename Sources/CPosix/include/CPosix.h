@@ -130,9 +130,6 @@ int64_t cposix_address_space_limit(void);
 /// Bytes of addresses that it has; -1 if that is not known.
 int64_t cposix_address_space_used(void);
 
-/// Bytes of memory that its control group may have, or those that this is in; -1 without a limit.
-int64_t cposix_memory_group_limit(void);
-
 /// Makes a folder, if it is not there. Returns an errno value; 0 is success.
 int cposix_make_folder(const char *_Nonnull path);
 
@@ -151,5 +148,56 @@ bool cposix_is_terminal(int descriptor);
 /// Opens /dev/null for whichever of the descriptors 0 to 2 is closed, so that no file of ours takes its place; using it
 /// is an error (EBADF), as it was before.
 void cposix_fill_standard_descriptors(void);
+
+/// A program to start, without a shell: its words stand one behind the other, each with its NUL.
+struct cposix_command {
+    /// The program's path, then its arguments, the first of which is its name by custom.
+    const char *_Nonnull words;
+    int word_count;
+    /// The folder that it runs in.
+    const char *_Nonnull folder;
+    /// What its descriptors 0 to 4 are; -1: /dev/null for 0 to 2, closed for 3 and 4. It has no others.
+    int descriptors[5];
+};
+
+/// Starts a program in a process group of its own, with default signals. Where the system can do that (Linux), it is killed
+/// when the thread that started it ends, by whatever cause. Returns 0, or the errno value of what failed.
+int cposix_start_child(const struct cposix_command *_Nonnull command, pid_t *_Nonnull child);
+
+/// How a child ended, and what it used.
+struct cposix_ending {
+    /// The exit status, or 0.
+    int status;
+    /// The signal that ended it, or 0.
+    int signal;
+    double cpu_seconds;
+    /// The most memory that it has had resident, in bytes.
+    int64_t peak_memory;
+};
+
+/// Waits for a child's end. Returns 0, or an errno value.
+int cposix_wait_for_child(pid_t child, struct cposix_ending *_Nonnull ending);
+
+/// Sends a signal to a child's process group.
+void cposix_signal_group(pid_t child, int signal);
+
+/// Waits until some of at most 16 descriptors can be read (or have ended), for as long as the milliseconds say, or without
+/// end if they are negative. Descriptors below 0 are passed over. Returns a mask, or 0 when the time is over.
+int cposix_wait_any_readable(const int *_Nonnull descriptors, int count, int milliseconds);
+
+/// Locks an open file for its holder, without waiting. Returns 0, or an errno value: EWOULDBLOCK if somebody else holds it.
+int cposix_lock(int descriptor);
+
+/// The time at which a file was last written, in nanoseconds; -1 where there is none.
+int64_t cposix_modification_time(const char *_Nonnull path);
+
+/// The file at the path may be executed.
+bool cposix_is_executable(const char *_Nonnull path);
+
+/// Bytes of memory that the machine has; 0 if it does not say.
+int64_t cposix_physical_memory(void);
+
+/// A pipe whose ends no child has. Returns 0, or an errno value.
+int cposix_pipe(int ends[_Nonnull 2]);
 
 #endif

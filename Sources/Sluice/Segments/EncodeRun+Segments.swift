@@ -21,7 +21,7 @@ extension EncodeRun {
             frames: frames,
             isFile: isFile,
             bounds: job.bounds,
-            cores: max(1, Int(cposix_core_count()))
+            cores: context.cores ?? max(1, Int(cposix_core_count()))
         )
         let choice = try ParallelChoice(options, input)
         defer { if options.workers == .auto { plan.notices.append(choice.notice) } }
@@ -75,7 +75,7 @@ extension EncodeRun {
             }
             begin(plan, clock, knownFrames: frames.knownFrameCount)
             let encoded = try encode.run { intake throws(JobError) in
-                try distribute(&frames, setup.segmentation, intake)
+                try distribute(&frames, SegmentFeed(setup.segmentation, context.interrupt, intake))
             }
             try checkFrameOptions(frames: encoded)
             let read = SegmentedInput(frames, encodedFrames: encoded)
@@ -87,27 +87,15 @@ extension EncodeRun {
     /// Reads all frames, and hands them to the encoders of their segments.
     private func distribute<Frames: InputFrames & ~Copyable>(
         _ frames: inout Frames,
-        _ segmentation: Segmentation,
-        _ intake: SegmentIntake
+        _ feed: consuming SegmentFeed
     ) throws(JobError) {
+        var feed = feed
         try frames.skipAll()
-        var segment: QueuedFrames?
-        defer { segment?.queue.finish() }
-        var number = 0
         while let frame = try frames.nextFrame() {
             means.add(frame)
-            let (index, place) = number.quotientAndRemainder(dividingBy: segmentation.segmentFrames)
-            if place == 0 {
-                segment?.queue.finish()
-                let next = QueuedFrames(frames: segmentation.segmentFrames, interrupt: context.interrupt)
-                segment = next
-                guard intake.send(.queued(index: index, firstFrame: number, next)) else { return }
-            }
-            let bytes = frame.layout.byteCount
-            // Nobody takes it any more: whoever would have has failed, and says so.
-            guard (try? segment?.queue.send(frame, cost: .payload(bytes: bytes))) != nil else { return }
-            number += 1
+            guard feed.add(frame) else { return }
         }
+        feed.finish()
     }
 
     func makeStage(_ plan: EncodePlan, _ audio: AudioCarriage? = nil, maxBytes: Int) throws(JobError) -> OutputStage {
@@ -158,7 +146,7 @@ extension EncodeRun {
             ),
             SegmentAssembly(maxBytes: setup.bounds.waitingBytes, order: SegmentOrder(plan)) { try stage.write($0) },
             workers: setup.workers,
-            segmentation: setup.segmentation,
+            interrupt: context.interrupt,
             bytesPerFrame: bytesPerFrame,
             openRange: openRange
         )

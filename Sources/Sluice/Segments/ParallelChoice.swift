@@ -33,7 +33,7 @@ enum ParallelChoice: Sendable {
                 : try SegmentBounds(
                     stream: bounds,
                     workers: workers,
-                    segmentFrames: segmentation.segmentFrames,
+                    segmentation: segmentation,
                     pictureBytes: pictureBytes,
                     scratchBytes: scratch
                 )
@@ -56,7 +56,7 @@ enum ParallelChoice: Sendable {
     }
 
     private static func fastest(_ input: Input, _ segmentation: Segmentation) -> ParallelChoice {
-        let segments = input.frames.map { ($0 + segmentation.segmentFrames - 1) / segmentation.segmentFrames }
+        let segments = input.frames.map { segmentation.count(ofFrames: $0) }
         let useful = min(input.cores, segments ?? .max)
         if let reason = reasonAgainst(input, useful: useful) { return .oneEncoder(reason: reason) }
         for workers in stride(from: useful, through: 2, by: -1) {

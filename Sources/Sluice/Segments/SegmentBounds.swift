@@ -35,15 +35,17 @@ struct SegmentBounds: Equatable {
         self.init(min(room / pictureBytes, bounds.queueDepth + 2), bounds, room: room, chunkBytes: chunkBytes)
     }
 
-    /// What is needed of a stream: all segments but the one that is written wait as pictures.
+    /// What is needed of a stream: all segments but the one that is written wait as pictures, and so does what comes next
+    /// until it is known whether it is a segment.
     init(
         stream bounds: PipelineBounds,
         workers: Int,
-        segmentFrames: Int,
+        segmentation: Segmentation,
         pictureBytes: Int,
         scratchBytes: Int
     ) throws(JobError) {
-        let fewest = (workers - 1) * segmentFrames + Self.fewestPictures
+        let segmentFrames = segmentation.segmentFrames
+        let fewest = (workers - 1) * segmentFrames + segmentation.shortestRest + Self.fewestPictures
         let (pictureTotal, overflows) = fewest.multipliedReportingOverflow(by: pictureBytes)
         let needed = overflows ? Int.max / 2 : Self.withChunks(pictureTotal + scratchBytes)
         let bytes = bounds.maxBytes ?? min(max(Self.usualBytes, needed), Self.mostUnasked)
@@ -52,11 +54,16 @@ struct SegmentBounds: Equatable {
         guard !overflows, room >= pictureTotal else {
             throw Self.tooLittle(
                 bytes,
-                "\(workers - 1) whole segments of \(segmentFrames) pictures, which have to wait where the input is read only once,",
+                "\(workers - 1) whole segments of \(segmentFrames) pictures and half of one, which have to wait where the input is read only once,",
                 needed
             )
         }
-        self.init(min(room / pictureBytes, workers * segmentFrames + 2), bounds, room: room, chunkBytes: chunkBytes)
+        self.init(
+            min(room / pictureBytes, workers * segmentFrames + segmentation.shortestRest + 2),
+            bounds,
+            room: room,
+            chunkBytes: chunkBytes
+        )
     }
 
     private init(_ pictures: Int, _ bounds: PipelineBounds, room: Int, chunkBytes: Int) {

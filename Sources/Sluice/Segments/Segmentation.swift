@@ -10,7 +10,8 @@ public struct Segment: Hashable, Sendable, Codable {
 
 /// Where an encode is cut: at fixed distances, whoever encodes and on how many cores, so that the bytes are always the same.
 struct Segmentation: Hashable, Sendable {
-    /// Frames of every segment but the last, which may have fewer.
+    /// Frames of every segment but the last, which has half of it to one and a half: a rest that is shorter belongs to the
+    /// segment before it, for a key frame and a beginning cost most where little follows.
     let segmentFrames: Int
 
     /// A border costs a key frame and what the encoder has learned; a long segment costs memory, and cores at the end.
@@ -24,10 +25,23 @@ struct Segmentation: Hashable, Sendable {
         self.segmentFrames = segmentFrames ?? (Self.usual + interval - 1) / interval * interval
     }
 
-    /// The segments of so many frames.
+    /// Frames of the shortest last segment behind others.
+    var shortestRest: Int { (segmentFrames + 1) / 2 }
+    /// Frames of the longest last segment.
+    var longest: Int { segmentFrames + shortestRest - 1 }
+
+    /// How many segments so many frames have, 1 or more.
+    func count(ofFrames total: Int) -> Int {
+        let (whole, rest) = total.quotientAndRemainder(dividingBy: segmentFrames)
+        return max(1, rest >= shortestRest ? whole + 1 : whole)
+    }
+
+    /// The segments of so many frames, 1 or more.
     func segments(ofFrames total: Int) -> [Segment] {
-        stride(from: 0, to: total, by: segmentFrames).enumerated().map { index, first in
-            Segment(index: index, firstFrame: first, frames: min(segmentFrames, total - first))
+        let last = count(ofFrames: total) - 1
+        return (0...last).map { index in
+            let first = index * segmentFrames
+            return Segment(index: index, firstFrame: first, frames: index == last ? total - first : segmentFrames)
         }
     }
 }

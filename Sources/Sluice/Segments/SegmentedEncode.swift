@@ -3,17 +3,17 @@
 /// Thread-safety: ``run(_:)`` is called once.
 final class SegmentedEncode: Sendable {
     private struct State {
-        /// Frames of each segment that is done.
-        var frames: [Int: Int] = [:]
+        /// Each segment that is done.
+        var done: [Int: (frames: Int, isWhole: Bool)] = [:]
         var failure: JobError?
 
         /// Frames from the beginning on, up to the first segment that is missing or was broken off.
-        func contiguousFrames(_ segmentFrames: Int) -> Int {
+        var contiguousFrames: Int {
             var total = 0
             for index in 0... {
-                guard let count = frames[index] else { break }
-                total += count
-                if count < segmentFrames { break }
+                guard let segment = done[index] else { break }
+                total += segment.frames
+                if !segment.isWhole { break }
             }
             return total
         }
@@ -22,7 +22,7 @@ final class SegmentedEncode: Sendable {
     private let encoder: SegmentEncoder
     private let assembly: SegmentAssembly
     private let workers: Int
-    private let segmentation: Segmentation
+    private let interrupt: Interrupt
     private let bytesPerFrame: Int
     private let openRange: @Sendable (Segment) throws(JobError) -> FrameReader
     private let work: BoundedQueue<SegmentWork>
@@ -32,19 +32,19 @@ final class SegmentedEncode: Sendable {
     ///   - encoder: How a segment is encoded.
     ///   - assembly: Takes the chunks of all segments.
     ///   - workers: How many encoders work at a time.
-    ///   - segmentation: Where the input is cut.
+    ///   - interrupt: Breaks off what is being encoded.
     ///   - bytesPerFrame: What a frame of the input counts for.
     ///   - openRange: Opens the part of a file that a segment is.
     init(
         _ encoder: SegmentEncoder,
         _ assembly: SegmentAssembly,
         workers: Int,
-        segmentation: Segmentation,
+        interrupt: Interrupt,
         bytesPerFrame: Int,
         openRange: @escaping @Sendable (Segment) throws(JobError) -> FrameReader
     ) {
         (self.encoder, self.assembly, self.workers) = (encoder, assembly, workers)
-        (self.segmentation, self.bytesPerFrame, self.openRange) = (segmentation, bytesPerFrame, openRange)
+        (self.interrupt, self.bytesPerFrame, self.openRange) = (interrupt, bytesPerFrame, openRange)
         work = BoundedQueue(limits: QueueLimits(soft: 1, hard: 1))
     }
 
@@ -64,7 +64,7 @@ final class SegmentedEncode: Sendable {
         threads.join()
         return try state.withLock { state throws(JobError) in
             if let failure = state.failure { throw failure }
-            return state.contiguousFrames(segmentation.segmentFrames)
+            return state.contiguousFrames
         }
     }
 
@@ -96,7 +96,7 @@ final class SegmentedEncode: Sendable {
             var frames = queued
             // Whoever reads must not wait for somebody who does not come any more.
             defer { queued.queue.cancel() }
-            try encode(&frames, index: index, firstFrame: firstFrame, of: segmentation.segmentFrames)
+            try encode(&frames, index: index, firstFrame: firstFrame, of: nil)
         }
     }
 
@@ -104,15 +104,17 @@ final class SegmentedEncode: Sendable {
         _ frames: inout Frames,
         index: Int,
         firstFrame: Int,
-        of expected: Int
+        of expected: Int?
     ) throws(JobError) {
         let result = try encoder.encode(&frames, firstFrame: firstFrame, bytesPerFrame: bytesPerFrame) {
             [assembly] chunk in
             try assembly.deliver(chunk, of: index)
         }
-        state.withLock { $0.frames[index] = result.frames }
+        // How long the last one is of those that somebody else reads is known when they end.
+        let isWhole = expected.map { $0 == result.frames } ?? !interrupt.isTriggered
+        state.withLock { $0.done[index] = (result.frames, isWhole) }
         do {
-            try assembly.end(index, isWhole: result.frames == expected)
+            try assembly.end(index, isWhole: isWhole)
         } catch {
             throw .encoder(.output(error))
         }

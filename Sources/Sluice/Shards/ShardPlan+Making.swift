@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import CPosix
 internal import LibAV
 
 #if canImport(FoundationEssentials)
@@ -62,27 +63,11 @@ extension ShardPlan {
         _ context: EncodeJob.Context
     ) throws(JobError) -> (whole: String, parts: [String]) {
         let shape = opened.shape
-        var input = opened.takeInput()
         context.progress.begin(encoderClock: StageClock(), framerate: nil, knownFrames: shape.frames)
-        input.seek(to: shape.start)
+        let digests = SegmentDigests(opened.takeInput(), shape, segmentation, context)
+        let parts = try digests.run(threads: max(1, Int(cposix_core_count())))
         var whole = SHA256()
-        var (parts, done) = ([String](), 0)
-        for segment in segmentation.segments(ofFrames: shape.frames) {
-            var part = SHA256()
-            for _ in 0..<segment.frames {
-                let bytes = try asJobError { () throws(IngestError) in
-                    try input.readBytes(upTo: shape.bytesPerFrame)
-                }
-                guard !context.interrupt.isTriggered else { throw .interrupted }
-                guard bytes.count == shape.bytesPerFrame else { throw .input(.changed(name: input.name)) }
-                part.update(bytes)
-                done += 1
-                context.progress.didWrite(chunks: done, bytes: 0)
-            }
-            let digest = part.finish()
-            whole.update(Array(digest.utf8))
-            parts.append(digest)
-        }
+        for part in parts { whole.update(Array(part.utf8)) }
         return (whole.finish(), parts)
     }
 }

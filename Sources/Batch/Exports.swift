@@ -1,0 +1,2 @@
+// `import Batch` is all that a user of batches needs.
+@_exported public import Sluice

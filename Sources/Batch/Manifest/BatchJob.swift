@@ -1,0 +1,60 @@
+public import Sluice
+
+/// One job of a batch, checked: everything that its keys mean is known, and nothing of it has been run.
+public struct BatchJob: Sendable {
+    /// A file that a job reads or writes.
+    public struct File: Hashable, Sendable {
+        /// As the manifest has it.
+        public let name: String
+        /// From the root of the file system.
+        public let path: FilePath
+    }
+
+    /// Its number in the batch, from 0.
+    public let index: Int
+    /// What it is called; another job may have the same name if both come from one entry of the manifest.
+    public let name: String
+    /// Where it stands in the manifest.
+    public let place: ManifestPlace
+    /// The file that it encodes; `nil` where a command makes the frames.
+    public let input: File?
+    /// The command that makes the frames, its first word as it was found.
+    public let command: [String]?
+    /// Files whose content decides what comes out: the input, options for frames, and what `inputs:` lists.
+    public let inputs: [File]
+    /// The stream.
+    public let output: File
+    /// What is written beside the stream: chunk lines and decoder configuration.
+    public let companions: [File]
+    /// Where the receipt goes.
+    public let receipt: File
+    /// The flags as they were given, in the order of the manifest, those for files with paths as in the manifest.
+    public let flags: [String]
+    /// The job's own flags for files, with the files.
+    let fileFlags: [(flag: String, file: File)]
+    /// Jobs that have to be done before.
+    public internal(set) var after: [Int] = []
+    /// What the flags mean.
+    public let job: EncodeJob
+    /// What it will need, as far as that is known.
+    public let forecast: JobForecast
+    /// Threads of its encoder.
+    public internal(set) var threads = 1
+    /// Bytes of memory that it is taken to need.
+    public internal(set) var memory = 0
+
+    /// Everything that it writes.
+    var writes: [File] { [output] + companions + [receipt] }
+
+    /// The arguments of its `encode`, in full: what a shell would be given.
+    ///
+    /// - Parameter overwrite: It may replace what is there.
+    public func arguments(overwrite: Bool = false) -> [String] {
+        var words = ["encode"] + flags
+        words += fileFlags.map { "--\($0.flag)=\($0.file.path.string)" }
+        if !fileFlags.contains(where: { $0.flag == "receipt" }) { words.append("--receipt=\(receipt.path)") }
+        if job.config.threads == nil { words.append("--threads=\(threads)") }
+        if overwrite, !flags.contains("--overwrite") { words.append("--overwrite") }
+        return words + ["--output=\(output.path)", "--", input?.path.string ?? "-"]
+    }
+}

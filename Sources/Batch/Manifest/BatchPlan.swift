@@ -1,0 +1,70 @@
+public import Sluice
+
+/// A manifest, checked as a whole: what would be done, and nothing of it begun.
+public struct BatchPlan: Sendable {
+    /// What is known beside the manifest itself.
+    public struct Options: Sendable {
+        /// The folder that relative outputs are in. `nil`, the default, is the manifest's.
+        public var outputFolder: FilePath?
+        /// Whether the manifest may name files outside of its folder and that of the outputs. The default is that it may not.
+        public var allowsAbsolutePaths = false
+        /// Whether outputs may be replaced that are not an earlier batch's. The default is that they may not.
+        public var overwrite = false
+        /// Where programs are looked for: the value of `PATH`.
+        public var programPath = "/usr/local/bin:/usr/bin:/bin"
+        /// The folder that the manifest's and the outputs' names begin in.
+        public var workingFolder: FilePath
+
+        /// The defaults.
+        public init(workingFolder: FilePath) { self.workingFolder = workingFolder }
+    }
+
+    /// The manifest's file, absolute.
+    public let manifest: FilePath
+    /// The folder that everything is relative to.
+    public let folder: FilePath
+    /// The jobs, in the order of the manifest.
+    public internal(set) var jobs: [BatchJob]
+    /// Outputs may be replaced that are not an earlier batch's.
+    public let overwrite: Bool
+
+    /// Reads a manifest and checks everything that can be known before the first frame.
+    ///
+    /// - Parameters:
+    ///   - path: The manifest.
+    ///   - bytes: What is in it.
+    ///   - command: The command that the jobs are for.
+    ///   - options: What else is known.
+    /// - Throws: ``ManifestError`` with everything that is wrong.
+    public init(
+        _ path: FilePath,
+        bytes: [UInt8],
+        command: some JobCommand,
+        options: Options
+    ) throws(ManifestError) {
+        manifest = options.workingFolder.pushing(path).lexicallyNormalized()
+        folder = manifest.removingLastComponent()
+        overwrite = options.overwrite
+        let rules = PathRules(
+            folder: folder,
+            outputFolder: options.outputFolder.map { options.workingFolder.pushing($0).lexicallyNormalized() }
+                ?? folder,
+            allowsAbsolute: options.allowsAbsolutePaths
+        )
+        let root: ManifestNode
+        do throws(ManifestProblem) {
+            root = try ManifestText.read(bytes, as: .init(of: path))
+        } catch {
+            throw ManifestError(path.string, [error])
+        }
+        let entries = JobEntries(root, flags: command.flags)
+        let drafts = JobDrafts(entries.entries, flags: command.flags, rules: rules, programPath: options.programPath)
+        var problems = entries.problems + drafts.problems
+        var reading = DraftReading(drafts.drafts, command)
+        jobs = reading.jobs()
+        reading.checkFiles(overwrite: options.overwrite)
+        reading.order(&jobs)
+        problems += reading.problems
+        guard problems.isEmpty else { throw ManifestError(path.string, problems) }
+    }
+}

@@ -1,0 +1,203 @@
+internal import CPosix
+internal import Sluice
+
+/// What the command makes of drafts, and whether they fit with each other and with what is on the disk.
+struct DraftReading<Command: JobCommand> {
+    let drafts: [JobDraft]
+    private let command: Command
+    private(set) var problems: [ManifestProblem] = []
+    /// Who writes a file.
+    private var writers: [FilePath: Int] = [:]
+
+    init(_ drafts: [JobDraft], _ command: Command) {
+        (self.drafts, self.command) = (drafts, command)
+        for (index, draft) in drafts.enumerated() {
+            for file in draft.writes where writers[Self.key(file)] == nil { writers[Self.key(file)] = index }
+        }
+    }
+
+    mutating func note(_ message: String, at place: ManifestPlace) {
+        problems.append(ManifestProblem(message, at: place))
+    }
+
+    /// Two names of one file have the same key, whatever links there are on the way.
+    private static func key(_ file: BatchJob.File) -> FilePath {
+        if let real = PathRules.resolved(file.path) { return real }
+        guard let name = file.path.lastComponent, let folder = PathRules.resolved(file.path.removingLastComponent())
+        else {
+            return file.path
+        }
+        return folder.appending(name)
+    }
+
+    /// The jobs; those that the command does not take are problems.
+    mutating func jobs() -> [BatchJob] {
+        var jobs: [BatchJob] = []
+        for draft in drafts { if let job = read(draft, index: jobs.count) { jobs.append(job) } }
+        return jobs
+    }
+
+    private mutating func read(_ draft: JobDraft, index: Int) -> BatchJob? {
+        guard let output = draft.output, let receipt = draft.receipt, draft.input != nil || draft.command != nil else {
+            return nil
+        }
+        do throws(JobRefusal) {
+            let (job, forecast) = try meaning(of: draft)
+            return BatchJob(
+                index: index,
+                name: draft.name,
+                place: draft.entry.place,
+                input: draft.input,
+                command: draft.command,
+                inputs: [draft.input].compactMap { $0 } + draft.inputs,
+                output: output,
+                companions: draft.companions,
+                receipt: receipt,
+                flags: draft.words,
+                fileFlags: draft.fileFlags,
+                job: job,
+                forecast: forecast
+            )
+        } catch {
+            blame(error, draft)
+            return nil
+        }
+    }
+
+    private func meaning(of draft: JobDraft) throws(JobRefusal) -> (EncodeJob, JobForecast) {
+        let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path)" }
+        let job = try command.job(draft.words + files + Self.tail(draft))
+        // What another job writes is not there yet, or is not what it will be.
+        let isMade = draft.input.map { writers[Self.key($0)] != nil } ?? true
+        do throws(JobError) {
+            return (
+                job, try job.forecast(readingInput: !isMade && draft.input.map { FileStamp($0.path) != nil } ?? false)
+            )
+        } catch {
+            throw command.refusal(error)
+        }
+    }
+
+    private static func tail(_ draft: JobDraft) -> [String] {
+        ["--output=\(draft.output?.path.string ?? "-")", "--", draft.input?.path.string ?? "-"]
+    }
+
+    private static func exists(_ file: BatchJob.File) -> Bool { PathRules.resolved(file.path) != nil }
+
+    /// Finds the keys that are at fault: each that is refused by itself, and then, without those, each that is named. A key that
+    /// is only missing because it was wrong is no problem of its own.
+    private mutating func blame(_ first: JobRefusal, _ draft: JobDraft) {
+        var (rest, refusal, isFirst) = (draft, Optional(first), true)
+        while let current = refusal {
+            var faulty = rest.flags.filter { flag in
+                guard let alone = refusalAlone(flag.words, draft), alone.message.contains("--\(flag.key)") else {
+                    return false
+                }
+                note(draft.inOwnNames(alone.message), at: flag.place)
+                return true
+            }.map(\.key)
+            if faulty.isEmpty {
+                let key = rest.key(mentionedIn: current.message)
+                let isThere = rest.flags.contains { $0.key == key }
+                guard isFirst || isThere else { return }
+                note(rest.inOwnNames(current.message), at: rest.place(mentionedIn: current.message))
+                guard let key, isThere else { return }
+                faulty = [key]
+            }
+            rest.flags.removeAll { faulty.contains($0.key) }
+            isFirst = false
+            refusal = self.refusal(of: rest)
+        }
+    }
+
+    private func refusal(of draft: JobDraft) -> JobRefusal? {
+        do throws(JobRefusal) {
+            _ = try meaning(of: draft)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func refusalAlone(_ words: [String], _ draft: JobDraft) -> JobRefusal? {
+        do throws(JobRefusal) {
+            _ = try command.job(words + Self.tail(draft))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Every file is written by one job, and read by those only that come after it; what is read is there.
+    mutating func checkFiles(overwrite: Bool) {
+        let names = Dictionary(drafts.indices.map { (drafts[$0].name, [$0]) }, uniquingKeysWith: +)
+        for (index, draft) in drafts.enumerated() where draft.isComplete {
+            if let file = draft.writes.first(where: { writers[Self.key($0)] != index }) {
+                let writer = writers[Self.key(file)].map { drafts[$0].name } ?? ""
+                let place = draft.place(of: draft.companions.contains(file) ? "chunks" : "output")
+                note("\(file.name) is written by the job \(writer) already", at: place)
+            }
+            if Set(draft.writes.map(Self.key)).count < draft.writes.count {
+                note("a file is the place of two outputs; each needs its own", at: draft.entry.place)
+            }
+            checkInputs(draft, index, names)
+            if !overwrite { checkAvailable(draft) }
+        }
+    }
+
+    private mutating func checkInputs(_ draft: JobDraft, _ index: Int, _ names: [String: [Int]]) {
+        for file in [draft.input].compactMap({ $0 }) + draft.inputs {
+            let place = draft.place(of: file == draft.input ? "input" : "inputs")
+            if let writer = writers[Self.key(file)] {
+                guard writer != index else {
+                    note("\(file.name) is an output of the same job", at: place)
+                    continue
+                }
+                guard !isBefore(writer, index, names) else { continue }
+                note(
+                    "\(file.name) is written by the job \(drafts[writer].name): after: [\(drafts[writer].name)] is missing",
+                    at: place
+                )
+            } else if !Self.exists(file) {
+                note("there is no file \(file.name)", at: place)
+            } else if FileStamp(file.path) == nil {
+                note("\(file.name) is no regular file (command: takes frames from a program)", at: place)
+            }
+        }
+    }
+
+    private func isBefore(_ writer: Int, _ index: Int, _ names: [String: [Int]]) -> Bool {
+        var (reached, waiting) = (Set<Int>(), [index])
+        while let next = waiting.popLast() {
+            guard reached.insert(next).inserted else { continue }
+            let before = drafts[next].after.flatMap { names[$0.name] ?? [] }
+            if before.contains(writer) { return true }
+            waiting += before
+        }
+        return false
+    }
+
+    /// What an earlier batch has written may be replaced; what anybody else has may not.
+    private mutating func checkAvailable(_ draft: JobDraft) {
+        guard let output = draft.output, let receipt = draft.receipt, !draft.words.contains("--overwrite") else {
+            return
+        }
+        guard !FinishedJob.isOurs(output: output.path, receipt: receipt.path) else { return }
+        for file in draft.writes {
+            do throws(SinkError) {
+                try ByteSink.checkAvailable(.path(file.path), overwrite: false)
+            } catch {
+                guard case .exists = error else { continue }
+                note(
+                    "\(file.name) exists, and no batch has written it (--overwrite replaces it)",
+                    at: draft.place(of: "output")
+                )
+            }
+        }
+    }
+}
+
+extension JobDraft {
+    /// Everything that the job writes.
+    var writes: [BatchJob.File] { [output].compactMap { $0 } + companions + [receipt].compactMap { $0 } }
+}

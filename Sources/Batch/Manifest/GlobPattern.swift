@@ -1,0 +1,85 @@
+/// A pattern for file names: `*` any characters, `?` one, `[a-c]` one of these; `**` any number of folders. As in a shell, none
+/// of them stands for a dot at the beginning of a name.
+struct GlobPattern {
+    private let parts: [[Character]]
+
+    /// Whether a path is a pattern at all.
+    static func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
+
+    /// A pattern of a relative path.
+    init(_ path: String) { parts = path.split(separator: "/").map(Array.init) }
+
+    /// The files that match, in the order of their names.
+    ///
+    /// - Parameters:
+    ///   - limit: The most that are found; one more shows that there are more.
+    ///   - list: The names in a folder, and whether each is a folder; empty if it is none.
+    func files(limit: Int, list: (String) -> [(name: String, isFolder: Bool)]) -> [String] {
+        var found: Set<String> = []
+        var folders = 0
+        func search(_ folder: String, _ parts: ArraySlice<[Character]>) {
+            folders += 1
+            guard let part = parts.first, found.count <= limit, folders <= limit else { return }
+            let rest = parts.dropFirst()
+            let anyDepth = part == ["*", "*"]
+            if anyDepth { search(folder, rest) }
+            for entry in list(folder) where anyDepth ? !entry.name.hasPrefix(".") : Self.matches(part, entry.name) {
+                let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+                if entry.isFolder, anyDepth { search(path, parts) } else if entry.isFolder { search(path, rest) }
+                if !entry.isFolder, !anyDepth, rest.isEmpty { found.insert(path) }
+            }
+        }
+        search("", parts[...])
+        return found.sorted()
+    }
+
+    /// Whether a name matches a part of a pattern. Linear in both: an asterisk goes back at most to the last one.
+    static func matches(_ pattern: [Character], _ name: String) -> Bool {
+        let name = Array(name)
+        guard name.first != "." || pattern.first == "." else { return false }
+        var (p, n) = (0, 0)
+        var star: (pattern: Int, name: Int)?
+        while n < name.count {
+            if p < pattern.count, pattern[p] == "*" {
+                star = (p + 1, n)
+                p += 1
+            } else if let next = step(pattern, p, name[n]) {
+                (p, n) = (next, n + 1)
+            } else if let last = star {
+                star = (last.pattern, last.name + 1)
+                (p, n) = (last.pattern, last.name + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[p...].allSatisfy { $0 == "*" }
+    }
+
+    /// Where the pattern goes on behind a character that it matches.
+    private static func step(_ pattern: [Character], _ position: Int, _ character: Character) -> Int? {
+        guard position < pattern.count else { return nil }
+        switch pattern[position] {
+        case "?": return position + 1
+        case "[":
+            guard let end = pattern[(position + 1)...].dropFirst().firstIndex(of: "]") else { fallthrough }
+            return isInSet(Array(pattern[(position + 1)..<end]), character) ? end + 1 : nil
+        default: return pattern[position] == character ? position + 1 : nil
+        }
+    }
+
+    private static func isInSet(_ set: [Character], _ character: Character) -> Bool {
+        let isNegated = set.first == "!" || set.first == "^"
+        let members = Array(isNegated ? set.dropFirst() : set[...])
+        var (index, found) = (0, false)
+        while index < members.count {
+            if index + 2 < members.count, members[index + 1] == "-" {
+                found = found || (members[index] <= character && character <= members[index + 2])
+                index += 3
+            } else {
+                found = found || members[index] == character
+                index += 1
+            }
+        }
+        return found != isNegated
+    }
+}

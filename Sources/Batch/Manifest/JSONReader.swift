@@ -1,0 +1,169 @@
+/// Reads JSON strictly (RFC 8259), with the place of every value; numbers stay as they are written.
+struct JSONReader {
+    private let characters: [Unicode.Scalar]
+    private var position = 0
+    private var place: ManifestPlace
+    private var nodes = 0
+
+    /// One value and nothing behind it.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - line: The line that it begins on.
+    static func read(_ text: some StringProtocol, line: Int = 1) throws(ManifestProblem) -> ManifestNode {
+        var reader = JSONReader(characters: Array(text.unicodeScalars), place: ManifestPlace(line: line, column: 1))
+        let node = try reader.value(depth: 0)
+        reader.skipSpace()
+        if let next = reader.next { throw reader.unexpected(next, "the end") }
+        return node
+    }
+
+    private init(characters: [Unicode.Scalar], place: ManifestPlace) {
+        (self.characters, self.place) = (characters, place)
+        if self.characters.first == "\u{FEFF}" { position = 1 }
+    }
+
+    private var next: Unicode.Scalar? { position < characters.count ? characters[position] : nil }
+
+    private mutating func advance() {
+        if next == "\n" { place = ManifestPlace(line: place.line + 1, column: 1) } else { place.column += 1 }
+        position += 1
+    }
+
+    private mutating func skipSpace() { while let next, [" ", "\t", "\n", "\r"].contains(next) { advance() } }
+
+    private func unexpected(_ found: Unicode.Scalar?, _ expected: String) -> ManifestProblem {
+        ManifestProblem("\(found.map { "“\($0)”" } ?? "the end") where JSON has \(expected)", at: place)
+    }
+
+    private mutating func expect(_ character: Unicode.Scalar) throws(ManifestProblem) {
+        skipSpace()
+        guard next == character else { throw unexpected(next, "“\(character)”") }
+        advance()
+    }
+
+    private mutating func value(depth: Int) throws(ManifestProblem) -> ManifestNode {
+        skipSpace()
+        nodes += 1
+        guard depth < ManifestLimits.depth, nodes <= ManifestLimits.nodes else {
+            throw ManifestProblem(
+                "more than \(ManifestLimits.depth) levels or \(ManifestLimits.nodes) values, which no manifest needs",
+                at: place
+            )
+        }
+        let start = place
+        switch next {
+        case "{": return ManifestNode(place: start, content: .mapping(try object(depth: depth)))
+        case "[": return ManifestNode(place: start, content: .sequence(try array(depth: depth)))
+        case "\"": return ManifestNode(place: start, content: .scalar(try string(), isPlain: false))
+        default: return ManifestNode(place: start, content: .scalar(try literal(), isPlain: true))
+        }
+    }
+
+    private mutating func array(depth: Int) throws(ManifestProblem) -> [ManifestNode] {
+        try expect("[")
+        var nodes: [ManifestNode] = []
+        skipSpace()
+        guard next != "]" else { advance(); return nodes }
+        while true {
+            nodes.append(try value(depth: depth + 1))
+            skipSpace()
+            guard next == "," else { break }
+            advance()
+        }
+        try expect("]")
+        return nodes
+    }
+
+    private mutating func object(depth: Int) throws(ManifestProblem) -> [ManifestNode.Entry] {
+        try expect("{")
+        var (entries, seen) = ([ManifestNode.Entry](), Set<String>())
+        skipSpace()
+        guard next != "}" else { advance(); return entries }
+        while true {
+            skipSpace()
+            let place = place
+            let key = try string()
+            guard seen.insert(key).inserted else { throw ManifestProblem("the key \(key) is there twice", at: place) }
+            try expect(":")
+            entries.append(ManifestNode.Entry(key: key, place: place, value: try value(depth: depth + 1)))
+            skipSpace()
+            guard next == "," else { break }
+            advance()
+        }
+        try expect("}")
+        return entries
+    }
+
+    /// `true`, `false`, `null` or a number.
+    private mutating func literal() throws(ManifestProblem) -> String {
+        let start = place
+        var text = ""
+        while let next, next.properties.isAlphabetic || "0123456789+-.".unicodeScalars.contains(next) {
+            text.unicodeScalars.append(next)
+            advance()
+        }
+        guard !text.isEmpty else { throw unexpected(next, "a value") }
+        let isNumber = text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+        guard isNumber || ["true", "false", "null"].contains(text) else {
+            throw ManifestProblem("\(text) is no value of JSON", at: start)
+        }
+        return text
+    }
+
+    private mutating func string() throws(ManifestProblem) -> String {
+        guard next == "\"" else { throw unexpected(next, "a string") }
+        advance()
+        var text = String.UnicodeScalarView()
+        while let next, next != "\"" {
+            guard next.value >= 32 else { throw unexpected(next, "“\"” or an escape") }
+            advance()
+            text.append(next == "\\" ? try escaped() : next)
+        }
+        try expect("\"")
+        return String(text)
+    }
+
+    private mutating func escaped() throws(ManifestProblem) -> Unicode.Scalar {
+        guard let next else { throw unexpected(nil, "an escape") }
+        let simple: [Unicode.Scalar: Unicode.Scalar] = [
+            "\"": "\"", "\\": "\\", "/": "/", "b": "\u{8}", "f": "\u{C}", "n": "\n", "r": "\r", "t": "\t",
+        ]
+        if let scalar = simple[next] {
+            advance()
+            return scalar
+        }
+        guard next == "u" else { throw unexpected(next, "an escape") }
+        return try escapedNumber()
+    }
+
+    private mutating func escapedNumber() throws(ManifestProblem) -> Unicode.Scalar {
+        let high = try codeUnit()
+        guard (0xD800..<0xDC00).contains(high), next == "\\" else {
+            guard let scalar = Unicode.Scalar(high) else { throw unexpected(next, "the other half of a character") }
+            return scalar
+        }
+        advance()
+        let low = try codeUnit()
+        let value = 0x10000 + (high - 0xD800) << 10 + (low &- 0xDC00)
+        guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(value) else {
+            throw unexpected(next, "the other half of a character")
+        }
+        return scalar
+    }
+
+    /// The `u` and four digits.
+    private mutating func codeUnit() throws(ManifestProblem) -> UInt32 {
+        guard next == "u" else { throw unexpected(next, "the other half of a character") }
+        advance()
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let next, next.isASCII, let digit = Character(next).hexDigitValue else {
+                throw unexpected(next, "four hexadecimal digits")
+            }
+            value = value << 4 + UInt32(digit)
+            advance()
+        }
+        return value
+    }
+}

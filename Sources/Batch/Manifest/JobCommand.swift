@@ -1,0 +1,35 @@
+/// A flag of the command that jobs are for.
+public struct JobFlag: Hashable, Sendable {
+    /// Its long name, without the dashes.
+    public let name: String
+    /// It stands alone: a job says `true` or `false` for it.
+    public let isSwitch: Bool
+    /// It may be given again: a job may have a list for it.
+    public let isRepeatable: Bool
+    /// Its value is the name of a file.
+    public let isFile: Bool
+
+    /// A flag.
+    public init(name: String, isSwitch: Bool, isRepeatable: Bool, isFile: Bool) {
+        (self.name, self.isSwitch, self.isRepeatable, self.isFile) = (name, isSwitch, isRepeatable, isFile)
+    }
+}
+
+/// The command that jobs are for: it reads a job's flags exactly as it reads those of its own command line.
+public protocol JobCommand: Sendable {
+    /// The flags that a job may have.
+    var flags: [JobFlag] { get }
+    /// What the arguments mean, without anything being opened but what they name as options for single frames.
+    func job(_ arguments: [String]) throws(JobRefusal) -> EncodeJob
+    /// A failure of a job in the command's words.
+    func refusal(_ error: JobError) -> JobRefusal
+}
+
+/// Why the command does not take a job, in the words that it has for its own command line.
+public struct JobRefusal: Error, Hashable, Sendable {
+    /// What is wrong.
+    public let message: String
+
+    /// A refusal.
+    public init(_ message: String) { self.message = message }
+}

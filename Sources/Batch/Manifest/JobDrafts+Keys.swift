@@ -1,0 +1,98 @@
+internal import SystemPackage
+
+// What a job's keys come to.
+extension JobDrafts {
+    private mutating func file(_ node: ManifestNode, isOutput: Bool) -> BatchJob.File? {
+        guard let name = word(node) else { return nil }
+        return file(name, at: node.place, isOutput: isOutput)
+    }
+
+    private mutating func file(_ name: String, at place: ManifestPlace, isOutput: Bool) -> BatchJob.File? {
+        if let reason = rules.refusal(of: name, isOutput: isOutput) {
+            note(reason, at: place)
+            return nil
+        }
+        return BatchJob.File(name: name, path: rules.absolute(name, isOutput: isOutput))
+    }
+
+    mutating func takeOutput(_ draft: inout JobDraft) {
+        guard let node = draft.entry.keys["output"] else {
+            return note("a job needs an output:", at: draft.entry.place)
+        }
+        draft.output = file(node, isOutput: true)
+    }
+
+    mutating func takeCommand(_ draft: inout JobDraft) {
+        guard let node = draft.entry.keys["command"] else { return }
+        guard case .sequence(let list) = node.content, !list.isEmpty else {
+            return note("command: is a list of words, which no shell reads: [\"blender\", \"-b\", …]", at: node.place)
+        }
+        let words = substituted(node).map(\.word)
+        guard words.count == list.count else { return }
+        if words[0].contains("/"), let reason = rules.refusal(of: words[0], isOutput: false) {
+            return note(reason, at: list[0].place)
+        }
+        guard let program = rules.program(words[0], path: programPath) else {
+            return note("there is no program \(words[0])", at: list[0].place)
+        }
+        draft.command = [program.string] + words
+    }
+
+    mutating func takeLists(_ draft: inout JobDraft) {
+        if let node = draft.entry.keys["after"] {
+            draft.after = substituted(node).map { (name: $0.word, place: $0.place) }
+        }
+        guard let node = draft.entry.keys["inputs"] else { return }
+        for (name, place) in substituted(node) {
+            guard let file = file(name, at: place, isOutput: false) else { continue }
+            guard GlobPattern.isPattern(name), !isFile(name) else {
+                draft.inputs.append(file)
+                continue
+            }
+            let files = rules.files(matching: name, limit: ManifestLimits.jobs)
+            if files.isEmpty || files.count > ManifestLimits.jobs {
+                note(
+                    "\(name) matches \(files.isEmpty ? "no file" : "more than \(ManifestLimits.jobs) files")",
+                    at: place
+                )
+            }
+            draft.inputs += files.compactMap { self.file($0, at: place, isOutput: false) }
+        }
+    }
+
+    mutating func takeFlag(_ entry: ManifestNode.Entry, _ draft: inout JobDraft) {
+        guard let flag = flags[entry.key] else { return }
+        if flag.isFile { return takeFile(entry, &draft) }
+        if flag.isSwitch {
+            guard let truth = entry.value.truth else {
+                return note("\(entry.key) is true or false", at: entry.value.place)
+            }
+            return draft.flags.append((entry.key, entry.value.place, truth ? ["--\(entry.key)"] : []))
+        }
+        let words: [String]
+        switch entry.value.content {
+        case .scalar: words = [word(entry.value)].compactMap { $0 }
+        case .sequence where flag.isRepeatable: words = substituted(entry.value).map(\.word)
+        case .mapping(let pairs) where flag.isRepeatable:
+            words = pairs.compactMap { pair in word(pair.value).map { "\(pair.key)=\($0)" } }
+        default: return note("\(entry.key) has one value, not \(entry.value.kind)", at: entry.value.place)
+        }
+        draft.flags.append((entry.key, entry.value.place, words.map { "--\(entry.key)=\($0)" }))
+    }
+
+    /// Options for single frames are read; everything else is written.
+    private mutating func takeFile(_ entry: ManifestNode.Entry, _ draft: inout JobDraft) {
+        let isOutput = entry.key != "frame-options"
+        guard let file = file(entry.value, isOutput: isOutput) else { return }
+        // It is read now, and must not be waited for.
+        guard isOutput || FileStamp(file.path) != nil else {
+            return note("there is no file \(file.name)", at: entry.value.place)
+        }
+        draft.fileFlags.append((entry.key, file))
+        switch entry.key {
+        case "receipt": draft.receipt = file
+        case _ where isOutput: draft.companions.append(file)
+        default: draft.inputs.append(file)
+        }
+    }
+}

@@ -1,0 +1,166 @@
+internal import SystemPackage
+internal import VideoTypes
+
+/// What becomes of entries when globs are files and substitutions are made: drafts, and everything that is wrong with them.
+struct JobDrafts {
+    let flags: [String: JobFlag]
+    let rules: PathRules
+    /// Where programs are looked for.
+    let programPath: String
+    private(set) var drafts: [JobDraft] = []
+    private(set) var problems: [ManifestProblem] = []
+    private var values: [String: String] = [:]
+    /// Keys whose words have substitutions of their own.
+    private var unsettled: Set<String> = []
+
+    /// Drafts of entries.
+    init(_ entries: [JobEntry], flags: [JobFlag], rules: PathRules, programPath: String) {
+        self.flags = Dictionary(uniqueKeysWithValues: flags.map { ($0.name, $0) })
+        (self.rules, self.programPath) = (rules, programPath)
+        for entry in entries {
+            checkVariables(entry)
+            values = Self.values(of: entry)
+            unsettled = Set(entry.keys.filter { $0.value.word?.contains("$") ?? false }.map(\.key))
+            expand(entry)
+        }
+    }
+
+    mutating func note(_ message: String, at place: ManifestPlace) {
+        problems.append(ManifestProblem(message, at: place))
+    }
+
+    /// What a job says of itself. A word with substitutions of its own is not among it: nothing is substituted twice.
+    private static func values(of entry: JobEntry) -> [String: String] {
+        let words = (entry.keys + entry.variables).compactMap { entry in entry.value.word.map { (entry.key, $0) } }
+        let own = words.filter { !["input", "output", "name"].contains($0.0) && !$0.1.contains("$") }
+        return Dictionary(own, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A variable that nobody refers to is a key misspelled.
+    private mutating func checkVariables(_ entry: JobEntry) {
+        let used = Set(entry.keys.flatMap { Self.words($0.value) }.flatMap(Substitution.names(in:)))
+        for variable in entry.variables {
+            guard variable.value.word != nil else {
+                note(
+                    "\(variable.key) is no flag of sluice encode, and \(variable.value.kind) cannot be substituted",
+                    at: variable.place
+                )
+                continue
+            }
+            guard !used.contains(variable.key) else { continue }
+            let near = flags.keys.nearest(to: variable.key).map { " (did you mean \($0)?)" } ?? ""
+            note(
+                "\(variable.key) is no flag of sluice encode, and nothing says ${\(variable.key)}\(near)",
+                at: variable.place
+            )
+        }
+    }
+
+    private static func words(_ node: ManifestNode) -> [String] {
+        switch node.content {
+        case .scalar(let word, _): [word]
+        case .sequence(let nodes): nodes.flatMap(words)
+        case .mapping(let entries): entries.flatMap { words($0.value) }
+        }
+    }
+
+    /// The words of a list, or the one word, with their substitutions.
+    mutating func substituted(_ node: ManifestNode) -> [(word: String, place: ManifestPlace)] {
+        node.elements.compactMap { element in
+            guard let word = word(element) else { return nil }
+            return (word, element.place)
+        }
+    }
+
+    mutating func word(_ node: ManifestNode) -> String? {
+        guard let word = node.word, !node.isNull else {
+            note("\(node.isNull ? "nothing" : node.kind) where a word is expected", at: node.place)
+            return nil
+        }
+        do throws(ManifestProblem) {
+            for name in Substitution.names(in: word) where values[name] == nil && unsettled.contains(name) {
+                throw ManifestProblem("${\(name)} stands for a word with substitutions of its own", at: node.place)
+            }
+            let result = try Substitution.apply(word, at: node.place) { values[$0] }
+            guard !result.utf8.contains(0) else { throw ManifestProblem("a word with a NUL in it", at: node.place) }
+            return result
+        } catch {
+            problems.append(error)
+            return nil
+        }
+    }
+
+    /// One draft for each file that the input stands for.
+    private mutating func expand(_ entry: JobEntry) {
+        guard let node = entry.keys["input"] else {
+            guard entry.keys["command"] != nil else {
+                return note("a job needs an input: (a file), or a command: that writes the frames", at: entry.place)
+            }
+            return draft(entry, input: nil)
+        }
+        guard entry.keys["command"] == nil else {
+            return note(
+                "input: and command: are two sources for one job (inputs: lists files that a command reads)",
+                at: node.place
+            )
+        }
+        guard let input = word(node) else { return }
+        if let reason = rules.refusal(of: input, isOutput: false) {
+            note(reason, at: node.place)
+            return draft(entry, input: input, isComplete: false)
+        }
+        guard GlobPattern.isPattern(input), !isFile(input) else { return draft(entry, input: input) }
+        let files = rules.files(matching: input, limit: ManifestLimits.jobs)
+        guard !files.isEmpty else {
+            note("\(input) matches no file", at: node.place)
+            // Its other keys are looked at all the same.
+            return draft(entry, input: input, isComplete: false)
+        }
+        guard files.count + drafts.count <= ManifestLimits.jobs else {
+            return note("\(input) makes more than \(ManifestLimits.jobs) jobs", at: node.place)
+        }
+        for file in files {
+            guard let reason = rules.refusal(of: file, isOutput: false) else {
+                draft(entry, input: file)
+                continue
+            }
+            note(reason, at: node.place)
+        }
+    }
+
+    func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
+
+    private mutating func draft(_ entry: JobEntry, input: String?, isComplete: Bool = true) {
+        var draft = JobDraft(entry: entry)
+        draft.isComplete = isComplete
+        let before = values
+        defer { values = before }
+        if let input {
+            let path = FilePath(input)
+            values["input"] = input
+            values["stem"] = path.stem ?? ""
+            values["folder"] = path.removingLastComponent().isEmpty ? "." : path.removingLastComponent().string
+            draft.input = BatchJob.File(name: input, path: rules.absolute(input, isOutput: false))
+        }
+        let name = entry.keys["name"].flatMap { word($0) }
+        if let name {
+            values["name"] = name
+            draft.name = name
+        }
+        takeOutput(&draft)
+        takeCommand(&draft)
+        takeLists(&draft)
+        for key in entry.keys where !JobEntries.ownKeys.contains(key.key) { takeFlag(key, &draft) }
+        if draft.receipt == nil, let output = draft.output {
+            let receipt = FilePath(output.path.string + ".receipt.json")
+            draft.receipt = BatchJob.File(name: output.name + ".receipt.json", path: receipt)
+        }
+        if draft.name.isEmpty { draft.name = draft.output?.name ?? "" }
+        drafts.append(draft)
+    }
+}
+
+extension [String] {
+    /// The names that are near, as words; `nil` if none is.
+    fileprivate func map(_ body: (String) -> String) -> String? { isEmpty ? nil : body(joined(separator: ", ")) }
+}

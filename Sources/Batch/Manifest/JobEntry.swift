@@ -1,0 +1,155 @@
+internal import VideoTypes
+
+/// A job as the manifest has it, once `defaults:` and `matrix:` are part of it, and before its words are looked at.
+struct JobEntry: Sendable {
+    let place: ManifestPlace
+    /// Keys in kebab-case, each once.
+    var keys: [ManifestNode.Entry]
+    /// What a matrix says and no key takes: it can be substituted.
+    var variables: [ManifestNode.Entry] = []
+    /// The number of the entry of `jobs:` that it comes from.
+    let origin: Int
+}
+
+/// What becomes of the entries of `jobs:`: each is joined with the defaults, and taken apart by its matrix.
+struct JobEntries {
+    /// Keys that are not flags of the command.
+    static let ownKeys = ["name", "input", "output", "command", "inputs", "after", "matrix"]
+
+    private let flags: Set<String>
+    private(set) var entries: [JobEntry] = []
+    private(set) var problems: [ManifestProblem] = []
+
+    /// The jobs of a manifest.
+    init(_ root: ManifestNode, flags: [JobFlag]) {
+        self.flags = Set(flags.map(\.name))
+        read(root)
+    }
+
+    private mutating func read(_ root: ManifestNode) {
+        guard case .mapping(let top) = root.content else {
+            return note("a manifest is a mapping with jobs:, not \(root.kind)", at: root.place)
+        }
+        for entry in top where !["jobs", "defaults"].contains(entry.key) {
+            note("unknown key \(entry.key) (jobs and defaults are known)", at: entry.place)
+        }
+        guard let jobs = top["jobs"] else { return note("there are no jobs:", at: root.place) }
+        guard case .sequence(let list) = jobs.content, !list.isEmpty else {
+            return note("jobs: is a list with at least one job, not \(jobs.kind)", at: jobs.place)
+        }
+        let defaults = top["defaults"].map { self.defaults($0) } ?? []
+        for (index, job) in list.enumerated() { add(job, defaults, origin: index) }
+    }
+
+    private mutating func note(_ message: String, at place: ManifestPlace) {
+        problems.append(ManifestProblem(message, at: place))
+    }
+
+    private mutating func defaults(_ node: ManifestNode) -> [ManifestNode.Entry] {
+        let keys = known(keys(of: node, "defaults:"))
+        for entry in keys where ["name", "after"].contains(entry.key) {
+            note("\(entry.key) is for one job, not for all", at: entry.place)
+        }
+        return keys
+    }
+
+    /// The keys of a mapping in kebab-case.
+    private mutating func keys(of node: ManifestNode, _ what: String) -> [ManifestNode.Entry] {
+        guard case .mapping(let entries) = node.content else {
+            note("\(what) is a mapping of keys to values, not \(node.kind)", at: node.place)
+            return []
+        }
+        var seen: Set<String> = []
+        return entries.compactMap { entry in
+            let key = Self.kebab(entry.key)
+            guard seen.insert(key).inserted else {
+                note("\(entry.key) says \(key) twice", at: entry.place)
+                return nil
+            }
+            return ManifestNode.Entry(key: key, place: entry.place, value: entry.value)
+        }
+    }
+
+    /// `pixelFormat` as `pixel-format`.
+    static func kebab(_ key: String) -> String {
+        key.reduce(into: "") { result, character in
+            if character.isASCII, character.isUppercase {
+                result += result.isEmpty || result.last == "-" ? character.lowercased() : "-" + character.lowercased()
+            } else {
+                result.append(character)
+            }
+        }
+    }
+
+    private func isKnown(_ key: String) -> Bool { flags.contains(key) || Self.ownKeys.contains(key) }
+
+    /// The keys that there are; the others are problems.
+    private mutating func known(_ keys: [ManifestNode.Entry]) -> [ManifestNode.Entry] {
+        keys.filter { entry in
+            guard !isKnown(entry.key) else { return true }
+            let near = (Array(flags) + Self.ownKeys).nearest(to: entry.key)
+            let hint =
+                near.isEmpty
+                ? "a job has the long flags of sluice encode" : "did you mean \(near.joined(separator: ", "))?"
+            note("unknown key \(entry.key) (\(hint))", at: entry.place)
+            return false
+        }
+    }
+
+    private mutating func add(_ node: ManifestNode, _ defaults: [ManifestNode.Entry], origin: Int) {
+        var keys = known(keys(of: node, "a job"))
+        keys += defaults.filter { keys[$0.key] == nil }
+        let own = keys.filter { $0.key != "matrix" }
+        guard let matrix = keys["matrix"] else { return append(own, [], node, origin) }
+        for variant in variants(matrix) {
+            for entry in variant where own[entry.key] != nil {
+                guard defaults[entry.key] != nil, own[entry.key] == defaults[entry.key] else {
+                    note("\(entry.key) is in the job and in its matrix", at: entry.place)
+                    return
+                }
+            }
+            let rest = own.filter { variant[$0.key] == nil }
+            append(rest + variant.filter { isKnown($0.key) }, variant.filter { !isKnown($0.key) }, node, origin)
+        }
+    }
+
+    private mutating func append(
+        _ keys: [ManifestNode.Entry],
+        _ variables: [ManifestNode.Entry],
+        _ node: ManifestNode,
+        _ origin: Int
+    ) {
+        guard entries.count < ManifestLimits.jobs else {
+            if entries.count == ManifestLimits.jobs, !problems.contains(where: { $0.place == node.place }) {
+                note("more than \(ManifestLimits.jobs) jobs", at: node.place)
+            }
+            return
+        }
+        entries.append(JobEntry(place: node.place, keys: keys, variables: variables, origin: origin))
+    }
+
+    /// A list of variants, or every combination of what the keys' lists have.
+    private mutating func variants(_ matrix: ManifestNode) -> [[ManifestNode.Entry]] {
+        if case .sequence(let list) = matrix.content {
+            return list.map { keys(of: $0, "an element of matrix:").filter { checkMatrixKey($0) } }
+        }
+        var variants: [[ManifestNode.Entry]] = [[]]
+        for entry in keys(of: matrix, "matrix:") where checkMatrixKey(entry) {
+            let values = entry.value.elements
+            guard variants.count * values.count <= ManifestLimits.jobs else {
+                note("the matrix makes more than \(ManifestLimits.jobs) jobs", at: entry.place)
+                return []
+            }
+            variants = variants.flatMap { variant in
+                values.map { variant + [ManifestNode.Entry(key: entry.key, place: $0.place, value: $0)] }
+            }
+        }
+        return variants
+    }
+
+    private mutating func checkMatrixKey(_ entry: ManifestNode.Entry) -> Bool {
+        guard ["name", "after", "matrix", "stem", "folder"].contains(entry.key) else { return true }
+        note("\(entry.key) cannot be in a matrix", at: entry.place)
+        return false
+    }
+}

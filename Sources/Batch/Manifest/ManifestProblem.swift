@@ -1,0 +1,57 @@
+/// Something that is wrong with a manifest.
+public struct ManifestProblem: Error, Hashable, Sendable {
+    /// Where it stands.
+    public let place: ManifestPlace
+    /// The thing, its value, and what would have been right.
+    public let message: String
+
+    /// A problem.
+    public init(_ message: String, at place: ManifestPlace) { (self.place, self.message) = (place, message) }
+}
+
+/// Everything that is wrong with a manifest.
+public struct ManifestError: Error, Sendable, CustomStringConvertible {
+    /// What messages call the manifest.
+    public let name: String
+    /// The problems, in the order in which they stand in it; not empty.
+    public let problems: [ManifestProblem]
+
+    /// The problems that are shown, at most.
+    static let limit = 100
+
+    /// The problems, each once, by their places.
+    init(_ name: String, _ problems: [ManifestProblem]) {
+        var seen: Set<ManifestProblem> = []
+        self.name = name
+        self.problems = problems.filter { seen.insert($0).inserted }.enumerated()
+            .sorted {
+                ($0.element.place.line, $0.element.place.column, $0.offset) < (
+                    $1.element.place.line, $1.element.place.column, $1.offset
+                )
+            }
+            .map(\.element)
+    }
+
+    /// A line for each, as compilers write them: file, line, column.
+    public var description: String {
+        let lines = problems.prefix(Self.limit).map { "\(name):\($0.place.line):\($0.place.column): \($0.message)" }
+        let rest = problems.count - lines.count
+        return (lines + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n")
+    }
+}
+
+/// What a manifest may have at most: nobody has to trust it.
+enum ManifestLimits {
+    /// Bytes.
+    static let bytes = 4 << 20
+    /// Keys and values, those that an alias repeats counted each time.
+    static let nodes = 200_000
+    /// Lists and mappings within each other.
+    static let depth = 16
+    /// Aliases of YAML, of which a few that refer to each other would become a lot.
+    static let aliases = 16
+    /// Jobs, once matrices and globs have become them.
+    static let jobs = 10_000
+    /// Characters of a word, once its substitutions are made.
+    static let wordLength = 4096
+}

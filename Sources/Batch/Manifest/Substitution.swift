@@ -1,0 +1,46 @@
+/// `${name}` in a word: replaced by what the job says of itself, and by nothing else. What comes in is not looked at again.
+enum Substitution {
+    /// A word without its substitutions.
+    ///
+    /// - Parameters:
+    ///   - word: The word; `$$` stands for one dollar.
+    ///   - place: Where it stands.
+    ///   - value: What a name stands for, or `nil`.
+    static func apply(
+        _ word: String,
+        at place: ManifestPlace,
+        value: (String) -> String?
+    ) throws(ManifestProblem) -> String {
+        guard word.contains("$") else { return word }
+        var (result, rest) = ("", word[...])
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[rest.index(after: dollar)...]
+            switch rest.first {
+            case "$":
+                result += "$"
+                rest = rest.dropFirst()
+            case "{":
+                guard let end = rest.firstIndex(of: "}") else {
+                    throw ManifestProblem("\(word): ${ without its }", at: place)
+                }
+                let name = String(rest[rest.index(after: rest.startIndex)..<end])
+                guard let value = value(name) else {
+                    throw ManifestProblem("${\(name)} is nothing that this job says of itself", at: place)
+                }
+                result += value
+                rest = rest[rest.index(after: end)...]
+            default: throw ManifestProblem("\(word): a dollar is written $$, or ${NAME} is meant", at: place)
+            }
+            guard result.utf8.count <= ManifestLimits.wordLength else {
+                throw ManifestProblem("a word of more than \(ManifestLimits.wordLength) bytes", at: place)
+            }
+        }
+        return result + rest
+    }
+
+    /// The names that a word refers to.
+    static func names(in word: String) -> [String] {
+        word.replacing("$$", with: "").matches(of: /\$\{([^}]*)\}/).map { String($0.1) }
+    }
+}

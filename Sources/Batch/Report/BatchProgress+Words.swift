@@ -1,0 +1,133 @@
+extension BatchProgress.Snapshot {
+    /// What people read, in one line.
+    public var line: String {
+        let failures = failed > 0 ? ", \(failed) failed" : ""
+        let fps = seconds > 0 ? Double(frames) / seconds : 0
+        let left = secondsLeft.map { ", \(Quantity.time($0)) left" } ?? ""
+        return
+            "\(ended)/\(jobs) jobs\(failures), \(running.count) running, \(frames) frames, \(Quantity.decimals(fps, 1)) fps"
+            + ", \(Quantity.decimals(fraction * 100, 0)) %\(left)"
+    }
+
+    /// Running jobs that are shown, at most.
+    private static let shown = 16
+
+    /// A bar for each job that runs, and the totals below; no line is wider than the terminal.
+    public func table(columns: Int) -> [String] {
+        let width = columns > 20 ? columns - 1 : 79
+        let name = min(28, max(8, width / 3))
+        var lines = running.prefix(Self.shown).map { $0.line(width: width, name: name) }
+        if running.count > Self.shown { lines.append("and \(running.count - Self.shown) more") }
+        let total = Bar.line(fraction, width: max(6, min(24, width / 4)))
+        return lines + [String("\(total) \(line)".prefix(width))]
+    }
+
+    private struct Object: Encodable {
+        struct Job: Encodable {
+            let name: String
+            let frames: Int
+            let totalFrames: Int?
+            let fps: Double
+        }
+        struct Progress: Encodable {
+            let jobs: Int
+            let done: Int
+            let upToDate: Int
+            let failed: Int
+            let frames: Int
+            let fraction: Double
+            let seconds: Double
+            let secondsLeft: Double?
+            let running: [Job]
+        }
+        let progress: Progress
+    }
+
+    /// What programs read: one object on one line.
+    public var json: String {
+        let jobs = running.map {
+            Object.Job(name: $0.name, frames: $0.frames, totalFrames: $0.totalFrames, fps: $0.framesPerSecond.rounded3)
+        }
+        let progress = Object.Progress(
+            jobs: self.jobs,
+            done: done,
+            upToDate: upToDate,
+            failed: failed,
+            frames: frames,
+            fraction: fraction.rounded3,
+            seconds: seconds.rounded3,
+            secondsLeft: secondsLeft.map(\.rounded3),
+            running: jobs
+        )
+        return JSONFile.text(Object(progress: progress))
+    }
+}
+
+extension BatchProgress.Running {
+    fileprivate func line(width: Int, name: Int) -> String {
+        let label = self.name.count > name ? "…" + self.name.suffix(name - 1) : self.name
+        let padded = label + String(repeating: " ", count: name - label.count)
+        let bar =
+            fraction.map { Bar.line($0, width: max(6, min(24, width / 4))) }
+            ?? Bar.unknown(width: max(6, min(24, width / 4)))
+        let counted = totalFrames.map { "\(frames)/\($0)" } ?? "\(frames)"
+        let rest =
+            isChecking
+            ? "checking" : "\(counted) frames, \(Quantity.decimals(framesPerSecond, 1)) fps, \(Quantity.bytes(bytes))"
+        return String("\(bar) \(padded) \(rest)".prefix(width))
+    }
+}
+
+/// A bar of text.
+private enum Bar {
+    static func line(_ fraction: Double, width: Int) -> String {
+        let full = Int((min(1, max(0, fraction)) * Double(width)).rounded(.down))
+        return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+    }
+
+    static func unknown(width: Int) -> String { String(repeating: "░", count: width) }
+}
+
+extension JobResult {
+    /// What became of the job, in one line.
+    public var line: String {
+        switch status {
+        case .done:
+            let speed = encoded.map {
+                "\($0.frames) frames, \(Quantity.bytes($0.bytes)), \(Quantity.decimals($0.framesPerSecond, 1)) fps"
+            }
+            return
+                "\(job.name): done (\(speed ?? ""), memory \(peakMemory.map(Quantity.memory) ?? "-") of \(Quantity.memory(job.memory)) estimated)"
+        case .upToDate: return "\(job.name): up to date"
+        case .failed: return "\(job.name): failed: \(failure?.message ?? "")"
+        case .interrupted: return "\(job.name): interrupted"
+        case .notRun: return "\(job.name): not run: \(failure?.message ?? "")"
+        }
+    }
+
+    private struct Object: Encodable {
+        struct Job: Encodable {
+            let name: String
+            let output: String
+            let status: Status
+            let error: BatchFailure?
+            let seconds: Double
+        }
+        let job: Job
+    }
+
+    /// The same for programs.
+    public var json: String {
+        JSONFile.text(
+            Object(
+                job: .init(
+                    name: job.name,
+                    output: job.output.name,
+                    status: status,
+                    error: failure,
+                    seconds: seconds.rounded3
+                )
+            )
+        )
+    }
+}

@@ -1,0 +1,110 @@
+public import Sluice
+
+/// What a batch has done: a table, JSON, JUnit's XML, or a page.
+public struct BatchReport: Sendable {
+    /// What messages call the manifest.
+    public let manifest: String
+    /// What the jobs had to share.
+    public let budget: ResourceBudget
+    /// A result for each job, in the order of the manifest.
+    public let results: [JobResult]
+    /// Seconds by the clock on the wall.
+    public let seconds: Double
+
+    /// A report.
+    public init(manifest: String, budget: ResourceBudget, results: [JobResult], seconds: Double) {
+        (self.manifest, self.budget, self.results, self.seconds) = (manifest, budget, results, seconds)
+    }
+
+    /// The jobs that ended so.
+    public func count(_ statuses: JobResult.Status...) -> Int { results.count { statuses.contains($0.status) } }
+
+    /// What the batch's exit status says: that of the first job that failed and that another try will not mend; 75 if one would
+    /// mend all of them; `nil` if every output is there.
+    public var failure: BatchFailure? {
+        let failures = results.filter { $0.status == .failed }.compactMap(\.failure)
+        let unfinished = results.count - count(.done, .upToDate)
+        guard unfinished > 0 else { return nil }
+        let summary = "\(unfinished) of \(results.count) jobs have no output"
+        guard let worst = failures.first(where: { !$0.retryable }) ?? failures.first else {
+            return BatchFailure(code: 75, name: "interrupted", message: summary)
+        }
+        return BatchFailure(code: worst.retryable ? 75 : worst.code, name: "jobsFailed", message: summary)
+    }
+
+    /// What has become of the jobs, in a line.
+    public var summary: String {
+        let counts = [
+            (count(.done), "done"), (count(.upToDate), "up to date"), (count(.failed), "failed"),
+            (count(.interrupted), "interrupted"), (count(.notRun), "not run"),
+        ]
+        let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return "\(results.count) jobs: \(words), in \(Quantity.time(seconds))"
+    }
+}
+
+extension BatchReport {
+    private struct Object: Encodable {
+        struct Share: Encodable {
+            let amount: Int
+            let source: String
+            init(_ share: ResourceBudget.Share) { (amount, source) = (share.amount, share.source) }
+        }
+        struct Budget: Encodable { let threads: Share, memoryBytes: Share }
+        struct Memory: Encodable { let estimatedBytes: Int, peakBytes: Int? }
+        struct Job: Encodable {
+            let name: String
+            let line: Int
+            let input: String?
+            let command: [String]?
+            let output: String
+            let receipt: String
+            let status: JobResult.Status
+            let error: BatchFailure?
+            let attempts: Int
+            let threads: Int
+            let memory: Memory
+            let seconds: Double
+            let cpuSeconds: Double
+            let encoded: JobResult.Encoded?
+
+            init(_ result: JobResult) {
+                let job = result.job
+                (name, line, input, command) = (
+                    job.name, job.place.line, job.input?.name, job.command.map { Array($0.dropFirst()) }
+                )
+                (output, receipt, status, error) = (job.output.name, job.receipt.name, result.status, result.failure)
+                (attempts, threads) = (result.attempts, job.threads)
+                memory = Memory(estimatedBytes: job.memory, peakBytes: result.peakMemory)
+                (seconds, cpuSeconds, encoded) = (result.seconds.rounded3, result.cpuSeconds.rounded3, result.encoded)
+            }
+        }
+
+        let version = 1
+        let program = "sluice \(SluiceVersion.current)"
+        let libraries = SluiceVersion.libraries
+        let manifest: String
+        let budget: Budget
+        let seconds: Double
+        let jobs: [Job]
+    }
+
+    private var object: Object {
+        Object(
+            manifest: manifest,
+            budget: .init(threads: .init(budget.threads), memoryBytes: .init(budget.memory)),
+            seconds: seconds.rounded3,
+            jobs: results.map(Object.Job.init)
+        )
+    }
+
+    /// One object on one line, with its line feed.
+    public var json: String { JSONFile.text(object) + "\n" }
+    /// The same object on many lines, for people who look into the file.
+    public var prettyJSON: String { JSONFile.text(object, isPretty: true) + "\n" }
+}
+
+extension Double {
+    /// To the thousandth.
+    var rounded3: Double { (self * 1000).rounded() / 1000 }
+}

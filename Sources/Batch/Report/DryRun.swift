@@ -1,0 +1,49 @@
+internal import Sluice
+
+/// What a batch would do, in words that a shell would take.
+public struct DryRun {
+    private let plan: BatchPlan
+    private let options: BatchOptions
+    /// What the jobs write.
+    private let written: Set<BatchJob.File>
+
+    /// What would be done of a plan that has been fitted into its budget.
+    public init(_ plan: BatchPlan, _ options: BatchOptions) {
+        (self.plan, self.options, written) = (plan, options, Set(plan.jobs.flatMap(\.writes)))
+    }
+
+    /// A few lines for each job.
+    public var text: String {
+        let budget = options.budget
+        let head =
+            "\(plan.jobs.count) jobs within \(budget.threads.amount) threads (\(budget.threads.source)) and"
+            + " \(Quantity.memory(budget.memory.amount)) (\(budget.memory.source))\n"
+        return head + plan.jobs.map(describe).joined()
+    }
+
+    private func describe(_ job: BatchJob) -> String {
+        let frames = job.forecast.frames.map { "\($0) frames" } ?? "frames unknown"
+        let size = job.forecast.size.map { "\($0)" } ?? "size unknown"
+        let needs = "\(size), \(frames), \(job.threads) threads, about \(Quantity.memory(job.memory))"
+        let after = job.after.isEmpty ? "" : ", after \(job.after.map { plan.jobs[$0].name }.joined(separator: ", "))"
+        let words =
+            (job.command.map { Self.quoted(Array($0.dropFirst())) + " | " } ?? "")
+            + Self.quoted(["sluice"] + job.arguments())
+        return "\n# \(job.name): \(state(of: job)) (\(needs)\(after))\n\(words)\n"
+    }
+
+    private func state(of job: BatchJob) -> String {
+        let isFed = job.inputs.contains(where: written.contains)
+        let check = ResumeCheck(job: job, trust: options.trust, digests: FileDigests(), interrupt: Interrupt())
+        let finished = try? check.finished(job.configurationDigest)
+        guard finished == nil else { return isFed ? "up to date, unless its inputs change" : "up to date" }
+        return "would run"
+    }
+
+    private static func quoted(_ words: [String]) -> String {
+        words.map { word in
+            let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+%@".contains($0)) }
+            return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,149 @@
+internal import Sluice
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// A report as one HTML page that needs nothing else: no network, no library, no font.
+struct BatchPage {
+    let report: BatchReport
+
+    /// Pictures fit into this; screens show them in half of it.
+    private static let largest = PictureSize(width: 640, height: 360)
+
+    /// The page.
+    var html: String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="generator" content="sluice \(SluiceVersion.current)">
+        <title>\(Markup.escaped(name)): \(Markup.escaped(report.summary))</title>
+        <style>
+        \(PageStyle.shared)
+        \(Self.style)
+        </style>
+        </head>
+        <body>
+        <main>
+        <header>
+        <h1>\(Markup.escaped(name))</h1>
+        <p>\(Markup.escaped(report.summary))</p>
+        </header>
+        \(facts)
+        \(verdict)
+        <div class="jobs">
+        \(report.results.map(card).joined(separator: "\n"))
+        </div>
+        <footer>Made by sluice \(SluiceVersion.current). Memory is what a job was taken to need and the most that its process had; \
+        speed is that of the encode, once frames were there.</footer>
+        </main>
+        </body>
+        </html>
+
+        """
+    }
+
+    private var name: String { report.manifest.split(separator: "/").last.map(String.init) ?? report.manifest }
+
+    private var facts: String {
+        let encoded = report.results.compactMap(\.encoded)
+        let frames = encoded.reduce(0) { $0 + $1.frames }
+        let bytes = encoded.reduce(0) { $0 + $1.bytes }
+        let ran = report.results.filter { $0.status == .done }
+        let work = ran.reduce(0) { $0 + $1.seconds }
+        let rate = report.seconds > 0 ? Double(ran.reduce(0) { $0 + ($1.encoded?.frames ?? 0) }) / report.seconds : 0
+        let (threads, memory) = (report.budget.threads, report.budget.memory)
+        let facts = [
+            (
+                "outputs", "\(encoded.count) of \(report.results.count)",
+                "\(report.count(.upToDate)) of them were there already"
+            ),
+            ("size", Quantity.bytes(bytes), "\(frames) frames"),
+            (
+                "time", Quantity.time(report.seconds),
+                ran.isEmpty
+                    ? "nothing had to be encoded"
+                    : "\(Quantity.time(work)) of jobs, \(Quantity.decimals(rate, 1)) frames a second"
+            ),
+            (
+                "budget", "\(threads.amount) \(threads.amount == 1 ? "thread" : "threads")",
+                "\(threads.source); \(Quantity.memory(memory.amount)) (\(memory.source))"
+            ),
+        ]
+        let items = facts.map { name, value, more in
+            "<div><dt>\(name)</dt><dd>\(Markup.escaped(value))<small>\(Markup.escaped(more))</small></dd></div>"
+        }
+        return "<dl class=\"facts\">\n\(items.joined(separator: "\n"))\n</dl>"
+    }
+
+    private var verdict: String {
+        let bad = report.results.filter { ![.done, .upToDate].contains($0.status) }
+        guard !bad.isEmpty else { return "<p class=\"verdict good\">Every output is there and whole.</p>" }
+        let items = bad.prefix(50).map { result in
+            let reason = result.failure.map { ": \($0.message)" } ?? ""
+            return "<li>\(Markup.escaped("\(result.job.name): \(result.status.rawValue)\(reason)"))</li>"
+        }
+        let rest = bad.count > 50 ? "<li>and \(bad.count - 50) more</li>" : ""
+        return """
+            <div class="verdict bad"><b>\(bad.count) of \(report.results.count) jobs have no new output.</b>
+            <ul>\(items.joined())\(rest)</ul></div>
+            """
+    }
+
+    private func card(_ result: JobResult) -> String {
+        let isGood = [.done, .upToDate].contains(result.status)
+        let title = result.job.name == result.job.output.name ? "" : "<small>\(Markup.escaped(result.job.name))</small>"
+        let reason = result.failure.map { "<p class=\"reason\">\(Markup.escaped($0.message))</p>" } ?? ""
+        return """
+            <article>
+            \(picture(result))
+            <div class="body">
+            <h2>\(Markup.escaped(result.job.output.name))\(title)</h2>
+            <span class="state \(isGood ? "good" : "bad")">\(result.status.rawValue)</span>
+            \(reason)<dl>\(rows(result).map { "<dt>\($0)</dt><dd>\(Markup.escaped($1))</dd>" }.joined())</dl>
+            </div>
+            </article>
+            """
+    }
+
+    private func picture(_ result: JobResult) -> String {
+        let isThere = [.done, .upToDate].contains(result.status)
+        guard isThere, let thumbnail = Thumbnail.firstFrame(of: result.job.output.path, fitting: Self.largest) else {
+            return "<div class=\"picture\">no picture</div>"
+        }
+        let data = Data(thumbnail.jpeg).base64EncodedString()
+        return """
+            <div class="picture"><img alt="first frame of \(Markup.escaped(result.job.output.name))" loading="lazy" \
+            width="\(thumbnail.size.width)" height="\(thumbnail.size.height)" src="data:image/jpeg;base64,\(data)"></div>
+            """
+    }
+
+    private func rows(_ result: JobResult) -> [(String, String)] {
+        var rows: [(String, String)] = []
+        if let encoded = result.encoded {
+            rows += [
+                ("codec", "\(encoded.codec), \(encoded.encoder)"),
+                ("picture", "\(encoded.width) × \(encoded.height), \(encoded.frames) frames"),
+                ("size", Quantity.bytes(encoded.bytes)),
+            ]
+            if let bitrate = encoded.bitrate { rows.append(("bit rate", Quantity.bitrate(bitrate))) }
+            rows.append(("speed", "\(Quantity.decimals(encoded.framesPerSecond, 1)) fps"))
+            if let psnr = encoded.psnr { rows.append(("PSNR", "\(Quantity.decimals(psnr, 2)) dB")) }
+        }
+        let used = result.peakMemory.map { "\(Quantity.memory($0)) of " } ?? ""
+        rows.append(("memory", "\(used)\(Quantity.memory(result.job.memory)) estimated"))
+        if result.attempts > 1 { rows.append(("tries", "\(result.attempts)")) }
+        return rows
+    }
+}
+
+extension BatchReport {
+    /// The report as one HTML page that needs nothing else, with a picture of each output.
+    @available(*, noasync, message: "blocks the calling thread")
+    public var html: String { BatchPage(report: self).html }
+}

@@ -1,0 +1,67 @@
+public import Sluice
+
+/// What a batch may use, and how its jobs are to be run.
+public struct BatchOptions: Sendable {
+    /// Jobs at once, at most. `nil`, the default, are as many as fit.
+    public var jobs: Int?
+    /// What all jobs together may use.
+    public var budget: ResourceBudget
+    /// The first failure ends the batch. The default is that the others go on.
+    public var failFast = false
+    /// How often a job is tried again whose failure is retryable. The default is 0.
+    public var retries = 0
+    /// How long a try may take. `nil`, the default, is as long as it likes.
+    public var timeout: Duration?
+    /// How outputs are known to be finished. The default is by their digests.
+    public var trust = Trust.digest
+
+    /// The defaults within a budget.
+    public init(budget: ResourceBudget) { self.budget = budget }
+}
+
+extension BatchPlan {
+    /// Gives each job its threads and the memory that it is taken to need.
+    ///
+    /// - Throws: ``ManifestError`` if a job does not fit even alone.
+    public mutating func fit(_ options: BatchOptions) throws(ManifestError) {
+        let budget = options.budget
+        let threads = Packing.threads(
+            budget: budget.threads.amount,
+            slots: options.jobs,
+            memory: budget.memory.amount,
+            jobs: jobs.map { ($0.job.config.threads, $0.forecast.usefulThreads, $0.forecast.memory) }
+        )
+        var problems: [ManifestProblem] = []
+        for index in jobs.indices {
+            jobs[index].threads = threads[index]
+            jobs[index].memory =
+                jobs[index].forecast.memory + (threads[index] - 1) * jobs[index].forecast.memoryPerThread
+            problems += refusals(of: jobs[index], budget)
+        }
+        guard problems.isEmpty else { throw ManifestError(manifest.string, problems) }
+    }
+
+    private func refusals(of job: BatchJob, _ budget: ResourceBudget) -> [ManifestProblem] {
+        var problems: [ManifestProblem] = []
+        if job.threads > budget.threads.amount {
+            problems.append(
+                ManifestProblem(
+                    "threads \(job.threads) are more than the budget of \(budget.threads.amount) (\(budget.threads.source);"
+                        + " --threads raises it)",
+                    at: job.place
+                )
+            )
+        }
+        if job.memory > budget.memory.amount {
+            let (needed, has) = (Quantity.memory(job.memory), Quantity.memory(budget.memory.amount))
+            problems.append(
+                ManifestProblem(
+                    "the job is taken to need \(needed), more than the budget of \(has) (\(budget.memory.source);"
+                        + " --max-memory raises it)",
+                    at: job.place
+                )
+            )
+        }
+        return problems
+    }
+}

@@ -1,0 +1,65 @@
+/// Why a job failed: what its command says of it, or what happened to that.
+public struct BatchFailure: Error, Codable, Hashable, Sendable {
+    /// The exit status, as `sluice encode` has it.
+    public var code: Int32
+    /// A name for programs.
+    public var name: String
+    /// The thing, its value, and what would have been right.
+    public var message: String
+    /// Another try may mend it.
+    public var retryable: Bool
+    /// The number of the frame that is at fault, where one is.
+    public var frame: Int?
+
+    /// A failure.
+    public init(code: Int32, name: String, message: String, retryable: Bool? = nil, frame: Int? = nil) {
+        (self.code, self.name, self.message, self.frame) = (code, name, message, frame)
+        self.retryable = retryable ?? (code == 75)
+    }
+}
+
+extension BatchFailure {
+    /// The failure that a command that ended so has told of, or what its ending means.
+    ///
+    /// - Parameter lines: What it wrote to standard output.
+    init(_ ending: ChildProcess.Ending, saying lines: [String], program: String) {
+        struct Object: Decodable { let error: BatchFailure }
+        for line in lines.reversed() {
+            guard let object = try? JSONFile.decode(Object.self, from: Array(line.utf8)) else { continue }
+            self = object.error
+            return
+        }
+        switch ending.signal {
+        case 0:
+            self.init(code: 70, name: "defect", message: "\(program) ended with status \(ending.status) and no word")
+        case 9:
+            self.init(
+                code: 75,
+                name: "killed",
+                message: "\(program) was killed (signal 9), as the system does when memory runs out"
+            )
+        case 2, 15: self.init(code: 75, name: "terminated", message: "\(program) was ended by signal \(ending.signal)")
+        default: self.init(code: 70, name: "crashed", message: "\(program) crashed (signal \(ending.signal))")
+        }
+    }
+
+    /// The failure of a command that makes frames.
+    init(producer ending: ChildProcess.Ending, program: String) {
+        let how = ending.signal == 0 ? "exit status \(ending.status)" : "signal \(ending.signal)"
+        self.init(
+            code: ending.status == 75 ? 75 : 74,
+            name: "producerFailed",
+            message: "\(program) ended with \(how), so that its frames are not all there"
+        )
+    }
+
+    init(_ error: ChildProcess.StartError) {
+        // A program that somebody has just written may be open for writing still.
+        let isPassing = [.resourceTemporarilyUnavailable, .noMemory, .textFileBusy].contains(error.errno)
+        self.init(
+            code: isPassing ? 75 : 69,
+            name: "cannotStart",
+            message: "\(error.program) cannot be started: \(error.errno)"
+        )
+    }
+}

@@ -1,0 +1,173 @@
+public import Sluice
+internal import Threading
+
+/// Runs the jobs of a plan: as many at once as the budget has room for, each as a process of its own.
+public struct BatchRun: Sendable {
+    /// What happens while a batch runs.
+    public enum Event: Sendable {
+        /// A job has begun, for the given time.
+        case started(BatchJob, attempt: Int)
+        /// A job will be tried again after a while.
+        case retrying(JobResult, after: Duration)
+        /// A job has ended.
+        case ended(JobResult)
+        /// A job's process has said something.
+        case words(String)
+    }
+
+    private let plan: BatchPlan
+    private let options: BatchOptions
+    private let program: FilePath
+    private let cancellation: Cancellation
+    private let progress: BatchProgress
+    private let report: @Sendable (Event) -> Void
+
+    /// A batch that has not begun.
+    ///
+    /// - Parameters:
+    ///   - plan: The jobs, which have been fitted into the budget.
+    ///   - options: The budget, and how the jobs are run.
+    ///   - program: The program whose `encode` runs them.
+    ///   - cancellation: Ends the batch early.
+    ///   - progress: Is told how far it is.
+    ///   - report: Is told what happens, on any thread, one event after another for each job.
+    public init(
+        _ plan: BatchPlan,
+        options: BatchOptions,
+        program: FilePath,
+        cancellation: Cancellation = Cancellation(),
+        progress: BatchProgress = BatchProgress(),
+        report: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
+        (self.plan, self.options, self.program) = (plan, options, program)
+        (self.cancellation, self.progress, self.report) = (cancellation, progress, report)
+    }
+
+    private struct State {
+        var packing: Packing
+        var results: [JobResult?]
+        /// Jobs whose threads are over, and have not been joined.
+        var over: [Int] = []
+        /// Something has changed since the last step.
+        var hasNews = false
+        var failed = false
+    }
+
+    /// Runs everything, and returns when the last process has ended.
+    ///
+    /// - Returns: A result for each job, in the order of the manifest.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func run() -> [JobResult] {
+        progress.begin(plan.jobs)
+        let limits = Packing.Limits(
+            jobs: options.jobs ?? .max,
+            threads: options.budget.threads.amount,
+            memory: options.budget.memory.amount
+        )
+        let needs = plan.jobs.map { Packing.Need(threads: $0.threads, memory: $0.memory) }
+        let packing = Packing(limits: limits, needs: needs, after: plan.jobs.map(\.after))
+        let state = Monitor(State(packing: packing, results: Array(repeating: nil, count: plan.jobs.count)))
+        let watcher = watchCancellation(state)
+        var threads = JobThreads()
+        let digests = FileDigests()
+        loop: while true {
+            threads.join(
+                state.withLock { state in
+                    defer { state.over = [] }
+                    return state.over
+                }
+            )
+            let step = state.withLock { state in
+                state.hasNews = false
+                if cancellation.isRequested || (options.failFast && state.failed) { state.packing.stop() }
+                return state.packing.next(at: .now)
+            }
+            switch step {
+            case .start(let index): start(index, state, digests, &threads)
+            case .drop(let index): drop(index, state)
+            case .wait(let time): Self.wait(state, until: time)
+            case .finished: break loop
+            }
+        }
+        threads.joinAll()
+        watcher.finish()
+        return state.withLock { $0.results.compactMap { $0 } }
+    }
+
+    private static func wait(_ state: Monitor<State>, until time: ContinuousClock.Instant?) {
+        guard let time else { return state.wait(until: { $0.hasNews }, then: { _ in }) }
+        _ = state.wait(atMost: ContinuousClock.now.duration(to: time), until: { $0.hasNews })
+    }
+
+    /// Wakes the loop when somebody asks for the end.
+    private func watchCancellation(_ state: Monitor<State>) -> CancellationWatch {
+        CancellationWatch(cancellation) { state.withLock { $0.hasNews = true } }
+    }
+
+    private func start(_ index: Int, _ state: Monitor<State>, _ digests: FileDigests, _ threads: inout JobThreads) {
+        let job = plan.jobs[index]
+        let before = state.withLock { $0.results[index] }
+        progress.didStart(job)
+        report(.started(job, attempt: (before?.attempts ?? 0) + 1))
+        let task = JobTask(
+            job: job,
+            plan: plan,
+            options: options,
+            program: program,
+            digests: digests,
+            cancellation: cancellation,
+            progress: progress,
+            words: { [report] in report(.words($0)) }
+        )
+        let hasStarted = threads.start(index) { end(task.run(before), index, state) }
+        guard !hasStarted else { return }
+        var result = before ?? JobResult(job, .failed)
+        result.failure = BatchFailure(code: 75, name: "threadRefused", message: "the system refused a thread")
+        end(.ended(result), index, state)
+    }
+
+    private func end(_ outcome: JobTask.Outcome, _ index: Int, _ state: Monitor<State>) {
+        switch outcome {
+        case .ended(let result):
+            progress.didEnd(result)
+            report(.ended(result))
+            let isThere = [.done, .upToDate].contains(result.status)
+            // The first failure ends the others, those that run as well.
+            if !isThere, options.failFast { cancellation.request() }
+            state.withLock {
+                $0.results[index] = result
+                $0.failed = $0.failed || !isThere
+                $0.packing.end(index, succeeded: isThere)
+                $0.over.append(index)
+                $0.hasNews = true
+            }
+        case .retry(let result):
+            progress.didStop(index)
+            let delay = Backoff.delay(afterAttempt: result.attempts)
+            report(.retrying(result, after: delay))
+            state.withLock {
+                $0.results[index] = result
+                $0.packing.putBack(index, until: .now + delay)
+                $0.over.append(index)
+                $0.hasNews = true
+            }
+        }
+    }
+
+    /// A job that was to be tried again has failed all the same.
+    private func drop(_ index: Int, _ state: Monitor<State>) {
+        let job = plan.jobs[index]
+        let result = state.withLock { state in
+            if let before = state.results[index] { return before }
+            let failed = job.after.filter { [.failed, .dropped].contains(state.packing.states[$0]) }.map {
+                plan.jobs[$0].name
+            }
+            let reason =
+                failed.isEmpty ? "the batch ended before it" : "it comes after \(failed.joined(separator: ", "))"
+            return JobResult(job, .notRun, BatchFailure(code: 75, name: "notRun", message: reason))
+        }
+        progress.didEnd(result)
+        report(.ended(result))
+        state.withLock { $0.results[index] = result }
+    }
+}

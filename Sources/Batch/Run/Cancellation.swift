@@ -1,0 +1,76 @@
+internal import CPosix
+internal import Sluice
+internal import Threading
+
+/// Ends a batch early: the first request has running jobs finish what they have read, the second ends them at once.
+///
+/// Thread-safety: all methods may be called from any thread.
+public final class Cancellation: Sendable {
+    private let requests = Monitor(0)
+    private let pipes: [WakePipe]
+    /// Ends what the batch itself reads.
+    let interrupt = Interrupt()
+
+    /// Nobody has asked yet.
+    public init() { pipes = [WakePipe(), WakePipe()] }
+
+    /// Asks the running jobs to end; called again, ends them.
+    public func request() {
+        let count = requests.withLock { count in
+            count += 1
+            return count
+        }
+        interrupt.trigger()
+        // The byte stays in the pipe, so that everyone who waits for it sees it.
+        if count <= pipes.count { pipes[count - 1].wake() }
+    }
+
+    /// How often it was asked for.
+    public var count: Int { requests.withLock { $0 } }
+
+    /// Somebody has asked.
+    public var isRequested: Bool { count > 0 }
+
+    /// Waits, but not longer than until somebody asks.
+    func wait(atMost duration: Duration) { _ = requests.wait(atMost: duration, until: { $0 > 0 }) }
+
+    /// Waits until somebody asks, or the pipe is written to; true if somebody has asked.
+    func waitForRequest(or pipe: WakePipe) -> Bool {
+        _ = unsafe cposix_wait_any_readable([pipes[0].readEnd, pipe.readEnd], 2, -1)
+        return isRequested
+    }
+
+    /// Can be read from the given request on, the first or the second.
+    func descriptor(ofRequest number: Int) -> Int32 { pipes[number - 1].readEnd }
+}
+
+/// A pipe through which a thread is woken that waits for descriptors. No child has its ends.
+final class WakePipe: Sendable {
+    let readEnd: Int32
+    let writeEnd: Int32
+
+    init() {
+        var ends: [Int32] = [-1, -1]
+        _ = unsafe cposix_pipe(&ends)
+        (readEnd, writeEnd) = (ends[0], ends[1])
+    }
+
+    func wake() { _ = try? FileDescriptor(rawValue: writeEnd).writeAll([0]) }
+
+    /// Takes what has been written.
+    func drain() { _ = FileDescriptor(rawValue: readEnd).available(upTo: 64) }
+
+    deinit {
+        try? FileDescriptor(rawValue: readEnd).close()
+        try? FileDescriptor(rawValue: writeEnd).close()
+    }
+}
+
+extension FileDescriptor {
+    /// What can be read now, of a descriptor that is ready; empty at its end, and if reading fails.
+    func available(upTo limit: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let count = (try? unsafe bytes.withUnsafeMutableBytes { try unsafe read(into: $0) }) ?? 0
+        return Array(bytes.prefix(count))
+    }
+}

@@ -1,0 +1,126 @@
+internal import CPosix
+internal import Threading
+
+/// A program that runs, in a process group of its own. It is waited for by a thread of its own, and on Linux it does not outlive
+/// the thread that started it.
+///
+/// Thread-safety: started and finished by one thread; everything else on any.
+final class ChildProcess: Sendable {
+    /// How a program ended, and what it used.
+    struct Ending: Hashable, Sendable {
+        /// The exit status; 0 if a signal ended it.
+        var status: Int32 = 0
+        /// The signal that ended it, or 0.
+        var signal: Int32 = 0
+        /// Seconds of processor time.
+        var cpuSeconds = 0.0
+        /// The most memory that it has had resident, in bytes.
+        var peakMemory = 0
+
+        var isSuccess: Bool { status == 0 && signal == 0 }
+    }
+
+    /// A program that the system did not start.
+    struct StartError: Error {
+        let program: String
+        let errno: Errno
+    }
+
+    /// What the program's descriptors 0 to 4 are; `nil`: nothing.
+    struct Descriptors {
+        var input: Int32?
+        var output: Int32?
+        var errors: Int32?
+        var progress: Int32?
+        /// Held while it lives, and not used.
+        var lock: Int32?
+    }
+
+    private let pid: Int32
+    private let end = Monitor<Ending?>(nil)
+    private let waiter = Monitor<WorkerThread?>(nil)
+
+    /// Starts a program.
+    ///
+    /// - Parameters:
+    ///   - words: The program's path, then its name and its arguments.
+    ///   - folder: Where it runs.
+    ///   - descriptors: What it reads and writes.
+    ///   - wake: Is woken when it has ended.
+    init(
+        _ words: [String],
+        in folder: FilePath,
+        _ descriptors: Descriptors,
+        wake: WakePipe
+    ) throws(StartError) {
+        var pid: Int32 = 0
+        let status = Self.start(words, folder, descriptors, &pid)
+        guard status == 0 else { throw StartError(program: words[0], errno: Errno(rawValue: status)) }
+        self.pid = pid
+        var started = try? WorkerThread(name: "sluice-wait") { [end, pid] in Self.wait(for: pid, end, wake) }
+        guard started != nil else {
+            cposix_signal_group(pid, 9)
+            Self.wait(for: pid, end, wake)
+            throw StartError(program: words[0], errno: .resourceTemporarilyUnavailable)
+        }
+        waiter.withLock { $0 = started.take() }
+    }
+
+    private static func start(
+        _ words: [String],
+        _ folder: FilePath,
+        _ descriptors: Descriptors,
+        _ pid: inout Int32
+    ) -> Int32 {
+        let text = words.flatMap { Array($0.utf8CString) }
+        return unsafe text.withUnsafeBufferPointer { text in
+            unsafe folder.withPlatformString { folder in
+                guard let start = text.baseAddress else { return Errno.invalidArgument.rawValue }
+                // SAFETY: the words and the folder are copied or used up before cposix_start_child returns.
+                var command = unsafe cposix_command(
+                    words: start,
+                    word_count: Int32(words.count),
+                    folder: folder,
+                    descriptors: (
+                        descriptors.input ?? -1, descriptors.output ?? -1, descriptors.errors ?? -1,
+                        descriptors.progress ?? -1, descriptors.lock ?? -1
+                    )
+                )
+                return unsafe cposix_start_child(&command, &pid)
+            }
+        }
+    }
+
+    private static func wait(for pid: Int32, _ end: Monitor<Ending?>, _ wake: WakePipe) {
+        var found = cposix_ending()
+        _ = unsafe cposix_wait_for_child(pid, &found)
+        let ending = Ending(
+            status: found.status,
+            signal: found.signal,
+            cpuSeconds: found.cpu_seconds,
+            peakMemory: Int(found.peak_memory)
+        )
+        end.withLock { $0 = ending }
+        wake.wake()
+    }
+
+    /// How it ended; `nil` while it runs.
+    var ending: Ending? { end.withLock { $0 } }
+
+    /// Sends a signal to it and what it has started, if it runs.
+    func signal(_ number: Int32) {
+        end.withLock { if $0 == nil { cposix_signal_group(pid, number) } }
+    }
+
+    /// Waits for its end.
+    @discardableResult
+    func finish() -> Ending {
+        if let waiter = waiter.withLock({ $0.take() }) { waiter.join() }
+        return ending ?? Ending()
+    }
+
+    deinit {
+        guard let waiter = waiter.withLock({ $0.take() }) else { return }
+        waiter.detach()
+    }
+}

@@ -1,0 +1,48 @@
+internal import Sluice
+
+/// One try of a job: its `encode`, the command that makes its frames, and everything that they say.
+///
+/// The frames go from one process to the other. The batch holds the pipe's end open until the command has succeeded, so that an
+/// output cannot be finished before that is known.
+struct JobAttempt {
+    /// What a try came to.
+    struct Outcome {
+        var failure: BatchFailure?
+        /// A request ended it.
+        var isCancelled = false
+        var ending = ChildProcess.Ending()
+        var seconds = 0.0
+    }
+
+    let job: BatchJob
+    let program: FilePath
+    let folder: FilePath
+    let arguments: [String]
+    let lock: FileDescriptor
+    let timeout: Duration?
+    let cancellation: Cancellation
+    /// Progress as the child says it, a line of JSON each.
+    let progress: (String) -> Void
+    /// What the child and the command write for people.
+    let words: (String) -> Void
+
+    /// How long a child may take to finish what it has, once it was asked to end.
+    static let grace = Duration.seconds(20)
+    /// How long a child may take to end, once it was asked twice.
+    static let lastGrace = Duration.seconds(2)
+
+    func run() -> Outcome {
+        let start = ContinuousClock.now
+        var outcome = Outcome()
+        do throws(ChildProcess.StartError) {
+            var run = try RunningJob(self, start)
+            run.wait()
+            outcome = run.outcome()
+        } catch {
+            outcome.failure = BatchFailure(error)
+        }
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        outcome.seconds = Double(seconds) + Double(attoseconds) * 1e-18
+        return outcome
+    }
+}

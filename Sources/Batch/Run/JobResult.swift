@@ -1,0 +1,83 @@
+internal import Sluice
+
+/// What became of a job.
+public struct JobResult: Sendable {
+    /// How a job can end.
+    public enum Status: String, Encodable, Sendable {
+        /// Its output is new and whole.
+        case done
+        /// Its output was there already, and is what it should be.
+        case upToDate = "up to date"
+        /// It failed.
+        case failed
+        /// It was ended by a request; what it had read may stand beside the output's name as `.partial`.
+        case interrupted
+        /// It was not begun: a job before it failed, or the batch ended.
+        case notRun = "not run"
+    }
+
+    /// What is in an output.
+    public struct Encoded: Encodable, Sendable {
+        /// Frames.
+        public let frames: Int
+        /// Bytes.
+        public let bytes: Int
+        /// SHA-256 of the bytes.
+        public let sha256: String?
+        /// The codec string.
+        public let codec: String
+        /// The encoder's name.
+        public let encoder: String
+        /// Coded width.
+        public let width: Int
+        /// Coded height.
+        public let height: Int
+        /// Bits a second; `nil` where frames come at any time.
+        public let bitrate: Double?
+        /// Seconds that encoding took.
+        public let seconds: Double
+        /// PSNR over all planes and frames in dB, if the output was verified against its source.
+        public let psnr: Double?
+        /// What the user should know.
+        public let notices: [String]
+
+        /// Frames encoded a second.
+        public var framesPerSecond: Double { seconds > 0 ? Double(frames) / seconds : 0 }
+    }
+
+    /// The job.
+    public let job: BatchJob
+    /// How it ended.
+    public internal(set) var status: Status
+    /// Why it failed, or was not run.
+    public internal(set) var failure: BatchFailure?
+    /// How often it was tried.
+    public internal(set) var attempts = 0
+    /// Seconds by the clock on the wall, the tries together.
+    public internal(set) var seconds = 0.0
+    /// Seconds of processor time.
+    public internal(set) var cpuSeconds = 0.0
+    /// The most memory that its process had resident, in bytes; `nil` if it did not run.
+    public internal(set) var peakMemory: Int?
+    /// What is in the output.
+    public internal(set) var encoded: Encoded?
+
+    init(_ job: BatchJob, _ status: Status, _ failure: BatchFailure? = nil) {
+        (self.job, self.status, self.failure) = (job, status, failure)
+    }
+}
+
+extension JobResult.Encoded {
+    init(_ finished: FinishedJob) {
+        (frames, bytes, sha256) = (finished.output.chunks, finished.output.bytes, finished.output.sha256)
+        (codec, encoder) = (finished.config.codec, finished.config.encoder)
+        (width, height) = (finished.config.width, finished.config.height)
+        let rate = finished.config.framerate.flatMap { FrameRate($0) }
+        bitrate = rate.map {
+            Double(finished.output.bytes) * 8 * $0.approximate / Double(max(1, finished.output.chunks))
+        }
+        seconds = finished.wallSeconds
+        psnr = finished.verification?.psnr?.average
+        notices = finished.notices
+    }
+}

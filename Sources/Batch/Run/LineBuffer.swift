@@ -1,0 +1,25 @@
+/// Lines of what a child writes, of which none is longer than the limit: what comes behind that is left out.
+struct LineBuffer {
+    private static let limit = 64 << 10
+    private var rest: [UInt8] = []
+
+    /// Takes bytes, and gives the lines that they complete.
+    mutating func append(_ bytes: [UInt8]) -> [String] {
+        var lines: [String] = []
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                lines.append(String(decoding: rest, as: UTF8.self))
+                rest = []
+            } else if rest.count < Self.limit {
+                rest.append(byte)
+            }
+        }
+        return lines
+    }
+
+    /// What stands behind the last line feed.
+    mutating func finish() -> String? {
+        defer { rest = [] }
+        return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
+    }
+}

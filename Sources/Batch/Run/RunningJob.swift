@@ -1,0 +1,167 @@
+internal import CPosix
+internal import Sluice
+
+/// The processes of a try, and what has become of them.
+struct RunningJob {
+    private let attempt: JobAttempt
+    private let wake = WakePipe()
+    private var encode: ChildProcess
+    private var producer: ChildProcess?
+    /// The end of the frames' pipe that keeps `encode` waiting.
+    private var gate: ClosingDescriptor?
+    private var streams: [Stream]
+    private var output: [String] = []
+    private var stopping = Stopping()
+    private var producerFailure: BatchFailure?
+    private let deadline: ContinuousClock.Instant?
+
+    /// Starts everything.
+    init(_ attempt: JobAttempt, _ start: ContinuousClock.Instant) throws(ChildProcess.StartError) {
+        self.attempt = attempt
+        deadline = attempt.timeout.map { start + $0 }
+        let (output, errors, progress) = (Ends(), Ends(), Ends())
+        let frames = attempt.job.command == nil ? nil : Ends()
+        var descriptors = ChildProcess.Descriptors()
+        descriptors.input = frames?.read.value
+        (descriptors.output, descriptors.errors) = (output.write.value, errors.write.value)
+        (descriptors.progress, descriptors.lock) = (progress.write.value, attempt.lock.rawValue)
+        // A descriptor is closed with its last owner, which has to be after the child has it.
+        defer { withExtendedLifetime((output, errors, progress, frames)) {} }
+        let words = [attempt.program.string, "sluice"] + attempt.arguments
+        encode = try ChildProcess(words, in: attempt.folder, descriptors, wake: wake)
+        streams = [Stream(.output, output.read), Stream(.words, errors.read), Stream(.progress, progress.read)]
+        guard let command = attempt.job.command, let frames else { return }
+        let complaints = Ends()
+        defer { withExtendedLifetime(complaints) {} }
+        descriptors = ChildProcess.Descriptors()
+        (descriptors.output, descriptors.errors) = (frames.write.value, complaints.write.value)
+        do throws(ChildProcess.StartError) {
+            producer = try ChildProcess(command, in: attempt.folder, descriptors, wake: wake)
+        } catch {
+            encode.signal(Signal.terminate)
+            encode.signal(Signal.terminate)
+            encode.finish()
+            throw error
+        }
+        gate = frames.write
+        streams.append(Stream(.words, complaints.read))
+    }
+
+    /// Waits until everything has ended, and passes on what is said.
+    mutating func wait() {
+        while !isOver {
+            let fixed = [
+                wake.readEnd, attempt.cancellation.descriptor(ofRequest: 1),
+                attempt.cancellation.descriptor(ofRequest: 2),
+            ]
+            let cancelled = min(attempt.cancellation.count, 2)
+            // A request stays readable: whoever has seen it does not look again.
+            let watched = fixed.enumerated().map { $0.offset > 0 && $0.offset <= cancelled ? -1 : $0.element }
+            let descriptors = watched + streams.map { $0.descriptor?.value ?? -1 }
+            let mask = unsafe cposix_wait_any_readable(descriptors, Int32(descriptors.count), milliseconds)
+            if mask & 1 != 0 { wake.drain() }
+            for index in streams.indices where mask & 1 << (index + watched.count) != 0 { take(index) }
+            follow()
+        }
+        for index in streams.indices { finishStream(index) }
+        encode.finish()
+        producer?.finish()
+    }
+
+    private var isOver: Bool {
+        guard encode.ending != nil, producer == nil || producer?.ending != nil else { return false }
+        // What they have started may hold the pipes for longer; it is not waited for.
+        return streams.allSatisfy { $0.descriptor == nil } || stopping.isOverdue(.streams)
+    }
+
+    private var milliseconds: Int32 {
+        let instants = [stopping.isAsked ? nil : deadline, stopping.next].compactMap { $0 }
+        guard let next = instants.min() else { return -1 }
+        let (seconds, attoseconds) = ContinuousClock.now.duration(to: next).components
+        return Int32(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+    }
+
+    /// Reads what is there.
+    private mutating func take(_ index: Int) {
+        guard let descriptor = streams[index].descriptor else { return }
+        let bytes = FileDescriptor(rawValue: descriptor.value).available(upTo: 1 << 16)
+        guard !bytes.isEmpty else { return finishStream(index) }
+        for line in streams[index].lines.append(bytes) { say(line, streams[index].kind) }
+    }
+
+    private mutating func finishStream(_ index: Int) {
+        streams[index].descriptor = nil
+        if let line = streams[index].lines.finish() { say(line, streams[index].kind) }
+    }
+
+    private mutating func say(_ line: String, _ kind: Stream.Kind) {
+        switch kind {
+        case .output: output = output.suffix(7) + [line]
+        case .progress: attempt.progress(line)
+        case .words: attempt.words(line)
+        }
+    }
+
+    /// Does what follows from what has happened.
+    private mutating func follow() {
+        if attempt.cancellation.count > 0, !stopping.isAsked { stop(.cancelled) }
+        if let deadline, !stopping.isAsked, ContinuousClock.now >= deadline { stop(.timedOut) }
+        if attempt.cancellation.count > 1, stopping.reason == .cancelled, stopping.askedTwice() {
+            signal(Signal.terminate)
+        }
+        if stopping.takeOverdueGrace() { signal(Signal.kill) }
+        if let ending = producer?.ending, gate != nil {
+            if !ending.isSuccess, encode.ending == nil {
+                producerFailure = BatchFailure(producer: ending, program: attempt.job.command?[1] ?? "")
+                encode.signal(Signal.terminate)
+                stopping.begin(.grace, after: JobAttempt.grace)
+            }
+            gate = nil
+        }
+        guard encode.ending != nil else { return }
+        guard let producer, producer.ending == nil else { return stopping.begin(.streams, after: .seconds(1)) }
+        // Nobody reads its frames any more.
+        if stopping.reason == nil { stopProducer(producer) }
+    }
+
+    private mutating func stopProducer(_ producer: ChildProcess) {
+        stopping.reason = .unread
+        gate = nil
+        producer.signal(Signal.terminate)
+        stopping.begin(.grace, after: JobAttempt.lastGrace)
+    }
+
+    private mutating func stop(_ reason: Stopping.Reason) {
+        stopping.reason = reason
+        signal(Signal.terminate)
+        stopping.begin(.grace, after: JobAttempt.grace)
+    }
+
+    private func signal(_ number: Int32) {
+        encode.signal(number)
+        producer?.signal(number)
+    }
+
+    /// What it came to.
+    func outcome() -> JobAttempt.Outcome {
+        var outcome = JobAttempt.Outcome()
+        let ending = encode.ending ?? ChildProcess.Ending()
+        outcome.ending = ending
+        if let producer = producer?.ending { outcome.ending.cpuSeconds += producer.cpuSeconds }
+        // What has finished in spite of a request is finished.
+        guard !ending.isSuccess || producerFailure != nil else { return outcome }
+        switch stopping.reason {
+        case .cancelled: outcome.isCancelled = true
+        case .timedOut:
+            let limit = attempt.timeout.map { "\($0.components.seconds) s" } ?? ""
+            outcome.failure = BatchFailure(
+                code: 75,
+                name: "timedOut",
+                message: "it took longer than --timeout \(limit)"
+            )
+        case .unread, nil:
+            outcome.failure = producerFailure ?? BatchFailure(ending, saying: output, program: "sluice encode")
+        }
+        return outcome
+    }
+}

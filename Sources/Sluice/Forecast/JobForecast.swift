@@ -1,0 +1,122 @@
+internal import Bitstream
+internal import Ingest
+internal import LibAV
+
+/// What a job will need, as far as can be told before it runs.
+public struct JobForecast: Hashable, Sendable {
+    /// Bytes of memory that its process is taken to have resident at its most, on the safe side.
+    public let memory: Int
+    /// What every thread of the encoder but the first adds to that; 0 where the configuration says how many there are.
+    public let memoryPerThread: Int
+    /// Threads of the encoder that have something to do, 1 or more; further ones would only wait.
+    public let usefulThreads: Int
+    /// The coded picture's size; `nil` where only the input will tell, which is then taken to be 1920x1080.
+    public let size: PictureSize?
+    /// Frames that there will be; `nil` if that is not known.
+    public let frames: Int?
+}
+
+extension EncodeJob {
+    /// Checks everything that can be checked without the frames, and says what the job will need.
+    ///
+    /// - Parameter readingInput: Whether the input is a file that is there, whose beginning may be read.
+    /// - Throws: ``JobError`` if the job cannot be run as it is.
+    public func forecast(readingInput: Bool) throws(JobError) -> JobForecast {
+        try output.checkDistinct()
+        let start = readingInput ? try inputStart() : InputStart()
+        guard !start.isMedia else { return try forecast(coded: start) }
+        let isRaw = input.format == .raw || start.isRead
+        let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
+        guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
+            return JobForecast(model: MemoryModel(self), size: nil, frames: declaredFrames)
+        }
+        let plan = try EncodePlan(self, header: start.header)
+        try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
+        let model = MemoryModel(self, plan)
+        return JobForecast(
+            model: model,
+            size: plan.config.size,
+            frames: declaredFrames ?? start.frames(plan.source, self)
+        )
+    }
+
+    /// The geometry of a stream is in its headers; what it means for the configuration, only its first frame tells.
+    private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
+        try checkVerifiable(isFileOfFrames: false)
+        let model = MemoryModel(self, coded: start.size)
+        return JobForecast(model: model, size: start.size, frames: declaredFrames ?? start.codedFrames)
+    }
+
+    private var declaredFrames: Int? { input.selection.count ?? input.selection.expected }
+
+    private func checkVerifiable(isFileOfFrames: Bool) throws(JobError) {
+        guard verification?.leastPSNR != nil, !isFileOfFrames else { return }
+        let name = input.origin.name
+        throw .usage("--min-psnr reads the source again: it needs a file of raw frames or Y4M, which \(name) is not")
+    }
+
+    /// Reads as much of the input as tells what it is.
+    private func inputStart() throws(JobError) -> InputStart {
+        var start = InputStart()
+        var source = try asJobError { () throws(IngestError) in
+            try ByteSource(opening: input.origin, interrupt: Interrupt(), clock: StageClock())
+        }
+        // A pipe's bytes are there once.
+        guard let length = source.length else { return start }
+        guard length > 0 else { throw .input(.empty(name: source.name, frameBytes: nil)) }
+        start.isMedia = try isMedia(&source)
+        if start.isMedia {
+            try start.readMedia(input)
+        } else {
+            start.header = try source.readY4MHeader(input.format)
+            start.length = length - source.position
+            start.isRead = true
+        }
+        return start
+    }
+
+    private func isMedia(_ source: inout ByteSource) throws(JobError) -> Bool {
+        guard input.format == .auto else { return input.format == .media }
+        guard input.size == nil || input.pixelFormat == nil else { return false }
+        let start = try asJobError { () throws(IngestError) in try source.peek(MediaGuess.magicLength) }
+        return MediaGuess.isCertain(start)
+    }
+}
+
+/// What the beginning of an input says.
+private struct InputStart {
+    var isRead = false
+    var isMedia = false
+    var header: Y4MHeader?
+    /// Bytes behind the header.
+    var length: Int?
+    var size: PictureSize?
+    var codedFrames: Int?
+
+    /// Frames of a file of raw frames or Y4M, whose frames have a line of their own.
+    func frames(_ layout: PictureLayout, _ job: EncodeJob) -> Int? {
+        guard let length, layout.byteCount > 0 else { return nil }
+        let frameBytes = layout.byteCount + (header == nil ? 0 : "FRAME\n".utf8.count)
+        return max(0, length / frameBytes - job.input.selection.skip)
+    }
+
+    mutating func readMedia(_ input: InputDescription) throws(JobError) {
+        var options = MediaOptions()
+        options.framerate = input.framerate
+        let reader = try MediaReader(opening: input.origin, options: options)
+        size = PictureSize(width: reader.info.decoderConfig.codedWidth, height: reader.info.decoderConfig.codedHeight)
+        codedFrames = reader.info.frameCount
+    }
+}
+
+extension JobForecast {
+    fileprivate init(model: MemoryModel, size: PictureSize?, frames: Int?) {
+        self.init(
+            memory: model.bytes,
+            memoryPerThread: model.bytesPerThread,
+            usefulThreads: model.usefulThreads,
+            size: size,
+            frames: frames
+        )
+    }
+}

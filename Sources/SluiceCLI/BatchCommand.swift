@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import Batch
+internal import CPosix
+
+struct BatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batch",
+        abstract:
+            "Runs a manifest of encodes within one budget of threads and memory; run again, it does what is left.",
+        discussion: """
+            The manifest is YAML, JSON, or JSON lines with one job each. A job has the long flags of sluice encode as its \
+            keys, with input: (a file, or a pattern for many) or command: (a program that writes the frames, run without a \
+            shell), and output:.
+
+              defaults: {codec: av1, crf: 30}
+              jobs:
+                - {input: "renders/*.y4m", output: "out/${stem}.webm"}
+                - name: trailer
+                  input: trailer.y4m
+                  output: out/${stem}-${codec}-${crf}.mkv
+                  matrix: {codec: [h264, av1], crf: [20, 30]}
+                - {command: ["python3", "render.py"], size: 1920x1080, framerate: 24, pixel-format: rgba, \
+            output: out/a.mp4, after: [trailer]}
+
+            Files are named from the manifest's folder, and none may be outside of it, unless --allow-absolute-paths says \
+            so. The whole manifest is checked before anything runs: what is wrong is said with file, line and column, and \
+            the exit status is 78. Each output has its receipt beside it (OUTPUT.receipt.json); an output that is as its \
+            receipt says is left as it is.
+            """
+    )
+
+    @Argument(help: "The manifest: .yaml, .json, or .jsonl for JSON lines.")
+    var manifest: String
+
+    @Flag(help: "Check the manifest, and print what would run.")
+    var dryRun = false
+
+    @Option(
+        help: ArgumentHelp("The folder that relative outputs are in. (default: the manifest's)", valueName: "folder")
+    )
+    var outputDirectory: String?
+
+    @Flag(help: "Let the manifest name files anywhere, by absolute paths or out of its folder.")
+    var allowAbsolutePaths = false
+
+    @OptionGroup(title: "Budget") var budget: BudgetFlags
+    @OptionGroup(title: "Running") var running: BatchRunFlags
+    @OptionGroup(title: "Report") var reports: BatchReportFlags
+
+    func run() throws {
+        let result = Result { () throws(Failure) in try runBatch() }
+        switch result {
+        case .success(nil): return
+        case .success(let failure?):
+            // The report has been given in its place.
+            if !reports.json { failure.print(asJSON: false, standardOutputIsFree: true) }
+            throw ExitCode(failure.code)
+        case .failure(let failure):
+            failure.print(asJSON: reports.json, standardOutputIsFree: true)
+            throw ExitCode(failure.code)
+        }
+    }
+
+    private func runBatch() throws(Failure) -> Failure? {
+        let (bytes, lock) = try ManifestFile.read(manifest)
+        // The lock is the batch's for as long as its process lives.
+        defer { withExtendedLifetime(lock) {} }
+        var plan = try plan(bytes)
+        let options = options
+        do throws(ManifestError) {
+            try plan.fit(options)
+        } catch {
+            throw Failure(error)
+        }
+        guard !dryRun else {
+            try StandardOutput.write(DryRun(plan, options).text)
+            return nil
+        }
+        if !lock.isHeld { throw .locked(manifest) }
+        return try BatchSession(plan, options, reports, manifest: manifest).run()
+    }
+
+    private func plan(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
+        var options = BatchPlan.Options(workingFolder: Environment.workingFolder)
+        options.outputFolder = outputDirectory.map { FilePath($0) }
+        options.allowsAbsolutePaths = allowAbsolutePaths
+        options.overwrite = running.overwrite
+        if let path = Environment.variables["PATH"] { options.programPath = path }
+        do throws(ManifestError) {
+            return try BatchPlan(FilePath(manifest), bytes: bytes, command: EncodeJobCommand(), options: options)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private var options: BatchOptions {
+        var options = BatchOptions(budget: budget.budget)
+        if case .atMost(let count) = budget.jobs { options.jobs = count }
+        (options.failFast, options.retries, options.trust) = (running.failFast, running.retries, running.trust)
+        options.timeout = running.timeout?.duration
+        return options
+    }
+}
+
+extension Failure {
+    /// A manifest that is wrong.
+    init(_ error: ManifestError) { self.init(code: 78, name: "invalidManifest", message: "\(error)") }
+
+    /// Another batch runs.
+    static func locked(_ manifest: String) -> Failure {
+        Failure(code: 75, name: "locked", message: "\(manifest) is being run by another batch")
+    }
+
+    /// A job's failure, or what it makes of the batch.
+    init(_ failure: BatchFailure) { self.init(code: failure.code, name: failure.name, message: failure.message) }
+}

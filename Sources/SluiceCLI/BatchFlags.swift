@@ -1,0 +1,129 @@
+internal import ArgumentParser
+internal import Batch
+
+/// `auto`, or a number of jobs.
+enum JobCount: Equatable, ExpressibleByArgument {
+    case auto
+    case atMost(Int)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .auto
+        } else if let count = Int(argument), count > 0 {
+            self = .atMost(count)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// A time: `90`, `90s`, `15m` or `2h`.
+struct TimeLimit: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        let factors: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+        let factor = argument.last.flatMap { factors[$0] }
+        guard let number = Double(factor == nil ? argument[...] : argument.dropLast()) else { return nil }
+        let seconds = number * (factor ?? 1)
+        guard seconds > 0, seconds <= 1e7 else { return nil }
+        duration = .milliseconds(Int64((seconds * 1000).rounded(.up)))
+    }
+}
+
+/// What the jobs have to share.
+struct BudgetFlags: ParsableArguments {
+    @Option(
+        help: "Jobs at once, at most; auto: as many as the threads and the memory have room for.",
+        transform: expecting("auto, or a whole number, 1 or more")
+    )
+    var jobs = JobCount.auto
+
+    @Option(
+        help:
+            "Threads that the encoders of all jobs may have. (default: the scheduler's, the cgroup's or the machine's)",
+        transform: expecting("a whole number, 1 or more")
+    )
+    var threads: Int?
+
+    @Option(
+        help:
+            "Memory that all jobs may have, by estimate. (default: the scheduler's, the cgroup's, or three quarters of the machine's)",
+        transform: expecting("bytes, such as 512M or 16G")
+    )
+    var maxMemory: MemorySize?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads \(threads) leaves no thread to work") }
+    }
+
+    var budget: ResourceBudget {
+        var budget = ResourceBudget.ofThisProcess(environment: Environment.variables)
+        if let threads { budget.threads = .init(threads, "--threads") }
+        if let maxMemory { budget.memory = .init(maxMemory.bytes, "--max-memory") }
+        return budget
+    }
+}
+
+/// How the jobs are run.
+struct BatchRunFlags: ParsableArguments {
+    @Flag(help: "End the others when a job has failed. (default: they go on)")
+    var failFast = false
+
+    @Option(
+        help: "How often a job is tried again whose failure another try may mend, after 1, 2, 4 … 60 seconds.",
+        transform: expecting("a whole number, 0 or more")
+    )
+    var retries = 0
+
+    @Option(
+        help: ArgumentHelp("How long a try may take: 90, 90s, 15m or 2h.", valueName: "time"),
+        transform: expecting("a time, such as 90s, 15m or 2h")
+    )
+    var timeout: TimeLimit?
+
+    @Option(
+        help:
+            "How outputs are known to be finished: by SHA-256 of inputs and output, or, to be quick, by sizes and times."
+    )
+    var trust = Trust.digest
+
+    @Flag(help: "Replace outputs that no batch has written, too.")
+    var overwrite = false
+
+    func validate() throws {
+        guard (0...1000).contains(retries) else { throw ValidationError("--retries \(retries) is not in 0...1000") }
+    }
+}
+
+/// What is said of a batch, and where.
+struct BatchReportFlags: ParsableArguments {
+    @Option(help: "How to say how far it is; auto: a live table on a terminal, plain lines elsewhere.")
+    var progress = ProgressStyle.auto
+
+    @Flag(help: "Give the report, or the failure, as one JSON object on standard output.")
+    var json = false
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    @Option(help: ArgumentHelp("Write the report here as JSON, in place of an older one.", valueName: "file"))
+    var report: String?
+
+    @Option(help: ArgumentHelp("Write it as JUnit XML, for a CI system.", valueName: "file"))
+    var junit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write it as a page that needs nothing else, with each output's first frame.",
+            valueName: "file"
+        )
+    )
+    var html: String?
+
+    func validate() throws {
+        let names = [report, junit, html].compactMap { $0 }
+        guard !names.contains(where: { ["", "-"].contains($0) }) else { throw ValidationError("a report needs a file") }
+        guard Set(names).count == names.count else { throw ValidationError("two reports cannot be one file") }
+    }
+}

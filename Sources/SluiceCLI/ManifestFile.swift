@@ -1,0 +1,47 @@
+internal import Batch
+internal import CPosix
+
+/// A manifest that is read, and locked for as long as the process lives: one batch of it at a time.
+enum ManifestFile {
+    /// The lock, which goes with the process, however that ends.
+    final class Lock: Sendable {
+        private let descriptor: FileDescriptor
+        /// Nobody else has it.
+        let isHeld: Bool
+
+        init(_ descriptor: FileDescriptor) {
+            self.descriptor = descriptor
+            isHeld = cposix_lock(descriptor.rawValue) == 0
+        }
+
+        deinit { try? descriptor.close() }
+    }
+
+    /// The most that is read; a manifest may have less.
+    private static let limit = 8 << 20
+
+    static func read(_ name: String) throws(Failure) -> (bytes: [UInt8], lock: Lock) {
+        var bytes: [UInt8] = []
+        do throws(IngestError) {
+            var source = try ByteSource(opening: .path(FilePath(name)), interrupt: Interrupt(), clock: StageClock())
+            guard source.length != nil else {
+                throw .unsupported(name: name, reason: "a manifest is a regular file, as a batch can be run again")
+            }
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            while bytes.count <= limit {
+                var span = piece.mutableSpan
+                var target = unsafe span.mutableBytes
+                let count = try source.read(into: &target, 0..<target.byteCount)
+                bytes += piece.prefix(count)
+                if count < piece.count { break }
+            }
+        } catch {
+            throw Failure(error)
+        }
+        do {
+            return (bytes, Lock(try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])))
+        } catch {
+            throw Failure(code: 66, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+@Suite("A batch that is run again", .timeLimit(.minutes(10)))
+struct BatchResumeTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["a", "b"] { try folder.succeed("sluice testsrc -s 96x64 -p i420 --frames 12 > \(name).yuv") }
+        try write(crf: 30)
+    }
+
+    private func write(crf: Int, more: String = "") throws {
+        let text = """
+            defaults: {size: 96x64, framerate: 30, pixel-format: i420}
+            jobs:
+              - {input: a.yuv, output: a.h264, crf: \(crf), chunks: a.jsonl}
+              - {input: b.yuv, output: b.h264\(more)}
+            """
+        try folder.write(Array(text.utf8), to: "m.yaml")
+    }
+
+    @Test("leaves alone what is as its receipt says, and does again what is not", arguments: ["digest", "mtime"])
+    func again(trust: String) throws {
+        let flags = "m.yaml --trust \(trust)"
+        func statuses() throws -> [String] { try folder.batch(flags).statuses }
+        #expect(try statuses() == ["done", "done"])
+        #expect(try statuses() == ["up to date", "up to date"])
+        // Another configuration.
+        try write(crf: 31)
+        #expect(try statuses() == ["done", "up to date"])
+        // Another input, of the same size.
+        try folder.succeed("sluice testsrc -s 96x64 -p i420 --frames 13 | tail -c +9217 > b.yuv")
+        #expect(try statuses() == ["up to date", "done"])
+        // An output that is damaged, cut, or gone; and what stands beside it.
+        for damage in [
+            "printf x | dd of=a.h264 bs=1 seek=100 conv=notrunc", "truncate -s -1 a.h264", "rm a.h264", "rm a.jsonl",
+        ] {
+            try folder.succeed("\(damage) 2>&1")
+            #expect(try statuses() == ["done", "up to date"], "\(damage)")
+            #expect(try folder.frameCount("a.h264") == 12)
+        }
+        try folder.succeed("rm b.h264.receipt.json")
+        try folder.fail("sluice batch \(flags)", status: 78, saying: "b.h264 exists")
+    }
+
+    @Test("believes bytes rather than times, unless it is told to be quick")
+    func trust() throws {
+        try folder.batch("m.yaml")
+        try folder.succeed("touch a.yuv b.h264")
+        #expect(try folder.batch("m.yaml").statuses == ["up to date", "up to date"])
+        #expect(try folder.batch("m.yaml --trust mtime").statuses == ["done", "done"])
+    }
+
+    @Test("does again what an input of a command, or options for frames, have changed")
+    func otherInputs() throws {
+        let text = """
+            defaults: {size: 96x64, framerate: 30, pixel-format: i420}
+            jobs:
+              - {command: [cat, a.yuv], inputs: [a.yuv], output: a.h264}
+              - {input: b.yuv, output: b.h264, quantizer: 30, frame-options: b.jsonl}
+            """
+        try folder.write(Array(text.utf8), to: "m.yaml")
+        try folder.write(Array("{\"frame\":3,\"keyFrame\":true}\n".utf8), to: "b.jsonl")
+        #expect(try folder.batch("m.yaml").statuses == ["done", "done"])
+        #expect(try folder.batch("m.yaml").statuses == ["up to date", "up to date"])
+        try folder.write(Array("{\"frame\":4,\"keyFrame\":true}\n".utf8), to: "b.jsonl")
+        try folder.succeed("cp b.yuv c.yuv; tail -c +9217 c.yuv > a.yuv")
+        #expect(try folder.batch("m.yaml").statuses == ["done", "done"])
+        #expect(try folder.frameCount("a.h264") == 11)
+    }
+
+    @Test("does again what comes after a job whose output has changed, and nothing else")
+    func chain() throws {
+        func write(crf: Int) throws {
+            let text = """
+                jobs:
+                  - {name: one, input: a.yuv, size: 96x64, framerate: 30, pixel-format: i420, output: one.mp4, crf: \(crf)}
+                  - {name: two, input: one.mp4, output: two.webm, codec: vp8, after: [one]}
+                """
+            try folder.write(Array(text.utf8), to: "m.yaml")
+        }
+        try write(crf: 20)
+        #expect(try folder.batch("m.yaml").statuses == ["done", "done"])
+        #expect(try folder.batch("m.yaml").statuses == ["up to date", "up to date"])
+        try write(crf: 40)
+        #expect(try folder.batch("m.yaml").statuses == ["done", "done"])
+        #expect(try folder.frameCount("two.webm") == 12)
+    }
+
+    @Test("while it runs is told so, and changes nothing")
+    func locked() throws {
+        try folder.write(
+            Array(
+                "jobs: [{command: [sleep, '60'], output: c.h264, size: 96x64, framerate: 30, pixel-format: i420}]".utf8
+            ),
+            to: "m.yaml"
+        )
+        let running = try Running("batch m.yaml", in: folder)
+        try #require(running.wait(until: { folder.exists(".c.h264.batch") }))
+        try folder.fail("sluice batch m.yaml", status: 75, saying: "another batch")
+        // Another manifest for the same output is another batch as well.
+        try folder.succeed("cp m.yaml other.yaml")
+        try folder.fail("sluice batch other.yaml", status: 75, saying: "c.h264 is being made by another batch")
+        running.child.send(SIGTERM)
+        #expect(running.child.wait(atMost: 25) == .signaled(SIGTERM))
+    }
+
+    @Test(
+        "after a signal, which let the jobs finish what they had, gives what it would have given",
+        arguments: [SIGINT, SIGTERM]
+    )
+    func signal(signal: Int32) throws {
+        let text = """
+            defaults: {size: 96x64, framerate: 30, pixel-format: i420}
+            jobs:
+              - {command: [sh, -c, "cat a.yuv; [ -e go ] || sleep 60"], output: c.h264}
+              - {input: b.yuv, output: d.h264, after: [c.h264]}
+            """
+        try folder.write(Array(text.utf8), to: "m.yaml")
+        let running = try Running("batch m.yaml --progress json", in: folder)
+        var said = ""
+        while !said.contains("\"frames\":12"), running.child.isRunning {
+            said += String(decoding: running.errors.read(atLeast: 1), as: UTF8.self)
+            if said.count > 1 << 20 { break }
+            // x264 keeps frames; that the encode has begun is enough.
+            if said.contains("\"running\":[{") { break }
+        }
+        running.child.send(signal)
+        #expect(running.child.wait(atMost: 25) == .signaled(signal))
+        #expect(!folder.exists("c.h264") && !folder.exists("d.h264"))
+        #expect(try folder.processes() == 0)
+        try folder.succeed("touch go")
+        #expect(try folder.batch("m.yaml").statuses == ["done", "done"])
+        #expect(try folder.frameCount("c.h264") == 12)
+        let names = [
+            "a.yuv", "b.yuv", "c.h264", "c.h264.receipt.json", "d.h264", "d.h264.receipt.json", "go", "m.yaml",
+            "report.json",
+        ]
+        #expect(folder.names == names)
+    }
+}
