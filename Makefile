@@ -22,14 +22,16 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test tsan demo bench scaling install clean
+.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz tsan demo bench \
+        scaling install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
 	@echo "make test     lint, build, run all tests"
 	@echo "make browser-test  decode and play streams of every kind in a headless Chromium (make browser-setup installs it)"
-	@echo "make farm-test  have a Slurm, GNU parallel and others encode a plan by the templates (make farm-setup installs them)"
 	@echo "make fault-test  provoke every fault there is a way to provoke, and show what came of it (SEED=NUMBER repeats a run)"
+	@echo "make fuzz     feed every parser with made-up bytes (SECONDS=$(SECONDS) for each; ONLY=PARSER)"
+	@echo "make farm-test  have a Slurm, GNU parallel and others encode a plan by the templates (make farm-setup installs them)"
 	@echo "make build    build the program: $(SLUICE)"
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
@@ -103,13 +105,22 @@ endef
 browser-test: build
 	@python3 Tests/BrowserTests/run.py $(SLUICE)
 
-# What farms make by the templates of Examples/ is, to the byte, what one machine makes.
-farm-test: build
-	@python=$(FARM_TOOLS)/bin/python3; test -x $$python || python=python3; $$python Tests/FarmTests/run.py $(SLUICE)
-
 # Full disks, dying producers, signals, refused memory: whatever goes wrong, nothing is lost in silence.
 fault-test: build
 	@python3 Tests/FaultTests/run.py $(SLUICE)
+
+# Every parser under libFuzzer and AddressSanitizer, with a build of its own.
+SECONDS ?= 60
+FUZZ_BUILD = SLUICE_FUZZ=1 $(SWIFT) build -c release --product sluice-fuzz --scratch-path .build-fuzz \
+             -Xswiftc -sanitize=fuzzer,address
+fuzz: setup
+	@$(FUZZ_BUILD) 2>&1 | grep -v 'mktemp' || true
+	@$(FUZZ_BUILD) >/dev/null
+	@python3 Tests/Fuzz/run.py .build-fuzz/release/sluice-fuzz $(SECONDS) $(ONLY)
+
+# What farms make by the templates of Examples/ is, to the byte, what one machine makes.
+farm-test: build
+	@python=$(FARM_TOOLS)/bin/python3; test -x $$python || python=python3; $$python Tests/FarmTests/run.py $(SLUICE)
 
 # The threads of the core and of its queues, under ThreadSanitizer.
 tsan: setup

@@ -70,7 +70,7 @@ let package = Package(
         module("Bitstream", ["VideoTypes"]),
         module("PixelConversion", ["VideoTypes", "CPixels"]),
         module("Containers", ["Bitstream", "VideoTypes", "CPosix", .system]),
-        module("EncoderCore", ["Threading", "VideoTypes", .collections]),
+        module("EncoderCore", ["Threading", "VideoTypes", "CPosix", .collections]),
         module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
         module("VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CVPX", .logging]),
         module("AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CAOM", .logging]),
@@ -141,3 +141,16 @@ let package = Package(
         ),
     ]
 )
+
+// What `make fuzz` builds, with -sanitize=fuzzer: without libFuzzer it cannot be linked.
+if Context.environment["SLUICE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "sluice-fuzz",
+            dependencies: ["Sluice", "Batch", "Bitstream", "VideoTypes"],
+            path: "Tests/Fuzz",
+            exclude: ["Corpus", "run.py"],
+            swiftSettings: testing
+        )
+    )
+}

@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import CAOM
+internal import EncoderCore
 internal import VideoTypes
 
 /// Everything that a configuration means to libaom.
@@ -134,8 +135,15 @@ struct AOMParameters {
         }
     }
 
+    /// libaom may crash where threads or memory are refused to it.
+    private func requireRoom() throws(EncoderConfigError) {
+        let pixels = config.size.width * config.size.height
+        try CodecRoom.require(for: "libaom", workers: AOMTiles.threads(config), others: 4, bytes: 100 * pixels)
+    }
+
     /// An encoder with all of it applied.
     func open() throws(EncoderError) -> AOMCodec {
+        do throws(EncoderConfigError) { try requireRoom() } catch { throw .config(error) }
         let codec = try unsafe AOMCodec(settings, isDeep: codec.bitDepth > 8)
         for control in try controls(tiles) { try codec.set(control) }
         if let size = config.renderSize { try codec.setRenderSize(size) }

@@ -62,7 +62,7 @@ extension EncoderError: CodecFailure {
     static func full(count: Int, bytes: Int) -> Self { .quotaExceeded(frames: count, bytes: bytes) }
     static func invalidInput(_ reason: String) -> Self { .invalidFrame(reason) }
     static func noThread(_ error: WorkerThread.CreationError) -> Self {
-        .codec(operation: error.description, status: Int(error.status))
+        .codec(operation: "starting a thread (\(error))", status: Int(error.status))
     }
 
     var isAborted: Bool { if case .aborted = self { true } else { false } }

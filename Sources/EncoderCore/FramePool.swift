@@ -43,13 +43,14 @@ final class FramePool: PlaneBufferPool {
     ///   - duration: Microseconds, or `nil` if not known.
     ///   - isCancelled: Nobody wants the frame any more; looked at again after each ``wake()``.
     /// - Returns: `nil` if nobody wants it.
+    /// - Throws: ``VideoTypes/OutOfMemory`` if a buffer has to be made and cannot be.
     @available(*, noasync, message: "blocks the calling thread")
     func makeFrame(
         layout: PictureLayout,
         timestamp: Int64,
         duration: Int64?,
         isCancelled: () -> Bool = { false }
-    ) -> VideoFrame? {
+    ) throws(OutOfMemory) -> VideoFrame? {
         let (byteCount, capacity) = (layout.byteCount, capacity)
         var isGranted = false
         var buffer: PlaneBuffer? = state.wait(
@@ -63,9 +64,18 @@ final class FramePool: PlaneBufferPool {
         )
         guard isGranted else { return nil }
         // The system's memory is asked for outside of the lock.
-        var made = if let buffer = buffer.take() { buffer } else { PlaneBuffer(byteCount: byteCount) }
+        var made = if let buffer = buffer.take() { buffer } else { try make(byteCount) }
         made.pool = self
         return VideoFrame(layout: layout, buffer: made, timestamp: timestamp, duration: duration)
+    }
+
+    private func make(_ byteCount: Int) throws(OutOfMemory) -> PlaneBuffer {
+        do throws(OutOfMemory) {
+            return try PlaneBuffer(reserving: byteCount, for: "one of at most \(capacity) pictures")
+        } catch {
+            state.withLock { $0.out -= 1 }
+            throw error
+        }
     }
 
     /// Has whoever waits look whether the frame is still wanted.

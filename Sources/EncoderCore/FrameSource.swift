@@ -26,17 +26,30 @@ public struct FrameSource: Sendable {
         timestamp: Int64,
         duration: Int64?
     ) throws(DecoderError) -> VideoFrame {
+        let frame: VideoFrame?
+        do throws(OutOfMemory) {
+            frame = try make(layout, timestamp, duration)
+        } catch {
+            throw .codec(operation: "making a frame", status: 12, message: "\(error)")
+        }
+        guard let frame else { throw .aborted }
+        return frame
+    }
+
+    private func make(
+        _ layout: PictureLayout,
+        _ timestamp: Int64,
+        _ duration: Int64?
+    ) throws(OutOfMemory) -> VideoFrame? {
         guard let pool else {
-            let buffer = PlaneBuffer(byteCount: layout.byteCount)
+            let buffer = try PlaneBuffer(reserving: layout.byteCount, for: "a picture")
             return VideoFrame(layout: layout, buffer: buffer, timestamp: timestamp, duration: duration)
         }
-        let frame = pool.makeFrame(
+        return try pool.makeFrame(
             layout: layout,
             timestamp: timestamp,
             duration: duration,
             isCancelled: isCancelled
         )
-        guard let frame else { throw .aborted }
-        return frame
     }
 }

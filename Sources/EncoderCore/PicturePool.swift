@@ -24,9 +24,11 @@ public final class PicturePool: Sendable {
     public var capacity: Int { frames.capacity }
 
     /// A frame whose bytes are undefined until they are written, waiting while all buffers are out.
+    ///
+    /// - Throws: ``VideoTypes/OutOfMemory`` if a buffer has to be made and cannot be.
     @available(*, noasync, message: "blocks the calling thread")
-    public func makeFrame(timestamp: Int64, duration: Int64?) -> VideoFrame {
-        guard let frame = frames.makeFrame(layout: layout, timestamp: timestamp, duration: duration) else {
+    public func makeFrame(timestamp: Int64, duration: Int64?) throws(OutOfMemory) -> VideoFrame {
+        guard let frame = try frames.makeFrame(layout: layout, timestamp: timestamp, duration: duration) else {
             preconditionFailure("a pool that nobody cancels makes a frame")
         }
         return frame

@@ -109,7 +109,7 @@ public struct FrameReader: ~Copyable, Sendable {
     public mutating func skipFrames() throws(IngestError) {
         for skipped in 0..<selection.skip {
             if !isY4M, input.skip(source.byteCount) { continue }
-            var frame = makeFrame(timestamp: 0, duration: nil)
+            var frame = try makeFrame(timestamp: 0, duration: nil)
             let read = try readPicture(into: &frame, number: skipped)
             guard read || isInterrupted else { throw .skippedPastEnd(frames: skipped, skip: selection.skip) }
         }
@@ -126,7 +126,7 @@ public struct FrameReader: ~Copyable, Sendable {
             frameCount += 1
             return VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
         }
-        var frame = makeFrame(timestamp: timestamp, duration: duration)
+        var frame = try makeFrame(timestamp: timestamp, duration: duration)
         guard try readPicture(into: &frame, number: selection.skip + firstFrame + frameCount) else {
             return try ended()
         }
@@ -142,8 +142,14 @@ public struct FrameReader: ~Copyable, Sendable {
         if case .none = conversion { !isY4M } else { false }
     }
 
-    private func makeFrame(timestamp: Int64, duration: Int64?) -> VideoFrame {
-        clock.measure(.waitingForOutput) { pool.makeFrame(timestamp: timestamp, duration: duration) }
+    private func makeFrame(timestamp: Int64, duration: Int64?) throws(IngestError) -> VideoFrame {
+        do throws(OutOfMemory) {
+            return try clock.measure(.waitingForOutput) { () throws(OutOfMemory) in
+                try pool.makeFrame(timestamp: timestamp, duration: duration)
+            }
+        } catch {
+            throw .noMemory(error)
+        }
     }
 
     /// Reads a picture; `false` if the input ends before it.

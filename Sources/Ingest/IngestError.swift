@@ -1,4 +1,5 @@
 public import SystemPackage
+public import VideoTypes
 
 /// What can be wrong with an input.
 public enum IngestError: Error, Hashable, Sendable {
@@ -24,6 +25,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case tooManyFrames(frames: Int?, expected: Int)
     /// Its header or a frame's header cannot be read.
     case damagedHeader(name: String, reason: String)
+    /// There is no memory to read it into.
+    case noMemory(OutOfMemory)
     /// It is coded, and damaged or at its end too early.
     case damaged(name: String, reason: String)
     /// It is well formed, but of a kind that Sluice does not encode.
@@ -52,6 +55,7 @@ extension IngestError: CustomStringConvertible {
         case .tooManyFrames(let frames, let expected):
             frames.map { "there are \($0) frames, more than the \(expected) expected" }
                 ?? "there are more frames than the \(expected) expected"
+        case .noMemory(let error): error.description
         case .damaged(let name, let reason): "\(name) is damaged: \(reason) (--accept-partial keeps what is whole)"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }

@@ -22,7 +22,7 @@ public struct PictureReader: ~Copyable, Sendable {
         self.source = source
         self.conversion = conversion
         strips = if case .strips(let converter) = conversion { converter.strips(maxBytes: Self.stripBytes) } else { [] }
-        scratch = PlaneBuffer(byteCount: Self.scratchBytes(source: source, conversion: conversion))
+        scratch = PlaneBuffer(byteCount: 0)
     }
 
     /// The bytes that a reader needs beside the pictures: a strip, or the whole source picture where the converter wants
@@ -42,6 +42,7 @@ public struct PictureReader: ~Copyable, Sendable {
         from input: inout ByteSource,
         into frame: inout VideoFrame
     ) throws(IngestError) -> Int {
+        try makeScratch()
         switch conversion {
         case .none:
             let count = source.byteCount
@@ -58,6 +59,17 @@ public struct PictureReader: ~Copyable, Sendable {
             guard read == count else { return read }
             scratch.withBytes { bytes in frame.withMutableBytes { converter.convert(bytes, into: &$0) } }
             return read
+        }
+    }
+
+    /// Made when the first picture is read, where that can fail.
+    private mutating func makeScratch() throws(IngestError) {
+        let bytes = Self.scratchBytes(source: source, conversion: conversion)
+        guard scratch.byteCount < bytes else { return }
+        do throws(OutOfMemory) {
+            scratch = try PlaneBuffer(reserving: bytes, for: "a part of a picture that is read")
+        } catch {
+            throw .noMemory(error)
         }
     }
 

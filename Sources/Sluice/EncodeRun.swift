@@ -63,7 +63,11 @@ struct EncodeRun {
 
     func bounds(_ plan: EncodePlan, scratchBytes: Int) throws(JobError) -> ResolvedBounds {
         for notice in plan.notices { context.logger.warning("\(notice)") }
-        return try ResolvedBounds(job.bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)
+        let pictureBytes = plan.target.byteCount
+        let bounds = try ResolvedBounds(job.bounds, pictureBytes: pictureBytes, scratchBytes: scratchBytes)
+        // The chunks' share is seldom used; the pictures fill up.
+        try MemoryEstimate(plan, inFlight: bounds.pictures * pictureBytes + scratchBytes).check()
+        return bounds
     }
 
     /// Encodes all frames, and gives the outputs their names.

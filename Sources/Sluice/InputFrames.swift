@@ -124,15 +124,23 @@ struct MediaFrames: InputFrames, ~Copyable {
         source.timestamp -= start
         try checkTime(source.timestamp)
         if case .none = plan.conversion, !areKept { return source }
-        var frame = clock.measure(.waitingForOutput) {
-            pool.makeFrame(timestamp: source.timestamp, duration: source.duration)
-        }
+        var frame = try makeFrame(at: source.timestamp, lasting: source.duration)
         if case .none = plan.conversion {
             frame.copyBytes(of: source)
         } else {
             source.withBytes { bytes in frame.withMutableBytes { plan.conversion.convert(bytes, into: &$0) } }
         }
         return frame
+    }
+
+    private func makeFrame(at timestamp: Int64, lasting duration: Int64?) throws(JobError) -> VideoFrame {
+        do throws(OutOfMemory) {
+            return try clock.measure(.waitingForOutput) { () throws(OutOfMemory) in
+                try pool.makeFrame(timestamp: timestamp, duration: duration)
+            }
+        } catch {
+            throw .input(.noMemory(error))
+        }
     }
 
     private mutating func begin(at time: Int64) -> Int64 {

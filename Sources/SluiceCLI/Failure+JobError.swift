@@ -49,6 +49,9 @@ extension Failure {
         "hardwareAcceleration": "--hardware-acceleration", "chromaLocation": "--chroma-location",
     ]
 
+    /// Libraries do not always say that what they lacked was memory.
+    private static var memoryWords: String { MemoryLimit.description.map { " (\($0))" } ?? "" }
+
     init(_ error: IngestError) {
         switch error {
         case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
@@ -64,8 +67,10 @@ extension Failure {
         case .tooFewFrames: self.init(code: 65, name: "tooFewFrames", message: "\(error)")
         case .tooManyFrames: self.init(code: 65, name: "tooManyFrames", message: "\(error)")
         case .damagedHeader: self.init(code: 65, name: "damagedHeader", message: "\(error)")
+        case .noMemory: self.init(code: 69, name: "outOfMemory", message: "\(error)" + Self.memoryWords)
         case .damaged: self.init(code: 65, name: "damagedInput", message: "\(error)")
-        case .unsupported: self.init(code: 69, name: "unsupportedInput", message: "\(error)")
+        case .unsupported:
+            self.init(code: 69, name: "unsupportedInput", message: "\(error)" + Self.memoryWords)
         }
     }
 
@@ -82,7 +87,7 @@ extension Failure {
     private init(_ error: EncoderError) {
         switch error {
         case .config(let config): self.init(config)
-        case .codec: self.init(code: 69, name: "encoderFailed", message: "\(error)")
+        case .codec: self.init(code: 69, name: "encoderFailed", message: "\(error)" + Self.memoryWords)
         case .output(let sink as SinkError): self.init(sink)
         case .quotaExceeded, .invalidState, .invalidFrame, .output, .aborted:
             self.init(code: 70, name: "defect", message: "a defect in Sluice: \(error)")

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Where a ``PlaneBuffer`` goes when its owner is done with it.
 public protocol PlaneBufferPool: AnyObject, Sendable {
     /// Takes a buffer back. Called on whichever thread drops the buffer.
@@ -18,11 +24,33 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     /// What ends the bytes' life where that is not freeing them.
     private let release: (@Sendable () -> Void)?
 
-    /// Bytes whose values are undefined until they are written.
+    /// Bytes whose values are undefined until they are written. The process ends if there is no memory for them; see
+    /// ``init(reserving:for:)``.
     ///
     /// - Parameter byteCount: 0 or more.
     public init(byteCount: Int) {
-        unsafe self.init(storage: .allocate(byteCount: byteCount, alignment: 64), release: nil)
+        guard let storage = unsafe Self.allocate(byteCount) else {
+            fatalError("memory ran out: the system refused \(byteCount) bytes")
+        }
+        unsafe self.init(storage: storage, release: nil)
+    }
+
+    /// Bytes whose values are undefined until they are written, or an error if there is no memory for them.
+    ///
+    /// - Parameters:
+    ///   - byteCount: 0 or more.
+    ///   - purpose: What they are for, for the error's words.
+    public init(reserving byteCount: Int, for purpose: String) throws(OutOfMemory) {
+        guard let storage = unsafe Self.allocate(byteCount) else {
+            throw OutOfMemory(byteCount: byteCount, for: purpose)
+        }
+        unsafe self.init(storage: storage, release: nil)
+    }
+
+    private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer? {
+        var start: UnsafeMutableRawPointer?
+        guard unsafe posix_memalign(&start, 64, max(1, byteCount)) == 0 else { return nil }
+        return unsafe UnsafeMutableRawBufferPointer(start: start, count: byteCount)
     }
 
     /// A copy of `bytes`.
@@ -52,7 +80,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
         } else if let release {
             release()
         } else {
-            unsafe storage.deallocate()
+            unsafe free(storage.baseAddress)
         }
     }
 

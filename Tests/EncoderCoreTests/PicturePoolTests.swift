@@ -18,9 +18,9 @@ struct PicturePoolTests {
     @Test("lends so many buffers and no more; the next one waits for one to come back", .timeLimit(.minutes(1)))
     func bound() throws {
         let pool = try pool(2)
-        var first: VideoFrame? = pool.makeFrame(timestamp: 1, duration: 2)
-        let second = pool.makeFrame(timestamp: 3, duration: nil)
-        let waiting = Background { pool.makeFrame(timestamp: 5, duration: nil).timestamp }
+        var first: VideoFrame? = try pool.makeFrame(timestamp: 1, duration: 2)
+        let second = try pool.makeFrame(timestamp: 3, duration: nil)
+        let waiting = Background { try pool.makeFrame(timestamp: 5, duration: nil).timestamp }
         #expect(!eventually({ waiting.isDone }, atMost: .milliseconds(30)))
         if let returned = first.take() { _ = consume returned }
         #expect(try waiting.value() == 5)
@@ -32,8 +32,8 @@ struct PicturePoolTests {
         let pool = try pool(3)
         var addresses: Set<UInt> = []
         for round in 0..<50 {
-            let first = pool.makeFrame(timestamp: 0, duration: nil)
-            let second = pool.makeFrame(timestamp: 1, duration: 9)
+            let first = try pool.makeFrame(timestamp: 0, duration: nil)
+            let second = try pool.makeFrame(timestamp: 1, duration: 9)
             #expect(second.duration == 9)
             addresses.insert(address(first))
             addresses.insert(address(second))
@@ -59,7 +59,7 @@ struct PicturePoolTests {
         let borrowers = (0..<6).map { _ in
             Background {
                 for _ in 0..<300 {
-                    let frame = pool.makeFrame(timestamp: 0, duration: nil)
+                    let frame = try pool.makeFrame(timestamp: 0, duration: nil)
                     let address = frame.withBytes { span in span.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } }
                     out.withLock { out in
                         if !out.now.insert(address).inserted { out.twice += 1 }
@@ -78,7 +78,7 @@ struct PicturePoolTests {
     func least() throws {
         let pool = try pool(-4)
         #expect(pool.capacity == 1)
-        let frame = pool.makeFrame(timestamp: 0, duration: nil)
+        let frame = try pool.makeFrame(timestamp: 0, duration: nil)
         let layout = frame.layout
         #expect(layout == pool.layout)
     }
@@ -90,7 +90,7 @@ struct PicturePoolTests {
         try encoder.configure(script.setup())
         let pumping = Background {
             for time in 0..<10 as Range<Int64> {
-                try encoder.submit(pool.makeFrame(timestamp: time, duration: nil))
+                try encoder.submit(try pool.makeFrame(timestamp: time, duration: nil))
             }
             try encoder.flush()
         }

@@ -105,18 +105,46 @@ def decoding(place):
     return place.refused(ending, 69, "memory", left=["in.h264"])
 
 
-@fault("the system refuses a thread, the first or a later one", 98)
+def few_threads(place, arguments, given, limit):
+    """Runs as a user who may have so many threads."""
+    if os.getuid():
+        raise Skipped("only root can be another user, whose threads are counted alone")
+    user = 50_000 + place.random.randrange(10_000)
+    os.chown(place.folder, user, user)
+
+    def confine():
+        resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
+        os.setgid(user)
+        os.setuid(user)
+    try:
+        return place.run(arguments, given, preexec_fn=confine)
+    except (PermissionError, subprocess.SubprocessError) as reason:
+        raise Skipped(f"another user may not run the program here ({reason})") from None
+
+
+@fault("the system refuses threads, from the first on or a later one", 84)
 def thread(place):
     name = f"out.{place.kind}"
-    environment = place.injected("pthread_create", place.turn // 7 + 1, count=[1, 100][place.turn % 2])
-    ending = place.encode(*KINDS[place.kind], "--threads", "4", "-o", name, env=environment)
+    arguments = [*ENCODE, *KINDS[place.kind], "--threads", "4", "-o", name]
+    ending = few_threads(place, arguments, place.laboratory.frames, place.turn // 7 + 1)
     return place.whole_or_refused(ending, name, 69)
 
 
-@fault("the system refuses a thread while decoding", 12)
+@fault("the system refuses threads while decoding", 16)
 def decoding_thread(place):
-    made = place.encode("-o", "in.h264")
+    kind = ["h264", "obu"][place.turn % 2]
+    made = place.encode(*KINDS[kind], "-o", f"in.{kind}")
     require(made.code == 0, str(made))
-    environment = place.injected("pthread_create", place.turn // 2 + 1, count=[1, 100][place.turn % 2])
-    ending = place.run(["decode", "in.h264", "--threads", "4", "-o", "out.y4m"], env=environment)
-    return place.whole_or_refused(ending, "out.y4m", 69, left=["in.h264"])
+    arguments = ["decode", f"in.{kind}", "--threads", "4", "-o", "out.y4m"]
+    ending = few_threads(place, arguments, None, place.turn // 2 + 1)
+    if ending.code == 0:
+        os.unlink(place.path(f"in.{kind}"))
+    return place.whole_or_refused(ending, "out.y4m", 69, left=[f"in.{kind}"])
+
+
+@fault("a thread of ours is refused while others are not", 15)
+def own_thread(place):
+    kind = ["h264", "ivf", "webm"][place.turn % 3]
+    environment = place.injected("pthread_create", place.turn // 3 + 1, count=1)
+    ending = place.encode(*KINDS[kind], "-o", f"out.{kind}", env=environment)
+    return place.whole_or_refused(ending, f"out.{kind}", 69)

@@ -16,13 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import inputs
 import libraries
+import limits
 import outputs
 import signals
 import streams
 from laboratory import Laboratory, Lost, Skipped, Try
 
 FAMILIES = {"outputs": outputs, "inputs": inputs, "standard streams": streams, "signals": signals,
-            "libraries": libraries}
+            "libraries": libraries, "limits": limits}
 
 
 def attempt(laboratory, fault, turn):

@@ -124,6 +124,12 @@ double cposix_cpu_seconds(void);
 /// The most memory that this process has had resident, in bytes.
 int64_t cposix_peak_memory(void);
 
+/// Bytes of addresses that this process may have (RLIMIT_AS); -1 without a limit.
+int64_t cposix_address_space_limit(void);
+
+/// Bytes of addresses that it has; -1 if that is not known.
+int64_t cposix_address_space_used(void);
+
 /// Makes a folder, if it is not there. Returns an errno value; 0 is success.
 int cposix_make_folder(const char *_Nonnull path);
 

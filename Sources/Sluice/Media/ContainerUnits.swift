@@ -48,7 +48,8 @@ final class ContainerUnits: MediaUnits {
         switch error {
         case .unsupported(let reason): return .input(.unsupported(name: name, reason: reason))
         case .damaged(let reason): return .input(.damaged(name: name, reason: reason))
-        case .readFailed, .outOfMemory: return .defect("\(name): \(error)")
+        case .outOfMemory(let operation): return .input(.noMemory(OutOfMemory(for: operation)))
+        case .readFailed: return .defect("\(name): \(error)")
         }
     }
 

@@ -1,0 +1,24 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "CPosix.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+int64_t cposix_address_space_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY) return -1;
+    return (int64_t)limit.rlim_cur;
+}
+
+int64_t cposix_address_space_used(void) {
+    long long pages = -1;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (!file) return -1;
+    if (fscanf(file, "%lld", &pages) != 1) pages = -1;
+    fclose(file);
+    return pages < 0 ? -1 : (int64_t)pages * sysconf(_SC_PAGESIZE);
+}

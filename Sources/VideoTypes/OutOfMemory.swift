@@ -1,0 +1,20 @@
+/// Memory that the system refused.
+public struct OutOfMemory: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Bytes that were asked for; `nil` where a library does not say.
+    public let byteCount: Int?
+    /// What they were for.
+    public let purpose: String
+
+    /// - Parameters:
+    ///   - byteCount: Bytes that were asked for.
+    ///   - purpose: What they were for.
+    public init(byteCount: Int? = nil, for purpose: String) {
+        self.byteCount = byteCount
+        self.purpose = purpose
+    }
+
+    /// What was refused.
+    public var description: String {
+        "memory ran out: the system refused " + (byteCount.map { "\($0) bytes for " } ?? "it for ") + purpose
+    }
+}
