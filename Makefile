@@ -22,7 +22,7 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz tsan demo bench \
+.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz soak asan tsan demo bench \
         scaling install clean
 
 help:
@@ -32,11 +32,13 @@ help:
 	@echo "make fault-test  provoke every fault there is a way to provoke, and show what came of it (SEED=NUMBER repeats a run)"
 	@echo "make fuzz     feed every parser with made-up bytes (SECONDS=$(SECONDS) for each; ONLY=PARSER)"
 	@echo "make farm-test  have a Slurm, GNU parallel and others encode a plan by the templates (make farm-setup installs them)"
+	@echo "make soak     random encodes and faults, in process and by the program (MINUTES=$(MINUTES) each; SEED=NUMBER repeats them)"
 	@echo "make build    build the program: $(SLUICE)"
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
 	@echo "make format   format the sources"
-	@echo "make tsan     run the core's tests under ThreadSanitizer"
+	@echo "make tsan     run the core's tests under ThreadSanitizer; make asan: those of the parsers and writers too, under"
+	@echo "              AddressSanitizer, with leaks"
 	@echo "make bench    compare speed, memory and realtime quality with ffmpeg and x264 (CLIP=FILE: on real video)"
 	@echo "make scaling  measure what a farm's time is made of, and say how long many workers need"
 
@@ -118,6 +120,13 @@ fuzz: setup
 	@$(FUZZ_BUILD) >/dev/null
 	@python3 Tests/Fuzz/run.py .build-fuzz/release/sluice-fuzz $(SECONDS) $(ONLY)
 
+# The seed is printed; faults are provoked again and again, each time with another.
+MINUTES ?= 5
+soak: build
+	@SOAK_SECONDS=$$(($(MINUTES) * 60)) $(SWIFT) test --filter SoakTests
+	@end=$$(($$(date +%s) + $(MINUTES) * 60)); \
+	    while python3 Tests/FaultTests/run.py $(SLUICE) || exit 1; [ $$(date +%s) -lt $$end ]; do :; done
+
 # What farms make by the templates of Examples/ is, to the byte, what one machine makes.
 farm-test: build
 	@python=$(FARM_TOOLS)/bin/python3; test -x $$python || python=python3; $$python Tests/FarmTests/run.py $(SLUICE)
@@ -126,6 +135,12 @@ farm-test: build
 tsan: setup
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 	    --filter 'ThreadingTests|EncoderCoreTests'
+
+# Parsers, writers and the core under AddressSanitizer; leaks that are the libraries' own are in the list.
+asan: setup
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp \
+	    $(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-asan \
+	    --filter 'BitstreamTests|VideoTypesTests|ThreadingTests|EncoderCoreTests|ContainersTests|IngestTests|PixelConversionTests'
 
 demo: build
 	@$(SLUICE) testsrc -s 1280x720 -p rgba --frames 300 \

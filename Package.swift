@@ -132,6 +132,13 @@ let package = Package(
             swiftSettings: testing
         ),
 
+        // Many random encodes, and long ones.
+        .testTarget(
+            name: "SoakTests",
+            dependencies: ["Sluice", "EncoderCore", "Threading", "VideoTypes", "TestSupport"],
+            swiftSettings: testing
+        ),
+
         // The built program and the examples, as users run them.
         .testTarget(name: "EndToEndTests", dependencies: ["SluiceCLI", "TestSupport"], swiftSettings: testing),
         .testTarget(

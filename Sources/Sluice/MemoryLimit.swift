@@ -6,8 +6,8 @@ public enum MemoryLimit {
     static var addressSpace: Int? { known(cposix_address_space_limit()) }
     /// Addresses that it uses.
     static var addressSpaceInUse: Int { known(cposix_address_space_used()) ?? 0 }
-    /// Memory that its control group may have, in bytes; `nil` without a limit.
-    static var controlGroup: Int? { ControlGroup.ofThisProcess.memory }
+    /// Memory that its control group may have, in bytes; `nil` without a limit, which some kernels write as a huge number.
+    static var controlGroup: Int? { ControlGroup.ofThisProcess.memory.flatMap { $0 < 1 << 60 ? $0 : nil } }
 
     /// What limits memory, for whoever wonders why a library failed; `nil` where nothing does.
     public static var description: String? {

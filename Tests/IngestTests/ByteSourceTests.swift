@@ -74,6 +74,17 @@ struct ByteSourceTests {
         #expect(reading.interrupt.isTriggered)
     }
 
+    @Test("fails if a pipe gives no byte for too long, with the frame", .timeLimit(.minutes(1)))
+    func timeout() throws {
+        var reading = try Reading()
+        reading.timeout = .milliseconds(200)
+        let pipe = try Pipe()
+        try pipe.write(reading.frames(2).flatMap { $0 } + [1, 2, 3])
+        let error = #expect(throws: IngestError.self) { try reading.read(pipe.origin) }
+        #expect(error == .timedOut(name: pipe.origin.name, frame: 2, after: .milliseconds(200)))
+        #expect("\(try #require(error))".contains("gave no byte for 0.2 s (--input-timeout), in or before frame 2"))
+    }
+
     @Test("gives nothing once it is interrupted", .timeLimit(.minutes(1)))
     func interruptedBefore() throws {
         let (pipe, reading) = (try Pipe(), try Reading())

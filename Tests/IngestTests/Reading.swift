@@ -14,6 +14,7 @@ struct Reading: Sendable {
     var access = FileAccess.read
     var selection = FrameReader.Selection()
     var interrupt = Interrupt()
+    var timeout: Duration?
     var observe: (@Sendable (RawSpan) -> Void)?
     var pictures = 2
     var checksLength = true
@@ -31,7 +32,14 @@ struct Reading: Sendable {
     }
 
     func source(_ origin: ByteSource.Origin) throws -> ByteSource {
-        try ByteSource(opening: origin, access: access, interrupt: interrupt, clock: StageClock(), observe: observe)
+        try ByteSource(
+            opening: origin,
+            access: access,
+            interrupt: interrupt,
+            clock: StageClock(),
+            timeout: timeout,
+            observe: observe
+        )
     }
 
     func read(_ origin: ByteSource.Origin) throws -> Result {
