@@ -111,10 +111,10 @@ browser-test: build
 fault-test: build
 	@python3 Tests/FaultTests/run.py $(SLUICE)
 
-# Every parser under libFuzzer and AddressSanitizer, with a build of its own.
+# Every parser under libFuzzer and AddressSanitizer, with a build of its own; GNU gold cannot link it.
 SECONDS ?= 60
 FUZZ_BUILD = SLUICE_FUZZ=1 $(SWIFT) build -c release --product sluice-fuzz --scratch-path .build-fuzz \
-             -Xswiftc -sanitize=fuzzer,address
+             -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
 fuzz: setup
 	@$(FUZZ_BUILD) 2>&1 | grep -v 'mktemp' || true
 	@$(FUZZ_BUILD) >/dev/null

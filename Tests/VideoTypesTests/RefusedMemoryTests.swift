@@ -1,9 +1,9 @@
 import Testing
 import VideoTypes
 
-@Suite("A plane buffer")
-struct PlaneBufferTests {
-    @Test("is an error where there is no memory for it, with the bytes and what they were for")
+@Suite("Memory that is refused")
+struct RefusedMemoryTests {
+    @Test("is an error with the bytes and what they were for")
     func refused() throws {
         let error = #expect(throws: OutOfMemory.self) { _ = try PlaneBuffer(reserving: 1 << 60, for: "a picture") }
         #expect(
@@ -11,7 +11,7 @@ struct PlaneBufferTests {
         )
     }
 
-    @Test("begins at a multiple of 64 bytes, however few there are", arguments: [0, 1, 63, 4096])
+    @Test("is otherwise there, at a multiple of 64 bytes, however few", arguments: [0, 1, 63, 4096])
     func alignment(byteCount: Int) throws {
         let buffer = try PlaneBuffer(reserving: byteCount, for: "a picture")
         #expect(buffer.byteCount == byteCount)
