@@ -40,8 +40,9 @@ struct MemoryTests {
     private func draw(_ number: Int, into frame: inout VideoFrame) {
         frame.withMutableBytes { bytes in
             bytes.withUnsafeMutableBytes { bytes in
-                memset(bytes.baseAddress, 128, bytes.count)
-                for row in 0..<480 { memset(bytes.baseAddress! + row * 640 + number * 4 % 600, 40 + number % 160, 40) }
+                guard let start = bytes.baseAddress else { return }
+                memset(start, 128, bytes.count)
+                for row in 0..<480 { memset(start + row * 640 + number * 4 % 600, 40 + Int32(number % 160), 40) }
             }
         }
     }
