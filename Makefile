@@ -89,7 +89,7 @@ format:
 # Modules' tests run one after another: those that wait for a process would keep the few threads that others' tasks run on,
 # and time limits would be missed for no other reason. The tests of the program are processes of their own.
 test: setup lint build
-	@$(call named_failures,$(SWIFT) test --no-parallel --skip 'EndToEndTests|ExamplesTests')
+	@$(call named_failures,$(SWIFT) test --no-parallel --skip 'EndToEndTests|ExamplesTests|SoakTests')
 	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests')
 	@if $(FIND_BROWSER); then python3 Tests/BrowserTests/run.py $(SLUICE); \
 	else echo "skipped: the tests in a browser, as there is none (make browser-setup installs one)"; fi

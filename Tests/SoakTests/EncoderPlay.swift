@@ -84,7 +84,11 @@ struct EncoderPlay {
         guard let layout = PictureLayout(format: format, size: size) else { throw Wrong("no layout for \(size)") }
         var buffer = PlaneBuffer(byteCount: layout.byteCount)
         let value = Int32.random(in: 0...1, using: &chance)
-        buffer.withMutableBytes { bytes in bytes.withUnsafeMutableBytes { _ = memset($0.baseAddress, value, $0.count) }
+        buffer.withMutableBytes { bytes in
+            bytes.withUnsafeMutableBytes { bytes in
+                guard let start = bytes.baseAddress else { return }
+                memset(start, value, bytes.count)
+            }
         }
         let isKey = Int.random(in: 0..<10, using: &chance) == 0
         let frame = VideoFrame(layout: layout, buffer: buffer, timestamp: time, duration: 33_333)

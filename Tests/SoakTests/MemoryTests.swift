@@ -42,7 +42,7 @@ struct MemoryTests {
             bytes.withUnsafeMutableBytes { bytes in
                 guard let start = bytes.baseAddress else { return }
                 memset(start, 128, bytes.count)
-                for row in 0..<480 { memset(start + row * 640 + number * 4 % 600, 40 + number % 160, 40) }
+                for row in 0..<480 { memset(start + row * 640 + number * 4 % 600, 40 + Int32(number % 160), 40) }
             }
         }
     }
