@@ -137,7 +137,7 @@ tsan: setup
 
 # Parsers, writers and the core under AddressSanitizer; leaks that are the libraries' own are in the list.
 asan: setup
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp \
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp \
 	    $(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-asan \
 	    --filter 'BitstreamTests|VideoTypesTests|ThreadingTests|EncoderCoreTests|ContainersTests|IngestTests|PixelConversionTests'
 

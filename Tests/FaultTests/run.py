@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import bounds
 import inputs
 import libraries
 import limits
@@ -23,7 +24,7 @@ import streams
 from laboratory import Laboratory, Lost, Skipped, Try
 
 FAMILIES = {"outputs": outputs, "inputs": inputs, "standard streams": streams, "signals": signals,
-            "libraries": libraries, "limits": limits}
+            "libraries": libraries, "limits": limits, "bounds": bounds}
 
 
 def attempt(laboratory, fault, turn):

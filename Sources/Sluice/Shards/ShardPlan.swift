@@ -108,8 +108,13 @@ public struct ShardPlan: Codable, Sendable {
 
     /// Reads a plan from a file.
     public init(opening path: FilePath) throws(JobError) {
-        let bytes = try asJobError { () throws(IngestError) in
-            try ByteSource.contents(path, limit: Self.maxBytes)
+        let bytes: [UInt8]
+        do throws(IngestError) {
+            bytes = try ByteSource.contents(path, limit: Self.maxBytes)
+        } catch .damaged(let name, let reason) {
+            throw .plan("\(name) is no plan: \(reason)")
+        } catch {
+            throw .input(error)
         }
         try self.init(reading: bytes, name: path.string)
     }
