@@ -11,6 +11,8 @@ FAULTS = Family()
 fault = FAULTS.fault
 
 MEGABYTE = 1 << 20
+# What the bytes of a picture are aligned to (PlaneBuffer), and nothing of the Swift runtime is.
+PLANE_ALIGNMENT = 64
 # Below this the dynamic linker itself gives up.
 LEAST, MOST = 300, 1500
 LARGE = ["-s", "1280x720", "-r", "30", "-p", "rgba"]
@@ -86,7 +88,7 @@ def group_large_enough(place):
 def allocation(place):
     name = f"out.{place.kind}"
     at = place.turn // 7 * 3 + 1
-    environment = place.injected("posix_memalign", at, errno=errno.ENOMEM, bytes=4096)
+    environment = place.injected("posix_memalign", at, errno=errno.ENOMEM, bytes=4096, alignment=PLANE_ALIGNMENT)
     ending = place.encode(*KINDS[place.kind], "-o", name, env=environment)
     if not place.happened:
         return place.whole_or_refused(ending, name, [])
@@ -97,7 +99,7 @@ def allocation(place):
 def decoding(place):
     made = place.encode("-o", "in.h264")
     require(made.code == 0, str(made))
-    environment = place.injected("posix_memalign", place.turn + 1, errno=errno.ENOMEM, bytes=4096)
+    environment = place.injected("posix_memalign", place.turn + 1, errno=errno.ENOMEM, bytes=4096, alignment=PLANE_ALIGNMENT)
     pixels = ["rgba", "i420"][place.turn % 2]
     ending = place.run(["decode", "in.h264", "-p", pixels, "--format", "raw", "-o", "out.raw"], env=environment)
     if not place.happened:
