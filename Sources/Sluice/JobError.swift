@@ -10,6 +10,8 @@ public enum JobError: Error, Sendable {
     case output(SinkError)
     /// The encoder failed.
     case encoder(EncoderError)
+    /// Frame options cannot be read.
+    case frameOptions(String)
     /// Frame options name a frame that the input does not have.
     case unusedFrameOptions(frame: Int, frames: Int)
     /// The output is not what it should be, or not as good.
@@ -34,7 +36,7 @@ extension JobError: CustomStringConvertible {
     /// The thing, its value, and what would have been right.
     public var description: String {
         switch self {
-        case .usage(let reason): reason
+        case .usage(let reason), .frameOptions(let reason): reason
         case .config(let error): error.description
         case .input(let error): error.description
         case .output(let error): error.description

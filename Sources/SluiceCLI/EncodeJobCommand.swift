@@ -27,9 +27,7 @@ struct EncodeJobCommand: JobCommand {
         }
         do throws(Failure) {
             var job = try command.makeJob()
-            guard let file = command.encoder.frameOptions else { return job }
-            let codec = try? CodecRequest(job.config.codec).codec
-            job.frameOptions = try FrameOptionsFile.read(file, for: codec, interrupt: Interrupt())
+            job.frameOptions = try command.encoder.readFrameOptions(Interrupt())
             return job
         } catch {
             throw JobRefusal(error.message)

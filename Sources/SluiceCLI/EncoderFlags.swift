@@ -100,11 +100,10 @@ struct EncoderFlags: ParsableArguments {
     /// What single frames are to be. Signals are watched meanwhile: it may come from a pipe.
     func readFrameOptions(_ interrupt: Interrupt) throws(Failure) -> [Int: EncodeOptions] {
         guard let frameOptions else { return [:] }
-        return try FrameOptionsFile.read(
-            frameOptions,
-            for: try? CodecRequest(selection).codec,
-            interrupt: interrupt
-        )
+        let codec = try? CodecRequest(selection).codec
+        return try Failure.asFailure { () throws(JobError) in
+            try FrameOptionsFile.read(FilePath(frameOptions), for: codec, interrupt: interrupt)
+        }
     }
 
     /// The codec as it is asked for: a short name is this command line's own.

@@ -10,6 +10,7 @@ extension Failure {
         case .input(let input): self.init(input)
         case .output(let output): self.init(output)
         case .encoder(let encoder): self.init(encoder)
+        case .frameOptions: self.init(code: 64, name: "invalidFrameOptions", message: "\(error)")
         case .unusedFrameOptions(let frame, _):
             self.init(code: 65, name: "unusedFrameOptions", message: "\(error)", frame: frame)
         case .verification(.quality): self.init(code: 76, name: "qualityTooLow", message: "\(error)")

@@ -25,7 +25,7 @@ struct ShardCommand: ParsableCommand {
     var input: String?
 
     @Option(
-        help: "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: 32M)",
+        help: "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: as the plan says, else 32M)",
         transform: expecting("bytes, such as 64M or 2G")
     )
     var maxMemory: MemorySize?
@@ -37,7 +37,7 @@ struct ShardCommand: ParsableCommand {
                 let (plan, flags) = try place.read(self.plan, context.interrupt)
                 var job = flags.job
                 job.input.origin = .path(FilePath(input ?? plan.input.path))
-                job.bounds.maxBytes = maxMemory?.bytes
+                if let maxMemory { job.bounds.maxBytes = maxMemory.bytes }
                 let outcome = try Failure.asFailure { () throws(JobError) in
                     try plan.encodeShard(index, job, in: place.folder(of: self.plan), context)
                 }

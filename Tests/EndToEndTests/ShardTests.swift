@@ -141,6 +141,25 @@ struct ShardTests {
         try folder.fail("sluice shard none.json --index 0", status: 66)
     }
 
+    @Test("are refused for plans that say what cannot be, though their digest is right", .timeLimit(.minutes(10)))
+    func hostilePlans() throws {
+        try plan("--preset veryfast", format: "mp4")
+        let text = try folder.text("plan.json")
+        let digest = try #require(text.firstMatch(of: /"digest":"([0-9a-f]+)"/)?.output.1)
+        for (before, after) in [
+            ("\"frames\":50", "\"frames\":\(Int.max)"), ("\"frames\":50", "\"frames\":-1"),
+            ("\"segmentFrames\":12", "\"segmentFrames\":\(Int.max)"), ("\"segmentFrames\":12", "\"segmentFrames\":0"),
+            ("\"start\":0", "\"start\":-1"),
+        ] {
+            let bare = text.replacing(digest, with: "").replacing(before, with: after)
+            #expect(bare.contains(after))
+            try folder.write(Array(bare.utf8), to: "bare.json")
+            let signed = bare.replacing("\"digest\":\"\"", with: "\"digest\":\"\(try folder.sha256("bare.json"))\"")
+            try folder.write(Array(signed.utf8), to: "wrong.json")
+            try folder.fail("sluice shard wrong.json --index 0", status: 78, saying: "do not cover its frames")
+        }
+    }
+
     @Test(
         "are not planned where parts cannot be read by themselves, or for what belongs to the join",
         .timeLimit(.minutes(10))

@@ -1,4 +1,5 @@
 import Bitstream
+import Sluice
 import VideoTypes
 
 extension FuzzTarget {
@@ -24,6 +25,12 @@ extension FuzzTarget {
             for line in lines.dropFirst().prefix(4) { try? Y4MFrameHeader.check(line) }
             let header = try Y4MHeader(parsing: lines.first ?? [])
             require(header.size.width > 0 && header.size.height > 0, "a header of \(header.size)")
+        },
+        FuzzTarget("frame-options") { bytes in
+            for codec in VideoCodec.allCases { _ = try? FrameOptionsFile.parse(bytes, for: codec, name: "options") }
+        },
+        FuzzTarget("chunk-lines") { bytes in
+            for line in bytes.split(separator: UInt8(ascii: "\n")) { _ = try? ReadChunkLine(parsing: line) }
         },
     ]
 }

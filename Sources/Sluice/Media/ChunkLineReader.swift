@@ -1,34 +1,5 @@
-internal import Bitstream
 internal import Ingest
 internal import VideoTypes
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
-/// A line of `--chunks` as it is read: what ``ChunkLine`` writes.
-struct ReadChunkLine: Decodable {
-    let type: String
-    let timestamp: Int64
-    let duration: Int64?
-    let offset: Int
-    let size: Int
-    let decoderConfig: ReadDecoderConfig?
-}
-
-/// WebCodecs' `VideoDecoderConfig`, as far as the bitstream does not say it itself.
-struct ReadDecoderConfig: Decodable {
-    let codec: String
-    let codedWidth: Int?
-    let codedHeight: Int?
-    let displayAspectWidth: Int?
-    let displayAspectHeight: Int?
-    let rotation: Int?
-    let flip: Bool?
-    let description: String?
-}
 
 /// Reads lines of `--chunks`, strictly.
 struct ChunkLineReader: ~Copyable {
@@ -55,20 +26,11 @@ struct ChunkLineReader: ~Copyable {
     mutating func next() throws(JobError) -> ReadChunkLine? {
         guard let text = try nextText() else { return nil }
         number += 1
-        let line: ReadChunkLine
-        do {
-            line = try JSONDecoder().decode(ReadChunkLine.self, from: Data(text))
+        do throws(ReadChunkLine.Damage) {
+            return try ReadChunkLine(checking: text)
         } catch {
-            throw damaged("no chunk's JSON object with type, timestamp, offset and size")
+            throw damaged(error.reason)
         }
-        guard EncodedVideoChunk.ChunkType(rawValue: line.type) != nil else {
-            throw damaged("type \(line.type) is neither key nor delta")
-        }
-        guard line.offset >= 0, (1...StreamLimit.unitBytes).contains(line.size),
-            line.offset <= Int.max - StreamLimit.unitBytes
-        else { throw damaged("a chunk of \(line.size) bytes at \(line.offset)") }
-        guard line.duration ?? 0 >= 0 else { throw damaged("a duration below 0") }
-        return line
     }
 
     private mutating func nextText() throws(JobError) -> ArraySlice<UInt8>? {
@@ -94,40 +56,5 @@ struct ChunkLineReader: ~Copyable {
             isEnded = bytes.count < 1 << 16
             buffer += bytes
         }
-    }
-}
-
-extension ReadDecoderConfig {
-    /// What the configuration says of a stream.
-    func head(_ lines: borrowing ChunkLineReader) throws(JobError) -> MediaHead {
-        guard let request = try? CodecRequest(.exact(codec)) else { throw lines.damaged("codec \(codec)") }
-        var head = MediaHead(request.codec)
-        head.hasTimes = true
-        if let description {
-            guard let bytes = Data(base64Encoded: description) else {
-                throw lines.damaged("a description that is no base64")
-            }
-            head.description = Array(bytes)
-        }
-        guard let rotation = Orientation.Rotation(rawValue: rotation ?? 0) else {
-            throw lines.damaged("rotation \(self.rotation ?? 0) is not 0, 90, 180 or 270")
-        }
-        head.orientation = Orientation(rotation: rotation, flip: flip ?? false)
-        head.pixelAspectRatio = try pixelAspectRatio(lines)
-        return head
-    }
-
-    private func pixelAspectRatio(_ lines: borrowing ChunkLineReader) throws(JobError) -> PixelAspectRatio? {
-        guard let displayAspectWidth, let displayAspectHeight else { return nil }
-        let allowed = 1...PictureSize.limit * 65535
-        guard allowed.contains(displayAspectWidth), allowed.contains(displayAspectHeight),
-            let codedWidth, let codedHeight, (1...PictureSize.limit).contains(codedWidth),
-            (1...PictureSize.limit).contains(codedHeight),
-            let ratio = PixelAspectRatio(
-                width: displayAspectWidth * codedHeight,
-                height: displayAspectHeight * codedWidth
-            )
-        else { throw lines.damaged("an invalid size or display aspect") }
-        return ratio
     }
 }

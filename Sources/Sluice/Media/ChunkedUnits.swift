@@ -12,10 +12,8 @@ final class ChunkedUnits: MediaUnits {
 
     init(_ source: consuming ByteSource, lines: consuming ChunkLineReader) throws(JobError) {
         guard let first = try lines.next() else { throw .input(.empty(name: lines.name, frameBytes: nil)) }
-        guard let config = first.decoderConfig else {
-            throw lines.damaged("the first line has no decoderConfig")
-        }
-        head = try config.head(lines)
+        guard let head = first.head else { throw lines.damaged("the first line has no decoderConfig") }
+        self.head = head
         ahead = first
         self.source = source
         self.lines = lines
@@ -28,8 +26,8 @@ final class ChunkedUnits: MediaUnits {
         let place = "the chunk of line \(lines.number)"
         var unit = MediaUnit(try bytes(of: line), place: place)
         (unit.timestamp, unit.duration) = (line.timestamp, line.duration)
-        unit.type = EncodedVideoChunk.ChunkType(rawValue: line.type)
-        if let config = line.decoderConfig { unit.description = try config.head(lines).description }
+        unit.type = line.type
+        if let head = line.head { unit.description = head.description }
         return unit
     }
 

@@ -74,6 +74,12 @@ private struct JoinRun {
         var total = 0
         for (part, receipt) in zip(plan.segments, receipts) {
             var reader = try ShardReader(folder.shard(part.index), context.interrupt)
+            guard reader.length == receipt.bytes else {
+                throw .damagedShard(
+                    name: folder.shard(part.index).string,
+                    reason: "it has \(reader.length ?? 0) bytes, and by its receipt \(receipt.bytes)"
+                )
+            }
             var proof = ShardProof(part, encodePlan.framerate)
             while let chunk = try reader.next() {
                 try proof.add(chunk, name: folder.shard(part.index).string)

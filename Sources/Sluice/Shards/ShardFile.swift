@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import LibAV
 
 /// A segment's chunks as a file: for each a length in four bytes, big end first, so many bytes of JSON about it, its own
@@ -5,8 +6,6 @@ internal import LibAV
 enum ShardFile {
     /// Bytes of JSON about a chunk at most.
     static let maxHeader = 1 << 20
-    /// Bytes of a chunk at most.
-    static let maxChunk = 1 << 30
 
     /// What is known of a chunk.
     struct Header: Codable {
@@ -131,7 +130,8 @@ struct ShardReader: ~Copyable {
         guard json.count == length, case .success(let header) = JSON.read(ShardFile.Header.self, from: json) else {
             throw damaged("a chunk's header cannot be read")
         }
-        let sizes = 0...ShardFile.maxChunk
+        // What the rest of the file cannot hold is not made room for.
+        let sizes = 0...max(0, min(StreamLimit.unitBytes, (source.length ?? 0) - source.position))
         guard sizes.contains(header.size), sizes.contains(header.alphaSize ?? 0) else {
             throw damaged("a chunk has no size that can be")
         }
@@ -142,6 +142,9 @@ struct ShardReader: ~Copyable {
         }
         return header.chunk(data, alpha: alpha)
     }
+
+    /// Bytes of the file; `nil` if it is none.
+    var length: Int? { source.length }
 
     /// The SHA-256 of what was read.
     consuming func finish() -> String { digest.finish() }

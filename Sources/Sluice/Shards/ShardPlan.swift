@@ -134,11 +134,17 @@ public struct ShardPlan: Codable, Sendable {
             throw .plan("\(name) is a plan of version \(version); this sluice reads version \(Self.currentVersion)")
         }
         guard digest == ownDigest else { throw .plan("\(name) is not as it was written: its digest does not match") }
-        let expected = Segmentation(segmentFrames: max(1, segmentFrames), keyFrameInterval: nil)
-            .segments(ofFrames: input.frames)
-        guard segmentFrames > 0, input.start >= 0, segments.map(\.segment) == expected else {
+        guard input.start >= 0, coversItsFrames else {
             throw .plan("\(name) is no plan: its segments do not cover its frames")
         }
+    }
+
+    /// The segments are those that so many frames have: counted first, for a plan may claim any number of frames.
+    private var coversItsFrames: Bool {
+        guard (1...Int(Int32.max)).contains(segmentFrames), input.frames > 0 else { return false }
+        let segmentation = Segmentation(segmentFrames: segmentFrames, keyFrameInterval: nil)
+        return segmentation.count(ofFrames: input.frames) == segments.count
+            && segments.map(\.segment) == segmentation.segments(ofFrames: input.frames)
     }
 
     /// The job as it was planned.

@@ -47,7 +47,9 @@ struct ShardFolder: Sendable {
         let bytes = try? ByteSource.contents(receipt(index), limit: Self.maxReceipt)
         guard let bytes, case .success(let receipt) = JSON.read(ShardReceipt.self, from: bytes) else { return nil }
         let part = plan.segments[index]
-        guard receipt.plan == plan.digest, receipt.index == index, receipt.frames == part.frames else { return nil }
+        guard receipt.plan == plan.digest, receipt.index == index, receipt.frames == part.frames,
+            receipt.bytes >= 0
+        else { return nil }
         return receipt
     }
 
@@ -70,15 +72,5 @@ struct ShardFolder: Sendable {
             guard !piece.isEmpty else { return sha.finish() }
             sha.update(piece)
         }
-    }
-}
-
-extension ByteSource {
-    /// All bytes of a file; an error if there are more than `limit`.
-    static func contents(_ path: FilePath, limit: Int) throws(IngestError) -> [UInt8] {
-        var source = try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
-        let bytes = try source.readBytes(upTo: min(limit, source.length ?? limit) + 1)
-        guard bytes.count <= limit else { throw .damaged(name: path.string, reason: "it has more than \(limit) bytes") }
-        return bytes
     }
 }

@@ -1,5 +1,3 @@
-internal import Sluice
-
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
 #else
@@ -7,9 +5,9 @@ internal import Sluice
 #endif
 
 /// `--frame-options`: one JSON object a line, each about one frame.
-enum FrameOptionsFile {
+package enum FrameOptionsFile {
     /// The most bytes that such a file may have.
-    static let limit = 64 << 20
+    package static let limit = 64 << 20
 
     private struct Line: Decodable {
         let frame: Int
@@ -43,42 +41,51 @@ enum FrameOptionsFile {
         init(_ description: String) { self.description = description }
     }
 
-    /// Reads such a file, or a pipe, until its end or an interrupt. A codec that is none is the encoder's to refuse.
-    static func read(
-        _ path: String,
+    /// Reads such a file, or a pipe, until its end or an interrupt.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - codec: Whose quantizers they are; a codec that is none is the encoder's to refuse.
+    ///   - interrupt: Ends reading early.
+    /// - Returns: The options, by frame.
+    /// - Throws: ``JobError``, with the line that is at fault.
+    package static func read(
+        _ path: FilePath,
         for codec: VideoCodec?,
         interrupt: Interrupt
-    ) throws(Failure) -> [Int: EncodeOptions] {
+    ) throws(JobError) -> [Int: EncodeOptions] {
+        try parse(try contents(path, interrupt), for: codec, name: path.string)
+    }
+
+    /// Reads what stands in such a file, called `name` in messages.
+    package static func parse(
+        _ bytes: [UInt8],
+        for codec: VideoCodec?,
+        name: String
+    ) throws(JobError) -> [Int: EncodeOptions] {
         var all: [Int: EncodeOptions] = [:]
-        let lines = try contents(path, interrupt).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
-            let entry = try parse(Data(line), for: codec, at: "\(path):\(index + 1)")
+            let entry = try parse(Data(line), for: codec, at: "\(name):\(index + 1)")
             guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
-                throw wrong("\(path):\(index + 1)", "frame \(entry.frame) stands here for the second time")
+                throw wrong("\(name):\(index + 1)", "frame \(entry.frame) stands here for the second time")
             }
         }
         return all
     }
 
-    private static func contents(_ path: String, _ interrupt: Interrupt) throws(Failure) -> [UInt8] {
+    private static func contents(_ path: FilePath, _ interrupt: Interrupt) throws(JobError) -> [UInt8] {
         do throws(IngestError) {
-            var source = try ByteSource(opening: .path(FilePath(path)), interrupt: interrupt, clock: StageClock())
-            var (bytes, piece) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-            while bytes.count <= limit {
-                var span = piece.mutableSpan
-                var target = unsafe span.mutableBytes
-                let count = try source.read(into: &target, 0..<target.byteCount)
-                bytes += piece.prefix(count)
-                if count < piece.count { return bytes }
-            }
+            return try ByteSource.contents(path, limit: limit, interrupt: interrupt)
+        } catch .damaged(_, let reason) {
+            throw wrong(path.string, reason)
         } catch {
-            throw Failure(error)
+            throw .input(error)
         }
-        throw wrong(path, "more than \(limit) bytes")
     }
 
-    private static func parse(_ line: Data, for codec: VideoCodec?, at place: String) throws(Failure) -> Line {
+    private static func parse(_ line: Data, for codec: VideoCodec?, at place: String) throws(JobError) -> Line {
         let entry: Line
         do {
             entry = try JSONDecoder().decode(Line.self, from: line)
@@ -96,7 +103,7 @@ enum FrameOptionsFile {
         return entry
     }
 
-    private static func wrong(_ place: String, _ reason: String) -> Failure {
-        Failure(code: 64, name: "invalidFrameOptions", message: "\(place): \(reason)")
+    private static func wrong(_ place: String, _ reason: String) -> JobError {
+        .frameOptions("\(place): \(reason)")
     }
 }
