@@ -93,6 +93,7 @@ test: setup lint build
 	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests')
 	@if $(FIND_BROWSER); then python3 Tests/BrowserTests/run.py $(SLUICE); \
 	else echo "skipped: the tests in a browser, as there is none (make browser-setup installs one)"; fi
+	@python3 Tests/FaultTests/run.py $(SLUICE)
 
 # Runs tests, and says again at the end what failed: a log that is cut off is cut off at its beginning.
 TEST_LOG = .build/test.log

@@ -18,6 +18,10 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// How the picture is to be turned when it is shown, as the configuration says; no bitstream says it.
     public var orientation = Orientation.upright
 
+    /// What the bitstream says with this frame of the display and the light: as a rule with key frames. `nil` where it says
+    /// nothing.
+    public var hdr: HDRMetadata?
+
     /// A picture of a color.
     public init(_ frame: consuming VideoFrame, colorSpace: VideoColorSpace) {
         self.frame = frame

@@ -1,3 +1,5 @@
+internal import CPosix
+
 extension EncodeJob {
     /// What a job needs of whoever runs it.
     public struct Context: Sendable {
@@ -9,8 +11,9 @@ extension EncodeJob {
         public var temporaries = TemporaryFiles()
         /// How files are read whose frames need no conversion. The default is to read them; a program may map them.
         public var fileAccess = FileAccess.read
-        /// Processors that segments are spread over where that is left open. `nil`, the default, means all of the machine's.
-        public var cores: Int?
+        /// How many processors segments are spread over where that is left open; asked only then. The default is all of the
+        /// machine's.
+        public var cores: @Sendable () -> Int = { max(1, Int(cposix_core_count())) }
         /// Takes messages.
         public var logger = Logger.silent
 

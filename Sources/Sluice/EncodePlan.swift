@@ -36,7 +36,7 @@ struct EncodePlan: Sendable {
             try Self.checkFrameOptions(job, choice)
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
-            notices = [choice.notice].compactMap { $0 }
+            notices = [choice.notice, Self.lostMetadata(header, config, job.output)].compactMap { $0 }
         } catch {
             throw .config(error)
         }
@@ -61,17 +61,36 @@ struct EncodePlan: Sendable {
         values.colorSpace = colorSpace(job, header, source.format, request)
         values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
         values.pixelAspectRatio = try pixelAspectRatio(job, header, size)
-        if let header { takeMetadata(header, into: &values) }
+        if let header { takeMetadata(header, into: &values, request.codec, job.output.format) }
         values.avcFormat = job.output.format.avcFormat
         values.hevcFormat = job.output.format.hevcFormat
         return values
     }
 
     /// What no flag says, as the input has it.
-    private static func takeMetadata(_ header: InputHeader, into values: inout EncoderConfig) {
+    private static func takeMetadata(
+        _ header: InputHeader,
+        into values: inout EncoderConfig,
+        _ codec: VideoCodec,
+        _ format: OutputFormat
+    ) {
         if values.orientation == .upright { values.orientation = header.orientation }
+        // Without it a picture is as bright, only less well fitted to a screen; what a flag says is refused instead.
+        guard OutputRules.canSayHDR(codec, format) else { return }
         values.masteringDisplay = values.masteringDisplay ?? header.hdr?.masteringDisplay
         values.contentLightLevel = values.contentLightLevel ?? header.hdr?.contentLightLevel
+    }
+
+    private static func lostMetadata(
+        _ header: InputHeader?,
+        _ config: ValidatedEncoderConfig,
+        _ output: OutputDescription
+    ) -> String? {
+        guard let header, header.hdr != nil, !OutputRules.canSayHDR(config.codec.codec, output.format) else {
+            return nil
+        }
+        let place = "\(config.codec.codec.name) in \(output.format.name)"
+        return "\(header.name) has HDR metadata, which is left behind: \(place) has no place for it"
     }
 
     private static func framerate(_ job: EncodeJob, _ header: InputHeader?) throws(JobError) -> FrameRate? {

@@ -2,14 +2,11 @@ internal import CPosix
 
 // The end of a run: the receipt, and names for everything that was written.
 extension EncodeRun {
-    /// - Parameters:
-    ///   - reader: What was read.
-    ///   - encoders: What the encoders spent their time on, and how many there were.
+    /// - Parameter reader: What was read.
     func complete<Input: ReadInput & ~Copyable>(
         _ reader: borrowing Input,
         _ stage: OutputStage,
-        _ plan: EncodePlan,
-        _ encoders: (clock: StageClock, count: Int)
+        _ plan: EncodePlan
     ) throws(JobError) -> Receipt {
         let written = try stage.drain()
         // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
@@ -45,7 +42,7 @@ extension EncodeRun {
             wallSeconds: Self.milliseconds(context.progress.seconds),
             cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
             peakMemoryBytes: Int(cposix_peak_memory()),
-            waiting: waiting(encoders)
+            waiting: waiting
         )
         receipt.job = job.record
         try publish(stage, receipt, isPartial: isInterrupted)
@@ -83,14 +80,15 @@ extension EncodeRun {
 
     private static func milliseconds(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 
-    private func waiting(_ encoders: (clock: StageClock, count: Int)) -> Receipt.Waiting {
-        let wall = max(context.progress.seconds, 1e-9)
+    private var waiting: Receipt.Waiting {
+        let progress = context.progress
+        let wall = max(progress.seconds, 1e-9)
         func share(_ seconds: Double) -> Double { Self.milliseconds(min(1, max(0, seconds / wall))) }
         return Receipt.Waiting(
-            ingest: share(context.progress.ingestClock.seconds(.waitingForInput)),
-            queue: share(context.progress.ingestClock.seconds(.waitingForOutput)),
-            encode: share(encoders.clock.seconds(.waitingForInput) / Double(encoders.count)),
-            output: share(context.progress.outputClock.seconds(.waitingForInput))
+            ingest: share(progress.seconds(.waitingForInput, of: .ingest)),
+            queue: share(progress.seconds(.waitingForOutput, of: .ingest)),
+            encode: share(progress.seconds(.waitingForInput, of: .encode)),
+            output: share(progress.seconds(.waitingForInput, of: .output))
         )
     }
 }

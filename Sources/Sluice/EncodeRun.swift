@@ -89,7 +89,7 @@ struct EncodeRun {
             try checkVerifiable(stage)
             let encoder = VideoEncoder(queue: bounds.queue) { try stage.write($0) }
             try encode(&frames, with: encoder, plan, stage)
-            return try complete(frames, stage, plan, (encoder.clock, 1))
+            return try complete(frames, stage, plan)
         } catch {
             stage.abandon()
             // The output that has to do without it cannot say what is wrong with the audio.
@@ -109,12 +109,12 @@ struct EncodeRun {
             throw .encoder(error)
         }
         context.progress.begin(
-            encoderClock: encoder.clock,
+            encoders: StageThreads(clock: encoder.clock, count: 1),
             framerate: plan.framerate,
             knownFrames: reader.knownFrameCount
         )
         let start = ContinuousClock.now
-        defer { addWorkingTime(since: start) }
+        defer { addWorkingTime(of: start.duration(to: .now)) }
         do throws(JobError) {
             try pump(&reader, into: encoder)
         } catch {
@@ -160,10 +160,10 @@ struct EncodeRun {
         }
     }
 
-    /// What this thread did not spend waiting, it worked.
-    private func addWorkingTime(since start: ContinuousClock.Instant) {
+    /// What whoever reads did not spend waiting, it worked.
+    func addWorkingTime(of total: Duration) {
         let clock = context.progress.ingestClock
         let waited = clock.seconds(.waitingForInput) + clock.seconds(.waitingForOutput)
-        clock.add(start.duration(to: .now) - .seconds(waited), to: .working)
+        clock.add(max(.zero, total - .seconds(waited)), to: .working)
     }
 }

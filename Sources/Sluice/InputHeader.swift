@@ -34,6 +34,7 @@ struct InputHeader: Sendable {
         chromaLocation = first.frame.format.chroma == .yuv420 ? first.chromaLocation : nil
         (colorSpace, fullRange) = (first.colorSpace, first.colorSpace.fullRange)
         isLuma = first.frame.format == .gray8
-        (orientation, hdr) = (first.orientation, info.hdr)
+        orientation = first.orientation
+        hdr = info.hdr?.completed(by: first.hdr) ?? first.hdr
     }
 }

@@ -9,7 +9,7 @@ public final class JobProgress: Sendable {
     private let chunksOut = Atomic(0)
     private let bytesOut = Atomic(0)
     private let knownFrames = Atomic(-1)
-    private let state = Mutex<(encoder: StageClock?, framerate: FrameRate?)>((nil, nil))
+    private let state = Mutex(State())
     private let start = ContinuousClock.now
 
     /// What reading and converting spend their time on.
@@ -20,8 +20,18 @@ public final class JobProgress: Sendable {
     /// A job at its beginning.
     public init() {}
 
-    func begin(encoderClock: StageClock, framerate: FrameRate?, knownFrames: Int?) {
-        state.withLock { $0 = (encoderClock, framerate) }
+    private struct State {
+        var encoders: StageThreads?
+        var readers = 1
+        var framerate: FrameRate?
+    }
+
+    /// - Parameters:
+    ///   - encoders: The encoders' clock, and how many there are.
+    ///   - readers: How many threads read.
+    ///   - knownFrames: Frames that there will be; `nil` if nobody knows.
+    func begin(encoders: StageThreads, readers: Int = 1, framerate: FrameRate?, knownFrames: Int?) {
+        state.withLock { $0 = State(encoders: encoders, readers: readers, framerate: framerate) }
         self.knownFrames.store(knownFrames ?? -1, ordering: .relaxed)
     }
 
@@ -91,7 +101,7 @@ public final class JobProgress: Sendable {
     /// How far the job is now.
     public var snapshot: Snapshot {
         let known = knownFrames.load(ordering: .relaxed)
-        let (encoderClock, framerate) = state.withLock { $0 }
+        let framerate = state.withLock { $0.framerate }
         return Snapshot(
             framesIn: framesIn.load(ordering: .relaxed),
             bytesIn: bytesIn.load(ordering: .relaxed),
@@ -100,7 +110,7 @@ public final class JobProgress: Sendable {
             knownFrames: known < 0 ? nil : known,
             seconds: seconds,
             framerate: framerate,
-            bottleneck: bottleneck(encoderClock)
+            bottleneck: bottleneck
         )
     }
 
@@ -109,13 +119,33 @@ public final class JobProgress: Sendable {
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
 
-    private func bottleneck(_ encoderClock: StageClock?) -> Stage {
+    /// Seconds that a stage has spent on something, the mean of its threads.
+    func seconds(_ activity: StageClock.Activity, of stage: Stage) -> Double {
+        let (encoders, readers) = state.withLock { ($0.encoders, $0.readers) }
+        return switch stage {
+        case .producer, .ingest: StageThreads(clock: ingestClock, count: readers).seconds(activity)
+        case .encode: encoders?.seconds(activity) ?? 0
+        case .output: outputClock.seconds(activity)
+        }
+    }
+
+    private var bottleneck: Stage {
         let busy: [(stage: Stage, seconds: Double)] = [
-            (.producer, ingestClock.seconds(.waitingForInput)),
-            (.ingest, ingestClock.seconds(.working)),
-            (.encode, encoderClock?.seconds(.working) ?? 0),
-            (.output, outputClock.seconds(.working)),
+            (.producer, seconds(.waitingForInput, of: .producer)),
+            (.ingest, seconds(.working, of: .ingest)),
+            (.encode, seconds(.working, of: .encode)),
+            (.output, seconds(.working, of: .output)),
         ]
         return busy.max { $0.seconds < $1.seconds }?.stage ?? .producer
     }
+}
+
+/// The threads of a stage, and what all of them together spend their time on.
+struct StageThreads: Sendable {
+    let clock: StageClock
+    /// 1 or more.
+    let count: Int
+
+    /// The mean of the threads.
+    func seconds(_ activity: StageClock.Activity) -> Double { clock.seconds(activity) / Double(count) }
 }

@@ -23,13 +23,19 @@ enum OutputRules {
         )
     }
 
+    /// Whether HDR metadata has a place in an output.
+    static func canSayHDR(_ codec: VideoCodec, _ format: OutputFormat) -> Bool {
+        codec.hasHDRMetadata && (codec != .vp9 || format.isContainer)
+    }
+
     /// Nothing but a container says it for VP9.
     private static func checkHDR(
         _ format: OutputFormat,
         _ config: ValidatedEncoderConfig
     ) throws(EncoderConfigError) {
         let values = config.values
-        if values.masteringDisplay != nil || values.contentLightLevel != nil, config.codec.codec == .vp9 {
+        let hasMetadata = values.masteringDisplay != nil || values.contentLightLevel != nil
+        if hasMetadata, !canSayHDR(config.codec.codec, format) {
             throw .unsupported("VP9 in \(format.name) cannot say HDR metadata (mp4, mkv and webm can)")
         }
     }

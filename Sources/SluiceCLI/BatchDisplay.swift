@@ -1,17 +1,26 @@
 internal import Batch
 internal import CPosix
-internal import Synchronization
+internal import Sluice
 
 /// Says how far a batch is: a live table on a terminal, lines elsewhere. A batch is never silent for longer than render farms
 /// wait.
-final class BatchDisplay: Sendable {
-    private enum Form: Equatable { case none, table, plain, json, openjd }
+struct BatchDisplay: Sendable {
+    private enum Form: Equatable {
+        case none, table, plain, json, openjd
+
+        var interval: Duration {
+            switch self {
+            case .table: .milliseconds(200)
+            case .plain, .none: .seconds(10)
+            case .json, .openjd: .seconds(1)
+            }
+        }
+    }
 
     private let form: Form
-    private let progress: BatchProgress
     private let words: Diagnostics
-    private let isStopped = Monitor(false)
-    private let thread = Mutex<WorkerThread?>(nil)
+    /// `nil` where nothing is to be said.
+    private let ticker: Ticker?
 
     init(_ flags: BatchReportFlags, _ progress: BatchProgress, _ words: Diagnostics) {
         form =
@@ -23,33 +32,18 @@ final class BatchDisplay: Sendable {
             case (.json, _): .json
             case (.openjd, _): .openjd
             }
-        (self.progress, self.words) = (progress, words)
-        guard form != .none else { return }
-        var started = try? WorkerThread(name: "sluice-progress") { [self] in run() }
-        thread.withLock { $0 = started.take() }
-    }
-
-    private var interval: Duration {
-        switch form {
-        case .table: .milliseconds(200)
-        case .plain, .none: .seconds(10)
-        case .json, .openjd: .seconds(1)
+        self.words = words
+        guard form != .none else {
+            ticker = nil
+            return
         }
-    }
-
-    private func run() {
-        while !isStopped.wait(atMost: interval, until: { $0 }) { report() }
+        ticker = Ticker(every: form.interval) { [form] in Self.report(progress.snapshot, form, words) }
     }
 
     /// Reports no more.
-    func stop() {
-        isStopped.withLock { $0 = true }
-        guard let thread = thread.withLock({ $0.take() }) else { return }
-        thread.join()
-    }
+    func stop() { ticker?.stop() }
 
-    private func report() {
-        let snapshot = progress.snapshot
+    private static func report(_ snapshot: BatchProgress.Snapshot, _ form: Form, _ words: Diagnostics) {
         switch form {
         case .table:
             words.show(snapshot.table(columns: Int(cposix_terminal_columns(2))).joined(separator: "\n"))

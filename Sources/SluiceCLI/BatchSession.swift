@@ -18,7 +18,8 @@ struct BatchSession {
     func run() throws(Failure) -> Failure? {
         let (cancellation, progress) = (Cancellation(), BatchProgress())
         let words = Diagnostics(.standardError)
-        let watch = BatchSignalWatch(cancellation)
+        // The first has the jobs finish what they have read, a second ends them at once.
+        let watch = SignalWatch { _, _ in cancellation.request() }
         let display = BatchDisplay(flags, progress, words)
         let start = ContinuousClock.now
         let run = BatchRun(

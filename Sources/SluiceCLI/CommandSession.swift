@@ -27,7 +27,7 @@ struct CommandSession {
         let level = flags.quiet ? .error : flags.logLevel.level
         var context = EncodeJob.Context()
         context.fileAccess = .map
-        context.cores = ResourceBudget.ofThisProcess(environment: Environment.variables).threads.amount
+        context.cores = { ResourceBudget.ofThisProcess(environment: Environment.variables).threads.amount }
         context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let reporter = ProgressReporter(flags, context.progress, progressWords)

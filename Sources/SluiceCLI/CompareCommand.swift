@@ -7,7 +7,7 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Says how far one video is from another: PSNR and SSIM, frame by frame.",
         discussion: """
-            Each side is a stream (Annex B, IVF, OBU), a container, Y4M, or raw frames, which --size and --pixel-format \
+            Each side is a stream (Annex B, IVF, OBU, AVCC with its description), a container, Y4M, or raw frames, which --size and --pixel-format \
             describe on whichever side they are. Frames are paired in the order in which they are shown; as many have to be \
             on either side. Those of the second side are converted to the format of the first. The numbers are those of \
             ffmpeg's psnr and ssim filters.
@@ -42,6 +42,16 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "What the second side is.")
     var secondFormat = ComparedInput.Format.auto
 
+    @Option(
+        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of a first side in AVCC.", valueName: "file")
+    )
+    var firstDescription: String?
+
+    @Option(
+        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of a second side in AVCC.", valueName: "file")
+    )
+    var secondDescription: String?
+
     @Option(help: "Frames of the first side to pass over at the beginning.")
     var firstSkip = 0
 
@@ -67,6 +77,9 @@ struct CompareCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard ![firstDescription, secondDescription].contains("") else {
+            throw ValidationError("a description's name is empty")
+        }
         guard firstSkip >= 0, secondSkip >= 0 else { throw ValidationError("a number of frames to skip is negative") }
         if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to compare") }
         guard (0...10_000).contains(worst) else { throw ValidationError("--worst \(worst) is not in 0...10000") }
@@ -79,21 +92,30 @@ struct CompareCommand: ParsableCommand {
     /// Everything that the flags mean.
     func makeComparison() -> Comparison {
         var comparison = Comparison(
-            input(first, firstFormat, skip: firstSkip),
-            input(second, secondFormat, skip: secondSkip)
+            input(first, firstFormat, firstDescription, skip: firstSkip),
+            input(second, secondFormat, secondDescription, skip: secondSkip)
         )
         comparison.worstCount = worst
         return comparison
     }
 
-    private func input(_ name: String, _ format: ComparedInput.Format, skip: Int) -> ComparedInput {
-        var description = InputDescription(name == "-" ? .standardInput : .path(FilePath(name)))
+    private func input(
+        _ name: String,
+        _ format: ComparedInput.Format,
+        _ record: String?,
+        skip: Int
+    ) -> ComparedInput {
+        var description = InputDescription(Self.origin(name))
         (description.size, description.framerate, description.pixelFormat) = (size, framerate, pixelFormat)
         (description.selection.skip, description.selection.count) = (skip, frames)
         description.selection.acceptPartial = acceptPartial
         var input = ComparedInput(description)
-        input.format = format
+        (input.format, input.description) = (format, record.map(Self.origin))
         return input
+    }
+
+    private static func origin(_ name: String) -> ByteSource.Origin {
+        name == "-" ? .standardInput : .path(FilePath(name))
     }
 
     func run() throws {

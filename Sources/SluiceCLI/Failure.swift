@@ -37,7 +37,7 @@ struct Failure: Error {
     /// The failure as one line of JSON.
     var json: [UInt8] {
         let content = Object.Content(code: code, name: name, message: message, retryable: isRetryable, frame: frame)
-        return CommandJSON.line(Object(error: content))
+        return JSON.line(Object(error: content))
     }
 
     /// Says what happened: a line on stderr, or an object on stdout, or on stderr when stdout carries data.

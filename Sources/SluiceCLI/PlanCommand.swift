@@ -107,7 +107,7 @@ private struct PlanResult: CommandResult {
             + " \(object.codec); now shard --index 0\(last > 0 ? " to \(last)" : ""), then join"
     }
 
-    var line: [UInt8] { CommandJSON.line(object) }
+    var line: [UInt8] { JSON.line(object) }
 }
 
 /// The flags of `encode` within a plan: those that say what is encoded, and none of those that say where it goes.

@@ -1,22 +1,30 @@
 internal import ArgumentParser
 internal import CPosix
 internal import Sluice
-internal import Synchronization
 
 enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
     case auto, none, plain, json, openjd
 }
 
-/// Says how far a job is, at intervals, on a thread of its own.
-final class ProgressReporter: Sendable {
-    private enum Form: Equatable { case line, plain, json, openjd }
+/// Says how far a job is, at intervals.
+struct ProgressReporter: Sendable {
+    private enum Form: Equatable {
+        case line, plain, json, openjd
+
+        var interval: Duration {
+            switch self {
+            case .line: .milliseconds(200)
+            case .plain: .seconds(10)
+            case .json, .openjd: .seconds(1)
+            }
+        }
+    }
 
     private let form: Form
     private let descriptor: FileDescriptor
     private let progress: JobProgress
     private let diagnostics: Diagnostics
-    private let isStopped = Monitor(false)
-    private let thread = Mutex<WorkerThread?>(nil)
+    private let ticker: Ticker
 
     /// `nil` where nothing is to be said.
     init?(_ flags: ReportingFlags, _ progress: JobProgress, _ diagnostics: Diagnostics) {
@@ -29,34 +37,24 @@ final class ProgressReporter: Sendable {
         case (.json, _): form = .json
         case (.openjd, _): form = .openjd
         }
-        self.progress = progress
-        self.diagnostics = diagnostics
-        var started = try? WorkerThread(name: "sluice-progress") { [self] in run() }
-        thread.withLock { $0 = started.take() }
-    }
-
-    private var interval: Duration {
-        switch form {
-        case .line: .milliseconds(200)
-        case .plain: .seconds(10)
-        case .json, .openjd: .seconds(1)
+        (self.progress, self.diagnostics) = (progress, diagnostics)
+        ticker = Ticker(every: form.interval) { [form, descriptor] in
+            Self.report(progress.snapshot, form, descriptor, diagnostics)
         }
-    }
-
-    private func run() {
-        while !isStopped.wait(atMost: interval, until: { $0 }) { report() }
-        if form != .plain { report() }
     }
 
     /// Reports a last time and ends.
     func stop() {
-        isStopped.withLock { $0 = true }
-        guard let thread = thread.withLock({ $0.take() }) else { return }
-        thread.join()
+        ticker.stop()
+        if form != .plain { Self.report(progress.snapshot, form, descriptor, diagnostics) }
     }
 
-    private func report() {
-        let snapshot = progress.snapshot
+    private static func report(
+        _ snapshot: JobProgress.Snapshot,
+        _ form: Form,
+        _ descriptor: FileDescriptor,
+        _ diagnostics: Diagnostics
+    ) {
         switch form {
         case .line:
             let columns = Int(cposix_terminal_columns(descriptor.rawValue))

@@ -25,7 +25,9 @@ struct ShardCommand: ParsableCommand {
     var input: String?
 
     @Option(
-        help: "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: as the plan says, else 32M)",
+        help: ArgumentHelp(
+            "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: as planned)"
+        ),
         transform: expecting("bytes, such as 64M or 2G")
     )
     var maxMemory: MemorySize?
@@ -103,5 +105,5 @@ private struct ShardResult: CommandResult {
     }
 
     var summary: String { "shard \(object.index): \(object.status), \(object.frames) frames, \(object.bytes) bytes" }
-    var line: [UInt8] { CommandJSON.line(object) }
+    var line: [UInt8] { JSON.line(object) }
 }

@@ -2,25 +2,21 @@ internal import CPosix
 internal import Sluice
 internal import Synchronization
 
-/// Waits for signals on a thread of its own. The first one ends the input, so that what has been read becomes a playable
-/// output; a second one ends the program at once.
+/// Waits for signals on a thread of its own.
 final class SignalWatch: Sendable {
     private let first = Atomic<Int32>(0)
     private let isFinished = Atomic(false)
     private let thread = Mutex<WorkerThread?>(nil)
 
-    init(interrupt: Interrupt, temporaries: TemporaryFiles) {
+    /// - Parameter act: Takes each signal, and whether it is the first.
+    init(_ act: @escaping @Sendable (Int32, _ isFirst: Bool) -> Void) {
         var started = try? WorkerThread(name: "sluice-signals") { [self] in
             while true {
                 let signal = cposix_wait_for_signal()
                 if isFinished.load(ordering: .acquiring) { return }
                 if signal == cposix_wake_signal() { continue }
-                guard first.exchange(signal, ordering: .acquiringAndReleasing) != 0 else {
-                    interrupt.trigger()
-                    continue
-                }
-                temporaries.removeAll()
-                cposix_die_by_signal(signal)
+                let (isFirst, _) = first.compareExchange(expected: 0, desired: signal, ordering: .acquiringAndReleasing)
+                act(signal, isFirst)
             }
         }
         // Without a thread that waits for them, signals end the program as they always do.
@@ -28,7 +24,17 @@ final class SignalWatch: Sendable {
         thread.withLock { $0 = started.take() }
     }
 
-    /// The signal that ended the input, if one did.
+    /// The first ends the input, so that what has been read becomes a playable output; a second one ends the program at
+    /// once.
+    convenience init(interrupt: Interrupt, temporaries: TemporaryFiles) {
+        self.init { signal, isFirst in
+            guard !isFirst else { return interrupt.trigger() }
+            temporaries.removeAll()
+            cposix_die_by_signal(signal)
+        }
+    }
+
+    /// The first signal, if one came.
     var signal: Int32? {
         let signal = first.load(ordering: .acquiring)
         return signal == 0 ? nil : signal

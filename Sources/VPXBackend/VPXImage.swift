@@ -55,8 +55,8 @@ enum VPXImage {
         var image = unsafe vpx_image_t()
         // libvpx fills in the subsampling; the address is replaced before anything reads it.
         unsafe withUnsafeMutablePointer(to: &image) { image in
-            var placeholder: UInt8 = 0
-            _ = unsafe vpx_img_wrap(image, format, UInt32(size.width), UInt32(size.height), 1, &placeholder)
+            var anyByte: UInt8 = 0
+            _ = unsafe vpx_img_wrap(image, format, UInt32(size.width), UInt32(size.height), 1, &anyByte)
         }
         unsafe image.bit_depth = UInt32(depth)
         return unsafe image

@@ -11,7 +11,7 @@ extension CodecRequest {
         if values.alpha == .keep, ![.vp8, .vp9].contains(codec) {
             throw .unsupported("\(codec.name) has no way to keep alpha (VP8 and VP9 in WebM have)")
         }
-        if values.masteringDisplay != nil || values.contentLightLevel != nil, [.h264, .vp8].contains(codec) {
+        if values.masteringDisplay != nil || values.contentLightLevel != nil, !codec.hasHDRMetadata {
             throw .unsupported("HDR metadata is not written for \(codec.name) (it is for HEVC, VP9 and AV1)")
         }
     }

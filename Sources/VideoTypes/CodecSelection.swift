@@ -22,6 +22,14 @@ public enum VideoCodec: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether Sluice writes HDR metadata for it: into HEVC and AV1 itself, and for VP9 into containers.
+    public var hasHDRMetadata: Bool {
+        switch self {
+        case .hevc, .vp9, .av1: true
+        case .h264, .vp8: false
+        }
+    }
+
     /// Whether the bitstream can say a width or height that is no multiple of its chroma's: H.264 and HEVC crop in whole
     /// chroma samples, the others round chroma up.
     public var hasOddSizes: Bool {

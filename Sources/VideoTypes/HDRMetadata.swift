@@ -38,6 +38,15 @@ public struct MasteringDisplay: Hashable, Sendable {
     }
 }
 
+extension MasteringDisplay {
+    /// Every number is in its range.
+    package var isInRange: Bool {
+        let points = [red, green, blue, white]
+        return points.allSatisfy { (0...50000).contains($0.x) && (0...50000).contains($0.y) }
+            && 0 <= minLuminance && minLuminance < maxLuminance && maxLuminance <= Int(Int32.max)
+    }
+}
+
 extension MasteringDisplay: LosslessStringConvertible {
     /// `G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min)`, as the x265 command has it.
     public var description: String {
@@ -60,11 +69,7 @@ extension MasteringDisplay: LosslessStringConvertible {
         guard pairs.count == 5, let green = pairs["G"], let blue = pairs["B"], let red = pairs["R"],
             let white = pairs["WP"], let luminance = pairs["L"]
         else { return nil }
-        let points = [green, blue, red, white]
-        guard points.allSatisfy({ (0...50000).contains($0.0) && (0...50000).contains($0.1) }),
-            luminance.0 > luminance.1, luminance.0 <= Int(Int32.max)
-        else { return nil }
-        let chromaticities = points.map { Chromaticity(x: $0.0, y: $0.1) }
+        let chromaticities = [green, blue, red, white].map { Chromaticity(x: $0.0, y: $0.1) }
         self.init(
             red: chromaticities[2],
             green: chromaticities[0],
@@ -73,6 +78,7 @@ extension MasteringDisplay: LosslessStringConvertible {
             maxLuminance: luminance.0,
             minLuminance: luminance.1
         )
+        guard isInRange else { return nil }
     }
 }
 
@@ -87,6 +93,11 @@ public struct ContentLightLevel: Hashable, Sendable {
     public init(maxCLL: Int, maxFALL: Int) { (self.maxCLL, self.maxFALL) = (maxCLL, maxFALL) }
 }
 
+extension ContentLightLevel {
+    /// Both numbers are in their range.
+    package var isInRange: Bool { (0...65535).contains(maxCLL) && (0...65535).contains(maxFALL) }
+}
+
 extension ContentLightLevel: LosslessStringConvertible {
     /// `maxCLL,maxFALL`.
     public var description: String { "\(maxCLL),\(maxFALL)" }
@@ -94,9 +105,30 @@ extension ContentLightLevel: LosslessStringConvertible {
     /// Reads two numbers with a comma between them.
     public init?(_ description: String) {
         let parts = description.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let max = parts[0], let average = parts[1], (0...65535).contains(max),
-            (0...65535).contains(average)
-        else { return nil }
+        guard parts.count == 2, let max = parts[0], let average = parts[1] else { return nil }
         self.init(maxCLL: max, maxFALL: average)
+        guard isInRange else { return nil }
+    }
+}
+
+/// What HDR10 says of a stream as a whole.
+public struct HDRMetadata: Hashable, Sendable {
+    /// The display on which the picture was mastered.
+    public var masteringDisplay: MasteringDisplay?
+    /// How bright the picture gets.
+    public var contentLightLevel: ContentLightLevel?
+
+    /// Metadata; `nil` if there is none.
+    public init?(masteringDisplay: MasteringDisplay?, contentLightLevel: ContentLightLevel?) {
+        guard masteringDisplay != nil || contentLightLevel != nil else { return nil }
+        (self.masteringDisplay, self.contentLightLevel) = (masteringDisplay, contentLightLevel)
+    }
+
+    /// This, and the other where this says nothing.
+    public func completed(by other: HDRMetadata?) -> HDRMetadata {
+        var whole = self
+        whole.masteringDisplay = masteringDisplay ?? other?.masteringDisplay
+        whole.contentLightLevel = contentLightLevel ?? other?.contentLightLevel
+        return whole
     }
 }

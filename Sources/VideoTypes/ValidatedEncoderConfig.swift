@@ -39,6 +39,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         guard values.colorSpace.matrix != .rgb || values.chroma == .yuv444 else {
             throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.273 8.3)")
         }
+        try Self.checkHDR(values)
         try codec.check(values)
         rateControl = try values.rateControl(for: codec.codec)
         self.values = values
@@ -61,6 +62,16 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     /// Somebody asked for this profile and level, and is to get a stream that keeps to them.
     public var promisesLevel: Bool {
         if case .lowest = codec { false } else { !hasChosenCodec }
+    }
+
+    private static func checkHDR(_ values: EncoderConfig) throws(EncoderConfigError) {
+        if let display = values.masteringDisplay, !display.isInRange {
+            let ranges = "chromaticities in 0...50000, and a least luminance of 0 or more below the most"
+            throw .malformed(field: "masteringDisplay", value: "\(display)", expected: ranges)
+        }
+        if let level = values.contentLightLevel, !level.isInRange {
+            throw .malformed(field: "contentLightLevel", value: "\(level)", expected: "two numbers in 0...65535")
+        }
     }
 
     static func check(_ field: String, _ value: Int?, in allowed: ClosedRange<Int>) throws(EncoderConfigError) {

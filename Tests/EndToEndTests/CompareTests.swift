@@ -111,6 +111,26 @@ struct CompareTests {
             && zip(actual, expected).allSatisfy { $0 == $1 || abs($0 - ($1 ?? .nan)) <= distance }
     }
 
+    @Test("takes AVCC with its description on either side", .timeLimit(.minutes(10)), arguments: ["h264", "hevc"])
+    func avcc(codec: String) throws {
+        let source = try folder.source(frames: 5)
+        let raw = "-s 64x48 -p i420 \(source)"
+        let encode = "sluice -r 30 \(raw) \(Quick.flags(codec))"
+        try folder.succeed("\(encode) --format avcc --description a.record -o a.avcc")
+        try folder.succeed("\(encode) -o a.mp4")
+        let expected = try compare("\(raw) a.mp4")
+        let second = try compare("\(raw) a.avcc --second-description a.record")
+        let first = try compare("a.avcc \(raw) --first-description a.record")
+        for seen in [second, first] {
+            #expect(seen.frames == 5 && seen.psnr.numbers == expected.psnr.numbers)
+        }
+        let wrong = "sluice compare \(raw) a.avcc --second-description"
+        try folder.fail("\(wrong) a.mp4", status: 65)
+        try folder.fail("\(wrong) none", status: 66)
+        try folder.fail("\(wrong) a.record --second-format y4m", status: 64, saying: "AVCC")
+        try folder.fail("sluice compare - a.avcc --second-description - < a.record", status: 64, saying: "not two")
+    }
+
     @Test(
         "agrees with ffmpeg's psnr and ssim, on every frame and on all",
         .timeLimit(.minutes(10)),

@@ -86,6 +86,26 @@ struct TranscodeTests {
         }
     }
 
+    @Test(
+        "keeps HDR metadata that only the bitstream says, and says where there is no place for it",
+        .timeLimit(.minutes(10)),
+        arguments: [("hevc", "hevc"), ("av1", "obu")]
+    )
+    func bitstreamHDR(_ codec: String, _ format: String) throws {
+        let hdr = "--mastering-display 'G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)'"
+        let raw = try folder.source("i420p10", frames: 3)
+        let flags = "-s 64x48 -r 25 -p i420p10 \(Quick.flags(codec)) \(hdr) --max-cll 1000,400"
+        try folder.succeed("sluice \(flags) -o in.\(format) \(raw)")
+        try folder.succeed("sluice encode in.\(format) \(Quick.flags("vp9")) -o out.mkv")
+        let seen = try folder.succeed("ffprobe -v error -show_entries stream_side_data -of default=nw=1 out.mkv").lines
+        for wanted in ["max_content=1000", "max_average=400", "red_x=17/25", "min_luminance=1/200"] {
+            #expect(seen.contains { $0 == wanted }, "\(wanted)")
+        }
+        let outcome = try folder.succeed("sluice encode in.\(format) \(Quick.flags("h264")) -o out.mp4")
+        #expect(outcome.errors.contains("HDR metadata, which is left behind: H.264 in MP4 has no place for it"))
+        try folder.fail("sluice encode in.\(format) \(Quick.flags("h264")) --max-cll 1,1 -o out.h264", status: 69)
+    }
+
     private static func ratio(_ line: Substring) throws -> (name: String, value: Double) {
         let parts = line.split(separator: "=").map(String.init)
         let numbers = try #require(parts.last).split(separator: "/").compactMap { Double($0) }

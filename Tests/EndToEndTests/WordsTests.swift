@@ -70,9 +70,14 @@ struct WordsTests {
         #expect(error.output.isEmpty)
     }
 
-    @Test("by --progress json are lines on the descriptor that was named", .timeLimit(.minutes(10)))
-    func progress() throws {
-        let run = "\(source) | \(encode) --progress json --progress-fd 3 --quiet -o out.h264 3> progress.jsonl"
+    @Test(
+        "by --progress json are lines on the descriptor that was named, also of segments",
+        .timeLimit(.minutes(10)),
+        arguments: ["", "--parallel 2 --segment-frames 8"]
+    )
+    func progress(_ segments: String) throws {
+        let flags = "\(segments) --receipt receipt.json --progress json --progress-fd 3 --quiet"
+        let run = "\(source) | \(encode) \(flags) -o out.h264 3> progress.jsonl"
         let outcome = try folder.succeed(run)
         #expect(outcome.errors == "")
         let lines = try folder.text("progress.jsonl").split(separator: "\n")
@@ -83,6 +88,9 @@ struct WordsTests {
         #expect(progress["bytesIn"] as? Int == 30 * 64 * 48 * 4)
         #expect(progress["bytesOut"] as? Int == (try folder.bytes("out.h264").count))
         #expect(["producer", "ingest", "encode", "output"].contains(progress["bottleneck"] as? String))
+        let receipt = try JSONSerialization.jsonObject(with: Data(folder.bytes("receipt.json"))) as? [String: Any]
+        let waiting = try #require(receipt?["waiting"] as? [String: Double])
+        #expect(waiting.count == 4 && waiting.values.allSatisfy { (0...1).contains($0) })
     }
 
     @Test("to a descriptor that is not open does not stop the encode", .timeLimit(.minutes(10)))

@@ -30,6 +30,25 @@ struct ValidatedEncoderConfigTests {
             "codec \"theora\" is not one that Sluice knows (avc1, avc3, hvc1, hev1, vp8, vp09 and av01 are)"
         ) { $0.codec = "theora" },
         Refusal("invalid bitDepth \"9\" (expected 8, 10 or 12)") { $0.bitDepth = 9 },
+        Refusal("invalid contentLightLevel \"-1,400\" (expected two numbers in 0...65535)") {
+            ($0.codec, $0.contentLightLevel) = ("vp8", ContentLightLevel(maxCLL: -1, maxFALL: 400))
+        },
+        Refusal(
+            "invalid masteringDisplay \"G(0,0)B(0,0)R(0,50001)WP(0,0)L(1,0)\" (expected chromaticities in 0...50000, "
+                + "and a least luminance of 0 or more below the most)"
+        ) {
+            let (none, wrong) = (
+                MasteringDisplay.Chromaticity(x: 0, y: 0), MasteringDisplay.Chromaticity(x: 0, y: 50001)
+            )
+            $0.masteringDisplay = MasteringDisplay(
+                red: wrong,
+                green: none,
+                blue: none,
+                white: none,
+                maxLuminance: 1,
+                minLuminance: 0
+            )
+        },
         Refusal("a quantizer needs bitrateMode quantizer, not variable") { $0.quantizer = 20 },
         Refusal("a bitrate and constantQuality exclude each other") {
             ($0.bitrate, $0.constantQuality) = (1_000_000, 20)

@@ -38,22 +38,35 @@ public struct BatchJob: Sendable {
     public let job: EncodeJob
     /// What it will need, as far as that is known.
     public let forecast: JobForecast
-    /// Threads of its encoder.
+    /// Threads of its encoder, or of all its encoders.
     public internal(set) var threads = 1
+    /// Encoders that work on its segments side by side; `nil` where one encoder does it all.
+    public internal(set) var encoders: Int?
     /// Bytes of memory that it is taken to need.
     public internal(set) var memory = 0
 
     /// Everything that it writes.
     var writes: [File] { [output] + companions + [receipt] }
 
+    /// Takes a share of the budget's threads, in whole encoders where there are several, and no more than there is memory for.
+    mutating func take(threads share: Int, memory most: Int) {
+        let step = forecast.threadsPerEncoder ?? 1
+        let room = max(0, most - forecast.memory)
+        let affordable = forecast.memoryPerThread > 0 ? step + room / forecast.memoryPerThread : share
+        threads = max(step, min(share, affordable) / step * step)
+        encoders = forecast.threadsPerEncoder.map { threads / $0 }
+        memory = forecast.memory + (threads - step) * forecast.memoryPerThread
+    }
+
     /// The arguments of its `encode`, in full: what a shell would be given.
     ///
     /// - Parameter overwrite: It may replace what is there.
     public func arguments(overwrite: Bool = false) -> [String] {
-        var words = ["encode"] + flags
+        // How many encoders there are is the budget's to say, and no matter of the bytes.
+        var words = ["encode"] + flags.map { $0 == "--parallel=auto" ? encoders.map { "--parallel=\($0)" } ?? $0 : $0 }
         words += fileFlags.map { "--\($0.flag)=\($0.file.path.string)" }
         if !fileFlags.contains(where: { $0.flag == "receipt" }) { words.append("--receipt=\(receipt.path)") }
-        if job.config.threads == nil { words.append("--threads=\(threads)") }
+        if job.config.threads == nil, encoders == nil { words.append("--threads=\(threads)") }
         if overwrite, !flags.contains("--overwrite") { words.append("--overwrite") }
         return words + ["--output=\(output.path)", "--", input?.path.string ?? "-"]
     }

@@ -59,7 +59,7 @@ extension BatchProgress.Snapshot {
             secondsLeft: secondsLeft.map(\.rounded3),
             running: jobs
         )
-        return JSONFile.text(Object(progress: progress))
+        return JSON.text(Object(progress: progress))
     }
 }
 
@@ -118,7 +118,7 @@ extension JobResult {
 
     /// The same for programs.
     public var json: String {
-        JSONFile.text(
+        JSON.text(
             Object(
                 job: .init(
                     name: job.name,

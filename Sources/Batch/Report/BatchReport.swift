@@ -39,7 +39,7 @@ public struct BatchReport: Sendable {
             (count(.interrupted), "interrupted"), (count(.notRun), "not run"),
         ]
         let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        return "\(results.count) jobs: \(words), in \(Quantity.time(seconds))"
+        return "\(Quantity.count(results.count, "job")): \(words), in \(Quantity.time(seconds))"
     }
 }
 
@@ -99,9 +99,9 @@ extension BatchReport {
     }
 
     /// One object on one line, with its line feed.
-    public var json: String { JSONFile.text(object) + "\n" }
+    public var json: String { JSON.text(object) + "\n" }
     /// The same object on many lines, for people who look into the file.
-    public var prettyJSON: String { JSONFile.text(object, isPretty: true) + "\n" }
+    public var prettyJSON: String { JSON.text(object, isPretty: true) + "\n" }
 }
 
 extension Double {

@@ -14,17 +14,20 @@ public struct DryRun {
 
     /// A few lines for each job.
     public var text: String {
-        let budget = options.budget
+        let (threads, memory) = (options.budget.threads, options.budget.memory)
+        let within = "\(Quantity.count(threads.amount, "thread")) (\(threads.source))"
         let head =
-            "\(plan.jobs.count) jobs within \(budget.threads.amount) threads (\(budget.threads.source)) and"
-            + " \(Quantity.memory(budget.memory.amount)) (\(budget.memory.source))\n"
+            "\(Quantity.count(plan.jobs.count, "job")) within \(within) and"
+            + " \(Quantity.memory(memory.amount)) (\(memory.source))\n"
         return head + plan.jobs.map(describe).joined()
     }
 
     private func describe(_ job: BatchJob) -> String {
         let frames = job.forecast.frames.map { "\($0) frames" } ?? "frames unknown"
         let size = job.forecast.size.map { "\($0)" } ?? "size unknown"
-        let needs = "\(size), \(frames), \(job.threads) threads, about \(Quantity.memory(job.memory))"
+        let encoders = job.encoders.map { Quantity.count($0, "encoder") + ", " } ?? ""
+        let needs =
+            "\(size), \(frames), \(encoders)\(Quantity.count(job.threads, "thread")), about \(Quantity.memory(job.memory))"
         let after = job.after.isEmpty ? "" : ", after \(job.after.map { plan.jobs[$0].name }.joined(separator: ", "))"
         let words =
             (job.command.map { Self.quoted(Array($0.dropFirst())) + " | " } ?? "")

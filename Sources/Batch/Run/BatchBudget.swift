@@ -29,13 +29,11 @@ extension BatchPlan {
             budget: budget.threads.amount,
             slots: options.jobs,
             memory: budget.memory.amount,
-            jobs: jobs.map { ($0.job.config.threads, $0.forecast.usefulThreads, $0.forecast.memory) }
+            jobs: jobs.map { ($0.forecast.threads, $0.forecast.usefulThreads, $0.forecast.memory) }
         )
         var problems: [ManifestProblem] = []
         for index in jobs.indices {
-            jobs[index].threads = threads[index]
-            jobs[index].memory =
-                jobs[index].forecast.memory + (threads[index] - 1) * jobs[index].forecast.memoryPerThread
+            jobs[index].take(threads: threads[index], memory: budget.memory.amount)
             problems += refusals(of: jobs[index], budget)
         }
         guard problems.isEmpty else { throw ManifestError(manifest.string, problems) }

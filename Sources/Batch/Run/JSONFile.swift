@@ -6,7 +6,7 @@ internal import SystemPackage
     internal import Foundation
 #endif
 
-/// JSON as it comes from files and children, and as it goes out: keys in order, slashes as they are.
+/// JSON as it comes from files and children.
 enum JSONFile {
     /// The largest file that is read: a receipt has a few thousand bytes.
     private static let limit = 1 << 20
@@ -26,20 +26,5 @@ enum JSONFile {
             bytes += piece
         }
         return nil
-    }
-
-    /// A value in one line, without a line feed.
-    static func text(_ value: some Encodable, isPretty: Bool = false) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        // Our own values have no part that cannot be encoded.
-        guard let data = try? encoder.encode(value) else { fatalError("\(value) cannot be encoded as JSON") }
-        return String(decoding: data, as: UTF8.self)
     }
 }

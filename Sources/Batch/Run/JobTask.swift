@@ -128,7 +128,7 @@ struct JobTask {
 
     /// The arguments in full: how it is watched, and what its receipt is to say.
     private func arguments(_ record: JobRecord, overwrite: Bool) -> [String] {
-        let watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSONFile.text(record))"]
+        let watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSON.text(record))"]
         var words = job.arguments(overwrite: overwrite)
         words.insert(contentsOf: watched, at: 1)
         return words

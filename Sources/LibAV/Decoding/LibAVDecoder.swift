@@ -105,6 +105,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         )
         (colorSpace, pixelAspectRatio) = (color, picture.pixelAspectRatio)
         decoded.pixelAspectRatio = pixelAspectRatio ?? config?.pixelAspectRatio ?? .square
+        decoded.hdr = picture.hdr
         decoded.orientation = config?.orientation ?? .upright
         return decoded
     }

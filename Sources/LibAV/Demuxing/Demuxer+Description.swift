@@ -129,7 +129,7 @@ extension MediaStream {
             size >= MemoryLayout<AVContentLightMetadata>.size
         {
             contentLightLevel = unsafe bytes.withMemoryRebound(to: AVContentLightMetadata.self, capacity: 1) {
-                ContentLightLevel(maxCLL: Int(unsafe $0.pointee.MaxCLL), maxFALL: Int(unsafe $0.pointee.MaxFALL))
+                unsafe ContentLightLevel($0.pointee)
             }
         }
     }
@@ -192,26 +192,5 @@ extension Orientation {
         let rotation: Rotation =
             if x.magnitude >= y.magnitude { x < 0 ? .half : .none } else { y < 0 ? .left : .right }
         self.init(rotation: rotation, flip: flip)
-    }
-}
-
-extension MasteringDisplay {
-    fileprivate init?(_ metadata: AVMasteringDisplayMetadata) {
-        guard metadata.has_primaries != 0, metadata.has_luminance != 0 else { return nil }
-        func units(_ value: AVRational, _ unit: Int64) -> Int {
-            value.den > 0 ? Int(av_rescale(Int64(value.num), unit, Int64(value.den))) : 0
-        }
-        func point(_ point: (AVRational, AVRational)) -> Chromaticity {
-            Chromaticity(x: units(point.0, 50000), y: units(point.1, 50000))
-        }
-        let primaries = metadata.display_primaries
-        self.init(
-            red: point(primaries.0),
-            green: point(primaries.1),
-            blue: point(primaries.2),
-            white: point(metadata.white_point),
-            maxLuminance: units(metadata.max_luminance, 10000),
-            minLuminance: units(metadata.min_luminance, 10000)
-        )
     }
 }

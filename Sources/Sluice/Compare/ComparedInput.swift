@@ -21,12 +21,22 @@ public struct ComparedInput: Sendable {
     public var input: InputDescription
     /// How frames stand there. The default is to find out.
     public var format = Format.auto
+    /// The decoder configuration record (`avcC`, `hvcC`) of a stream in AVCC format. `nil`, the default, for everything else.
+    public var description: ByteSource.Origin?
 
     /// A side with every default.
     public init(_ input: InputDescription) { self.input = input }
 
     /// Opens it.
     func open(_ interrupt: Interrupt, _ logger: Logger) throws(JobError) -> any ComparedFrames {
+        if let description {
+            guard [.auto, .media].contains(format) else {
+                throw .usage(
+                    "a description is that of a stream in AVCC format, and \(input.origin.name) is to be \(format)"
+                )
+            }
+            return try ComparedMediaFrames(input, description: description, interrupt, logger)
+        }
         guard format != .media else { return try ComparedMediaFrames(input, interrupt, logger) }
         var source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: input.origin, interrupt: interrupt, clock: StageClock())

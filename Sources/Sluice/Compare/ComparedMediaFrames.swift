@@ -15,8 +15,15 @@ final class ComparedMediaFrames: ComparedFrames {
     private var ahead: VideoFrame?
     private var count = 0
 
-    init(_ input: InputDescription, _ interrupt: Interrupt, _ logger: Logger) throws(JobError) {
+    /// - Parameter description: The decoder configuration record of a stream in AVCC format.
+    init(
+        _ input: InputDescription,
+        description: ByteSource.Origin? = nil,
+        _ interrupt: Interrupt,
+        _ logger: Logger
+    ) throws(JobError) {
         var options = MediaOptions()
+        if description != nil { (options.format, options.description) = (.avcc, description) }
         options.framerate = input.framerate
         options.acceptPartial = input.selection.acceptPartial
         media = try DecodedMedia(opening: input.origin, media: options, interrupt: interrupt, logger: logger)

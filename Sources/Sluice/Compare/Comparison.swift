@@ -29,8 +29,9 @@ public struct Comparison: Sendable {
         logger: Logger = .silent,
         onFrame: (FrameQuality) -> Void = { _ in }
     ) throws(JobError) -> ComparisonReport {
-        guard first.input.origin != .standardInput || second.input.origin != .standardInput else {
-            throw .usage("standard input is one side of a comparison, not both")
+        let inputs = [first.input.origin, second.input.origin, first.description, second.description]
+        guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
+            throw .usage("standard input is one input of a comparison, not two")
         }
         let pair = try ComparedPair(
             first: first.open(interrupt, logger),

@@ -6,10 +6,14 @@ internal import LibAV
 public struct JobForecast: Hashable, Sendable {
     /// Bytes of memory that its process is taken to have resident at its most, on the safe side.
     public let memory: Int
-    /// What every thread of the encoder but the first adds to that; 0 where the configuration says how many there are.
+    /// What every thread but the first adds to that; 0 where ``threads`` says how many there are.
     public let memoryPerThread: Int
-    /// Threads of the encoder that have something to do, 1 or more; further ones would only wait.
+    /// Threads that the job says it takes; `nil` where it takes as many as it is given.
+    public let threads: Int?
+    /// Threads that have something to do, 1 or more; further ones would only wait.
     public let usefulThreads: Int
+    /// Threads of each of the encoders that work on segments side by side; `nil` where one encoder does it all.
+    public let threadsPerEncoder: Int?
     /// The coded picture's size; `nil` where only the input will tell, which is then taken to be 1920x1080.
     public let size: PictureSize?
     /// Frames that there will be; `nil` if that is not known.
@@ -28,23 +32,55 @@ extension EncodeJob {
         let isRaw = input.format == .raw || start.isRead
         let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
         guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
-            return JobForecast(model: MemoryModel(self), size: nil, frames: declaredFrames)
+            let spread = try spread(input.size, isFile: false, frames: declaredFrames, hasRate: true)
+            return JobForecast(model: MemoryModel(self, spread), spread, size: nil, frames: declaredFrames)
         }
         let plan = try EncodePlan(self, header: start.header)
         try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
-        let model = MemoryModel(self, plan)
-        return JobForecast(
-            model: model,
-            size: plan.config.size,
-            frames: declaredFrames ?? start.frames(plan.source, self)
+        let frames = declaredFrames ?? start.frames(plan.source, self)
+        let spread = try EncoderSpread(
+            self,
+            EncoderSpread.Input(
+                backend: plan.backend,
+                pictureBytes: plan.target.byteCount,
+                frames: frames,
+                isFile: start.isRead && !input.hasDigest,
+                hasRate: plan.framerate != nil
+            )
         )
+        return JobForecast(model: MemoryModel(self, plan, spread), spread, size: plan.config.size, frames: frames)
     }
 
     /// The geometry of a stream is in its headers; what it means for the configuration, only its first frame tells.
     private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
         try checkVerifiable(isFileOfFrames: false)
-        let model = MemoryModel(self, coded: start.size)
-        return JobForecast(model: model, size: start.size, frames: declaredFrames ?? start.codedFrames)
+        let frames = declaredFrames ?? start.codedFrames
+        let spread = try spread(start.size, isFile: false, frames: frames, hasRate: start.hasRate)
+        return JobForecast(
+            model: MemoryModel(self, coded: start.size, spread),
+            spread,
+            size: start.size,
+            frames: frames
+        )
+    }
+
+    /// How it is spread over cores where the picture is known only when the first has come.
+    private func spread(
+        _ size: PictureSize?,
+        isFile: Bool,
+        frames: Int?,
+        hasRate: Bool
+    ) throws(JobError) -> EncoderSpread {
+        try EncoderSpread(
+            self,
+            EncoderSpread.Input(
+                backend: MemoryModel.likelyBackend(self),
+                pictureBytes: MemoryModel.likelyPictureBytes(self, coded: size),
+                frames: frames,
+                isFile: isFile,
+                hasRate: hasRate || input.framerate != nil
+            )
+        )
     }
 
     private var declaredFrames: Int? { input.selection.count ?? input.selection.expected }
@@ -92,6 +128,8 @@ private struct InputStart {
     var length: Int?
     var size: PictureSize?
     var codedFrames: Int?
+    /// Frames come at a constant rate.
+    var hasRate = true
 
     /// Frames of a file of raw frames or Y4M, whose frames have a line of their own.
     func frames(_ layout: PictureLayout, _ job: EncodeJob) -> Int? {
@@ -105,16 +143,18 @@ private struct InputStart {
         options.framerate = input.framerate
         let reader = try MediaReader(opening: input.origin, options: options)
         size = PictureSize(width: reader.info.decoderConfig.codedWidth, height: reader.info.decoderConfig.codedHeight)
-        codedFrames = reader.info.frameCount
+        (codedFrames, hasRate) = (reader.info.frameCount, reader.info.hasConstantRate)
     }
 }
 
 extension JobForecast {
-    fileprivate init(model: MemoryModel, size: PictureSize?, frames: Int?) {
+    fileprivate init(model: MemoryModel, _ spread: EncoderSpread, size: PictureSize?, frames: Int?) {
         self.init(
             memory: model.bytes,
             memoryPerThread: model.bytesPerThread,
-            usefulThreads: model.usefulThreads,
+            threads: spread.threads,
+            usefulThreads: spread.usefulThreads ?? model.usefulThreads,
+            threadsPerEncoder: spread.threadsPerEncoder,
             size: size,
             frames: frames
         )

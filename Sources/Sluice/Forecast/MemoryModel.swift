@@ -35,20 +35,43 @@ struct MemoryModel {
     private static let hardware = Needs(pictures: 60, realtimePictures: 40, perThread: 0)
 
     /// The model of a job whose picture is known.
-    init(_ job: EncodeJob, _ plan: EncodePlan) {
-        self.init(job, plan.backend.name, plan.config.codec.codec, plan.config.size, plan.target.byteCount, decoded: 0)
+    init(_ job: EncodeJob, _ plan: EncodePlan, _ spread: EncoderSpread) {
+        let size = plan.config.size
+        self.init(job, plan.backend.name, plan.config.codec.codec, size, plan.target.byteCount, decoded: 0, spread)
     }
 
     /// The model of a job whose picture is not known: full HD unless a stream says otherwise.
-    init(_ job: EncodeJob, coded size: PictureSize? = nil) {
-        let source = size ?? job.input.size ?? PictureSize(width: 1920, height: 1080)
-        let target = job.picture.scale ?? source
-        let depth = (job.picture.bitDepth ?? 8) > 8 ? 2 : 1
-        func bytes(_ size: PictureSize) -> Int { size.width * size.height * 3 / 2 * depth }
-        let codec = (try? CodecRequest(job.config.codec).codec) ?? .h264
-        let encoder = job.config.encoder ?? BackendRegistry.encoders(of: codec).first { !$0.isHardware }?.name ?? ""
-        // Half of it more: chroma and depth may be more than they are taken to be.
-        self.init(job, encoder, codec, target, bytes(target) * 3 / 2, decoded: bytes(source))
+    init(_ job: EncodeJob, coded size: PictureSize? = nil, _ spread: EncoderSpread) {
+        let source = Self.likelySource(job, size)
+        let codec = Self.likelyCodec(job)
+        let encoder = Self.likelyBackend(job)?.name ?? ""
+        let pictureBytes = Self.likelyPictureBytes(job, coded: size)
+        let decoded = Self.bytes(job, source)
+        self.init(job, encoder, codec, job.picture.scale ?? source, pictureBytes, decoded: decoded, spread)
+    }
+
+    private static func likelySource(_ job: EncodeJob, _ size: PictureSize?) -> PictureSize {
+        size ?? job.input.size ?? PictureSize(width: 1920, height: 1080)
+    }
+
+    private static func likelyCodec(_ job: EncodeJob) -> VideoCodec {
+        (try? CodecRequest(job.config.codec).codec) ?? .h264
+    }
+
+    /// The encoder that there will be, if nothing speaks against it.
+    static func likelyBackend(_ job: EncodeJob) -> BackendDescriptor? {
+        let candidates = BackendRegistry.encoders(of: likelyCodec(job))
+        guard let name = job.config.encoder else { return candidates.first { !$0.isHardware } }
+        return candidates.first { $0.name == name }
+    }
+
+    private static func bytes(_ job: EncodeJob, _ size: PictureSize) -> Int {
+        size.width * size.height * 3 / 2 * ((job.picture.bitDepth ?? 8) > 8 ? 2 : 1)
+    }
+
+    /// A picture as it is encoded, and half of it more: chroma and depth may be more than they are taken to be.
+    static func likelyPictureBytes(_ job: EncodeJob, coded size: PictureSize?) -> Int {
+        bytes(job, job.picture.scale ?? likelySource(job, size)) * 3 / 2
     }
 
     private init(
@@ -57,19 +80,27 @@ struct MemoryModel {
         _ codec: VideoCodec,
         _ size: PictureSize,
         _ pictureBytes: Int,
-        decoded: Int
+        decoded: Int,
+        _ spread: EncoderSpread
     ) {
         let needs = Self.encoders[encoder] ?? Self.encoders[codec.rawValue] ?? Self.hardware
         let kept =
             job.config.latencyMode == .realtime
             ? needs.realtimePictures : needs.pictures * Self.effort(job.config.preset, encoder)
         let pictures = kept + Double(job.config.threads ?? 1) * needs.perThread
-        // What waits between the stages, with the part of a mapped input that is resident with it.
-        let waiting = min(job.bounds.maxBytes ?? 32 << 20, 18 * pictureBytes)
+        let encoderBytes = Int(min(pictures * Double(pictureBytes), 1e15))
         // A decoder keeps references, and pictures for each of its threads.
-        let decoder = Double(decoded) * 48
-        bytes = needs.base + Int(min(pictures * Double(pictureBytes) + decoder, 1e15)) + waiting / 2 * 3
-        bytesPerThread = job.config.threads == nil ? Int(min(needs.perThread * Double(pictureBytes), 1e15)) : 0
+        let decoder = Int(Double(decoded) * 48)
+        if spread.threadsPerEncoder != nil {
+            let each = encoderBytes + spread.waitingBytes / 2 * 3
+            bytes = needs.base + decoder + each * spread.encoders
+            bytesPerThread = spread.threads == nil ? each / (job.config.threads ?? 1) : 0
+        } else {
+            // What waits between the stages, with the part of a mapped input that is resident with it.
+            let waiting = min(job.bounds.maxBytes ?? 32 << 20, 18 * pictureBytes)
+            bytes = needs.base + encoderBytes + decoder + waiting / 2 * 3
+            bytesPerThread = job.config.threads == nil ? Int(min(needs.perThread * Double(pictureBytes), 1e15)) : 0
+        }
         usefulThreads = Self.usefulThreads(codec, size)
     }
 

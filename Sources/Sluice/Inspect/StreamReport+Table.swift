@@ -9,7 +9,7 @@ extension StreamReport {
             ("codec string", codecString),
             ("picture", "\(width)x\(height), \(samples), \(colorWords)"),
             ("frames", "\(frames), \(keyFrames) key, \(frameCounts), \(Quantity.decimals(framerate, 3)) a second"),
-            ("size", "\(Quantity.bytes(bytes)) in \(Quantity.time(duration))"),
+            ("size", "\(Quantity.bytes(bytes)) in \(Quantity.time(Double(duration) / 1e6, digits: 3))"),
             ("bit rate", bitrates),
             ("header QP", quantizer.map { "\(Self.words($0, 1)) (\(quantizerScale))" } ?? "none"),
         ]

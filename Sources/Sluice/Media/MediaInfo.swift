@@ -37,17 +37,3 @@ public struct MediaInfo: Sendable {
     /// The times come from a rate rather than from the file.
     public internal(set) var hasAssumedTimes = false
 }
-
-/// What HDR10 says of a stream as a whole.
-public struct HDRMetadata: Hashable, Sendable {
-    /// The display on which the picture was mastered.
-    public var masteringDisplay: MasteringDisplay?
-    /// How bright the picture gets.
-    public var contentLightLevel: ContentLightLevel?
-
-    /// Metadata; `nil` if there is none.
-    public init?(masteringDisplay: MasteringDisplay?, contentLightLevel: ContentLightLevel?) {
-        guard masteringDisplay != nil || contentLightLevel != nil else { return nil }
-        (self.masteringDisplay, self.contentLightLevel) = (masteringDisplay, contentLightLevel)
-    }
-}

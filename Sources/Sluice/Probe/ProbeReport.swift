@@ -113,24 +113,16 @@ extension ProbeReport {
     /// JUnit's XML: what is unsupported counts as skipped in a table, and as failed where it was required.
     public var junit: String {
         let cases = entries.map { entry in
-            let name = "  <testcase classname=\"sluice.probe\" name=\"\(Self.escaped(entry.name))\""
+            let name = "  <testcase classname=\"sluice.probe\" name=\"\(Markup.escaped(entry.name))\""
             guard let reason = entry.outcome.reason else { return name + "/>\n" }
             let isSkipped = entry.probe != nil && entry.outcome.word == "unsupported"
             let element = isSkipped ? "skipped" : "failure"
-            return name + "><\(element) message=\"\(Self.escaped(reason))\"/></testcase>\n"
+            return name + "><\(element) message=\"\(Markup.escaped(reason))\"/></testcase>\n"
         }
         let failures = cases.count { $0.contains("><failure ") }
         let skipped = cases.count { $0.contains("><skipped ") }
         let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"sluice probe\" \(counts)>\n"
             + cases.joined() + "</testsuite>\n"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        let entities: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&apos;"]
-        // XML 1.0 has no other control characters.
-        return text.map { character in
-            entities[character] ?? (character.unicodeScalars.allSatisfy { $0.value >= 32 } ? String(character) : " ")
-        }.joined()
     }
 }

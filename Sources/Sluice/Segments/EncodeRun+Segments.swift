@@ -1,5 +1,3 @@
-internal import CPosix
-
 // An encode whose segments are encoded side by side.
 extension EncodeRun {
     /// How the encode is spread over the machine's cores; `nil` where one encoder does it all.
@@ -21,7 +19,7 @@ extension EncodeRun {
             frames: frames,
             isFile: isFile,
             bounds: job.bounds,
-            cores: context.cores ?? max(1, Int(cposix_core_count()))
+            cores: context.cores()
         )
         let choice = try ParallelChoice(options, input)
         defer { if options.workers == .auto { plan.notices.append(choice.notice) } }
@@ -50,14 +48,15 @@ extension EncodeRun {
                 [job, context] segment throws(JobError) in
                 try file.reader(of: segment, plan, job.input.selection, pictures: setup.bounds.pictures, context)
             }
-            begin(plan, clock, knownFrames: file.frames)
+            begin(plan, clock, encoders: setup.workers, readers: setup.workers, knownFrames: file.frames)
             let encoded = try encode.run { intake throws(JobError) in
                 for segment in setup.segmentation.segments(ofFrames: file.frames) {
                     guard !context.interrupt.isTriggered, intake.send(.range(segment)) else { return }
                 }
             }
+            addWorkingTime(of: encode.feeding)
             try checkFrameOptions(frames: encoded)
-            return try complete(file.read(encoded, context.interrupt), stage, plan, (clock, setup.workers))
+            return try complete(file.read(encoded, context.interrupt), stage, plan)
         }
     }
 
@@ -70,17 +69,17 @@ extension EncodeRun {
     ) throws(JobError) -> Receipt {
         let stage = try makeStage(plan, audio, maxBytes: setup.bounds.outputBytes)
         return try finishing(stage, audio) { clock throws(JobError) in
-            let encode = encoders(plan, setup, stage, clock, bytesPerFrame: 0) { _ throws(JobError) in
+            let encode = encoders(plan, setup, stage, clock, bytesPerFrame: nil) { _ throws(JobError) in
                 throw .defect("a stream has no parts to open")
             }
-            begin(plan, clock, knownFrames: frames.knownFrameCount)
+            begin(plan, clock, encoders: setup.workers, readers: 1, knownFrames: frames.knownFrameCount)
             let encoded = try encode.run { intake throws(JobError) in
                 try distribute(&frames, SegmentFeed(setup.segmentation, context.interrupt, intake))
             }
             try checkFrameOptions(frames: encoded)
             let read = SegmentedInput(frames, encodedFrames: encoded)
             try frames.checkAllThere()
-            return try complete(read, stage, plan, (clock, setup.workers))
+            return try complete(read, stage, plan)
         }
     }
 
@@ -90,10 +89,18 @@ extension EncodeRun {
         _ feed: consuming SegmentFeed
     ) throws(JobError) {
         var feed = feed
+        let start = ContinuousClock.now
+        defer { addWorkingTime(of: start.duration(to: .now)) }
         try frames.skipAll()
+        var number = 0
         while let frame = try frames.nextFrame() {
             means.add(frame)
-            guard feed.add(frame) else { return }
+            let submitted = ContinuousClock.now
+            let isTaken = feed.add(frame)
+            context.progress.ingestClock.add(submitted.duration(to: .now), to: .waitingForOutput)
+            guard isTaken else { return }
+            number += 1
+            context.progress.didRead(frames: number, bytes: frames.byteCount)
         }
         feed.finish()
     }
@@ -132,7 +139,7 @@ extension EncodeRun {
         _ setup: SegmentSetup,
         _ stage: OutputStage,
         _ clock: StageClock,
-        bytesPerFrame: Int,
+        bytesPerFrame: Int?,
         openRange: @escaping @Sendable (Segment) throws(JobError) -> FrameReader
     ) -> SegmentedEncode {
         SegmentedEncode(
@@ -152,8 +159,13 @@ extension EncodeRun {
         )
     }
 
-    private func begin(_ plan: EncodePlan, _ clock: StageClock, knownFrames: Int?) {
-        context.progress.begin(encoderClock: clock, framerate: plan.framerate, knownFrames: knownFrames)
+    private func begin(_ plan: EncodePlan, _ clock: StageClock, encoders: Int, readers: Int, knownFrames: Int?) {
+        context.progress.begin(
+            encoders: StageThreads(clock: clock, count: encoders),
+            readers: readers,
+            framerate: plan.framerate,
+            knownFrames: knownFrames
+        )
     }
 
     private func checkFrameOptions(frames: Int) throws(JobError) {

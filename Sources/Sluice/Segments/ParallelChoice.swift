@@ -27,16 +27,14 @@ enum ParallelChoice: Sendable {
         fileprivate func setup(_ workers: Int, _ segmentation: Segmentation) throws(JobError) -> SegmentSetup {
             let scratch = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
             let pictureBytes = plan.target.byteCount
-            let found =
-                isFile
-                ? try SegmentBounds(ranges: bounds, workers: workers, pictureBytes: pictureBytes, scratchBytes: scratch)
-                : try SegmentBounds(
-                    stream: bounds,
-                    workers: workers,
-                    segmentation: segmentation,
-                    pictureBytes: pictureBytes,
-                    scratchBytes: scratch
-                )
+            let found = try SegmentBounds(
+                bounds,
+                workers: workers,
+                segmentation: segmentation,
+                isFile: isFile,
+                pictureBytes: pictureBytes,
+                scratchBytes: scratch
+            )
             return SegmentSetup(workers: workers, segmentation: segmentation, bounds: found)
         }
     }
@@ -58,20 +56,42 @@ enum ParallelChoice: Sendable {
     private static func fastest(_ input: Input, _ segmentation: Segmentation) -> ParallelChoice {
         let segments = input.frames.map { segmentation.count(ofFrames: $0) }
         let useful = min(input.cores, segments ?? .max)
-        if let reason = reasonAgainst(input, useful: useful) { return .oneEncoder(reason: reason) }
+        let plan = input.plan
+        let reason = reasonAgainst(
+            backend: plan.backend,
+            hasRate: plan.framerate != nil,
+            isFile: input.isFile,
+            latencyMode: plan.config.values.latencyMode,
+            cores: input.cores,
+            segments: useful
+        )
+        if let reason { return .oneEncoder(reason: reason) }
         for workers in stride(from: useful, through: 2, by: -1) {
             if let setup = try? input.setup(workers, segmentation) { return .segments(setup) }
         }
         return .oneEncoder(reason: "not even two segments fit into the memory (--max-memory)")
     }
 
-    private static func reasonAgainst(_ input: Input, useful: Int) -> String? {
-        let (plan, config) = (input.plan, input.plan.config.values)
-        if plan.framerate == nil { return "frames come at any time" }
-        if plan.backend.keepsCoresBusy { return "\(plan.backend.name) keeps all cores busy by itself" }
-        if input.cores < 2 { return "there is one core" }
-        if useful < 2 { return "there is one segment" }
-        if !input.isFile, config.latencyMode == .realtime { return "a stream in realtime does not wait for a segment" }
+    /// Why one encoder with threads of its own is better than segments; `nil` if it is not.
+    ///
+    /// - Parameters:
+    ///   - backend: The encoder; `nil` if it is not known yet, and then it is taken to leave cores idle.
+    ///   - hasRate: Frames come at a constant rate.
+    ///   - isFile: Each encoder can read its own part.
+    ///   - segments: How many can be encoded at once.
+    static func reasonAgainst(
+        backend: BackendDescriptor?,
+        hasRate: Bool,
+        isFile: Bool,
+        latencyMode: LatencyMode,
+        cores: Int,
+        segments: Int
+    ) -> String? {
+        if !hasRate { return "frames come at any time" }
+        if let backend, backend.keepsCoresBusy { return "\(backend.name) keeps all cores busy by itself" }
+        if cores < 2 { return "there is one core" }
+        if segments < 2 { return "there is one segment" }
+        if !isFile, latencyMode == .realtime { return "a stream in realtime does not wait for a segment" }
         return nil
     }
 

@@ -17,6 +17,27 @@ struct SegmentBounds: Equatable {
     private static let mostUnasked = 1 << 30
     private static let mostChunkBytes = 64 << 20
 
+    /// What is needed of a file, of which each encoder reads its own part, or of a stream.
+    init(
+        _ bounds: PipelineBounds,
+        workers: Int,
+        segmentation: Segmentation,
+        isFile: Bool,
+        pictureBytes: Int,
+        scratchBytes: Int
+    ) throws(JobError) {
+        self =
+            isFile
+            ? try Self(ranges: bounds, workers: workers, pictureBytes: pictureBytes, scratchBytes: scratchBytes)
+            : try Self(
+                stream: bounds,
+                workers: workers,
+                segmentation: segmentation,
+                pictureBytes: pictureBytes,
+                scratchBytes: scratchBytes
+            )
+    }
+
     /// What is needed of a file, of which each encoder reads its own part.
     init(
         ranges bounds: PipelineBounds,

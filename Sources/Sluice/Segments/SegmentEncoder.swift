@@ -17,6 +17,8 @@ struct SegmentEncoder: Sendable {
     struct Result: Sendable {
         var frames = 0
         var chunks = 0
+        /// What giving the encoder its frames took, with waiting.
+        var feeding = Duration.zero
     }
 
     /// Encodes a segment's frames.
@@ -24,12 +26,12 @@ struct SegmentEncoder: Sendable {
     /// - Parameters:
     ///   - frames: The frames.
     ///   - firstFrame: The first one's number in the whole.
-    ///   - bytesPerFrame: What each counts for in the progress.
+    ///   - bytesPerFrame: What each counts for in the progress; `nil` where whoever reads them counts.
     ///   - deliver: Takes the chunks, on the encoder's thread.
     func encode<Frames: SegmentFrames & ~Copyable>(
         _ frames: inout Frames,
         firstFrame: Int,
-        bytesPerFrame: Int,
+        bytesPerFrame: Int?,
         deliver: @escaping @Sendable (EncodedVideoChunk) throws -> Void
     ) throws(JobError) -> Result {
         let chunks = SegmentChunks()
@@ -44,12 +46,14 @@ struct SegmentEncoder: Sendable {
             throw .encoder(error)
         }
         var result = Result()
+        let start = ContinuousClock.now
         while let frame = try frames.nextOfSegment() {
             let options = frameOptions[firstFrame + result.frames] ?? EncodeOptions()
-            do throws(EncoderError) { try encoder.submit(frame, options: options) } catch { throw jobError(error) }
+            try submit(frame, options, to: encoder, isReader: bytesPerFrame != nil)
             result.frames += 1
-            progress.addRead(bytes: bytesPerFrame)
+            if let bytesPerFrame { progress.addRead(bytes: bytesPerFrame) }
         }
+        result.feeding = start.duration(to: .now)
         do throws(EncoderError) {
             try encoder.flush()
             try encoder.close()
@@ -61,6 +65,18 @@ struct SegmentEncoder: Sendable {
             throw .defect("a segment of \(result.frames) frames became \(result.chunks) chunks")
         }
         return result
+    }
+
+    /// - Parameter isReader: The time that it takes is time that reading waits.
+    private func submit(
+        _ frame: consuming VideoFrame,
+        _ options: EncodeOptions,
+        to encoder: VideoEncoder,
+        isReader: Bool
+    ) throws(JobError) {
+        let start = ContinuousClock.now
+        defer { if isReader { progress.ingestClock.add(start.duration(to: .now), to: .waitingForOutput) } }
+        do throws(EncoderError) { try encoder.submit(frame, options: options) } catch { throw jobError(error) }
     }
 
     /// What does not fit together is the input's fault where its times leave gaps, and otherwise ours.

@@ -6,6 +6,7 @@ final class SegmentedEncode: Sendable {
         /// Each segment that is done.
         var done: [Int: (frames: Int, isWhole: Bool)] = [:]
         var failure: JobError?
+        var feeding = Duration.zero
 
         /// Frames from the beginning on, up to the first segment that is missing or was broken off.
         var contiguousFrames: Int {
@@ -23,7 +24,7 @@ final class SegmentedEncode: Sendable {
     private let assembly: SegmentAssembly
     private let workers: Int
     private let interrupt: Interrupt
-    private let bytesPerFrame: Int
+    private let bytesPerFrame: Int?
     private let openRange: @Sendable (Segment) throws(JobError) -> FrameReader
     private let work: BoundedQueue<SegmentWork>
     private let state = Monitor(State())
@@ -33,14 +34,14 @@ final class SegmentedEncode: Sendable {
     ///   - assembly: Takes the chunks of all segments.
     ///   - workers: How many encoders work at a time.
     ///   - interrupt: Breaks off what is being encoded.
-    ///   - bytesPerFrame: What a frame of the input counts for.
+    ///   - bytesPerFrame: What a frame of the input counts for; `nil` where whoever reads it counts.
     ///   - openRange: Opens the part of a file that a segment is.
     init(
         _ encoder: SegmentEncoder,
         _ assembly: SegmentAssembly,
         workers: Int,
         interrupt: Interrupt,
-        bytesPerFrame: Int,
+        bytesPerFrame: Int?,
         openRange: @escaping @Sendable (Segment) throws(JobError) -> FrameReader
     ) {
         (self.encoder, self.assembly, self.workers) = (encoder, assembly, workers)
@@ -67,6 +68,9 @@ final class SegmentedEncode: Sendable {
             return state.contiguousFrames
         }
     }
+
+    /// What giving the encoders their frames took so far, with waiting; of all of them together.
+    var feeding: Duration { state.withLock { $0.feeding } }
 
     private func startWorkers(_ threads: WorkerThreads) throws(JobError) {
         do throws(WorkerThread.CreationError) {
@@ -112,7 +116,10 @@ final class SegmentedEncode: Sendable {
         }
         // How long the last one is of those that somebody else reads is known when they end.
         let isWhole = expected.map { $0 == result.frames } ?? !interrupt.isTriggered
-        state.withLock { $0.done[index] = (result.frames, isWhole) }
+        state.withLock { state in
+            state.done[index] = (result.frames, isWhole)
+            state.feeding += result.feeding
+        }
         do {
             try assembly.end(index, isWhole: isWhole)
         } catch {

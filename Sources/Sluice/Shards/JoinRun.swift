@@ -44,7 +44,7 @@ private struct JoinRun {
         let stage = try run.makeStage(encodePlan, maxBytes: 16 << 20)
         return try run.finishing(stage) { clock throws(JobError) in
             context.progress.begin(
-                encoderClock: clock,
+                encoders: StageThreads(clock: clock, count: 1),
                 framerate: encodePlan.framerate,
                 knownFrames: plan.input.frames
             )
@@ -56,7 +56,7 @@ private struct JoinRun {
                 isInterrupted: context.interrupt.isTriggered,
                 loss: nil
             )
-            return try run.complete(read, stage, encodePlan, (clock, 1))
+            return try run.complete(read, stage, encodePlan)
         }
     }
 

@@ -1,5 +1,4 @@
 internal import Bitstream
-internal import CPosix
 internal import LibAV
 
 #if canImport(FoundationEssentials)
@@ -63,9 +62,10 @@ extension ShardPlan {
         _ context: EncodeJob.Context
     ) throws(JobError) -> (whole: String, parts: [String]) {
         let shape = opened.shape
-        context.progress.begin(encoderClock: StageClock(), framerate: nil, knownFrames: shape.frames)
+        let nobody = StageThreads(clock: StageClock(), count: 1)
+        context.progress.begin(encoders: nobody, framerate: nil, knownFrames: shape.frames)
         let digests = SegmentDigests(opened.takeInput(), shape, segmentation, context)
-        let parts = try digests.run(threads: max(1, Int(cposix_core_count())))
+        let parts = try digests.run(threads: context.cores())
         var whole = SHA256()
         for part in parts { whole.update(Array(part.utf8)) }
         return (whole.finish(), parts)

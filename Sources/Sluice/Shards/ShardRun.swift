@@ -93,7 +93,8 @@ private struct ShardRun {
         into sink: ShardSink
     ) throws(JobError) {
         let clock = StageClock()
-        context.progress.begin(encoderClock: clock, framerate: plan.framerate, knownFrames: part.frames)
+        let encoders = StageThreads(clock: clock, count: 1)
+        context.progress.begin(encoders: encoders, framerate: plan.framerate, knownFrames: part.frames)
         let encoder = SegmentEncoder(
             plan: plan,
             frameOptions: job.frameOptions,

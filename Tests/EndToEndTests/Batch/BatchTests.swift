@@ -112,6 +112,38 @@ struct BatchTests {
         #expect(try folder.frameCount("o/it\\'s.h264") == 12)
     }
 
+    @Test("gives a job in segments as many encoders as there are threads for, and counts their memory")
+    func parallel() throws {
+        func estimate(_ keys: String, threads: Int) throws -> (text: String, mebibytes: Int) {
+            try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, \(keys)}")
+            let text = try folder.succeed("sluice batch m.yaml --dry-run --threads \(threads)").text
+            let words = try #require(text.firstMatch(of: /about ([0-9]+) MiB/))
+            return (text, try #require(Int(words.output.1)))
+        }
+        let three = try estimate("parallel: auto", threads: 3)
+        #expect(three.text.contains("3 encoders, 3 threads") && three.text.contains("--parallel=3"))
+        #expect(!three.text.contains("--threads="))
+        #expect(try estimate("parallel: auto", threads: 9).text.contains("4 encoders, 4 threads"))
+        #expect(try estimate("parallel: auto, threads: 2", threads: 5).text.contains("2 encoders, 4 threads"))
+        let one = try estimate("parallel: 1", threads: 3)
+        #expect(one.text.contains("1 encoder, 1 thread") && one.mebibytes < three.mebibytes)
+        try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 20, parallel: auto}")
+        let whole = try folder.succeed("sluice batch m.yaml --dry-run --threads 3").text
+        #expect(whole.contains("(96x64, 20 frames, 1 thread,"), "there is one segment")
+        try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, parallel: 2, threads: 2}")
+        try folder.fail(
+            "sluice batch m.yaml --threads 3",
+            status: 78,
+            saying: "threads 4 are more than the budget of 3"
+        )
+
+        try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, parallel: auto, preset: 8}")
+        _ = try folder.batch("m.yaml --threads 3")
+        let flags = "-s 96x64 -r 30 -p i420 --codec vp9 --preset 8 --quiet --segment-frames 5 --parallel 1"
+        try folder.succeed("sluice b.yuv \(flags) -o here.webm")
+        #expect(try folder.sha256("b.webm") == folder.sha256("here.webm"))
+    }
+
     @Test("goes on when a job fails, leaves out what comes after it, and ends with its status")
     func failure() throws {
         try manifest(

@@ -71,7 +71,7 @@ struct BatchPage {
                     : "\(Quantity.time(work)) of jobs, \(Quantity.decimals(rate, 1)) frames a second"
             ),
             (
-                "budget", "\(threads.amount) \(threads.amount == 1 ? "thread" : "threads")",
+                "budget", Quantity.count(threads.amount, "thread"),
                 "\(threads.source); \(Quantity.memory(memory.amount)) (\(memory.source))"
             ),
         ]

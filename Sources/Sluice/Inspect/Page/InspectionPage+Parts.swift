@@ -36,7 +36,7 @@ extension InspectionPage {
     private func plot(_ name: String, _ title: String, note: String = "", key: String = "") -> String {
         """
         <section class="plot" data-plot="\(name)">
-        <header><h2>\(title)</h2><span class="note">\(escaped(note))</span>\(key)</header>
+        <header><h2>\(title)</h2><span class="note">\(Markup.escaped(note))</span>\(key)</header>
         <svg role="img" aria-label="\(title)"></svg>
         </section>
         """
@@ -44,32 +44,18 @@ extension InspectionPage {
 
     var parameterSets: String {
         let sets = report.parameterSets.map { set in
-            let rows = set.fields.map { "<tr><td>\(escaped($0.name))</td><td>\(escaped($0.value))</td></tr>" }
+            let rows = set.fields.map {
+                "<tr><td>\(Markup.escaped($0.name))</td><td>\(Markup.escaped($0.value))</td></tr>"
+            }
             let place = set.unit > 0 ? "<span> from unit \(set.unit) on</span>" : ""
             return """
-                <details><summary>\(escaped(set.title))\(place)</summary>
+                <details><summary>\(Markup.escaped(set.title))\(place)</summary>
                 <table>\(rows.joined(separator: "\n"))</table></details>
                 """
         }
         let omitted = report.parameterSetsOmitted
         let more = omitted > 0 ? "<p class=\"note\">\(omitted) more are not listed.</p>" : ""
         return "<h2>Parameter sets</h2>\n\(sets.joined(separator: "\n"))\(more)"
-    }
-
-    /// Text from outside, where it can be neither an element nor the end of an attribute.
-    func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }
 

@@ -26,7 +26,7 @@ struct InspectionPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="generator" content="sluice \(SluiceVersion.current)">
-        <title>\(escaped(shortName)): \(escaped(report.profile))</title>
+        <title>\(Markup.escaped(shortName)): \(Markup.escaped(report.profile))</title>
         <style>
         \(Self.style)
         </style>
@@ -38,7 +38,7 @@ struct InspectionPage {
         \(verdict)
         \(plots)
         \(parameterSets)
-        <footer>Made by sluice \(SluiceVersion.current). QP is that of slice and frame headers (\(escaped(report.quantizerScale))); \
+        <footer>Made by sluice \(SluiceVersion.current). QP is that of slice and frame headers (\(Markup.escaped(report.quantizerScale))); \
         blocks may differ from it.</footer>
         </main>
         <script type="application/json" id="data">\(content)</script>
@@ -59,8 +59,8 @@ struct InspectionPage {
     private var heading: String {
         """
         <header>
-        <h1>\(escaped(shortName))</h1>
-        <p>\(escaped(report.profile)) <code>\(escaped(report.codecString))</code></p>
+        <h1>\(Markup.escaped(shortName))</h1>
+        <p>\(Markup.escaped(report.profile)) <code>\(Markup.escaped(report.codecString))</code></p>
         </header>
         """
     }
@@ -70,13 +70,14 @@ struct InspectionPage {
             .map { name, type in (name, report.units.count { $0.type == type }) }
             .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: " · ")
         let target = report.targetBitrate.map { "target \(Quantity.bitrate(Double($0))), " } ?? ""
+        let duration = Quantity.time(Double(report.duration) / 1e6, digits: 3)
         var facts = [
             ("picture", "\(report.width) × \(report.height)", "\(report.samples), \(report.colorWords)"),
             (
                 "frames", "\(report.frames)",
                 "\(types), \(report.keyFrames) key, \(Quantity.decimals(report.framerate, 2)) a second"
             ),
-            ("size", Quantity.bytes(report.bytes), "in \(Quantity.time(report.duration)), \(report.format)"),
+            ("size", Quantity.bytes(report.bytes), "in \(duration), \(report.format)"),
             (
                 "bit rate", Quantity.bitrate(report.averageBitrate),
                 "\(target)\(Quantity.bitrate(report.peakBitrate)) in the busiest second"
@@ -96,7 +97,7 @@ struct InspectionPage {
         facts.append(("temporal layers", layers.map { "\($0)" } ?? "–", layerWords))
         while facts.count % 4 != 0 { facts.append(("largest frame", largest.0, largest.1)) }
         let items = facts.map { name, value, more in
-            "<div><dt>\(name)</dt><dd>\(escaped(value))<small>\(escaped(more))</small></dd></div>"
+            "<div><dt>\(name)</dt><dd>\(Markup.escaped(value))<small>\(Markup.escaped(more))</small></dd></div>"
         }
         return "<dl class=\"facts\">\n\(items.joined(separator: "\n"))\n</dl>"
     }
@@ -116,16 +117,18 @@ struct InspectionPage {
         let lowest = level.lowestLevel.map { "\($0) would do" } ?? "no level would do"
         guard let name = level.level else {
             let words = report.codec == "VP8" ? "VP8 has no levels." : "The stream claims no level; \(lowest)."
-            return "<p class=\"verdict good\">\(escaped(words))</p>"
+            return "<p class=\"verdict good\">\(Markup.escaped(words))</p>"
         }
         guard !level.excesses.isEmpty else {
             let words = "Keeps to level \(name), the lowest that holds it."
             let higher = "Keeps to level \(name); \(lowest)."
-            return "<p class=\"verdict good\">\(escaped(level.lowestLevel == name ? words : higher))</p>"
+            return "<p class=\"verdict good\">\(Markup.escaped(level.lowestLevel == name ? words : higher))</p>"
         }
-        let items = level.excesses.map { "<li>\(escaped("\($0.subject): level \(name) allows \($0.numbers)"))</li>" }
+        let items = level.excesses.map {
+            "<li>\(Markup.escaped("\($0.subject): level \(name) allows \($0.numbers)"))</li>"
+        }
         return """
-            <div class="verdict bad"><b>\(escaped("Exceeds level \(name); \(lowest)."))</b>
+            <div class="verdict bad"><b>\(Markup.escaped("Exceeds level \(name); \(lowest)."))</b>
             <ul>\(items.joined())</ul></div>
             """
     }

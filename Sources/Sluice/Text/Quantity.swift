@@ -1,7 +1,7 @@
 /// Numbers for people, whatever the locale.
-enum Quantity {
+package enum Quantity {
     /// With this many digits behind the point.
-    static func decimals(_ value: Double, _ count: Int) -> String {
+    package static func decimals(_ value: Double, _ count: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return value > 0 ? "inf" : "-" }
         let scale = (0..<count).reduce(1) { scale, _ in scale * 10 }
         let scaled = Int((abs(value) * Double(scale)).rounded())
@@ -12,13 +12,17 @@ enum Quantity {
     }
 
     /// `1.5 GB`, by powers of 1000.
-    static func bytes(_ count: Int) -> String { scaled(Double(count), by: 1000, ["B", "kB", "MB", "GB", "TB"]) }
+    package static func bytes(_ count: Int) -> String {
+        scaled(Double(count), by: 1000, ["B", "kB", "MB", "GB", "TB"])
+    }
 
     /// `1.5 GiB`, by powers of 1024.
-    static func memory(_ count: Int) -> String { scaled(Double(count), by: 1024, ["B", "KiB", "MiB", "GiB", "TiB"]) }
+    package static func memory(_ count: Int) -> String {
+        scaled(Double(count), by: 1024, ["B", "KiB", "MiB", "GiB", "TiB"])
+    }
 
     /// `4.25 Mb/s`.
-    static func bitrate(_ bits: Double) -> String { scaled(bits, by: 1000, ["b/s", "kb/s", "Mb/s", "Gb/s"]) }
+    package static func bitrate(_ bits: Double) -> String { scaled(bits, by: 1000, ["b/s", "kb/s", "Mb/s", "Gb/s"]) }
 
     private static func scaled(_ value: Double, by factor: Double, _ units: [String]) -> String {
         var (value, power) = (value, 0)
@@ -28,11 +32,16 @@ enum Quantity {
     }
 
     /// `12.3 s`, `1:02 min` or `1:02:03 h`.
-    static func time(_ seconds: Double) -> String {
-        guard seconds >= 60 else { return "\(decimals(seconds, 1)) s" }
+    ///
+    /// - Parameter digits: Behind the point of less than a minute.
+    package static func time(_ seconds: Double, digits: Int = 1) -> String {
+        guard seconds >= 60 else { return "\(decimals(seconds, digits)) s" }
         let whole = Int(min(seconds, 1e9))
         func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         guard whole >= 3600 else { return "\(whole / 60):\(padded(whole % 60)) min" }
         return "\(whole / 3600):\(padded(whole / 60 % 60)):\(padded(whole % 60)) h"
     }
+
+    /// `1 thread`, `2 threads`.
+    package static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }

@@ -4,11 +4,22 @@
     internal import Foundation
 #endif
 
-/// How Sluice writes JSON: one line, keys in order, slashes as they are.
-enum JSON {
-    static func line(_ value: some Encodable) -> [UInt8] {
+/// How Sluice writes JSON: keys in order, slashes as they are.
+package enum JSON {
+    /// A value in one line, with its line feed.
+    package static func line(_ value: some Encodable) -> [UInt8] {
+        bytes(value, isPretty: false) + [UInt8(ascii: "\n")]
+    }
+
+    /// A value without a line feed behind it; in several lines if it is to be pretty.
+    package static func text(_ value: some Encodable, isPretty: Bool = false) -> String {
+        String(decoding: bytes(value, isPretty: isPretty), as: UTF8.self)
+    }
+
+    private static func bytes(_ value: some Encodable, isPretty: Bool) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf",
             negativeInfinity: "-inf",
@@ -16,7 +27,7 @@ enum JSON {
         )
         // Our own values have no part that cannot be encoded.
         guard let data = try? encoder.encode(value) else { fatalError("\(value) cannot be encoded as JSON") }
-        return Array(data) + [UInt8(ascii: "\n")]
+        return Array(data)
     }
 
     /// Reads what was written by ``line(_:)``; why not, if it cannot be read.
