@@ -90,9 +90,9 @@ struct DraftReading<Command: JobCommand> {
         var (rest, refusal, isFirst) = (draft, Optional(first), true)
         while let current = refusal {
             var faulty = rest.flags.filter { flag in
-                guard let alone = refusalAlone(flag.words, draft), alone.message.contains("--\(flag.key)") else {
-                    return false
-                }
+                // One that only misses another, which is there, is none.
+                guard let alone = refusalAlone(flag.words, draft), draft.flags(namedIn: alone.message) == [flag.key]
+                else { return false }
                 note(draft.inOwnNames(alone.message), at: flag.place)
                 return true
             }.map(\.key)

@@ -35,6 +35,12 @@ struct JobDraft: Sendable {
         key(mentionedIn: message).map(place(of:)) ?? entry.place
     }
 
+    /// The flags that a message names.
+    func flags(namedIn message: String) -> Set<String> {
+        let words = message.split { !$0.isLetter && !$0.isNumber && $0 != "-" }
+        return Set(flags.map(\.key)).filter { words.contains(Substring("--\($0)")) }
+    }
+
     /// The key that a message names; `nil` if it names none.
     func key(mentionedIn message: String) -> String? {
         let keys = entry.keys.map(\.key).sorted { ($0.count, $0) > ($1.count, $1) }

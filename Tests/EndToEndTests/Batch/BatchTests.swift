@@ -53,6 +53,7 @@ struct BatchTests {
               - {input: a.yuv, output: b.mp4, crf: 99, bitrate: 5Q}
               - {input: none.yuv, output: c.mp4, codec: avc1.42001E, bit-depth: 10}
               - {input: a.yuv, output: d.xyz}
+              - {input: a.yuv, output: e.webm, codec: vp9, segment-frames: 5, parallel: 2, preset: 9}
             """
         )
         let outcome = try folder.fail(
@@ -65,6 +66,8 @@ struct BatchTests {
             "m.yaml:6:28: d.xyz does not tell its format"
         )
         #expect(!outcome.errors.contains("m.yaml:3"))
+        let last = outcome.errors.split(separator: "\n").filter { $0.contains("m.yaml:7") }
+        #expect(last.count == 1 && last[0].contains("--preset"), "segment-frames has the parallel that it needs")
         #expect(folder.names == ["a.yuv", "b.yuv", "m.yaml"])
         let object = try folder.run("sluice batch m.yaml --json")
         let failure = try JSONDecoder().decode(FailureObject.self, from: object.output)
@@ -114,11 +117,11 @@ struct BatchTests {
 
     @Test("gives a job in segments as many encoders as there are threads for, and counts their memory")
     func parallel() throws {
-        func estimate(_ keys: String, threads: Int) throws -> (text: String, mebibytes: Int) {
+        func estimate(_ keys: String, threads: Int) throws -> (text: String, mebibytes: Double) {
             try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, \(keys)}")
             let text = try folder.succeed("sluice batch m.yaml --dry-run --threads \(threads)").text
-            let words = try #require(text.firstMatch(of: /about ([0-9]+) MiB/))
-            return (text, try #require(Int(words.output.1)))
+            let words = try #require(text.firstMatch(of: /about ([0-9.]+) MiB/))
+            return (text, try #require(Double(words.output.1)))
         }
         let three = try estimate("parallel: auto", threads: 3)
         #expect(three.text.contains("3 encoders, 3 threads") && three.text.contains("--parallel=3"))
@@ -137,9 +140,9 @@ struct BatchTests {
             saying: "threads 4 are more than the budget of 3"
         )
 
-        try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, parallel: auto, preset: 8}")
+        try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, parallel: auto, preset: 5}")
         _ = try folder.batch("m.yaml --threads 3")
-        let flags = "-s 96x64 -r 30 -p i420 --codec vp9 --preset 8 --quiet --segment-frames 5 --parallel 1"
+        let flags = "-s 96x64 -r 30 -p i420 --codec vp9 --preset 5 --quiet --segment-frames 5 --parallel 1"
         try folder.succeed("sluice b.yuv \(flags) -o here.webm")
         #expect(try folder.sha256("b.webm") == folder.sha256("here.webm"))
     }
