@@ -16,7 +16,7 @@ struct BatchSession {
     ///
     /// - Returns: Why not every output is there, if not.
     func run() throws(Failure) -> Failure? {
-        let (cancellation, progress) = (Cancellation(), BatchProgress())
+        let (cancellation, progress) = (try makeCancellation(), BatchProgress())
         let words = Diagnostics(.standardError)
         // The first has the jobs finish what they have read, a second ends them at once.
         let watch = SignalWatch { _, _ in cancellation.request() }
@@ -46,6 +46,14 @@ struct BatchSession {
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         try written.get()
         return report.failure.map { Failure($0) }
+    }
+
+    private func makeCancellation() throws(Failure) -> Cancellation {
+        do throws(Errno) {
+            return try Cancellation()
+        } catch {
+            throw Failure(code: 69, name: "pipeRefused", message: "the system gives no pipe: \(error)")
+        }
     }
 
     /// A report is of the last run: an older one gives way.

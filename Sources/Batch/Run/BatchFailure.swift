@@ -54,8 +54,10 @@ extension BatchFailure {
     }
 
     init(_ error: ChildProcess.StartError) {
-        // A program that somebody has just written may be open for writing still.
-        let isPassing = [.resourceTemporarilyUnavailable, .noMemory, .textFileBusy].contains(error.errno)
+        // A program that somebody has just written may be open for writing still; other jobs give their descriptors back.
+        let isPassing = [
+            .resourceTemporarilyUnavailable, .noMemory, .textFileBusy, .tooManyOpenFiles, .tooManyOpenFilesInSystem,
+        ].contains(error.errno)
         self.init(
             code: isPassing ? 75 : 69,
             name: "cannotStart",

@@ -35,7 +35,7 @@ public struct BatchRun: Sendable {
         _ plan: BatchPlan,
         options: BatchOptions,
         program: FilePath,
-        cancellation: Cancellation = Cancellation(),
+        cancellation: Cancellation,
         progress: BatchProgress = BatchProgress(),
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {

@@ -8,11 +8,15 @@ internal import Threading
 public final class Cancellation: Sendable {
     private let requests = Monitor(0)
     private let pipes: [WakePipe]
+    /// Wakes who waits for a request that does not come any more.
+    let end: WakePipe
     /// Ends what the batch itself reads.
     let interrupt = Interrupt()
 
     /// Nobody has asked yet.
-    public init() { pipes = [WakePipe(), WakePipe()] }
+    ///
+    /// - Throws: Why the system gives no pipes.
+    public init() throws(Errno) { (pipes, end) = ([try WakePipe(), try WakePipe()], try WakePipe()) }
 
     /// Asks the running jobs to end; called again, ends them.
     public func request() {
@@ -46,24 +50,16 @@ public final class Cancellation: Sendable {
 
 /// A pipe through which a thread is woken that waits for descriptors. No child has its ends.
 final class WakePipe: Sendable {
-    let readEnd: Int32
-    let writeEnd: Int32
+    private let ends: Ends
 
-    init() {
-        var ends: [Int32] = [-1, -1]
-        _ = unsafe cposix_pipe(&ends)
-        (readEnd, writeEnd) = (ends[0], ends[1])
-    }
+    init() throws(Errno) { ends = try Ends() }
 
-    func wake() { _ = try? FileDescriptor(rawValue: writeEnd).writeAll([0]) }
+    var readEnd: Int32 { ends.read.value }
+
+    func wake() { _ = try? FileDescriptor(rawValue: ends.write.value).writeAll([0]) }
 
     /// Takes what has been written.
     func drain() { _ = FileDescriptor(rawValue: readEnd).available(upTo: 64) }
-
-    deinit {
-        try? FileDescriptor(rawValue: readEnd).close()
-        try? FileDescriptor(rawValue: writeEnd).close()
-    }
 }
 
 extension FileDescriptor {

@@ -25,9 +25,11 @@ struct Ends {
     let read: ClosingDescriptor
     let write: ClosingDescriptor
 
-    init() {
+    /// - Throws: Why the system gives none, `EMFILE` for one.
+    init() throws(Errno) {
         var ends: [Int32] = [-1, -1]
-        _ = unsafe cposix_pipe(&ends)
+        let status = unsafe cposix_pipe(&ends)
+        guard status == 0 else { throw Errno(rawValue: status) }
         (read, write) = (ClosingDescriptor(ends[0]), ClosingDescriptor(ends[1]))
     }
 }

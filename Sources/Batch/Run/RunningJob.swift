@@ -4,7 +4,7 @@ internal import Sluice
 /// The processes of a try, and what has become of them.
 struct RunningJob {
     private let attempt: JobAttempt
-    private let wake = WakePipe()
+    private let wake: WakePipe
     private var encode: ChildProcess
     private var producer: ChildProcess?
     /// The end of the frames' pipe that keeps `encode` waiting.
@@ -19,8 +19,9 @@ struct RunningJob {
     init(_ attempt: JobAttempt, _ start: ContinuousClock.Instant) throws(ChildProcess.StartError) {
         self.attempt = attempt
         deadline = attempt.timeout.map { start + $0 }
-        let (output, errors, progress) = (Ends(), Ends(), Ends())
-        let frames = attempt.job.command == nil ? nil : Ends()
+        let pipes = try Pipes(attempt)
+        let (output, errors, progress, frames) = (pipes.output, pipes.errors, pipes.progress, pipes.frames)
+        wake = pipes.wake
         var descriptors = ChildProcess.Descriptors()
         descriptors.input = frames?.read.value
         (descriptors.output, descriptors.errors) = (output.write.value, errors.write.value)
@@ -30,8 +31,7 @@ struct RunningJob {
         let words = [attempt.program.string, "sluice"] + attempt.arguments
         encode = try ChildProcess(words, in: attempt.folder, descriptors, wake: wake)
         streams = [Stream(.output, output.read), Stream(.words, errors.read), Stream(.progress, progress.read)]
-        guard let command = attempt.job.command, let frames else { return }
-        let complaints = Ends()
+        guard let command = attempt.job.command, let frames, let complaints = pipes.complaints else { return }
         defer { withExtendedLifetime(complaints) {} }
         descriptors = ChildProcess.Descriptors()
         (descriptors.output, descriptors.errors) = (frames.write.value, complaints.write.value)
@@ -45,6 +45,29 @@ struct RunningJob {
         }
         gate = frames.write
         streams.append(Stream(.words, complaints.read))
+    }
+
+    /// All the pipes of a try: they are there before anything is started.
+    private struct Pipes {
+        let wake: WakePipe
+        let output: Ends
+        let errors: Ends
+        let progress: Ends
+        /// From the command that makes frames, if one does.
+        let frames: Ends?
+        /// What it says to people.
+        let complaints: Ends?
+
+        init(_ attempt: JobAttempt) throws(ChildProcess.StartError) {
+            do throws(Errno) {
+                wake = try WakePipe()
+                (output, errors, progress) = (try Ends(), try Ends(), try Ends())
+                let isFed = attempt.job.command != nil
+                (frames, complaints) = isFed ? (try Ends(), try Ends()) : (nil, nil)
+            } catch {
+                throw ChildProcess.StartError(program: attempt.program.string, errno: error)
+            }
+        }
     }
 
     /// Waits until everything has ended, and passes on what is said.

@@ -147,6 +147,15 @@ struct BatchTests {
         #expect(try folder.sha256("b.webm") == folder.sha256("here.webm"))
     }
 
+    @Test("tries jobs again for which there were no descriptors, and hangs on none")
+    func descriptors() throws {
+        try manifest("  - {input: a.yuv, output: \"${crf}.mp4\", matrix: {crf: [20, 21, 22, 23, 24, 25, 26, 27]}}")
+        let run = "sluice batch m.yaml --threads 8 --jobs 8 --retries 6"
+        try folder.succeed("ulimit -n 70; \(run)")
+        for crf in 20...27 { #expect(try folder.frameCount("\(crf).mp4") == 12) }
+        try folder.fail("ulimit -n 10; \(run)", status: 69, saying: "Too many open files")
+    }
+
     @Test("goes on when a job fails, leaves out what comes after it, and ends with its status")
     func failure() throws {
         try manifest(
