@@ -22,8 +22,8 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz soak asan tsan demo bench \
-        scaling install clean
+.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz soak asan asan-core tsan \
+        tsan-core demo bench scaling install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
@@ -37,8 +37,8 @@ help:
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
 	@echo "make lint     check the format of the sources"
 	@echo "make format   format the sources"
-	@echo "make tsan     run the core's tests under ThreadSanitizer; make asan: those of the parsers and writers too, under"
-	@echo "              AddressSanitizer, with leaks"
+	@echo "make tsan     run the tests under ThreadSanitizer; make asan: under AddressSanitizer, with leaks (tsan-core and asan-core:"
+	@echo "              those of the core, and of the parsers and writers)"
 	@echo "make bench    compare speed, memory and realtime quality with ffmpeg and x264 (CLIP=FILE: on real video)"
 	@echo "make scaling  measure what a farm's time is made of, and say how long many workers need"
 
@@ -89,10 +89,11 @@ format:
 # Modules' tests run one after another: those that wait for a process would keep the few threads that others' tasks run on,
 # and time limits would be missed for no other reason. The tests of the program are processes of their own.
 test: setup lint build
-	@$(call named_failures,$(SWIFT) test --no-parallel --skip 'EndToEndTests|ExamplesTests|SoakTests')
-	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter 'EndToEndTests|ExamplesTests')
+	@$(call named_failures,$(SWIFT) test --no-parallel --skip '$(PROGRAM_TESTS)|SoakTests')
+	@$(call named_failures,SLUICE_PROGRAM=$(CURDIR)/$(SLUICE) $(SWIFT) test --skip-build --filter '$(PROGRAM_TESTS)')
 	@if $(FIND_BROWSER); then python3 Tests/BrowserTests/run.py $(SLUICE); \
 	else echo "skipped: the tests in a browser, as there is none (make browser-setup installs one)"; fi
+	@$(call named_failures,$(SWIFT) test --skip-build --no-parallel --filter SoakTests)
 	@python3 Tests/FaultTests/run.py $(SLUICE)
 
 # Runs tests, and says again at the end what failed: a log that is cut off is cut off at its beginning.
@@ -131,16 +132,30 @@ soak: build
 farm-test: build
 	@python=$(FARM_TOOLS)/bin/python3; test -x $$python || python=python3; $$python Tests/FarmTests/run.py $(SLUICE)
 
-# The threads of the core and of its queues, under ThreadSanitizer.
-tsan: setup
-	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
-	    --filter 'ThreadingTests|EncoderCoreTests'
+# Under the sanitizers: everything, or what CI has the time for, which is the core and its threads, and the parsers and writers.
+# Leaks that are the libraries' own are in a list. A program that a sanitizer complains of ends with a status that no test takes.
+CORE_TESTS    = ThreadingTests|EncoderCoreTests
+PARSER_TESTS  = BitstreamTests|VideoTypesTests|ContainersTests|IngestTests|PixelConversionTests
+PROGRAM_TESTS = EndToEndTests|ExamplesTests
+TSAN = SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=allocator_may_return_null=1:halt_on_error=1 \
+       $(SWIFT) test --sanitize=thread --scratch-path .build-tsan
+ASAN = SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 \
+       LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
+       $(SWIFT) test --sanitize=address --scratch-path .build-asan
 
-# Parsers, writers and the core under AddressSanitizer; leaks that are the libraries' own are in the list.
+tsan-core: setup
+	$(TSAN) --filter '$(CORE_TESTS)'
+
+asan-core: setup
+	$(ASAN) --no-parallel --filter '$(CORE_TESTS)|$(PARSER_TESTS)'
+
+tsan: setup
+	$(TSAN) --no-parallel --skip '$(PROGRAM_TESTS)|SoakTests'
+	SLUICE_PROGRAM=$(CURDIR)/.build-tsan/debug/sluice $(TSAN) --skip-build --filter EndToEndTests
+
 asan: setup
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp \
-	    $(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-asan \
-	    --filter 'BitstreamTests|VideoTypesTests|ThreadingTests|EncoderCoreTests|ContainersTests|IngestTests|PixelConversionTests'
+	$(ASAN) --no-parallel --skip '$(PROGRAM_TESTS)|SoakTests'
+	SLUICE_PROGRAM=$(CURDIR)/.build-asan/debug/sluice $(ASAN) --skip-build --filter EndToEndTests
 
 demo: build
 	@$(SLUICE) testsrc -s 1280x720 -p rgba --frames 300 \
@@ -173,4 +188,4 @@ install: setup
 	$(SLUICE) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sluice.fish
 
 clean:
-	rm -rf .build demo.h264
+	rm -rf .build .build-* demo.h264
