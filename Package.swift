@@ -69,14 +69,14 @@ let package = Package(
         module("Threading", ["CPosix", .collections]),
         module("Bitstream", ["VideoTypes"]),
         module("PixelConversion", ["VideoTypes", "CPixels"]),
-        module("Containers", ["Bitstream", "VideoTypes", "CPosix", .system]),
+        module("Containers", ["Bitstream", "Threading", "VideoTypes", "CPosix", .system]),
         module("EncoderCore", ["Threading", "VideoTypes", "CPosix", .collections]),
         module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
         module("VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CVPX", .logging]),
         module("AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CAOM", .logging]),
         module(
             "LibAV",
-            ["EncoderCore", "Containers", "Bitstream", "VideoTypes", "CFFmpeg", .logging, .system]
+            ["EncoderCore", "Containers", "Bitstream", "Threading", "VideoTypes", "CFFmpeg", .logging, .system]
         ),
         module(
             "Ingest",

@@ -1,6 +1,6 @@
 internal import CPosix
-internal import Synchronization
 internal import SystemPackage
+internal import Threading
 
 /// Files that get their names together, or not at all: as long as it is not sure that each of them gets its own, those that
 /// have theirs can lose them again, and what stood there before comes back.
@@ -22,7 +22,7 @@ public final class Publication: Sendable {
         case lost
     }
 
-    private let files = Mutex<[File]>([])
+    private let files = Monitor<[File]>([])
     private let temporaries: TemporaryFiles
 
     /// - Parameter temporaries: Learns of the files that wait for what becomes of this.

@@ -1,5 +1,5 @@
-internal import Synchronization
 public import SystemPackage
+internal import Threading
 
 #if canImport(Glibc)
     internal import Glibc
@@ -11,7 +11,7 @@ public import SystemPackage
 ///
 /// Thread-safety: all methods may be called from any thread.
 public final class TemporaryFiles: Sendable {
-    private let paths = Mutex<Set<FilePath>>([])
+    private let paths = Monitor<Set<FilePath>>([])
 
     /// No files.
     public init() {}

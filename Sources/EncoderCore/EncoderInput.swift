@@ -37,6 +37,9 @@ struct EncoderInput: CodecInput, ~Copyable {
 
     borrowing func memory(after last: Int64?, for setup: EncoderSetup) throws(EncoderError) -> Int64? {
         let timestamp = frame.timestamp
+        if let time = MediaTime.outOfBounds(timestamp, frame.duration) {
+            throw .invalidFrame("a time of \(time) µs: times are within 285 years of 0")
+        }
         if setup.needsGrowingTimestamps, let last, timestamp <= last {
             throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
         }

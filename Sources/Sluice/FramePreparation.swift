@@ -1,5 +1,4 @@
 internal import Ingest
-internal import Synchronization
 internal import VideoTypes
 
 /// Makes frames as an encoder takes them of frames as a user of the library has them: any format, and any size, which is
@@ -8,7 +7,7 @@ final class FramePreparation: Sendable {
     private let config: ValidatedEncoderConfig
     private let formats: [PixelFormat]
     /// The conversion of the last frame's layout: most streams have one.
-    private let latest = Mutex<(source: PictureLayout, conversion: PictureConversion)?>(nil)
+    private let latest = Monitor<(source: PictureLayout, conversion: PictureConversion)?>(nil)
 
     /// - Parameters:
     ///   - config: What is encoded.

@@ -1,9 +1,8 @@
 internal import LibAV
-internal import Synchronization
 
 /// The SHA-256 of everything that is read, if that is wanted.
 final class InputDigest: Sendable {
-    private let digest = Mutex<SHA256?>(nil)
+    private let digest = Monitor<SHA256?>(nil)
 
     func update(_ bytes: RawSpan) {
         digest.withLock { digest in

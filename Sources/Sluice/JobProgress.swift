@@ -9,7 +9,7 @@ public final class JobProgress: Sendable {
     private let chunksOut = Atomic(0)
     private let bytesOut = Atomic(0)
     private let knownFrames = Atomic(-1)
-    private let state = Mutex(State())
+    private let state = Monitor(State())
     private let start = ContinuousClock.now
 
     /// What reading and converting spend their time on.

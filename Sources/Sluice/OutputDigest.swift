@@ -1,9 +1,8 @@
 internal import LibAV
-internal import Synchronization
 
 /// The SHA-256 of everything that is written, if that is wanted.
 final class OutputDigest: Sendable {
-    private let digest = Mutex<SHA256?>(SHA256())
+    private let digest = Monitor<SHA256?>(SHA256())
 
     func update(_ bytes: RawSpan) { digest.withLock { $0?.update(bytes) } }
 

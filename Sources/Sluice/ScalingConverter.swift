@@ -1,7 +1,6 @@
 internal import Ingest
 internal import LibAV
 internal import PixelConversion
-internal import Synchronization
 
 /// Lends a scaler to the ingest stage, which does not know about FFmpeg.
 final class ScalingConverter: PictureConverter {
@@ -11,7 +10,7 @@ final class ScalingConverter: PictureConverter {
         var scaled: PlaneBuffer
     }
 
-    private let state: Mutex<State>
+    private let state: Monitor<State>
     private let first: StripConverter?
     private let last: StripConverter?
 
@@ -22,7 +21,7 @@ final class ScalingConverter: PictureConverter {
     init(first: StripConverter? = nil, _ scaler: consuming Scaler, last: StripConverter? = nil) {
         let prepared = PlaneBuffer(byteCount: first?.target.byteCount ?? 0)
         let scaled = PlaneBuffer(byteCount: last?.source.byteCount ?? 0)
-        state = Mutex(State(scaler: scaler, prepared: prepared, scaled: scaled))
+        state = Monitor(State(scaler: scaler, prepared: prepared, scaled: scaled))
         (self.first, self.last) = (first, last)
     }
 

@@ -1,6 +1,5 @@
 internal import CPosix
 internal import Sluice
-internal import Synchronization
 
 /// Words for people, written by a thread of its own from a bounded buffer: whoever does not read them loses some of
 /// them, and never stalls the encode.
@@ -24,7 +23,7 @@ final class Diagnostics: Sendable {
 
     private let descriptor: FileDescriptor
     private let state = Monitor(State())
-    private let thread = Mutex<WorkerThread?>(nil)
+    private let thread = Monitor<WorkerThread?>(nil)
     private let wake = try? FileDescriptor.pipe()
     private let isTerminal: Bool
 

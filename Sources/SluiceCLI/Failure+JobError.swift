@@ -90,7 +90,9 @@ extension Failure {
         case .config(let config): self.init(config)
         case .codec: self.init(code: 69, name: "encoderFailed", message: "\(error)" + Self.memoryWords)
         case .output(let sink as SinkError): self.init(sink)
-        case .quotaExceeded, .invalidState, .invalidFrame, .output, .aborted:
+        // A job's frames are as its input has them: times that go back, for one.
+        case .invalidFrame: self.init(code: 65, name: "invalidFrame", message: "\(error)")
+        case .quotaExceeded, .invalidState, .output, .aborted:
             self.init(code: 70, name: "defect", message: "a defect in Sluice: \(error)")
         }
     }

@@ -6,7 +6,7 @@ internal import Synchronization
 final class SignalWatch: Sendable {
     private let first = Atomic<Int32>(0)
     private let isFinished = Atomic(false)
-    private let thread = Mutex<WorkerThread?>(nil)
+    private let thread = Monitor<WorkerThread?>(nil)
 
     /// - Parameter act: Takes each signal, and whether it is the first.
     init(_ act: @escaping @Sendable (Int32, _ isFirst: Bool) -> Void) {

@@ -1,10 +1,9 @@
 internal import Sluice
-internal import Synchronization
 
 /// Does something at intervals, on a thread of its own.
 final class Ticker: Sendable {
     private let isStopped = Monitor(false)
-    private let thread = Mutex<WorkerThread?>(nil)
+    private let thread = Monitor<WorkerThread?>(nil)
 
     /// Without a thread nothing is done.
     init(every interval: Duration, _ act: @escaping @Sendable () -> Void) {

@@ -3,6 +3,44 @@ import Testing
 
 @Suite("A wrong input")
 struct InputFailureTests {
+    /// Times of IVF frames, in units of so many a second, that no clock has: beyond 63 bits, back and forth, all the same.
+    private static let impossibleTimes: [(Int, [Int64])] = [
+        (30, [0, 1, 2, .max]), (1_000_000, [.min + 1, 0, 1, .max]), (1_000_000, [0, 1, 2, 1 << 53 + 1]),
+        (0xFFFF_FFFF, [-.max, 0, 1, .max]), (1000, [0, 0, 0, 0]), (1000, [3, 2, 1, 0]),
+    ]
+
+    @Test(
+        "a time that cannot be is the input's fault, and never a crash",
+        .timeLimit(.minutes(10)),
+        arguments: impossibleTimes
+    )
+    func times(_ unit: Int, _ times: [Int64]) throws {
+        let source = try folder.source(frames: 4)
+        try folder.succeed("sluice -s 64x48 -r 30 -p i420 \(Quick.flags("vp9")) -o in.ivf \(source)")
+        var bytes = Array(try folder.bytes("in.ivf"))
+        func put(_ value: Int64, at place: Int, count: Int) {
+            for index in 0..<count { bytes[place + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
+        }
+        put(Int64(unit), at: 16, count: 4)
+        var place = 32
+        for time in times {
+            put(time, at: place + 4, count: 8)
+            place += 12 + (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+        }
+        try folder.write(bytes, to: "in.ivf")
+        for codec in ["h264 -o out.mp4", "vp8 -o out.webm --variable-rate", "hevc -o out.mkv --variable-rate"] {
+            let outcome = try folder.run("sluice encode in.ivf --codec \(codec)")
+            #expect([.exited(65), .exited(69)].contains(outcome.ending), "\(codec): \(outcome.errors)")
+            #expect(!outcome.errors.contains("a defect"), "\(outcome.errors)")
+        }
+        for command in [
+            "inspect in.ivf", "inspect in.ivf --html out.html --overwrite", "decode in.ivf -o out.y4m --overwrite",
+        ] {
+            let outcome = try folder.run("sluice \(command)")
+            #expect([.exited(0), .exited(65), .exited(69)].contains(outcome.ending), "\(command): \(outcome.errors)")
+        }
+    }
+
     let folder: TemporaryFolder
 
     init() throws {

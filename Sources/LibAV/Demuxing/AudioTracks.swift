@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import CFFmpeg
+internal import VideoTypes
 
 /// The streams of audio in a container, and what is made of their packets.
 struct AudioTracks {
@@ -80,6 +81,7 @@ extension AudioTracks.Track {
         guard own != cffmpeg_no_time else { throw .unsupported("\(place) has no time") }
         let (unit, length) = (stream.unit, stream.parameters.samples(ofPacket: unsafe packet.pointee.size))
         let time = unsafe av_rescale_delta(timeBase, own, unit, length, &rescaling, unit)
+        guard MediaTime.bounds.contains(time) else { throw .damaged("\(place) has a time of \(time) samples") }
         let spacing = lastTime.map { time - $0 } ?? 0
         guard spacing >= 0 else {
             throw .damaged("\(place) comes at \(stream.microseconds(time)) µs, which is before the one before it")
@@ -92,7 +94,7 @@ extension AudioTracks.Track {
     /// the end of the last packet, and would lose one that takes no time.
     fileprivate func duration(of packet: UnsafeMutablePointer<AVPacket>, _ stream: AudioStream) -> Int64 {
         let samples = Int64(stream.parameters.samples(ofPacket: unsafe packet.pointee.size))
-        let own = unsafe max(0, packet.pointee.duration)
+        let own = min(max(0, unsafe packet.pointee.duration), Int64(Int32.max))
         let isExact = own > 0 && av_cmp_q(timeBase, stream.unit) <= 0
         if isExact || (samples == 0 && own > 0) { return av_rescale_q(own, timeBase, stream.unit) }
         return samples > 0 ? samples : spacing
@@ -100,6 +102,9 @@ extension AudioTracks.Track {
 }
 
 extension AudioStream {
+    /// Samples a second at most: more than any codec has.
+    private static let highestRate = 1 << 20
+
     /// Seconds of a sample.
     var unit: AVRational { AVRational(num: 1, den: CInt(sampleRate)) }
 
@@ -107,7 +112,9 @@ extension AudioStream {
         guard let own = unsafe stream.pointee.codecpar else { throw .outOfMemory("avcodec_parameters_alloc") }
         codec = unsafe String(cString: avcodec_get_name(own.pointee.codec_id))
         sampleRate = Int(unsafe own.pointee.sample_rate)
-        guard sampleRate > 0 else { throw .unsupported("its audio (\(codec)) has no sample rate") }
+        guard (1...Self.highestRate).contains(sampleRate) else {
+            throw .unsupported("its audio (\(codec)) has a sample rate of \(sampleRate) (1 to \(Self.highestRate))")
+        }
         parameters = try unsafe StreamParameters(copying: own)
         adts = parameters.hasExtradata ? nil : parameters.aacConfig
         if let adts { try parameters.setExtradata(adts.bytes) }

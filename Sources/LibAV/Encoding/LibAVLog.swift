@@ -1,6 +1,6 @@
 internal import CFFmpeg
 internal import Logging
-internal import Synchronization
+internal import Threading
 
 /// The messages that libavcodec logs while it is called.
 ///
@@ -31,7 +31,7 @@ enum LibAVLog {
         var line = ""
     }
 
-    fileprivate static let listeners = Mutex<[UInt: Listener]>([:])
+    fileprivate static let listeners = Monitor<[UInt: Listener]>([:])
 
     private static let installed: Void = {
         unsafe av_log_set_callback { _, level, format, arguments in

@@ -85,6 +85,9 @@ struct ChunkAssembly {
     }
 
     private mutating func take(_ unit: MediaUnit) throws(BitstreamError) {
+        if let time = MediaTime.outOfBounds(unit.timestamp, unit.decodeTimestamp, unit.duration) {
+            throw BitstreamError(.invalid, "a time of \(time) µs", at: .byte(0), expected: "one within 285 years of 0")
+        }
         if let description = unit.description, description != setup.description {
             setup.description = description
             reader = try setup.makeReader()

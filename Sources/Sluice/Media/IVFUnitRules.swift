@@ -24,8 +24,10 @@ struct IVFUnitRules: StreamUnitRules {
     func checkEnd(_ splitter: IVFReader) throws(BitstreamError) {
         guard let claim = splitter.header.flatMap(Self.claim), claim != units else { return }
         if let first, let last, longestStep > 0 {
-            let span = last - first
-            guard Int64(claim) <= span || Int64(claim) > span + longestStep else { return }
+            let span = last.subtractingReportingOverflow(first)
+            let whole = span.partialValue.addingReportingOverflow(longestStep)
+            let isUnits = !span.overflow && (whole.overflow || Int64(claim) <= whole.partialValue)
+            guard !isUnits || Int64(claim) <= span.partialValue else { return }
         }
         let what = "the header says \(claim) frames, or units of time"
         throw BitstreamError(.truncated, what, at: .byte(24), expected: "\(units), as there are frames")

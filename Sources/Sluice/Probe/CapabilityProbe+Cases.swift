@@ -6,7 +6,7 @@ extension CapabilityProbe {
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ cases: [ProbeCase]) -> [(ProbeCase, ProbeOutcome)] {
         let unusable = unusableHardware(cases)
-        let outcomes = Mutex([ProbeOutcome?](repeating: nil, count: cases.count))
+        let outcomes = Monitor([ProbeOutcome?](repeating: nil, count: cases.count))
         let next = Atomic(0)
         Self.withWorkers(Int(cposix_core_count())) {
             while true {
