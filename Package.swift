@@ -136,6 +136,7 @@ let package = Package(
         .testTarget(
             name: "SoakTests",
             dependencies: ["Sluice", "EncoderCore", "Threading", "VideoTypes", "TestSupport"],
+            exclude: ["program.py"],
             swiftSettings: testing
         ),
 

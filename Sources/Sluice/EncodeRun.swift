@@ -26,8 +26,9 @@ struct EncodeRun {
         let described = header.map(InputHeader.init(_:))
         var plan = try EncodePlan(job, described: described)
         means.isKept = job.verification != nil && !Self.isReadableAgain(job.input.origin, input)
-        let shape =
-            job.input.hasDigest ? nil : FileShape(input, plan.source, isY4M: header != nil, job.input.selection)
+        // What has to be seen in order, for its digest or its means, is not read in parts.
+        let isInOrder = job.input.hasDigest || means.isKept
+        let shape = isInOrder ? nil : FileShape(input, plan.source, isY4M: header != nil, job.input.selection)
         let known = shape?.frames ?? job.input.selection.count
         guard let setup = try segmentSetup(&plan, described, frames: known, isFile: shape != nil) else {
             let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)

@@ -64,6 +64,15 @@ struct ParallelTests {
         #expect(chunks.filter { $0.decoderConfig != nil }.count == 1)
     }
 
+    @Test("are verified where their source, a file on standard input, cannot be opened again", .timeLimit(.minutes(10)))
+    func redirected() throws {
+        let source = try folder.source(frames: 30)
+        let flags = "\(Self.size) -p i420 \(Quick.flags("vp8")) --parallel 2 --segment-frames 10"
+        try folder.succeed("sluice \(flags) --verify -o redirected.ivf - < \(source)")
+        try folder.succeed("sluice \(flags) -o file.ivf \(source)")
+        #expect(try folder.sha256("redirected.ivf") == folder.sha256("file.ivf"))
+    }
+
     @Test(
         "have the quantizers that one encoder gives, to each frame",
         .timeLimit(.minutes(10)),
