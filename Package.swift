@@ -135,7 +135,7 @@ let package = Package(
         // Many random encodes, and long ones.
         .testTarget(
             name: "SoakTests",
-            dependencies: ["Sluice", "EncoderCore", "Threading", "VideoTypes", "TestSupport"],
+            dependencies: ["Sluice", "EncoderCore", "Threading", "VideoTypes", "CPosix", "TestSupport"],
             exclude: ["program.py"],
             swiftSettings: testing
         ),

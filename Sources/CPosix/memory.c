@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 int64_t cposix_address_space_limit(void) {
     struct rlimit limit;
@@ -21,4 +24,13 @@ int64_t cposix_address_space_used(void) {
     if (fscanf(file, "%lld", &pages) != 1) pages = -1;
     fclose(file);
     return pages < 0 ? -1 : (int64_t)pages * sysconf(_SC_PAGESIZE);
+}
+
+int64_t cposix_allocated_bytes(void) {
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
+    struct mallinfo2 info = mallinfo2();
+    return (int64_t)(info.uordblks + info.hblkhd);
+#else
+    return -1;
+#endif
 }

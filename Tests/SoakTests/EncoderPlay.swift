@@ -8,6 +8,8 @@ import VideoTypes
 /// One encoder and what happens to it: frames with options, flushes, other configurations, resets, an output that fails.
 struct EncoderPlay {
     private(set) var config: EncoderConfig
+    /// libx265 3.5 forgets some kilobytes with each encoder that it closes.
+    private(set) var usesX265: Bool
     private let chunks = Monitor<[EncodedVideoChunk]>([])
     private let failsAt: Int?
     private var expected: [Int64] = []
@@ -23,6 +25,7 @@ struct EncoderPlay {
 
     init(_ chance: inout SeededGenerator) {
         config = Self.config(&chance)
+        usesX265 = config.codec == .lowest(.hevc)
         failsAt = Int.random(in: 0..<8, using: &chance) == 0 ? Int.random(in: 0..<20, using: &chance) : nil
     }
 
@@ -65,6 +68,7 @@ struct EncoderPlay {
             try encoder.flush()
             try encoder.configure(next)
             config = next
+            usesX265 = usesX265 || config.codec == .lowest(.hevc)
         case 2:
             try encoder.flush()
             for _ in 0..<3 { try submit(to: encoder, &chance) }

@@ -124,6 +124,9 @@ double cposix_cpu_seconds(void);
 /// The most memory that this process has had resident, in bytes.
 int64_t cposix_peak_memory(void);
 
+/// Bytes that this process has allocated and not given back, whatever the heaps keep beside them; -1 where nobody counts them.
+int64_t cposix_allocated_bytes(void);
+
 /// Bytes of addresses that this process may have (RLIMIT_AS); -1 without a limit.
 int64_t cposix_address_space_limit(void);
 
