@@ -89,6 +89,10 @@ class Round:
         if code == 0:
             self.check()
             return "whole"
+        if code in (-signal.SIGTERM, -signal.SIGINT) and signals and "receipt.json" in files:
+            # It came when everything was done.
+            self.check()
+            return "whole"
         if code in (-signal.SIGTERM, -signal.SIGINT):
             if not signals or not set(files) <= {f"{name}.partial" for name in (self.output, "chunks.jsonl")}:
                 raise Wrong(f"ended by a signal, with {files}")
