@@ -8,6 +8,7 @@ before. SEED=NUMBER repeats what chance there is in a run. Needs ffprobe, and cc
 
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -55,7 +56,15 @@ def say(fault, tries):
     return not losses
 
 
+def hear_signals():
+    """A shell has what it starts in the background ignore SIGINT, nohup SIGHUP, and children inherit that: what is handled
+    here has its default action in them again."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+
 def main():
+    hear_signals()
     sluice = os.path.abspath(sys.argv[1])
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))

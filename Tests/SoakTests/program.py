@@ -142,6 +142,8 @@ class Round:
 
 
 def main():
+    # A shell has what it starts in the background ignore SIGINT, and children would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     seconds, seed = float(sys.argv[2]), int(os.environ.get("SEED", random.randrange(1_000_000)))
     print(f"a soak of the program of {seconds:.0f} s, SEED={seed}", flush=True)
     end, number, counts = time.monotonic() + seconds, 0, {}
