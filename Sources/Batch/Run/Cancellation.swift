@@ -38,9 +38,9 @@ public final class Cancellation: Sendable {
     /// Waits, but not longer than until somebody asks.
     func wait(atMost duration: Duration) { _ = requests.wait(atMost: duration, until: { $0 > 0 }) }
 
-    /// Waits until somebody asks, or the pipe is written to; true if somebody has asked.
-    func waitForRequest(or pipe: WakePipe) -> Bool {
-        _ = unsafe cposix_wait_any_readable([pipes[0].readEnd, pipe.readEnd], 2, -1)
+    /// Waits until somebody asks, or ``end`` is written to; true if somebody has asked.
+    func waitForRequest() -> Bool {
+        _ = unsafe cposix_wait_any_readable([pipes[0].readEnd, end.readEnd], 2, -1)
         return isRequested
     }
 

@@ -2,21 +2,20 @@ internal import Threading
 
 /// A thread that waits for the end to be asked for.
 final class CancellationWatch: Sendable {
-    private let isFinished: WakePipe
+    private let end: WakePipe
     private let thread = Monitor<WorkerThread?>(nil)
 
     init(_ cancellation: Cancellation, _ body: @escaping @Sendable () -> Void) {
-        let finish = cancellation.end
-        isFinished = finish
+        end = cancellation.end
         var started = try? WorkerThread(name: "sluice-cancel") {
-            if cancellation.waitForRequest(or: finish) { body() }
+            if cancellation.waitForRequest() { body() }
         }
         thread.withLock { $0 = started.take() }
     }
 
     func finish() {
-        isFinished.wake()
+        end.wake()
         if let thread = thread.withLock({ $0.take() }) { thread.join() }
-        isFinished.drain()
+        end.drain()
     }
 }

@@ -32,7 +32,7 @@ extension EncodeJob {
         let isRaw = input.format == .raw || start.isRead
         let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
         guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
-            let spread = try spread(input.size, isFile: false, frames: declaredFrames, hasRate: true)
+            let spread = try spread(input.size, frames: declaredFrames, hasRate: true)
             return JobForecast(model: MemoryModel(self, spread), spread, size: nil, frames: declaredFrames)
         }
         let plan = try EncodePlan(self, header: start.header)
@@ -55,7 +55,7 @@ extension EncodeJob {
     private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
         try checkVerifiable(isFileOfFrames: false)
         let frames = declaredFrames ?? start.codedFrames
-        let spread = try spread(start.size, isFile: false, frames: frames, hasRate: start.hasRate)
+        let spread = try spread(start.size, frames: frames, hasRate: start.hasRate)
         return JobForecast(
             model: MemoryModel(self, coded: start.size, spread),
             spread,
@@ -65,19 +65,14 @@ extension EncodeJob {
     }
 
     /// How it is spread over cores where the picture is known only when the first has come.
-    private func spread(
-        _ size: PictureSize?,
-        isFile: Bool,
-        frames: Int?,
-        hasRate: Bool
-    ) throws(JobError) -> EncoderSpread {
+    private func spread(_ size: PictureSize?, frames: Int?, hasRate: Bool) throws(JobError) -> EncoderSpread {
         try EncoderSpread(
             self,
             EncoderSpread.Input(
                 backend: MemoryModel.likelyBackend(self),
                 pictureBytes: MemoryModel.likelyPictureBytes(self, coded: size),
                 frames: frames,
-                isFile: isFile,
+                isFile: false,
                 hasRate: hasRate || input.framerate != nil
             )
         )
