@@ -167,4 +167,28 @@ struct SegmentBoundsTests {
             try SegmentBounds(ranges: bounds, workers: 4, pictureBytes: 1 << 20, scratchBytes: 1 << 10)
         }
     }
+
+    @Test("say how much would do, and fewer encoders only where there are several")
+    func refusals() {
+        var bounds = PipelineBounds()
+        bounds.maxBytes = 1 << 20
+        func refused(_ workers: Int) -> String {
+            refusal { try SegmentBounds(ranges: bounds, workers: workers, pictureBytes: 1 << 20, scratchBytes: 0) }
+        }
+        let one = "1048576 bytes are too little for 1 encoder that holds 3 pictures (--max-memory 4194305 would do)"
+        let two =
+            "2 encoders that each hold 3 pictures (--max-memory 8388609 would do, or fewer encoders by --parallel)"
+        #expect(refused(1).contains(one))
+        #expect(refused(2).contains(two))
+        let stream = refusal {
+            try SegmentBounds(
+                stream: bounds,
+                workers: 1,
+                segmentation: Segmentation(segmentFrames: 10, keyFrameInterval: nil),
+                pictureBytes: 1 << 20,
+                scratchBytes: 0
+            )
+        }
+        #expect(stream.contains("half a segment of 10 pictures, which has to wait"))
+    }
 }

@@ -51,7 +51,8 @@ struct SegmentBounds: Equatable {
         let chunkBytes = min(bytes / 4, Self.mostChunkBytes)
         let room = (bytes - chunkBytes) / workers - scratchBytes
         guard room >= Self.fewestPictures * pictureBytes else {
-            throw Self.tooLittle(bytes, "\(workers) encoders that each hold \(Self.fewestPictures) pictures", needed)
+            let holding = "\(workers == 1 ? "that holds" : "that each hold") \(Self.fewestPictures) pictures"
+            throw Self.tooLittle(bytes, "\(Quantity.count(workers, "encoder")) \(holding)", needed, workers)
         }
         self.init(min(room / pictureBytes, bounds.queueDepth + 2), bounds, room: room, chunkBytes: chunkBytes)
     }
@@ -73,11 +74,11 @@ struct SegmentBounds: Equatable {
         let chunkBytes = min(bytes / 4, Self.mostChunkBytes)
         let room = bytes - chunkBytes - scratchBytes
         guard !overflows, room >= pictureTotal else {
-            throw Self.tooLittle(
-                bytes,
-                "\(workers - 1) whole segments of \(segmentFrames) pictures and half of one, which have to wait where the input is read only once,",
-                needed
-            )
+            let waiting =
+                workers == 1
+                ? "half a segment of \(segmentFrames) pictures, which has"
+                : "\(Quantity.count(workers - 1, "whole segment")) of \(segmentFrames) pictures and half of one, which have"
+            throw Self.tooLittle(bytes, "\(waiting) to wait where the input is read only once,", needed, workers)
         }
         self.init(
             min(room / pictureBytes, workers * segmentFrames + segmentation.shortestRest + 2),
@@ -97,11 +98,10 @@ struct SegmentBounds: Equatable {
     /// A quarter is for chunks.
     private static func withChunks(_ bytes: Int) -> Int { bytes + min(bytes / 3 + 1, mostChunkBytes) }
 
-    private static func tooLittle(_ bytes: Int, _ what: String, _ needed: Int) -> JobError {
-        .config(
-            .unsupported(
-                "\(bytes) bytes are too little for \(what) (--max-memory \(needed) would do, or fewer by --parallel)"
-            )
+    private static func tooLittle(_ bytes: Int, _ what: String, _ needed: Int, _ workers: Int) -> JobError {
+        let fewer = workers == 1 ? "" : ", or fewer encoders by --parallel"
+        return .config(
+            .unsupported("\(bytes) bytes are too little for \(what) (--max-memory \(needed) would do\(fewer))")
         )
     }
 }
