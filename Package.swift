@@ -107,7 +107,12 @@ let package = Package(
         ),
 
         // The tests of each module, from the bottom up, and what they share.
-        .target(name: "TestSupport", dependencies: ["Threading"], path: "Tests/TestSupport", swiftSettings: testing),
+        .target(
+            name: "TestSupport",
+            dependencies: ["EncoderCore", "Threading", "VideoTypes"],
+            path: "Tests/TestSupport",
+            swiftSettings: testing
+        ),
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),
         tests(of: "VideoTypes"),

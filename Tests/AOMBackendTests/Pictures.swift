@@ -76,14 +76,7 @@ struct Recipe: Sendable {
     /// All chunks, straight from the backend.
     func encode() throws -> [EncodedVideoChunk] {
         var backend = try AOMBackend(validated(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        var chunks: [EncodedVideoChunk] = []
-        for number in timestamps.indices {
-            try backend.submit(frame(number), options: options[number] ?? EncodeOptions())
-            while let chunk = try backend.nextChunk() { chunks.append(chunk) }
-        }
-        try backend.drain()
-        while let chunk = try backend.nextChunk() { chunks.append(chunk) }
-        return chunks
+        return try backend.chunks(ofFrames: timestamps.count, options: options, frame)
     }
 
     /// The mean PSNR of the decoded pictures, over all samples, in decibels.

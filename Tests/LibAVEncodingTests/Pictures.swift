@@ -65,21 +65,15 @@ struct Recipe: Sendable {
     func encode() throws -> [EncodedVideoChunk] {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         var backend = try LibAVEncoder(validated(), encoder: description(), logger: logger)
-        var chunks: [EncodedVideoChunk] = []
-        for number in timestamps.indices {
-            let frame = try Pictures.frame(
+        return try backend.chunks(ofFrames: timestamps.count, options: options) { number in
+            try Pictures.frame(
                 number,
                 format: .planar(config.chroma, bitDepth: config.bitDepth),
                 size: PictureSize(width: config.codedWidth, height: config.codedHeight),
                 timestamp: timestamps[number],
                 duration: timestamps[number] % 7 + 1
             )
-            try backend.submit(frame, options: options[number] ?? EncodeOptions())
-            while let chunk = try backend.nextChunk() { chunks.append(chunk) }
         }
-        try backend.drain()
-        while let chunk = try backend.nextChunk() { chunks.append(chunk) }
-        return chunks
     }
 
     /// Why it cannot be done; empty if it can.

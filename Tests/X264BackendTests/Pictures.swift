@@ -129,14 +129,7 @@ struct Recipe: Sendable {
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) throws -> [EncodedVideoChunk] {
         var backend = try X264Backend(validated(), logger: logger)
-        var chunks: [EncodedVideoChunk] = []
-        for number in timestamps.indices {
-            try backend.submit(frame(number), options: options[number] ?? EncodeOptions())
-            while let chunk = try backend.nextChunk() { chunks.append(chunk) }
-        }
-        try backend.drain()
-        while let chunk = try backend.nextChunk() { chunks.append(chunk) }
-        return chunks
+        return try backend.chunks(ofFrames: timestamps.count, options: options, frame)
     }
 
     /// Why it cannot be done; empty if it can.
