@@ -16,6 +16,6 @@ extension BatchPage {
         .reason{margin:6px 0 0;font-size:13px;color:var(--bad);overflow-wrap:anywhere}
         .body dl{display:grid;grid-template-columns:auto 1fr;gap:2px 14px;margin:9px 0 0;font-size:13px}
         .body dt{color:var(--soft)}.body dd{margin:0;text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-        @media(max-width:760px){main{padding-bottom:48px}.jobs{grid-template-columns:1fr;gap:12px;margin-top:16px}}
+        @media(max-width:760px){.jobs{grid-template-columns:1fr;gap:12px;margin-top:16px}}
         """#
 }

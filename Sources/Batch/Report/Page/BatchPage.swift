@@ -6,7 +6,7 @@ internal import Sluice
     internal import Foundation
 #endif
 
-/// A report as one HTML page that needs nothing else: no network, no library, no font.
+/// A report as one HTML page.
 struct BatchPage {
     let report: BatchReport
 
@@ -15,21 +15,17 @@ struct BatchPage {
 
     /// The page.
     var html: String {
+        Page(
+            title: "\(name): \(report.summary)",
+            style: Self.style,
+            main: main,
+            footer: "Memory is what a job was taken to need and the most that its process had; "
+                + "speed is that of the encode, once frames were there."
+        ).html
+    }
+
+    private var main: String {
         """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="generator" content="sluice \(SluiceVersion.current)">
-        <title>\(Markup.escaped(name)): \(Markup.escaped(report.summary))</title>
-        <style>
-        \(PageStyle.shared)
-        \(Self.style)
-        </style>
-        </head>
-        <body>
-        <main>
         <header>
         <h1>\(Markup.escaped(name))</h1>
         <p>\(Markup.escaped(report.summary))</p>
@@ -39,12 +35,6 @@ struct BatchPage {
         <div class="jobs">
         \(report.results.map(card).joined(separator: "\n"))
         </div>
-        <footer>Made by sluice \(SluiceVersion.current). Memory is what a job was taken to need and the most that its process had; \
-        speed is that of the encode, once frames were there.</footer>
-        </main>
-        </body>
-        </html>
-
         """
     }
 

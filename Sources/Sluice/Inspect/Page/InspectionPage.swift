@@ -1,4 +1,4 @@
-/// A report as one HTML page that needs nothing else: no network, no library, no font.
+/// A report as one HTML page.
 struct InspectionPage {
     let report: StreamReport
 
@@ -19,37 +19,25 @@ struct InspectionPage {
 
     /// The page.
     var html: String {
+        Page(
+            title: "\(shortName): \(report.profile)",
+            style: Self.style,
+            main: [heading, facts, verdict, plots, parameterSets].joined(separator: "\n"),
+            footer: """
+                QP is that of slice and frame headers (\(Markup.escaped(report.quantizerScale))); blocks may differ from it.
+                """,
+            scripts: scripts
+        ).html
+    }
+
+    private var scripts: String {
         """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="generator" content="sluice \(SluiceVersion.current)">
-        <title>\(Markup.escaped(shortName)): \(Markup.escaped(report.profile))</title>
-        <style>
-        \(Self.style)
-        </style>
-        </head>
-        <body>
-        <main>
-        \(heading)
-        \(facts)
-        \(verdict)
-        \(plots)
-        \(parameterSets)
-        <footer>Made by sluice \(SluiceVersion.current). QP is that of slice and frame headers (\(Markup.escaped(report.quantizerScale))); \
-        blocks may differ from it.</footer>
-        </main>
         <script type="application/json" id="data">\(content)</script>
         <script>
         \(Self.dataScript)
         \(Self.plotScript)
         \(Self.hoverScript)
         </script>
-        </body>
-        </html>
-
         """
     }
 
