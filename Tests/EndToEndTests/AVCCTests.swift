@@ -31,7 +31,7 @@ struct AVCCTests {
 
     @Test(
         "with its description and chunk lines makes an MP4 of the same frames",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Case.all
     )
     func container(item: Case) throws {
@@ -53,7 +53,7 @@ struct AVCCTests {
         #expect(hashes == (try folder.frameHashes("out.h264")))
     }
 
-    @Test("chunks tile the file, in both formats", .timeLimit(.minutes(10)), arguments: Case.all)
+    @Test("chunks tile the file, in both formats", .mustEnd, arguments: Case.all)
     func tiles(item: Case) throws {
         try encode(item)
         for (lines, stream) in [("annexb.jsonl", "out.h264"), ("avcc.jsonl", "out.avcc")] {
@@ -69,7 +69,7 @@ struct AVCCTests {
         }
     }
 
-    @Test("has four-byte lengths and no parameter sets in band", .timeLimit(.minutes(10)), arguments: Case.all)
+    @Test("has four-byte lengths and no parameter sets in band", .mustEnd, arguments: Case.all)
     func framing(item: Case) throws {
         try encode(item)
         let stream = try folder.bytes("out.avcc")
@@ -84,7 +84,7 @@ struct AVCCTests {
         #expect(types.filter { [1, 5].contains($0) } == plain)
     }
 
-    @Test("chunk lines have a WebCodecs decoderConfig that agrees with the bitstream", .timeLimit(.minutes(10)))
+    @Test("chunk lines have a WebCodecs decoderConfig that agrees with the bitstream", .mustEnd)
     func decoderConfig() throws {
         try encode(Case.all[0])
         let config = try #require(try folder.chunks("avcc.jsonl").first?.decoderConfig)
@@ -100,7 +100,7 @@ struct AVCCTests {
         #expect(try folder.chunks("avcc.jsonl").dropFirst().allSatisfy { $0.decoderConfig == nil })
     }
 
-    @Test("is what --description needs", .timeLimit(.minutes(10)))
+    @Test("is what --description needs", .mustEnd)
     func description() throws {
         let command = "sluice -s 64x48 -r 30 -p rgba -o out.h264 --description out.avcC"
         try folder.fail(command, status: 64, saying: "--description needs --format avcc")

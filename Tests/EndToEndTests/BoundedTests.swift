@@ -7,7 +7,7 @@ struct BoundedTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("a consumer that stops reading stops the producer, and memory stays flat", .timeLimit(.minutes(10)))
+    @Test("a consumer that stops reading stops the producer, and memory stays flat", .mustEnd)
     func backpressure() throws {
         let noise = try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x240,noise=alls=60:allf=t -frames:v 8 -f rawvideo -pix_fmt rgba -"
@@ -40,7 +40,7 @@ struct BoundedTests {
         #expect(try folder.frameCount("out.h264") == (taken + rest.count) / (320 * 240 * 4))
     }
 
-    @Test("10,000 frames through a pipe need no more memory than 200", .timeLimit(.minutes(10)))
+    @Test("10,000 frames through a pipe need no more memory than 200", .mustEnd)
     func memory() throws {
         let (bytes, frames) = (640 * 480 * 4, 10_000)
         let source = "sluice testsrc -s 640x480 --frames 25"
@@ -60,7 +60,7 @@ struct BoundedTests {
         #expect(AnnexB(try folder.bytes("out.h264")).sliceTypes.count == frames)
     }
 
-    @Test("--max-memory bounds what is in flight, and is refused where it is too little", .timeLimit(.minutes(10)))
+    @Test("--max-memory bounds what is in flight, and is refused where it is too little", .mustEnd)
     func maxMemory() throws {
         let source = "sluice testsrc -s 640x360 -p i420 --frames 30"
         let encode = "sluice -s 640x360 -r 30 -p i420 --preset ultrafast"

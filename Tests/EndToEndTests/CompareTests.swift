@@ -111,7 +111,7 @@ struct CompareTests {
             && zip(actual, expected).allSatisfy { $0 == $1 || abs($0 - ($1 ?? .nan)) <= distance }
     }
 
-    @Test("takes AVCC with its description on either side", .timeLimit(.minutes(10)), arguments: ["h264", "hevc"])
+    @Test("takes AVCC with its description on either side", .mustEnd, arguments: ["h264", "hevc"])
     func avcc(codec: String) throws {
         let source = try folder.source(frames: 5)
         let raw = "-s 64x48 -p i420 \(source)"
@@ -133,7 +133,7 @@ struct CompareTests {
 
     @Test(
         "agrees with ffmpeg's psnr and ssim, on every frame and on all",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Format.all,
         ["64x48", "67x35", "530x40"]
     )
@@ -163,7 +163,7 @@ struct CompareTests {
 
     @Test(
         "agrees with ffmpeg on streams with reordered frames, whatever holds them",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("h264", "out.h264"), ("h264", "out.mp4"), ("hevc", "out.mkv"), ("vp9", "out.webm"), ("av1", "out.ivf"),
         ]
@@ -182,7 +182,7 @@ struct CompareTests {
         #expect(reversed.everyFrame.map(\.timestamp) == reversed.everyFrame.map(\.timestamp).sorted())
     }
 
-    @Test("finds no difference where there is none", .timeLimit(.minutes(10)))
+    @Test("finds no difference where there is none", .mustEnd)
     func identical() throws {
         try write("yuv420p", size: "64x48")
         let comparison = try compare("-s 64x48 -p i420 --min-psnr 1000 --min-ssim 1 a.raw - < a.raw")
@@ -191,7 +191,7 @@ struct CompareTests {
         #expect(try folder.succeed("sluice compare -s 64x48 -p i420 a.raw a.raw").text.contains("inf"))
     }
 
-    @Test("names the worst frames, the worst first", .timeLimit(.minutes(10)))
+    @Test("names the worst frames, the worst first", .mustEnd)
     func worst() throws {
         try write("yuv420p", size: "64x48", frames: 12)
         var bytes = try folder.bytes("a.raw")
@@ -209,7 +209,7 @@ struct CompareTests {
         #expect(table.contains { $0.hasPrefix("12 frames") })
     }
 
-    @Test("fails with 76 where the quality is missed, and still says what it is", .timeLimit(.minutes(10)))
+    @Test("fails with 76 where the quality is missed, and still says what it is", .mustEnd)
     func gates() throws {
         try write("yuv420p", size: "64x48")
         let flags = "-s 64x48 -p i420 a.raw b.raw"
@@ -223,7 +223,7 @@ struct CompareTests {
         #expect(try JSONDecoder().decode(FailureObject.self, from: Data(json.errors.utf8)).error.code == 76)
     }
 
-    @Test("refuses sides of different lengths, with both counts", .timeLimit(.minutes(10)))
+    @Test("refuses sides of different lengths, with both counts", .mustEnd)
     func counts() throws {
         try write("yuv420p", size: "64x48")
         try folder.succeed("head -c \(3 * 64 * 48 * 3 / 2) a.raw > short.raw")
@@ -235,7 +235,7 @@ struct CompareTests {
         try folder.fail("\(flags) --frames 4 short.raw a.raw", status: 65, saying: "3 frames", "4")
     }
 
-    @Test("refuses sides of different sizes", .timeLimit(.minutes(10)))
+    @Test("refuses sides of different sizes", .mustEnd)
     func sizes() throws {
         for size in ["64x48", "48x64"] {
             try folder.succeed("sluice testsrc -s \(size) -p i420 --frames 2 --format y4m -o \(size).y4m")
@@ -243,7 +243,7 @@ struct CompareTests {
         try folder.fail("sluice compare 64x48.y4m 48x64.y4m", status: 69, saying: "64x48", "48x64")
     }
 
-    @Test("converts the second side to the first one's format, and says so", .timeLimit(.minutes(10)))
+    @Test("converts the second side to the first one's format, and says so", .mustEnd)
     func conversion() throws {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --frames 3 --format y4m -o a.y4m")
         try folder.succeed("ffmpeg -v error -i a.y4m -pix_fmt yuv420p10le -strict -1 deep.y4m")
@@ -259,7 +259,7 @@ struct CompareTests {
         #expect(outcome.text.contains("R") && outcome.text.contains("B"))
     }
 
-    @Test("has no similarity of planes smaller than a window", .timeLimit(.minutes(10)))
+    @Test("has no similarity of planes smaller than a window", .mustEnd)
     func small() throws {
         try write("yuv420p", size: "14x14")
         let comparison = try compare("-s 14x14 -p i420 a.raw b.raw")
@@ -268,7 +268,7 @@ struct CompareTests {
         try folder.fail("sluice compare -s 14x14 -p i420 a.raw b.raw --min-ssim 0.5", status: 69, saying: "8 by 8")
     }
 
-    @Test("refuses a damaged stream, or takes the damage for its end", .timeLimit(.minutes(10)))
+    @Test("refuses a damaged stream, or takes the damage for its end", .mustEnd)
     func damage() throws {
         try folder.succeed("\(Content.natural(size: "96x64", seconds: 1)) -f rawvideo -pix_fmt yuv420p a.raw")
         try folder.succeed("sluice -s 96x64 -r 30 -p i420 --crf 10 --key-frame-interval 1 -o out.h264 a.raw")
@@ -280,7 +280,7 @@ struct CompareTests {
         try folder.fail("\(flags) --accept-partial", status: 65, saying: "30 frames")
     }
 
-    @Test("says what is wrong with its sides", .timeLimit(.minutes(10)))
+    @Test("says what is wrong with its sides", .mustEnd)
     func failures() throws {
         try write("yuv420p", size: "64x48")
         try folder.fail("sluice compare - -", status: 64, saying: "standard input")

@@ -21,7 +21,7 @@ struct ContainerFailureTests {
 
     @Test(
         "because of SIGTERM is a playable file beside its name",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers + Carriage.ivf + Carriage.obuAnnexB
     )
     func terminated(item: Carriage) throws {
@@ -36,7 +36,7 @@ struct ContainerFailureTests {
 
     @Test(
         "because of SIGKILL leaves nothing at its name",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [Carriage.mp4[0], .mkv[2]]
     )
     func killed(item: Carriage) throws {
@@ -49,7 +49,7 @@ struct ContainerFailureTests {
 
     @Test(
         "because the disk is full is 74",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers + Carriage.ivf + Carriage.obu + Carriage.obuAnnexB
     )
     func full(item: Carriage) throws {
@@ -66,7 +66,7 @@ struct ContainerFailureTests {
 
     @Test(
         "because a file may grow no more is 74, and no file is left",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers
     )
     func limited(item: Carriage) throws {
@@ -78,7 +78,7 @@ struct ContainerFailureTests {
 
     @Test(
         "because downstream closes the pipe is 74 and says so",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers
     )
     func closedPipe(item: Carriage) throws {
@@ -92,7 +92,7 @@ struct ContainerFailureTests {
 
     @Test(
         "because its last frame is not whole is 65, and no file is left",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers
     )
     func cutInput(item: Carriage) throws {

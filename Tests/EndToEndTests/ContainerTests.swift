@@ -18,7 +18,7 @@ struct ContainerTests {
 
     @Test(
         "has every frame, its size and its pixel format, in a file and in a pipe",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.all
     )
     func frames(item: Carriage) throws {
@@ -32,7 +32,7 @@ struct ContainerTests {
         #expect(try folder.frameHashes(item.file) == folder.frameHashes("pipe-\(item.file)"))
     }
 
-    @Test("has the frames in their order", .timeLimit(.minutes(10)), arguments: Carriage.all)
+    @Test("has the frames in their order", .mustEnd, arguments: Carriage.all)
     func order(item: Carriage) throws {
         try encode(item, "--quantizer 10", input: "rgba")
         let luma = try folder.decode(item.file, "gray")
@@ -42,7 +42,7 @@ struct ContainerTests {
         #expect(numbers == Array(0..<Quick.frames))
     }
 
-    @Test("is the same bytes for the same input", .timeLimit(.minutes(10)), arguments: Carriage.all)
+    @Test("is the same bytes for the same input", .mustEnd, arguments: Carriage.all)
     func same(item: Carriage) throws {
         try encode(item, "--threads 2")
         try folder.succeed("mv \(item.file) first")
@@ -50,7 +50,7 @@ struct ContainerTests {
         #expect(try folder.bytes("first") == folder.bytes(item.file))
     }
 
-    @Test("has in its receipt the digest of the file", .timeLimit(.minutes(10)), arguments: Carriage.all)
+    @Test("has in its receipt the digest of the file", .mustEnd, arguments: Carriage.all)
     func receipt(item: Carriage) throws {
         try encode(item, "--receipt out.json")
         let receipt = try folder.receipt("out.json")
@@ -60,7 +60,7 @@ struct ContainerTests {
         #expect(receipt.output.chunks == Quick.frames && receipt.input.frames == Quick.frames)
     }
 
-    @Test("is found in the file by the chunk lines", .timeLimit(.minutes(10)), arguments: Carriage.withChunks)
+    @Test("is found in the file by the chunk lines", .mustEnd, arguments: Carriage.withChunks)
     func chunks(item: Carriage) throws {
         try encode(item, "--chunks out.jsonl")
         let lines = try folder.chunks("out.jsonl")
@@ -71,7 +71,7 @@ struct ContainerTests {
         #expect(try folder.frameHashes(rebuilt) == folder.frameHashes(item.file))
     }
 
-    @Test("has no chunk lines where WebCodecs does not take its chunks", .timeLimit(.minutes(10)))
+    @Test("has no chunk lines where WebCodecs does not take its chunks", .mustEnd)
     func noChunks() throws {
         let source = try folder.source()
         let encode = "sluice \(Quick.size) -p i420 \(Quick.flags("av1")) --format obu-annexb"
@@ -79,7 +79,7 @@ struct ContainerTests {
         #expect(folder.names == [source])
     }
 
-    @Test("as AVCC, is found in it too, HEVC as H.264", .timeLimit(.minutes(10)), arguments: ["h264", "hevc"])
+    @Test("as AVCC, is found in it too, HEVC as H.264", .mustEnd, arguments: ["h264", "hevc"])
     func avcc(codec: String) throws {
         let item = Carriage(codec: codec, format: "avcc", file: "out.avcc")
         try encode(item, "--chunks out.jsonl --description out.record")
@@ -107,7 +107,7 @@ struct ContainerTests {
 
     @Test(
         "has exact times at 30000/1001 in MP4, whole and in fragments",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.mp4,
         ["-o out.mp4", "--fragment -o out.mp4", "-o - > out.mp4"]
     )
@@ -128,7 +128,7 @@ struct ContainerTests {
 
     @Test(
         "has times to the millisecond in MKV and WebM",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.mkv + Carriage.webm
     )
     func timesInMKV(item: Carriage) throws {
@@ -137,7 +137,7 @@ struct ContainerTests {
         #expect(times == (0..<Quick.frames).map { ($0 * 1001 + 15) / 30 })
     }
 
-    @Test("has in IVF times in units of the frame rate", .timeLimit(.minutes(10)), arguments: Carriage.ivf)
+    @Test("has in IVF times in units of the frame rate", .mustEnd, arguments: Carriage.ivf)
     func timesInIVF(item: Carriage) throws {
         try encode(item)
         let name = item.file
@@ -149,7 +149,7 @@ struct ContainerTests {
 
     @Test(
         "has the color of RGB, which is BT.709, and of VP8, which is BT.601",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers
     )
     func color(item: Carriage) throws {
@@ -161,7 +161,7 @@ struct ContainerTests {
 
     @Test(
         "has the colors that were asked for",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Carriage.containers.filter { $0.codec != "vp8" }
     )
     func otherColor(item: Carriage) throws {
@@ -171,7 +171,7 @@ struct ContainerTests {
         #expect(seen == "pc,bt2020nc,arib-std-b67,bt2020")
     }
 
-    @Test("shows red as red, whatever the codec", .timeLimit(.minutes(10)), arguments: Carriage.containers)
+    @Test("shows red as red, whatever the codec", .mustEnd, arguments: Carriage.containers)
     func patches(item: Carriage) throws {
         let frames = Array(repeating: Patches.rgb24, count: 3).flatMap { $0 }
         let size = "-s \(Patches.width)x\(Patches.height) -r 30 -p rgb24"
@@ -185,7 +185,7 @@ struct ContainerTests {
         #expect(Patches.largestError(decoded) <= 4)
     }
 
-    @Test("has its display size as its sample aspect ratio", .timeLimit(.minutes(10)), arguments: Carriage.containers)
+    @Test("has its display size as its sample aspect ratio", .mustEnd, arguments: Carriage.containers)
     func aspect(item: Carriage) throws {
         try encode(item, "--display-size 128x48")
         #expect(try folder.probe(item.file, "sample_aspect_ratio") == "2:1")
@@ -193,7 +193,7 @@ struct ContainerTests {
 
     @Test(
         "follows from the file name, and an extension that says nothing is a usage error",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("h264", "h264", "h264"), ("264", "h264", "h264"), ("hevc", "hevc", "hevc"), ("265", "hevc", "hevc"),
             ("ivf", "vp8", "ivf"), ("obu", "av1", "obu"), ("mp4", "av1", "mov,mp4,m4a,3gp,3g2,mj2"),
@@ -210,7 +210,7 @@ struct ContainerTests {
         try folder.fail("\(encode) -o out \(source)", status: 64, saying: "--format")
     }
 
-    @Test("WebM has the document type webm, MKV matroska", .timeLimit(.minutes(10)))
+    @Test("WebM has the document type webm, MKV matroska", .mustEnd)
     func documentType() throws {
         for item in [Carriage.webm[0], Carriage.mkv[2]] {
             try encode(item)
@@ -219,7 +219,7 @@ struct ContainerTests {
         }
     }
 
-    @Test("MP4 is in fragments only where it was asked for or in a pipe", .timeLimit(.minutes(10)))
+    @Test("MP4 is in fragments only where it was asked for or in a pipe", .mustEnd)
     func fragments() throws {
         let item = Carriage.mp4[0]
         for (output, isFragmented) in [
@@ -257,7 +257,7 @@ struct ContainerTests {
 
     @Test(
         "is refused elsewhere before a frame is read, with what would do",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: refusals
     )
     func refused(refusal: Refusal) throws {

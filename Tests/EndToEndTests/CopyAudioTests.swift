@@ -51,7 +51,7 @@ struct CopyAudioTests {
         #expect(off <= tolerance, "\(what): \(off)")
     }
 
-    @Test("is packet for packet, each at its time beside the video", .timeLimit(.minutes(10)), arguments: Sound.all)
+    @Test("is packet for packet, each at its time beside the video", .mustEnd, arguments: Sound.all)
     func samePackets(sound: Sound) throws {
         try folder.film(sound.input, "-c:a \(sound.encoder)")
         let source = try heard(sound.input)
@@ -71,7 +71,7 @@ struct CopyAudioTests {
         }
     }
 
-    @Test("comes out of a transport stream bare", .timeLimit(.minutes(10)), arguments: ["in.ts", "-"], ["mp4", "mkv"])
+    @Test("comes out of a transport stream bare", .mustEnd, arguments: ["in.ts", "-"], ["mp4", "mkv"])
     func transportStream(input: String, format: String) throws {
         try folder.film("in.ts", "-c:a aac -ac 2")
         let encode = "sluice encode \(input) --preset veryfast --copy-audio --verify"
@@ -84,7 +84,7 @@ struct CopyAudioTests {
         #expect(try folder.bytes("a.raw") == folder.bytes("b.raw"))
     }
 
-    @Test("decodes to the same samples, at the same time", .timeLimit(.minutes(10)))
+    @Test("decodes to the same samples, at the same time", .mustEnd)
     func samples() throws {
         try folder.film("in.mp4", "-c:a aac")
         try folder.succeed("sluice encode in.mp4 --preset veryfast --copy-audio -o out.mp4")
@@ -93,7 +93,7 @@ struct CopyAudioTests {
         #expect(try folder.bytes("a.raw") == folder.bytes("b.raw"))
     }
 
-    @Test("is cut as the video is", .timeLimit(.minutes(10)), arguments: ["mp4", "mkv"], [false, true])
+    @Test("is cut as the video is", .mustEnd, arguments: ["mp4", "mkv"], [false, true])
     func cut(format: String, isPiped: Bool) throws {
         try folder.film("in.mkv", "-c:a ac3", seconds: 4)
         let source = isPiped ? "cat in.mkv | sluice encode -" : "sluice encode in.mkv"
@@ -112,7 +112,7 @@ struct CopyAudioTests {
 
     @Test(
         "keeps all streams, with language, title and disposition",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["mp4", "mkv"]
     )
     func streams(format: String) throws {
@@ -147,7 +147,7 @@ struct CopyAudioTests {
 
     @Test(
         "leaves the chunk lines exact, and the output one that can be verified",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             "--codec h264 --preset veryfast -o out.mp4", "--codec h264 --preset veryfast --fragment -o out.mp4",
             "--codec av1 --preset 6 -o out.mp4", "--codec hevc --preset ultrafast --fragment -o out.mp4",
@@ -171,7 +171,7 @@ struct CopyAudioTests {
         #expect(try folder.bytes("out.raw").count == 50 * 96 * 64 * 3 / 2)
     }
 
-    @Test("puts what was far from its pictures beside them", .timeLimit(.minutes(10)), arguments: [1, 2] as [UInt8])
+    @Test("puts what was far from its pictures beside them", .mustEnd, arguments: [1, 2] as [UInt8])
     func interleaving(last: UInt8) throws {
         let apart = "-movflags empty_moov+separate_moof+frag_keyframe+default_base_moof -frag_duration 500000 -g 12"
         try folder.film("apart.mp4", "-c:a aac -bf 0 \(apart)", seconds: 6)
@@ -195,7 +195,7 @@ struct CopyAudioTests {
         }
     }
 
-    @Test("after a signal ends where the video does, and plays", .timeLimit(.minutes(10)), arguments: ["mp4", "mkv"])
+    @Test("after a signal ends where the video does, and plays", .mustEnd, arguments: ["mp4", "mkv"])
     func interrupted(format: String) throws {
         try folder.film("in.mkv", "-c:a aac", seconds: 60, size: "640x360")
         let running = try Running("encode in.mkv --preset veryslow --copy-audio -o out.\(format)", in: folder)

@@ -40,7 +40,7 @@ struct DepthTests {
         try folder.succeed("\(Self.natural) -frames:v 6 -f rawvideo -pix_fmt \(format) in.raw")
     }
 
-    @Test("are read from every format and coded with their depth", .timeLimit(.minutes(10)), arguments: Deep.all)
+    @Test("are read from every format and coded with their depth", .mustEnd, arguments: Deep.all)
     func formats(input: Deep) throws {
         try make(input.ffmpeg)
         let depth = input.name.hasSuffix("12") ? 12 : 10
@@ -55,7 +55,7 @@ struct DepthTests {
 
     @Test(
         "are kept to the bit by a lossless encoder",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Deep.all.filter { $0.name.hasSuffix("10") }
     )
     func lossless(input: Deep) throws {
@@ -75,7 +75,7 @@ struct DepthTests {
 
     @Test(
         "are coded by every codec that can, in every chroma it has",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["h264", "hevc", "vp9", "av1"],
         Deep.all.filter { $0.name.hasPrefix("i") && $0.name.hasSuffix("10") }
     )
@@ -89,7 +89,7 @@ struct DepthTests {
 
     @Test(
         "become those of the coded picture, up and down",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("yuv420p", "i420", "vp9", 10), ("yuv420p", "i420", "av1", 10), ("yuv420p", "i420", "hevc", 10),
             ("yuv420p10le", "i420p10", "vp8", 8), ("yuv420p10le", "i420p10", "h264", 8), ("p010le", "p010", "av1", 8),
@@ -107,7 +107,7 @@ struct DepthTests {
 
     @Test(
         "are by default ten, where the input has as many or more",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [("i420p10", 10), ("i420p12", 10)]
     )
     func byDefault(input: String, depth: Int) throws {
@@ -116,7 +116,7 @@ struct DepthTests {
         #expect(try folder.probe("out.mkv", "pix_fmt") == "yuv420p\(depth)le")
     }
 
-    @Test("come in Y4M too", .timeLimit(.minutes(10)), arguments: Deep.all.filter { $0.name != "p010" })
+    @Test("come in Y4M too", .mustEnd, arguments: Deep.all.filter { $0.name != "p010" })
     func y4m(input: Deep) throws {
         let pixels = "-strict -1 -pix_fmt \(input.ffmpeg) -f yuv4mpegpipe"
         try folder.succeed("\(Self.natural) -frames:v 6 \(pixels) in.y4m")
@@ -129,7 +129,7 @@ struct DepthTests {
         #expect(try psnr("out.webm", "in.raw", input.ffmpeg, in: planar) > 44)
     }
 
-    @Test("of testsrc are those of its format", .timeLimit(.minutes(10)), arguments: Deep.all)
+    @Test("of testsrc are those of its format", .mustEnd, arguments: Deep.all)
     func testSource(input: Deep) throws {
         let source = try folder.source(input.name, frames: 3)
         let raw = "-f rawvideo -s 64x48 -pix_fmt \(input.ffmpeg) -i \(source)"
@@ -141,7 +141,7 @@ struct DepthTests {
 
     @Test(
         "of testsrc's Y4M are read by ffmpeg",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Deep.all.filter { $0.name != "p010" }
     )
     func testSourceY4M(input: Deep) throws {
@@ -152,7 +152,7 @@ struct DepthTests {
 
     @Test(
         "are not for VP8, and 12 not for H.264",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [("vp8", 10), ("vp8", 12), ("h264", 12)]
     )
     func refused(codec: String, depth: Int) throws {

@@ -11,7 +11,7 @@ struct EncoderChoiceTests {
 
     @Test(
         "is the one that was asked for, and the receipt says so",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("h264", "libx264", "h264", ""), ("hevc", "libx265", "hevc", ""), ("vp8", "libvpx", "vp8", ""),
             ("vp9", "libvpx", "vp9", ""), ("av1", "libaom", "av1", "--preset 6"),
@@ -34,7 +34,7 @@ struct EncoderChoiceTests {
 
     @Test(
         "of AV1 other than libaom is the same pictures in their order",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["libsvtav1", "librav1e"]
     )
     func order(encoder: String) throws {
@@ -54,7 +54,7 @@ struct EncoderChoiceTests {
 
     @Test(
         "that cannot be is refused before a frame is read, with the reason",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("av1", "foo", 64, "libaom, libsvtav1, librav1e"), ("vp9", "libaom", 69, "libaom does not encode VP9"),
             ("h264", "libvpx", 69, "libvpx does not encode H.264"),
@@ -74,7 +74,7 @@ struct EncoderChoiceTests {
     @Test(
         "falls back from hardware to software, and says which and why",
         .enabled(if: !FileManager.default.fileExists(atPath: "/dev/dri")),
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("h264", "libx264", "h264_nvenc"), ("hevc", "libx265", "hevc_nvenc"), ("vp8", "libvpx", "vp8_vaapi"),
             ("vp9", "libvpx", "vp9_vaapi"), ("av1", "libaom", "av1_nvenc"),
@@ -94,7 +94,7 @@ struct EncoderChoiceTests {
 
     @Test(
         "without a word for hardware says nothing of it",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["no-preference", "prefer-software"]
     )
     func silence(preference: String) throws {

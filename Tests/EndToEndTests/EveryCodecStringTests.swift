@@ -39,7 +39,7 @@ struct EveryCodecStringTests {
         Promise(codec: "avc3.64001E", input: "i420", profile: "High", pixels: "yuv420p", level: 30),
     ]
 
-    @Test("H.264: profile, level, depth and chroma", .timeLimit(.minutes(10)), arguments: avcPromises)
+    @Test("H.264: profile, level, depth and chroma", .mustEnd, arguments: avcPromises)
     func avc(promise: Promise) throws { try check(promise, in: "out.mp4") }
 
     static let hevcPromises = [
@@ -54,7 +54,7 @@ struct EveryCodecStringTests {
         Promise(codec: "hvc1.4.10.L93.99.88", input: "i420p12", profile: "Rext", pixels: "yuv420p12le", level: 93),
     ]
 
-    @Test("HEVC: profile, tier, level, depth and chroma", .timeLimit(.minutes(10)), arguments: hevcPromises)
+    @Test("HEVC: profile, tier, level, depth and chroma", .mustEnd, arguments: hevcPromises)
     func hevc(promise: Promise) throws {
         try check(promise, in: "out.mp4")
         #expect(try folder.probe("out.mp4", "codec_tag_string") == promise.codec.prefix(4))
@@ -97,7 +97,7 @@ struct EveryCodecStringTests {
         ),
     ]
 
-    @Test("VP9: profile, depth, chroma and color", .timeLimit(.minutes(10)), arguments: vp9Promises)
+    @Test("VP9: profile, depth, chroma and color", .mustEnd, arguments: vp9Promises)
     func vp9(promise: Promise) throws {
         try check(promise, in: "out.webm")
         let frame = try #require(try folder.headers("out.webm").sections.first { $0.values["profile_low_bit"] != nil })
@@ -147,7 +147,7 @@ struct EveryCodecStringTests {
         ),
     ]
 
-    @Test("AV1: profile, level, tier, depth, chroma and color", .timeLimit(.minutes(10)), arguments: av1Promises)
+    @Test("AV1: profile, level, tier, depth, chroma and color", .mustEnd, arguments: av1Promises)
     func av1(promise: Promise) throws {
         try check(promise, in: "out.obu")
         let header = try #require(try folder.headers("out.obu").sections.first { $0.name == "Sequence Header" })
@@ -159,7 +159,7 @@ struct EveryCodecStringTests {
 
     @Test(
         "that a short name leaves open says the color of the stream",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["vp9", "av1"]
     )
     func shortName(codec: String) throws {
@@ -177,7 +177,7 @@ struct EveryCodecStringTests {
 
     @Test(
         "that is malformed is a usage error",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             "avc1.6E001", "avc1.6e001e0", "hvc1", "hvc1.1", "hvc1.1.6", "hvc1.1.6.93.B0",
             "hvc1.A1.6.L93.B0.0.0.0.0.0.0",
@@ -196,7 +196,7 @@ struct EveryCodecStringTests {
 
     @Test(
         "that is well formed and means nothing here is unsupported",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             "VP8", "VP09.00.10.08", "AV01.0.04M.08", "mp4v.20.9", "dvh1.05.06", "vvc1.1.L51.CQA", "theora",
             "hvc1.3.E.L93.B0", "hvc1.4.10.L93.B0",
@@ -209,7 +209,7 @@ struct EveryCodecStringTests {
 
     @Test(
         "whose level is too low is refused with the level that would do",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("hvc1.1.6.L30.B0", "size 1280x720 exceeds", "level 3.1 would do"),
             ("vp09.00.10.08", "size 1280x720 exceeds", "level 3.1 would do"),
@@ -229,7 +229,7 @@ struct EveryCodecStringTests {
 
     @Test(
         "whose depth, chroma or color is not the input's is refused, and says which",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("vp09.00.10.08.01.01.01.01.00", "--chroma 444"), ("av01.0.04M.08", "--chroma 444"),
             ("av01.0.04M.08", "--bit-depth 10"), ("vp09.02.10.10", "--bit-depth 12"), ("avc1.64001E", "--bit-depth 10"),

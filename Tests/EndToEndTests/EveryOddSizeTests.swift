@@ -8,7 +8,7 @@ struct EveryOddSizeTests {
 
     @Test(
         "are coded as they are by VP8, VP9 and AV1",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         ["33x17", "67x35", "17x16", "1x1"]
     )
@@ -22,7 +22,7 @@ struct EveryOddSizeTests {
         }
     }
 
-    @Test("are the picture to its last column and row", .timeLimit(.minutes(10)), arguments: ["vp8", "vp9", "av1"])
+    @Test("are the picture to its last column and row", .mustEnd, arguments: ["vp8", "vp9", "av1"])
     func lastColumn(codec: String) throws {
         // Gray, but for the last column and row, which are bright.
         let luma = (0..<(33 * 17)).map { $0 % 33 == 32 || $0 / 33 == 16 ? UInt8(220) : 60 }
@@ -35,7 +35,7 @@ struct EveryOddSizeTests {
         #expect(zip(decoded, luma).allSatisfy { abs(Int($0) - Int($1)) < 12 })
     }
 
-    @Test("are refused by HEVC with the ways out, which work", .timeLimit(.minutes(10)))
+    @Test("are refused by HEVC with the ways out, which work", .mustEnd)
     func hevc() throws {
         let source = try folder.source(size: "131x67", frames: 3)
         let encode = "sluice -s 131x67 -r 30 -p i420 --codec hevc --preset veryfast -o out.mkv --overwrite"
@@ -55,7 +55,7 @@ struct EveryOddSizeTests {
 
     @Test(
         "of the neighbors of 16 are coded by HEVC, or refused with words",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["14x14", "18x18", "66x34", "34x18"]
     )
     func hevcSmall(size: String) throws {
@@ -71,7 +71,7 @@ struct EveryOddSizeTests {
 
     @Test(
         "in 4:4:4 are coded as they are by all that have it",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["h264", "vp9", "av1"]
     )
     func fullChroma(codec: String) throws {
@@ -82,7 +82,7 @@ struct EveryOddSizeTests {
         #expect(try folder.frameCount("out.mkv") == 3)
     }
 
-    @Test("are made by --scale", .timeLimit(.minutes(10)), arguments: Carriage.mkv)
+    @Test("are made by --scale", .mustEnd, arguments: Carriage.mkv)
     func scale(item: Carriage) throws {
         let source = try folder.source("rgba", size: "128x96", frames: 6)
         let encode = "sluice -s 128x96 -r 30 -p rgba --scale 96x80 \(Quick.flags(item.codec)) --quantizer 4"

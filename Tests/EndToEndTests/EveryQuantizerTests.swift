@@ -39,7 +39,7 @@ struct EveryQuantizerTests {
 
     @Test(
         "stand exactly in every frame header",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         [1, 20, 62, 63]
     )
@@ -53,7 +53,7 @@ struct EveryQuantizerTests {
         #expect(try folder.frameCount(Self.file(codec)) == Self.frames)
     }
 
-    @Test("stand exactly in every slice header of HEVC", .timeLimit(.minutes(10)), arguments: [0, 20, 51])
+    @Test("stand exactly in every slice header of HEVC", .mustEnd, arguments: [0, 20, 51])
     func hevc(quantizer: Int) throws {
         try encode("hevc", "--quantizer \(quantizer)", to: "out.hevc")
         let headers = try folder.headers("out.hevc")
@@ -67,7 +67,7 @@ struct EveryQuantizerTests {
 
     @Test(
         "are, frame by frame, what --frame-options say",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         ["quality", "realtime"]
     )
@@ -81,7 +81,7 @@ struct EveryQuantizerTests {
         #expect(try folder.chunkDetails("out.jsonl").map(\.quantizer) == wanted)
     }
 
-    @Test("are, with layers too, what --frame-options say", .timeLimit(.minutes(10)), arguments: ["vp8", "vp9", "av1"])
+    @Test("are, with layers too, what --frame-options say", .mustEnd, arguments: ["vp8", "vp9", "av1"])
     func layers(codec: String) throws {
         let wanted = (0..<Self.frames).map { 1 + $0 * 17 % 63 }
         let lines = wanted.indices.map { "{\"frame\":\($0),\"quantizer\":\(wanted[$0])}\n" }.joined()
@@ -93,7 +93,7 @@ struct EveryQuantizerTests {
 
     @Test(
         "of VP8 are those of every macroblock: no segment has its own",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["L1T1", "L1T3"]
     )
     func segments(mode: String) throws {
@@ -105,7 +105,7 @@ struct EveryQuantizerTests {
 
     @Test(
         "in the bitstream's scale are the nearest that there are, and the one used is said",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("vp8", 14, [13, 15]), ("vp8", 127, [127]), ("vp9", 100, [100]), ("vp9", 253, [255]), ("av1", 101, [100]),
             ("av1", 255, [255]),
@@ -118,7 +118,7 @@ struct EveryQuantizerTests {
         #expect(try folder.chunkDetails("out.jsonl").map(\.qindex) == found)
     }
 
-    @Test("frame by frame are unsupported for HEVC", .timeLimit(.minutes(10)))
+    @Test("frame by frame are unsupported for HEVC", .mustEnd)
     func hevcPerFrame() throws {
         let source = try folder.source()
         try folder.write(Array("{\"frame\":3,\"quantizer\":20}".utf8), to: "options.jsonl")
@@ -129,7 +129,7 @@ struct EveryQuantizerTests {
 
     @Test(
         "out of range are usage errors that name the range",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("h264", "--quantizer 52", "0...51"), ("hevc", "--quantizer 52", "0...51"),
             ("vp8", "--quantizer 64", "0...63"),
@@ -145,7 +145,7 @@ struct EveryQuantizerTests {
 
     @Test(
         "out of range for one frame are usage errors that name the line",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["vp8", "av1"]
     )
     func rangeOfFrame(codec: String) throws {
@@ -154,7 +154,7 @@ struct EveryQuantizerTests {
         try folder.fail("\(encode) \(try folder.source())", status: 64, saying: "o.jsonl:2", "0...63")
     }
 
-    @Test("key frames stand exactly where they were asked for", .timeLimit(.minutes(10)), arguments: Carriage.mkv)
+    @Test("key frames stand exactly where they were asked for", .mustEnd, arguments: Carriage.mkv)
     func keyFrames(item: Carriage) throws {
         try folder.write(Array("{\"frame\":5,\"keyFrame\":true}\n{\"frame\":9,\"keyFrame\":true}".utf8), to: "o.jsonl")
         try encode(item.codec, "--frame-options o.jsonl --latency-mode realtime", to: item.file)

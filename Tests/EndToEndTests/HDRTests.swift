@@ -27,7 +27,7 @@ struct HDRTests {
     private static let carriages = (Carriage.avc + Carriage.obu + Carriage.mp4 + Carriage.mkv + Carriage.webm)
         .filter { ["hevc", "vp9", "av1"].contains($0.codec) }
 
-    @Test("metadata is what ffprobe reads", .timeLimit(.minutes(10)), arguments: carriages)
+    @Test("metadata is what ffprobe reads", .mustEnd, arguments: carriages)
     func metadata(item: Carriage) throws {
         try encode(item, Self.flags)
         let show = "-show_entries stream=pix_fmt:stream_side_data:frame=pix_fmt:frame_side_data"
@@ -44,7 +44,7 @@ struct HDRTests {
         #expect(text.contains("Mastering display metadata") && text.contains("Content light level metadata"))
     }
 
-    @Test("color is in every stream that can say it", .timeLimit(.minutes(10)), arguments: carriages, ["pq", "hlg"])
+    @Test("color is in every stream that can say it", .mustEnd, arguments: carriages, ["pq", "hlg"])
     func color(item: Carriage, transfer: String) throws {
         let color = "--color-primaries bt2020 --color-transfer \(transfer) --color-matrix bt2020-ncl"
         try encode(item, "\(color) --chunks out.jsonl")
@@ -63,7 +63,7 @@ struct HDRTests {
 
     @Test(
         "metadata that the codec or the format cannot say is refused, chunk lines or not",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [("h264", "mp4"), ("vp8", "webm"), ("vp9", "ivf")],
         ["", "--chunks out.jsonl"]
     )
@@ -78,7 +78,7 @@ struct HDRTests {
 
     @Test(
         "metadata that is malformed is a usage error",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             "--max-cll 1000", "--max-cll x,y", "--max-cll=-1,4", "--max-cll 70000,1", "--mastering-display foo",
             "--mastering-display 'G(1,2)B(3,4)R(5,6)WP(7,8)'",

@@ -11,7 +11,7 @@ struct InputFailureTests {
 
     @Test(
         "a time that cannot be is the input's fault, and never a crash",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: impossibleTimes
     )
     func times(_ unit: Int, _ times: [Int64]) throws {
@@ -54,7 +54,7 @@ struct InputFailureTests {
 
     @Test(
         "that ends within a frame is named with frame and bytes, and nothing is published",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ways
     )
     func partial(way: String) throws {
@@ -65,7 +65,7 @@ struct InputFailureTests {
 
     @Test(
         "that ends within a frame keeps its whole frames with --accept-partial",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ways
     )
     func acceptPartial(way: String) throws {
@@ -75,7 +75,7 @@ struct InputFailureTests {
         #expect(receipt.input.frames == 3 && receipt.input.droppedBytes == 1000)
     }
 
-    @Test("that ends within its first frame has no frame to keep", .timeLimit(.minutes(10)), arguments: ways)
+    @Test("that ends within its first frame has no frame to keep", .mustEnd, arguments: ways)
     func nothingToKeep(way: String) throws {
         try folder.succeed("head -c 1000 in.raw > short; mv short in.raw")
         try folder.fail("\(encode) \(way)", status: 65, saying: "frame 0 is partial: 1000 of 4608 bytes")
@@ -83,7 +83,7 @@ struct InputFailureTests {
         #expect(folder.names == ["in.raw"])
     }
 
-    @Test("that is empty is an error", .timeLimit(.minutes(10)), arguments: ways + ["/dev/null"])
+    @Test("that is empty is an error", .mustEnd, arguments: ways + ["/dev/null"])
     func empty(way: String) throws {
         try folder.write([], to: "in.raw")
         try folder.fail("\(encode) \(way)", status: 65, saying: "is empty")
@@ -93,7 +93,7 @@ struct InputFailureTests {
 
     @Test(
         "of fewer or more frames than expected is an error with both numbers",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ways
     )
     func count(way: String) throws {
@@ -104,7 +104,7 @@ struct InputFailureTests {
         #expect(folder.names == ["in.raw"])
     }
 
-    @Test("that cannot be opened is 66", .timeLimit(.minutes(10)))
+    @Test("that cannot be opened is 66", .mustEnd)
     func missing() throws {
         try folder.fail("\(encode) missing.raw", status: 66, saying: "missing.raw", "No such file")
         try folder.fail("\(encode) .", status: 66, saying: ". is a folder")
@@ -112,13 +112,13 @@ struct InputFailureTests {
         #expect(folder.names == ["in.raw"])
     }
 
-    @Test("that is closed is an error", .timeLimit(.minutes(10)))
+    @Test("that is closed is an error", .mustEnd)
     func closed() throws {
         let outcome = try folder.run("\(encode) <&-", timeLimit: 10)
         #expect(outcome.ending == .exited(74), "\(outcome)")
     }
 
-    @Test("that is an output as well is refused, and stays as it is", .timeLimit(.minutes(10)))
+    @Test("that is an output as well is refused, and stays as it is", .mustEnd)
     func sameFile() throws {
         let before = try folder.bytes("in.raw")
         let settings = "sluice -s 64x48 -r 30 -p i420 --accept-partial --format annexb --overwrite"

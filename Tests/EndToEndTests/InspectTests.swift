@@ -101,7 +101,7 @@ struct InspectTests {
         return items.map { $0.mapValues { "\($0)" } }
     }
 
-    @Test("finds the packets and the types of pictures that ffprobe finds", .timeLimit(.minutes(10)), arguments: cases)
+    @Test("finds the packets and the types of pictures that ffprobe finds", .mustEnd, arguments: cases)
     func ffprobe(item: Case) throws {
         try folder.succeed(item.script)
         let report = try inspect(item.file)
@@ -127,7 +127,7 @@ struct InspectTests {
 
     @Test(
         "reads the quantizer that was asked for",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [("h264", 21, 21), ("hevc", 33, 33), ("vp8", 40, 59), ("vp9", 20, 80), ("av1", 35, 140)]
     )
     func quantizer(codec: String, asked: Int, read: Int) throws {
@@ -139,7 +139,7 @@ struct InspectTests {
         #expect(levels.contains(Double(read)), "\(levels)")
     }
 
-    @Test("reads the quantizers that x264 says it has used", .timeLimit(.minutes(10)))
+    @Test("reads the quantizers that x264 says it has used", .mustEnd)
     func x264() throws {
         try folder.succeed("\(Self.source) a.y4m && x264 --quiet --qp 30 --ipratio 1.4 --pbratio 1.3 -o a.h264 a.y4m")
         let report = try inspect("a.h264")
@@ -150,7 +150,7 @@ struct InspectTests {
         #expect(byType["B"].map { $0.isSubset(of: [31, 32]) } == true, "\(byType)")
     }
 
-    @Test("says which stream exceeds its level, and in what", .timeLimit(.minutes(10)))
+    @Test("says which stream exceeds its level, and in what", .mustEnd)
     func level() throws {
         let large = "ffmpeg -v error -f lavfi -i testsrc2=s=640x480:r=50 -frames:v 30 -pix_fmt yuv420p a.y4m"
         try folder.succeed("\(large) && x264 --quiet --level 1.1 --ref 5 --qp 10 -o a.h264 a.y4m")
@@ -170,7 +170,7 @@ struct InspectTests {
         #expect(kept.codecString == "avc1.64000D")
     }
 
-    @Test("puts parameter sets into words", .timeLimit(.minutes(10)))
+    @Test("puts parameter sets into words", .mustEnd)
     func parameterSets() throws {
         try folder.succeed("\(Self.piped) --codec avc1.64001F -o a.h264")
         let sets = try inspect("a.h264").parameterSets
@@ -180,7 +180,7 @@ struct InspectTests {
         #expect(fields["profile"]?.hasPrefix("High (") == true && fields["samples"] == "4:2:0, 8 bits")
     }
 
-    @Test("keeps to the layers and the number of units that are asked for", .timeLimit(.minutes(10)))
+    @Test("keeps to the layers and the number of units that are asked for", .mustEnd)
     func layers() throws {
         try folder.succeed("\(Self.piped) --codec vp9 --scalability-mode L1T3 --bitrate 200k -o a.ivf")
         let report = try inspect("a.ivf --scalability-mode L1T3 --max-temporal-layer 1")
@@ -192,7 +192,7 @@ struct InspectTests {
         #expect(try inspect("a.obu --max-temporal-layer 0").units.count == 20)
     }
 
-    @Test("writes a page that is whole in itself, whatever the stream is called", .timeLimit(.minutes(10)))
+    @Test("writes a page that is whole in itself, whatever the stream is called", .mustEnd)
     func page() throws {
         let name = "<img src=x onerror=alert(1)>&'\\\".h264"
         try folder.succeed("\(Self.piped) --codec h264 --bitrate 300k -o a.h264; mv a.h264 \"\(name)\"")
@@ -209,7 +209,7 @@ struct InspectTests {
         try folder.succeed("sluice inspect \"\(name)\" --html a.html --overwrite")
     }
 
-    @Test("writes a page of at most 300 kB for 10000 frames", .timeLimit(.minutes(10)))
+    @Test("writes a page of at most 300 kB for 10000 frames", .mustEnd)
     func pageSize() throws {
         let source = "ffmpeg -v error -f lavfi -i testsrc2=s=32x32:r=60 -frames:v 10000 -pix_fmt yuv420p"
         try folder.succeed("\(source) -c:v libx264 -preset ultrafast -bf 2 a.mp4", timeLimit: 300)
@@ -219,7 +219,7 @@ struct InspectTests {
 
     @Test(
         "finds the PSNR of each frame that ffmpeg finds, and takes the target from a receipt",
-        .timeLimit(.minutes(10))
+        .mustEnd
     )
     func source() throws {
         try folder.succeed("\(Self.source) -f rawvideo a.yuv")
@@ -241,7 +241,7 @@ struct InspectTests {
         try folder.fail("sluice inspect a.h264 --receipt a.yuv", status: 65, saying: "no receipt")
     }
 
-    @Test("of what is no whole stream fails with words and writes nothing", .timeLimit(.minutes(10)))
+    @Test("of what is no whole stream fails with words and writes nothing", .mustEnd)
     func failures() throws {
         try folder.succeed(
             "\(Self.piped) --codec vp9 --quantizer 30 -o a.ivf && head -c 900 a.ivf > cut.ivf && : > empty.ivf"

@@ -44,7 +44,7 @@ struct OrientationTests {
 
     @Test(
         "stand in the container, where ffprobe finds them, and in the chunk lines",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Case.all,
         files
     )
@@ -58,7 +58,7 @@ struct OrientationTests {
 
     @Test(
         "turn the picture clockwise in somebody else's player",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: Case.all.filter { !$0.flip || $0.rotation == 0 },
         files
     )
@@ -69,19 +69,19 @@ struct OrientationTests {
         #expect(turned == Array(try folder.succeed(plain).output))
     }
 
-    @Test("stand in MP4 whatever the codec", .timeLimit(.minutes(10)), arguments: Carriage.mp4, ["", "--fragment"])
+    @Test("stand in MP4 whatever the codec", .mustEnd, arguments: Carriage.mp4, ["", "--fragment"])
     func codecs(item: Carriage, fragment: String) throws {
         try encode("--rotation 90 \(fragment)", to: item.file, codec: item.codec)
         #expect(try matrix(item.file) == [0, 65536, -65536, 0])
     }
 
-    @Test("stand in Matroska whatever the codec", .timeLimit(.minutes(10)), arguments: Carriage.mkv + Carriage.webm)
+    @Test("stand in Matroska whatever the codec", .mustEnd, arguments: Carriage.mkv + Carriage.webm)
     func matroskaCodecs(item: Carriage) throws {
         try encode("--rotation 90", to: item.file, codec: item.codec)
         #expect(try matrix(item.file) == [0, 65536, -65536, 0])
     }
 
-    @Test("where nothing is said are not written", .timeLimit(.minutes(10)))
+    @Test("where nothing is said are not written", .mustEnd)
     func unturned() throws {
         try encode("", to: "out.mp4")
         #expect(try matrix("out.mp4") == [])
@@ -91,7 +91,7 @@ struct OrientationTests {
 
     @Test(
         "are refused where neither the format nor chunk lines can say them",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [("vp9", "ivf"), ("h264", "h264"), ("av1", "obu")]
     )
     func refused(codec: String, format: String) throws {
@@ -108,14 +108,14 @@ struct OrientationTests {
         #expect(folder.names == [source])
     }
 
-    @Test("for IVF stand in the chunk lines", .timeLimit(.minutes(10)))
+    @Test("for IVF stand in the chunk lines", .mustEnd)
     func chunkLines() throws {
         try encode("--rotation 270 --flip", to: "out.ivf", codec: "vp9")
         let config = try #require(try folder.chunkDetails("out.jsonl").first?.decoderConfig)
         #expect(config.rotation == 270 && config.flip == true)
     }
 
-    @Test("other than by quarters are usage errors", .timeLimit(.minutes(10)), arguments: ["45", "360", "-90", "x"])
+    @Test("other than by quarters are usage errors", .mustEnd, arguments: ["45", "360", "-90", "x"])
     func malformed(rotation: String) throws {
         let encode = "sluice -s 64x48 -r 30 -p i420 --rotation=\(rotation) -o out.mp4 < /dev/null"
         try folder.fail(encode, status: 64, saying: "--rotation")

@@ -10,7 +10,7 @@ struct OutputFailureTests {
     private let source = "sluice testsrc -s 64x48 --frames 100"
     private let encode = "sluice -s 64x48 -r 30 -p rgba"
 
-    @Test("because the disk is full is 74, and no file is left", .timeLimit(.minutes(10)))
+    @Test("because the disk is full is 74, and no file is left", .mustEnd)
     func diskFull() throws {
         let full = "No space left on device"
         try folder.fail("\(source) | \(encode) --format annexb -o /dev/full", status: 74, saying: full)
@@ -21,14 +21,14 @@ struct OutputFailureTests {
         #expect(folder.names == [])
     }
 
-    @Test("because a file may grow no more is 74, and no file is left", .timeLimit(.minutes(10)))
+    @Test("because a file may grow no more is 74, and no file is left", .mustEnd)
     func fileSize() throws {
         let limited = "trap '' XFSZ; ulimit -f 4; \(encode) --quantizer 1 -o a.h264"
         try folder.fail("\(source) | { \(limited); }", status: 74, saying: "a.h264", "File too large")
         #expect(folder.names == [])
     }
 
-    @Test("because its file system is full is 74, and no file is left", .timeLimit(.minutes(10)))
+    @Test("because its file system is full is 74, and no file is left", .mustEnd)
     func fileSystem() throws {
         // In a name space of its own the file system may be mounted without being root outside.
         let mount = "mkdir disk; mount -t tmpfs -o size=64k none disk"
@@ -43,7 +43,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("because downstream closes the pipe is 74 and says so", .timeLimit(.minutes(10)))
+    @Test("because downstream closes the pipe is 74 and says so", .mustEnd)
     func closedPipe() throws {
         let command = "\(source) | \(encode) --quantizer 1 --format annexb -o - | head -c 100 > /dev/null"
         let outcome = try folder.run("\(command); echo ${PIPESTATUS[1]}")
@@ -51,13 +51,13 @@ struct OutputFailureTests {
         #expect(outcome.errors.contains("standard output was closed by its reader"))
     }
 
-    @Test("because stdout is closed is an error", .timeLimit(.minutes(10)))
+    @Test("because stdout is closed is an error", .mustEnd)
     func closedOutput() throws {
         let outcome = try folder.run("\(source) | \(encode) --format annexb -o - >&-")
         #expect([.exited(73), .exited(74)].contains(outcome.ending), "\(outcome.ending): \(outcome.errors)")
     }
 
-    @Test("because it exists is 73, and what is there is untouched", .timeLimit(.minutes(10)))
+    @Test("because it exists is 73, and what is there is untouched", .mustEnd)
     func exists() throws {
         let old = Array("old".utf8)
         for name in ["a.h264", "a.jsonl", "a.json", "a.avcC"] {
@@ -72,7 +72,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("because it exists is found out before a frame is read", .timeLimit(.minutes(10)))
+    @Test("because it exists is found out before a frame is read", .mustEnd)
     func existsEarly() throws {
         try folder.write([1], to: "a.h264")
         let wait = "mkfifo frames; exec 9<>frames;"
@@ -82,7 +82,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("with --overwrite leaves the old file as it was", .timeLimit(.minutes(10)))
+    @Test("with --overwrite leaves the old file as it was", .mustEnd)
     func overwriteFails() throws {
         try folder.write([1, 2, 3], to: "a.h264")
         let failures = [
@@ -99,7 +99,7 @@ struct OutputFailureTests {
         #expect(folder.names == ["a.h264"])
     }
 
-    @Test("because it cannot be created is 73, by the name that was asked for", .timeLimit(.minutes(10)))
+    @Test("because it cannot be created is 73, by the name that was asked for", .mustEnd)
     func cannotCreate() throws {
         let missing = "nowhere/a.h264 cannot be created: No such file or directory"
         try folder.fail("\(source) | \(encode) -o nowhere/a.h264", status: 73, saying: missing)
@@ -112,7 +112,7 @@ struct OutputFailureTests {
         try folder.fail("touch file; \(source) | \(encode) -o file/a.h264", status: 73, saying: "file/a.h264")
     }
 
-    @Test("because nobody may write there is 73, by the name that was asked for", .timeLimit(.minutes(10)))
+    @Test("because nobody may write there is 73, by the name that was asked for", .mustEnd)
     func notPermitted() throws {
         // Root may write anywhere: without its capabilities it may not.
         let user = getuid() == 0 ? "setpriv --bounding-set -all --inh-caps -all" : ""
@@ -124,14 +124,14 @@ struct OutputFailureTests {
         )
     }
 
-    @Test("because its name is too long is found out before a frame is read", .timeLimit(.minutes(10)))
+    @Test("because its name is too long is found out before a frame is read", .mustEnd)
     func longName() throws {
         let name = String(repeating: "x", count: 300) + ".h264"
         try folder.fail("\(source) | \(encode) -o \(name)", status: 73, saying: "File name too long")
         #expect(folder.names == [])
     }
 
-    @Test("keeps a FIFO and a device in their places", .timeLimit(.minutes(10)))
+    @Test("keeps a FIFO and a device in their places", .mustEnd)
     func inPlace() throws {
         let copy = "mkfifo out.h264; cat out.h264 > copy.h264 &"
         try folder.succeed("\(copy) \(source) | \(encode) -o out.h264; wait; test -p out.h264")

@@ -9,7 +9,7 @@ struct ProbeTests {
 
     @Test(
         "is 0 for what can be encoded here, and says by what",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("vp8@64x48p30", "libvpx"), ("h264@64x48p30", "libx264"), ("avc1.640028@320x240p30", "libx264"),
             ("hvc1.2.4.L93.B0@320x240p30", "libx265"), ("vp09.02.10.10@64x48p30000/1001", "libvpx"),
@@ -28,7 +28,7 @@ struct ProbeTests {
 
     @Test(
         "is 69 for what cannot, with the reason",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("avc1.42001E@1920x1080p30", "level 4.0 would do"),
             ("vp9@64x48p30,scalabilityMode=L2T1", "L1T1, L1T2 and L1T3"),
@@ -46,7 +46,7 @@ struct ProbeTests {
     @Test(
         "finds every hardware encoder unusable on a machine without any",
         .enabled(if: !FileManager.default.fileExists(atPath: "/dev/dri")),
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("avc1.640028@1920x1080p30", "h264_nvenc"), ("h264@64x48p30", "h264_vaapi"), ("h264@64x48p30", "h264_qsv"),
             ("h264@64x48p30,bitrate=1000000", "h264_v4l2m2m"), ("hevc@64x64p30", "hevc_nvenc"),
@@ -62,7 +62,7 @@ struct ProbeTests {
 
     @Test(
         "is 64 for what is no configuration at all",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             "garbage", "", "avc1.640028@0x1080p30", "avc1.640028@1920x1080", "avc1.640028@1920x1080p0", "@64x48p30",
             "avc1.64@64x48p30", "vp8@64x48p30,foo=1", "vp8@64x48p30,encoder=foo", "vp8@64x48p30,scalabilityMode=LXT",
@@ -76,7 +76,7 @@ struct ProbeTests {
         #expect(outcome.text == "")
     }
 
-    @Test("takes several requirements, and one that fails is enough", .timeLimit(.minutes(10)))
+    @Test("takes several requirements, and one that fails is enough", .mustEnd)
     func several() throws {
         let (good, bad) = ("--require vp8@64x48p30", "--require avc1.42001E@1920x1080p30")
         #expect(try folder.succeed("sluice probe \(good) --require h264@64x48p30").lines.count == 2)
@@ -97,7 +97,7 @@ struct ProbeTests {
         let results: [Result]
     }
 
-    @Test("is JSON with --json", .timeLimit(.minutes(10)))
+    @Test("is JSON with --json", .mustEnd)
     func json() throws {
         let requirements = "--require vp8@64x48p30 --require avc1.42001E@1920x1080p30"
         let outcome = try folder.fail("sluice probe --json \(requirements)", status: 69)
@@ -108,7 +108,7 @@ struct ProbeTests {
         #expect(results[1].reason?.contains("level 4.0 would do") == true)
     }
 
-    @Test("is well-formed XML with --junit, with a test case each", .timeLimit(.minutes(10)))
+    @Test("is well-formed XML with --junit, with a test case each", .mustEnd)
     func junit() throws {
         let odd = "--require 'vp8@64x48p30' --require 'a<b>&\"c@64x48p30'"
         let outcome = try folder.run("sluice probe \(odd) --require hevc@64x64p30,scalabilityMode=L1T2 --junit out.xml")
@@ -129,7 +129,7 @@ struct ProbeTests {
         try folder.fail("sluice probe --require vp8@64x48p30 --junit /dev/full", status: 74, saying: "No space left")
     }
 
-    @Test("is a table of Markdown with --markdown", .timeLimit(.minutes(10)))
+    @Test("is a table of Markdown with --markdown", .mustEnd)
     func markdown() throws {
         let lines = try folder.succeed("sluice probe --require vp8@64x48p30 --require h264@64x48p30 --markdown").lines
         #expect(lines.count == 4)
@@ -137,7 +137,7 @@ struct ProbeTests {
         #expect(Set(lines.map { $0.filter { $0 == "|" }.count }).count == 1)
     }
 
-    @Test("is a table of one codec in every mode", .timeLimit(.minutes(10)))
+    @Test("is a table of one codec in every mode", .mustEnd)
     func table() throws {
         let text = try folder.succeed("sluice probe --codec vp8").text
         let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("VP8") })
@@ -150,7 +150,7 @@ struct ProbeTests {
 
     @Test(
         "tells usage errors",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["--codec foo", "--encoder foo", "--json --markdown", "extra"]
     )
     func usage(flags: String) throws {
@@ -158,7 +158,7 @@ struct ProbeTests {
         #expect(outcome.ending == .exited(64), "\(outcome.ending)")
     }
 
-    @Test("answers one requirement quickly", .timeLimit(.minutes(10)))
+    @Test("answers one requirement quickly", .mustEnd)
     func quick() throws {
         let script = "TIMEFORMAT='%U %S'; time sluice probe --require av01.0.08M.10@1920x1080p30 > /dev/null"
         let words = try folder.succeed(script).errors.split(whereSeparator: \.isWhitespace).suffix(2)

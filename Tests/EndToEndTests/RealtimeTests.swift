@@ -7,7 +7,7 @@ struct RealtimeTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("has no B-frames: frames come out in the order in which they are shown", .timeLimit(.minutes(10)))
+    @Test("has no B-frames: frames come out in the order in which they are shown", .mustEnd)
     func order() throws {
         let content = "\(Content.natural(size: "160x96", seconds: 1)) -f rawvideo -pix_fmt yuv420p -"
         let flags = "--latency-mode realtime --preset slow --chunks out.jsonl"
@@ -19,7 +19,7 @@ struct RealtimeTests {
         #expect(!types.contains(1) && !types.contains(6))
     }
 
-    @Test("gives a frame out before it is given the next", .timeLimit(.minutes(10)), arguments: ["annexb", "avcc"])
+    @Test("gives a frame out before it is given the next", .mustEnd, arguments: ["annexb", "avcc"])
     func oneInOneOut(format: String) throws {
         let frame = try folder.succeed("sluice testsrc -s 128x72 --frames 1").output
         let (input, output, errors) = (try Pipe(), try Pipe(), try Pipe())
@@ -46,7 +46,7 @@ struct RealtimeTests {
 
     @Test(
         "refuses an option that would break it",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["bframes=2", "rc-lookahead=20"]
     )
     func refused(option: String) throws {

@@ -49,7 +49,7 @@ struct SameBytesTests {
         return (AnnexB(try folder.bytes("ours.h264")), AnnexB(try folder.bytes("theirs.h264")))
     }
 
-    @Test("as the x264 command, but for supplemental information", .timeLimit(.minutes(10)), arguments: Settings.all)
+    @Test("as the x264 command, but for supplemental information", .mustEnd, arguments: Settings.all)
     func asX264(settings: Settings) throws {
         let (ours, theirs) = try bothStreams(settings)
         try expectSame(ours, theirs)
@@ -57,7 +57,7 @@ struct SameBytesTests {
 
     @Test(
         "as the x264 command where no level is asked for",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["ultrafast --crf 20", "veryfast --crf 12", "medium --crf 23", "medium --bitrate 300 --ratetol 0.1"]
     )
     func withoutLevel(settings: String) throws {
@@ -87,14 +87,14 @@ struct SameBytesTests {
         Set(stream.units.filter { [7, 8].contains(AnnexB.type($0)) }.map { Array($0) })
     }
 
-    @Test("in the whole sequence of NAL units, with a fractional frame rate", .timeLimit(.minutes(10)))
+    @Test("in the whole sequence of NAL units, with a fractional frame rate", .mustEnd)
     func wholeSequence() throws {
         let settings = Settings(preset: "medium", sluice: "--crf 21", x264: "--crf 21")
         let (ours, theirs) = try bothStreams(settings, rate: "30000/1001")
         #expect(ours.withoutSEI.map { Array($0) } == theirs.withoutSEI.map { Array($0) })
     }
 
-    @Test("twice, from a pipe and from a file, whatever the queue", .timeLimit(.minutes(10)))
+    @Test("twice, from a pipe and from a file, whatever the queue", .mustEnd)
     func twice() throws {
         try folder.succeed("sluice testsrc -s 320x180 --frames 60 -o in.raw")
         let encode = "sluice -s 320x180 -r 30 -p rgba"

@@ -29,7 +29,7 @@ struct ShardTests {
 
     @Test(
         "become the bytes that one machine gives, in whatever order they were encoded",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: carriages
     )
     func sameBytes(_ carriage: Carriage) throws {
@@ -46,7 +46,7 @@ struct ShardTests {
 
     @Test(
         "take transparency, layers, options for single frames, Y4M and parts of a file along",
-        .timeLimit(.minutes(10))
+        .mustEnd
     )
     func everything() throws {
         try folder.write(Array("{\"frame\":17,\"keyFrame\":true}\n".utf8), to: "frames.jsonl")
@@ -73,7 +73,7 @@ struct ShardTests {
         #expect(try folder.sha256("joined.mp4") == folder.sha256("here.mp4"))
     }
 
-    @Test("are not encoded again when they are there, and are when they are damaged", .timeLimit(.minutes(10)))
+    @Test("are not encoded again when they are there, and are when they are damaged", .mustEnd)
     func idempotent() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards()
@@ -89,7 +89,7 @@ struct ShardTests {
         try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "lacks 4 of 4 shards: 0, 1, 2, 3")
     }
 
-    @Test("are joined all or not at all", .timeLimit(.minutes(10)))
+    @Test("are joined all or not at all", .mustEnd)
     func incomplete() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards([0, 3])
@@ -109,7 +109,7 @@ struct ShardTests {
         try folder.fail("sluice join plan.json -o out.webm --format webm", status: 64, saying: "mp4")
     }
 
-    @Test("are refused where the input is not what was planned", .timeLimit(.minutes(10)))
+    @Test("are refused where the input is not what was planned", .mustEnd)
     func changed() throws {
         let source = try folder.source(frames: 50)
         try plan("--preset veryfast", format: "mp4")
@@ -124,7 +124,7 @@ struct ShardTests {
         try folder.fail("sluice shard plan.json --index 2 --input none.raw", status: 66)
     }
 
-    @Test("are refused for plans that are none, or were changed, with 78", .timeLimit(.minutes(10)))
+    @Test("are refused for plans that are none, or were changed, with 78", .mustEnd)
     func plans() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -141,7 +141,7 @@ struct ShardTests {
         try folder.fail("sluice shard none.json --index 0", status: 66)
     }
 
-    @Test("are refused for plans that say what cannot be, though their digest is right", .timeLimit(.minutes(10)))
+    @Test("are refused for plans that say what cannot be, though their digest is right", .mustEnd)
     func hostilePlans() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -162,7 +162,7 @@ struct ShardTests {
 
     @Test(
         "are not planned where parts cannot be read by themselves, or for what belongs to the join",
-        .timeLimit(.minutes(10))
+        .mustEnd
     )
     func refusals() throws {
         let source = try folder.source(frames: 50)
@@ -184,7 +184,7 @@ struct ShardTests {
         #expect(!folder.exists("plan.json"))
     }
 
-    @Test("are whole or not there, whenever who encodes them is killed", .timeLimit(.minutes(10)))
+    @Test("are whole or not there, whenever who encodes them is killed", .mustEnd)
     func killed() throws {
         var generator = SeededGenerator(for: "a shard that is killed")
         let source = try folder.source(size: "320x240", frames: 60)

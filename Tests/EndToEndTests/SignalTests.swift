@@ -23,7 +23,7 @@ struct SignalTests {
 
     @Test(
         "ends the input: every frame so far is in a playable OUT.partial, and the program dies by the signal",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [SIGINT, SIGTERM]
     )
     func finishes(signal: Int32) throws {
@@ -38,7 +38,7 @@ struct SignalTests {
         #expect(words.contains("interrupted") && words.contains("40 frames") && words.contains("out.h264.partial"))
     }
 
-    @Test("in the middle of a frame keeps the whole frames", .timeLimit(.minutes(10)))
+    @Test("in the middle of a frame keeps the whole frames", .mustEnd)
     func withinFrame() throws {
         let running = try start()
         try feed(running, 5)
@@ -49,7 +49,7 @@ struct SignalTests {
         #expect(try folder.frameCount("out.h264.partial") == 5)
     }
 
-    @Test("before the first frame leaves nothing", .timeLimit(.minutes(10)))
+    @Test("before the first frame leaves nothing", .mustEnd)
     func beforeFirst() throws {
         // Nothing has to be read to know what this is: the file beside the output's name tells that it has begun.
         let running = try start("--input-format raw -o out.h264")
@@ -59,7 +59,7 @@ struct SignalTests {
         #expect(folder.names == [])
     }
 
-    @Test("leaves the old file as it was, with --overwrite too", .timeLimit(.minutes(10)))
+    @Test("leaves the old file as it was, with --overwrite too", .mustEnd)
     func oldFile() throws {
         try folder.write([1, 2, 3], to: "out.h264")
         let running = try start("-o out.h264 --overwrite")
@@ -70,7 +70,7 @@ struct SignalTests {
         #expect(try folder.frameCount("out.h264.partial") == 5)
     }
 
-    @Test("ends a stream on stdout after its last frame", .timeLimit(.minutes(10)))
+    @Test("ends a stream on stdout after its last frame", .mustEnd)
     func standardOutput() throws {
         let running = try start("--format annexb -o -")
         try feed(running, 12)
@@ -80,7 +80,7 @@ struct SignalTests {
         #expect(try folder.frameCount("out.h264") == 12)
     }
 
-    @Test("that comes twice aborts at once and leaves no files", .timeLimit(.minutes(10)))
+    @Test("that comes twice aborts at once and leaves no files", .mustEnd)
     func twice() throws {
         // The FIFO for the chunk lines is full and nobody reads it, so that the first signal cannot finish.
         try folder.succeed("mkfifo stuck.jsonl")
@@ -103,7 +103,7 @@ struct SignalTests {
 
     @Test(
         "that kills leaves nothing at the output's name",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [nil, [9, 9]] as [[UInt8]?]
     )
     func kill(old: [UInt8]?) throws {
@@ -116,7 +116,7 @@ struct SignalTests {
         if let old { #expect(try folder.bytes("out.h264") == old) }
     }
 
-    @Test("that nobody asked about, SIGPIPE, is an error with words instead", .timeLimit(.minutes(10)))
+    @Test("that nobody asked about, SIGPIPE, is an error with words instead", .mustEnd)
     func pipe() throws {
         let running = try start("--format annexb --latency-mode realtime -o -")
         running.output.closeReadEnd()

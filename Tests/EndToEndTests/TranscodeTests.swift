@@ -25,7 +25,7 @@ struct TranscodeTests {
 
     @Test(
         "keeps frames and times, whatever comes and goes",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["in.mp4", "in.mkv", "in.h264", "in.ts"],
         [("h264", "out.mp4"), ("av1", "out.mkv"), ("vp9", "out.webm"), ("hevc", "out.mp4")]
     )
@@ -38,7 +38,7 @@ struct TranscodeTests {
 
     @Test(
         "begins on its rate's grid where the audio makes the video late, with the same times",
-        .timeLimit(.minutes(10))
+        .mustEnd
     )
     func lateVideo() throws {
         for (codec, late) in [("aac", 0.02), ("libopus", 0.007)] {
@@ -51,7 +51,7 @@ struct TranscodeTests {
         }
     }
 
-    @Test("keeps times that follow no rate", .timeLimit(.minutes(10)), arguments: ["mkv", "mp4"])
+    @Test("keeps times that follow no rate", .mustEnd, arguments: ["mkv", "mp4"])
     func variable(format: String) throws {
         let times = "setpts='(N+mod(N\\,3)*0.4+floor(N/7)*2)/25/TB'"
         let encode = "-vf \"\(times)\" -fps_mode passthrough -enc_time_base 1:1000 -video_track_timescale 1000"
@@ -62,7 +62,7 @@ struct TranscodeTests {
         try expectSameTimes("out.webm", as: "in.\(format)")
     }
 
-    @Test("keeps color, sample aspect and HDR metadata", .timeLimit(.minutes(10)))
+    @Test("keeps color, sample aspect and HDR metadata", .mustEnd)
     func metadata() throws {
         let hdr = "--mastering-display 'G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)'"
         let color = "--color-primaries bt2020 --color-transfer pq --color-matrix bt2020-ncl --color-range limited"
@@ -88,7 +88,7 @@ struct TranscodeTests {
 
     @Test(
         "keeps HDR metadata that only the bitstream says, and says where there is no place for it",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [("hevc", "hevc"), ("av1", "obu")]
     )
     func bitstreamHDR(_ codec: String, _ format: String) throws {
@@ -114,7 +114,7 @@ struct TranscodeTests {
 
     @Test(
         "keeps rotation and flip",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: OrientationTests.Case.all
     )
     func orientation(item: OrientationTests.Case) throws {
@@ -127,7 +127,7 @@ struct TranscodeTests {
         #expect(ours.contains("0000000"))
     }
 
-    @Test("says which streams it leaves behind", .timeLimit(.minutes(10)))
+    @Test("says which streams it leaves behind", .mustEnd)
     func otherStreams() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast video.mp4")
         let sound = "-f lavfi -i sine=duration=1 -c:v copy -c:a aac"
@@ -137,7 +137,7 @@ struct TranscodeTests {
         #expect(try folder.succeed("sluice encode in.mp4 --quiet --preset veryfast -o b.mp4").errors == "")
     }
 
-    @Test("of a damaged file is an error, and what is whole is kept if that is accepted", .timeLimit(.minutes(10)))
+    @Test("of a damaged file is an error, and what is whole is kept if that is accepted", .mustEnd)
     func damaged() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast -movflags +faststart in.mp4")
         let size = try folder.bytes("in.mp4").count
@@ -151,7 +151,7 @@ struct TranscodeTests {
         #expect(receipt.contains("\"status\":\"partial\"") && receipt.contains("\"loss\":\""))
     }
 
-    @Test("takes from a stream the frames that were asked for", .timeLimit(.minutes(10)))
+    @Test("takes from a stream the frames that were asked for", .mustEnd)
     func selection() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast in.mkv")
         try folder.succeed("sluice encode in.mkv --skip 5 --frames 10 --preset veryfast -o out.mp4")
@@ -162,7 +162,7 @@ struct TranscodeTests {
         try folder.fail("sluice encode in.mkv -r 25 -o x.mp4", status: 64, saying: "--framerate")
     }
 
-    @Test("is what decoding and encoding through a pipe are", .timeLimit(.minutes(10)))
+    @Test("is what decoding and encoding through a pipe are", .mustEnd)
     func pipe() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast in.h264")
         let encode = "sluice -s 96x64 -r 25 -p i420 \(Quick.flags("h264")) --threads 1"

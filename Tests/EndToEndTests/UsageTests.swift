@@ -9,7 +9,7 @@ struct UsageTests {
 
     @Test(
         "is 64 and says what is wrong",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("-r 30 -p rgba -o a.h264", "--size"), ("-s 64x48 -p rgba -o a.h264", "--framerate"),
             ("-s 64x48 -r 30 -o a.h264", "--pixel-format"), ("-s 64 -r 30 -p rgba -o a.h264", "size"),
@@ -45,7 +45,7 @@ struct UsageTests {
 
     @Test(
         "says what a flag's value should have looked like",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: [
             ("--size 64", "expected WIDTHxHEIGHT"), ("-s 0x48", "1 to 16384"), ("-r x", "30000/1001"),
             ("--bitrate 5X", "800k or 5M"), ("--crf x", "expected a number"), ("--quantizer 1.5", "a whole number"),
@@ -66,7 +66,7 @@ struct UsageTests {
 
     @Test(
         "with a word that is no command says so, whatever follows it",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["", "--help", "-h", "a.h264", "--json", "-s 3", "--nonsense"]
     )
     func unknownCommand(rest: String) throws {
@@ -80,14 +80,14 @@ struct UsageTests {
 
     @Test(
         "that asks for help gets it",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["--help", "encode --help", "help encode", "-h"]
     )
     func help(arguments: String) throws {
         #expect(try folder.succeed("sluice \(arguments)").text.contains("USAGE: sluice"))
     }
 
-    @Test("that says a thing in two ways is refused, and neither way is ignored", .timeLimit(.minutes(10)))
+    @Test("that says a thing in two ways is refused, and neither way is ignored", .mustEnd)
     func twoWays() throws {
         let flags = "--key-frame-interval 20 --encoder-option keyint=10"
         let outcome = try folder.run(
@@ -99,7 +99,7 @@ struct UsageTests {
 
     @Test(
         "is one line, which nobody else adds to",
-        .timeLimit(.minutes(10)),
+        .mustEnd,
         arguments: ["--preset slowest", "--encoder-option tune=no", "--crf 0"]
     )
     func oneLine(flags: String) throws {
@@ -108,7 +108,7 @@ struct UsageTests {
         #expect(outcome.errors.hasPrefix("sluice: error: "))
     }
 
-    @Test("is JSON with --json, on stdout, or on stderr when stdout carries data", .timeLimit(.minutes(10)))
+    @Test("is JSON with --json, on stdout, or on stderr when stdout carries data", .mustEnd)
     func json() throws {
         func failure(_ data: Data) throws -> FailureObject.Content {
             try JSONDecoder().decode(FailureObject.self, from: data).error

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The examples as the README shows them, run with the built program and read back by ffprobe.
-@Suite("The examples", .timeLimit(.minutes(10)))
+@Suite("The examples", .timeLimit(.minutes(60)))
 struct ExamplesTests {
     private let folder: Folder
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A batch that is killed", .serialized, .timeLimit(.minutes(15)))
+@Suite("A batch that is killed", .serialized, .mustEnd)
 struct BatchKillTests {
     private static let codecs = ["h264", "hevc", "vp8", "vp9", "av1"]
 

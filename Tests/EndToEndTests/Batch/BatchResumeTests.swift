@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A batch that is run again", .timeLimit(.minutes(10)))
+@Suite("A batch that is run again", .mustEnd)
 struct BatchResumeTests {
     let folder: TemporaryFolder
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A batch", .timeLimit(.minutes(10)))
+@Suite("A batch", .mustEnd)
 struct BatchTests {
     let folder: TemporaryFolder
 
