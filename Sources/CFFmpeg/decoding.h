@@ -14,4 +14,13 @@ static inline int64_t cffmpeg_decoded_duration(const AVFrame *frame) {
 #endif
 }
 
+/// The picture's rows are of two fields, of two times.
+static inline int cffmpeg_is_interlaced(const AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_INTERLACED
+    return (frame->flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+    return frame->interlaced_frame;
+#endif
+}
+
 #endif

@@ -78,7 +78,9 @@ public struct ByteSink: ~Copyable, Sendable {
             try Self.checkAvailable(destination, overwrite: overwrite)
             switch Self.kind(of: path) {
             case CPOSIX_OTHER?, CPOSIX_FIFO?:
-                descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
+                descriptor = try temporaries.whileOpening { () throws(SinkError) in
+                    try Self.open(path, .writeOnly, [.closeOnExec])
+                }
             case let existing:
                 // A link stays a link: what it leads to is replaced.
                 let final = Self.resolved(path)
@@ -174,7 +176,8 @@ extension ByteSink {
             throw .cannotCreate(path, .fileNameTooLong)
         }
         switch kind(of: path) {
-        case nil where unsafe path.withPlatformString({ unsafe cposix_exists($0) }): throw .exists(path)
+        case nil where unsafe path.withPlatformString({ unsafe cposix_exists($0) }): throw .leadsNowhere(path)
+        case nil where kind(of: folder(of: path)) == nil: throw .cannotCreate(path, .noSuchFileOrDirectory)
         case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
         case CPOSIX_REGULAR? where !overwrite: throw .exists(path)
         default: return
@@ -184,10 +187,28 @@ extension ByteSink {
     /// File systems take 255 bytes, and `.partial` may be added.
     private static var longestName: Int { 255 - ".partial".utf8.count }
 
+    /// Where ``publish(suffix:)`` puts what there is so far of a file, by its suffix `.partial`; `nil` where bytes are written in
+    /// place.
+    package static func partialFile(of path: FilePath) -> FilePath? {
+        guard isFileOrNothing(path) else { return nil }
+        return FilePath(resolved(path).string + ".partial")
+    }
+
+    /// There is a regular file at a path, or nothing.
+    package static func isFileOrNothing(_ path: FilePath) -> Bool {
+        let kind = kind(of: path)
+        return kind == nil || kind == CPOSIX_REGULAR
+    }
+
     private static func resolved(_ path: FilePath) -> FilePath {
         guard let real = unsafe path.withPlatformString({ unsafe cposix_resolve($0) }) else { return path }
         defer { unsafe free(real) }
         return unsafe FilePath(platformString: real)
+    }
+
+    private static func folder(of path: FilePath) -> FilePath {
+        let folder = path.removingLastComponent()
+        return folder.isEmpty ? "." : folder
     }
 
     private static func kind(of path: FilePath) -> cposix_kind? {

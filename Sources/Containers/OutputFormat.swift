@@ -32,6 +32,8 @@ struct OutputFormatTraits {
     var takesRecord = false
     /// It has times, color and the rest of ``ContainerDescription``.
     var isContainer = false
+    /// Each frame has its time in it.
+    var hasTimes = false
     /// It has room for a second stream of transparency.
     var keepsAlpha = false
 }
@@ -44,7 +46,12 @@ extension OutputFormat {
             codecs: [.h264, .hevc]
         ),
         .avcc: OutputFormatTraits(name: "AVCC", extensions: ["avcc"], codecs: [.h264, .hevc], takesRecord: true),
-        .ivf: OutputFormatTraits(name: "IVF", extensions: ["ivf"], codecs: [.vp8, .vp9, .av1]),
+        .ivf: OutputFormatTraits(
+            name: "IVF",
+            extensions: ["ivf"],
+            codecs: [.vp8, .vp9, .av1],
+            hasTimes: true
+        ),
         .obu: OutputFormatTraits(name: "OBU", extensions: ["obu"], codecs: [.av1]),
         .obuAnnexB: OutputFormatTraits(name: "OBU Annex B", codecs: [.av1]),
         .mp4: OutputFormatTraits(
@@ -88,6 +95,9 @@ extension OutputFormat {
     /// The format says more of the stream than the chunks do: times, color and the rest of ``ContainerDescription``.
     public var isContainer: Bool { traits.isContainer }
 
+    /// Each frame's time is in it.
+    public var hasTimes: Bool { traits.hasTimes || traits.isContainer }
+
     /// The format has room for transparency beside the picture.
     public var keepsAlpha: Bool { traits.keepsAlpha }
 
@@ -101,6 +111,15 @@ extension OutputFormat {
     public init?(extension name: String) {
         guard let format = Self.allCases.first(where: { $0.extensions.contains(name.lowercased()) }) else { return nil }
         self = format
+    }
+
+    /// The codec that a file name extension means, in either case, of a format that does not tell it: `h264`, `hevc` and such.
+    public static func codec(extension name: String) -> VideoCodec? {
+        switch name.lowercased() {
+        case "h264", "264", "avc": .h264
+        case "hevc", "h265", "265": .hevc
+        default: nil
+        }
     }
 
     /// Throws if the format cannot carry a codec, and names those that can.

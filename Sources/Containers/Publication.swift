@@ -82,7 +82,13 @@ public final class Publication: Sendable {
         guard existed else { return try renamed(temporary, path, before: .nothing) }
         let status = unsafe call(temporary, path) { unsafe cposix_exchange($0, $1) }
         switch Errno(rawValue: status) {
-        case _ where status == 0: return .kept(temporary)
+        case _ where status == 0:
+            // A folder can be exchanged, but is not to be replaced.
+            guard ByteSink.isFileOrNothing(temporary) else {
+                _ = unsafe call(temporary, path) { unsafe cposix_exchange($0, $1) }
+                throw PublicationError(operation: "renaming", status: Errno.isDirectory.rawValue)
+            }
+            return .kept(temporary)
         case .invalidArgument, .noFunction, .notSupported, .noSuchFileOrDirectory:
             return try renamed(temporary, path, before: .lost)
         default: throw PublicationError(operation: "renaming", status: status)

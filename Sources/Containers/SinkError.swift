@@ -4,6 +4,8 @@ public import SystemPackage
 public enum SinkError: Error, Hashable, Sendable {
     /// There is something at the path already.
     case exists(FilePath)
+    /// There is a link at the path, and nothing where it leads.
+    case leadsNowhere(FilePath)
     /// The file cannot be created.
     case cannotCreate(FilePath, Errno)
     /// Writing, syncing or renaming failed.
@@ -19,6 +21,7 @@ extension SinkError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .exists(let path): "\(path) exists (--overwrite replaces it)"
+        case .leadsNowhere(let path): "\(path) is a link that leads nowhere"
         case .cannotCreate(let path, let errno): "\(path) cannot be created: \(errno)"
         case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
         case .closedPipe(let name): "\(name) was closed by its reader before everything was written"

@@ -13,8 +13,19 @@ internal import Threading
 public final class TemporaryFiles: Sendable {
     private let paths = Monitor<Set<FilePath>>([])
 
+    private let opening = Monitor(0)
+
     /// No files.
     public init() {}
+
+    /// An output is being opened that may have to wait for its reader: there is nothing yet that a signal could leave.
+    public var isOpening: Bool { opening.withLock { $0 > 0 } }
+
+    func whileOpening<Value, Failure: Error>(_ open: () throws(Failure) -> Value) throws(Failure) -> Value {
+        opening.withLock { $0 += 1 }
+        defer { opening.withLock { $0 -= 1 } }
+        return try open()
+    }
 
     func add(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
 

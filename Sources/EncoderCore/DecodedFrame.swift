@@ -18,6 +18,9 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// How the picture is to be turned when it is shown, as the configuration says; no bitstream says it.
     public var orientation = Orientation.upright
 
+    /// The bitstream says that the rows are of two fields, of two times, of which every second row is one.
+    public var isInterlaced = false
+
     /// What the bitstream says with this frame of the display and the light: as a rule with key frames. `nil` where it says
     /// nothing.
     public var hdr: HDRMetadata?

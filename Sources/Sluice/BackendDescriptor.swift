@@ -69,5 +69,7 @@ public enum BackendRegistry {
     public static let all: [BackendDescriptor] = [.x264, .vpx, .aom] + BackendDescriptor.libavcodec
 
     /// The encoders of a codec, in order of preference.
-    static func encoders(of codec: VideoCodec) -> [BackendDescriptor] { all.filter { $0.codecs.contains(codec) } }
+    package static func encoders(of codec: VideoCodec) -> [BackendDescriptor] {
+        all.filter { $0.codecs.contains(codec) }
+    }
 }

@@ -3,9 +3,10 @@ extension ByteSource {
     static func contents(
         _ path: FilePath,
         limit: Int,
-        interrupt: Interrupt = Interrupt()
+        interrupt: Interrupt = Interrupt(),
+        timeout: Duration? = nil
     ) throws(IngestError) -> [UInt8] {
-        var source = try ByteSource(opening: .path(path), interrupt: interrupt, clock: StageClock())
+        var source = try ByteSource(opening: .path(path), interrupt: interrupt, clock: StageClock(), timeout: timeout)
         var bytes: [UInt8] = []
         // Piece by piece: a pipe does not say how much there is.
         while bytes.count <= limit {

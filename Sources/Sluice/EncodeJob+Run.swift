@@ -36,7 +36,7 @@ extension EncodeJob {
             _ = try EncodePlan(self, header: nil)
         }
         try output.checkAudio()
-        try output.checkDistinct()
+        try checkPlaces()
         try asJobError { () throws(SinkError) in try output.checkAvailable() }
         return try EncodeRun(self, context).run()
     }

@@ -15,6 +15,8 @@ public struct EncodeJob: Sendable {
     public var color = ColorOptions()
     /// Options for single frames, by their number in the output.
     public var frameOptions: [Int: EncodeOptions] = [:]
+    /// Files besides the input that what stands here was read from. No output may replace one. The default is none.
+    public var otherInputs: [FilePath] = []
     /// Where the chunks go.
     public var output: OutputDescription
     /// What is checked of the output before it gets its name. `nil`, the default, checks nothing.
@@ -31,6 +33,18 @@ public struct EncodeJob: Sendable {
         self.input = input
         self.config = config
         self.output = output
+    }
+
+    /// Throws if a file that is read would be written, or one written twice, however they are spelled.
+    func checkPlaces() throws(JobError) {
+        var places = FilePlaces()
+        places.read(input.origin, as: "the input")
+        for path in otherInputs { places.read(path, as: "an input") }
+        for destination in [output.destination, output.description, output.chunks] {
+            places.write(destination, leavesPartial: true)
+        }
+        places.write(output.receipt)
+        try places.check()
     }
 }
 
@@ -102,6 +116,10 @@ public struct PictureOptions: Hashable, Sendable {
     /// The size at which the picture is to be shown, which becomes the sample aspect ratio. `nil`, the default, means
     /// square samples, or what a header says.
     public var displaySize: PictureSize?
+    /// How far a player is to rotate the picture. `nil`, the default, means what the configuration says, or a header.
+    public var rotation: Orientation.Rotation?
+    /// Whether a player is to mirror it then. `nil`, the default, means what the configuration says, or a header.
+    public var flip: Bool?
 
     /// No change.
     public init() {}
@@ -154,17 +172,6 @@ public struct OutputDescription: Sendable {
 
     /// Every place that something is written to.
     var destinations: [ByteSink.Destination] { [destination, description, chunks, receipt].compactMap { $0 } }
-
-    /// Throws if two of the places are one, however they are spelled.
-    func checkDistinct() throws(JobError) {
-        var seen: Set<OutputPlace> = []
-        for destination in destinations {
-            guard let place = OutputPlace(destination) else { continue }
-            guard seen.insert(place).inserted else {
-                throw .usage("\(destination.name) is the place of two outputs; each needs its own")
-            }
-        }
-    }
 
     /// Throws if there is something already where nothing may be replaced. It is checked again when the outputs are
     /// named; this is to find out before the work is done.

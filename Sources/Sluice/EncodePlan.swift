@@ -32,11 +32,14 @@ struct EncodePlan: Sendable {
             let values = try Self.values(job, header, source, framerate)
             let choice = try BackendChoice(for: ValidatedEncoderConfig(values))
             (backend, config) = (choice.backend, choice.config)
-            try OutputRules.check(job.output, config)
+            try OutputRules.check(job, config, framerate)
             try Self.checkFrameOptions(job, choice)
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
-            notices = [choice.notice, Self.lostMetadata(header, config, job.output)].compactMap { $0 }
+            notices = [
+                choice.notice, Self.interlace(header), Self.lostMetadata(header, config, job.output),
+                OutputRules.lostTimes(job, framerate),
+            ].compactMap { $0 }
         } catch {
             throw .config(error)
         }
@@ -58,13 +61,21 @@ struct EncodePlan: Sendable {
         let size = try codedSize(job, request.codec, source: source.size, chroma: values.chroma)
         (values.codedWidth, values.codedHeight) = (size.width, size.height)
         values.framerate = framerate
-        values.colorSpace = colorSpace(job, header, source.format, request)
+        values.colorSpace = try colorSpace(job, header, source.format, request)
         values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
         values.pixelAspectRatio = try pixelAspectRatio(job, header, size)
+        values.orientation = orientation(job, header)
         if let header { takeMetadata(header, into: &values, request.codec, job.output.format) }
         values.avcFormat = job.output.format.avcFormat
         values.hevcFormat = job.output.format.hevcFormat
         return values
+    }
+
+    /// What the job says, else the configuration, else the input.
+    private static func orientation(_ job: EncodeJob, _ header: InputHeader?) -> Orientation {
+        let configured = job.config.orientation
+        let given = configured == .upright ? header?.orientation ?? configured : configured
+        return Orientation(rotation: job.picture.rotation ?? given.rotation, flip: job.picture.flip ?? given.flip)
     }
 
     /// What no flag says, as the input has it.
@@ -74,11 +85,16 @@ struct EncodePlan: Sendable {
         _ codec: VideoCodec,
         _ format: OutputFormat
     ) {
-        if values.orientation == .upright { values.orientation = header.orientation }
         // Without it a picture is as bright, only less well fitted to a screen; what a flag says is refused instead.
         guard OutputRules.canSayHDR(codec, format) else { return }
         values.masteringDisplay = values.masteringDisplay ?? header.hdr?.masteringDisplay
         values.contentLightLevel = values.contentLightLevel ?? header.hdr?.contentLightLevel
+    }
+
+    private static func interlace(_ header: InputHeader?) -> String? {
+        guard let header, header.isInterlaced else { return nil }
+        return
+            "\(header.name) is interlaced: its fields are encoded as one picture (ffmpeg -vf yadif makes frames of them)"
     }
 
     private static func lostMetadata(
@@ -161,7 +177,13 @@ struct EncodePlan: Sendable {
         _ header: InputHeader?,
         _ format: PixelFormat,
         _ request: CodecRequest
-    ) -> VideoColorSpace {
+    ) throws(EncoderConfigError) -> VideoColorSpace {
+        // Nothing but the name would change, and the colors with it.
+        if let matrix = job.color.matrix, header?.colorSpace?.matrix == .rgb, format.chroma != nil, matrix != .rgb {
+            throw .unsupported(
+                "the input is RGB in planes, which is not converted to \(matrix) (--chroma 444 keeps it)"
+            )
+        }
         // Gray from Y4M is luma, whose owner has converted it already.
         let isConverted = format.chroma == nil && header == nil
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified

@@ -19,13 +19,6 @@ extension EncodeRun {
         }
     }
 
-    func refuseSameFile(_ input: borrowing ByteSource) throws(JobError) {
-        guard let identity = input.identity else { return }
-        for case .path(let path) in job.output.destinations where FileIdentity(of: path) == identity {
-            throw .usage("\(path) is the input; it cannot be an output as well")
-        }
-    }
-
     /// Whether the input is coded: it is said to be, or begins as something that is, and nothing says how raw frames stand.
     func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
         switch job.input.format {

@@ -13,7 +13,6 @@ struct EncodeRun {
 
     func run() throws(JobError) -> Receipt {
         var input = try openInput()
-        try refuseSameFile(input)
         return try isMedia(&input) ? runMedia(input) : runRaw(input)
     }
 

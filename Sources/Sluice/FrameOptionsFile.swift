@@ -47,14 +47,16 @@ package enum FrameOptionsFile {
     ///   - path: The file.
     ///   - codec: Whose quantizers they are; a codec that is none is the encoder's to refuse.
     ///   - interrupt: Ends reading early.
+    ///   - timeout: How long a pipe may have nothing to give. `nil`, the default, waits without end.
     /// - Returns: The options, by frame.
     /// - Throws: ``JobError``, with the line that is at fault.
     package static func read(
         _ path: FilePath,
         for codec: VideoCodec?,
-        interrupt: Interrupt
+        interrupt: Interrupt,
+        timeout: Duration? = nil
     ) throws(JobError) -> [Int: EncodeOptions] {
-        try parse(try contents(path, interrupt), for: codec, name: path.string)
+        try parse(try contents(path, interrupt, timeout), for: codec, name: path.string)
     }
 
     /// Reads what stands in such a file, called `name` in messages.
@@ -75,9 +77,13 @@ package enum FrameOptionsFile {
         return all
     }
 
-    private static func contents(_ path: FilePath, _ interrupt: Interrupt) throws(JobError) -> [UInt8] {
+    private static func contents(
+        _ path: FilePath,
+        _ interrupt: Interrupt,
+        _ timeout: Duration?
+    ) throws(JobError) -> [UInt8] {
         do throws(IngestError) {
-            return try ByteSource.contents(path, limit: limit, interrupt: interrupt)
+            return try ByteSource.contents(path, limit: limit, interrupt: interrupt, timeout: timeout)
         } catch .damaged(_, let reason) {
             throw wrong(path.string, reason)
         } catch {

@@ -19,6 +19,8 @@ struct InputHeader: Sendable {
     var isLuma = false
     var orientation = Orientation.upright
     var hdr: HDRMetadata?
+    /// The first frame is of two fields.
+    var isInterlaced = false
 
     init(_ header: Y4MHeader) {
         (name, size, format) = ("the Y4M header", header.size, header.format)
@@ -35,6 +37,7 @@ struct InputHeader: Sendable {
         (colorSpace, fullRange) = (first.colorSpace, first.colorSpace.fullRange)
         isLuma = first.frame.format == .gray8
         orientation = first.orientation
+        isInterlaced = first.isInterlaced
         hdr = info.hdr?.completed(by: first.hdr) ?? first.hdr
     }
 }

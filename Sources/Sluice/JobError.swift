@@ -42,7 +42,7 @@ extension JobError: CustomStringConvertible {
         case .output(let error): error.description
         case .encoder(let error): error.description
         case .unusedFrameOptions(let frame, let frames):
-            "the frame options name frame \(frame), but the input has \(frames) frames"
+            "the frame options name frame \(frame), but there are \(frames) frames to encode"
         case .verification(let failure): failure.description
         case .differentFrameCounts(let first, let second):
             "the first input has \(first) frames, and the second has \(second)"

@@ -14,7 +14,9 @@ enum OutputPlace: Hashable {
         case .path(let path):
             if let identity = FileIdentity(of: path) {
                 self = .existing(identity)
-            } else if let folder = FileIdentity(of: path.removingLastComponent()), let name = path.lastComponent {
+            } else if ByteSink.isFileOrNothing(path), let folder = FileIdentity(of: path.removingLastComponent()),
+                let name = path.lastComponent
+            {
                 self = .new(folder: folder, name: name.string)
             } else {
                 return nil

@@ -4,14 +4,56 @@ internal import VideoTypes
 /// What an output can say, and what it cannot: nothing that was asked for is left out in silence.
 enum OutputRules {
     /// Throws if something would be said nowhere: not in the bitstream, not in the container, not in the chunks' lines.
-    static func check(_ output: OutputDescription, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+    ///
+    /// - Parameter framerate: The rate; `nil` where frames come at any time.
+    static func check(
+        _ job: EncodeJob,
+        _ config: ValidatedEncoderConfig,
+        _ framerate: FrameRate?
+    ) throws(EncoderConfigError) {
+        let output = job.output
         var description = ContainerDescription(config)
         description.fragment = output.fragment
         try output.format.check(description)
         try checkChunks(output)
+        try checkTicks(output.format, framerate)
         guard !output.format.isContainer else { return }
         try checkHDR(output.format, config)
-        if output.chunks == nil { try checkElementary(output.format, config) }
+        guard output.chunks == nil else { return }
+        try checkElementary(output.format, config)
+        try checkColor(job, config.codec.codec)
+        guard !job.input.hasVariableRate || output.format.hasTimes else {
+            throw .unsupported("\(output.format.name) says no frame's time (\(placesOfTimes))")
+        }
+    }
+
+    private static let placesOfTimes = "ivf, mp4, mkv and webm do, and the lines of --chunks"
+
+    /// What the user should know if the frames' own times are left behind.
+    static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
+        guard framerate == nil, job.output.chunks == nil, !job.output.format.hasTimes else { return nil }
+        return "the frames' times are left behind: \(job.output.format.name) says none (\(placesOfTimes))"
+    }
+
+    /// Matroska counts milliseconds (RFC 9559 11.1): no two frames may have the same.
+    private static func checkTicks(_ format: OutputFormat, _ framerate: FrameRate?) throws(EncoderConfigError) {
+        guard [.mkv, .webm].contains(format), let framerate, framerate.numerator > 1000 * framerate.denominator else {
+            return
+        }
+        throw .unsupported(
+            "\(format.name) counts milliseconds, too few for \(framerate) frames a second (1000 at the most; mp4 has more)"
+        )
+    }
+
+    /// The headers of VP8 and VP9 have a matrix and a range, and nothing else.
+    private static func checkColor(_ job: EncodeJob, _ codec: VideoCodec) throws(EncoderConfigError) {
+        let color = job.color
+        guard [.vp8, .vp9].contains(codec), [color.primaries != nil, color.transfer != nil].contains(true) else {
+            return
+        }
+        throw .unsupported(
+            "\(codec.name) in \(job.output.format.name) cannot say primaries and transfer (mkv and webm can, and --chunks does)"
+        )
     }
 
     /// A WebCodecs decoder takes AV1 in the low-overhead format only, which every other format keeps its chunks in

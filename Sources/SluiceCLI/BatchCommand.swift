@@ -66,6 +66,7 @@ struct BatchCommand: ParsableCommand {
         // The lock is the batch's for as long as its process lives.
         defer { withExtendedLifetime(lock) {} }
         var plan = try plan(bytes)
+        try reports.check(plan, manifest: manifest)
         let options = options
         do throws(ManifestError) {
             try plan.fit(options)

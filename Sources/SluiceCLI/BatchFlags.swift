@@ -126,4 +126,22 @@ struct BatchReportFlags: ParsableArguments {
         guard !names.contains(where: { ["", "-"].contains($0) }) else { throw ValidationError("a report needs a file") }
         guard Set(names).count == names.count else { throw ValidationError("two reports cannot be one file") }
     }
+
+    /// Throws if a report cannot be written where it is to go, or would replace what the batch reads or writes.
+    func check(_ plan: BatchPlan, manifest: String) throws(Failure) {
+        var places = FilePlaces()
+        places.read(FilePath(manifest), as: "the manifest")
+        for job in plan.jobs {
+            for file in job.inputs { places.read(file.path, as: "an input of the job \(job.name)") }
+            for file in job.writes { places.read(file.path, as: "an output of the job \(job.name)") }
+        }
+        let destinations = [report, junit, html].compactMap(\.self).map { ByteSink.Destination.path(FilePath($0)) }
+        for destination in destinations { places.write(destination) }
+        do throws(JobError) { try places.check() } catch { throw Failure(error) }
+        for destination in destinations {
+            do throws(SinkError) { try ByteSink.checkAvailable(destination, overwrite: true) } catch {
+                throw Failure(error)
+            }
+        }
+    }
 }

@@ -51,16 +51,7 @@ struct CommandSession {
         }
         if let failure { throw failure }
         guard case .success(let value) = result, flags.json else { return }
-        guard standardOutputIsFree else { return writeWithoutStalling(value.line, to: .standardError) }
-        do {
-            try FileDescriptor.standardOutput.writeAll(value.line)
-        } catch {
-            throw Failure(
-                code: 74,
-                name: "writeFailed",
-                message: "writing the result to standard output failed: \(error)"
-            )
-        }
+        try StandardOutput.writeResult(value.line, isFree: standardOutputIsFree)
     }
 
     private func report(_ value: some CommandResult, to words: Diagnostics) {

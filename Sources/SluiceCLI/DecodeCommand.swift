@@ -128,13 +128,9 @@ struct DecodeCommand: ParsableCommand {
             }
             cposix_die_by_signal(signal)
         }
-        do throws(JobError) {
-            let receipt = try result.get()
-            guard json else { return }
-            writeWithoutStalling(receipt.line, to: standardOutputIsFree ? .standardOutput : .standardError)
-        } catch {
-            throw Failure(error)
-        }
+        let receipt: DecodeReceipt
+        do throws(JobError) { receipt = try result.get() } catch { throw Failure(error) }
+        if json { try StandardOutput.writeResult(receipt.line, isFree: standardOutputIsFree) }
     }
 }
 

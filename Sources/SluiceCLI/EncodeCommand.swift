@@ -17,7 +17,11 @@ struct EncodeCommand: ParsableCommand {
 
     /// Everything the flags mean, decided without opening a file, a codec or a clock.
     func makeJob() throws(Failure) -> EncodeJob {
-        var job = EncodeJob(input: input.description, config: encoder.config, output: try output.describe())
+        var job = EncodeJob(
+            input: input.description,
+            config: try encoder.config(for: output),
+            output: try output.describe()
+        )
         job.picture = picture.picture
         job.color = picture.color
         picture.apply(to: &job.config)
@@ -61,7 +65,7 @@ struct EncodeCommand: ParsableCommand {
         let session = CommandSession(running.reporting, standardOutputIsFree: !output.usesStandardOutput)
         try session.run { context throws(Failure) in
             var job = job
-            job.frameOptions = try encoder.readFrameOptions(context.interrupt)
+            try encoder.readFrameOptions(for: &job, context.interrupt)
             return try Failure.asFailure { () throws(JobError) in try job.run(context) }
         }
     }

@@ -27,7 +27,7 @@ struct EncodeJobCommand: JobCommand {
         }
         do throws(Failure) {
             var job = try command.makeJob()
-            job.frameOptions = try command.encoder.readFrameOptions(Interrupt())
+            try command.encoder.readFrameOptions(for: &job, Interrupt())
             return job
         } catch {
             throw JobRefusal(error.message)

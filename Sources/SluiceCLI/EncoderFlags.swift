@@ -4,11 +4,11 @@ internal import Sluice
 struct EncoderFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, hvc1.1.6.L120.90, vp8, vp09.00.40.08 or av01.0.08M.08; or h264, hevc, vp8, vp9 or av1 for the lowest that fit.",
+            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, hvc1.1.6.L120.90, vp8, vp09.00.40.08 or av01.0.08M.08; or h264, hevc, vp8, vp9 or av1 for the lowest that fit. (default: h264, or hevc for out.hevc)",
             valueName: "codec"
         )
     )
-    var codec = "h264"
+    var codec: String?
 
     @Option(
         help: "Target bit rate, in bits a second: 5M, 800k.",
@@ -98,19 +98,32 @@ struct EncoderFlags: ParsableArguments {
     }
 
     /// What single frames are to be. Signals are watched meanwhile: it may come from a pipe.
-    func readFrameOptions(_ interrupt: Interrupt) throws(Failure) -> [Int: EncodeOptions] {
-        guard let frameOptions else { return [:] }
-        let codec = try? CodecRequest(selection).codec
-        return try Failure.asFailure { () throws(JobError) in
-            try FrameOptionsFile.read(FilePath(frameOptions), for: codec, interrupt: interrupt)
+    func readFrameOptions(for job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
+        guard let frameOptions else { return }
+        let codec = try? CodecRequest(job.config.codec).codec
+        job.frameOptions = try Failure.asFailure { () throws(JobError) in
+            let timeout = job.input.timeout
+            return try FrameOptionsFile.read(FilePath(frameOptions), for: codec, interrupt: interrupt, timeout: timeout)
         }
+        job.otherInputs.append(FilePath(frameOptions))
     }
 
     /// The codec as it is asked for: a short name is this command line's own.
-    var selection: CodecSelection { VideoCodec(rawValue: codec).map { .lowest($0) } ?? .exact(codec) }
+    private var selection: CodecSelection? {
+        codec.map { codec in VideoCodec(rawValue: codec).map { .lowest($0) } ?? .exact(codec) }
+    }
 
     /// The settings; the picture's own are added when the input is known.
-    var config: EncoderConfig {
+    ///
+    /// - Parameter output: Whose name may stand for a codec.
+    func config(for output: OutputFlags) throws(Failure) -> EncoderConfig {
+        let named = output.codecOfName
+        let selection = selection ?? .lowest(named ?? .h264)
+        if let named, let asked = try? CodecRequest(selection).codec, asked != named {
+            throw .usage(
+                "\(output.output ?? "") is a name for \(named.name), and --codec \(codec ?? "") is not (--format annexb writes it)"
+            )
+        }
         var config = EncoderConfig(codec: selection, width: 0, height: 0)
         config.bitrate = bitrate?.bitsPerSecond
         config.bitrateMode = bitrateMode ?? (quantizer == nil && qindex == nil ? .variable : .quantizer)

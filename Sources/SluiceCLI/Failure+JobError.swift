@@ -78,7 +78,7 @@ extension Failure {
     init(_ error: SinkError) {
         switch error {
         case .exists: self.init(code: 73, name: "outputExists", message: "\(error)")
-        case .cannotCreate: self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
+        case .leadsNowhere, .cannotCreate: self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
         case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
         case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")
         case .refused: self.init(code: 74, name: "writeFailed", message: "\(error)")

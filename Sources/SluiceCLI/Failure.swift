@@ -43,18 +43,43 @@ struct Failure: Error {
     /// Says what happened: a line on stderr, or an object on stdout, or on stderr when stdout carries data.
     func print(asJSON: Bool, standardOutputIsFree: Bool) {
         let descriptor: FileDescriptor = asJSON && standardOutputIsFree ? .standardOutput : .standardError
-        let line = asJSON ? json : Array("sluice: error: \(message)\n".utf8)
-        writeWithoutStalling(line, to: descriptor)
+        let words = Array("sluice: error: \(message.printable)\n".utf8)
+        if !writeWithoutStalling(asJSON ? json : words, to: descriptor), descriptor == .standardOutput {
+            // Where the object has no place, words may have one.
+            writeWithoutStalling(words, to: .standardError)
+        }
+    }
+}
+
+extension String {
+    /// The same without control characters but line feeds: what names from outside say is not for a terminal to obey.
+    var printable: String {
+        guard unicodeScalars.contains(where: Self.isControl) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if Self.isControl(scalar) {
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control && scalar != "\n"
     }
 }
 
 /// Writes what a reader takes within a second; a pipe that nobody reads must not keep a program from ending.
-func writeWithoutStalling(_ bytes: [UInt8], to descriptor: FileDescriptor) {
+///
+/// - Returns: Whether it took everything.
+@discardableResult
+func writeWithoutStalling(_ bytes: [UInt8], to descriptor: FileDescriptor) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty, cposix_wait_writable(descriptor.rawValue, -1, 1000) == 1 {
-        guard let count = descriptor.writeReady(rest) else { return }
+        guard let count = descriptor.writeReady(rest) else { return false }
         rest = rest.dropFirst(count)
     }
+    return rest.isEmpty
 }
 
 extension FileDescriptor {

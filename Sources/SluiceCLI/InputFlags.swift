@@ -15,7 +15,7 @@ struct InputFlags: ParsableArguments {
     @Option(
         name: [.customShort("r"), .long],
         help: "Frames a second: 30, 30000/1001 or 23.976.",
-        transform: expecting("frames a second, such as 30, 30000/1001 or 23.976")
+        transform: expecting("frames a second, 10000 at the most, such as 30, 30000/1001 or 23.976")
     )
     var framerate: FrameRate?
 

@@ -96,10 +96,14 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func inspect(_ interrupt: Interrupt, _ temporaries: TemporaryFiles) throws(JobError) -> StreamReport {
-        if let page = pageDestination {
-            try StreamReport.checkPage(page, isNot: media.origin, overwrite: overwrite)
-        }
         var inspection = makeInspection()
+        if let page = pageDestination {
+            try inspection.checkPage(
+                page,
+                besides: [receipt].compactMap(\.self).map { FilePath($0) },
+                overwrite: overwrite
+            )
+        }
         if inspection.targetBitrate == nil, let receipt {
             inspection.targetBitrate = try Receipt.targetBitrate(in: .path(FilePath(receipt)))
         }
@@ -111,10 +115,6 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func write(_ report: StreamReport) throws(Failure) {
-        do {
-            try FileDescriptor.standardOutput.writeAll(json ? report.line : Array(report.table.utf8))
-        } catch {
-            throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
-        }
+        try StandardOutput.write(json ? report.line : Array(report.table.utf8))
     }
 }

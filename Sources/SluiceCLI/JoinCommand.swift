@@ -43,6 +43,12 @@ struct JoinCommand: ParsableCommand {
         if let format = flags.format, format != planned.output.format {
             throw .usage("--format \(format.rawValue) is not what was planned, \(planned.output.format.rawValue)")
         }
+        let named = flags.format == nil ? flags.formatOfName : nil
+        guard named == nil || named == planned.output.format else {
+            throw .usage(
+                "\(flags.output ?? "") would be \(named?.rawValue ?? ""), and planned was \(planned.output.format.rawValue)"
+            )
+        }
         guard !flags.copyAudio else { throw .usage("--copy-audio is for media, which cannot be planned") }
         flags.format = planned.output.format
         job.output = try flags.describe()
@@ -53,6 +59,7 @@ struct JoinCommand: ParsableCommand {
         }
         job.verification = output.verification
         job.input.origin = .path(FilePath(input ?? plan.input.path))
+        job.otherInputs.append(FilePath(self.plan))
         return job
     }
 }

@@ -63,7 +63,7 @@ struct LayersCommand: ParsableCommand {
         )
         extraction.overwrite = overwrite
         do throws(Failure) {
-            report(try run(extraction), isFree: isFree)
+            try report(try run(extraction), isFree: isFree)
         } catch {
             error.print(asJSON: json, standardOutputIsFree: isFree)
             throw ExitCode(error.code)
@@ -85,11 +85,12 @@ struct LayersCommand: ParsableCommand {
         do throws(JobError) { return try result.get() } catch { throw Failure(error) }
     }
 
-    private func report(_ summary: LayerExtraction.Summary, isFree: Bool) {
+    private func report(_ summary: LayerExtraction.Summary, isFree: Bool) throws(Failure) {
         guard json else {
             let counts = "\(summary.unitsWritten) of \(summary.unitsRead) frames, \(summary.bytes) bytes"
-            return writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .standardError)
+            writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .standardError)
+            return
         }
-        writeWithoutStalling(summary.line, to: isFree ? .standardOutput : .standardError)
+        try StandardOutput.writeResult(summary.line, isFree: isFree)
     }
 }

@@ -9,11 +9,23 @@ struct Main {
         cposix_fill_standard_descriptors()
         cposix_hold_signals()
         let arguments = Array(CommandLine.arguments.dropFirst())
+        refuseOtherEncodings()
         do {
             var command = try SluiceCommand.parseAsRoot(arguments)
             try command.run()
         } catch {
             end(error, arguments)
+        }
+    }
+
+    /// What is not UTF-8 would become other words on its way, and with them the names of other files.
+    private static func refuseOtherEncodings() {
+        let words = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        for number in 0..<words.count {
+            guard let word = unsafe words[number], unsafe String(validatingCString: word) == nil else { continue }
+            Failure.usage("argument \(number) is not UTF-8: \(unsafe String(cString: word))")
+                .print(asJSON: CommandLine.arguments.contains("--json"), standardOutputIsFree: true)
+            SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
         }
     }
 
@@ -26,7 +38,8 @@ struct Main {
         let wantsJSON = given.contains("--json")
         // Flags that could not be read may yet have said that data goes to standard output.
         let carriesData = given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) }
-        let hint = wantsJSON ? "" : "\nsee sluice --help, sluice encode --help"
+        let command = arguments.first.flatMap { SluiceCommand.commandNames.contains($0) ? $0 : nil } ?? "encode"
+        let hint = wantsJSON ? "" : "\nsee sluice --help, sluice \(command) --help"
         let failure = Failure.usage(SluiceCommand.message(for: error) + hint)
         failure.print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
         SluiceCommand.exit(withError: ExitCode(Failure.usageCode))

@@ -85,9 +85,17 @@ struct OutputFlags: ParsableArguments {
         return result
     }
 
+    /// The format that the output's name stands for.
+    var formatOfName: OutputFormat? { nameExtension.flatMap { OutputFormat(extension: $0) } }
+
+    /// The codec that the output's name stands for, where nothing else says what the output is.
+    var codecOfName: VideoCodec? { format == nil ? nameExtension.flatMap { OutputFormat.codec(extension: $0) } : nil }
+
+    private var nameExtension: String? { output.flatMap { FilePath($0).extension } }
+
     private func outputFormat(of output: String) throws(Failure) -> OutputFormat {
         if let format { return format }
-        guard let format = OutputFormat(extension: FilePath(output).extension ?? "") else {
+        guard let format = formatOfName else {
             let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
             guard output != "-" else { throw .usage("standard output does not tell its format: --format \(formats)") }
             throw .usage("\(output) does not tell its format: --format \(formats), or a name such as out.mp4")

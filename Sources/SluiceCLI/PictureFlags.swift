@@ -36,12 +36,17 @@ struct PictureFlags: ParsableArguments {
     var premultiplied = false
 
     @Option(
-        help: "Degrees clockwise by which a player is to turn the picture; written, not done: MP4, MKV, WebM, --chunks."
+        help:
+            "Degrees clockwise by which a player is to turn the picture; written, not done: MP4, MKV, WebM, --chunks. (default: as the input says, else 0)"
     )
-    var rotation = Orientation.Rotation.none
+    var rotation: Orientation.Rotation?
 
-    @Flag(help: "A player is to mirror the picture, left to right, after turning it; written, not done, as --rotation.")
-    var flip = false
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "A player is to mirror the picture, left to right, after turning it; written, not done, as --rotation. (default: as the input says)"
+    )
+    var flip: Bool?
 
     @Option(
         help: ArgumentHelp(
@@ -54,7 +59,7 @@ struct PictureFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("The brightest pixel and the brightest picture, in cd/m².", valueName: "cll,fall"),
-        transform: expecting("two whole numbers, such as 1000,400")
+        transform: expecting("two whole numbers of 0 to 65535, such as 1000,400")
     )
     var maxCll: ContentLightLevel?
 
@@ -88,13 +93,13 @@ struct PictureFlags: ParsableArguments {
         options.background = background
         options.isPremultiplied = premultiplied
         options.displaySize = displaySize
+        (options.rotation, options.flip) = (rotation, flip)
         return options
     }
 
     /// Adds what the flags say of the picture to the encoder's settings.
     func apply(to config: inout EncoderConfig) {
         config.alpha = alpha
-        config.orientation = Orientation(rotation: rotation, flip: flip)
         config.masteringDisplay = masteringDisplay
         config.contentLightLevel = maxCll
     }

@@ -49,7 +49,7 @@ struct PlanCommand: ParsableCommand {
             let flags = try PlannedEncode(encode)
             try CommandSession(reporting, standardOutputIsFree: isFree).run { context throws(Failure) in
                 var job = flags.job
-                job.frameOptions = try flags.command.encoder.readFrameOptions(context.interrupt)
+                try flags.command.encoder.readFrameOptions(for: &job, context.interrupt)
                 var parallel = ParallelOptions()
                 parallel.segmentFrames = segmentFrames
                 job.parallel = parallel
@@ -59,6 +59,11 @@ struct PlanCommand: ParsableCommand {
     }
 
     private func write(_ job: EncodeJob, _ context: EncodeJob.Context) throws(JobError) -> PlanResult {
+        var places = FilePlaces()
+        places.read(job.input.origin, as: "the input")
+        for path in job.otherInputs { places.read(path, as: "an input") }
+        places.write(destination)
+        try places.check()
         do throws(SinkError) {
             try ByteSink.checkAvailable(destination, overwrite: overwrite)
         } catch {

@@ -50,6 +50,11 @@ struct ProbeCommand: ParsableCommand {
             let names = BackendRegistry.all.map(\.name).joined(separator: ", ")
             throw ValidationError("there is no encoder \(encoder) (\(names))")
         }
+        if let codec, let encoder, !BackendRegistry.encoders(of: codec).contains(where: { $0.name == encoder }) {
+            let names = BackendRegistry.encoders(of: codec).map(\.name).joined(separator: ", ")
+            throw ValidationError("\(encoder) does not make \(codec.name) (\(names))")
+        }
+        if let junit, ["", "-"].contains(junit) { throw ValidationError("a report needs a file") }
     }
 
     func run() throws {
@@ -110,10 +115,6 @@ struct ProbeCommand: ParsableCommand {
             }
         }
         let text = json ? report.json : markdown ? report.markdown : report.table
-        do {
-            try FileDescriptor.standardOutput.writeAll(Array(text.utf8))
-        } catch {
-            throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
-        }
+        try StandardOutput.write(text)
     }
 }

@@ -28,7 +28,7 @@ final class SignalWatch: Sendable {
     /// once.
     convenience init(interrupt: Interrupt, temporaries: TemporaryFiles) {
         self.init { signal, isFirst in
-            guard !isFirst else { return interrupt.trigger() }
+            guard !isFirst || temporaries.isOpening else { return interrupt.trigger() }
             temporaries.removeAll()
             cposix_die_by_signal(signal)
         }

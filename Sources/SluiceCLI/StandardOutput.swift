@@ -2,11 +2,18 @@ internal import Sluice
 
 /// What a command gives to programs or prints for people to keep.
 enum StandardOutput {
-    static func write(_ text: String) throws(Failure) {
+    static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+
+    static func write(_ bytes: [UInt8]) throws(Failure) {
         do {
-            try FileDescriptor.standardOutput.writeAll(Array(text.utf8))
+            try FileDescriptor.standardOutput.writeAll(bytes)
         } catch {
             throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
         }
+    }
+
+    /// Gives what a command has come to: there, or on standard error where standard output carries data.
+    static func writeResult(_ line: [UInt8], isFree: Bool) throws(Failure) {
+        if isFree { try write(line) } else { writeWithoutStalling(line, to: .standardError) }
     }
 }

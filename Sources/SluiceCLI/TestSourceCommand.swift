@@ -63,9 +63,14 @@ struct TestSourceCommand: ParsableCommand {
         if destination == .standardOutput, cposix_is_terminal(1) {
             throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
         }
-        cposix_release_signals()
+        let temporaries = TemporaryFiles()
+        let watch = SignalWatch { signal, _ in
+            temporaries.removeAll()
+            cposix_die_by_signal(signal)
+        }
+        defer { watch.finish() }
         do throws(SinkError) {
-            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: TemporaryFiles())
+            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: temporaries)
             try write(to: &sink)
             try sink.publish()
         } catch {

@@ -37,12 +37,23 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
             throw .malformed(field: "bitDepth", value: "\(values.bitDepth)", expected: "8, 10 or 12")
         }
         guard values.colorSpace.matrix != .rgb || values.chroma == .yuv444 else {
-            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.273 8.3)")
+            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.273 8.3; --chroma 444)")
         }
         try Self.checkHDR(values)
+        try Self.checkOptions(values)
         try codec.check(values)
         rateControl = try values.rateControl(for: codec.codec)
         self.values = values
+    }
+
+    /// Of two values of one option one would be ignored; `tune` has several.
+    private static func checkOptions(_ values: EncoderConfig) throws(EncoderConfigError) {
+        var seen: Set<String> = ["tune"]
+        for option in values.encoderOptions where option.key != "tune" {
+            guard seen.insert(option.key).inserted else {
+                throw .conflict("encoder option \(option.key) is given twice")
+            }
+        }
     }
 
     /// The same configuration with the profile and level that were chosen for it.

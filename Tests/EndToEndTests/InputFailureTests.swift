@@ -9,6 +9,16 @@ struct InputFailureTests {
         (0xFFFF_FFFF, [-.max, 0, 1, .max]), (1000, [0, 0, 0, 0]), (1000, [3, 2, 1, 0]),
     ]
 
+    @Test("that stalls is a failure for the frame options as well", .mustEnd)
+    func stalledFrameOptions() throws {
+        let source = "sluice testsrc -s 64x48 -p i420 --frames 3 > in.yuv; mkfifo f; sleep 20 > f & trap 'kill %1' EXIT"
+        try folder.fail(
+            "\(source); sluice in.yuv -s 64x48 -r 30 -p i420 --frame-options f --input-timeout 0.3 -o o.h264",
+            status: 74,
+            saying: "f gave no byte for 0.3 s (--input-timeout)"
+        )
+    }
+
     @Test(
         "a time that cannot be is the input's fault, and never a crash",
         .mustEnd,

@@ -28,6 +28,22 @@ struct OutputFailureTests {
         #expect(folder.names == [])
     }
 
+    @Test(
+        "of --json alone is 74, and is said where there is room",
+        .mustEnd,
+        arguments: [
+            "a.y4m -o o.mp4 --overwrite", "decode a.h264 -o o.raw --overwrite", "inspect a.h264",
+            "compare a.y4m a.h264",
+            "layers a.h264 --scalability-mode L1T2 --max-temporal-layer 0 -o o.h264 --overwrite",
+            "plan -o p.json --overwrite --segment-frames 5 a.y4m --format mp4", "probe --require vp8@64x48p30",
+        ]
+    )
+    func result(command: String) throws {
+        try folder.succeed("\(source) --format y4m -o a.y4m; sluice a.y4m --scalability-mode L1T2 -o a.h264")
+        let word = "writing to standard output failed: No space left on device"
+        try folder.fail("sluice \(command) --json > /dev/full", status: 74, saying: word)
+    }
+
     @Test("because its file system is full is 74, and no file is left", .mustEnd)
     func fileSystem() throws {
         // In a name space of its own the file system may be mounted without being root outside.

@@ -102,6 +102,37 @@ struct SignalTests {
     }
 
     @Test(
+        "that comes while an output waits for its reader ends the program at once",
+        .mustEnd,
+        arguments: [
+            "a.y4m -o f --format annexb", "a.y4m -o o.h264 --chunks f", "decode a.h264 -o f --format raw",
+            "layers a.h264 --scalability-mode L1T2 --max-temporal-layer 0 -o f",
+        ]
+    )
+    func waitingForReader(arguments: String) throws {
+        try folder.succeed(
+            "sluice testsrc -s 64x48 --frames 10 -o a.y4m; sluice a.y4m --scalability-mode L1T2 -o a.h264; mkfifo f"
+        )
+        let before = folder.names
+        let running = try Running(arguments, in: folder)
+        // It waits in open(2), which has no other trace than that it goes on.
+        usleep(500_000)
+        try #require(running.child.isRunning)
+        running.child.send(SIGTERM)
+        #expect(running.child.wait(atMost: 10) == .signaled(SIGTERM))
+        #expect(folder.names == before)
+    }
+
+    @Test("leaves nothing of a test picture without end", .mustEnd, arguments: [SIGINT, SIGTERM, SIGHUP])
+    func testSource(signal: Int32) throws {
+        let running = try Running("testsrc -s 64x48 --frames 100000000 -o t.y4m", in: folder)
+        try #require(running.wait(until: { !folder.names.isEmpty }))
+        running.child.send(signal)
+        #expect(running.child.wait(atMost: 10) == .signaled(signal))
+        #expect(folder.names == [])
+    }
+
+    @Test(
         "that kills leaves nothing at the output's name",
         .mustEnd,
         arguments: [nil, [9, 9]] as [[UInt8]?]

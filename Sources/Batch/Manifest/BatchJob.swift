@@ -8,6 +8,9 @@ public struct BatchJob: Sendable {
         public let name: String
         /// From the root of the file system.
         public let path: FilePath
+
+        /// What a signal leaves of it.
+        var partial: File { File(name: name + ".partial", path: FilePath(path.string + ".partial")) }
     }
 
     /// Its number in the batch, from 0.
@@ -46,7 +49,7 @@ public struct BatchJob: Sendable {
     public internal(set) var memory = 0
 
     /// Everything that it writes.
-    var writes: [File] { [output] + companions + [receipt] }
+    package var writes: [File] { [output] + companions + [receipt] }
 
     /// Takes a share of the budget's threads, in whole encoders where there are several, and no more than there is memory for.
     mutating func take(threads share: Int, memory most: Int) {

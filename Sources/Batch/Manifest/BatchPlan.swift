@@ -63,6 +63,7 @@ public struct BatchPlan: Sendable {
         var reading = DraftReading(drafts.drafts, command)
         jobs = reading.jobs()
         reading.checkFiles(overwrite: options.overwrite)
+        reading.checkReserved(manifest: manifest)
         reading.order(&jobs)
         problems += reading.problems
         guard problems.isEmpty else { throw ManifestError(path.string, problems) }

@@ -137,11 +137,28 @@ struct DraftReading<Command: JobCommand> {
                 let place = draft.place(of: draft.companions.contains(file) ? "chunks" : "output")
                 note("\(file.name) is written by the job \(writer) already", at: place)
             }
-            if Set(draft.writes.map(Self.key)).count < draft.writes.count {
-                note("a file is the place of two outputs; each needs its own", at: draft.entry.place)
+            var seen: Set<FilePath> = []
+            if let twice = draft.writes.first(where: { !seen.insert(Self.key($0)).inserted }) {
+                note("\(twice.name) is the place of two outputs; each needs its own", at: draft.entry.place)
             }
             checkInputs(draft, index, names)
             if !overwrite { checkAvailable(draft) }
+        }
+    }
+
+    /// Nothing is written over the manifest, nor has a name that what a signal leaves of an output would have.
+    mutating func checkReserved(manifest: FilePath) {
+        let manifest = Self.key(BatchJob.File(name: "", path: manifest))
+        var partials: [FilePath: BatchJob.File] = [:]
+        for draft in drafts { for file in draft.streams { partials[Self.key(file.partial)] = file } }
+        for draft in drafts where draft.isComplete {
+            for file in draft.writes where Self.key(file) == manifest {
+                note("\(file.name) is the manifest; it cannot be an output as well", at: draft.place(of: "output"))
+            }
+            for file in draft.writes + [draft.input].compactMap({ $0 }) + draft.inputs {
+                guard let output = partials[Self.key(file)] else { continue }
+                note("\(file.name) has the name of what a signal leaves of \(output.name)", at: draft.entry.place)
+            }
         }
     }
 
@@ -151,6 +168,13 @@ struct DraftReading<Command: JobCommand> {
             if let writer = writers[Self.key(file)] {
                 guard writer != index else {
                     note("\(file.name) is an output of the same job", at: place)
+                    continue
+                }
+                guard draft.entry.origin != drafts[writer].entry.origin else {
+                    note(
+                        "\(file.name) is read and written by the same entry: its pattern matches its outputs",
+                        at: place
+                    )
                     continue
                 }
                 guard !isBefore(writer, index, names) else { continue }
@@ -199,5 +223,8 @@ struct DraftReading<Command: JobCommand> {
 
 extension JobDraft {
     /// Everything that the job writes.
-    var writes: [BatchJob.File] { [output].compactMap { $0 } + companions + [receipt].compactMap { $0 } }
+    var writes: [BatchJob.File] { streams + [receipt].compactMap { $0 } }
+
+    /// The output and what is written beside it while it grows.
+    var streams: [BatchJob.File] { [output].compactMap { $0 } + companions }
 }

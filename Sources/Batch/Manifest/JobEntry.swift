@@ -131,11 +131,17 @@ struct JobEntries {
     /// A list of variants, or every combination of what the keys' lists have.
     private mutating func variants(_ matrix: ManifestNode) -> [[ManifestNode.Entry]] {
         if case .sequence(let list) = matrix.content {
+            if list.isEmpty {
+                note("matrix: is a list with at least one element, or there would be no job", at: matrix.place)
+            }
             return list.map { keys(of: $0, "an element of matrix:").filter { checkMatrixKey($0) } }
         }
         var variants: [[ManifestNode.Entry]] = [[]]
         for entry in keys(of: matrix, "matrix:") where checkMatrixKey(entry) {
             let values = entry.value.elements
+            if values.isEmpty {
+                note("\(entry.key) has no value in the matrix, so that there would be no job", at: entry.place)
+            }
             guard variants.count * values.count <= ManifestLimits.jobs else {
                 note("the matrix makes more than \(ManifestLimits.jobs) jobs", at: entry.place)
                 return []

@@ -111,6 +111,7 @@ struct JobTask {
             progress: { line in note(line) },
             words: { line in words("\(job.name): \(line.hasPrefix("sluice: ") ? line.dropFirst(8) : line[...])") }
         )
+        let former = Set(partials.filter { FileStamp($0) != nil })
         let outcome = attempt.run()
         result.attempts += 1
         result.seconds += outcome.seconds
@@ -118,6 +119,10 @@ struct JobTask {
         result.peakMemory = max(result.peakMemory ?? 0, outcome.ending.peakMemory)
         // A process that was killed has not cleaned up after itself.
         if outcome.ending.signal != 0 { claim.removeLeftovers(of: job.writes) }
+        // What a signal made it leave is of no use: a batch that is run again encodes anew.
+        if outcome.failure != nil || outcome.isCancelled {
+            for file in partials where !former.contains(file) { TemporaryFiles.unlink(file) }
+        }
         if outcome.isCancelled {
             result.status = .interrupted
             return .ended(result)
@@ -134,6 +139,9 @@ struct JobTask {
         return words
     }
 
+    /// What a signal would leave.
+    private var partials: [FilePath] { ([job.output] + job.companions).map(\.partial.path) }
+
     private func finish(_ record: JobRecord, _ result: inout JobResult) -> Outcome {
         guard let finished = FinishedJob.read(job.receipt.path), finished.job == record else {
             let message = "the receipt \(job.receipt.name) is not there, or of something else"
@@ -143,12 +151,10 @@ struct JobTask {
         if let changed = record.inputs.first(where: { known in !stamps.contains { $0.matches(known, exceptTime: false) }
         }) {
             // Nobody is to take it for finished.
-            TemporaryFiles.unlink(job.receipt.path)
+            for file in job.writes.reversed() { TemporaryFiles.unlink(file.path) }
             let message = "\(changed.name) was written to while it was encoded"
             return ended(&result, BatchFailure(code: 65, name: "inputChanged", message: message))
         }
-        // What an earlier run left that was ended early is overtaken.
-        for file in [job.output] + job.companions { TemporaryFiles.unlink(FilePath(file.path.string + ".partial")) }
         (result.status, result.failure) = (.done, nil)
         result.encoded = JobResult.Encoded(finished)
         return .ended(result)

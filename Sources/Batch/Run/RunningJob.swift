@@ -136,8 +136,10 @@ struct RunningJob {
         if let ending = producer?.ending, gate != nil {
             if !ending.isSuccess, encode.ending == nil {
                 producerFailure = BatchFailure(producer: ending, program: attempt.job.command?[1] ?? "")
-                encode.signal(Signal.terminate)
-                stopping.begin(.grace, after: JobAttempt.grace)
+                if !isCounted {
+                    encode.signal(Signal.terminate)
+                    stopping.begin(.grace, after: JobAttempt.grace)
+                }
             }
             gate = nil
         }
@@ -146,6 +148,10 @@ struct RunningJob {
         // Nobody reads its frames any more.
         if stopping.reason == nil { stopProducer(producer) }
     }
+
+    /// So many frames are taken and no more: then it is for `encode` to say whether they were there, and a command that cannot
+    /// write what nobody reads has done its part.
+    private var isCounted: Bool { attempt.job.job.input.selection.count != nil }
 
     private mutating func stopProducer(_ producer: ChildProcess) {
         stopping.reason = .unread
@@ -172,11 +178,11 @@ struct RunningJob {
         outcome.ending = ending
         if let producer = producer?.ending { outcome.ending.cpuSeconds += producer.cpuSeconds }
         // What has finished in spite of a request is finished.
-        guard !ending.isSuccess || producerFailure != nil else { return outcome }
+        guard !ending.isSuccess || (producerFailure != nil && !isCounted) else { return outcome }
         switch stopping.reason {
         case .cancelled: outcome.isCancelled = true
         case .timedOut:
-            let limit = attempt.timeout.map { "\($0.components.seconds) s" } ?? ""
+            let limit = attempt.timeout.map { Quantity.time($0 / .seconds(1), digits: 3) } ?? ""
             outcome.failure = BatchFailure(
                 code: 75,
                 name: "timedOut",

@@ -75,7 +75,7 @@ enum X265Options {
         refuse("colormatrix", instead: "use --color-matrix")
         refuse("range", instead: "use --color-range")
         refuse("chromaloc", instead: "use --chroma-location")
-        refuse("sar", "display-window", "overscan", instead: "use --display-size")
+        refuse("sar", "display-window", "crop-rect", "overscan", instead: "use --display-size")
         refuse("master-display", instead: "use --mastering-display")
         refuse("max-cll", "hdr", "hdr10", instead: "use --max-cll")
         refuse("keyint", instead: "use --key-frame-interval")

@@ -10,6 +10,8 @@ struct ContainerKind {
     var hasSampleEntry = false
     /// Nothing is held back, to be put in order or into pieces.
     var writesAtOnce = false
+    /// The most, in ticks, by which readers take a frame to be shown after it is decoded.
+    var longestDelay = Int64.max
     /// What finds chunks in the output.
     let locator: any PayloadLocator
 
@@ -24,7 +26,8 @@ struct ContainerKind {
             muxer = "mp4"
             locator = MediaDataLocator()
             hasSampleEntry = true
-            if inFragments { options = Self.fragments } else { writesAtOnce = true }
+            // FFmpeg takes a composition offset of 2^28 ticks for damage (mov_read_ctts).
+            if inFragments { options = Self.fragments } else { (writesAtOnce, longestDelay) = (true, 1 << 28) }
         case .mkv:
             (muxer, locator) = ("matroska", MatroskaLocator())
             options = Self.clusters

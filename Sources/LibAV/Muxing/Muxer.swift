@@ -15,6 +15,8 @@ struct Muxer: ~Copyable {
     let packet: Packet
     /// The container names codecs as codec strings do; Matroska has names of its own.
     let hasSampleEntry: Bool
+    /// The most, in ticks, by which players take a frame to be shown after it is decoded.
+    let longestDelay: Int64
     /// Packets are in the output, or in libavformat's buffer for it, once they have been written.
     let writesAtOnce: Bool
 
@@ -36,6 +38,7 @@ struct Muxer: ~Copyable {
         }
         self.output = output
         (hasSampleEntry, writesAtOnce) = (kind.hasSampleEntry, kind.writesAtOnce)
+        longestDelay = kind.longestDelay
         unsafe (self.context, self.stream) = (context, stream)
         self.packet = packet
         configure(kind)
@@ -80,6 +83,13 @@ struct Muxer: ~Copyable {
         defer { unsafe av_packet_unref(packet.pointer) }
         try check("av_new_packet", fill(content))
         unsafe av_packet_rescale_ts(packet.pointer, timeBase, stream.pointee.time_base)
+        let (delay, overflows) = unsafe packet.pointer.pointee.pts.subtractingReportingOverflow(
+            packet.pointer.pointee.dts
+        )
+        guard !overflows, delay.magnitude < longestDelay else {
+            let reason = "the pause in which frames wait to be shown is too long for it (mkv has longer ones)"
+            throw .refused(name: output.name, reason: reason)
+        }
         try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }
         output.expect(byteCount: content.data.count)
     }

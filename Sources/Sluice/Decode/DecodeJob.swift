@@ -80,17 +80,14 @@ public struct DecodeJob: Sendable {
     }
 
     private func checkPlaces() throws(JobError) {
-        let destinations = [output, receipt].compactMap(\.self)
-        let places = destinations.compactMap(OutputPlace.init(_:))
-        guard Set(places).count == places.count else {
-            throw .usage("\(output.name) is the place of two outputs; each needs its own")
-        }
-        for destination in destinations {
-            if case .path(let path) = destination, case .path(let source) = input,
-                let identity = FileIdentity(of: source), FileIdentity(of: path) == identity
-            {
-                throw .usage("\(path) is the input; it cannot be an output as well")
-            }
+        var places = FilePlaces()
+        places.read(input, as: "the input")
+        places.read(media.description, as: "the decoder's description")
+        places.read(media.chunks, as: "the chunk lines")
+        places.write(output, leavesPartial: true)
+        places.write(receipt)
+        try places.check()
+        for destination in [output, receipt].compactMap(\.self) {
             try asJobError { () throws(SinkError) in
                 try ByteSink.checkAvailable(destination, overwrite: overwrite)
             }

@@ -26,7 +26,7 @@ extension EncodeJob {
     /// - Parameter readingInput: Whether the input is a file that is there, whose beginning may be read.
     /// - Throws: ``JobError`` if the job cannot be run as it is.
     public func forecast(readingInput: Bool) throws(JobError) -> JobForecast {
-        try output.checkDistinct()
+        try checkPlaces()
         let start = readingInput ? try inputStart() : InputStart()
         guard !start.isMedia else { return try forecast(coded: start) }
         let isRaw = input.format == .raw || start.isRead

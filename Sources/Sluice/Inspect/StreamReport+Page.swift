@@ -1,5 +1,4 @@
 public import Containers
-public import Ingest
 
 extension StreamReport {
     /// Writes the page, which gets its name when it is whole.
@@ -16,27 +15,31 @@ extension StreamReport {
             throw .output(error)
         }
     }
+}
 
-    /// Throws what ``writePage(to:overwrite:temporaries:)`` would throw, before a long stream is read in vain.
+extension Inspection {
+    /// Throws what ``StreamReport/writePage(to:overwrite:temporaries:)`` would throw, before a long stream is read in vain; and if
+    /// the page would replace what is read.
     ///
     /// - Parameters:
     ///   - destination: Where the page is to go.
-    ///   - input: The stream, which it must not replace.
+    ///   - others: Files besides the stream, what belongs to it and its source that are read.
     ///   - overwrite: Whether an existing file may be replaced.
-    public static func checkPage(
+    public func checkPage(
         _ destination: ByteSink.Destination,
-        isNot input: ByteSource.Origin,
+        besides others: [FilePath] = [],
         overwrite: Bool
     ) throws(JobError) {
-        if case .path(let path) = destination, case .path(let stream) = input,
-            let identity = FileIdentity(of: path), identity == FileIdentity(of: stream)
-        {
-            throw .usage("\(path) is the input; it cannot be the page as well")
-        }
-        do throws(SinkError) {
+        var places = FilePlaces()
+        places.read(input, as: "the input")
+        places.read(media.description, as: "the decoder's description")
+        places.read(media.chunks, as: "the chunk lines")
+        places.read(source?.origin, as: "the source")
+        for path in others { places.read(path, as: "an input") }
+        places.write(destination)
+        try places.check()
+        try asJobError { () throws(SinkError) in
             try ByteSink.checkAvailable(destination, overwrite: overwrite)
-        } catch {
-            throw .output(error)
         }
     }
 }

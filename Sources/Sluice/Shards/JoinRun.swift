@@ -20,7 +20,9 @@ extension ShardPlan {
         let receipts = segments.indices.map { folder.receipt(of: $0, self) }
         let missing = receipts.indices.filter { receipts[$0] == nil }
         guard missing.isEmpty else { throw .missingShards(missing, of: segments.count, folder: folder.path.string) }
-        try job.output.checkDistinct()
+        var job = job
+        job.otherInputs += segments.indices.flatMap { [folder.shard($0), folder.receipt($0)] }
+        try job.checkPlaces()
         try asJobError { () throws(SinkError) in try job.output.checkAvailable() }
         let run = EncodeRun(restored(job), context)
         return try JoinRun(plan: self, receipts: receipts.compactMap { $0 }, folder: folder, run: run).join()

@@ -297,6 +297,32 @@ struct BatchTests {
         #expect(difference < ours.count * 4, "\(Double(difference) / Double(ours.count))")
     }
 
+    @Test("takes the frames it is to take, whatever becomes of the command that cannot write the rest")
+    func counted() throws {
+        // A third of these failed before, by chance: the command could be seen to end before the encode was.
+        let jobs = (0..<8).map { "  - {command: [cat, /dev/zero], output: c\($0).h264, frames: 3}" }
+        try manifest(jobs.joined(separator: "\n"))
+        let report = try folder.batch("m.yaml")
+        #expect(report.statuses == Array(repeating: "done", count: 8))
+        // Fewer are a failure, and the command is the reason.
+        try manifest("  - {command: [sh, -c, 'cat a.yuv; exit 3'], output: d.h264, frames: 30}")
+        let failed = try folder.batch("m.yaml", status: 74)
+        #expect(failed.jobs[0].error?.name == "producerFailed")
+        #expect(!folder.names.contains { $0.hasPrefix("d.h264") })
+    }
+
+    @Test("leaves nothing of a job that fails, however it ends")
+    func nothingLeft() throws {
+        try manifest("  - {command: [sh, -c, 'cat a.yuv; exec >&-; sleep 1; exit 4'], output: c.h264, chunks: c.jsonl}")
+        _ = try folder.batch("m.yaml", status: 74)
+        #expect(!folder.names.contains { $0.hasPrefix("c.") }, "\(folder.names)")
+        // What it is made of changes meanwhile.
+        try manifest("  - {command: [sh, -c, 'cat a.yuv; echo >> b.yuv'], inputs: [b.yuv], output: c.h264}")
+        let report = try folder.batch("m.yaml", status: 65)
+        #expect(report.jobs[0].error?.name == "inputChanged")
+        #expect(!folder.names.contains { $0.hasPrefix("c.") }, "\(folder.names)")
+    }
+
     @Test("says how far it is, for people and for programs, and never loses a failure")
     func progress() throws {
         try manifest(
