@@ -56,6 +56,8 @@ public struct ByteSink: ~Copyable, Sendable {
     ///   - destination: What to open.
     ///   - overwrite: Whether an existing file may be replaced, once the new one is whole.
     ///   - temporaries: Learns of the file that has no name yet.
+    ///   - mayBeAbandoned: There is nothing yet that would be lost with the program, should a signal end it while the opening waits
+    ///     for the reader of a FIFO. The default is that there is not.
     ///   - observe: Is given all bytes, in order, once they are written; nothing more after ``isRewritten`` has become
     ///     true. `nil`, the default, means that nobody wants to know.
     /// - Throws: ``SinkError/exists(_:)`` or ``SinkError/cannotCreate(_:_:)``.
@@ -63,6 +65,7 @@ public struct ByteSink: ~Copyable, Sendable {
         opening destination: Destination,
         overwrite: Bool,
         temporaries: TemporaryFiles,
+        mayBeAbandoned: Bool = true,
         observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(SinkError) {
         self.observe = observe
@@ -78,9 +81,13 @@ public struct ByteSink: ~Copyable, Sendable {
             try Self.checkAvailable(destination, overwrite: overwrite)
             switch Self.kind(of: path) {
             case CPOSIX_OTHER?, CPOSIX_FIFO?:
-                descriptor = try temporaries.whileOpening { () throws(SinkError) in
-                    try Self.open(path, .writeOnly, [.closeOnExec])
+                guard mayBeAbandoned else {
+                    descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
+                    break
                 }
+                guard temporaries.beginOpening() else { throw .cannotCreate(path, .interrupted) }
+                defer { temporaries.endOpening() }
+                descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
             case let existing:
                 // A link stays a link: what it leads to is replaced.
                 let final = Self.resolved(path)
@@ -177,11 +184,20 @@ extension ByteSink {
         }
         switch kind(of: path) {
         case nil where unsafe path.withPlatformString({ unsafe cposix_exists($0) }): throw .leadsNowhere(path)
-        case nil where kind(of: folder(of: path)) == nil: throw .cannotCreate(path, .noSuchFileOrDirectory)
         case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
         case CPOSIX_REGULAR? where !overwrite: throw .exists(path)
+        case nil: try checkFolder(of: path)
         default: return
         }
+    }
+
+    private static func checkFolder(of path: FilePath) throws(SinkError) {
+        let folder = path.removingLastComponent()
+        var status = cposix_status()
+        let error = unsafe (folder.isEmpty ? "." : folder).withPlatformString {
+            unsafe cposix_status_of_path($0, &status)
+        }
+        guard error == 0 else { throw .cannotCreate(path, Errno(rawValue: error)) }
     }
 
     /// File systems take 255 bytes, and `.partial` may be added.
@@ -194,6 +210,11 @@ extension ByteSink {
         return FilePath(resolved(path).string + ".partial")
     }
 
+    /// The regular file that a path leads to; `nil` if there is none.
+    package static func regularFile(at path: FilePath) -> FilePath? {
+        kind(of: path) == CPOSIX_REGULAR ? resolved(path) : nil
+    }
+
     /// There is a regular file at a path, or nothing.
     package static func isFileOrNothing(_ path: FilePath) -> Bool {
         let kind = kind(of: path)
@@ -204,11 +225,6 @@ extension ByteSink {
         guard let real = unsafe path.withPlatformString({ unsafe cposix_resolve($0) }) else { return path }
         defer { unsafe free(real) }
         return unsafe FilePath(platformString: real)
-    }
-
-    private static func folder(of path: FilePath) -> FilePath {
-        let folder = path.removingLastComponent()
-        return folder.isEmpty ? "." : folder
     }
 
     private static func kind(of path: FilePath) -> cposix_kind? {

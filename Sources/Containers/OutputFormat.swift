@@ -42,7 +42,7 @@ extension OutputFormat {
     private static let table: [OutputFormat: OutputFormatTraits] = [
         .annexB: OutputFormatTraits(
             name: "Annex B",
-            extensions: ["h264", "264", "avc", "annexb", "hevc", "h265", "265"],
+            extensions: ["annexb"] + codecNames.keys.sorted(),
             codecs: [.h264, .hevc]
         ),
         .avcc: OutputFormatTraits(name: "AVCC", extensions: ["avcc"], codecs: [.h264, .hevc], takesRecord: true),
@@ -114,13 +114,11 @@ extension OutputFormat {
     }
 
     /// The codec that a file name extension means, in either case, of a format that does not tell it: `h264`, `hevc` and such.
-    public static func codec(extension name: String) -> VideoCodec? {
-        switch name.lowercased() {
-        case "h264", "264", "avc": .h264
-        case "hevc", "h265", "265": .hevc
-        default: nil
-        }
-    }
+    public static func codec(extension name: String) -> VideoCodec? { codecNames[name.lowercased()] }
+
+    private static let codecNames: [String: VideoCodec] = [
+        "h264": .h264, "264": .h264, "avc": .h264, "hevc": .hevc, "h265": .hevc, "265": .hevc,
+    ]
 
     /// Throws if the format cannot carry a codec, and names those that can.
     public func check(_ codec: VideoCodec) throws(EncoderConfigError) {

@@ -83,10 +83,10 @@ public final class Publication: Sendable {
         let status = unsafe call(temporary, path) { unsafe cposix_exchange($0, $1) }
         switch Errno(rawValue: status) {
         case _ where status == 0:
-            // A folder can be exchanged, but is not to be replaced.
+            // A folder or a FIFO can be exchanged, but is not to be replaced.
             guard ByteSink.isFileOrNothing(temporary) else {
                 _ = unsafe call(temporary, path) { unsafe cposix_exchange($0, $1) }
-                throw PublicationError(operation: "renaming", status: Errno.isDirectory.rawValue)
+                throw PublicationError(operation: "renaming", status: Errno.fileExists.rawValue)
             }
             return .kept(temporary)
         case .invalidArgument, .noFunction, .notSupported, .noSuchFileOrDirectory:

@@ -13,19 +13,35 @@ internal import Threading
 public final class TemporaryFiles: Sendable {
     private let paths = Monitor<Set<FilePath>>([])
 
-    private let opening = Monitor(0)
+    private let opening = Monitor(Opening())
+
+    private struct Opening {
+        var count = 0
+        var isInterrupted = false
+    }
 
     /// No files.
     public init() {}
 
-    /// An output is being opened that may have to wait for its reader: there is nothing yet that a signal could leave.
-    public var isOpening: Bool { opening.withLock { $0 > 0 } }
-
-    func whileOpening<Value, Failure: Error>(_ open: () throws(Failure) -> Value) throws(Failure) -> Value {
-        opening.withLock { $0 += 1 }
-        defer { opening.withLock { $0 -= 1 } }
-        return try open()
+    /// A signal has come. From here on no output is waited for that nobody reads yet.
+    ///
+    /// - Returns: Whether one is waited for at this moment: then there is nothing yet that a signal could leave.
+    public func interrupt() -> Bool {
+        opening.withLock { opening in
+            opening.isInterrupted = true
+            return opening.count > 0
+        }
     }
+
+    /// - Returns: Whether to wait for a reader; no if a signal has come.
+    func beginOpening() -> Bool {
+        opening.withLock { opening in
+            if !opening.isInterrupted { opening.count += 1 }
+            return !opening.isInterrupted
+        }
+    }
+
+    func endOpening() { opening.withLock { $0.count -= 1 } }
 
     func add(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
 

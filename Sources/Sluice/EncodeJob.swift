@@ -38,8 +38,7 @@ public struct EncodeJob: Sendable {
     /// Throws if a file that is read would be written, or one written twice, however they are spelled.
     func checkPlaces() throws(JobError) {
         var places = FilePlaces()
-        places.read(input.origin, as: "the input")
-        for path in otherInputs { places.read(path, as: "an input") }
+        places.read(self)
         for destination in [output.destination, output.description, output.chunks] {
             places.write(destination, leavesPartial: true)
         }

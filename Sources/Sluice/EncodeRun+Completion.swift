@@ -71,7 +71,12 @@ extension EncodeRun {
         guard let destination = job.output.receipt else { return nil }
         let (overwrite, temporaries) = (job.output.overwrite, context.temporaries)
         return try asJobError { () throws(SinkError) in
-            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: temporaries)
+            var sink = try ByteSink(
+                opening: destination,
+                overwrite: overwrite,
+                temporaries: temporaries,
+                mayBeAbandoned: false
+            )
             try sink.write(receipt.line)
             try sink.sync()
             return sink

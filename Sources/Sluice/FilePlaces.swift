@@ -39,6 +39,19 @@ package struct FilePlaces {
         if let place { reads.append(Read(place: place, meaning: meaning)) }
     }
 
+    /// Adds a stream, and what is read with it.
+    package mutating func read(_ origin: ByteSource.Origin, _ media: MediaOptions) {
+        read(origin, as: "the input")
+        read(media.description, as: "the decoder's description")
+        read(media.chunks, as: "the chunk lines")
+    }
+
+    /// Adds what an encode reads.
+    package mutating func read(_ job: EncodeJob) {
+        read(job.input.origin, as: "the input")
+        for path in job.otherInputs { read(path, as: "an input") }
+    }
+
     /// Adds an output, if there is one.
     ///
     /// - Parameter leavesPartial: A signal leaves what there is so far under the name with `.partial`, and replaces a file there.
@@ -65,7 +78,7 @@ package struct FilePlaces {
         }
         for path in partials {
             guard let place = OutputPlace(.path(path)) else { continue }
-            guard ByteSink.isFileOrNothing(path) else { throw .output(.cannotCreate(path, .isDirectory)) }
+            guard ByteSink.isFileOrNothing(path) else { throw .output(.cannotCreate(path, .fileExists)) }
             let meaning = meaning(of: place) ?? (seen.contains(place) ? "another output" : nil)
             if let meaning { throw .usage("\(path) is \(meaning); what a signal leaves of an output has that name") }
         }

@@ -1,6 +1,6 @@
 internal import Ingest
 
-/// What an output's name leads to: what is there, or else a name in a folder.
+/// What the name of a file that is read or written leads to: what is there, or else a name in a folder.
 enum OutputPlace: Hashable {
     case existing(FileIdentity)
     case new(folder: FileIdentity, name: String)

@@ -17,6 +17,7 @@ enum OutputRules {
         try output.format.check(description)
         try checkChunks(output)
         try checkTicks(output.format, framerate)
+        try checkChromaLocation(job, config)
         guard !output.format.isContainer else { return }
         try checkHDR(output.format, config)
         guard output.chunks == nil else { return }
@@ -48,11 +49,33 @@ enum OutputRules {
     /// The headers of VP8 and VP9 have a matrix and a range, and nothing else.
     private static func checkColor(_ job: EncodeJob, _ codec: VideoCodec) throws(EncoderConfigError) {
         let color = job.color
-        guard [.vp8, .vp9].contains(codec), [color.primaries != nil, color.transfer != nil].contains(true) else {
+        guard [.vp8, .vp9].contains(codec),
+            (color.primaries ?? .unspecified) != .unspecified || (color.transfer ?? .unspecified) != .unspecified
+        else {
             return
         }
         throw .unsupported(
             "\(codec.name) in \(job.output.format.name) cannot say primaries and transfer (mkv and webm can, and --chunks does)"
+        )
+    }
+
+    /// AV1 knows chroma at the left and at the top left (6.4.2), the record of VP9 in MP4 the same, VP8 and VP9 by themselves none;
+    /// where nothing is said, players take it to be at the left.
+    private static func checkChromaLocation(
+        _ job: EncodeJob,
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) {
+        let (codec, format) = (config.codec.codec, job.output.format)
+        let isSaid = codec == .av1 || format == .mp4
+        guard let location = job.color.chromaLocation, location != .left, location != .topLeft || !isSaid else {
+            return
+        }
+        guard config.values.chroma == .yuv420, [.vp8, .vp9, .av1].contains(codec), ![.mkv, .webm].contains(format)
+        else {
+            return
+        }
+        throw .unsupported(
+            "\(codec.name) in \(format.name) cannot say chroma at the \(location.name) (mkv and webm can)"
         )
     }
 

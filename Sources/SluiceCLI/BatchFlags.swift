@@ -135,13 +135,24 @@ struct BatchReportFlags: ParsableArguments {
             for file in job.inputs { places.read(file.path, as: "an input of the job \(job.name)") }
             for file in job.writes { places.read(file.path, as: "an output of the job \(job.name)") }
         }
-        let destinations = [report, junit, html].compactMap(\.self).map { ByteSink.Destination.path(FilePath($0)) }
-        for destination in destinations { places.write(destination) }
+        let paths = [report, junit, html].compactMap(\.self).map { FilePath($0) }
+        for path in paths { places.write(.path(path)) }
         do throws(JobError) { try places.check() } catch { throw Failure(error) }
-        for destination in destinations {
-            do throws(SinkError) { try ByteSink.checkAvailable(destination, overwrite: true) } catch {
-                throw Failure(error)
-            }
+        for path in paths { try check(path, plan.jobs.flatMap(\.writes)) }
+    }
+
+    /// Folders that are not there yet are made for the jobs' outputs.
+    private func check(_ report: FilePath, _ outputs: [BatchJob.File]) throws(Failure) {
+        let absolute = Environment.workingFolder.pushing(report).lexicallyNormalized()
+        guard !outputs.contains(where: { $0.path == absolute }) else {
+            throw .usage("\(report) is an output of a job; it cannot be an output as well")
+        }
+        let folder = absolute.removingLastComponent()
+        guard !outputs.contains(where: { $0.path.removingLastComponent().starts(with: folder) }) else { return }
+        do throws(SinkError) {
+            try ByteSink.checkAvailable(.path(report), overwrite: true)
+        } catch {
+            throw Failure(error)
         }
     }
 }

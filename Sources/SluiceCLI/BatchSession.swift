@@ -41,7 +41,9 @@ struct BatchSession {
         watch.finish()
         display.stop()
         words.finish()
-        if !flags.quiet, !flags.json { writeWithoutStalling(Array(report.table.printable.utf8), to: .standardError) }
+        if !flags.quiet, !flags.json {
+            writeWithoutStalling(Array(report.table.printable(keepsLines: true).utf8), to: .standardError)
+        }
         let written = Result { () throws(Failure) in try write(report) }
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         try written.get()

@@ -155,11 +155,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func write(_ report: ComparisonReport) throws(Failure) {
-        do {
-            try FileDescriptor.standardOutput.writeAll(json ? report.line : Array(report.table.utf8))
-        } catch {
-            throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
-        }
+        try StandardOutput.write(json ? report.line : Array(report.table.utf8))
     }
 
     private func check(_ report: ComparisonReport) throws(Failure) {

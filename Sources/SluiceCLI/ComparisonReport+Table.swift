@@ -4,7 +4,8 @@ internal import Sluice
 extension ComparisonReport {
     /// Aligned columns.
     var table: String {
-        let sides = [first, second].map { "\($0.name): \($0.width)x\($0.height) \($0.pixelFormat)\n" }.joined()
+        let sides = [first, second].map { "\($0.name.printable()): \($0.width)x\($0.height) \($0.pixelFormat)\n" }
+            .joined()
         let header = ["\(frames) frame\(frames == 1 ? "" : "s")"] + components + ["all"]
         var rows = [
             header, row("PSNR", psnr, .decibels), row("  mean", meanPSNR, .decibels),

@@ -38,7 +38,11 @@ final class Diagnostics: Sendable {
     /// Says a line, or counts it as dropped.
     func say(_ line: String) {
         state.withLock { state in
-            if state.lines.count < Self.limit { state.lines.append(line.printable) } else { state.dropped += 1 }
+            if state.lines.count < Self.limit {
+                state.lines.append(line.printable(keepsLines: true))
+            } else {
+                state.dropped += 1
+            }
         }
     }
 

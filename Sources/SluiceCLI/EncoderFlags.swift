@@ -97,7 +97,7 @@ struct EncoderFlags: ParsableArguments {
         }
     }
 
-    /// What single frames are to be. Signals are watched meanwhile: it may come from a pipe.
+    /// Reads what single frames are to be into a job. Signals are watched meanwhile: it may come from a pipe.
     func readFrameOptions(for job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
         guard let frameOptions else { return }
         let codec = try? CodecRequest(job.config.codec).codec
@@ -117,13 +117,8 @@ struct EncoderFlags: ParsableArguments {
     ///
     /// - Parameter output: Whose name may stand for a codec.
     func config(for output: OutputFlags) throws(Failure) -> EncoderConfig {
-        let named = output.codecOfName
-        let selection = selection ?? .lowest(named ?? .h264)
-        if let named, let asked = try? CodecRequest(selection).codec, asked != named {
-            throw .usage(
-                "\(output.output ?? "") is a name for \(named.name), and --codec \(codec ?? "") is not (--format annexb writes it)"
-            )
-        }
+        let selection = selection ?? .lowest(output.codecOfName ?? .h264)
+        if let asked = try? CodecRequest(selection).codec { try output.checkName(is: asked) }
         var config = EncoderConfig(codec: selection, width: 0, height: 0)
         config.bitrate = bitrate?.bitsPerSecond
         config.bitrateMode = bitrateMode ?? (quantizer == nil && qindex == nil ? .variable : .quantizer)

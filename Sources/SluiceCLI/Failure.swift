@@ -43,29 +43,11 @@ struct Failure: Error {
     /// Says what happened: a line on stderr, or an object on stdout, or on stderr when stdout carries data.
     func print(asJSON: Bool, standardOutputIsFree: Bool) {
         let descriptor: FileDescriptor = asJSON && standardOutputIsFree ? .standardOutput : .standardError
-        let words = Array("sluice: error: \(message.printable)\n".utf8)
+        let words = Array("sluice: error: \(message.printable(keepsLines: true))\n".utf8)
         if !writeWithoutStalling(asJSON ? json : words, to: descriptor), descriptor == .standardOutput {
             // Where the object has no place, words may have one.
             writeWithoutStalling(words, to: .standardError)
         }
-    }
-}
-
-extension String {
-    /// The same without control characters but line feeds: what names from outside say is not for a terminal to obey.
-    var printable: String {
-        guard unicodeScalars.contains(where: Self.isControl) else { return self }
-        return unicodeScalars.reduce(into: "") { text, scalar in
-            if Self.isControl(scalar) {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .control && scalar != "\n"
     }
 }
 

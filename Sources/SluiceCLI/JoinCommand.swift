@@ -49,6 +49,7 @@ struct JoinCommand: ParsableCommand {
                 "\(flags.output ?? "") would be \(named?.rawValue ?? ""), and planned was \(planned.output.format.rawValue)"
             )
         }
+        if let codec = try? CodecRequest(planned.config.codec).codec { try flags.checkName(is: codec) }
         guard !flags.copyAudio else { throw .usage("--copy-audio is for media, which cannot be planned") }
         flags.format = planned.output.format
         job.output = try flags.describe()

@@ -18,13 +18,20 @@ struct Main {
         }
     }
 
+    /// Whether a failure is to be an object, and whether data goes to standard output, by flags that may not be readable.
+    private static func streams(_ arguments: [String]) -> (wantsJSON: Bool, carriesData: Bool) {
+        let given = arguments.prefix { $0 != "--" }
+        return (given.contains("--json"), given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) })
+    }
+
     /// What is not UTF-8 would become other words on its way, and with them the names of other files.
     private static func refuseOtherEncodings() {
         let words = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
         for number in 0..<words.count {
             guard let word = unsafe words[number], unsafe String(validatingCString: word) == nil else { continue }
+            let (wantsJSON, carriesData) = streams(Array(CommandLine.arguments.dropFirst()))
             Failure.usage("argument \(number) is not UTF-8: \(unsafe String(cString: word))")
-                .print(asJSON: CommandLine.arguments.contains("--json"), standardOutputIsFree: true)
+                .print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
             SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
         }
     }
@@ -34,10 +41,7 @@ struct Main {
         refuseUnknownCommand(error, arguments)
         let isUsage = SluiceCommand.exitCode(for: error).rawValue == Failure.usageCode
         guard isUsage, !(error is ExitCode) else { SluiceCommand.exit(withError: error) }
-        let given = arguments.prefix { $0 != "--" }
-        let wantsJSON = given.contains("--json")
-        // Flags that could not be read may yet have said that data goes to standard output.
-        let carriesData = given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) }
+        let (wantsJSON, carriesData) = streams(arguments)
         let command = arguments.first.flatMap { SluiceCommand.commandNames.contains($0) ? $0 : nil } ?? "encode"
         let hint = wantsJSON ? "" : "\nsee sluice --help, sluice \(command) --help"
         let failure = Failure.usage(SluiceCommand.message(for: error) + hint)

@@ -91,6 +91,12 @@ struct OutputFlags: ParsableArguments {
     /// The codec that the output's name stands for, where nothing else says what the output is.
     var codecOfName: VideoCodec? { format == nil ? nameExtension.flatMap { OutputFormat.codec(extension: $0) } : nil }
 
+    /// Throws if the output's name stands for another codec.
+    func checkName(is codec: VideoCodec) throws(Failure) {
+        guard let named = codecOfName, named != codec else { return }
+        throw .usage("\(output ?? "") is a name for \(named.name), not for \(codec.name) (--format annexb writes it)")
+    }
+
     private var nameExtension: String? { output.flatMap { FilePath($0).extension } }
 
     private func outputFormat(of output: String) throws(Failure) -> OutputFormat {

@@ -60,8 +60,7 @@ struct PlanCommand: ParsableCommand {
 
     private func write(_ job: EncodeJob, _ context: EncodeJob.Context) throws(JobError) -> PlanResult {
         var places = FilePlaces()
-        places.read(job.input.origin, as: "the input")
-        for path in job.otherInputs { places.read(path, as: "an input") }
+        places.read(job)
         places.write(destination)
         try places.check()
         do throws(SinkError) {

@@ -28,7 +28,10 @@ final class SignalWatch: Sendable {
     /// once.
     convenience init(interrupt: Interrupt, temporaries: TemporaryFiles) {
         self.init { signal, isFirst in
-            guard !isFirst || temporaries.isOpening else { return interrupt.trigger() }
+            if isFirst {
+                interrupt.trigger()
+                guard temporaries.interrupt() else { return }
+            }
             temporaries.removeAll()
             cposix_die_by_signal(signal)
         }

@@ -80,6 +80,16 @@ public struct ChromaLocation: RawRepresentable, Hashable, Sendable {
     public static let center = Self(rawValue: 1)
     /// On the top left luma sample: BT.2020.
     public static let topLeft = Self(rawValue: 2)
+
+    /// What messages call it.
+    public var name: String {
+        switch self {
+        case .left: "left"
+        case .center: "center"
+        case .topLeft: "top left"
+        default: "place \(rawValue)"
+        }
+    }
 }
 
 /// The color of a picture: the four members of WebCodecs' `VideoColorSpace`, and nothing is left to guess.

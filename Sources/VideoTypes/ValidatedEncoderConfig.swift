@@ -48,7 +48,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
 
     /// Of two values of one option one would be ignored; `tune` has several.
     private static func checkOptions(_ values: EncoderConfig) throws(EncoderConfigError) {
-        var seen: Set<String> = ["tune"]
+        var seen: Set<String> = []
         for option in values.encoderOptions where option.key != "tune" {
             guard seen.insert(option.key).inserted else {
                 throw .conflict("encoder option \(option.key) is given twice")

@@ -43,6 +43,15 @@ struct PlaceTests {
         #expect(try folder.bytes("a.yuv") == before)
     }
 
+    @Test("is no output of layers, by name or standard output")
+    func layers() throws {
+        let layers = "layers a.h264 --scalability-mode L1T2 --max-temporal-layer 0"
+        try refuse(["\(layers) -o a.h264"], saying: "is the input")
+        let before = try folder.bytes("a.h264")
+        try folder.fail("sluice \(layers) -o - >> a.h264", status: 64, saying: "is the input")
+        #expect(try folder.bytes("a.h264") == before)
+    }
+
     @Test("is no output of decode, inspect, plan and join")
     func others() throws {
         let avcc = "decode a.avcc --input-format avcc --description d.avcc --format raw"
@@ -76,7 +85,7 @@ struct PlaceTests {
             status: 64,
             saying: "is another output"
         )
-        try folder.fail("sluice a.y4m -o q.mp4", status: 73, saying: "q.mp4.partial", "directory")
+        try folder.fail("sluice a.y4m -o q.mp4", status: 73, saying: "q.mp4.partial cannot be created: File exists")
         #expect(try folder.bytes("o.mp4.partial") == before)
     }
 
@@ -94,11 +103,35 @@ struct PlaceTests {
         }
         try folder.fail("sluice batch m.yaml --html nowhere/x.html", status: 73, saying: "nowhere/x.html")
         #expect(!folder.exists("o.mp4"))
+        // A folder that the outputs are in is made before the reports are written.
+        try folder.fail(
+            "sluice batch m.yaml --output-directory d --html d/o.mp4",
+            status: 64,
+            saying: "d/o.mp4 is an output"
+        )
+        try folder.succeed("sluice batch m.yaml --output-directory d --html d/index.html --quiet")
+        #expect(folder.exists("d/index.html") && folder.exists("d/o.mp4"))
         try folder.write(Array("jobs: [{input: a.y4m, output: o.mp4, chunks: m.yaml}]".utf8), to: "m.yaml")
         try folder.fail("sluice batch m.yaml --overwrite", status: 78, saying: "m.yaml is the manifest")
         try folder.write(Array("jobs: [{input: o.mp4.partial, output: o.mp4}]".utf8), to: "m.yaml")
         try folder.succeed("cp a.y4m o.mp4.partial")
         try folder.fail("sluice batch m.yaml", status: 78, saying: "o.mp4.partial has the name of what a signal leaves")
+    }
+
+    @Test("is left alone by a job that fails, be it a device, a FIFO, or a link")
+    func failedJob() throws {
+        let job = """
+            jobs: [{command: [sh, -c, "cat a.y4m; echo >> a.yuv"], inputs: [a.yuv], output: l.mp4, chunks: /dev/null}]
+            """
+        try folder.write(Array(job.utf8), to: "m.yaml")
+        try folder.succeed("mkdir kept; echo precious > kept/l.mp4; ln -s kept/l.mp4 l.mp4")
+        try folder.fail(
+            "sluice batch m.yaml --allow-absolute-paths --overwrite --quiet",
+            status: 65,
+            saying: "a.yuv was written to while it was encoded"
+        )
+        // The link stays; what it led to was to be replaced, and was.
+        try folder.succeed("test -L l.mp4 && test -c /dev/null && test ! -e kept/l.mp4")
     }
 
     @Test("is left alone by a batch that needs nothing of it")

@@ -30,6 +30,21 @@ struct PromiseTests {
         try folder.succeed("sluice \(raw) -r 30 --codec vp9 --color-transfer pq -o o.ivf --chunks o.jsonl")
         try folder.succeed("sluice \(raw) -r 30 --codec vp9 --color-transfer pq -o o.webm")
         #expect(try folder.probe("o.webm", "color_transfer") == "smpte2084")
+        for output in ["av1 -o o.obu", "av1 -o o.mp4", "vp9 -o o.ivf", "vp8 -o o.ivf"] {
+            let flags = "--chroma-location center --overwrite --codec"
+            try folder.fail(
+                "sluice \(raw) -r 30 \(flags) \(output)",
+                status: 69,
+                saying: "cannot say chroma at the center"
+            )
+        }
+        for output in ["av1 -o o.mkv", "vp9 -o o.webm", "h264 -o o.mp4"] {
+            try folder.succeed("sluice \(raw) -r 30 --overwrite --chroma-location center --codec \(output)")
+            #expect(
+                try folder.probe(String(output.split(separator: " ")[2]), "chroma_location") == "center",
+                "\(output)"
+            )
+        }
     }
 
     @Test("times that a format does not say")
@@ -89,12 +104,19 @@ struct PromiseTests {
         for name in ["o.h264", "o.264", "o.avc"] {
             try refuse("\(raw) -r 30 --codec hevc -o \(name)", status: 64, saying: "is a name for H.264")
         }
-        try refuse("\(raw) -r 30 --codec avc1.42E01F -o o.hevc", status: 64, saying: "is a name for HEVC")
+        try refuse(
+            "\(raw) -r 30 --codec avc1.42E01F -o o.hevc",
+            status: 64,
+            saying: "is a name for HEVC, not for H.264"
+        )
         for name in ["o.hevc", "o.h265", "o.265"] {
             try folder.succeed("sluice \(raw) -r 30 -o \(name)")
             #expect(try folder.probe(name, "codec_name") == "hevc")
         }
-        try folder.succeed("sluice \(raw) -r 30 --codec hevc --format annexb -o o.h264")
+        try folder.succeed("sluice \(raw) -r 30 --codec hevc --format annexb -o p.h264")
+        try folder.succeed("sluice plan --segment-frames 5 -o p.json \(raw) -r 30 --codec hevc --format annexb")
+        try folder.succeed("sluice shard p.json --index 0 && sluice shard p.json --index 1")
+        try folder.fail("sluice join p.json -o q.h264", status: 64, saying: "q.h264 is a name for H.264, not for HEVC")
     }
 
     @Test("an encoder that does not make the codec, and options by their other names")
@@ -127,6 +149,14 @@ struct PromiseTests {
             #expect(config["flip"] as? Bool == (flags == "--flip"), "\(flags)")
         }
         try folder.succeed("sluice r.mp4 --rotation 0 -o o.h264")
+        // A manifest says no as well.
+        try folder.succeed("sluice \(raw) -r 30 --flip -o m.mp4")
+        for (value, flip) in [("true", true), ("false", false)] {
+            let manifest = "jobs: [{input: m.mp4, output: f.mp4, flip: \(value)}]"
+            try folder.write(Array(manifest.utf8), to: "m.yaml")
+            try folder.succeed("sluice batch m.yaml --quiet")
+            #expect(try folder.text("f.mp4.receipt.json").contains("\"flip\":\(flip)"))
+        }
     }
 
     @Test("an option of the encoder that has two values")

@@ -115,8 +115,8 @@ struct SignalTests {
         )
         let before = folder.names
         let running = try Running(arguments, in: folder)
-        // It waits in open(2), which has no other trace than that it goes on.
-        usleep(500_000)
+        // Most likely it waits in open(2) by then; if it does not yet, it never will.
+        usleep(200_000)
         try #require(running.child.isRunning)
         running.child.send(SIGTERM)
         #expect(running.child.wait(atMost: 10) == .signaled(SIGTERM))

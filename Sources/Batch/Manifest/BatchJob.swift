@@ -10,7 +10,9 @@ public struct BatchJob: Sendable {
         public let path: FilePath
 
         /// What a signal leaves of it.
-        var partial: File { File(name: name + ".partial", path: FilePath(path.string + ".partial")) }
+        var partial: File {
+            File(name: name + ".partial", path: ByteSink.partialFile(of: path) ?? FilePath(path.string + ".partial"))
+        }
     }
 
     /// Its number in the batch, from 0.

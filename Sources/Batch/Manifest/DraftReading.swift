@@ -170,14 +170,11 @@ struct DraftReading<Command: JobCommand> {
                     note("\(file.name) is an output of the same job", at: place)
                     continue
                 }
+                guard !isBefore(writer, index, names) else { continue }
                 guard draft.entry.origin != drafts[writer].entry.origin else {
-                    note(
-                        "\(file.name) is read and written by the same entry: its pattern matches its outputs",
-                        at: place
-                    )
+                    note("\(file.name) is read and written by the same entry, whose jobs have no order", at: place)
                     continue
                 }
-                guard !isBefore(writer, index, names) else { continue }
                 note(
                     "\(file.name) is written by the job \(drafts[writer].name): after: [\(drafts[writer].name)] is missing",
                     at: place
@@ -206,11 +203,13 @@ struct DraftReading<Command: JobCommand> {
         guard let output = draft.output, let receipt = draft.receipt, !draft.words.contains("--overwrite") else {
             return
         }
-        guard !FinishedJob.isOurs(output: output.path, receipt: receipt.path) else { return }
+        let companions = draft.companions.map(\.path)
+        guard !FinishedJob.isOurs(output: output.path, companions: companions, receipt: receipt.path) else { return }
         for file in draft.writes {
             do throws(SinkError) {
                 try ByteSink.checkAvailable(.path(file.path), overwrite: false)
             } catch {
+                if case .leadsNowhere = error { note("\(error)", at: draft.place(of: "output")) }
                 guard case .exists = error else { continue }
                 note(
                     "\(file.name) exists, and no batch has written it (--overwrite replaces it)",

@@ -67,7 +67,9 @@ extension JobDrafts {
             guard let truth = entry.value.truth else {
                 return note("\(entry.key) is true or false", at: entry.value.place)
             }
-            return draft.flags.append((entry.key, entry.value.place, truth ? ["--\(entry.key)"] : []))
+            // Some can be said to be off, where off is not what they are by themselves.
+            let off = flags["no-\(entry.key)"] == nil ? [] : ["--no-\(entry.key)"]
+            return draft.flags.append((entry.key, entry.value.place, truth ? ["--\(entry.key)"] : off))
         }
         let words: [String]
         switch entry.value.content {

@@ -65,7 +65,8 @@ extension BatchProgress.Snapshot {
 
 extension BatchProgress.Running {
     fileprivate func line(width: Int, name: Int) -> String {
-        let label = self.name.count > name ? "…" + self.name.suffix(name - 1) : self.name
+        let whole = self.name.printable()
+        let label = whole.count > name ? "…" + whole.suffix(name - 1) : whole
         let padded = label + String(repeating: " ", count: name - label.count)
         let bar =
             fraction.map { Bar.line($0, width: max(6, min(24, width / 4))) }

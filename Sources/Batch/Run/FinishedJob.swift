@@ -1,6 +1,12 @@
 internal import CPosix
 internal import Sluice
 
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
 /// What a receipt says of an output that a batch has finished.
 struct FinishedJob: Decodable, Sendable {
     struct Output: Decodable, Sendable {
@@ -34,9 +40,21 @@ struct FinishedJob: Decodable, Sendable {
 
     /// Whether an output is a batch's, so that the next one may replace it: its receipt says so, or a batch that was killed was
     /// about to write it.
-    static func isOurs(output: FilePath, receipt: FilePath) -> Bool {
-        guard read(receipt)?.job == nil else { return true }
-        return Claim.isThere(at: output)
+    static func isOurs(output: FilePath, companions: [FilePath], receipt: FilePath) -> Bool {
+        isWritten(output: output, companions: companions, receipt: receipt) || Claim.isThere(at: output)
+    }
+
+    /// Whether the receipt tells of what is there. A link may have been put there since: what it leads to is a batch's only if it
+    /// is what was written, which of what stands beside the output nobody knows.
+    static func isWritten(output: FilePath, companions: [FilePath], receipt: FilePath) -> Bool {
+        guard let finished = read(receipt), finished.job != nil, !companions.contains(where: isLink) else {
+            return false
+        }
+        return !isLink(output) || FileStamp(output)?.size == finished.output.bytes
+    }
+
+    private static func isLink(_ path: FilePath) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: path.string)) != nil
     }
 }
 

@@ -3,7 +3,7 @@ internal import Sluice
 /// One try of a job: its `encode`, the command that makes its frames, and everything that they say.
 ///
 /// The frames go from one process to the other. The batch holds the pipe's end open until the command has succeeded, so that an
-/// output cannot be finished before that is known.
+/// output cannot be finished before that is known; where frames are counted, those are all that matters.
 struct JobAttempt {
     /// What a try came to.
     struct Outcome {

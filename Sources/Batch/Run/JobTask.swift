@@ -1,3 +1,4 @@
+internal import CPosix
 internal import Sluice
 
 #if canImport(FoundationEssentials)
@@ -89,7 +90,12 @@ struct JobTask {
 
     /// What stands at the output's name is a batch's.
     private func mayReplace(_ claim: Claim) -> Bool {
-        claim.isInherited || FinishedJob.read(job.receipt.path)?.job != nil
+        claim.isInherited
+            || FinishedJob.isWritten(
+                output: job.output.path,
+                companions: job.companions.map(\.path),
+                receipt: job.receipt.path
+            )
     }
 
     /// There is an output, and no receipt that says whose it is: if it is ours, only the claim says so.
@@ -111,7 +117,8 @@ struct JobTask {
             progress: { line in note(line) },
             words: { line in words("\(job.name): \(line.hasPrefix("sluice: ") ? line.dropFirst(8) : line[...])") }
         )
-        let former = Set(partials.filter { FileStamp($0) != nil })
+        let partials = ([job.output] + job.companions).map(\.partial.path)
+        let former = Set(partials.filter { path in unsafe path.withPlatformString { unsafe cposix_exists($0) } })
         let outcome = attempt.run()
         result.attempts += 1
         result.seconds += outcome.seconds
@@ -139,9 +146,6 @@ struct JobTask {
         return words
     }
 
-    /// What a signal would leave.
-    private var partials: [FilePath] { ([job.output] + job.companions).map(\.partial.path) }
-
     private func finish(_ record: JobRecord, _ result: inout JobResult) -> Outcome {
         guard let finished = FinishedJob.read(job.receipt.path), finished.job == record else {
             let message = "the receipt \(job.receipt.name) is not there, or of something else"
@@ -151,7 +155,9 @@ struct JobTask {
         if let changed = record.inputs.first(where: { known in !stamps.contains { $0.matches(known, exceptTime: false) }
         }) {
             // Nobody is to take it for finished.
-            for file in job.writes.reversed() { TemporaryFiles.unlink(file.path) }
+            for file in job.writes.reversed() {
+                if let path = ByteSink.regularFile(at: file.path) { TemporaryFiles.unlink(path) }
+            }
             let message = "\(changed.name) was written to while it was encoded"
             return ended(&result, BatchFailure(code: 65, name: "inputChanged", message: message))
         }

@@ -189,7 +189,10 @@ struct RunningJob {
                 message: "it took longer than --timeout \(limit)"
             )
         case .unread, nil:
-            outcome.failure = producerFailure ?? BatchFailure(ending, saying: output, program: "sluice encode")
+            let own = BatchFailure(ending, saying: output, program: "sluice encode")
+            // A command that nobody reads any more fails as well; counted frames that are missing are its doing.
+            let isOwn = ending.signal == 0 && !ending.isSuccess && !(isCounted && own.code == 65)
+            outcome.failure = isOwn ? own : producerFailure ?? own
         }
         return outcome
     }

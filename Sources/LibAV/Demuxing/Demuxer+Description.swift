@@ -17,7 +17,12 @@ extension Demuxer {
             throw .unsupported("there is no video stream in it")
         }
         guard let codec = VideoCodec(unsafe parameters.pointee.codec_id) else {
-            throw .unsupported("its video is \(unsafe name(of: parameters)), which Sluice does not read")
+            let name = unsafe name(of: parameters)
+            throw .unsupported(
+                name == "rawvideo"
+                    ? "it has frames that are not coded, which encode and compare read"
+                    : "its video is \(name), which Sluice does not read"
+            )
         }
         var described = MediaStream(
             format: unsafe String(cString: context.pointee.iformat.pointee.name),

@@ -81,9 +81,7 @@ public struct DecodeJob: Sendable {
 
     private func checkPlaces() throws(JobError) {
         var places = FilePlaces()
-        places.read(input, as: "the input")
-        places.read(media.description, as: "the decoder's description")
-        places.read(media.chunks, as: "the chunk lines")
+        places.read(input, media)
         places.write(output, leavesPartial: true)
         places.write(receipt)
         try places.check()

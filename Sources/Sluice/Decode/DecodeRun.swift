@@ -64,7 +64,12 @@ struct DecodeRun {
         var sink: ByteSink?
         try asJobError { () throws(SinkError) in
             guard let destination = job.receipt else { return }
-            sink = try ByteSink(opening: destination, overwrite: job.overwrite, temporaries: context.temporaries)
+            sink = try ByteSink(
+                opening: destination,
+                overwrite: job.overwrite,
+                temporaries: context.temporaries,
+                mayBeAbandoned: false
+            )
             try sink?.write(receipt.line)
             try sink?.sync()
         }

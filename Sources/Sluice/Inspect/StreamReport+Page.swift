@@ -31,9 +31,7 @@ extension Inspection {
         overwrite: Bool
     ) throws(JobError) {
         var places = FilePlaces()
-        places.read(input, as: "the input")
-        places.read(media.description, as: "the decoder's description")
-        places.read(media.chunks, as: "the chunk lines")
+        places.read(input, media)
         places.read(source?.origin, as: "the source")
         for path in others { places.read(path, as: "an input") }
         places.write(destination)

@@ -5,7 +5,7 @@ extension StreamReport {
 
     private var summary: String {
         var facts: [(String, String)] = [
-            (printable(name), "\(printable(format)), \(profile)"),
+            (name.printable(), "\(format.printable()), \(profile)"),
             ("codec string", codecString),
             ("picture", "\(width)x\(height), \(samples), \(colorWords)"),
             ("frames", "\(frames), \(keyFrames) key, \(frameCounts), \(Quantity.decimals(framerate, 3)) a second"),
@@ -17,7 +17,9 @@ extension StreamReport {
             let counts = layers.sorted { $0.key < $1.key }.map { "\($0.value) of layer \($0.key)" }
             facts.append(("temporal layers", counts.joined(separator: ", ")))
         }
-        if let psnr { facts.append(("PSNR", "\(Self.words(psnr, 2)) dB against \(printable(source ?? "the source"))")) }
+        if let psnr {
+            facts.append(("PSNR", "\(Self.words(psnr, 2)) dB against \((source ?? "the source").printable())"))
+        }
         facts.append(("level", levelWords))
         let width = facts.dropFirst().map(\.0.count).max() ?? 0
         return facts.enumerated().map { index, fact in
@@ -113,9 +115,4 @@ extension InspectedUnit {
 func padded(_ text: String, _ width: Int) -> String {
     let space = String(repeating: " ", count: max(0, abs(width) - text.count))
     return width < 0 ? text + space : space + text
-}
-
-/// A name from outside, without what would move the cursor of a terminal.
-func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
 }

@@ -50,11 +50,12 @@ public struct LayerExtraction: Sendable {
         interrupt: Interrupt = Interrupt(),
         temporaries: TemporaryFiles = TemporaryFiles()
     ) throws(JobError) -> Summary {
+        var places = FilePlaces()
+        places.read(input, as: "the input")
+        places.write(output)
+        try places.check()
         var source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: input, interrupt: interrupt, clock: StageClock())
-        }
-        if let identity = source.identity, case .path(let path) = output, FileIdentity(of: path) == identity {
-            throw .usage("\(path) is the input; it cannot be the output as well")
         }
         let start = try asJobError { () throws(IngestError) in try source.peek(LayeredStream.magicLength) }
         guard !start.isEmpty else { throw .input(.empty(name: source.name, frameBytes: nil)) }

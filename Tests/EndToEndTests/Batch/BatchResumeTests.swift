@@ -107,6 +107,20 @@ struct BatchResumeTests {
         #expect(running.child.wait(atMost: 25) == .signaled(SIGTERM))
     }
 
+    @Test("leaves what a link leads to that was put in the output's place")
+    func link() throws {
+        _ = try folder.batch("m.yaml")
+        try folder.succeed("echo precious > kept; rm a.h264; ln -s kept a.h264")
+        let outcome = try folder.fail(
+            "sluice batch m.yaml",
+            status: 78,
+            saying: "a.h264 exists, and no batch has written it"
+        )
+        #expect(!outcome.errors.contains("b.h264"))
+        #expect(try folder.text("kept") == "precious\n")
+        #expect(try folder.batch("m.yaml --overwrite").statuses == ["done", "up to date"])
+    }
+
     @Test(
         "after a signal, which let the jobs finish what they had, gives what it would have given",
         arguments: [SIGINT, SIGTERM]

@@ -304,6 +304,11 @@ struct BatchTests {
         try manifest(jobs.joined(separator: "\n"))
         let report = try folder.batch("m.yaml")
         #expect(report.statuses == Array(repeating: "done", count: 8))
+        // More than there may be are the encode's own failure, however soon the command ends for want of a reader.
+        let more = (0..<6).map { "  - {command: [cat, /dev/zero], output: e\($0).h264, expect-frames: 3}" }
+        try manifest(more.joined(separator: "\n"))
+        let refused = try folder.batch("m.yaml", status: 65)
+        #expect(refused.jobs.map { $0.error?.code } == Array(repeating: 65, count: 6))
         // Fewer are a failure, and the command is the reason.
         try manifest("  - {command: [sh, -c, 'cat a.yuv; exit 3'], output: d.h264, frames: 30}")
         let failed = try folder.batch("m.yaml", status: 74)
