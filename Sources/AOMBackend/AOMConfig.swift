@@ -36,6 +36,11 @@ extension ValidatedEncoderConfig {
     /// realtime none.
     var longestInterval: Int { values.keyFrameInterval ?? (isRealtime ? Int(Int32.max) : 250) }
 
+    /// How many frames libaom may look ahead, which are 35 if nobody says otherwise. From 19 on libaom 3.6 loses its place in what it
+    /// found in them where cuts follow each other by a few frames, from 34 on with a key frame every frame or two as well, and dies
+    /// (`av1_twopass_postencode_update`). On real video 18 are about as good as 35.
+    static let longestLookahead = 18
+
     /// `cpu-used`: the preset, else 6 in quality mode and 8 in realtime.
     var speed: Int {
         get throws(EncoderConfigError) {

@@ -110,7 +110,8 @@ enum AOMOptions {
     /// Members of the configuration that are the user's to set.
     private nonisolated(unsafe) static let members:
         [String: (path: WritableKeyPath<aom_codec_enc_cfg_t, UInt32>, allowed: ClosedRange<Int>)] = unsafe [
-            "lag-in-frames": (\.g_lag_in_frames, 0...48), "kf-min-dist": (\.kf_min_dist, 0...9999),
+            "lag-in-frames": (\.g_lag_in_frames, 0...ValidatedEncoderConfig.longestLookahead),
+            "kf-min-dist": (\.kf_min_dist, 0...9999),
             "undershoot-pct": (\.rc_undershoot_pct, 0...100), "overshoot-pct": (\.rc_overshoot_pct, 0...100),
             "min-q": (\.rc_min_quantizer, 0...63), "max-q": (\.rc_max_quantizer, 0...63),
             "buf-sz": (\.rc_buf_sz, 1...60000), "buf-initial-sz": (\.rc_buf_initial_sz, 1...60000),

@@ -54,7 +54,8 @@ struct AOMParameters {
         unsafe settings.g_timebase.num = CInt(counts ? rate?.denominator ?? 1 : 1)
         unsafe settings.g_timebase.den = CInt(counts ? rate?.numerator ?? 30 : 1_000_000)
         unsafe settings.g_pass = AOM_RC_ONE_PASS
-        if config.hasNoLag { unsafe settings.g_lag_in_frames = 0 }
+        let lookahead = UInt32(config.hasNoLag ? 0 : ValidatedEncoderConfig.longestLookahead)
+        unsafe settings.g_lag_in_frames = min(settings.g_lag_in_frames, lookahead)
         unsafe settings.fwd_kf_enabled = 0
         unsafe settings.kf_min_dist = 0
         unsafe settings.kf_mode = config.makesOwnKeys ? AOM_KF_DISABLED : AOM_KF_AUTO

@@ -1,5 +1,6 @@
 import AOMBackend
 import Bitstream
+import TestSupport
 import Testing
 import VideoTypes
 
@@ -133,6 +134,33 @@ struct OptionTests {
         layers.config.scalabilityMode = .l1t2
         #expect(layers.refusal().contains("contradicts scalabilityMode L1T2"))
         #expect(recipe("undershoot-pct", "10").refusal().contains("contradicts constant quality"))
+    }
+
+    @Test("make libaom look ahead by no more than it survives, with key frames however close", arguments: [1, 2, 3, 5])
+    func lookahead(interval: Int) throws {
+        // It died with an interval of 1 and 2 once its lookahead was full.
+        var recipe = Recipe(width: 32, height: 32, frames: 90)
+        (recipe.config.keyFrameInterval, recipe.config.preset) = (interval, "9")
+        let chunks = try recipe.encode()
+        #expect(chunks.keys == Array(stride(from: 0, to: 90, by: interval)))
+        #expect(try Oracle(chunks, recipe.layout.size).hashes().count == 90)
+        recipe.config.encoderOptions = [EncoderOption(key: "lag-in-frames", value: "19")]
+        #expect(recipe.refusal().contains("0...18"))
+    }
+
+    @Test("let libaom find its key frames at cuts that come thick and fast")
+    func cuts() throws {
+        // Of such streams one in ten made it die.
+        var random = SeededGenerator(for: "cuts")
+        for _ in 0..<20 {
+            var recipe = Recipe(width: 64, height: 48, frames: 140)
+            recipe.config.preset = "9"
+            recipe.scenes = (0..<140).reduce(into: []) { scenes, _ in
+                let isCut = scenes.isEmpty || Int.random(in: 0..<5, using: &random) == 0
+                scenes.append((scenes.last ?? 0) + (isCut ? 1 : 0))
+            }
+            #expect(try recipe.encode().count == 140)
+        }
     }
 
     @Test(

@@ -27,6 +27,24 @@ enum Pictures {
 }
 
 extension Pictures {
+    /// Blocks of 8 by 8 samples, each of another brightness.
+    static func blocks(_ scene: Int, _ layout: PictureLayout) -> [UInt8] {
+        var random = SeededGenerator(seed: UInt64(scene))
+        var bytes = [UInt8](repeating: 128, count: layout.byteCount)
+        let luma = layout.planes[0]
+        for top in stride(from: 0, to: luma.rows, by: 8) {
+            for left in stride(from: 0, to: luma.rowBytes, by: 8) {
+                let sample = UInt8(truncatingIfNeeded: random.next())
+                for row in top..<min(top + 8, luma.rows) {
+                    for column in left..<min(left + 8, luma.rowBytes) {
+                        bytes[luma.offset + row * luma.stride + column] = sample
+                    }
+                }
+            }
+        }
+        return bytes
+    }
+
     static func noise(_ number: Int, _ layout: PictureLayout) -> [UInt8] {
         var random = SeededGenerator(seed: UInt64(number))
         return (0..<layout.byteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -40,6 +58,8 @@ struct Recipe: Sendable {
     var timestamps: [Int64]
     /// Whether the pictures are noise, which costs many bits.
     var isNoise = false
+    /// The scene that each frame shows, which is all blocks and stands still; empty if the pictures move.
+    var scenes: [Int] = []
 
     init(_ codec: CodecSelection = "av01.0.00M.08", width: Int = 64, height: Int = 48, frames: Int = 8) {
         config = EncoderConfig(codec: codec, width: width, height: height)
@@ -69,7 +89,9 @@ struct Recipe: Sendable {
             height: config.codedHeight,
             timestamp: timestamps[number],
             duration: timestamps[number] % 7 + 1,
-            bytes: isNoise ? Pictures.noise(number, layout) : Pictures.bytes(number, layout)
+            bytes: !scenes.isEmpty
+                ? Pictures.blocks(scenes[number], layout)
+                : isNoise ? Pictures.noise(number, layout) : Pictures.bytes(number, layout)
         )
     }
 
