@@ -167,7 +167,7 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Throws what ``publish(suffix:)`` would throw because of what stands at the name now.
     public func checkName() throws(SinkError) {
         guard let (final, _) = names else { return }
-        try Self.checkAvailable(.path(final), overwrite: overwrite)
+        try Self.check(final, overwrite: overwrite)
     }
 }
 
@@ -179,6 +179,12 @@ extension ByteSink {
     ///   - overwrite: Whether an existing file may be replaced.
     public static func checkAvailable(_ destination: Destination, overwrite: Bool) throws(SinkError) {
         guard case .path(let path) = destination else { return }
+        try check(path, overwrite: overwrite)
+        if kind(of: path) == nil { try checkFolder(of: path) }
+    }
+
+    /// Throws what is wrong with a name, whatever has become of its folder.
+    private static func check(_ path: FilePath, overwrite: Bool) throws(SinkError) {
         guard (path.lastComponent?.string.utf8.count ?? 0) <= longestName else {
             throw .cannotCreate(path, .fileNameTooLong)
         }
@@ -186,7 +192,6 @@ extension ByteSink {
         case nil where unsafe path.withPlatformString({ unsafe cposix_exists($0) }): throw .leadsNowhere(path)
         case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
         case CPOSIX_REGULAR? where !overwrite: throw .exists(path)
-        case nil: try checkFolder(of: path)
         default: return
         }
     }
