@@ -81,12 +81,8 @@ public struct ByteSink: ~Copyable, Sendable {
             try Self.checkAvailable(destination, overwrite: overwrite)
             switch Self.kind(of: path) {
             case CPOSIX_OTHER?, CPOSIX_FIFO?:
-                guard mayBeAbandoned else {
-                    descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
-                    break
-                }
-                guard temporaries.beginOpening() else { throw .cannotCreate(path, .interrupted) }
-                defer { temporaries.endOpening() }
+                guard !mayBeAbandoned || temporaries.beginOpening() else { throw .cannotCreate(path, .interrupted) }
+                defer { if mayBeAbandoned { temporaries.endOpening() } }
                 descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
             case let existing:
                 // A link stays a link: what it leads to is replaced.

@@ -7,13 +7,13 @@ package import SystemPackage
 /// Files are known by what they are and not by what they are called, so that links do not hide them.
 package struct FilePlaces {
     private struct Read {
-        let place: OutputPlace
+        let place: FilePlace
         let meaning: String
     }
 
     private struct Written {
         let name: String
-        let place: OutputPlace?
+        let place: FilePlace
     }
 
     private var reads: [Read] = []
@@ -23,16 +23,16 @@ package struct FilePlaces {
     /// No files.
     package init() {}
 
-    /// Adds a file that is read, if there is one.
+    /// Adds a file that is read, or will be once it is there.
     ///
     /// - Parameter meaning: What messages call it: `the input`.
     package mutating func read(_ path: FilePath, as meaning: String) { read(.path(path), as: meaning) }
 
     /// Adds an input, if there is one.
     package mutating func read(_ origin: ByteSource.Origin?, as meaning: String) {
-        let place: OutputPlace? =
+        let place: FilePlace? =
             switch origin {
-            case .path(let path)?: OutputPlace(.path(path))
+            case .path(let path)?: FilePlace(.path(path))
             case .standardInput?: FileIdentity(of: .standardInput).map { .existing($0) }
             case nil: nil
             }
@@ -57,7 +57,7 @@ package struct FilePlaces {
     /// - Parameter leavesPartial: A signal leaves what there is so far under the name with `.partial`, and replaces a file there.
     package mutating func write(_ destination: ByteSink.Destination?, leavesPartial: Bool = false) {
         guard let destination else { return }
-        writes.append(Written(name: destination.name, place: OutputPlace(destination)))
+        if let place = FilePlace(destination) { writes.append(Written(name: destination.name, place: place)) }
         guard leavesPartial, case .path(let path) = destination, let partial = ByteSink.partialFile(of: path) else {
             return
         }
@@ -66,25 +66,24 @@ package struct FilePlaces {
 
     /// Throws if a file is in two places.
     package func check() throws(JobError) {
-        var seen: Set<OutputPlace> = []
+        var seen: Set<FilePlace> = []
         for written in writes {
-            guard let place = written.place else { continue }
-            guard seen.insert(place).inserted else {
+            guard seen.insert(written.place).inserted else {
                 throw .usage("\(written.name) is the place of two outputs; each needs its own")
             }
-            if let meaning = meaning(of: place) {
+            if let meaning = meaning(of: written.place) {
                 throw .usage("\(written.name) is \(meaning); it cannot be an output as well")
             }
         }
         for path in partials {
-            guard let place = OutputPlace(.path(path)) else { continue }
+            guard let place = FilePlace(.path(path)) else { continue }
             guard ByteSink.isFileOrNothing(path) else { throw .output(.cannotCreate(path, .fileExists)) }
             let meaning = meaning(of: place) ?? (seen.contains(place) ? "another output" : nil)
             if let meaning { throw .usage("\(path) is \(meaning); what a signal leaves of an output has that name") }
         }
     }
 
-    private func meaning(of place: OutputPlace) -> String? {
+    private func meaning(of place: FilePlace) -> String? {
         reads.first { $0.place == place }?.meaning
     }
 }

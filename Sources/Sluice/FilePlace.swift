@@ -1,7 +1,7 @@
 internal import Ingest
 
 /// What the name of a file that is read or written leads to: what is there, or else a name in a folder.
-enum OutputPlace: Hashable {
+enum FilePlace: Hashable {
     case existing(FileIdentity)
     case new(folder: FileIdentity, name: String)
 
