@@ -76,8 +76,8 @@ package struct FilePlaces {
             }
         }
         for path in partials {
-            guard let place = FilePlace(.path(path)) else { continue }
             guard ByteSink.isFileOrNothing(path) else { throw .output(.cannotCreate(path, .fileExists)) }
+            guard let place = FilePlace(.path(path)) else { continue }
             let meaning = meaning(of: place) ?? (seen.contains(place) ? "another output" : nil)
             if let meaning { throw .usage("\(path) is \(meaning); what a signal leaves of an output has that name") }
         }
