@@ -37,7 +37,7 @@ extension EncodeRun {
                 audio: stage.carriedAudio
             ),
             config: ConfigObject(plan.config.values, encoder: plan.backend.name),
-            notices: plan.notices,
+            notices: notices.all,
             verification: verification,
             wallSeconds: Self.milliseconds(context.progress.seconds),
             cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),

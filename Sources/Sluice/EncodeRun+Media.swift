@@ -58,8 +58,8 @@ extension EncodeRun {
 
     private func warn(of info: MediaInfo) {
         for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
-            context.logger.warning("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left behind")
+            notices.add("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left behind")
         }
-        if info.hasAlpha { context.logger.warning("\(info.name): the pictures' transparency is left behind") }
+        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
     }
 }

@@ -5,10 +5,12 @@ struct EncodeRun {
     let digest = InputDigest()
     /// Kept for a verification whose source cannot be read again.
     let means = PlaneMeansLog()
+    let notices: Notices
 
     init(_ job: EncodeJob, _ context: EncodeJob.Context) {
         self.job = job
         self.context = context
+        notices = Notices(context.logger)
     }
 
     func run() throws(JobError) -> Receipt {
@@ -62,7 +64,7 @@ struct EncodeRun {
     }
 
     func bounds(_ plan: EncodePlan, scratchBytes: Int) throws(JobError) -> ResolvedBounds {
-        for notice in plan.notices { context.logger.warning("\(notice)") }
+        plan.notices.forEach(notices.add)
         let pictureBytes = plan.target.byteCount
         let bounds = try ResolvedBounds(job.bounds, pictureBytes: pictureBytes, scratchBytes: scratchBytes)
         // The chunks' share is seldom used; the pictures fill up.

@@ -23,7 +23,7 @@ extension EncodeRun {
     func audio(_ reading: AudioReading?, with media: DecodedMedia) throws(JobError) -> AudioCarriage? {
         guard let reading else { return nil }
         guard media.info.otherStreams.contains(where: \.isAudio) else {
-            context.logger.warning("\(media.info.name): there is no audio to carry over")
+            notices.add("\(media.info.name): there is no audio to carry over")
             return nil
         }
         let audio = try carriage(reading, media)

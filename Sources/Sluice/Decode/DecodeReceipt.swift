@@ -44,6 +44,8 @@ public struct DecodeReceipt: Encodable, Sendable {
     public let input: Input
     /// What was written.
     public let output: Output
+    /// What the user should know of what was left out or assumed.
+    public let notices: [String]
     /// Seconds by the clock on the wall.
     public let wallSeconds: Double
 

@@ -4,9 +4,13 @@ internal import CPosix
 struct DecodeRun {
     private let job: DecodeJob
     private let context: DecodeJob.Context
+    private let notices: Notices
     private let start = ContinuousClock.now
 
-    init(_ job: DecodeJob, _ context: DecodeJob.Context) { (self.job, self.context) = (job, context) }
+    init(_ job: DecodeJob, _ context: DecodeJob.Context) {
+        (self.job, self.context) = (job, context)
+        notices = Notices(context.logger)
+    }
 
     func run() throws(JobError) -> DecodeReceipt {
         let media = try DecodedMedia(
@@ -24,7 +28,7 @@ struct DecodeRun {
         let sink = try asJobError { () throws(SinkError) in
             try ByteSink(opening: job.output, overwrite: job.overwrite, temporaries: context.temporaries)
         }
-        var writer = FrameWriter(sink, job, media.info, context.logger)
+        var writer = FrameWriter(sink, job, media.info, notices)
         var selection = FrameSelection(job.selection)
         while selection.wantsMore, let frame = try media.next() {
             guard try asJobError({ () throws(IngestError) in try selection.takesNext() }) else { continue }
@@ -49,6 +53,7 @@ struct DecodeRun {
                 loss: loss.map { "\($0)" }
             ),
             output: writer.summary,
+            notices: notices.all,
             wallSeconds: Self.seconds(start.duration(to: .now))
         )
         guard !isInterrupted else {

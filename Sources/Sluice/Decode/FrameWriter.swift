@@ -3,7 +3,7 @@ struct FrameWriter: ~Copyable {
     private var sink: ByteSink
     private let job: DecodeJob
     private let info: MediaInfo
-    private let logger: Logger
+    private let notices: Notices
     private var scaling: FrameScaling?
     /// What all frames have to be alike in.
     private var first: PictureLayout?
@@ -12,9 +12,9 @@ struct FrameWriter: ~Copyable {
     private(set) var frames = 0
     private var firstTimestamp: Int64 = 0
 
-    init(_ sink: consuming ByteSink, _ job: DecodeJob, _ info: MediaInfo, _ logger: Logger) {
+    init(_ sink: consuming ByteSink, _ job: DecodeJob, _ info: MediaInfo, _ notices: Notices) {
         self.sink = sink
-        (self.job, self.info, self.logger) = (job, info, logger)
+        (self.job, self.info, self.notices) = (job, info, notices)
         if let size = job.size { scaling = FrameScaling(to: size, format: job.pixelFormat) }
     }
 
@@ -75,9 +75,9 @@ struct FrameWriter: ~Copyable {
         firstTimestamp = decoded.frame.timestamp
         if decoded.orientation != .upright {
             let turn = "\(decoded.orientation.rotation.rawValue)°\(decoded.orientation.flip ? " and mirrored" : "")"
-            logger.warning("\(info.name): the picture is to be turned by \(turn) when it is shown; frames are as coded")
+            notices.add("\(info.name): the picture is to be turned by \(turn) when it is shown; frames are as coded")
         }
-        if info.hasAlpha { logger.warning("\(info.name): the pictures' transparency is left out") }
+        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left out") }
         guard job.format == .y4m else { return }
         let format = job.pixelFormat ?? decoded.frame.format
         guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {
@@ -104,7 +104,7 @@ struct FrameWriter: ~Copyable {
         let half = Int64(500_000 / rate.approximate) + 1
         guard abs(timestamp - firstTimestamp - expected) > half else { return }
         hasWarned = true
-        logger.warning("\(info.name): frames come at times that Y4M cannot say, from frame \(frames) on")
+        notices.add("\(info.name): frames come at times that Y4M cannot say, from frame \(frames) on")
     }
 
     /// Gives the output its name, for as long as `publication` is not withdrawn.

@@ -106,7 +106,7 @@ extension EncodeRun {
     }
 
     func makeStage(_ plan: EncodePlan, _ audio: AudioCarriage? = nil, maxBytes: Int) throws(JobError) -> OutputStage {
-        for notice in plan.notices { context.logger.warning("\(notice)") }
+        plan.notices.forEach(notices.add)
         return try OutputStage(
             job.output,
             container: plan.container(fragment: job.output.fragment),
