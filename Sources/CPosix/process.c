@@ -40,3 +40,9 @@ int64_t cposix_physical_memory(void) {
     const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
     return pages > 0 && size > 0 ? (int64_t)pages * size : 0;
 }
+
+void cposix_host_name(char *name, size_t length) {
+    if (!length) return;
+    if (gethostname(name, length)) name[0] = 0;
+    name[length - 1] = 0;
+}

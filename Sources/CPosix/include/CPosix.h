@@ -197,6 +197,9 @@ int64_t cposix_modification_time(const char *_Nonnull path);
 /// The file at the path may be executed.
 bool cposix_is_executable(const char *_Nonnull path);
 
+/// Writes the machine's own name to `name`, at most `length` bytes with its NUL; an empty one if it is not known.
+void cposix_host_name(char *_Nonnull name, size_t length);
+
 /// Bytes of memory that the machine has; 0 if it does not say.
 int64_t cposix_physical_memory(void);
 

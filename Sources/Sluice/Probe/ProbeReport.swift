@@ -112,17 +112,14 @@ extension ProbeReport {
 
     /// JUnit's XML: what is unsupported counts as skipped in a table, and as failed where it was required.
     public var junit: String {
-        let cases = entries.map { entry in
-            let name = "  <testcase classname=\"sluice.probe\" name=\"\(Markup.escaped(entry.name))\""
-            guard let reason = entry.outcome.reason else { return name + "/>\n" }
-            let isSkipped = entry.probe != nil && entry.outcome.word == "unsupported"
-            let element = isSkipped ? "skipped" : "failure"
-            return name + "><\(element) message=\"\(Markup.escaped(reason))\"/></testcase>\n"
-        }
-        let failures = cases.count { $0.contains("><failure ") }
-        let skipped = cases.count { $0.contains("><skipped ") }
-        let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"sluice probe\" \(counts)>\n"
-            + cases.joined() + "</testsuite>\n"
+        let cases = entries.map { JUnit.Case(name: $0.name, outcome: $0.testOutcome) }
+        return JUnit(name: "sluice probe", className: "sluice.probe", cases: cases).xml
+    }
+}
+
+extension ProbeReport.Entry {
+    fileprivate var testOutcome: JUnit.Outcome {
+        guard let reason = outcome.reason.map({ JUnit.Reason(type: outcome.word, message: $0) }) else { return .passed }
+        return probe != nil && outcome.word == "unsupported" ? .skipped(reason) : .failed(reason)
     }
 }
