@@ -76,7 +76,10 @@ let package = Package(
         module("AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CAOM", .logging]),
         module(
             "LibAV",
-            ["EncoderCore", "Containers", "Bitstream", "Threading", "VideoTypes", "CFFmpeg", .logging, .system]
+            [
+                "EncoderCore", "Containers", "Bitstream", "PixelConversion", "Threading", "VideoTypes", "CFFmpeg",
+                .logging, .system,
+            ]
         ),
         module(
             "Ingest",

@@ -110,7 +110,7 @@ public struct FrameReader: ~Copyable, Sendable {
         for skipped in 0..<selection.skip {
             if !isY4M, input.skip(source.byteCount) { continue }
             var frame = try makeFrame(timestamp: 0, duration: nil)
-            let read = try readPicture(into: &frame, number: skipped)
+            let read = try readPicture(into: &frame, number: skipped, isWanted: false)
             guard read || isInterrupted else { throw .skippedPastEnd(frames: skipped, skip: selection.skip) }
         }
     }
@@ -122,12 +122,15 @@ public struct FrameReader: ~Copyable, Sendable {
             throw .tooManyFrames(frames: nil, expected: firstFrame + frameCount)
         }
         let duration = framerate.duration(ofFrame: firstFrame + frameCount)
+        let number = selection.skip + firstFrame + frameCount
         if isMapped, let buffer = input.map(source.byteCount) {
+            var frame = VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
+            try PictureReader.check(&frame, number: number)
             frameCount += 1
-            return VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
+            return frame
         }
         var frame = try makeFrame(timestamp: timestamp, duration: duration)
-        guard try readPicture(into: &frame, number: selection.skip + firstFrame + frameCount) else {
+        guard try readPicture(into: &frame, number: number) else {
             return try ended()
         }
         if let expected = selection.expected, frameCount == expected {
@@ -153,10 +156,14 @@ public struct FrameReader: ~Copyable, Sendable {
     }
 
     /// Reads a picture; `false` if the input ends before it.
-    private mutating func readPicture(into frame: inout VideoFrame, number: Int) throws(IngestError) -> Bool {
+    private mutating func readPicture(
+        into frame: inout VideoFrame,
+        number: Int,
+        isWanted: Bool = true
+    ) throws(IngestError) -> Bool {
         do throws(IngestError) {
             if isY4M, try !readY4MFrameLine(number) { return false }
-            let read = try pictures.read(from: &input, into: &frame)
+            let read = try pictures.read(from: &input, into: &frame, number: isWanted ? number : nil)
             guard read < source.byteCount else { return true }
             try endWithin(number, read: read)
             return false

@@ -1,3 +1,4 @@
+public import PixelConversion
 public import SystemPackage
 public import VideoTypes
 
@@ -17,6 +18,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case empty(name: String, frameBytes: Int?)
     /// The last frame is not whole.
     case partialFrame(frame: Int, bytes: Int, frameBytes: Int)
+    /// A frame has a sample that its depth does not have.
+    case sampleOutOfRange(frame: Int, SampleExcess)
     /// It ends before the frames that are to be skipped do.
     case skippedPastEnd(frames: Int, skip: Int)
     /// It holds fewer frames than were asked for.
@@ -49,6 +52,7 @@ extension IngestError: CustomStringConvertible {
         case .partialFrame(let frame, let bytes, let frameBytes):
             "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(frame) whole frames"
                 + " (--accept-partial keeps the whole ones)"
+        case .sampleOutOfRange(let frame, let excess): "frame \(frame) \(excess)"
         case .skippedPastEnd(let frames, let skip):
             "the input has \(frames) frames, so that skipping \(skip) leaves none"
         case .tooFewFrames(let frames, let wanted): "there are \(frames) frames, fewer than the \(wanted) asked for"

@@ -35,28 +35,56 @@ public struct PictureReader: ~Copyable, Sendable {
         }
     }
 
-    /// Reads a picture into `frame`.
+    /// Reads a picture into `frame`, and looks for samples that are out of range while they are in the cache.
     ///
+    /// - Parameters:
+    ///   - input: Where the next bytes are the picture's.
+    ///   - frame: What becomes of them.
+    ///   - number: The frame's number, for errors; `nil` for a frame that is passed over, which is not looked at.
     /// - Returns: The bytes that there were: fewer than a picture's at the end of the input.
     public mutating func read(
         from input: inout ByteSource,
-        into frame: inout VideoFrame
+        into frame: inout VideoFrame,
+        number: Int?
     ) throws(IngestError) -> Int {
         try makeScratch()
+        let read = try readPicture(from: &input, into: &frame, number)
+        frame.hasCheckedSamples = number != nil && read == source.byteCount
+        return read
+    }
+
+    /// Throws if a frame of the source's own layout has a sample out of range; else marks it.
+    static func check(_ frame: inout VideoFrame, number: Int) throws(IngestError) {
+        if let excess = SampleExcess.first(in: frame) { throw .sampleOutOfRange(frame: number, excess) }
+        frame.hasCheckedSamples = true
+    }
+
+    private mutating func readPicture(
+        from input: inout ByteSource,
+        into frame: inout VideoFrame,
+        _ number: Int?
+    ) throws(IngestError) -> Int {
         switch conversion {
         case .none:
             let count = source.byteCount
-            return try frame.withMutableBytes { target throws(IngestError) in
+            let read = try frame.withMutableBytes { target throws(IngestError) in
                 try input.read(into: &target, 0..<count)
             }
+            if read == count, let number { try Self.check(&frame, number: number) }
+            return read
         case .strips(let converter):
-            return try readStrips(converter, from: &input, into: &frame)
+            return try readStrips(converter, from: &input, into: &frame, number)
         case .whole(let converter):
             let count = source.byteCount
             let read = try scratch.withMutableBytes { bytes throws(IngestError) in
                 try input.read(into: &bytes, 0..<count)
             }
             guard read == count else { return read }
+            if let number,
+                let excess = scratch.withBytes({ SampleExcess.first(in: $0.extracting(0..<count), of: source) })
+            {
+                throw .sampleOutOfRange(frame: number, excess)
+            }
             scratch.withBytes { bytes in frame.withMutableBytes { converter.convert(bytes, into: &$0) } }
             return read
         }
@@ -76,7 +104,8 @@ public struct PictureReader: ~Copyable, Sendable {
     private mutating func readStrips(
         _ converter: StripConverter,
         from input: inout ByteSource,
-        into frame: inout VideoFrame
+        into frame: inout VideoFrame,
+        _ number: Int?
     ) throws(IngestError) -> Int {
         var total = 0
         for strip in strips {
@@ -85,10 +114,17 @@ public struct PictureReader: ~Copyable, Sendable {
             }
             total += read
             guard read == strip.byteCount else { break }
+            if let number, let excess = scratch.withBytes({ excess(in: $0.extracting(0..<read), strip) }) {
+                throw .sampleOutOfRange(frame: number, excess)
+            }
             scratch.withBytes { bytes in
                 frame.withMutableBytes { converter.convert(strip, from: bytes.extracting(0..<read), into: &$0) }
             }
         }
         return total
+    }
+
+    private func excess(in bytes: RawSpan, _ strip: StripConverter.Strip) -> SampleExcess? {
+        SampleExcess.first(inRows: bytes, strip.rows, of: source.planes[strip.plane], source.format)
     }
 }

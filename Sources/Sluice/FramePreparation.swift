@@ -1,4 +1,5 @@
 internal import Ingest
+internal import PixelConversion
 internal import VideoTypes
 
 /// Makes frames as an encoder takes them of frames as a user of the library has them: any format, and any size, which is
@@ -17,6 +18,9 @@ final class FramePreparation: Sendable {
     }
 
     func prepare(_ frame: consuming VideoFrame) throws(EncoderError) -> VideoFrame {
+        if !frame.hasCheckedSamples, let excess = SampleExcess.first(in: frame) {
+            throw .invalidFrame("the frame at \(frame.timestamp) µs \(excess)")
+        }
         let isNative = formats.contains(frame.format)
         if isNative, frame.size == config.size { return frame }
         return try convert(frame)

@@ -64,6 +64,8 @@ extension Failure {
         case .empty: self.init(code: 65, name: "emptyInput", message: "\(error)")
         case .partialFrame(let frame, _, _):
             self.init(code: 65, name: "partialFrame", message: "\(error)", frame: frame)
+        case .sampleOutOfRange(let frame, _):
+            self.init(code: 65, name: "sampleOutOfRange", message: "\(error)", frame: frame)
         case .skippedPastEnd: self.init(code: 65, name: "skippedPastEnd", message: "\(error)")
         case .tooFewFrames: self.init(code: 65, name: "tooFewFrames", message: "\(error)")
         case .tooManyFrames: self.init(code: 65, name: "tooManyFrames", message: "\(error)")

@@ -53,6 +53,9 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
     /// 1 or 2.
     public var bytesPerSample: Int { bitDepth > 8 ? 2 : 1 }
 
+    /// Bits at the low end of a 16-bit sample that mean nothing: 6 for `p010`, whose 10 bits are at the top.
+    public var lowZeroBits: Int { self == .p010 ? 6 : 0 }
+
     /// Whether a pixel says how transparent it is.
     public var hasAlpha: Bool {
         switch self {

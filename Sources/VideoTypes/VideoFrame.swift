@@ -14,6 +14,8 @@ public struct VideoFrame: ~Copyable, Sendable {
     public var duration: Int64?
 
     private var buffer: PlaneBuffer
+    /// All samples are known to be in the range of their depth. The default is that they are not.
+    package var hasCheckedSamples = false
 
     /// A frame over a buffer whose bytes stand as `layout` says.
     ///
@@ -76,7 +78,8 @@ public struct VideoFrame: ~Copyable, Sendable {
     /// Takes over the bytes of a frame whose planes stand alike.
     public mutating func copyBytes(of other: borrowing VideoFrame) {
         precondition(other.layout == layout, "frames that are copied have one layout")
-        let count = layout.byteCount
+        let (count, areChecked) = (layout.byteCount, other.hasCheckedSamples)
+        defer { hasCheckedSamples = areChecked }
         other.withBytes { source in
             withMutableBytes { target in
                 unsafe target.withUnsafeMutableBytes { to in
@@ -92,7 +95,8 @@ public struct VideoFrame: ~Copyable, Sendable {
     public mutating func withMutableBytes<Result, Failure: Error>(
         _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try buffer.withMutableBytes(body)
+        hasCheckedSamples = false
+        return try buffer.withMutableBytes(body)
     }
 }
 

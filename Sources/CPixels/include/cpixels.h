@@ -189,6 +189,9 @@ struct cpixels_planar_row {
 void cpixels_planar_to_packed(
     const struct cpixels_unpacking *format, const struct cpixels_planar_row *row, uint8_t *target);
 
+/// All bits that are 1 in at least one of `count` samples of two bytes.
+uint16_t cpixels_used_bits(const uint8_t *samples, size_t count);
+
 /// How the samples of a plane stand that is compared.
 struct cpixels_samples {
     /// Bytes of a sample, 1 or 2, the low one first.

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+internal import PixelConversion
 public import VideoTypes
 
 /// What converting a decoder's pictures depends on.
@@ -50,6 +51,19 @@ public struct DecodedPlanes: ~Copyable {
     /// Lends the planes; their pointers do not outlive the closure.
     @unsafe
     public borrowing func withPlanes<Result>(_ body: ([Plane]) -> Result) -> Result { unsafe body(planes) }
+
+    /// The first sample that is larger than its depth allows: lossless H.264 adds differences without clipping.
+    var firstExcess: SampleExcess? {
+        for (index, plane) in layout.planes.enumerated() {
+            for row in 0..<plane.rows {
+                // SAFETY: the plane has `rows` runs of `rowBytes`, as was checked.
+                let (start, end) = unsafe (row * planes[index].stride, row * planes[index].stride + plane.rowBytes)
+                let bytes = unsafe UnsafeRawBufferPointer(rebasing: planes[index].bytes[start..<end])
+                if let excess = unsafe SampleExcess.first(inRun: bytes.bytes, layout.format) { return excess }
+            }
+        }
+        return nil
+    }
 
     /// Copies the picture, its rows without a gap.
     ///

@@ -28,10 +28,12 @@ struct PictureOutput: ~Copyable {
         let (timestamp, duration) = try picture.time()
         let target = converter?.target ?? layout
         let planes = try unsafe DecodedPlanes(picture.pointer, layout: layout)
+        if let excess = planes.firstExcess { throw .corrupt("the picture at \(timestamp) µs \(excess)") }
         var frame = try source.makeFrame(layout: target, timestamp: timestamp, duration: duration)
         frame.withMutableBytes { bytes in
             if let converter { converter.convert(planes, into: &bytes) } else { planes.copy(into: &bytes) }
         }
+        frame.hasCheckedSamples = true
         var decoded = DecodedFrame(frame, colorSpace: converter?.colorSpace ?? color)
         decoded.chromaLocation = location
         decoded.isInterlaced = unsafe cffmpeg_is_interlaced(picture.pointer) != 0
