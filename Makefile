@@ -8,7 +8,7 @@ MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 
 # What building needs, and what the tests have as oracles: other people's encoders and decoders.
 PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev pkg-config \
-           ffmpeg x264 vpx-tools aom-tools python3 python3-numpy
+           ffmpeg x264 vpx-tools aom-tools python3 python3-numpy strace
 # Either decodes and plays what was written, in make browser-test; the first is in Debian only since version 12.
 BROWSERS = chromium-headless-shell chromium
 # What the tests of the farms' templates need, and what of it is not in Debian, for a Python of its own.

@@ -34,21 +34,27 @@ static inline void cffmpeg_input_free(AVIOContext **input) {
     avio_context_free(input);
 }
 
-/// Files may name others (playlists, references): none of them is opened.
+/// Files may name others (references, sidecars): none of them is opened.
 static inline int cffmpeg_open_nothing(struct AVFormatContext *context, AVIOContext **opened, const char *url, int flags,
                                        AVDictionary **options) {
     (void)context, (void)opened, (void)url, (void)flags, (void)options;
     return AVERROR(EPERM);
 }
 
-/// A demuxer of an input, not open yet. The input stays the caller's.
-static inline AVFormatContext *cffmpeg_demuxer_alloc(AVIOContext *input) {
+/// A demuxer of an input, not open yet, for the formats of a list and without any protocol. The input stays the caller's.
+///
+/// Demuxers that open others make contexts of their own and hand them the two lists, but not `io_open`.
+static inline AVFormatContext *cffmpeg_demuxer_alloc(AVIOContext *input, const char *formats) {
     AVFormatContext *context = avformat_alloc_context();
     if (!context) return NULL;
     context->pb = input;
     context->flags |= AVFMT_FLAG_CUSTOM_IO;
     context->io_open = cffmpeg_open_nothing;
-    return context;
+    context->format_whitelist = av_strdup(formats);
+    context->protocol_whitelist = av_strdup("");
+    if (context->format_whitelist && context->protocol_whitelist) return context;
+    avformat_free_context(context);
+    return NULL;
 }
 
 /// Side data of a stream, or NULL.

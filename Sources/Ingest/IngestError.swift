@@ -32,6 +32,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case noMemory(OutOfMemory)
     /// It is coded, and damaged or at its end too early.
     case damaged(name: String, reason: String)
+    /// It holds no media, but names other files or addresses, none of which is opened.
+    case refersToOthers(name: String, what: String)
     /// It is well formed, but of a kind that Sluice does not encode.
     case unsupported(name: String, reason: String)
 }
@@ -61,6 +63,7 @@ extension IngestError: CustomStringConvertible {
                 ?? "there are more frames than the \(expected) expected"
         case .noMemory(let error): error.description
         case .damaged(let name, let reason): "\(name) is damaged: \(reason) (--accept-partial keeps what is whole)"
+        case .refersToOthers(let name, let what): "\(name) is \(what); Sluice opens nothing that a file names"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }
     }

@@ -72,6 +72,7 @@ extension Failure {
         case .damagedHeader: self.init(code: 65, name: "damagedHeader", message: "\(error)")
         case .noMemory: self.init(code: 69, name: "outOfMemory", message: "\(error)" + Self.memoryWords)
         case .damaged: self.init(code: 65, name: "damagedInput", message: "\(error)")
+        case .refersToOthers: self.init(code: 65, name: "inputNamesOthers", message: "\(error)")
         case .unsupported:
             self.init(code: 69, name: "unsupportedInput", message: "\(error)" + Self.memoryWords)
         }

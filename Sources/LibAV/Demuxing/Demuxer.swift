@@ -7,8 +7,8 @@ internal import Logging
     internal import Darwin
 #endif
 
-/// Reads the packets of one video stream of whatever container libavformat knows, and those of audio if they are wanted.
-/// Nothing else is opened, and nothing is written to stderr.
+/// Reads the packets of one video stream of a container, and those of audio if they are wanted.
+/// The formats are those of ``ReadableFormats``. Nothing else is opened, and nothing is written to stderr.
 ///
 /// libavformat says little of a file that ends early. Whatever it does say is an error here: a packet marked corrupt, a
 /// logged error, fewer packets than the index has.
@@ -59,9 +59,15 @@ public struct Demuxer: ~Copyable {
     }
 
     static func open(_ io: DemuxerIO) throws(DemuxerError) -> UnsafeMutablePointer<AVFormatContext> {
-        guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer) else { throw .outOfMemory("avformat_alloc_context") }
-        var context: UnsafeMutablePointer<AVFormatContext>? = unsafe made
         var messages = LibAVLog.Messages()
+        let format = LibAVLog.listening(Self.silence, to: &messages) {
+            Result(catching: { () throws(DemuxerError) in try ReadableFormats.check(io) })
+        }
+        try format.get()
+        guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer, ReadableFormats.list) else {
+            throw .outOfMemory("avformat_alloc_context")
+        }
+        var context: UnsafeMutablePointer<AVFormatContext>? = unsafe made
         var status = LibAVLog.listening(Self.silence, to: &messages) {
             unsafe avformat_open_input(&context, nil, nil, nil)
         }

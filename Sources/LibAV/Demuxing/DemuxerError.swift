@@ -4,6 +4,8 @@ internal import CFFmpeg
 public enum DemuxerError: Error, Hashable, Sendable {
     /// No format that libavformat knows, or nothing in it that Sluice can decode.
     case unsupported(String)
+    /// A file that names others, or addresses, instead of holding media.
+    case refersToOthers(ReferringFormat)
     /// The file is not as its format says.
     case damaged(String)
     /// Reading failed; the input knows why.
@@ -17,6 +19,7 @@ extension DemuxerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unsupported(let reason), .damaged(let reason): reason
+        case .refersToOthers(let format): format.description
         case .readFailed: "reading failed"
         case .outOfMemory(let operation): "\(operation): out of memory"
         }

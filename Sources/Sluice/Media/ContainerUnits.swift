@@ -21,6 +21,7 @@ final class ContainerUnits: MediaUnits {
     ///   - audio: Takes the packets of audio.
     init(_ source: consuming ByteSource, acceptPartial: Bool, audio: AudioIntake?) throws(JobError) {
         let name = source.name
+        try Self.checkHead(&source)
         extent = try Self.extent(&source, acceptPartial: acceptPartial)
         let input = SourceInput(source)
         do throws(DemuxerError) {
@@ -30,6 +31,13 @@ final class ContainerUnits: MediaUnits {
         }
         (self.input, self.name, self.audio) = (input, name, audio)
         audio?.describe(demuxer.audioStreams)
+    }
+
+    /// Throws for text that names other files, whether libavformat would know it or not.
+    private static func checkHead(_ source: inout ByteSource) throws(JobError) {
+        let head = try asJobError { () throws(IngestError) in try source.peek(ReferringFormat.headLength) }
+        guard let format = ReferringFormat(beginningWith: head) else { return }
+        throw .input(.refersToOthers(name: source.name, what: format.description))
     }
 
     private static func extent(_ source: inout ByteSource, acceptPartial: Bool) throws(JobError) -> Int? {
@@ -47,6 +55,7 @@ final class ContainerUnits: MediaUnits {
         if let failure = input.failure { return .input(failure) }
         switch error {
         case .unsupported(let reason): return .input(.unsupported(name: name, reason: reason))
+        case .refersToOthers(let format): return .input(.refersToOthers(name: name, what: format.description))
         case .damaged(let reason): return .input(.damaged(name: name, reason: reason))
         case .outOfMemory(let operation): return .input(.noMemory(OutOfMemory(for: operation)))
         case .readFailed: return .defect("\(name): \(error)")

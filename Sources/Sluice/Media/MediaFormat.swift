@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import LibAV
 internal import VideoTypes
 
 /// How the chunks of a stream stand in a file.
@@ -45,6 +46,8 @@ struct MediaGuess: Equatable {
     /// Whether bytes begin as something coded, rather than as frames might.
     static func isCertain(_ start: [UInt8]) -> Bool {
         guard MediaGuess(beginningWith: start).format == .media, !isBox(start) else { return true }
+        // Text that names other files is refused by its name, rather than taken for frames.
+        if ReferringFormat(beginningWith: start) != nil { return true }
         let signatures: [[UInt8]] = [
             [0x1A, 0x45, 0xDF, 0xA3],  // Matroska and WebM
             Array("RIFF".utf8), Array("FLV".utf8), Array("OggS".utf8),

@@ -1,0 +1,48 @@
+internal import CFFmpeg
+
+/// The formats that libavformat may read here: those that hold their own bytes.
+///
+/// A format is in the list if it can hold a codec that Sluice reads, or pictures that a later version is to read, and if its
+/// demuxer reads nothing but the one input that it is given. Demuxers that open other files by their design are not (lists,
+/// manifests and indexes, `mlv`, numbered images), nor are devices, generated sources and scripts, whatever they were
+/// linked with. Files of sound alone have nothing to encode, and subtitles neither.
+enum ReadableFormats {
+    /// libavformat's names; of a demuxer with several, the first.
+    private static let names: Set<String> = [
+        // Containers.
+        "mov", "matroska", "avi", "flv", "live_flv", "kux", "mpegts", "mpeg", "asf", "asf_o", "ogg", "nut", "mxf",
+        "gxf",
+        "rm", "wtv", "ty", "dhav", "nsv", "nuv", "pva", "pmp", "ifv", "lxf", "swf", "dv", "ivf",
+        // Streams.
+        "h264", "hevc", "vvc", "obu", "av1", "mpegvideo", "m4v", "h261", "h263", "vc1", "vc1test", "dirac", "dnxhd",
+        "mjpeg", "mjpeg_2000", "mpjpeg", "cavsvideo", "avs2", "avs3", "evc", "sdr2", "ipu",
+        // Frames, and single pictures that hold all of themselves.
+        "yuv4mpegpipe", "gif", "apng", "jpegxl_anim", "png_pipe", "jpeg_pipe", "jpegls_pipe", "jpegxl_pipe", "j2k_pipe",
+        "bmp_pipe", "tiff_pipe", "webp_pipe", "dpx_pipe", "exr_pipe", "psd_pipe", "qoi_pipe", "sgi_pipe", "pam_pipe",
+        "pbm_pipe", "pgm_pipe", "pgmyuv_pipe", "ppm_pipe", "pfm_pipe", "hdr_pipe", "gif_pipe", "ico",
+    ]
+
+    /// What `AVFormatContext.format_whitelist` takes.
+    static let list = names.sorted().joined(separator: ",")
+
+    /// Throws if an input begins as a format that is not one of these. Nothing of it is used up.
+    ///
+    /// - Parameter io: The input, at its beginning.
+    static func check(_ io: DemuxerIO) throws(DemuxerError) {
+        var format: UnsafePointer<AVInputFormat>?
+        let status = unsafe av_probe_input_buffer2(io.pointer, &format, nil, nil, 0, 0)
+        if io.hasFailed { throw .readFailed }
+        guard status >= 0, let format = unsafe format else {
+            guard status == cffmpeg_error_out_of_memory else { throw .unsupported("libavformat knows no such format") }
+            throw .outOfMemory("av_probe_input_buffer2")
+        }
+        let name = unsafe String(cString: format.pointee.name)
+        let first = name.prefix { $0 != "," }
+        if let referring = ReferringFormat(demuxer: String(first)) { throw .refersToOthers(referring) }
+        guard names.contains(String(first)) else {
+            throw .unsupported(
+                "its format is \(first) (\(unsafe String(cString: format.pointee.long_name))), which Sluice does not read"
+            )
+        }
+    }
+}
