@@ -165,7 +165,7 @@ if Context.environment["SLUICE_FUZZ"] != nil {
             name: "sluice-fuzz",
             dependencies: ["Sluice", "Batch", "Bitstream", "VideoTypes"],
             path: "Tests/Fuzz",
-            exclude: ["Corpus", "run.py"],
+            exclude: ["Corpus", "Dictionaries", "run.py"],
             swiftSettings: testing
         )
     )

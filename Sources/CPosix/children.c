@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #endif
 
-#include "CPosix.h"
+#include "guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +15,7 @@
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #endif
 
@@ -85,7 +86,83 @@ static char **split(const struct cposix_command *command) {
     return words;
 }
 
-int cposix_start_child(const struct cposix_command *command, pid_t *child) {
+struct cposix_ending cposix_make_ending(int status, const struct rusage *usage) {
+    struct cposix_ending ending = {0};
+    ending.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    ending.cpu_seconds = (double)usage->ru_utime.tv_sec + (double)usage->ru_stime.tv_sec +
+                         1e-6 * (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec);
+#if defined(__APPLE__)
+    ending.peak_memory = usage->ru_maxrss;
+#else
+    ending.peak_memory = (int64_t)usage->ru_maxrss * 1024;
+#endif
+    return ending;
+}
+
+/// What a child needs to become a program.
+struct start {
+    const struct cposix_command *command;
+    char **words;
+    int report;
+};
+
+static void become_program(void *context) {
+    const struct start *start = context;
+    become(start->command, start->words, getppid(), start->report);
+}
+
+#if defined(__linux__)
+static ssize_t receive(int link, struct guard_report *report) {
+    ssize_t count;
+    while ((count = recv(link, report, sizeof *report, MSG_WAITALL)) < 0 && errno == EINTR) {}
+    return count;
+}
+
+/// Forks a guard, which starts the program.
+static int launch(struct start *start, struct cposix_child *child) {
+    int link[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link)) return errno;
+    child->guard = fork();
+    if (child->guard == 0) {
+        close(link[0]);
+        cposix_guard(link[1], become_program, start);
+    }
+    const int error = child->guard < 0 ? errno : 0;
+    close(link[1]);
+    child->link = link[0];
+    if (error) close(link[0]);
+    else setpgid(child->guard, child->guard);
+    return error;
+}
+
+/// The guard's first words.
+static int await_start(struct cposix_child *child) {
+    struct guard_report report = {0};
+    const ssize_t count = receive(child->link, &report);
+    child->program = report.program;
+    if (count == (ssize_t)sizeof report && !report.error) return 0;
+    const int error = count == (ssize_t)sizeof report ? report.error : EAGAIN;
+    cposix_release_child(child);
+    return error;
+}
+#else
+static int launch(struct start *start, struct cposix_child *child) {
+    child->guard = 0;
+    child->link = -1;
+    child->program = fork();
+    if (child->program == 0) become_program(start);
+    if (child->program > 0) setpgid(child->program, child->program);
+    return child->program < 0 ? errno : 0;
+}
+
+static int await_start(struct cposix_child *child) {
+    (void)child;
+    return 0;
+}
+#endif
+
+int cposix_start_child(const struct cposix_command *command, struct cposix_child *child) {
     char **words = split(command);
     if (!words) return ENOMEM;
     int report[2];
@@ -94,18 +171,16 @@ int cposix_start_child(const struct cposix_command *command, pid_t *child) {
         free(words);
         return status;
     }
-    const pid_t parent = getpid();
     // No handler of ours may run in the child, and none has to: all signals are held until it has its own.
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    *child = fork();
-    if (*child == 0) become(command, words, parent, report[1]);
-    status = *child < 0 ? errno : 0;
+    struct start start = {command, words, report[1]};
+    status = launch(&start, child);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (*child > 0) setpgid(*child, *child);
     close(report[1]);
     free(words);
+    if (!status) status = await_start(child);
     // Nothing comes through the pipe once the program runs.
     int failure = 0;
     ssize_t count = 0;
@@ -113,32 +188,50 @@ int cposix_start_child(const struct cposix_command *command, pid_t *child) {
     close(report[0]);
     if (!status && count == (ssize_t)sizeof failure) {
         struct cposix_ending ending;
-        cposix_wait_for_child(*child, &ending);
+        cposix_wait_for_child(child, &ending);
+        cposix_release_child(child);
         status = failure;
     }
     return status;
 }
 
-int cposix_wait_for_child(pid_t child, struct cposix_ending *ending) {
-    int status = 0;
-    struct rusage usage;
-    while (wait4(child, &status, 0, &usage) < 0)
-        if (errno != EINTR) return errno;
-    ending->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    ending->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    ending->cpu_seconds = (double)usage.ru_utime.tv_sec + (double)usage.ru_stime.tv_sec +
-                          1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-#if defined(__APPLE__)
-    ending->peak_memory = usage.ru_maxrss;
-#else
-    ending->peak_memory = (int64_t)usage.ru_maxrss * 1024;
-#endif
+#if defined(__linux__)
+int cposix_wait_for_child(const struct cposix_child *child, struct cposix_ending *ending) {
+    struct guard_report report = {0};
+    // A guard that was killed has taken its program along.
+    const int is_told = receive(child->link, &report) == (ssize_t)sizeof report && report.kind == GUARD_ENDED;
+    *ending = is_told ? report.ending : (struct cposix_ending){.signal = SIGKILL};
     return 0;
 }
 
-void cposix_signal_group(pid_t child, int number) {
-    if (child > 1) kill(-child, number);
+void cposix_signal_child(const struct cposix_child *child, int number) {
+    const unsigned char word = (unsigned char)number;
+    (void)!send(child->link, &word, 1, MSG_NOSIGNAL);
 }
+
+void cposix_release_child(const struct cposix_child *child) {
+    cposix_signal_child(child, GUARD_LEAVE);
+    while (waitpid(child->guard, NULL, 0) < 0 && errno == EINTR) {}
+    close(child->link);
+}
+#else
+int cposix_wait_for_child(const struct cposix_child *child, struct cposix_ending *ending) {
+    int status = 0;
+    struct rusage usage;
+    while (wait4(child->program, &status, 0, &usage) < 0)
+        if (errno != EINTR) return errno;
+    *ending = cposix_make_ending(status, &usage);
+    return 0;
+}
+
+void cposix_signal_child(const struct cposix_child *child, int number) {
+    if (child->program > 1) kill(-child->program, number);
+}
+
+void cposix_release_child(const struct cposix_child *child) {
+    (void)child;
+}
+#endif
 
 int cposix_wait_any_readable(const int *descriptors, int count, int milliseconds) {
     struct pollfd requests[16];

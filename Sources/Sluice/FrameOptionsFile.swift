@@ -56,22 +56,28 @@ package enum FrameOptionsFile {
         interrupt: Interrupt,
         timeout: Duration? = nil
     ) throws(JobError) -> [Int: EncodeOptions] {
-        try parse(try contents(path, interrupt, timeout), for: codec, name: path.string)
+        try parse(try contents(path, interrupt, timeout), for: codec, name: path.string, interrupt: interrupt)
     }
 
-    /// Reads what stands in such a file, called `name` in messages.
+    /// Reads the contents of such a file, called `name` in messages, until their end or an interrupt.
     package static func parse(
         _ bytes: [UInt8],
         for codec: VideoCodec?,
-        name: String
+        name: String,
+        interrupt: Interrupt = Interrupt()
     ) throws(JobError) -> [Int: EncodeOptions] {
         var all: [Int: EncodeOptions] = [:]
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
+        // One line at a time: a list of all lines would take many times the file's own size.
+        var (rest, number) = (bytes[...], 0)
+        while !rest.isEmpty {
+            number += 1
+            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            rest = rest.dropFirst(line.count + 1)
             guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
-            let entry = try parse(Data(line), for: codec, at: "\(name):\(index + 1)")
+            guard !interrupt.isTriggered else { return all }
+            let entry = try parse(Data(line), for: codec, at: "\(name):\(number)")
             guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
-                throw wrong("\(name):\(index + 1)", "frame \(entry.frame) stands here for the second time")
+                throw wrong("\(name):\(number)", "frame \(entry.frame) is listed for the second time")
             }
         }
         return all

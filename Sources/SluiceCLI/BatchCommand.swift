@@ -62,26 +62,35 @@ struct BatchCommand: ParsableCommand {
     }
 
     private func runBatch() throws(Failure) -> Failure? {
+        // Nothing is begun yet, so that a signal may end the process at once, whatever it is doing.
+        cposix_release_signals()
         let (bytes, lock) = try ManifestFile.read(manifest)
         // The lock is the batch's for as long as its process lives.
         defer { withExtendedLifetime(lock) {} }
-        var plan = try plan(bytes)
-        try reports.check(plan, manifest: manifest)
         let options = options
+        let plan = try plan(bytes, options)
+        guard !dryRun else {
+            try StandardOutput.write(DryRun(plan, options).text)
+            return nil
+        }
+        cposix_hold_signals()
+        if !lock.isHeld { throw .locked(manifest) }
+        return try BatchSession(plan, options, reports, manifest: manifest).run()
+    }
+
+    /// The manifest, checked, and fitted into the budget.
+    private func plan(_ bytes: [UInt8], _ options: BatchOptions) throws(Failure) -> BatchPlan {
+        var plan = try read(bytes)
+        try reports.check(plan, manifest: manifest)
         do throws(ManifestError) {
             try plan.fit(options)
         } catch {
             throw Failure(error)
         }
-        guard !dryRun else {
-            try StandardOutput.write(DryRun(plan, options).text)
-            return nil
-        }
-        if !lock.isHeld { throw .locked(manifest) }
-        return try BatchSession(plan, options, reports, manifest: manifest).run()
+        return plan
     }
 
-    private func plan(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
+    private func read(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
         var options = BatchPlan.Options(workingFolder: Environment.workingFolder)
         options.outputFolder = outputDirectory.map { FilePath($0) }
         options.allowsAbsolutePaths = allowAbsolutePaths

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Batch
+internal import Threading
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -10,6 +11,11 @@ internal import Batch
 /// `sluice encode` as the command that a batch's jobs are for: its own flags, read by its own parser.
 struct EncodeJobCommand: JobCommand {
     let flags: [JobFlag]
+    /// What flags without the job's files have been parsed to: many jobs of a manifest differ in nothing but their files, and
+    /// the parser takes longer than all the rest of a check.
+    private let parsed = Monitor<[[String]: EncodeCommand]>([:])
+    /// Sets of flags that are kept.
+    private static let kept = 1024
 
     /// What the batch itself decides for all jobs.
     private static let own = [
@@ -19,18 +25,46 @@ struct EncodeJobCommand: JobCommand {
     init() { flags = Self.describedFlags.filter { !Self.own.contains($0.name) } }
 
     func job(_ arguments: [String]) throws(JobRefusal) -> EncodeJob {
-        let command: EncodeCommand
-        do {
-            command = try EncodeCommand.parse(arguments)
-        } catch {
-            throw JobRefusal(EncodeCommand.message(for: error).split(separator: "\n").joined(separator: "; "))
-        }
+        let command = try command(arguments)
         do throws(Failure) {
             var job = try command.makeJob()
             try command.encoder.readFrameOptions(for: &job, Interrupt())
             return job
         } catch {
             throw JobRefusal(error.message)
+        }
+    }
+
+    private func command(_ arguments: [String]) throws(JobRefusal) -> EncodeCommand {
+        let (flags, output, input) = Self.parts(arguments)
+        guard let output, let input else { return try Self.parse(arguments) }
+        if let known = parsed.withLock({ $0[flags] }) { return Self.command(known, output, input) }
+        let command = try Self.parse(arguments)
+        parsed.withLock { if $0.count < Self.kept { $0[flags] = command } }
+        return command
+    }
+
+    /// The flags, and the value of the last `--output=` and of the only argument after `--`.
+    private static func parts(_ arguments: [String]) -> (flags: [String], output: String?, input: String?) {
+        guard arguments.count >= 3, arguments[arguments.count - 2] == "--" else { return (arguments, nil, nil) }
+        let output = arguments[arguments.count - 3]
+        guard output.hasPrefix("--output=") else { return (arguments, nil, nil) }
+        return (Array(arguments.dropLast(3)), String(output.dropFirst("--output=".count)), arguments.last)
+    }
+
+    /// The same flags for other files, whose names the parser does not look at.
+    private static func command(_ known: EncodeCommand, _ output: String, _ input: String) -> EncodeCommand {
+        var command = known
+        command.output.output = output
+        command.input.input = input
+        return command
+    }
+
+    private static func parse(_ arguments: [String]) throws(JobRefusal) -> EncodeCommand {
+        do {
+            return try EncodeCommand.parse(arguments)
+        } catch {
+            throw JobRefusal(EncodeCommand.message(for: error).split(separator: "\n").joined(separator: "; "))
         }
     }
 

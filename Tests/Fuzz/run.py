@@ -18,6 +18,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OPTIONS = ["-max_len=4096", "-timeout=25", "-rss_limit_mb=3000", "-print_final_stats=1", "-verbosity=1"]
 
 
+# Words that libFuzzer would hardly come upon by itself, by the parsers that they are for.
+DICTIONARIES = {
+    "manifest-json": "json", "manifest-yaml": "yaml", "frame-options": "json", "chunk-lines": "json", "values": "numbers",
+    "y4m": "numbers",
+}
+
+
+def dictionary(name):
+    return [f"-dict={os.path.join(HERE, 'Dictionaries', DICTIONARIES[name] + '.dict')}"] if name in DICTIONARIES else []
+
+
 def fuzz(program, name, seconds, found):
     """A row: what came of a parser."""
     with tempfile.TemporaryDirectory() as folder:
@@ -25,7 +36,7 @@ def fuzz(program, name, seconds, found):
         folders = [folder] + ([seeds] if os.path.isdir(seeds) else [])
         leaks = "0" if name.startswith("config") else "1"
         environment = {**os.environ, "SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": f"detect_leaks={leaks}"}
-        command = [program, name, *OPTIONS, f"-max_total_time={seconds}", f"-artifact_prefix={found}/{name}-", *folders]
+        command = [program, name, *OPTIONS, *dictionary(name), f"-max_total_time={seconds}", f"-artifact_prefix={found}/{name}-", *folders]
         run = subprocess.run(command, capture_output=True, text=True, errors="replace", env=environment)
     executions = re.search(r"number_of_executed_units:\s*(\d+)", run.stderr)
     covered = re.findall(r"cov: (\d+)", run.stderr)

@@ -8,26 +8,24 @@ struct DraftReading<Command: JobCommand> {
     private(set) var problems: [ManifestProblem] = []
     /// Who writes a file.
     private var writers: [FilePath: Int] = [:]
+    /// What names lead to.
+    private let keys = FileKeys()
+    /// Which jobs have a name.
+    let names: [String: [Int]]
+    /// Which jobs come before which.
+    private(set) var order: JobOrder
 
     init(_ drafts: [JobDraft], _ command: Command) {
         (self.drafts, self.command) = (drafts, command)
+        names = Dictionary(drafts.indices.map { (drafts[$0].name, [$0]) }, uniquingKeysWith: +)
+        order = JobOrder(drafts, names)
         for (index, draft) in drafts.enumerated() {
-            for file in draft.writes where writers[Self.key(file)] == nil { writers[Self.key(file)] = index }
+            for file in draft.writes where writers[keys.key(file)] == nil { writers[keys.key(file)] = index }
         }
     }
 
     mutating func note(_ message: String, at place: ManifestPlace) {
         problems.append(ManifestProblem(message, at: place))
-    }
-
-    /// Two names of one file have the same key, whatever links there are on the way.
-    private static func key(_ file: BatchJob.File) -> FilePath {
-        if let real = PathRules.resolved(file.path) { return real }
-        guard let name = file.path.lastComponent, let folder = PathRules.resolved(file.path.removingLastComponent())
-        else {
-            return file.path
-        }
-        return folder.appending(name)
     }
 
     /// The jobs; those that the command does not take are problems.
@@ -68,7 +66,7 @@ struct DraftReading<Command: JobCommand> {
         let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path)" }
         let job = try command.job(draft.words + files + Self.tail(draft))
         // What another job writes is not there yet, or is not what it will be.
-        let isMade = draft.input.map { writers[Self.key($0)] != nil } ?? true
+        let isMade = draft.input.map { writers[keys.key($0)] != nil } ?? true
         do throws(JobError) {
             return (
                 job, try job.forecast(readingInput: !isMade && draft.input.map { FileStamp($0.path) != nil } ?? false)
@@ -87,6 +85,10 @@ struct DraftReading<Command: JobCommand> {
     /// Finds the keys that are at fault: each that is refused by itself, and then, without those, each that is named. A key that
     /// is only missing because it was wrong is no problem of its own.
     private mutating func blame(_ first: JobRefusal, _ draft: JobDraft) {
+        // Each key takes a reading of the flags; what is not shown does not need it.
+        guard problems.count < ManifestError.limit else {
+            return note(draft.inOwnNames(first.message), at: draft.place(mentionedIn: first.message))
+        }
         var (rest, refusal, isFirst) = (draft, Optional(first), true)
         while let current = refusal {
             var faulty = rest.flags.filter { flag in
@@ -130,47 +132,46 @@ struct DraftReading<Command: JobCommand> {
 
     /// Every file is written by one job, and read by those only that come after it; what is read is there.
     mutating func checkFiles(overwrite: Bool) {
-        let names = Dictionary(drafts.indices.map { (drafts[$0].name, [$0]) }, uniquingKeysWith: +)
         for (index, draft) in drafts.enumerated() where draft.isComplete {
-            if let file = draft.writes.first(where: { writers[Self.key($0)] != index }) {
-                let writer = writers[Self.key(file)].map { drafts[$0].name } ?? ""
+            if let file = draft.writes.first(where: { writers[keys.key($0)] != index }) {
+                let writer = writers[keys.key(file)].map { drafts[$0].name } ?? ""
                 let place = draft.place(of: draft.companions.contains(file) ? "chunks" : "output")
                 note("\(file.name) is written by the job \(writer) already", at: place)
             }
             var seen: Set<FilePath> = []
-            if let twice = draft.writes.first(where: { !seen.insert(Self.key($0)).inserted }) {
+            if let twice = draft.writes.first(where: { !seen.insert(keys.key($0)).inserted }) {
                 note("\(twice.name) is the place of two outputs; each needs its own", at: draft.entry.place)
             }
-            checkInputs(draft, index, names)
+            checkInputs(draft, index)
             if !overwrite { checkAvailable(draft) }
         }
     }
 
     /// Nothing is written over the manifest, nor has a name that what a signal leaves of an output would have.
     mutating func checkReserved(manifest: FilePath) {
-        let manifest = Self.key(BatchJob.File(name: "", path: manifest))
+        let manifest = keys.key(BatchJob.File(name: "", path: manifest))
         var partials: [FilePath: BatchJob.File] = [:]
-        for draft in drafts { for file in draft.streams { partials[Self.key(file.partial)] = file } }
+        for draft in drafts { for file in draft.streams { partials[keys.key(file.partial)] = file } }
         for draft in drafts where draft.isComplete {
-            for file in draft.writes where Self.key(file) == manifest {
+            for file in draft.writes where keys.key(file) == manifest {
                 note("\(file.name) is the manifest; it cannot be an output as well", at: draft.place(of: "output"))
             }
             for file in draft.writes + [draft.input].compactMap({ $0 }) + draft.inputs {
-                guard let output = partials[Self.key(file)] else { continue }
+                guard let output = partials[keys.key(file)] else { continue }
                 note("\(file.name) has the name of what a signal leaves of \(output.name)", at: draft.entry.place)
             }
         }
     }
 
-    private mutating func checkInputs(_ draft: JobDraft, _ index: Int, _ names: [String: [Int]]) {
+    private mutating func checkInputs(_ draft: JobDraft, _ index: Int) {
         for file in [draft.input].compactMap({ $0 }) + draft.inputs {
             let place = draft.place(of: file == draft.input ? "input" : "inputs")
-            if let writer = writers[Self.key(file)] {
+            if let writer = writers[keys.key(file)] {
                 guard writer != index else {
                     note("\(file.name) is an output of the same job", at: place)
                     continue
                 }
-                guard !isBefore(writer, index, names) else { continue }
+                guard !order.isBefore(writer, index) else { continue }
                 guard draft.entry.origin != drafts[writer].entry.origin else {
                     note("\(file.name) is read and written by the same entry, whose jobs have no order", at: place)
                     continue
@@ -185,17 +186,6 @@ struct DraftReading<Command: JobCommand> {
                 note("\(file.name) is no regular file (command: takes frames from a program)", at: place)
             }
         }
-    }
-
-    private func isBefore(_ writer: Int, _ index: Int, _ names: [String: [Int]]) -> Bool {
-        var (reached, waiting) = (Set<Int>(), [index])
-        while let next = waiting.popLast() {
-            guard reached.insert(next).inserted else { continue }
-            let before = drafts[next].after.flatMap { names[$0.name] ?? [] }
-            if before.contains(writer) { return true }
-            waiting += before
-        }
-        return false
     }
 
     /// What an earlier batch has written may be replaced; what anybody else has may not.

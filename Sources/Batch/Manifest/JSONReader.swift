@@ -3,23 +3,34 @@ struct JSONReader {
     private let characters: [Unicode.Scalar]
     private var position = 0
     private var place: ManifestPlace
-    private var nodes = 0
+    private var nodes: Int
 
-    /// One value and nothing behind it.
+    /// One value and nothing after it.
     ///
     /// - Parameters:
     ///   - text: The text.
     ///   - line: The line that it begins on.
     static func read(_ text: some StringProtocol, line: Int = 1) throws(ManifestProblem) -> ManifestNode {
-        var reader = JSONReader(characters: Array(text.unicodeScalars), place: ManifestPlace(line: line, column: 1))
+        var nodes = 0
+        return try read(text, line: line, nodes: &nodes)
+    }
+
+    /// The same for one text of several, whose values are counted together.
+    static func read(
+        _ text: some StringProtocol,
+        line: Int,
+        nodes: inout Int
+    ) throws(ManifestProblem) -> ManifestNode {
+        var reader = JSONReader(Array(text.unicodeScalars), ManifestPlace(line: line, column: 1), nodes: nodes)
         let node = try reader.value(depth: 0)
         reader.skipSpace()
         if let next = reader.next { throw reader.unexpected(next, "the end") }
+        nodes = reader.nodes
         return node
     }
 
-    private init(characters: [Unicode.Scalar], place: ManifestPlace) {
-        (self.characters, self.place) = (characters, place)
+    private init(_ characters: [Unicode.Scalar], _ place: ManifestPlace, nodes: Int) {
+        (self.characters, self.place, self.nodes) = (characters, place, nodes)
         if self.characters.first == "\u{FEFF}" { position = 1 }
     }
 
@@ -137,24 +148,32 @@ struct JSONReader {
         return try escapedNumber()
     }
 
+    /// A `\u` escape; characters above U+FFFF are written as two of them, a high and a low surrogate.
     private mutating func escapedNumber() throws(ManifestProblem) -> Unicode.Scalar {
-        let high = try codeUnit()
-        guard (0xD800..<0xDC00).contains(high), next == "\\" else {
-            guard let scalar = Unicode.Scalar(high) else { throw unexpected(next, "the other half of a character") }
-            return scalar
-        }
+        let start = place
+        let first = try codeUnit()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, next == "\\" else { throw Self.loneSurrogate(first, at: start) }
         advance()
-        let low = try codeUnit()
-        let value = 0x10000 + (high - 0xD800) << 10 + (low &- 0xDC00)
-        guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(value) else {
-            throw unexpected(next, "the other half of a character")
-        }
+        let second = try codeUnit()
+        // Only now is it known that the difference below is one of 0 to 0x3FF.
+        guard (0xDC00..<0xE000).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else { throw Self.loneSurrogate(first, at: start) }
         return scalar
+    }
+
+    private static func loneSurrogate(_ unit: UInt32, at place: ManifestPlace) -> ManifestProblem {
+        let digits = String(unit, radix: 16)
+        return ManifestProblem(
+            "\\u\(digits) is half of a character: \\ud800 to \\udbff need \\udc00 to \\udfff after them",
+            at: ManifestPlace(line: place.line, column: place.column - 1)
+        )
     }
 
     /// The `u` and four digits.
     private mutating func codeUnit() throws(ManifestProblem) -> UInt32 {
-        guard next == "u" else { throw unexpected(next, "the other half of a character") }
+        guard next == "u" else { throw unexpected(next, "the other half of a character, \\udc00 to \\udfff") }
         advance()
         var value: UInt32 = 0
         for _ in 0..<4 {

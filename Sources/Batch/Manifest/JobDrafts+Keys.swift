@@ -25,6 +25,7 @@ extension JobDrafts {
     mutating func takeCommand(_ draft: inout JobDraft) {
         guard let node = draft.entry.keys["command"] else { return }
         guard case .sequence(let list) = node.content, !list.isEmpty else {
+            guard !node.elements.isEmpty else { return note("command: is an empty list", at: node.place) }
             return note("command: is a list of words, which no shell reads: [\"blender\", \"-b\", …]", at: node.place)
         }
         let words = substituted(node).map(\.word)
@@ -49,7 +50,8 @@ extension JobDrafts {
                 draft.inputs.append(file)
                 continue
             }
-            let files = rules.files(matching: name, limit: ManifestLimits.jobs)
+            let files = files(matching: name)
+            count(files.count, at: place)
             if files.isEmpty || files.count > ManifestLimits.jobs {
                 note(
                     "\(name) matches \(files.isEmpty ? "no file" : "more than \(ManifestLimits.jobs) files")",

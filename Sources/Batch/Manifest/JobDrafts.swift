@@ -12,12 +12,16 @@ struct JobDrafts {
     private var values: [String: String] = [:]
     /// Keys whose words have substitutions of their own.
     private var unsettled: Set<String> = []
+    /// Words and files so far, of all jobs.
+    private var words = 0
+    /// The files of patterns that were looked for already.
+    private var matches: [String: [String]] = [:]
 
     /// Drafts of entries.
     init(_ entries: [JobEntry], flags: [JobFlag], rules: PathRules, programPath: String) {
         self.flags = Dictionary(uniqueKeysWithValues: flags.map { ($0.name, $0) })
         (self.rules, self.programPath) = (rules, programPath)
-        for entry in entries {
+        for entry in entries where words <= ManifestLimits.words {
             checkVariables(entry)
             values = Self.values(of: entry)
             unsettled = Set(entry.keys.filter { $0.value.word?.contains("$") ?? false }.map(\.key))
@@ -27,6 +31,23 @@ struct JobDrafts {
 
     mutating func note(_ message: String, at place: ManifestPlace) {
         problems.append(ManifestProblem(message, at: place))
+    }
+
+    /// Counts what a job has; a problem, once, if it is more than all jobs together may have.
+    mutating func count(_ more: Int, at place: ManifestPlace) {
+        guard words <= ManifestLimits.words else { return }
+        words += more
+        if words > ManifestLimits.words {
+            note("the jobs up to here have more than \(ManifestLimits.words) words and files", at: place)
+        }
+    }
+
+    /// The files that match a pattern, each pattern looked for once; one more than the limit shows that there are more.
+    mutating func files(matching pattern: String) -> [String] {
+        if let found = matches[pattern] { return found }
+        let found = rules.files(matching: pattern, limit: ManifestLimits.jobs)
+        matches[pattern] = found
+        return found
     }
 
     /// What a job says of itself. A word with substitutions of its own is not among it: nothing is substituted twice.
@@ -73,6 +94,7 @@ struct JobDrafts {
     }
 
     mutating func word(_ node: ManifestNode) -> String? {
+        guard words <= ManifestLimits.words else { return nil }
         guard let word = node.word, !node.isNull else {
             note("\(node.isNull ? "nothing" : node.kind) where a word is expected", at: node.place)
             return nil
@@ -83,6 +105,7 @@ struct JobDrafts {
             }
             let result = try Substitution.apply(word, at: node.place) { values[$0] }
             guard !result.utf8.contains(0) else { throw ManifestProblem("a word with a NUL in it", at: node.place) }
+            count(1, at: node.place)
             return result
         } catch {
             problems.append(error)
@@ -110,7 +133,7 @@ struct JobDrafts {
             return draft(entry, input: input, isComplete: false)
         }
         guard GlobPattern.isPattern(input), !isFile(input) else { return draft(entry, input: input) }
-        let files = rules.files(matching: input, limit: ManifestLimits.jobs)
+        let files = files(matching: input)
         guard !files.isEmpty else {
             note("\(input) matches no file", at: node.place)
             // Its other keys are looked at all the same.
@@ -119,7 +142,7 @@ struct JobDrafts {
         guard files.count + drafts.count <= ManifestLimits.jobs else {
             return note("\(input) makes more than \(ManifestLimits.jobs) jobs", at: node.place)
         }
-        for file in files {
+        for file in files where words <= ManifestLimits.words {
             guard let reason = rules.refusal(of: file, isOutput: false) else {
                 draft(entry, input: file)
                 continue

@@ -30,15 +30,24 @@ struct JobEntries {
         guard case .mapping(let top) = root.content else {
             return note("a manifest is a mapping with jobs:, not \(root.kind)", at: root.place)
         }
-        for entry in top where !["jobs", "defaults"].contains(entry.key) {
-            note("unknown key \(entry.key) (jobs and defaults are known)", at: entry.place)
-        }
-        guard let jobs = top["jobs"] else { return note("there are no jobs:", at: root.place) }
+        checkTop(top)
+        guard let jobs = top["jobs"] else { return note("the key jobs: is missing", at: root.place) }
         guard case .sequence(let list) = jobs.content, !list.isEmpty else {
-            return note("jobs: is a list with at least one job, not \(jobs.kind)", at: jobs.place)
+            let found = jobs.elements.isEmpty ? "an empty list" : jobs.isNull ? "empty" : jobs.kind
+            return note("jobs: is \(found); it has to be a list with at least one job", at: jobs.place)
         }
         let defaults = top["defaults"].map { self.defaults($0) } ?? []
         for (index, job) in list.enumerated() { add(job, defaults, origin: index) }
+    }
+
+    /// Beside the two keys that a manifest has, keys that begin with `x-` are a place for anchors.
+    private mutating func checkTop(_ top: [ManifestNode.Entry]) {
+        for entry in top where !["jobs", "defaults"].contains(entry.key) && !entry.key.hasPrefix("x-") {
+            let hint =
+                ["jobs", "defaults"].nearest(to: entry.key).first.map { "did you mean \($0)?" }
+                ?? "a manifest has jobs and defaults, and x-… for anchors"
+            note("unknown key \(entry.key) (\(hint))", at: entry.place)
+        }
     }
 
     private mutating func note(_ message: String, at place: ManifestPlace) {
@@ -56,7 +65,11 @@ struct JobEntries {
     /// The keys of a mapping in kebab-case.
     private mutating func keys(of node: ManifestNode, _ what: String) -> [ManifestNode.Entry] {
         guard case .mapping(let entries) = node.content else {
-            note("\(what) is a mapping of keys to values, not \(node.kind)", at: node.place)
+            note("\(what) is \(node.kind); it has to be a mapping of keys to values", at: node.place)
+            return []
+        }
+        guard entries.count <= ManifestLimits.keys else {
+            note("\(what) has \(entries.count) keys; \(ManifestLimits.keys) are the most", at: node.place)
             return []
         }
         var seen: Set<String> = []

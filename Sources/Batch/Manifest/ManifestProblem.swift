@@ -40,7 +40,7 @@ public struct ManifestError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a manifest may have at most: nobody has to trust it.
+/// What a manifest may have at most, whoever has written it.
 enum ManifestLimits {
     /// Bytes.
     static let bytes = 4 << 20
@@ -48,8 +48,14 @@ enum ManifestLimits {
     static let nodes = 200_000
     /// Lists and mappings within each other.
     static let depth = 16
-    /// Aliases of YAML, of which a few that refer to each other would become a lot.
-    static let aliases = 16
+    /// Keys of YAML that begin with `? `: no key of a manifest does.
+    static let explicitKeys = 16
+    /// Keys of a mapping.
+    static let keys = 256
+    /// Words and files of all jobs together, once matrices, globs and substitutions have become them.
+    static let words = 1_000_000
+    /// Pairs of a job and one that it comes after.
+    static let dependencies = 1_000_000
     /// Jobs, once matrices and globs have become them.
     static let jobs = 10_000
     /// Characters of a word, once its substitutions are made.

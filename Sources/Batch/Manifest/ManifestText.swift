@@ -21,7 +21,7 @@ enum ManifestText {
             throw ManifestProblem("more than \(ManifestLimits.bytes) bytes", at: .start)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ManifestProblem("no UTF-8", at: .start)
+            throw ManifestProblem("it is not UTF-8 text", at: .start)
         }
         switch form {
         case .json: return try JSONReader.read(text)
@@ -35,15 +35,22 @@ enum ManifestText {
     }
 
     private static func lines(_ text: String) throws(ManifestProblem) -> ManifestNode {
-        var jobs: [ManifestNode] = []
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
-            jobs.append(try JSONReader.read(line, line: index + 1))
+        var (jobs, nodes) = ([ManifestNode](), 0)
+        // By bytes: to Swift, CR and LF are one character, which is not a line feed.
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !isBlank(line) {
+            jobs.append(try JSONReader.read(Substring(line), line: index + 1, nodes: &nodes))
         }
         let list = ManifestNode(place: .start, content: .sequence(jobs))
         return ManifestNode(
             place: .start,
             content: .mapping([ManifestNode.Entry(key: "jobs", place: .start, value: list)])
         )
+    }
+
+    /// Nothing but what JSON takes for space, or a byte order mark.
+    private static func isBlank(_ line: Substring.UTF8View) -> Bool {
+        let rest = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
+        return rest.allSatisfy { [9, 13, 32].contains($0) }
     }
 }

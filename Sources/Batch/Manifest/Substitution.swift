@@ -26,11 +26,12 @@ enum Substitution {
                 }
                 let name = String(rest[rest.index(after: rest.startIndex)..<end])
                 guard let value = value(name) else {
-                    throw ManifestProblem("${\(name)} is nothing that this job says of itself", at: place)
+                    throw ManifestProblem("${\(name)} is not defined for this job", at: place)
                 }
                 result += value
                 rest = rest[rest.index(after: end)...]
-            default: throw ManifestProblem("\(word): a dollar is written $$, or ${NAME} is meant", at: place)
+            default:
+                throw ManifestProblem("\(word): write $$ for a dollar, or ${NAME} for a value of this job", at: place)
             }
             guard result.utf8.count <= ManifestLimits.wordLength else {
                 throw ManifestProblem("a word of more than \(ManifestLimits.wordLength) bytes", at: place)
@@ -41,6 +42,18 @@ enum Substitution {
 
     /// The names that a word refers to.
     static func names(in word: String) -> [String] {
-        word.replacing("$$", with: "").matches(of: /\$\{([^}]*)\}/).map { String($0.1) }
+        guard word.utf8.contains(UInt8(ascii: "$")) else { return [] }
+        var (names, rest) = ([String](), word[...])
+        while let dollar = rest.firstIndex(of: "$") {
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == "$" {
+                rest = rest.dropFirst()
+                continue
+            }
+            guard rest.first == "{", let end = rest.firstIndex(of: "}") else { continue }
+            names.append(String(rest[rest.index(after: rest.startIndex)..<end]))
+            rest = rest[end...]
+        }
+        return names
     }
 }

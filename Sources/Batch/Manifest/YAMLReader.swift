@@ -1,40 +1,43 @@
 internal import Yams
 
-/// Reads YAML by libyaml. Its tags mean nothing here, its words stay as they are written, and its aliases are few.
+/// Reads YAML by libyaml. Its tags mean nothing here, and its words stay as they are written.
+///
+/// Aliases are not libyaml's to resolve: Yams compares mapping keys as wholes, and what a few aliases that refer to each other
+/// stand for has no bound. The parser gets a text in which no word begins with an asterisk (``YAMLText``); the words that did
+/// are looked up here, and what they stand for is counted before it is used.
 struct YAMLReader {
+    /// A value that aliases may refer to.
+    private struct Anchored {
+        let node: ManifestNode
+        /// Values in it, itself among them.
+        let size: Int
+        /// Levels below it.
+        let height: Int
+    }
+
+    private let text: YAMLText
     private var nodes = 0
+    private var anchors: [String: Anchored] = [:]
+    /// The deepest level that has been reached since it was last reset.
+    private var deepest = 0
 
     /// The one document of a text; `nil` if there is none.
     static func read(_ text: String) throws(ManifestProblem) -> ManifestNode? {
-        try refuseAliases(text)
-        let root: Node?
+        var reader = YAMLReader(text: try YAMLText(text))
+        let (parser, root): (Parser, Node?)
         do {
-            root = try Parser(yaml: text, encoding: .utf8).singleRoot()
+            parser = try Parser(yaml: reader.text.masked, resolver: .basic, encoding: .utf8)
+            root = try parser.singleRoot()
         } catch {
-            throw problem(error)
+            throw reader.text.problem(error)
         }
+        // Nodes do not own their anchors; the parser does.
+        defer { withExtendedLifetime(parser) {} }
         guard let root else { return nil }
-        var reader = YAMLReader()
         return try reader.convert(root, depth: 0, .start)
     }
 
-    /// A mapping whose key is an alias is looked at while it is read, so that what a tower of aliases would become is found
-    /// out before. Only words that begin with an asterisk can be aliases; not all of them are.
-    private static func refuseAliases(_ text: String) throws(ManifestProblem) {
-        var count = 0
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            guard line.contains("*"), line.first(where: { $0 != " " }) != "#" else { continue }
-            for match in line.matches(of: /(^|[\s\[{,:?-])\*[^\s,\]}*\/]/) {
-                count += 1
-                guard count > ManifestLimits.aliases else { continue }
-                let column = line.distance(from: line.startIndex, to: match.range.lowerBound) + 1
-                throw ManifestProblem(
-                    "more than \(ManifestLimits.aliases) aliases (*NAME); defaults: and matrix: say a thing once for many jobs",
-                    at: ManifestPlace(line: number + 1, column: column)
-                )
-            }
-        }
-    }
+    private init(text: YAMLText) { self.text = text }
 
     private mutating func convert(
         _ node: Node,
@@ -42,14 +45,41 @@ struct YAMLReader {
         _ parent: ManifestPlace
     ) throws(ManifestProblem) -> ManifestNode {
         let place = node.mark.map { ManifestPlace(line: $0.line, column: $0.column) } ?? parent
-        nodes += 1
-        guard depth < ManifestLimits.depth, nodes <= ManifestLimits.nodes else {
+        let (before, deepestBefore) = (nodes, deepest)
+        deepest = depth
+        if let alias = text.alias(node) { return try resolve(alias, depth: depth, place, deepestBefore) }
+        try count(1, deepest: depth, at: place)
+        let result = ManifestNode(place: place, content: try content(node, depth: depth, place))
+        if let anchor = node.anchor {
+            let (size, height) = (nodes - before, deepest - depth)
+            anchors[anchor.rawValue] = Anchored(node: result, size: size, height: height)
+        }
+        deepest = max(deepest, deepestBefore)
+        return result
+    }
+
+    /// What an alias refers to, at most ``ManifestLimits`` values in all.
+    private mutating func resolve(
+        _ name: String,
+        depth: Int,
+        _ place: ManifestPlace,
+        _ deepestBefore: Int
+    ) throws(ManifestProblem) -> ManifestNode {
+        guard let found = anchors[name] else {
             throw ManifestProblem(
-                "more than \(ManifestLimits.depth) levels or \(ManifestLimits.nodes) values, which no manifest needs",
+                "there is no anchor &\(name) before *\(name) (a word that begins with * needs quotes)",
                 at: place
             )
         }
-        return ManifestNode(place: place, content: try content(node, depth: depth, place))
+        deepest = depth + found.height
+        try count(found.size, deepest: deepest, at: place)
+        deepest = max(deepest, deepestBefore)
+        return found.node
+    }
+
+    private mutating func count(_ more: Int, deepest: Int, at place: ManifestPlace) throws(ManifestProblem) {
+        nodes += more
+        guard deepest < ManifestLimits.depth, nodes <= ManifestLimits.nodes else { throw .tooMany(at: place) }
     }
 
     private mutating func content(
@@ -58,41 +88,66 @@ struct YAMLReader {
         _ place: ManifestPlace
     ) throws(ManifestProblem) -> ManifestNode.Content {
         switch node {
-        case .scalar(let scalar): return .scalar(scalar.string, isPlain: scalar.style == .plain)
+        case .scalar(let scalar):
+            return .scalar(text.unmasked(scalar.string), isPlain: scalar.style == .plain)
         case .sequence(let sequence):
             var elements: [ManifestNode] = []
             for element in sequence { elements.append(try convert(element, depth: depth + 1, place)) }
             return .sequence(elements)
-        case .mapping(let mapping):
-            var (entries, seen) = ([ManifestNode.Entry](), Set<String>())
-            for (key, value) in mapping {
-                let key = try convert(key, depth: depth + 1, place)
-                guard let word = key.word else {
-                    throw ManifestProblem("a key is \(key.kind), not a word", at: key.place)
-                }
-                guard seen.insert(word).inserted else {
-                    throw ManifestProblem("the key \(word) is there twice", at: key.place)
-                }
-                let value = try convert(value, depth: depth + 1, key.place)
-                entries.append(ManifestNode.Entry(key: word, place: key.place, value: value))
-            }
-            return .mapping(entries)
+        case .mapping(let mapping): return .mapping(try entries(mapping, depth: depth, place))
         case .alias: throw ManifestProblem("an alias that refers to nothing", at: place)
         }
     }
 
-    private static func problem(_ error: any Error) -> ManifestProblem {
-        func at(_ mark: Mark) -> ManifestPlace { ManifestPlace(line: mark.line, column: mark.column) }
-        switch error {
-        case YamlError.scanner(let context, let problem, let mark, _),
-            YamlError.parser(let context, let problem, let mark, _),
-            YamlError.composer(let context, let problem, let mark, _):
-            let hint = problem.contains("alias") ? " (a word that begins with * needs quotes)" : ""
-            return ManifestProblem("\(context.map { $0.text + ": " } ?? "")\(problem)\(hint)", at: at(mark))
-        case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-            return ManifestProblem("the key \(duplicates.first ?? "") is there twice", at: at(context.mark))
-        case YamlError.reader(let problem, _, _, _): return ManifestProblem("no YAML: \(problem)", at: .start)
-        default: return ManifestProblem("no YAML: \(error)", at: .start)
+    private mutating func entries(
+        _ mapping: Node.Mapping,
+        depth: Int,
+        _ place: ManifestPlace
+    ) throws(ManifestProblem) -> [ManifestNode.Entry] {
+        var (entries, merged) = ([ManifestNode.Entry](), [ManifestNode.Entry]())
+        var seen: Set<String> = []
+        for (key, value) in mapping {
+            let key = try convert(key, depth: depth + 1, place)
+            guard let word = key.word else {
+                throw ManifestProblem("a key is \(key.kind), not a word", at: key.place)
+            }
+            guard seen.insert(word).inserted else {
+                throw ManifestProblem("the key \(word) is there twice", at: key.place)
+            }
+            let value = try convert(value, depth: depth + 1, key.place)
+            guard key.content != .scalar("<<", isPlain: true) else {
+                merged = try Self.merged(value)
+                continue
+            }
+            entries.append(ManifestNode.Entry(key: word, place: key.place, value: value))
         }
+        for entry in merged where seen.insert(entry.key).inserted { entries.append(entry) }
+        return entries
+    }
+
+    /// What `<<:` brings into a mapping: the keys of another one, or of several, of which the first that has a key wins.
+    private static func merged(_ value: ManifestNode) throws(ManifestProblem) -> [ManifestNode.Entry] {
+        var entries: [ManifestNode.Entry] = []
+        for element in value.elements {
+            guard case .mapping(let more) = element.content else {
+                throw ManifestProblem(
+                    "<<: takes a mapping or a list of mappings, not \(element.kind)",
+                    at: element.place
+                )
+            }
+            entries += more
+        }
+        return entries
+    }
+}
+
+extension ManifestProblem {
+    /// More of everything than a manifest needs.
+    static func tooMany(at place: ManifestPlace) -> ManifestProblem {
+        ManifestProblem(
+            "more than \(ManifestLimits.depth) levels or \(ManifestLimits.nodes) values"
+                + " (what an alias refers to is counted each time)",
+            at: place
+        )
     }
 }

@@ -2,7 +2,7 @@ extension BatchProgress.Snapshot {
     /// What people read, in one line.
     public var line: String {
         let failures = failed > 0 ? ", \(failed) failed" : ""
-        let fps = seconds > 0 ? Double(frames) / seconds : 0
+        let fps = ClaimedSeconds.rate(of: frames, in: seconds)
         let left = secondsLeft.map { ", \(Quantity.time($0)) left" } ?? ""
         return
             "\(ended)/\(jobs) jobs\(failures), \(running.count) running, \(frames) frames, \(Quantity.decimals(fps, 1)) fps"

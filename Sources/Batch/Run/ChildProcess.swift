@@ -1,8 +1,8 @@
 internal import CPosix
 internal import Threading
 
-/// A program that runs, in a process group of its own. It is waited for by a thread of its own, and on Linux it does not outlive
-/// the thread that started it.
+/// A program that runs, in a process group of its own. It is waited for by a thread of its own, and on Linux neither it nor
+/// anything that it has started outlives this process, however that ends.
 ///
 /// Thread-safety: started and finished by one thread; everything else on any.
 final class ChildProcess: Sendable {
@@ -36,7 +36,7 @@ final class ChildProcess: Sendable {
         var lock: Int32?
     }
 
-    private let pid: Int32
+    private let child: cposix_child
     private let end = Monitor<Ending?>(nil)
     private let waiter = Monitor<WorkerThread?>(nil)
 
@@ -53,14 +53,14 @@ final class ChildProcess: Sendable {
         _ descriptors: Descriptors,
         wake: WakePipe
     ) throws(StartError) {
-        var pid: Int32 = 0
-        let status = Self.start(words, folder, descriptors, &pid)
+        var child = cposix_child()
+        let status = Self.start(words, folder, descriptors, &child)
         guard status == 0 else { throw StartError(program: words[0], errno: Errno(rawValue: status)) }
-        self.pid = pid
-        var started = try? WorkerThread(name: "sluice-wait") { [end, pid] in Self.wait(for: pid, end, wake) }
+        self.child = child
+        var started = try? WorkerThread(name: "sluice-wait") { [end, child] in Self.wait(for: child, end, wake) }
         guard started != nil else {
-            cposix_signal_group(pid, 9)
-            Self.wait(for: pid, end, wake)
+            unsafe cposix_signal_child(&child, 9)
+            Self.wait(for: child, end, wake)
             throw StartError(program: words[0], errno: .resourceTemporarilyUnavailable)
         }
         waiter.withLock { $0 = started.take() }
@@ -70,7 +70,7 @@ final class ChildProcess: Sendable {
         _ words: [String],
         _ folder: FilePath,
         _ descriptors: Descriptors,
-        _ pid: inout Int32
+        _ child: inout cposix_child
     ) -> Int32 {
         let text = words.flatMap { Array($0.utf8CString) }
         return unsafe text.withUnsafeBufferPointer { text in
@@ -86,21 +86,23 @@ final class ChildProcess: Sendable {
                         descriptors.progress ?? -1, descriptors.lock ?? -1
                     )
                 )
-                return unsafe cposix_start_child(&command, &pid)
+                return unsafe cposix_start_child(&command, &child)
             }
         }
     }
 
-    private static func wait(for pid: Int32, _ end: Monitor<Ending?>, _ wake: WakePipe) {
-        var found = cposix_ending()
-        _ = unsafe cposix_wait_for_child(pid, &found)
+    private static func wait(for child: cposix_child, _ end: Monitor<Ending?>, _ wake: WakePipe) {
+        var (child, found) = (child, cposix_ending())
+        _ = unsafe cposix_wait_for_child(&child, &found)
         let ending = Ending(
             status: found.status,
             signal: found.signal,
             cpuSeconds: found.cpu_seconds,
             peakMemory: Int(found.peak_memory)
         )
+        // Whoever sends a signal does so before, or not at all.
         end.withLock { $0 = ending }
+        unsafe cposix_release_child(&child)
         wake.wake()
     }
 
@@ -109,7 +111,11 @@ final class ChildProcess: Sendable {
 
     /// Sends a signal to it and what it has started, if it runs.
     func signal(_ number: Int32) {
-        end.withLock { if $0 == nil { cposix_signal_group(pid, number) } }
+        end.withLock { ending in
+            guard ending == nil else { return }
+            var child = child
+            unsafe cposix_signal_child(&child, number)
+        }
     }
 
     /// Waits for its end.

@@ -10,8 +10,8 @@ internal import Sluice
 /// What a receipt says of an output that a batch has finished.
 struct FinishedJob: Decodable, Sendable {
     struct Output: Decodable, Sendable {
-        let bytes: Int
-        let chunks: Int
+        let bytes: ClaimedCount
+        let chunks: ClaimedCount
         let sha256: String?
     }
     struct Verification: Decodable, Sendable {
@@ -21,8 +21,8 @@ struct FinishedJob: Decodable, Sendable {
     struct Config: Decodable, Sendable {
         let codec: String
         let encoder: String
-        let width: Int
-        let height: Int
+        let width: ClaimedCount
+        let height: ClaimedCount
         let framerate: String?
     }
 
@@ -30,8 +30,8 @@ struct FinishedJob: Decodable, Sendable {
     let output: Output
     let config: Config
     let verification: Verification?
-    let wallSeconds: Double
-    let peakMemoryBytes: Int
+    let wallSeconds: ClaimedSeconds
+    let peakMemoryBytes: ClaimedCount
     let notices: [String]
     let job: JobRecord?
 
@@ -50,7 +50,7 @@ struct FinishedJob: Decodable, Sendable {
         guard let finished = read(receipt), finished.job != nil, !companions.contains(where: isLink) else {
             return false
         }
-        return !isLink(output) || FileStamp(output)?.size == finished.output.bytes
+        return !isLink(output) || FileStamp(output)?.size == finished.output.bytes.value
     }
 
     private static func isLink(_ path: FilePath) -> Bool {
@@ -92,7 +92,7 @@ struct ResumeCheck: Sendable {
     /// The output has its size, and nothing beside it is missing or younger than the receipt, which came last.
     private func isOutputThere(_ finished: FinishedJob) -> Bool {
         guard let receipt = FileStamp(job.receipt.path), let output = FileStamp(job.output.path) else { return false }
-        guard output.size == finished.output.bytes else { return false }
+        guard output.size == finished.output.bytes.value else { return false }
         let files = job.companions + (trust == .mtime ? [job.output] : [])
         return files.allSatisfy { file in FileStamp(file.path).map { $0.modified <= receipt.modified } ?? false }
     }

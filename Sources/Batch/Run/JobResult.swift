@@ -42,7 +42,7 @@ public struct JobResult: Sendable {
         public let notices: [String]
 
         /// Frames encoded a second.
-        public var framesPerSecond: Double { seconds > 0 ? Double(frames) / seconds : 0 }
+        public var framesPerSecond: Double { ClaimedSeconds.rate(of: frames, in: seconds) }
     }
 
     /// The job.
@@ -69,15 +69,16 @@ public struct JobResult: Sendable {
 
 extension JobResult.Encoded {
     init(_ finished: FinishedJob) {
-        (frames, bytes, sha256) = (finished.output.chunks, finished.output.bytes, finished.output.sha256)
+        (frames, bytes) = (finished.output.chunks.value, finished.output.bytes.value)
+        sha256 = finished.output.sha256
         (codec, encoder) = (finished.config.codec, finished.config.encoder)
-        (width, height) = (finished.config.width, finished.config.height)
+        (width, height) = (finished.config.width.value, finished.config.height.value)
         let rate = finished.config.framerate.flatMap { FrameRate($0) }
         bitrate = rate.map {
-            Double(finished.output.bytes) * 8 * $0.approximate / Double(max(1, finished.output.chunks))
+            Double(finished.output.bytes.value) * 8 * $0.approximate / Double(max(1, finished.output.chunks.value))
         }
-        seconds = finished.wallSeconds
-        psnr = finished.verification?.psnr?.average
+        seconds = finished.wallSeconds.value
+        psnr = finished.verification?.psnr?.average.flatMap { $0.isFinite ? $0 : nil }
         notices = finished.notices
     }
 }

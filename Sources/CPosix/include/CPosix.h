@@ -163,10 +163,18 @@ struct cposix_command {
     int descriptors[5];
 };
 
-/// Starts a program in a process group of its own, with default signals. Where the system can do that (Linux), it is killed
-/// when the thread that started it ends, by whatever cause. Returns 0, or the errno value of what failed.
-int cposix_start_child(const struct cposix_command *_Nonnull command, pid_t *_Nonnull child);
-
+/// A program that was started.
+struct cposix_child {
+    pid_t program;
+    /// Linux: the process that watches over it and all that it starts; else 0.
+    pid_t guard;
+    /// Linux: the connection to that process; else -1.
+    int link;
+};
+/// Starts a program in a process group of its own, with default signals. Where the system can do that (Linux), it and everything
+/// that it has started, in whatever group, is killed when this process ends, by whatever cause. Returns 0, or the errno value of
+/// what failed; after 0, call cposix_wait_for_child and cposix_release_child once each, in this order.
+int cposix_start_child(const struct cposix_command *_Nonnull command, struct cposix_child *_Nonnull child);
 /// How a child ended, and what it used.
 struct cposix_ending {
     /// The exit status, or 0.
@@ -178,11 +186,14 @@ struct cposix_ending {
     int64_t peak_memory;
 };
 
-/// Waits for a child's end. Returns 0, or an errno value.
-int cposix_wait_for_child(pid_t child, struct cposix_ending *_Nonnull ending);
+/// Waits for a program's end. Returns 0, or an errno value.
+int cposix_wait_for_child(const struct cposix_child *_Nonnull child, struct cposix_ending *_Nonnull ending);
 
-/// Sends a signal to a child's process group.
-void cposix_signal_group(pid_t child, int signal);
+/// Sends a signal to a program's process group; SIGKILL ends everything that it has started. Not after cposix_release_child.
+void cposix_signal_child(const struct cposix_child *_Nonnull child, int signal);
+
+/// Gives up what belongs to a program that has ended.
+void cposix_release_child(const struct cposix_child *_Nonnull child);
 
 /// Waits until some of at most 16 descriptors can be read (or have ended), for as long as the milliseconds say, or without
 /// end if they are negative. Descriptors below 0 are passed over. Returns a mask, or 0 when the time is over.

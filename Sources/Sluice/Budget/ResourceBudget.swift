@@ -65,7 +65,8 @@ public struct ResourceBudget: Hashable, Sendable {
         }
         if let bytes = mebibytes("SLURM_MEM_PER_NODE") { return Share(bytes, "SLURM_MEM_PER_NODE") }
         guard let bytes = mebibytes("SLURM_MEM_PER_CPU") else { return nil }
-        return Share(bytes.multipliedReportingOverflow(by: threads).partialValue, "SLURM_MEM_PER_CPU")
+        let (product, overflows) = bytes.multipliedReportingOverflow(by: threads)
+        return Share(overflows ? .max : product, "SLURM_MEM_PER_CPU")
     }
 
     private static func memory(_ machine: Machine, _ control: ControlGroup) -> Share {

@@ -9,7 +9,7 @@ public import Ingest
 extension Receipt {
     /// The part of a receipt that says what was aimed at.
     private struct Target: Decodable {
-        struct Config: Decodable { let bitrate: Int? }
+        struct Config: Decodable { let bitrate: ClaimedCount? }
         let config: Config
     }
 
@@ -26,6 +26,6 @@ extension Receipt {
         guard let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)) else {
             throw .input(.damagedHeader(name: origin.name, reason: "it is no receipt"))
         }
-        return target.config.bitrate
+        return target.config.bitrate?.value
     }
 }

@@ -105,6 +105,8 @@ public struct ShardPlan: Codable, Sendable {
 
     /// Bytes of a plan at most: a hundred thousand segments and their digests fit.
     static let maxBytes = 64 << 20
+    /// Values of a plan at most: a hundred thousand segments have five each, and options of a million frames as many.
+    static let maxValues = 6_000_000
 
     /// Reads a plan from a file.
     public init(opening path: FilePath) throws(JobError) {
@@ -126,6 +128,9 @@ public struct ShardPlan: Codable, Sendable {
     ///   - name: What messages call it.
     /// - Throws: ``JobError/plan(_:)`` if it is none, or was changed.
     public init(reading bytes: [UInt8], name: String) throws(JobError) {
+        guard !JSON.hasValues(bytes, moreThan: Self.maxValues) else {
+            throw .plan("\(name) is not a plan: it has more than \(Self.maxValues) values")
+        }
         switch JSON.read(ShardPlan.self, from: bytes) {
         case .success(let plan): self = plan
         case .failure(let error): throw .plan("\(name) is no plan: \(error.reason)")

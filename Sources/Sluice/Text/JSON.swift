@@ -30,6 +30,23 @@ package enum JSON {
         return Array(data)
     }
 
+    /// Whether a text has more values than that, by its commas and brackets outside of strings: they are counted before anything
+    /// is made of them.
+    static func hasValues(_ bytes: [UInt8], moreThan limit: Int) -> Bool {
+        var (count, isString, isEscaped) = (0, false, false)
+        for byte in bytes {
+            switch byte {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\"): isEscaped = isString
+            case UInt8(ascii: "\""): isString.toggle()
+            case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "{"): count += isString ? 0 : 1
+            default: continue
+            }
+            if count > limit { return true }
+        }
+        return false
+    }
+
     /// Reads what was written by ``line(_:)``; why not, if it cannot be read.
     static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Result<Value, ReadFailure> {
         do {

@@ -84,8 +84,10 @@ struct BatchKillTests {
         )
         let running = try Running("batch c.yaml", in: folder)
         try #require(running.wait(until: { (try? folder.processes()) == 1 }))
-        let children = try folder.run("pgrep -P \(running.child.pid) | xargs -n 1 echo").lines.compactMap { Int32($0) }
-        try #require(children.count == 2)
+        // Between the batch and each program is the process that watches over it.
+        let list = "for p in $(pgrep -P \(running.child.pid)); do echo $p; pgrep -P $p; done"
+        let children = try folder.run(list).lines.compactMap { Int32($0) }
+        try #require(children.count == 4)
         running.child.send(SIGKILL)
         _ = running.child.wait(atMost: 10)
         #expect(running.wait(until: { children.allSatisfy { kill($0, 0) != 0 } }, atMost: 10))

@@ -46,7 +46,7 @@ struct BatchPage {
         let bytes = encoded.reduce(0) { $0 + $1.bytes }
         let ran = report.results.filter { $0.status == .done }
         let work = ran.reduce(0) { $0 + $1.seconds }
-        let rate = report.seconds > 0 ? Double(ran.reduce(0) { $0 + ($1.encoded?.frames ?? 0) }) / report.seconds : 0
+        let rate = ClaimedSeconds.rate(of: ran.reduce(0) { $0 + ($1.encoded?.frames ?? 0) }, in: report.seconds)
         let (threads, memory) = (report.budget.threads, report.budget.memory)
         let facts = [
             (

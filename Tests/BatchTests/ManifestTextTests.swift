@@ -1,0 +1,64 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Batch
+
+@Suite("The text of a manifest", .timeLimit(.minutes(1)))
+struct ManifestTextTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "with half of a character in a JSON string is refused with its place (fault N1)",
+        arguments: [
+            "\\ud800\\u0041", "\\udbff\\u0000", "\\ud800", "\\udc00", "\\udfff\\ud800", "\\ud800\\ud800", "\\ud800x",
+            "\\ud800\\n", "\\ud800\\", "\\ud83d\\ue000", "\\uD83D\\u", "\\udbff\\uffff",
+        ]
+    )
+    func surrogates(escape: String) {
+        let text = "{\"jobs\": [\n{\"input\": \"a\(escape)\", \"output\": \"o\"}]}"
+        let problem = folder.problems(text, name: "jobs.json").first
+        #expect(problem?.hasPrefix("jobs.json:2:") == true, "\(problem ?? "")")
+        let line = folder.problems("\r\n{\"input\": \"a\(escape)\", \"output\": \"o\"}\r\n", name: "jobs.jsonl").first
+        #expect(line?.hasPrefix("jobs.jsonl:2:") == true, "\(line ?? "")")
+    }
+
+    @Test("takes both halves of a character for one")
+    func pairs() throws {
+        let plan = try folder.plan(
+            "{\"jobs\": [{\"input\": \"a.yuv\", \"output\": \"\\ud83d\\ude00\\udbff\\udfff.h264\"}]}",
+            name: "jobs.json"
+        )
+        #expect(plan.jobs[0].output.name == "\u{1F600}\u{10FFFF}.h264")
+    }
+
+    @Test("of JSON lines may end its lines with CR and LF (fault I4)")
+    func carriageReturns() throws {
+        let line = { (name: String) in "{\"input\": \"a.yuv\", \"output\": \"\(name)\"}\r\n" }
+        let plan = try folder.plan("\u{FEFF}" + line("x") + "\r\n \t\r\n" + line("y"), name: "jobs.jsonl")
+        #expect(plan.jobs.map(\.output.name) == ["x", "y"])
+        #expect(plan.jobs.map(\.place.line) == [1, 4])
+    }
+
+    @Test(
+        "that a few bytes make huge is refused: keys of a matrix, words of a list, jobs that wait for jobs (fault I3)"
+    )
+    func products() {
+        let words = (0..<9_000).map { "w\($0)" }.joined(separator: ", ")
+        let keys = (0..<300).map { "k\($0): 1" }.joined(separator: ", ")
+        let jobs = (0..<2_000).map { "- {name: n, input: a.yuv, output: 'o\($0)', after: [n, n]}\n" }.joined()
+        let many = (0..<500).map { "- {input: a.yuv, output: 'o\($0)'}\n" }.joined()
+        let texts = [
+            ("defaults: {encoder-option: [\(words)]}\njobs:\n\(many)", "words and files"),
+            ("jobs: [{input: a.yuv, output: o, matrix: {\(keys)}}]", "300 keys; 256 are the most"),
+            ("jobs:\n- {name: m, input: a.yuv, output: '${n}', matrix: {n: [\(words)]}}\n\(jobs)", ""),
+        ]
+        for (text, expected) in texts {
+            let problems = folder.problems(text).joined(separator: "\n")
+            #expect(!problems.isEmpty && problems.contains(expected), "\(problems.prefix(300))")
+        }
+    }
+}
