@@ -105,11 +105,13 @@ struct start {
     const struct cposix_command *command;
     char **words;
     int report;
+    /// The process that starts it.
+    pid_t parent;
 };
 
 static void become_program(void *context) {
     const struct start *start = context;
-    become(start->command, start->words, getppid(), start->report);
+    become(start->command, start->words, start->parent, start->report);
 }
 
 #if defined(__linux__)
@@ -126,6 +128,7 @@ static int launch(struct start *start, struct cposix_child *child) {
     child->guard = fork();
     if (child->guard == 0) {
         close(link[0]);
+        start->parent = getpid();
         cposix_guard(link[1], become_program, start);
     }
     const int error = child->guard < 0 ? errno : 0;
@@ -175,7 +178,7 @@ int cposix_start_child(const struct cposix_command *command, struct cposix_child
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    struct start start = {command, words, report[1]};
+    struct start start = {command, words, report[1], getpid()};
     status = launch(&start, child);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(report[1]);

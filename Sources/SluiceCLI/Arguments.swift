@@ -21,13 +21,17 @@ extension LatencyMode: ExpressibleByArgument {}
 extension ChromaSubsampling: ExpressibleByArgument {}
 extension OddSizePolicy: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
-extension VideoCodec: ExpressibleByArgument {}
 extension ScalabilityMode: ExpressibleByArgument {}
 extension HardwareAcceleration: ExpressibleByArgument {}
 extension AlphaOption: ExpressibleByArgument {}
 extension Orientation.Rotation: ExpressibleByArgument {}
 extension MasteringDisplay: ExpressibleByArgument {}
 extension ContentLightLevel: ExpressibleByArgument {}
+
+extension VideoCodec: ExpressibleByArgument {
+    /// Reads a codec's usual names: `h265` and `H264` as well.
+    public init?(argument: String) { self.init(name: argument) }
+}
 
 extension RGBColor: ExpressibleByArgument {
     /// Reads six hexadecimal digits, in either case, with or without a number sign.

@@ -22,14 +22,19 @@ struct BatchCommand: ParsableCommand {
                 - {command: ["python3", "render.py"], size: 1920x1080, framerate: 24, pixel-format: rgba, \
             output: out/a.mp4, after: [trailer]}
 
-            Files are named from the manifest's folder, and none may be outside of it, unless --allow-absolute-paths says \
-            so. The whole manifest is checked before anything runs: what is wrong is said with file, line and column, and \
-            the exit status is 78. Each output has its receipt beside it (OUTPUT.receipt.json); an output that is as its \
-            receipt says is left as it is.
+            ${NAME} in a word is replaced by a value of the job: one of its keys, of its matrix, or stem, folder and input of its \
+            input; $$ is a dollar. exclude: takes files from those that a pattern finds. In YAML, mappings can be merged \
+            (<<: *base), and top-level keys that begin with x- are a place for anchors.
+
+            Files are named from the manifest's folder (the working folder for -), and none may be outside of it, unless \
+            --allow-absolute-paths allows it. The whole manifest is checked before anything runs: mistakes are listed with \
+            file, line and column, and the exit status is 78. A file that a pattern finds and that cannot be encoded is a job \
+            that fails; the others run. Each output has its receipt beside it (OUTPUT.receipt.json); outputs that match their \
+            receipt are skipped, and an output without one is not replaced (the job's status is 73).
             """
     )
 
-    @Argument(help: "The manifest: .yaml, .json, or .jsonl for JSON lines.")
+    @Argument(help: "The manifest: .yaml, .json, or .jsonl for JSON lines; - reads any of them from standard input.")
     var manifest: String
 
     @Flag(help: "Check the manifest, and print what would run.")
@@ -56,12 +61,16 @@ struct BatchCommand: ParsableCommand {
             if !reports.json { failure.print(asJSON: false, standardOutputIsFree: true) }
             throw ExitCode(failure.code)
         case .failure(let failure):
+            if !dryRun, failure.code != Failure.usageCode {
+                reports.write(notBegun: failure, ManifestFile.shown(manifest), budget.budget)
+            }
             failure.print(asJSON: reports.json, standardOutputIsFree: true)
             throw ExitCode(failure.code)
         }
     }
 
     private func runBatch() throws(Failure) -> Failure? {
+        if !dryRun { reports.replaceOlder(ManifestFile.shown(manifest), budget.budget) }
         // Nothing is begun yet, so that a signal may end the process at once, whatever it is doing.
         cposix_release_signals()
         let (bytes, lock) = try ManifestFile.read(manifest)
@@ -75,7 +84,7 @@ struct BatchCommand: ParsableCommand {
         }
         cposix_hold_signals()
         if !lock.isHeld { throw .locked(manifest) }
-        return try BatchSession(plan, options, reports, manifest: manifest).run()
+        return try BatchSession(plan, options, reports, manifest: ManifestFile.shown(manifest)).run()
     }
 
     /// The manifest, checked, and fitted into the budget.
@@ -108,6 +117,7 @@ struct BatchCommand: ParsableCommand {
         if case .atMost(let count) = budget.jobs { options.jobs = count }
         (options.failFast, options.retries, options.trust) = (running.failFast, running.retries, running.trust)
         options.timeout = running.timeout?.duration
+        options.killAfter = running.killAfter?.duration ?? options.killAfter
         return options
     }
 }

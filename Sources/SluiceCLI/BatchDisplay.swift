@@ -2,11 +2,23 @@ internal import Batch
 internal import CPosix
 internal import Sluice
 
-/// Says how far a batch is: a live table on a terminal, lines elsewhere. A batch is never silent for longer than render farms
+/// Shows how far a batch is: a live table on a terminal, lines elsewhere. A batch is never silent for longer than render farms
 /// wait.
 struct BatchDisplay: Sendable {
     private enum Form: Equatable {
         case none, table, plain, json, openjd
+
+        init(_ flags: BatchReportFlags) {
+            self =
+                switch (flags.progress, cposix_is_terminal(flags.progressFd)) {
+                case (.none, _): .none
+                case (.auto, _) where flags.quiet: .none
+                case (.auto, true): .table
+                case (.auto, false), (.plain, _): .plain
+                case (.json, _): .json
+                case (.openjd, _): .openjd
+                }
+        }
 
         var interval: Duration {
             switch self {
@@ -18,38 +30,46 @@ struct BatchDisplay: Sendable {
     }
 
     private let form: Form
+    private let isQuiet: Bool
+    /// Messages for people.
     private let words: Diagnostics
-    /// `nil` where nothing is to be said.
+    /// Where progress goes: to ``words``, or to a descriptor of its own.
+    private let progress: Diagnostics
+    /// `nil` where no progress is shown.
     private let ticker: Ticker?
 
-    init(_ flags: BatchReportFlags, _ progress: BatchProgress, _ words: Diagnostics) {
-        form =
-            switch (flags.progress, cposix_is_terminal(2)) {
-            case (.none, _): .none
-            case (.auto, _) where flags.quiet: .none
-            case (.auto, true): .table
-            case (.auto, false), (.plain, _): .plain
-            case (.json, _): .json
-            case (.openjd, _): .openjd
-            }
-        self.words = words
+    init(_ flags: BatchReportFlags, _ batch: BatchProgress, _ words: Diagnostics) {
+        (form, isQuiet, self.words) = (Form(flags), flags.quiet, words)
+        progress = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
         guard form != .none else {
             ticker = nil
             return
         }
-        ticker = Ticker(every: form.interval) { [form] in Self.report(progress.snapshot, form, words) }
+        let descriptor = flags.progressFd
+        ticker = Ticker(every: form.interval) { [form, progress] in
+            Self.report(batch.snapshot, form, progress, descriptor)
+        }
     }
 
-    /// Reports no more.
-    func stop() { ticker?.stop() }
+    /// Reports no more, and waits until what was reported has been read or nobody reads it.
+    func finish() {
+        ticker?.stop()
+        words.finish()
+        if progress !== words { progress.finish() }
+    }
 
-    private static func report(_ snapshot: BatchProgress.Snapshot, _ form: Form, _ words: Diagnostics) {
+    private static func report(
+        _ snapshot: BatchProgress.Snapshot,
+        _ form: Form,
+        _ progress: Diagnostics,
+        _ descriptor: Int32
+    ) {
         switch form {
         case .table:
-            words.show(snapshot.table(columns: Int(cposix_terminal_columns(2))).joined(separator: "\n"))
-        case .plain: words.say("sluice: \(snapshot.line)")
-        case .json: words.say(snapshot.json)
-        case .openjd: words.say("openjd_progress: \(Int(snapshot.fraction * 100))")
+            progress.show(snapshot.table(columns: Int(cposix_terminal_columns(descriptor))).joined(separator: "\n"))
+        case .plain: progress.say("sluice: \(snapshot.line)")
+        case .json: progress.say(snapshot.json)
+        case .openjd: progress.say("openjd_progress: \(Int(snapshot.fraction * 100))")
         case .none: break
         }
     }
@@ -57,22 +77,30 @@ struct BatchDisplay: Sendable {
     /// Something has happened.
     func note(_ event: BatchRun.Event) {
         switch event {
-        case .words(let line): words.say("sluice: \(line)")
+        case .words(let line): if !isQuiet { words.say("sluice: \(line)") }
         case .started: break
-        case .retrying(let result, let delay):
-            guard form != .none else { return }
-            let reason = result.failure?.message ?? ""
-            words.say("sluice: \(result.job.name): \(reason); again in \(delay.components.seconds) s")
+        case .retrying(let result, let delay): say(result, retryIn: delay)
         case .ended(let result): say(result)
         }
     }
 
-    private func say(_ result: JobResult) {
+    private func say(_ result: JobResult, retryIn delay: Duration) {
         switch form {
-        case .json: words.say(result.json)
+        case .json: progress.say(result.json(retryIn: delay))
+        case .none: break
+        case .table, .plain, .openjd:
+            let reason = result.failure?.message ?? ""
+            words.say("sluice: \(result.job.name): \(reason); again in \(delay.components.seconds) s")
+        }
+    }
+
+    private func say(_ result: JobResult) {
+        if form == .json { progress.say(result.json) }
+        switch form {
         case .table, .plain, .openjd: words.say("sluice: \(result.line)")
-        // A failure is said in any case.
+        // A failure is always shown; where JSON lines are among people's, it is shown by them.
         case .none: if result.status == .failed { words.say("sluice: \(result.line)") }
+        case .json: if result.status == .failed, progress !== words { words.say("sluice: \(result.line)") }
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Batch
+internal import CPosix
 
 /// `auto`, or a number of jobs.
 enum JobCount: Equatable, ExpressibleByArgument {
@@ -77,10 +78,22 @@ struct BatchRunFlags: ParsableArguments {
     var retries = 0
 
     @Option(
-        help: ArgumentHelp("How long a try may take: 90, 90s, 15m or 2h.", valueName: "time"),
+        help: ArgumentHelp(
+            "How long a try may take: 90, 90s, 15m or 2h. Then its processes get SIGTERM, and after --kill-after SIGKILL.",
+            valueName: "time"
+        ),
         transform: expecting("a time, such as 90s, 15m or 2h")
     )
     var timeout: TimeLimit?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long processes that were asked to end, by --timeout or a signal, may take before they are killed. (default: 20s)",
+            valueName: "time"
+        ),
+        transform: expecting("a time, such as 2s or 1m")
+    )
+    var killAfter: TimeLimit?
 
     @Option(
         help:
@@ -98,8 +111,17 @@ struct BatchRunFlags: ParsableArguments {
 
 /// What is said of a batch, and where.
 struct BatchReportFlags: ParsableArguments {
-    @Option(help: "How to say how far it is; auto: a live table on a terminal, plain lines elsewhere.")
+    @Option(help: "How progress is shown; auto: a live table on a terminal, plain lines elsewhere.")
     var progress = ProgressStyle.auto
+
+    @Option(
+        help: ArgumentHelp(
+            "The descriptor that progress goes to. With --progress json and a descriptor other than 2, nothing but JSON lines goes there.",
+            valueName: "n"
+        ),
+        transform: expecting("a whole number, 1 or more")
+    )
+    var progressFd: Int32 = 2
 
     @Flag(help: "Give the report, or the failure, as one JSON object on standard output.")
     var json = false
@@ -122,6 +144,12 @@ struct BatchReportFlags: ParsableArguments {
     var html: String?
 
     func validate() throws {
+        guard progressFd > 0, cposix_is_open(progressFd) else {
+            throw ValidationError("--progress-fd \(progressFd) is not a descriptor that is open for writing")
+        }
+        guard progressFd != 1 || !json else {
+            throw ValidationError("--progress-fd 1 and --json would both write to standard output")
+        }
         let names = [report, junit, html].compactMap { $0 }
         guard !names.contains(where: { ["", "-"].contains($0) }) else { throw ValidationError("a report needs a file") }
         guard Set(names).count == names.count else { throw ValidationError("two reports cannot be one file") }
@@ -130,7 +158,7 @@ struct BatchReportFlags: ParsableArguments {
     /// Throws if a report cannot be written where it is to go, or would replace what the batch reads or writes.
     func check(_ plan: BatchPlan, manifest: String) throws(Failure) {
         var places = FilePlaces()
-        places.read(FilePath(manifest), as: "the manifest")
+        if manifest != "-" { places.read(FilePath(manifest), as: "the manifest") }
         for job in plan.jobs {
             for file in job.inputs { places.read(file.path, as: "an input of the job \(job.name)") }
             for file in job.writes { places.read(file.path, as: "an output of the job \(job.name)") }

@@ -39,10 +39,10 @@ struct BatchSession {
             seconds: Double(seconds) + Double(attoseconds) * 1e-18
         )
         watch.finish()
-        display.stop()
-        words.finish()
+        display.finish()
         if !flags.quiet, !flags.json {
-            writeWithoutStalling(Array(report.table.printable(keepsLines: true).utf8), to: .standardError)
+            let table = report.table(columns: Int(cposix_terminal_columns(2)))
+            writeWithoutStalling(Array(table.printable(keepsLines: true).utf8), to: .standardError)
         }
         let written = Result { () throws(Failure) in try write(report) }
         if let signal = watch.signal { cposix_die_by_signal(signal) }
@@ -60,13 +60,50 @@ struct BatchSession {
 
     /// A report is of the last run: an older one gives way.
     private func write(_ report: BatchReport) throws(Failure) {
-        try write(flags.report) { report.prettyJSON }
-        try write(flags.junit) { report.junit }
-        try write(flags.html) { report.html }
+        try flags.write(report)
         if flags.json { try StandardOutput.write(report.json) }
     }
+}
 
-    private func write(_ name: String?, _ text: () -> String) throws(Failure) {
+extension BatchReportFlags {
+    /// Writes the reports that were asked for.
+    func write(_ report: BatchReport) throws(Failure) {
+        try Self.write(self.report) { report.prettyJSON }
+        try Self.write(junit) { report.junit }
+        try Self.write(html) { report.html }
+    }
+
+    /// Writes of a batch that was not begun in place of older reports, so that none of them is taken for this one's. What is there
+    /// and is not a report, or cannot be written to, is left: the batch has failed already, and says so.
+    func write(notBegun failure: Failure, _ manifest: String, _ budget: ResourceBudget) {
+        write(cause: failure, manifest, budget, where: Self.mayReplace)
+    }
+
+    /// Takes away what older reports say before anything else is done, so that they are not taken for this batch's if it is killed.
+    func replaceOlder(_ manifest: String, _ budget: ResourceBudget) {
+        let cause = Failure(code: 75, name: "notEnded", message: "the batch is still running, or was killed")
+        write(cause: cause, manifest, budget, where: ReportFile.isReport)
+    }
+
+    private func write(
+        cause failure: Failure,
+        _ manifest: String,
+        _ budget: ResourceBudget,
+        where isWanted: (FilePath) -> Bool
+    ) {
+        let cause = BatchFailure(code: failure.code, name: failure.name, message: failure.message)
+        let report = BatchReport(manifest: manifest, budget: budget, failure: cause)
+        let texts = [(self.report, report.prettyJSON), (junit, report.junit), (html, report.html)]
+        for case (let name?, let text) in texts where isWanted(FilePath(name)) {
+            do throws(Failure) { try Self.write(name) { text } } catch { continue }
+        }
+    }
+
+    private static func mayReplace(_ path: FilePath) -> Bool {
+        unsafe !path.withPlatformString { unsafe cposix_exists($0) } || ReportFile.isReport(path)
+    }
+
+    private static func write(_ name: String?, _ text: () -> String) throws(Failure) {
         guard let name else { return }
         do throws(SinkError) {
             var sink = try ByteSink(opening: .path(FilePath(name)), overwrite: true, temporaries: TemporaryFiles())

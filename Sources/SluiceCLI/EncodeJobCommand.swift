@@ -68,7 +68,10 @@ struct EncodeJobCommand: JobCommand {
         }
     }
 
-    func refusal(_ error: JobError) -> JobRefusal { JobRefusal(Failure(error).message) }
+    func refusal(_ error: JobError) -> JobRefusal {
+        let failure = Failure(error)
+        return JobRefusal(failure.message, code: failure.code, name: failure.name)
+    }
 }
 
 extension EncodeJobCommand {

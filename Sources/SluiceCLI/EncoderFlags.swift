@@ -110,7 +110,7 @@ struct EncoderFlags: ParsableArguments {
 
     /// The codec as it is asked for: a short name is this command line's own.
     private var selection: CodecSelection? {
-        codec.map { codec in VideoCodec(rawValue: codec).map { .lowest($0) } ?? .exact(codec) }
+        codec.map { codec in VideoCodec(name: codec).map { .lowest($0) } ?? .exact(codec) }
     }
 
     /// The settings; the picture's own are added when the input is known.

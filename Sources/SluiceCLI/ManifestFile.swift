@@ -1,31 +1,49 @@
 internal import Batch
 internal import CPosix
 
-/// A manifest that is read, and locked for as long as the process lives: one batch of it at a time.
+/// A manifest that is read, and locked for as long as the process lives: one batch of it at a time. Standard input (`-`) has no
+/// lock; the outputs' own claims keep two batches apart.
 enum ManifestFile {
+    /// What messages and reports call a manifest.
+    static func shown(_ name: String) -> String { name == "-" ? "standard input" : name }
+
     /// The lock, which goes with the process, however that ends.
     final class Lock: Sendable {
-        private let descriptor: FileDescriptor
+        private let descriptor: FileDescriptor?
         /// Nobody else has it.
         let isHeld: Bool
+
+        /// A lock of nothing, which is always held.
+        init() { (descriptor, isHeld) = (nil, true) }
 
         init(_ descriptor: FileDescriptor) {
             self.descriptor = descriptor
             isHeld = cposix_lock(descriptor.rawValue) == 0
         }
 
-        deinit { try? descriptor.close() }
+        deinit { try? descriptor?.close() }
     }
 
     /// The most that is read; a manifest may have less.
     private static let limit = 8 << 20
 
     static func read(_ name: String) throws(Failure) -> (bytes: [UInt8], lock: Lock) {
+        let origin: ByteSource.Origin = name == "-" ? .standardInput : .path(FilePath(name))
+        let bytes = try contents(origin)
+        guard name != "-" else { return (bytes, Lock()) }
+        do {
+            return (bytes, Lock(try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])))
+        } catch {
+            throw Failure(code: 66, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
+        }
+    }
+
+    private static func contents(_ origin: ByteSource.Origin) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         do throws(IngestError) {
-            var source = try ByteSource(opening: .path(FilePath(name)), interrupt: Interrupt(), clock: StageClock())
-            guard source.length != nil else {
-                throw .unsupported(name: name, reason: "a manifest is a regular file, as a batch can be run again")
+            var source = try ByteSource(opening: origin, interrupt: Interrupt(), clock: StageClock())
+            guard source.length != nil || origin == .standardInput else {
+                throw .unsupported(name: origin.name, reason: "a manifest is a regular file, or standard input (-)")
             }
             var piece = [UInt8](repeating: 0, count: 1 << 16)
             while bytes.count <= limit {
@@ -38,10 +56,6 @@ enum ManifestFile {
         } catch {
             throw Failure(error)
         }
-        do {
-            return (bytes, Lock(try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])))
-        } catch {
-            throw Failure(code: 66, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
-        }
+        return bytes
     }
 }

@@ -43,6 +43,8 @@ public struct BatchJob: Sendable {
     public let job: EncodeJob
     /// What it will need, as far as that is known.
     public let forecast: JobForecast
+    /// Why it fails without being begun: a file that a pattern has found, and that cannot be encoded. `nil` for all others.
+    public internal(set) var refusal: BatchFailure?
     /// Threads of its encoder, or of all its encoders.
     public internal(set) var threads = 1
     /// Encoders that work on its segments side by side; `nil` where one encoder does it all.

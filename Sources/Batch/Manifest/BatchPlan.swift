@@ -19,6 +19,11 @@ public struct BatchPlan: Sendable {
         public init(workingFolder: FilePath) { self.workingFolder = workingFolder }
     }
 
+    /// The path that stands for standard input.
+    public static let standardInput = FilePath("-")
+
+    /// What messages call the manifest.
+    public let name: String
     /// The manifest's file, absolute.
     public let manifest: FilePath
     /// The folder that everything is relative to.
@@ -45,6 +50,8 @@ public struct BatchPlan: Sendable {
         manifest = options.workingFolder.pushing(path).lexicallyNormalized()
         folder = manifest.removingLastComponent()
         overwrite = options.overwrite
+        let shown = path == Self.standardInput ? "standard input" : path.string
+        name = shown
         let rules = PathRules(
             folder: folder,
             outputFolder: options.outputFolder.map { options.workingFolder.pushing($0).lexicallyNormalized() }
@@ -53,19 +60,19 @@ public struct BatchPlan: Sendable {
         )
         let root: ManifestNode
         do throws(ManifestProblem) {
-            root = try ManifestText.read(bytes, as: .init(of: path))
+            root = try ManifestText.read(bytes, as: path == Self.standardInput ? .init(of: bytes) : .init(of: path))
         } catch {
-            throw ManifestError(path.string, [error])
+            throw ManifestError(shown, [error])
         }
         let entries = JobEntries(root, flags: command.flags)
         let drafts = JobDrafts(entries.entries, flags: command.flags, rules: rules, programPath: options.programPath)
         var problems = entries.problems + drafts.problems
         var reading = DraftReading(drafts.drafts, command)
         jobs = reading.jobs()
-        reading.checkFiles(overwrite: options.overwrite)
+        reading.checkFiles()
         reading.checkReserved(manifest: manifest)
         reading.order(&jobs)
         problems += reading.problems
-        guard problems.isEmpty else { throw ManifestError(path.string, problems) }
+        guard problems.isEmpty else { throw ManifestError(shown, problems) }
     }
 }

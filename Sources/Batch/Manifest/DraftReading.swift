@@ -32,15 +32,28 @@ struct DraftReading<Command: JobCommand> {
     mutating func jobs() -> [BatchJob] {
         var jobs: [BatchJob] = []
         for draft in drafts { if let job = read(draft, index: jobs.count) { jobs.append(job) } }
+        refuseHopeless(jobs)
         return jobs
     }
+
+    /// Where a pattern finds nothing that the flags are right for, it is the flags that are wrong.
+    private mutating func refuseHopeless(_ jobs: [BatchJob]) {
+        let entries = Dictionary(grouping: jobs) { $0.place }
+        for (place, jobs) in entries {
+            guard let refusal = jobs[0].refusal, jobs.allSatisfy({ $0.refusal?.name == Self.unfit }) else { continue }
+            note(refusal.message, at: place)
+        }
+    }
+
+    /// The failure of a file that the flags do not fit to.
+    private static var unfit: String { "unknownInput" }
 
     private mutating func read(_ draft: JobDraft, index: Int) -> BatchJob? {
         guard let output = draft.output, let receipt = draft.receipt, draft.input != nil || draft.command != nil else {
             return nil
         }
         do throws(JobRefusal) {
-            let (job, forecast) = try meaning(of: draft)
+            let (job, forecast, refusal) = try meaning(of: draft)
             return BatchJob(
                 index: index,
                 name: draft.name,
@@ -54,7 +67,8 @@ struct DraftReading<Command: JobCommand> {
                 flags: draft.words,
                 fileFlags: draft.fileFlags,
                 job: job,
-                forecast: forecast
+                forecast: forecast,
+                refusal: refusal
             )
         } catch {
             blame(error, draft)
@@ -62,18 +76,35 @@ struct DraftReading<Command: JobCommand> {
         }
     }
 
-    private func meaning(of draft: JobDraft) throws(JobRefusal) -> (EncodeJob, JobForecast) {
+    private func meaning(of draft: JobDraft) throws(JobRefusal) -> (EncodeJob, JobForecast, BatchFailure?) {
         let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path)" }
         let job = try command.job(draft.words + files + Self.tail(draft))
         // What another job writes is not there yet, or is not what it will be.
         let isMade = draft.input.map { writers[keys.key($0)] != nil } ?? true
+        let isReadable = !isMade && draft.input.map { FileStamp($0.path) != nil } ?? false
+        do throws(JobRefusal) {
+            return (job, try forecast(job, readingInput: isReadable), nil)
+        } catch {
+            // A file that a pattern has found is a job that fails, if nothing is wrong but the file.
+            guard draft.isMatch, isReadable else { throw error }
+            return (job, try forecast(job, readingInput: false), Self.refusal(error, draft))
+        }
+    }
+
+    private func forecast(_ job: EncodeJob, readingInput: Bool) throws(JobRefusal) -> JobForecast {
         do throws(JobError) {
-            return (
-                job, try job.forecast(readingInput: !isMade && draft.input.map { FileStamp($0.path) != nil } ?? false)
-            )
+            return try job.forecast(readingInput: readingInput)
         } catch {
             throw command.refusal(error)
         }
+    }
+
+    /// The failure of a job whose input cannot be encoded; that flags are missing for it makes it a foreign file.
+    private static func refusal(_ error: JobRefusal, _ draft: JobDraft) -> BatchFailure {
+        let (name, message) = (draft.input?.name ?? "", draft.inOwnNames(error.message))
+        let words = message.contains(name) ? message : "\(name): \(message)"
+        guard error.code == 64 else { return BatchFailure(code: error.code, name: error.name, message: words) }
+        return BatchFailure(code: 65, name: unfit, message: words)
     }
 
     private static func tail(_ draft: JobDraft) -> [String] {
@@ -131,7 +162,7 @@ struct DraftReading<Command: JobCommand> {
     }
 
     /// Every file is written by one job, and read by those only that come after it; what is read is there.
-    mutating func checkFiles(overwrite: Bool) {
+    mutating func checkFiles() {
         for (index, draft) in drafts.enumerated() where draft.isComplete {
             if let file = draft.writes.first(where: { writers[keys.key($0)] != index }) {
                 let writer = writers[keys.key(file)].map { drafts[$0].name } ?? ""
@@ -143,7 +174,6 @@ struct DraftReading<Command: JobCommand> {
                 note("\(twice.name) is the place of two outputs; each needs its own", at: draft.entry.place)
             }
             checkInputs(draft, index)
-            if !overwrite { checkAvailable(draft) }
         }
     }
 
@@ -180,31 +210,13 @@ struct DraftReading<Command: JobCommand> {
                     "\(file.name) is written by the job \(drafts[writer].name): after: [\(drafts[writer].name)] is missing",
                     at: place
                 )
+            } else if draft.isMatch, file == draft.input {
+                // What the pattern has found may have gone since, or be no file: the job fails by itself.
+                continue
             } else if !Self.exists(file) {
                 note("there is no file \(file.name)", at: place)
             } else if FileStamp(file.path) == nil {
                 note("\(file.name) is no regular file (command: takes frames from a program)", at: place)
-            }
-        }
-    }
-
-    /// What an earlier batch has written may be replaced; what anybody else has may not.
-    private mutating func checkAvailable(_ draft: JobDraft) {
-        guard let output = draft.output, let receipt = draft.receipt, !draft.words.contains("--overwrite") else {
-            return
-        }
-        let companions = draft.companions.map(\.path)
-        guard !FinishedJob.isOurs(output: output.path, companions: companions, receipt: receipt.path) else { return }
-        for file in draft.writes {
-            do throws(SinkError) {
-                try ByteSink.checkAvailable(.path(file.path), overwrite: false)
-            } catch {
-                if case .leadsNowhere = error { note("\(error)", at: draft.place(of: "output")) }
-                guard case .exists = error else { continue }
-                note(
-                    "\(file.name) exists, and no batch has written it (--overwrite replaces it)",
-                    at: draft.place(of: "output")
-                )
             }
         }
     }

@@ -29,7 +29,13 @@ public protocol JobCommand: Sendable {
 public struct JobRefusal: Error, Hashable, Sendable {
     /// What is wrong.
     public let message: String
+    /// The exit status that the command would have.
+    public let code: Int32
+    /// The failure's name for programs.
+    public let name: String
 
     /// A refusal.
-    public init(_ message: String) { self.message = message }
+    public init(_ message: String, code: Int32 = 64, name: String = "usage") {
+        (self.message, self.code, self.name) = (message, code, name)
+    }
 }

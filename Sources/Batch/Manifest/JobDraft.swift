@@ -6,6 +6,8 @@ struct JobDraft: Sendable {
     /// False where its input is not there, so that only its flags can be checked.
     var isComplete = true
     var name = ""
+    /// Its input was found by a pattern: what is wrong with that file is no fault of the manifest.
+    var isMatch = false
     var input: BatchJob.File?
     var command: [String]?
     /// What `inputs:` lists, and the files that flags read.

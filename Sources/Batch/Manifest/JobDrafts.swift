@@ -132,10 +132,16 @@ struct JobDrafts {
             note(reason, at: node.place)
             return draft(entry, input: input, isComplete: false)
         }
-        guard GlobPattern.isPattern(input), !isFile(input) else { return draft(entry, input: input) }
-        let files = files(matching: input)
+        guard GlobPattern.isPattern(input), !isFile(input) else {
+            if let exclude = entry.keys["exclude"] {
+                note("exclude: takes files from those that a pattern finds, and \(input) is none", at: exclude.place)
+            }
+            return draft(entry, input: input)
+        }
+        let excluded = excluded(by: entry)
+        let files = files(matching: input).filter { !excluded.contains(FilePath($0).lexicallyNormalized()) }
         guard !files.isEmpty else {
-            note("\(input) matches no file", at: node.place)
+            note("\(input) matches no file\(excluded.isEmpty ? "" : " that exclude: leaves")", at: node.place)
             // Its other keys are looked at all the same.
             return draft(entry, input: input, isComplete: false)
         }
@@ -144,18 +150,27 @@ struct JobDrafts {
         }
         for file in files where words <= ManifestLimits.words {
             guard let reason = rules.refusal(of: file, isOutput: false) else {
-                draft(entry, input: file)
+                draft(entry, input: file, isMatch: true)
                 continue
             }
             note(reason, at: node.place)
         }
     }
 
+    /// The files that `exclude:` lists, by their names or by patterns.
+    private mutating func excluded(by entry: JobEntry) -> Set<FilePath> {
+        guard let node = entry.keys["exclude"] else { return [] }
+        let names = substituted(node).map(\.word).flatMap { name in
+            GlobPattern.isPattern(name) && !isFile(name) ? files(matching: name) : [name]
+        }
+        return Set(names.map { FilePath($0).lexicallyNormalized() })
+    }
+
     func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
 
-    private mutating func draft(_ entry: JobEntry, input: String?, isComplete: Bool = true) {
+    private mutating func draft(_ entry: JobEntry, input: String?, isComplete: Bool = true, isMatch: Bool = false) {
         var draft = JobDraft(entry: entry)
-        draft.isComplete = isComplete
+        (draft.isComplete, draft.isMatch) = (isComplete, isMatch)
         let before = values
         defer { values = before }
         if let input {

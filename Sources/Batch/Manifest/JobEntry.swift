@@ -14,7 +14,7 @@ struct JobEntry: Sendable {
 /// What becomes of the entries of `jobs:`: each is joined with the defaults, and taken apart by its matrix.
 struct JobEntries {
     /// Keys that are not flags of the command.
-    static let ownKeys = ["name", "input", "output", "command", "inputs", "after", "matrix"]
+    static let ownKeys = ["name", "input", "exclude", "output", "command", "inputs", "after", "matrix"]
 
     private let flags: Set<String>
     private(set) var entries: [JobEntry] = []

@@ -6,6 +6,35 @@ enum ManifestText {
     enum Form {
         case yaml, json, jsonLines
 
+        /// The form of a text without a name: one that begins as an object of JSON is JSON, or JSON lines if an object ends with its
+        /// first line and more follows.
+        init(of bytes: [UInt8]) {
+            let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+            let start = text.drop { Self.isSpace($0) }
+            guard start.first == UInt8(ascii: "{"),
+                [UInt8(ascii: "\""), UInt8(ascii: "}")].contains(
+                    start.dropFirst().first { !Self.isSpace($0) }
+                )
+            else {
+                self = .yaml
+                return
+            }
+            let line = start.prefix { $0 != UInt8(ascii: "\n") }
+            let hasMore = start.dropFirst(line.count).contains { !Self.isSpace($0) }
+            let isWhole = (try? JSONReader.read(String(decoding: line, as: UTF8.self))) != nil
+            self = hasMore && isWhole || Self.isJob(line) ? .jsonLines : .json
+        }
+
+        /// A line that is an object without `jobs`.
+        private static func isJob(_ line: ArraySlice<UInt8>) -> Bool {
+            guard let node = try? JSONReader.read(String(decoding: line, as: UTF8.self)),
+                case .mapping(let entries) = node.content
+            else { return false }
+            return entries["jobs"] == nil
+        }
+
+        private static func isSpace(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
+
         init(of path: FilePath) {
             switch path.extension?.lowercased() {
             case "json": self = .json

@@ -39,11 +39,29 @@ extension BatchProgress.Snapshot {
             let seconds: Double
             let secondsLeft: Double?
             let running: [Job]
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(jobs, forKey: .jobs)
+                try container.encode(done, forKey: .done)
+                try container.encode(upToDate, forKey: .upToDate)
+                try container.encode(failed, forKey: .failed)
+                try container.encode(frames, forKey: .frames)
+                try container.encode(fraction, forKey: .fraction)
+                try container.encode(seconds, forKey: .seconds)
+                // Null rather than nothing.
+                try container.encode(secondsLeft, forKey: .secondsLeft)
+                try container.encode(running, forKey: .running)
+            }
+
+            private enum CodingKeys: CodingKey {
+                case jobs, done, upToDate, failed, frames, fraction, seconds, secondsLeft, running
+            }
         }
         let progress: Progress
     }
 
-    /// What programs read: one object on one line.
+    /// What programs read: one object on one line, in which what is not known is null.
     public var json: String {
         let jobs = running.map {
             Object.Job(name: $0.name, frames: $0.frames, totalFrames: $0.totalFrames, fps: $0.framesPerSecond.rounded3)
@@ -106,7 +124,7 @@ extension JobResult {
         }
     }
 
-    private struct Object: Encodable {
+    private struct Ended: Encodable {
         struct Job: Encodable {
             let name: String
             let output: String
@@ -120,13 +138,39 @@ extension JobResult {
     /// The same for programs.
     public var json: String {
         JSON.text(
-            Object(
+            Ended(
                 job: .init(
                     name: job.name,
                     output: job.output.name,
                     status: status,
                     error: failure,
                     seconds: seconds.rounded3
+                )
+            )
+        )
+    }
+
+    private struct Retried: Encodable {
+        struct Retry: Encodable {
+            let name: String
+            let output: String
+            let attempts: Int
+            let error: BatchFailure?
+            let delaySeconds: Int64
+        }
+        let retry: Retry
+    }
+
+    /// For programs, that the job will be tried again after a while.
+    public func json(retryIn delay: Duration) -> String {
+        JSON.text(
+            Retried(
+                retry: .init(
+                    name: job.name,
+                    output: job.output.name,
+                    attempts: attempts,
+                    error: failure,
+                    delaySeconds: delay.components.seconds
                 )
             )
         )

@@ -1,25 +1,32 @@
+internal import Sluice
+
 extension BatchReport {
-    /// JUnit's XML: a test case for each job; what was not run counts as skipped, and what was up to date as passed.
+    /// JUnit's XML: a test case for each job. What was up to date has passed; a job that a signal or the first failure kept from
+    /// its end is an error, one that only waited for a failed job was skipped. A batch that was not begun is one error.
     public var junit: String {
-        let cases = results.map { result in
-            let name = Markup.escaped(result.job.name)
-            let time = Quantity.decimals(result.seconds, 3)
-            let start = "  <testcase classname=\"sluice.batch\" name=\"\(name)\" time=\"\(time)\""
-            switch result.status {
-            case .done, .upToDate: return start + "/>\n"
-            case .notRun, .interrupted:
-                let reason = Markup.escaped(result.failure?.message ?? "interrupted")
-                return start + "><skipped message=\"\(reason)\"/></testcase>\n"
-            case .failed:
-                let type = Markup.escaped(result.failure?.name ?? "failed")
-                let reason = Markup.escaped(result.failure?.message ?? "")
-                return start + "><failure type=\"\(type)\" message=\"\(reason)\"/></testcase>\n"
-            }
+        let cases = results.map { JUnit.Case(name: $0.job.name, seconds: $0.seconds, outcome: $0.testOutcome) }
+        let whole = cause.map { JUnit.Case(name: manifest, seconds: seconds, outcome: .error(.init($0))) }
+        return JUnit(
+            name: "sluice batch",
+            className: "sluice.batch",
+            cases: cases + [whole].compactMap { $0 },
+            seconds: seconds
+        ).xml
+    }
+}
+
+extension JUnit.Reason {
+    fileprivate init(_ failure: BatchFailure) { self.init(type: failure.name, message: failure.message) }
+}
+
+extension JobResult {
+    fileprivate var testOutcome: JUnit.Outcome {
+        guard let failure else { return .passed }
+        switch status {
+        case .done, .upToDate: return .passed
+        case .failed: return .failed(.init(failure))
+        case .interrupted: return .error(.init(failure))
+        case .notRun: return failure.name == "notRun" ? .skipped(.init(failure)) : .error(.init(failure))
         }
-        let counts =
-            "tests=\"\(results.count)\" failures=\"\(count(.failed))\" skipped=\"\(count(.notRun, .interrupted))\""
-            + " time=\"\(Quantity.decimals(seconds, 3))\""
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"sluice batch\" \(counts)>\n"
-            + cases.joined() + "</testsuite>\n"
     }
 }

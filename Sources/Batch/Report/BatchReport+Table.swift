@@ -1,6 +1,8 @@
 extension BatchReport {
     /// A line for each job, the estimate of its memory beside what it used, and below that why some failed.
-    public var table: String {
+    ///
+    /// - Parameter columns: The terminal's width, which long names give way to; 0 where there is none.
+    public func table(columns: Int = 0) -> String {
         var table = TextTable([
             .init(heading: "job"), .init(heading: "status"), .init(heading: "frames", isNumber: true),
             .init(heading: "size", isNumber: true), .init(heading: "bit rate", isNumber: true),
@@ -12,14 +14,14 @@ extension BatchReport {
         let reasons = results.compactMap { result in
             result.failure.map { "\(result.job.name): \(result.status.rawValue): \($0.message)" }
         }
-        return (table.lines + reasons + [summary, peak].compactMap { $0 }).map { $0 + "\n" }.joined()
+        return (table.lines(within: columns) + reasons + [summary, peak].compactMap { $0 }).map { $0 + "\n" }.joined()
     }
 
     private func row(_ result: JobResult) -> [String] {
         let encoded = result.encoded
         let ran = result.peakMemory != nil
         return [
-            result.job.name == result.job.output.name ? "#\(result.job.index + 1)" : result.job.name,
+            result.job.name.printable(),
             result.status.rawValue,
             encoded.map { "\($0.frames)" } ?? "",
             encoded.map { Quantity.bytes($0.bytes) } ?? "",
@@ -29,7 +31,7 @@ extension BatchReport {
             ran ? Quantity.time(result.seconds) : "",
             Quantity.memory(result.job.memory),
             result.peakMemory.map(Quantity.memory) ?? "",
-            result.job.output.name,
+            result.job.name == result.job.output.name ? "" : result.job.output.name.printable(),
         ]
     }
 

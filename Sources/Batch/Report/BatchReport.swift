@@ -10,10 +10,18 @@ public struct BatchReport: Sendable {
     public let results: [JobResult]
     /// Seconds by the clock on the wall.
     public let seconds: Double
+    /// Why no job was begun; `nil` for a batch that ran.
+    public let cause: BatchFailure?
 
-    /// A report.
+    /// The report of a batch that ran.
     public init(manifest: String, budget: ResourceBudget, results: [JobResult], seconds: Double) {
         (self.manifest, self.budget, self.results, self.seconds) = (manifest, budget, results, seconds)
+        cause = nil
+    }
+
+    /// The report of a batch that was not begun.
+    public init(manifest: String, budget: ResourceBudget, failure: BatchFailure) {
+        (self.manifest, self.budget, results, seconds, cause) = (manifest, budget, [], 0, failure)
     }
 
     /// The jobs that ended so.
@@ -22,6 +30,7 @@ public struct BatchReport: Sendable {
     /// What the batch's exit status says: that of the first job that failed and that another try will not mend; 75 if one would
     /// mend all of them; `nil` if every output is there.
     public var failure: BatchFailure? {
+        if let cause { return cause }
         let failures = results.filter { $0.status == .failed }.compactMap(\.failure)
         let unfinished = results.count - count(.done, .upToDate)
         guard unfinished > 0 else { return nil }
@@ -34,6 +43,7 @@ public struct BatchReport: Sendable {
 
     /// What has become of the jobs, in a line.
     public var summary: String {
+        if let cause { return "no results: \(cause.message)" }
         let counts = [
             (count(.done), "done"), (count(.upToDate), "up to date"), (count(.failed), "failed"),
             (count(.interrupted), "interrupted"), (count(.notRun), "not run"),
@@ -86,6 +96,8 @@ extension BatchReport {
         let manifest: String
         let budget: Budget
         let seconds: Double
+        /// Why not every output is there.
+        let error: BatchFailure?
         let jobs: [Job]
     }
 
@@ -94,6 +106,7 @@ extension BatchReport {
             manifest: manifest,
             budget: .init(threads: .init(budget.threads), memoryBytes: .init(budget.memory)),
             seconds: seconds.rounded3,
+            error: failure,
             jobs: results.map(Object.Job.init)
         )
     }

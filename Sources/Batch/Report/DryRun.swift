@@ -40,7 +40,17 @@ public struct DryRun {
         let check = ResumeCheck(job: job, trust: options.trust, digests: FileDigests(), interrupt: Interrupt())
         let finished = try? check.finished(job.configurationDigest)
         guard finished == nil else { return isFed ? "up to date, unless its inputs change" : "up to date" }
+        if let refusal = job.refusal ?? foreignOutput(of: job) { return "would fail: \(refusal.message)" }
         return "would run"
+    }
+
+    /// The failure of a job whose output is there, and is not a batch's.
+    private func foreignOutput(of job: BatchJob) -> BatchFailure? {
+        let companions = job.companions.map(\.path)
+        guard !FinishedJob.isOurs(output: job.output.path, companions: companions, receipt: job.receipt.path) else {
+            return nil
+        }
+        return job.existingFile(overwrite: plan.overwrite)
     }
 
     private static func quoted(_ words: [String]) -> String {

@@ -12,9 +12,11 @@ struct TextTable {
     init(_ columns: [Column]) { self.columns = columns }
 
     /// The lines; the last column is as long as its words.
-    var lines: [String] {
-        let all = [columns.map(\.heading)] + rows
-        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    ///
+    /// - Parameter limit: Characters of a line, at most, if the words of the first and the last column can be cut to that; 0: any.
+    func lines(within limit: Int = 0) -> [String] {
+        let all = fitted([columns.map(\.heading)] + rows, limit)
+        let widths = widths(all)
         return all.map { row in
             var line = ""
             for (index, word) in row.enumerated() {
@@ -24,5 +26,36 @@ struct TextTable {
             while line.last == " " { line.removeLast() }
             return line
         }
+    }
+
+    private func widths(_ rows: [[String]]) -> [Int] {
+        columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    }
+
+    /// No name is cut shorter than this.
+    private static let shortest = 12
+
+    /// Cuts the names, which are in the first and the last column, the longer ones first.
+    private func fitted(_ rows: [[String]], _ limit: Int) -> [[String]] {
+        let widths = widths(rows)
+        let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - limit
+        guard limit > 0, excess > 0, let first = widths.first, let last = widths.last, widths.count > 1 else {
+            return rows
+        }
+        // What both can have: the shorter keeps its width if the other can give enough.
+        let room = max(2 * Self.shortest, first + last - excess)
+        let half = room / 2
+        let firstWidth = first <= half ? first : last <= half ? room - last : half
+        let lastWidth = room - firstWidth
+        return rows.map { row in
+            var row = row
+            row[0] = Self.cut(row[0], firstWidth)
+            row[row.count - 1] = Self.cut(row[row.count - 1], lastWidth)
+            return row
+        }
+    }
+
+    private static func cut(_ word: String, _ width: Int) -> String {
+        word.count <= width ? word : "…" + word.suffix(max(0, width - 1))
     }
 }

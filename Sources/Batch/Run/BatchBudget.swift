@@ -12,6 +12,8 @@ public struct BatchOptions: Sendable {
     public var retries = 0
     /// How long a try may take. `nil`, the default, is as long as it likes.
     public var timeout: Duration?
+    /// How long a job's processes may take to end, once they were asked to, before they are killed. The default is 20 seconds.
+    public var killAfter = Duration.seconds(20)
     /// How outputs are known to be finished. The default is by their digests.
     public var trust = Trust.digest
 
@@ -36,7 +38,7 @@ extension BatchPlan {
             jobs[index].take(threads: threads[index], memory: budget.memory.amount)
             problems += refusals(of: jobs[index], budget)
         }
-        guard problems.isEmpty else { throw ManifestError(manifest.string, problems) }
+        guard problems.isEmpty else { throw ManifestError(name, problems) }
     }
 
     private func refusals(of job: BatchJob, _ budget: ResourceBudget) -> [ManifestProblem] {
@@ -44,7 +46,7 @@ extension BatchPlan {
         if job.threads > budget.threads.amount {
             problems.append(
                 ManifestProblem(
-                    "threads \(job.threads) are more than the budget of \(budget.threads.amount) (\(budget.threads.source);"
+                    "\(job.name): threads \(job.threads) are more than the budget of \(budget.threads.amount) (\(budget.threads.source);"
                         + " --threads raises it)",
                     at: job.place
                 )
@@ -54,7 +56,7 @@ extension BatchPlan {
             let (needed, has) = (Quantity.memory(job.memory), Quantity.memory(budget.memory.amount))
             problems.append(
                 ManifestProblem(
-                    "the job is taken to need \(needed), more than the budget of \(has) (\(budget.memory.source);"
+                    "\(job.name): the job is taken to need \(needed), more than the budget of \(has) (\(budget.memory.source);"
                         + " --max-memory raises it)",
                     at: job.place
                 )

@@ -31,7 +31,11 @@ extension BatchFailure {
         }
         switch ending.signal {
         case 0:
-            self.init(code: 70, name: "defect", message: "\(program) ended with status \(ending.status) and no word")
+            self.init(
+                code: 70,
+                name: "defect",
+                message: "\(program) exited with status \(ending.status) and no error message"
+            )
         case 9:
             self.init(
                 code: 75,
@@ -43,14 +47,30 @@ extension BatchFailure {
         }
     }
 
-    /// The failure of a command that makes frames.
+    /// The failure of a command that makes frames. One that a signal has ended may do better the next time; so may one whose
+    /// shell gives the signal of what it ran as its status.
     init(producer ending: ChildProcess.Ending, program: String) {
-        let how = ending.signal == 0 ? "exit status \(ending.status)" : "signal \(ending.signal)"
+        let signal = ending.signal != 0 ? ending.signal : (129..<160).contains(ending.status) ? ending.status - 128 : 0
+        guard signal == 0 else {
+            let how =
+                ending.signal != 0
+                ? "was killed by signal \(signal)" : "exited with \(ending.status) (signal \(signal))"
+            self.init(code: 75, name: "producerKilled", message: "the command \(program) \(how)")
+            return
+        }
         self.init(
-            code: ending.status == 75 ? 75 : 74,
+            code: ending.status == 75 ? 75 : 65,
             name: "producerFailed",
-            message: "\(program) ended with \(how), so that its frames are not all there"
+            message: "the command \(program) exited with status \(ending.status); its frames may not all be there"
         )
+    }
+
+    /// An empty input that is what a command has written.
+    func naming(producer program: String) -> BatchFailure {
+        guard name == "emptyInput" else { return self }
+        var failure = self
+        failure.message = "the command \(program) wrote nothing to its standard output"
+        return failure
     }
 
     init(_ error: ChildProcess.StartError) {

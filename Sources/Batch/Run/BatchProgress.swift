@@ -46,7 +46,7 @@ public final class BatchProgress: Sendable {
         public internal(set) var seconds = 0.0
         /// The part of all work that is done, `0...1`, a job whose frames nobody knows counting as the others do on average.
         public internal(set) var fraction = 0.0
-        /// Seconds until the end at the pace so far; `nil` before there is one.
+        /// Seconds until the end, by the pace of what has run; `nil` while that is not known, or a job's frames are not.
         public internal(set) var secondsLeft: Double?
 
         /// Jobs that have ended.
@@ -57,12 +57,10 @@ public final class BatchProgress: Sendable {
 
     fileprivate struct State {
         var snapshot = Snapshot()
-        /// Frames of each job, as far as they are known.
-        var frames: [Int?] = []
-        /// Frames of a job whose frames are not known: as many as the others have on average.
-        var average = 1.0
+        var estimate = WorkEstimate()
+        /// Jobs that have ended.
+        var hasEnded: [Bool] = []
         var endedWork = 0.0
-        var savedWork = 0.0
     }
 
     private let state = Monitor(State())
@@ -74,9 +72,8 @@ public final class BatchProgress: Sendable {
     func begin(_ jobs: [BatchJob]) {
         state.withLock {
             $0.snapshot.jobs = jobs.count
-            $0.frames = jobs.map(\.forecast.frames)
-            let known = $0.frames.compactMap { $0 }
-            if !known.isEmpty { $0.average = Double(max(1, known.reduce(0, +))) / Double(known.count) }
+            $0.estimate = WorkEstimate(jobs)
+            $0.hasEnded = Array(repeating: false, count: jobs.count)
         }
     }
 
@@ -90,6 +87,7 @@ public final class BatchProgress: Sendable {
         state.withLock { state in
             guard let place = state.snapshot.running.firstIndex(where: { $0.index == index }) else { return }
             change(&state.snapshot.running[place])
+            if let frames = state.snapshot.running[place].totalFrames { state.estimate.setFrames(frames, of: index) }
         }
     }
 
@@ -100,17 +98,19 @@ public final class BatchProgress: Sendable {
 
     func didEnd(_ result: JobResult) {
         state.withLock { state in
-            let work = state.work(of: result.job.index)
-            state.snapshot.running.removeAll { $0.index == result.job.index }
-            state.endedWork += work
+            let index = result.job.index
+            state.endedWork += state.estimate.work(of: index)
+            state.hasEnded[index] = true
+            state.snapshot.running.removeAll { $0.index == index }
             switch result.status {
             case .done:
+                let frames = result.encoded?.frames ?? 0
                 state.snapshot.done += 1
-                state.snapshot.finishedFrames += result.encoded?.frames ?? 0
+                state.snapshot.finishedFrames += frames
+                state.estimate.measure(index, frames: frames, seconds: result.seconds)
             case .upToDate: state.snapshot.upToDate += 1
             case .failed, .interrupted, .notRun: state.snapshot.failed += 1
             }
-            if result.status != .done { state.savedWork += work }
         }
     }
 
@@ -120,22 +120,35 @@ public final class BatchProgress: Sendable {
         let elapsed = Double(seconds) + Double(attoseconds) * 1e-18
         return state.withLock { state in
             var snapshot = state.snapshot
-            let total = snapshot.jobs == 0 ? 1 : (0..<snapshot.jobs).reduce(0) { $0 + state.work(of: $1) }
-            let current = snapshot.running.reduce(0) { $0 + state.work(of: $1.index) * ($1.fraction ?? 0) }
             snapshot.seconds = elapsed
-            snapshot.fraction = min(1, (state.endedWork + current) / max(total, 1e-9))
-            // What did not have to be done says nothing of the pace.
-            let paced = state.endedWork + current - state.savedWork
-            let left = total - state.endedWork - current
-            snapshot.secondsLeft = paced > 0 && elapsed > 0 ? max(0, left) * elapsed / paced : nil
+            snapshot.fraction = state.fraction
+            snapshot.secondsLeft = state.secondsLeft
             return snapshot
         }
     }
 }
 
 extension BatchProgress.State {
-    /// The frames of a job, or the average where they are not known.
-    fileprivate func work(of index: Int) -> Double {
-        frames[index].map { Double(max(1, $0)) } ?? average
+    fileprivate var fraction: Double {
+        let total = (0..<snapshot.jobs).reduce(0) { $0 + estimate.work(of: $1) }
+        let current = snapshot.running.reduce(0) { $0 + estimate.work(of: $1.index) * ($1.fraction ?? 0) }
+        return total > 0 ? min(1, (endedWork + current) / total) : 0
+    }
+
+    /// What runs is measured as well: the first of many hours tells of the others.
+    fileprivate var secondsLeft: Double? {
+        var estimate = estimate
+        for job in snapshot.running where job.framesPerSecond > 0 {
+            estimate.measure(job.index, frames: job.frames, seconds: Double(job.frames) / job.framesPerSecond)
+        }
+        let running = snapshot.running.map { job -> Double? in
+            guard job.framesPerSecond > 0, job.frames > 0 else { return estimate.seconds(of: job.index) }
+            guard let total = job.totalFrames else { return nil }
+            return Double(max(0, total - job.frames)) / job.framesPerSecond
+        }
+        let isRunning = Set(snapshot.running.map(\.index))
+        let waiting = hasEnded.indices.filter { !hasEnded[$0] && !isRunning.contains($0) }
+        guard !running.isEmpty || !waiting.isEmpty else { return 0 }
+        return estimate.secondsLeft(running: running, waiting: waiting)
     }
 }

@@ -154,17 +154,30 @@ public struct BatchRun: Sendable {
         }
     }
 
+    /// Why a job was not begun. Another try of it helps only if it helps those that it waited for.
+    private static func reason(_ plan: BatchPlan, _ failed: [Int], _ results: [JobResult?]) -> BatchFailure {
+        guard !failed.isEmpty else {
+            return BatchFailure(code: 75, name: "interrupted", message: "the batch was ended before the job began")
+        }
+        let names = failed.prefix(3).map { plan.jobs[$0].name }.joined(separator: ", ")
+        let rest = failed.count > 3 ? " and \(failed.count - 3) more" : ""
+        let causes = failed.compactMap { results[$0]?.failure }
+        let cause = causes.first { !$0.retryable } ?? causes.first
+        return BatchFailure(
+            code: cause?.code ?? 75,
+            name: "notRun",
+            message: "it comes after \(names)\(rest), which failed",
+            retryable: cause?.retryable ?? true
+        )
+    }
+
     /// A job that was to be tried again has failed all the same.
     private func drop(_ index: Int, _ state: Monitor<State>) {
         let job = plan.jobs[index]
         let result = state.withLock { state in
             if let before = state.results[index] { return before }
-            let failed = job.after.filter { [.failed, .dropped].contains(state.packing.states[$0]) }.map {
-                plan.jobs[$0].name
-            }
-            let reason =
-                failed.isEmpty ? "the batch ended before it" : "it comes after \(failed.joined(separator: ", "))"
-            return JobResult(job, .notRun, BatchFailure(code: 75, name: "notRun", message: reason))
+            let failed = job.after.filter { [.failed, .dropped].contains(state.packing.states[$0]) }
+            return JobResult(job, .notRun, Self.reason(plan, failed, state.results))
         }
         progress.didEnd(result)
         report(.ended(result))

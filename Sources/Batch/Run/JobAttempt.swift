@@ -20,14 +20,14 @@ struct JobAttempt {
     let arguments: [String]
     let lock: FileDescriptor
     let timeout: Duration?
+    /// How long a process may take to end, once it was asked to, before it is killed.
+    let killAfter: Duration
     let cancellation: Cancellation
     /// Progress as the child says it, a line of JSON each.
     let progress: (String) -> Void
     /// What the child and the command write for people.
     let words: (String) -> Void
 
-    /// How long a child may take to finish what it has, once it was asked to end.
-    static let grace = Duration.seconds(20)
     /// How long a child may take to end, once it was asked twice.
     static let lastGrace = Duration.seconds(2)
 

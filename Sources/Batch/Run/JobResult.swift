@@ -62,6 +62,12 @@ public struct JobResult: Sendable {
     /// What is in the output.
     public internal(set) var encoded: Encoded?
 
+    /// The batch has ended before the job had.
+    mutating func interrupt() {
+        status = .interrupted
+        failure = BatchFailure(code: 75, name: "interrupted", message: "the batch was ended while the job ran")
+    }
+
     init(_ job: BatchJob, _ status: Status, _ failure: BatchFailure? = nil) {
         (self.job, self.status, self.failure) = (job, status, failure)
     }

@@ -29,6 +29,7 @@ struct JobTask {
     func run(_ before: JobResult?) -> Outcome {
         var result = before ?? JobResult(job, .notRun)
         do throws(BatchFailure) {
+            if let refusal = job.refusal { throw refusal }
             let configuration = job.configurationDigest
             let check = ResumeCheck(job: job, trust: options.trust, digests: digests, interrupt: cancellation.interrupt)
             if let finished = try check.finished(configuration) {
@@ -46,8 +47,9 @@ struct JobTask {
             let mayReplace = mayReplace(claim)
             let isOurs = mayReplace || FileStamp(job.output.path) == nil
             defer { if !isOurs || !isUnaccounted { claim.release() } }
+            if !mayReplace, let failure = job.existingFile(overwrite: plan.overwrite) { throw failure }
             guard let record = try digests.record(of: job, configuration: configuration, cancellation.interrupt) else {
-                result.status = .interrupted
+                result.interrupt()
                 return .ended(result)
             }
             return attempt(record, claim, overwrite: mayReplace || plan.overwrite, result)
@@ -113,6 +115,7 @@ struct JobTask {
             arguments: arguments(record, overwrite: overwrite),
             lock: claim.descriptor,
             timeout: options.timeout,
+            killAfter: options.killAfter,
             cancellation: cancellation,
             progress: { line in note(line) },
             words: { line in words("\(job.name): \(line.hasPrefix("sluice: ") ? line.dropFirst(8) : line[...])") }
@@ -131,7 +134,7 @@ struct JobTask {
             for file in partials where !former.contains(file) { TemporaryFiles.unlink(file) }
         }
         if outcome.isCancelled {
-            result.status = .interrupted
+            result.interrupt()
             return .ended(result)
         }
         if let failure = outcome.failure { return ended(&result, failure) }

@@ -138,7 +138,7 @@ struct RunningJob {
                 producerFailure = BatchFailure(producer: ending, program: attempt.job.command?[1] ?? "")
                 if !isCounted {
                     encode.signal(Signal.terminate)
-                    stopping.begin(.grace, after: JobAttempt.grace)
+                    stopping.begin(.grace, after: attempt.killAfter)
                 }
             }
             gate = nil
@@ -157,18 +157,26 @@ struct RunningJob {
         stopping.reason = .unread
         gate = nil
         producer.signal(Signal.terminate)
-        stopping.begin(.grace, after: JobAttempt.lastGrace)
+        stopping.begin(.grace, after: min(JobAttempt.lastGrace, attempt.killAfter))
     }
 
     private mutating func stop(_ reason: Stopping.Reason) {
         stopping.reason = reason
         signal(Signal.terminate)
-        stopping.begin(.grace, after: JobAttempt.grace)
+        stopping.begin(.grace, after: attempt.killAfter)
     }
 
     private func signal(_ number: Int32) {
         encode.signal(number)
         producer?.signal(number)
+    }
+
+    /// Whose failure it is: the command's, if it ended first, whatever `encode` makes of frames that end early. A command that fails
+    /// because nobody reads it any more is none, and with frames that are counted, it matters only if some are missing.
+    private func failure(_ ending: ChildProcess.Ending) -> BatchFailure {
+        let own = BatchFailure(ending, saying: output, program: "sluice encode")
+        if let producerFailure, !isCounted || own.code == 65 || ending.signal != 0 { return producerFailure }
+        return attempt.job.command.map { own.naming(producer: $0[1]) } ?? own
     }
 
     /// What it came to.
@@ -188,11 +196,7 @@ struct RunningJob {
                 name: "timedOut",
                 message: "it took longer than --timeout \(limit)"
             )
-        case .unread, nil:
-            let own = BatchFailure(ending, saying: output, program: "sluice encode")
-            // A command that nobody reads any more fails as well; counted frames that are missing are its doing.
-            let isOwn = ending.signal == 0 && !ending.isSuccess && !(isCounted && own.code == 65)
-            outcome.failure = isOwn ? own : producerFailure ?? own
+        case .unread, nil: outcome.failure = failure(ending)
         }
         return outcome
     }

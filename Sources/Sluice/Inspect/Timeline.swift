@@ -38,11 +38,17 @@ struct Timeline {
         return near.first ?? FrameRate(Int((exact * 1000).rounded()), 1000)
     }
 
+    /// Times are as a file claims them: their distance may be more than a number holds.
+    private static func isSecond(from first: InspectedUnit, to last: InspectedUnit) -> Bool {
+        let (distance, overflows) = last.timestamp.subtractingReportingOverflow(first.timestamp)
+        return overflows || distance >= 1_000_000
+    }
+
     private static func peak(_ shown: [InspectedUnit]) -> Double {
         var (first, bytes, most) = (0, 0, 0)
         for unit in shown {
             bytes += unit.size
-            while unit.timestamp - shown[first].timestamp >= 1_000_000 {
+            while isSecond(from: shown[first], to: unit) {
                 bytes -= shown[first].size
                 first += 1
             }

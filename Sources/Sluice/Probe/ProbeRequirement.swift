@@ -53,7 +53,7 @@ public struct ProbeRequirement: Sendable {
             let framerate = FrameRate(String(picture[1]))
         else { throw .malformed(field: "requirement", value: whole, expected: form) }
         let name = String(halves[0])
-        let codec = VideoCodec(rawValue: name).map { CodecSelection.lowest($0) } ?? .exact(name)
+        let codec = VideoCodec(name: name).map { CodecSelection.lowest($0) } ?? .exact(name)
         var config = EncoderConfig(codec: codec, width: size.width, height: size.height)
         config.framerate = framerate
         return config

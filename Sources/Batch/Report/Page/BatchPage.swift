@@ -73,6 +73,9 @@ struct BatchPage {
 
     private var verdict: String {
         let bad = report.results.filter { ![.done, .upToDate].contains($0.status) }
+        if report.cause != nil {
+            return "<div class=\"verdict bad\">\(Markup.escaped(report.summary))</div>"
+        }
         guard !bad.isEmpty else { return "<p class=\"verdict good\">Every output is there and whole.</p>" }
         let items = bad.prefix(50).map { result in
             let reason = result.failure.map { ": \($0.message)" } ?? ""

@@ -1,0 +1,17 @@
+internal import CPosix
+internal import Sluice
+
+extension BatchJob {
+    /// The failure of a job one of whose files is there, where nothing shows that a batch has written it: it is somebody's, and is
+    /// not replaced without being asked.
+    ///
+    /// - Parameter overwrite: Somebody has asked for it.
+    func existingFile(overwrite: Bool) -> BatchFailure? {
+        guard !overwrite, !flags.contains("--overwrite") else { return nil }
+        for file in writes where unsafe file.path.withPlatformString({ unsafe cposix_exists($0) }) {
+            let reason = "no receipt beside it shows that a batch has written it (--overwrite replaces it)"
+            return BatchFailure(code: 73, name: "outputExists", message: "\(file.name) exists, and \(reason)")
+        }
+        return nil
+    }
+}
