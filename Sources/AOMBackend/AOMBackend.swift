@@ -19,6 +19,8 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     private var times = AOMTimes()
     private var packets: AOMPackets
     private var watch: AOMLevelWatch?
+    /// `nil` where the rate was checked already.
+    private var rateWatch: LevelRateWatch?
     private var ready: [EncodedVideoChunk] = []
     private var isDraining = false
     /// Frames since the last key frame that was made here.
@@ -40,6 +42,10 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
         packets = AOMPackets(parameters)
         watch = AOMLevelWatch(config, parameters.codec)
         quantizer = config.fixedQuantizer
+        if config.values.framerate == nil, let level = AV1Level.level(index: parameters.codec.level) {
+            let samples = config.size.width * config.size.height
+            rateWatch = LevelRateWatch(framesPerSecond: Double(level.maxDisplayRate) / Double(samples))
+        }
         logger.debug("libaom \(Self.libraryVersion) encodes \(parameters.codec)")
     }
 
@@ -74,6 +80,7 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
             duration: frame.duration,
             clock: parameters.clock
         )
+        try checkRate(at: frame.timestamp)
         try apply(options)
         if let layers = config.layers, let number = sinceKey {
             try codec.setLayer(
@@ -116,6 +123,17 @@ extension AOMBackend {
                 "a \(layout.size) \(layout.format.rawValue) frame does not fit an encoder that is configured for"
                     + " \(config.size) \(format.rawValue)"
             )
+        }
+    }
+
+    /// Throws if more frames come within a second than the level has room for.
+    private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
+        guard let intervals = rateWatch?.take(timestamp) else { return }
+        let rate = FrameRate(min(intervals, 10_000))
+        do throws(EncoderConfigError) {
+            try AV1LevelRequirements(size: config.size, framerate: rate, bitrate: nil).check(parameters.codec)
+        } catch {
+            throw .config(error)
         }
     }
 

@@ -15,7 +15,12 @@ extension AOMParameters {
         case .yuv444 where depth <= 10: profile = 1
         default: profile = 2
         }
-        guard let level = requirements.lowestLevel() else {
+        var needs = requirements
+        let level = config.ratesForLevel.lazy.compactMap { rate in
+            needs.framerate = rate
+            return needs.lowestLevel()
+        }.first
+        guard let level else {
             let excess = AV1Level.all.last.flatMap { requirements.excess(over: $0) }
             let reason = excess.map { "\($0.subject): level 6.3 allows \($0.numbers)" }
             throw .unsupported("no level of AV1 would do for \(reason ?? "this configuration")")
@@ -53,7 +58,7 @@ extension AV1LevelRequirements {
             case .constant(let bitrate), .variable(let bitrate): bitrate
             case .quality, .quantizer: nil
             }
-        self.init(size: config.size, framerate: config.values.framerate, bitrate: bitrate)
+        self.init(size: config.size, framerate: config.levelFramerate, bitrate: bitrate)
         tileColumns = tiles.columns(width: config.size.width)
         tileRows = tiles.rows(height: config.size.height)
     }

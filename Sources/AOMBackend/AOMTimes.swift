@@ -7,6 +7,8 @@ struct AOMTimes {
     private var count = 0
     private var first: Int64?
     private var last: Int64?
+    /// Where the last frame ends that libaom was given; at first, a guess of how long the first is shown.
+    private var end: Int64 = 33_333
 
     /// What libaom is told of a frame: its time and duration in the units of ``AOMClock``.
     mutating func accept(
@@ -26,7 +28,7 @@ struct AOMTimes {
     /// libaom counts ticks of a ten-millionth of a second in 63 bits; a hundredth of that is 290 years.
     private static let longest: Int64 = 1 << 53
 
-    private func time(
+    private mutating func time(
         _ timestamp: Int64,
         _ duration: Int64?,
         _ clock: AOMClock
@@ -39,13 +41,27 @@ struct AOMTimes {
             else { throw .invalidFrame("frame \(count) is later than libaom can count") }
             return (pts, Int(max(1, length)))
         case .timestamps:
-            let (pts, overflow) = timestamp.subtractingReportingOverflow(first ?? timestamp)
-            guard !overflow, pts < Self.longest else {
-                throw .invalidFrame("timestamp \(timestamp) is further from the first than libaom can count")
-            }
-            return (pts, Int(min(max(1, duration ?? pts - (last.map { $0 - (first ?? $0) } ?? 0)), 1 << 32)))
+            return try follow(timestamp, duration)
         }
     }
+
+    /// libaom makes the rate of the distance between the ends of two frames. A frame lasts until the next one comes, which is
+    /// not known yet: each is given the interval before it, so that ends are as far apart as the frames are.
+    private mutating func follow(_ timestamp: Int64, _ duration: Int64?) throws(EncoderError) -> (Int64, Int) {
+        guard let last, let first else {
+            end = min(max(1, duration ?? end), Self.longestFirst)
+            return (0, Int(end))
+        }
+        let (elapsed, overflow) = timestamp.subtractingReportingOverflow(first)
+        guard !overflow, elapsed < Self.longest else {
+            throw .invalidFrame("timestamp \(timestamp) is further from the first than libaom can count")
+        }
+        defer { end += timestamp - last }
+        return (end, Int(timestamp - last))
+    }
+
+    /// Ten seconds.
+    private static let longestFirst: Int64 = 10_000_000
 
     /// A frame has been given.
     var haveBegun: Bool { count > 0 }

@@ -9,6 +9,11 @@ public struct ContainerClock: Hashable, Sendable {
     /// A clock for a rate.
     public init(_ framerate: FrameRate?) { self.framerate = framerate }
 
+    /// The clock of an output.
+    public init(_ description: ContainerDescription) {
+        framerate = description.countsMicroseconds ? nil : description.framerate
+    }
+
     /// Seconds of a tick, as a fraction.
     public var timeBase: (numerator: Int, denominator: Int) {
         framerate.map { ($0.denominator, $0.numerator) } ?? (1, 1_000_000)

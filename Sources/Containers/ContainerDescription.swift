@@ -9,6 +9,9 @@ public struct ContainerDescription: Hashable, Sendable {
     /// The constant frame rate: every chunk's time is that of a frame (``FrameRate/timestamp(ofFrame:)``), or is rounded to
     /// it. `nil`, the default, means that frames come at any time; chunks then need durations, or the last has none.
     public var framerate: FrameRate?
+    /// Times are in microseconds also where there is a rate, since frames are not at the times of ``framerate`` (a stream
+    /// that does not begin at one). The default is that frames are counted where there is a rate.
+    public var countsMicroseconds = false
     /// Chroma subsampling. The default is 4:2:0.
     public var chroma = ChromaSubsampling.yuv420
     /// Bits of a sample. The default is 8.

@@ -13,7 +13,7 @@ public struct IVFFraming: ChunkFraming {
     ///
     /// - Parameter description: The stream, of which the codec, the size and the frame rate are written.
     public init(_ description: ContainerDescription) {
-        clock = ContainerClock(description.framerate)
+        clock = ContainerClock(description)
         header = IVFHeader(
             fourCC: Self.fourCC(description.codec),
             size: description.size,

@@ -72,6 +72,8 @@ public struct InputDescription: Sendable {
     /// The frames of a stream keep times of their own, whatever the rate that its container says. The default is that they
     /// do where the container says none that is constant.
     public var hasVariableRate = false
+    /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
+    public var keepsStartTime = false
     /// How a raw frame's pixels stand. `nil`, the default, where a header tells it.
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.

@@ -15,6 +15,10 @@ struct EncodePlan: Sendable {
     /// `nil` where frames come at any time.
     let framerate: FrameRate?
 
+    /// The output counts microseconds, since no frame is at a time of the rate's own. The default is that it counts frames
+    /// where there is a rate.
+    var countsMicroseconds = false
+
     /// What the user should know of how things were chosen.
     var notices: [String]
 
@@ -61,6 +65,10 @@ struct EncodePlan: Sendable {
         let size = try codedSize(job, request.codec, source: source.size, chroma: values.chroma)
         (values.codedWidth, values.codedHeight) = (size.width, size.height)
         values.framerate = framerate
+        if framerate == nil {
+            values.averageFramerate = header?.averageFramerate
+            values.highestFramerate = header?.highestFramerate
+        }
         values.colorSpace = try colorSpace(job, header, source.format, request)
         values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
         values.pixelAspectRatio = try pixelAspectRatio(job, header, size)
@@ -200,7 +208,10 @@ struct EncodePlan: Sendable {
         _ header: InputHeader?,
         _ coded: PictureSize
     ) throws(EncoderConfigError) -> PixelAspectRatio? {
-        guard let display = job.picture.displaySize else { return header?.pixelAspectRatio }
+        guard let display = job.picture.displaySize else {
+            guard let scale = job.picture.scale, let header else { return header?.pixelAspectRatio }
+            return header.pixelAspectRatio?.scaled(from: header.size, to: scale)
+        }
         let isValid = display.isValid && coded.isValid
         let ratio =
             isValid
@@ -284,6 +295,7 @@ extension EncodePlan {
     func container(fragment: Bool) -> ContainerDescription {
         var description = ContainerDescription(config)
         description.fragment = fragment
+        description.countsMicroseconds = countsMicroseconds
         return description
     }
 }

@@ -4,6 +4,7 @@ extension EncodeRun {
         guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
         var options = MediaOptions()
         options.acceptPartial = job.input.selection.acceptPartial
+        let survey = try survey(source, options)
         let reading = audioReading(source)
         options.audio = reading?.intake
         let media = try DecodedMedia(
@@ -13,13 +14,15 @@ extension EncodeRun {
             interrupt: context.interrupt
         )
         defer { media.stop() }
+        try media.info.requireRate()
         warn(of: media.info)
         let audio = try audio(reading, with: media)
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
-        let described = InputHeader(media.info, first)
+        let described = InputHeader(media.info, first, survey)
         var plan = try EncodePlan(job, described: described)
+        plan.countsMicroseconds = countsMicroseconds(plan, media.info, first)
         means.isKept = job.verification != nil
         let receipt: Receipt
         if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {
@@ -52,8 +55,23 @@ extension EncodeRun {
             pool: PicturePool(layout: plan.target, capacity: pictures),
             areKept: areKept,
             clock: context.progress.ingestClock,
+            timing: OutputTiming(job, notices),
             audio: audio
         )
+    }
+
+    /// What the times of a file say, which can be read beforehand; `nil` for a pipe, and for a stream without times.
+    private func survey(_ source: borrowing ByteSource, _ options: MediaOptions) throws(JobError) -> TimeSurvey? {
+        guard case .path(let path) = job.input.origin, source.length != nil else { return nil }
+        return try TimeSurvey.read(path, options, context.interrupt)
+    }
+
+    /// Whether the output keeps a beginning that is at no time of the constant rate's own.
+    private func countsMicroseconds(_ plan: EncodePlan, _ info: MediaInfo, _ first: borrowing DecodedFrame) -> Bool {
+        guard job.input.keepsStartTime else { return false }
+        var timeline = FrameTimeline(rate: plan.framerate, clockError: info.clockError)
+        timeline.beginKeepingTime(first.frame.timestamp)
+        return !timeline.isOnGrid
     }
 
     private func warn(of info: MediaInfo) {

@@ -22,6 +22,9 @@ struct EncodeRun {
         guard !job.output.copiesAudio else {
             throw .usage("--copy-audio is for media, and \(job.input.origin.name) is nothing but frames")
         }
+        guard !job.input.keepsStartTime else {
+            throw .usage("--keep-start-time is for media with times, and \(job.input.origin.name) has frames only")
+        }
         var input = source
         let header = try readHeader(&input)
         let described = header.map(InputHeader.init(_:))

@@ -43,13 +43,12 @@ struct MediaFrames: InputFrames, ~Copyable {
     private let areKept: Bool
     private var selection: FrameSelection
     private let wanted: FrameReader.Selection
-    /// The first frame, which was decoded to know what the stream is.
+    /// Frames that were decoded and not taken: the first, to know what the stream is, and one behind another that does not
+    /// say how long it is shown.
     private var ahead: DecodedFrame?
-    /// What is taken off each time, so that the first frame behind those that are skipped has time 0, or one of the constant
-    /// rate's.
-    private var origin: Int64?
-    /// Ticks of the constant rate at which the last frame came.
-    private var lastTick: Int64?
+    private var hasBegun = false
+    private var timeline: FrameTimeline
+    private let timing: OutputTiming
     private(set) var frameCount = 0
     private let audio: AudioCarriage?
     /// When the last frame ends, in microseconds of the input.
@@ -63,9 +62,11 @@ struct MediaFrames: InputFrames, ~Copyable {
         pool: PicturePool,
         areKept: Bool,
         clock: StageClock,
+        timing: OutputTiming,
         audio: AudioCarriage? = nil
     ) {
-        (self.areKept, self.audio) = (areKept, audio)
+        (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
+        timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
         ahead = consume first
@@ -119,10 +120,11 @@ struct MediaFrames: InputFrames, ~Copyable {
             throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before)"))
         }
         var source = decoded.takeFrame()
-        end = max(end, source.timestamp + (source.duration ?? 0))
-        let start = origin ?? begin(at: source.timestamp)
-        source.timestamp -= start
-        try checkTime(source.timestamp)
+        var own = source.duration
+        if own == nil { own = try distance(after: source.timestamp) }
+        end = max(end, source.timestamp + (own ?? 0))
+        let place = try place(source.timestamp, lasting: own)
+        (source.timestamp, source.duration) = (place.timestamp, place.duration)
         if case .none = plan.conversion, !areKept { return source }
         var frame = try makeFrame(at: source.timestamp, lasting: source.duration)
         if case .none = plan.conversion {
@@ -131,6 +133,26 @@ struct MediaFrames: InputFrames, ~Copyable {
             source.withBytes { bytes in frame.withMutableBytes { plan.conversion.convert(bytes, into: &$0) } }
         }
         return frame
+    }
+
+    /// How long a frame is shown that does not say it: until the next one comes, or the stream ends.
+    private mutating func distance(after time: Int64) throws(JobError) -> Int64? {
+        ahead = try media.next()
+        let next = ahead?.frame.timestamp ?? media.info.end
+        return next.flatMap { $0 > time ? $0 - time : nil }
+    }
+
+    private mutating func place(_ time: Int64, lasting duration: Int64?) throws(JobError) -> FrameTimeline.Place {
+        if !hasBegun { try begin(at: time) }
+        do throws(FrameTimeline.Misfit) {
+            let place = try timeline.place(time, lasting: duration)
+            if place.missing > 0 { timing.noteMissing(place, beforeFrame: frameCount - 1) }
+            return place
+        } catch {
+            let reason = "frame \(frameCount - 1) \(error.reason)"
+            let instead = plan.framerate == nil ? "" : " (--variable-rate keeps all times)"
+            throw .input(.unsupported(name: media.info.name, reason: reason + instead))
+        }
     }
 
     private func makeFrame(at timestamp: Int64, lasting duration: Int64?) throws(JobError) -> VideoFrame {
@@ -143,34 +165,16 @@ struct MediaFrames: InputFrames, ~Copyable {
         }
     }
 
-    private mutating func begin(at time: Int64) -> Int64 {
-        let start = wanted.skip > 0 ? time : pastGrid(time)
-        audio?.begin(at: start, isCut: wanted.skip > 0)
-        origin = start
-        return start
-    }
-
-    /// How much later than at a constant rate's frame a time is, if that is more than a container's milliseconds account
-    /// for. Many are: the video of a Matroska file begins as much late as its audio's decoder has to be primed.
-    private func pastGrid(_ time: Int64) -> Int64 {
-        guard let rate = plan.framerate, time > 0 else { return 0 }
-        let tick = ContainerClock(rate).ticks(time)
-        func late(_ tick: Int64) -> Int64 { time - (rate.timestamp(ofFrame: Int(tick)) ?? time) }
-        guard late(tick).magnitude > 1000 else { return 0 }
-        return late(tick) > 0 ? late(tick) : late(tick - 1)
-    }
-
-    /// A container at a constant rate counts frames: two cannot come at one time, nor any between the counts.
-    private mutating func checkTime(_ timestamp: Int64) throws(JobError) {
-        guard let rate = plan.framerate else { return }
-        let tick = ContainerClock(rate).ticks(timestamp)
-        let exact = rate.timestamp(ofFrame: Int(tick.magnitude)) ?? .max
-        let quarter = Int64(250_000 / rate.approximate)
-        let isOnGrid = abs(abs(timestamp) - exact) <= max(quarter, 1)
-        guard isOnGrid, lastTick.map({ tick > $0 }) ?? true else {
-            let reason = "frame \(frameCount - 1) comes at \(timestamp) µs, which is none of \(rate) frames a second"
-            throw .input(.unsupported(name: media.info.name, reason: "\(reason) (--variable-rate keeps all times)"))
+    private mutating func begin(at time: Int64) throws(JobError) {
+        hasBegun = true
+        let isCut = wanted.skip > 0
+        if timing.keepsStart {
+            try timing.checkStart(time, name: media.info.name)
+            timeline.beginKeepingTime(time)
+        } else {
+            let lead = isCut ? 0 : audio?.lead(before: time) ?? 0
+            timeline.begin(at: time, after: lead, inWholeFrames: timing.format == .mp4)
         }
-        lastTick = tick
+        audio?.begin(at: timeline.origin, isCut: isCut)
     }
 }

@@ -8,6 +8,9 @@ struct InputHeader: Sendable {
     let format: PixelFormat
     /// `nil` where it is not said, or where frames come at any time.
     var framerate: FrameRate?
+    /// Frames a second on average, and within any second at most, where frames come at any time and that is known.
+    var averageFramerate: FrameRate?
+    var highestFramerate: FrameRate?
     /// Frames come with times of their own, and need no rate.
     var hasTimes = false
     var pixelAspectRatio: PixelAspectRatio?
@@ -29,10 +32,15 @@ struct InputHeader: Sendable {
     }
 
     /// What is known of a stream with its first frame.
-    init(_ info: MediaInfo, _ first: borrowing DecodedFrame) {
+    ///
+    /// - Parameter survey: What its times say, where they could be read first.
+    init(_ info: MediaInfo, _ first: borrowing DecodedFrame, _ survey: TimeSurvey? = nil) {
         (name, size, format) = ("the stream", first.frame.size, first.frame.format)
-        (framerate, hasTimes) = (info.hasConstantRate ? info.framerate : nil, true)
-        pixelAspectRatio = first.pixelAspectRatio
+        let isConstant = info.hasConstantRate && survey?.fitsRate ?? true
+        (framerate, hasTimes) = (isConstant ? info.framerate : nil, true)
+        averageFramerate = survey?.average ?? info.framerate
+        highestFramerate = survey?.highest ?? info.framerate
+        pixelAspectRatio = info.containerAspect ?? first.pixelAspectRatio
         chromaLocation = first.frame.format.chroma == .yuv420 ? first.chromaLocation : nil
         (colorSpace, fullRange) = (first.colorSpace, first.colorSpace.fullRange)
         isLuma = first.frame.format == .gray8

@@ -23,6 +23,9 @@ enum OutputRules {
         guard output.chunks == nil else { return }
         try checkElementary(output.format, config)
         try checkColor(job, config.codec.codec)
+        guard !job.input.keepsStartTime || output.format.hasTimes else {
+            throw .unsupported("\(output.format.name) stores no start time (\(placesOfTimes))")
+        }
         guard !job.input.hasVariableRate || output.format.hasTimes else {
             throw .unsupported("\(output.format.name) says no frame's time (\(placesOfTimes))")
         }

@@ -30,6 +30,9 @@ struct InputFlags: ParsableArguments {
     @Flag(help: "Keep the frames' times as they are, of a stream whose rate is not constant.")
     var variableRate = false
 
+    @Flag(help: "Begin the output at the time at which a media input begins. (default: at 0)")
+    var keepStartTime = false
+
     @Option(
         help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.",
         transform: expecting("a whole number of bytes")
@@ -81,6 +84,7 @@ struct InputFlags: ParsableArguments {
         description.size = size
         description.framerate = framerate
         description.hasVariableRate = variableRate
+        description.keepsStartTime = keepStartTime
         description.pixelFormat = pixelFormat
         description.stride = stride
         description.timeout = inputTimeout?.duration

@@ -14,7 +14,7 @@ struct MediaFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("r"), .long],
-        help: "Frames a second of a stream that has no times. (default: what its parameter sets say, else 30)"
+        help: "Frames a second of a stream that has no times. (default: what its parameter sets state)"
     )
     var framerate: FrameRate?
 

@@ -5,6 +5,7 @@ internal import VideoTypes
 struct VPXChunks {
     private let parameters: VPXParameters
     private var watch: VP9RateWatch?
+    private var rateWatch: LevelRateWatch?
     private var lastConfig: DecoderConfig?
     private var ready: EncodedVideoChunk?
 
@@ -13,6 +14,11 @@ struct VPXChunks {
         if let level = parameters.promisedLevel, !parameters.isFixedQuantizer {
             watch = VP9RateWatch(level, codec: parameters.config.values.codec.description)
         }
+        guard parameters.config.values.framerate == nil, let string = parameters.string,
+            let level = VP9Level(number: string.level)
+        else { return }
+        let samples = parameters.config.size.width * parameters.config.size.height
+        rateWatch = LevelRateWatch(framesPerSecond: Double(level.maxLumaSampleRate) / Double(samples))
     }
 
     /// The chunk that was made last, once.
@@ -30,6 +36,7 @@ struct VPXChunks {
         guard picture.isKey == header.isKey, !header.isKey || layer == 0, !header.isKey || transparency?.isKey != false
         else { throw .codec(operation: "vpx_codec_encode made an unexpected key frame", status: -1) }
         try watch?.take(picture.data.count, at: timestamp)
+        try checkRate(at: timestamp)
         let type: EncodedVideoChunk.ChunkType = header.isKey ? .key : .delta
         var chunk = EncodedVideoChunk(type: type, timestamp: timestamp, duration: duration, data: picture.data)
         chunk.alphaData = transparency?.data
@@ -38,5 +45,14 @@ struct VPXChunks {
         chunk.quantizer = header.quantizerIndex.flatMap(QuantizerScale(parameters.codec).level(ofIndex:))
         if let config = header.picture, config != lastConfig { (chunk.decoderConfig, lastConfig) = (config, config) }
         ready = chunk
+    }
+
+    /// Throws if more frames come within a second than the level has room for.
+    private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
+        guard let intervals = rateWatch?.take(timestamp), let string = parameters.string,
+            let level = VP9Level(number: string.level)
+        else { return }
+        let needs = VP9LevelNeeds(size: parameters.config.size, framerate: FrameRate(min(intervals, 10_000)))
+        if let refusal = needs.refusal(of: level, for: string.description) { throw .config(.unsupported(refusal)) }
     }
 }

@@ -96,7 +96,7 @@ extension VPXParameters {
         let tiles = min(value(of: VP9E_SET_TILE_COLUMNS) ?? 0, Self.tileColumns(ofWidth: config.size.width).upperBound)
         return VP9LevelNeeds(
             size: config.size,
-            framerate: config.values.framerate,
+            framerate: config.levelFramerate,
             bitrate: bitrate,
             tileColumns: 1 << tiles
         )
@@ -111,7 +111,12 @@ extension VPXParameters {
             if let refusal = levelNeeds.refusal(of: level, for: string.description) { throw .unsupported(refusal) }
             return string
         }
-        guard let level = levelNeeds.lowestLevel else {
+        var needs = levelNeeds
+        let level = config.ratesForLevel.lazy.compactMap { rate in
+            needs.framerate = rate
+            return needs.lowestLevel
+        }.first
+        guard let level else {
             throw .unsupported("\(config.size) at this frame rate and bit rate exceeds the highest level of VP9, 6.2")
         }
         let profile = Int(unsafe settings.g_profile)

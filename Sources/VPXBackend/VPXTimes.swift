@@ -13,7 +13,8 @@ struct VPXTimes {
     private var count = 0
     private var first: Int64?
     private var last: Int64?
-    private var interval: Int64 = 33_333
+    /// Where the last frame ends that libvpx was given; at first, a guess of how long the first is shown.
+    private var end: Int64 = 33_333
 
     init(_ clock: VPXClock) { self.clock = clock }
 
@@ -32,18 +33,25 @@ struct VPXTimes {
         return Ticks(pts: start, duration: max(1, end - start))
     }
 
+    /// libvpx makes the rate of the distance between the ends of two frames. A frame lasts until the next one comes, which is
+    /// not known yet: each is given the interval before it, so that ends are as far apart as the frames are. A duration that
+    /// does not reach to the next frame, or beyond it, would be taken for another rate.
     private mutating func follow(_ timestamp: Int64, _ duration: Int64?) throws(EncoderError) -> Ticks {
-        let (pts, overflow) = timestamp.subtractingReportingOverflow(first ?? timestamp)
-        guard !overflow else { throw Self.tooFar(timestamp) }
-        if let last {
-            guard timestamp > last else {
-                throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
-            }
-            interval = timestamp - last
+        guard let last, let first else {
+            end = min(max(1, duration ?? end), Self.longestFirst)
+            return Ticks(pts: 0, duration: end)
         }
-        // Without a duration, the distance from the frame before is the best guess of rate control.
-        return Ticks(pts: pts, duration: min(max(1, duration ?? interval), 1 << 40))
+        guard timestamp > last else {
+            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+        }
+        let (elapsed, overflow) = timestamp.subtractingReportingOverflow(first)
+        guard !overflow, elapsed < clock.limit else { throw Self.tooFar(timestamp) }
+        defer { end += timestamp - last }
+        return Ticks(pts: end, duration: timestamp - last)
     }
+
+    /// Ten seconds.
+    private static let longestFirst: Int64 = 10_000_000
 
     private static func tooFar(_ timestamp: Int64) -> EncoderError {
         .invalidFrame("timestamp \(timestamp) is too far from the first")

@@ -13,6 +13,12 @@ public struct EncoderConfig: Hashable, Sendable {
     public var bitDepth = 8
     /// Frames a second. `nil`, the default, means that only the timestamps tell; rate control then follows them.
     public var framerate: FrameRate?
+    /// Frames a second on average, where ``framerate`` is `nil` and the frames' times are known beforehand. Libraries that
+    /// count frames (libx265, SVT-AV1, rav1e, hardware) keep a bit rate by it. `nil`, the default, means that it is not known.
+    public var averageFramerate: FrameRate?
+    /// Frames within any second, at most, where ``framerate`` is `nil`. A level that is left open is chosen by it. `nil`, the
+    /// default, means that it is not known: such a level has room for 120 frames a second, as far as there is one.
+    public var highestFramerate: FrameRate?
     /// Target bit rate in bits per second. `nil`, the default, leaves the rate to ``constantQuality``.
     public var bitrate: Int?
     /// How the bit rate is kept. The default is variable.

@@ -75,6 +75,15 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         if case .lowest = codec { false } else { !hasChosenCodec }
     }
 
+    /// The rate that a level has to hold; `nil` where only the timestamps tell.
+    public var levelFramerate: FrameRate? { values.framerate ?? values.highestFramerate }
+
+    /// The rates by which a level is chosen that is left open, the first for which there is one.
+    package var ratesForLevel: [FrameRate?] {
+        guard let rate = levelFramerate else { return [FrameRate(120), FrameRate(60), .thirty, nil] }
+        return [rate]
+    }
+
     private static func checkHDR(_ values: EncoderConfig) throws(EncoderConfigError) {
         if let display = values.masteringDisplay, !display.isInRange {
             let ranges = "chromaticities in 0...50000, and a least luminance of 0 or more below the most"

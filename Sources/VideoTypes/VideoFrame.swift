@@ -91,6 +91,31 @@ public struct VideoFrame: ~Copyable, Sendable {
         }
     }
 
+    /// Copies the top left part of another frame of the same format, which is at least as large.
+    public mutating func copyPart(of other: borrowing VideoFrame) {
+        precondition(other.format == format, "a part has the format of the whole")
+        let (parts, wholes) = (layout.planes, other.layout.planes)
+        other.withBytes { source in
+            withMutableBytes { target in
+                // SAFETY: the planes of a layout lie within its frame's bytes, and a row of the part is one of the whole, or
+                // shorter.
+                unsafe target.withUnsafeMutableBytes { to in
+                    unsafe source.withUnsafeBytes { from in
+                        for (part, whole) in zip(parts, wholes) {
+                            precondition(part.rowBytes <= whole.rowBytes && part.rows <= whole.rows)
+                            for row in 0..<part.rows {
+                                let start = whole.offset + row * whole.stride
+                                let bytes = unsafe from[start..<start + part.rowBytes]
+                                let place = part.offset + row * part.stride
+                                unsafe to[place..<place + part.rowBytes].copyBytes(from: bytes)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Lends all planes for writing.
     public mutating func withMutableBytes<Result, Failure: Error>(
         _ body: (inout MutableRawSpan) throws(Failure) -> Result

@@ -10,28 +10,32 @@ struct LevelBucket {
     private let codec: AVCCodecString
     private let level: AVCLevel
     private let size: Double
+    /// Bits a second.
     private let refill: Double
+    /// `nil` where only the timestamps tell when frames come.
+    private let framesPerSecond: Double?
     private var fullness: Double
+    private var last: Int64?
 
-    /// The buffer; `nil` where no level is promised, the quantizer is fixed, or only the timestamps tell the rate.
+    /// The buffer; `nil` where no level is promised, or the quantizer is fixed.
     init?(_ config: ValidatedEncoderConfig, _ level: AVCLevel, codec: AVCCodecString) {
-        guard config.promisesLevel, !config.isFreeOfRateControl, config.countsFrames else { return nil }
-        // Without a frame rate, libx264 is told 30.
-        let rate = config.values.framerate.map { Double($0.numerator) / Double($0.denominator) } ?? 30
-        self.init(level, codec: codec, framesPerSecond: rate)
+        guard config.promisesLevel, !config.isFreeOfRateControl else { return nil }
+        self.init(level, codec: codec, framesPerSecond: config.values.framerate?.approximate)
     }
 
-    init(_ level: AVCLevel, codec: AVCCodecString, framesPerSecond: Double) {
+    init(_ level: AVCLevel, codec: AVCCodecString, framesPerSecond: Double?) {
         let factor = Double(AVCLevel.cpbBrNalFactor(profileIdc: codec.profileIdc))
         (self.codec, self.level) = (codec, level)
         size = Double(level.maxCPB) * factor
-        refill = Double(level.maxBitrate) * factor / framesPerSecond
+        refill = Double(level.maxBitrate) * factor
+        self.framesPerSecond = framesPerSecond
         fullness = size
     }
 
     /// Takes an access unit out.
     mutating func take(_ chunk: EncodedVideoChunk) throws(EncoderError) {
         let bits = chunk.data.count * 8
+        fill(until: chunk.decodeTimestamp ?? chunk.timestamp)
         guard Double(bits) <= fullness else {
             throw .config(
                 .unsupported(
@@ -40,6 +44,13 @@ struct LevelBucket {
                 )
             )
         }
-        fullness = min(size, fullness - Double(bits) + refill)
+        fullness -= Double(bits)
+    }
+
+    private mutating func fill(until time: Int64) {
+        defer { last = time }
+        guard let last else { return }
+        let elapsed = Double(time.subtractingReportingOverflow(last).partialValue) / 1e6
+        fullness = min(size, fullness + refill * (framesPerSecond.map { 1 / $0 } ?? max(0, elapsed)))
     }
 }

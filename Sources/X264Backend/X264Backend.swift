@@ -22,6 +22,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     private let parameterSets: X264ParameterSets
     private let decoderConfig: DecoderConfig
     private let level: AVCLevel
+    private let codec: AVCCodecString
     // libx264 holds a pointer to it.
     private let log: X264Log
 
@@ -32,6 +33,11 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     private var bucket: LevelBucket?
     private var ready: EncodedVideoChunk?
     private var isDraining = false
+    /// What keeps the bit rate by timestamps, and what it told libx264 last.
+    private var pacing: X264Pacing?
+    private var paced: X264Pacing.Rates?
+    /// `nil` where the rate was checked already.
+    private var rateWatch: LevelRateWatch?
 
     /// Opens the encoder.
     ///
@@ -57,13 +63,17 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         unsafe self.encoder = encoder
         self.log = log
         self.config = config
-        self.level = level
+        (self.level, codec) = (level, parameters.codec)
         parameterSets = sets
         decoderConfig = sets.decoderConfig(config.values, sampleEntry: parameters.codec.sampleEntry)
         decodeTimes = DecodeTimes(delay: sets.sps.maxNumReorderFrames ?? 0)
         let mode = config.values.scalabilityMode
         pattern = config.hasLayers ? TemporalPattern(mode, keyFrameInterval: config.values.keyFrameInterval) : nil
         bucket = LevelBucket(config, level, codec: parameters.codec)
+        pacing = parameters.pacing
+        guard config.values.framerate == nil else { return }
+        let allowed = Double(level.maxMacroblocksPerSecond) / Double(Self.macroblocks(sets.sps))
+        rateWatch = LevelRateWatch(framesPerSecond: allowed)
     }
 
     deinit { unsafe x264_encoder_close(encoder) }
@@ -87,9 +97,10 @@ public struct X264Backend: EncoderBackend, ~Copyable {
         let number = try times.accept(
             timestamp: frame.timestamp,
             duration: frame.duration,
-            countsFrames: config.countsFrames,
-            shortestInterval: shortestInterval
+            countsFrames: config.countsFrames
         )
+        try checkRate(at: frame.timestamp)
+        try pace(frame.timestamp, lasting: frame.duration)
         decodeTimes.accept(timestamp: frame.timestamp)
         if let place = pattern?.next(number: number, keyFrame: options.keyFrame) {
             ready = try encode(frame, number: number, options, at: place)
@@ -160,12 +171,36 @@ extension X264Backend {
         }
     }
 
-    /// Microseconds that must lie between two frames for the level's macroblock rate to hold (H.264 A.3.1 a); nothing
-    /// to check where the frame rate was checked already.
-    private var shortestInterval: Double? {
-        guard !config.countsFrames else { return nil }
-        let macroblocks = parameterSets.sps.widthInMacroblocks * parameterSets.sps.heightInMacroblocks
-        return Double(macroblocks) / Double(level.maxMacroblocksPerSecond) * 1e6
+    private static func macroblocks(_ sps: SequenceParameterSet) -> Int {
+        sps.widthInMacroblocks * sps.heightInMacroblocks
+    }
+
+    /// Throws if more frames come within a second than the level has macroblocks for (H.264 A.3.1 a).
+    private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
+        guard let intervals = rateWatch?.take(timestamp) else { return }
+        let needed = LevelRequirements(
+            size: config.size,
+            framerate: FrameRate(min(intervals, 10_000)),
+            dpbFrames: 1,
+            profileIdc: parameterSets.sps.profileIdc
+        )
+        do throws(EncoderConfigError) {
+            try needed.check(level, of: codec)
+        } catch {
+            throw .config(error)
+        }
+    }
+
+    /// Tells libx264 what the next frame may cost.
+    private mutating func pace(_ timestamp: Int64, lasting duration: Int64?) throws(EncoderError) {
+        guard let rates = pacing?.rates(at: timestamp, lasting: duration), rates != paced else { return }
+        var parameters = unsafe x264_param_t()
+        unsafe x264_encoder_parameters(encoder, &parameters)
+        if rates.bitrate > 0 { unsafe parameters.rc.i_bitrate = rates.bitrate }
+        unsafe parameters.rc.i_vbv_max_bitrate = rates.maxBitrate
+        let status = unsafe x264_encoder_reconfig(encoder, &parameters)
+        guard status == 0 else { throw .codec(operation: "x264_encoder_reconfig", status: Int(status)) }
+        paced = rates
     }
 
     /// libx264 reads as much as it was configured for, whatever the frame has.

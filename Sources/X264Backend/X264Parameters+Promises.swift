@@ -8,8 +8,12 @@ extension X264Parameters {
     func chooseCodec() throws(EncoderConfigError) -> AVCCodecString {
         if case .avc(let string) = config.codec { return string }
         let profile = profileInUse
-        let needs = requirements(profileIdc: profile.profileIdc)
-        guard let level = needs.lowestLevel else {
+        var needs = requirements(profileIdc: profile.profileIdc)
+        let level = config.ratesForLevel.lazy.compactMap { rate in
+            needs.framerate = rate
+            return needs.lowestLevel
+        }.first
+        guard let level else {
             let highest = AVCLevel.all.last.map { needs.excess(over: $0) }
             let reason = highest.flatMap { $0 }.map { "\($0.subject): level 6.2 allows \($0.numbers)" }
             throw .unsupported("no level of H.264 would do for \(reason ?? "this configuration")")
@@ -54,6 +58,7 @@ extension X264Parameters {
             try refuseOptions(overruledBy: "bitrateMode quantizer")
         } else if !config.isLossless {
             keepLevelRate(promise)
+            makeTargetChangeable()
         }
         fitReferences(to: promise.level)
         try requirements(profileIdc: promise.profileIdc).check(promise.level, of: codec)
@@ -138,14 +143,15 @@ extension X264Parameters {
 
     func requirements(profileIdc: UInt8) -> LevelRequirements {
         let raw = unsafe pointer.pointee
+        let isUnbounded = unsafe raw.rc.i_vbv_max_bitrate == Self.freeBitrate
         let isFree = config.isFreeOfRateControl
-        let bitrate = max(unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
+        let bitrate = max(isUnbounded ? 0 : unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
         return LevelRequirements(
             size: config.size,
-            framerate: config.values.framerate ?? (config.isLowDelay ? FrameRate(30) : nil),
+            framerate: config.levelFramerate,
             dpbFrames: decodedPictureBuffer,
             bitrate: isFree || bitrate == 0 ? nil : Int(bitrate) * 1000,
-            codedPictureBuffer: isFree ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
+            codedPictureBuffer: isFree || isUnbounded ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
             profileIdc: profileIdc
         )
     }

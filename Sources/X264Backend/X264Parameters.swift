@@ -112,12 +112,12 @@ struct X264Parameters: ~Copyable {
     /// microseconds. Following timestamps costs a frame of delay, which realtime and temporal layers do not have.
     private func applyTiming() {
         let counts = config.countsFrames
-        let rate = config.values.framerate
+        let rate = config.nominalFramerate
         unsafe pointer.pointee.b_vfr_input = counts ? 0 : 1
-        unsafe pointer.pointee.i_fps_num = UInt32(rate?.numerator ?? 30)
-        unsafe pointer.pointee.i_fps_den = UInt32(rate?.denominator ?? 1)
-        unsafe pointer.pointee.i_timebase_num = counts ? UInt32(rate?.denominator ?? 1) : 1
-        unsafe pointer.pointee.i_timebase_den = counts ? UInt32(rate?.numerator ?? 30) : 1_000_000
+        unsafe pointer.pointee.i_fps_num = UInt32(rate.numerator)
+        unsafe pointer.pointee.i_fps_den = UInt32(rate.denominator)
+        unsafe pointer.pointee.i_timebase_num = counts ? UInt32(rate.denominator) : 1
+        unsafe pointer.pointee.i_timebase_den = counts ? UInt32(rate.numerator) : 1_000_000
         if let interval = config.values.keyFrameInterval {
             unsafe pointer.pointee.i_keyint_max = CInt(interval)
         }
@@ -184,6 +184,9 @@ struct X264Parameters: ~Copyable {
     /// Options that libx264 would take and not carry out, or that would undo a promise while it encodes.
     private func refuseIneffective(_ option: EncoderOption) throws(EncoderConfigError) {
         let name = X264Options.canonical(option.key)
+        if config.pacesByTimestamps, name == "nal-hrd" {
+            throw .unsupported("encoder option nal-hrd needs a framerate where frames come out at once")
+        }
         if config.isFreeOfRateControl, ["zones", "nal-hrd"].contains(name) {
             throw .unsupported("encoder option \(name) has no effect without rate control")
         }

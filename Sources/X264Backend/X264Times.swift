@@ -8,23 +8,9 @@ struct X264Times {
     private var last: Int64?
 
     /// The number that libx264 is given for a frame.
-    mutating func accept(
-        timestamp: Int64,
-        duration: Int64?,
-        countsFrames: Bool,
-        shortestInterval: Double?
-    ) throws(EncoderError) -> Int64 {
-        if let last, !countsFrames {
-            guard timestamp > last else {
-                throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
-            }
-            let (interval, overflow) = timestamp.subtractingReportingOverflow(last)
-            if let shortestInterval, !overflow, Double(interval) < shortestInterval.rounded(.down) {
-                throw .invalidFrame(
-                    "frames at \(last) and \(timestamp) are \(interval) microseconds apart; the level allows no less"
-                        + " than \(Int(shortestInterval.rounded(.up)))"
-                )
-            }
+    mutating func accept(timestamp: Int64, duration: Int64?, countsFrames: Bool) throws(EncoderError) -> Int64 {
+        if let last, !countsFrames, timestamp <= last {
+            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
         }
         let pts = countsFrames ? count : timestamp
         pending[pts] = (timestamp, duration)

@@ -97,7 +97,10 @@ extension MediaStream {
         let matrix = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size)
         guard let matrix = unsafe matrix, size >= 36 else { return }
         // SAFETY: a display matrix has nine numbers of 32 bits.
-        orientation = unsafe Orientation(displayMatrix: UnsafeRawBufferPointer(start: matrix, count: 36))
+        let transform = unsafe DisplayMatrix(UnsafeRawBufferPointer(start: matrix, count: 36))
+        orientation = transform.orientation
+        let (shown, coded) = unsafe (stream.pointee.sample_aspect_ratio, parameters.pointee.sample_aspect_ratio)
+        pixelAspectRatio = transform.stretched(shown, coded) ?? pixelAspectRatio
     }
 
     fileprivate mutating func takeTimes(
@@ -109,12 +112,15 @@ extension MediaStream {
         // The lowest rate at which every time that was seen is one of a frame's.
         let finest = unsafe stream.pointee.r_frame_rate
         hasConstantRate = framerate != nil && FrameRate(Int(finest.num), Int(finest.den)) == framerate
+        let unit = unsafe stream.pointee.time_base
+        if unit.num > 0, unit.den > 0 { clockError = max(1, Int64(unit.num) * 500_000 / Int64(unit.den)) }
         let frames = unsafe stream.pointee.nb_frames
         frameCount = frames > 0 ? Int(frames) : nil
         let entries = Int(unsafe cffmpeg_index_entries(stream))
         packetCount = entries > 0 ? entries : nil
         if let own = microseconds(unsafe stream.pointee.duration, unsafe stream.pointee.time_base), own > 0 {
             duration = own
+            end = microseconds(unsafe stream.pointee.start_time, unsafe stream.pointee.time_base).map { $0 &+ own }
         } else if case let whole = unsafe context.pointee.duration, whole > 0 {
             duration = whole
         }
@@ -181,21 +187,5 @@ extension VideoCodec {
         case AV_CODEC_ID_AV1: self = .av1
         default: return nil
         }
-    }
-}
-
-extension Orientation {
-    /// The turn that a track header's matrix says (ISO/IEC 14496-12 8.3.2), to the nearest quarter, and whether it
-    /// mirrors.
-    fileprivate init(displayMatrix bytes: UnsafeRawBufferPointer) {
-        func number(_ index: Int) -> Int32 { unsafe bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self) }
-        let (a, b, c, d) = (number(0), number(1), number(3), number(4))
-        // A mirror turns the sense of rotation: the determinant is negative.
-        let flip = Int64(a) * Int64(d) - Int64(b) * Int64(c) < 0
-        // Rotated clockwise, then mirrored left to right: mirroring negates the first column.
-        let (x, y) = flip ? (-Int64(a), Int64(b)) : (Int64(a), Int64(b))
-        let rotation: Rotation =
-            if x.magnitude >= y.magnitude { x < 0 ? .half : .none } else { y < 0 ? .left : .right }
-        self.init(rotation: rotation, flip: flip)
     }
 }

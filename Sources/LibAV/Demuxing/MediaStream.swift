@@ -34,6 +34,10 @@ public struct MediaStream: Hashable, Sendable {
     public var packetCount: Int?
     /// Microseconds that the stream lasts, or else the file.
     public var duration: Int64?
+    /// When the stream ends, in microseconds, as the container says of the stream itself.
+    public var end: Int64?
+    /// By how many microseconds a time may be wrong: half of what the container counts in.
+    public var clockError: Int64 = 1
     /// The display on which the picture was mastered.
     public var masteringDisplay: MasteringDisplay?
     /// How bright the picture gets.

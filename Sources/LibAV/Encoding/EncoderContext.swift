@@ -243,5 +243,5 @@ extension EncoderContext {
 
 extension ValidatedEncoderConfig {
     /// The rate by which an encoder counts frames; 30 where only the timestamps tell.
-    var nominalFramerate: FrameRate { values.framerate ?? .thirty }
+    var nominalFramerate: FrameRate { values.framerate ?? values.averageFramerate ?? .thirty }
 }

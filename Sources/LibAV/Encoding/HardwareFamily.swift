@@ -67,7 +67,7 @@ struct HardwareFamily: Sendable {
         guard values.masteringDisplay == nil, values.contentLightLevel == nil else {
             throw .unsupported("\(name) is not asked to write HDR metadata (the software encoders do)")
         }
-        guard values.framerate != nil || values.latencyMode == .realtime || values.bitrate == nil else {
+        guard values.framerate != nil || values.averageFramerate != nil || values.bitrate == nil else {
             throw .unsupported("\(name) does not follow timestamps: a bitrate needs a framerate")
         }
     }
@@ -106,7 +106,7 @@ struct HardwareFamily: Sendable {
 
     private static func fits(_ asked: VP9CodecString, _ config: ValidatedEncoderConfig) -> Bool {
         let (size, values) = (config.size, config.values)
-        let needs = VP9LevelNeeds(size: size, framerate: values.framerate, bitrate: values.bitrate)
+        let needs = VP9LevelNeeds(size: size, framerate: config.levelFramerate, bitrate: values.bitrate)
         return needs.lowestLevel.map { $0.number <= asked.level } ?? false
     }
 }

@@ -17,6 +17,8 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
     private var reader: any StreamReading
     private var times = PictureTimes()
     private var ready: [EncodedVideoChunk] = []
+    /// `nil` where the rate was checked already, or the codec has no level.
+    private var rateWatch: LevelRateWatch?
 
     /// Opens an encoder.
     ///
@@ -49,6 +51,8 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
         self.context = context
         self.packet = packet
         self.reader = reader
+        let allowed = resolved.values.framerate == nil ? LevelRate(resolved)?.framesPerSecond : nil
+        rateWatch = allowed.map(LevelRateWatch.init(framesPerSecond:))
     }
 
     /// Throws unless what the opened encoder wrote keeps what the codec string promises.
@@ -83,9 +87,9 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
         let pts = try times.accept(
             timestamp: frame.timestamp,
             duration: frame.duration,
-            mustGrow: Self.followsTimestamps(config),
-            shortestInterval: shortestInterval
+            mustGrow: Self.followsTimestamps(config)
         )
+        try checkRate(at: frame.timestamp)
         let picture = try Picture.copy(of: frame, as: pixelFormat, pts: pts, isKey: options.keyFrame)
         while try !context.send(picture) {
             guard let chunk = try receive() else {
@@ -130,14 +134,14 @@ extension LibAVEncoder {
         throw .config(.unsupported("\(encoder.name) takes one quantizer for all frames, not \(own) for this one"))
     }
 
-    /// Microseconds that must lie between two frames for the level's sample rate to hold (H.265 A.4.2); nothing to check
-    /// where the frame rate was checked already.
-    private var shortestInterval: Double? {
-        guard config.values.framerate == nil, config.values.latencyMode == .quality,
-            case .hevc(let string) = config.codec, let level = HEVCLevel.level(idc: string.levelIdc)
-        else { return nil }
-        let samples = (reader as? HEVCStreamReader)?.sps.map { $0.codedSize.width * $0.codedSize.height }
-        return samples.map { Double($0) / Double(level.maxLumaSamplesPerSecond) * 1e6 }
+    /// Throws if more frames come within a second than the level has room for.
+    private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
+        guard let intervals = rateWatch?.take(timestamp) else { return }
+        do throws(EncoderConfigError) {
+            try LevelRate(config)?.check(FrameRate(min(intervals, 10_000)))
+        } catch {
+            throw .config(error)
+        }
     }
 
     private mutating func receive() throws(EncoderError) -> EncodedVideoChunk? {

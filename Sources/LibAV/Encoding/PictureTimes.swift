@@ -24,15 +24,15 @@ struct PictureTimes {
     ///   - timestamp: In microseconds.
     ///   - duration: In microseconds.
     ///   - mustGrow: Pictures may be reordered, which timestamps that do not grow would not survive.
-    ///   - shortestInterval: Microseconds that must lie between two pictures for a level's rate.
     mutating func accept(
         timestamp: Int64,
         duration: Int64?,
-        mustGrow: Bool,
-        shortestInterval: Double?
+        mustGrow: Bool
     ) throws(EncoderError) -> Int64 {
         if let last {
-            try check(timestamp, after: last, mustGrow: mustGrow, shortestInterval: shortestInterval)
+            guard !mustGrow || timestamp > last else {
+                throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+            }
             if interval == nil { interval = max(1, timestamp &- last) }
         } else {
             first = timestamp
@@ -42,23 +42,6 @@ struct PictureTimes {
         kept.append(timestamp)
         (accepted, last) = (accepted + 1, timestamp)
         return number
-    }
-
-    private func check(
-        _ timestamp: Int64,
-        after last: Int64,
-        mustGrow: Bool,
-        shortestInterval: Double?
-    ) throws(EncoderError) {
-        guard !mustGrow || timestamp > last else {
-            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
-        }
-        let (between, overflow) = timestamp.subtractingReportingOverflow(last)
-        guard let shortestInterval, !overflow, Double(between) < shortestInterval.rounded(.down) else { return }
-        throw .invalidFrame(
-            "frames at \(last) and \(timestamp) are \(between) microseconds apart; the level allows no less than"
-                + " \(Int(shortestInterval.rounded(.up)))"
-        )
     }
 
     /// The times of the next picture in decoding order.

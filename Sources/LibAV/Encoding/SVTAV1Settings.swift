@@ -141,7 +141,7 @@ enum AV1Settings {
         guard config.values.latencyMode == .quality else {
             throw .unsupported("\(encoder) looks ahead: it has no latencyMode realtime (libaom has)")
         }
-        if config.values.framerate == nil, config.values.bitrate != nil {
+        if config.values.framerate == nil, config.values.averageFramerate == nil, config.values.bitrate != nil {
             throw .unsupported("\(encoder) does not follow timestamps: a bitrate needs a framerate")
         }
     }
@@ -202,16 +202,19 @@ enum AV1Settings {
     /// The codec string that was asked for, if everything fits, or the lowest.
     static func choose(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> AV1CodecString {
         let values = config.values
-        let needs = AV1LevelRequirements(size: config.size, framerate: values.framerate, bitrate: values.bitrate)
+        var needs = AV1LevelRequirements(size: config.size, framerate: config.levelFramerate, bitrate: values.bitrate)
         if case .av1(let string) = config.codec {
             try needs.check(string)
             return string
         }
         let isProfessional = values.bitDepth == 12 || values.chroma == .yuv422
         let profile = isProfessional ? 2 : values.chroma == .yuv444 ? 1 : 0
-        for tier in [AV1CodecString.Tier.main, .high] {
-            guard let level = needs.lowestLevel(tier) else { continue }
-            return AV1CodecString(profile: profile, level: level.index, tier: tier, bitDepth: values.bitDepth)
+        for rate in config.ratesForLevel {
+            needs.framerate = rate
+            for tier in [AV1CodecString.Tier.main, .high] {
+                guard let level = needs.lowestLevel(tier) else { continue }
+                return AV1CodecString(profile: profile, level: level.index, tier: tier, bitDepth: values.bitDepth)
+            }
         }
         throw .unsupported("no level of AV1 would do for \(config.size)")
     }

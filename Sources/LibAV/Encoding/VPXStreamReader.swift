@@ -30,7 +30,7 @@ struct VPXStreamReader: StreamReading {
     private mutating func vp9(_ bytes: [UInt8]) throws(BitstreamError) -> CodedPicture {
         let header = try VP9FrameHeader(parsing: bytes[...])
         if header.isKey, let size = header.size, let color = header.color {
-            let needs = VP9LevelNeeds(size: size, framerate: config.values.framerate, bitrate: config.values.bitrate)
+            let needs = VP9LevelNeeds(size: size, framerate: config.levelFramerate, bitrate: config.values.bitrate)
             let level = needs.lowestLevel?.number ?? 62
             let lowest = VP9CodecString(profile: header.profile, level: level, bitDepth: color.bitDepth)
             let codec = if case .vp9(let asked) = config.codec { asked } else { lowest }

@@ -29,9 +29,12 @@ extension X265Settings {
         }
         let profile = HEVCPromise.Profile.lowest(config.values.chroma, config.values.bitDepth)
         var needs = requirements(sps.codedSize, decodedPictures: sps.maxDecPicBuffering, profile, tier: .main)
-        for tier in [HEVCCodecString.Tier.main, .high] {
-            needs.tier = tier
-            if let level = needs.lowestLevel { return profile.string(tier: tier, level: level) }
+        for rate in config.ratesForLevel {
+            needs.framerate = rate
+            for tier in [HEVCCodecString.Tier.main, .high] {
+                needs.tier = tier
+                if let level = needs.lowestLevel { return profile.string(tier: tier, level: level) }
+            }
         }
         let highest = HEVCLevel.all.last.flatMap { needs.excess(over: $0) }
         let reason = highest.map { "\($0.subject): level 6.2 allows \($0.numbers)" } ?? "this configuration"
@@ -44,10 +47,9 @@ extension X265Settings {
         _ profile: HEVCPromise.Profile,
         tier: HEVCCodecString.Tier
     ) -> HEVCLevelRequirements {
-        let isRealtime = config.values.latencyMode == .realtime
         return HEVCLevelRequirements(
             size: size,
-            framerate: config.values.framerate ?? (isRealtime ? .thirty : nil),
+            framerate: config.levelFramerate,
             decodedPictures: decodedPictures,
             bitrate: rate.bitrate.map { $0 * 1000 },
             codedPictureBuffer: rate.buffer.map { $0 * 1000 },

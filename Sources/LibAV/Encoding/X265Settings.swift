@@ -137,7 +137,7 @@ extension X265Settings {
 
     /// libx265 counts frames.
     private func needFramerate() throws(EncoderConfigError) {
-        guard config.values.framerate == nil, config.values.latencyMode == .quality else { return }
+        guard config.values.framerate == nil, config.values.averageFramerate == nil else { return }
         throw .unsupported("libx265 does not follow timestamps: a bitrate needs a framerate")
     }
 

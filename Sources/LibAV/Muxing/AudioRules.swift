@@ -42,6 +42,9 @@ extension OutputFormat {
 }
 
 extension AudioStream {
+    /// Samples that may prime a decoder and are not heard: what the codec says, or the most that encoders of AAC write.
+    public var primingSamples: Int64 { max(Int64(parameters.initialPadding), 2112) }
+
     /// `CodecDelay` of Matroska, in samples. Older versions of libavformat write it for Opus only.
     var delayInMatroska: Int64 {
         codec == "opus" || cffmpeg_matroska_adds_delay() != 0 ? Int64(parameters.initialPadding) : 0

@@ -42,11 +42,12 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
         let output = SinkOutput(sink, locator: kind.locator)
         let muxer = try Muxer(kind, output: output)
         for stream in audio?.streams ?? [] { try muxer.add(stream) }
-        if let first = audio?.streams.first { try muxer.accompanyVideo(by: first) }
+        if audio?.streams.isEmpty == false { muxer.accompanyVideo() }
+        try muxer.setMovieTimescale(ContainerClock(description), audio?.streams ?? [])
         self.muxer = muxer
         self.output = output
         self.description = description
-        clock = ContainerClock(description.framerate)
+        clock = ContainerClock(description)
         self.audio = audio
         heldLimit = audio == nil || kind.writesAtOnce ? nil : Self.heldLimit
     }
@@ -118,7 +119,7 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
 
     private func packet(_ chunk: EncodedVideoChunk, _ data: [UInt8]) -> MuxerPacket {
         let presentation = clock.ticks(chunk.timestamp)
-        let oneFrame: Int64 = description.framerate == nil ? 0 : 1
+        let oneFrame: Int64 = clock.framerate == nil ? 0 : 1
         return MuxerPacket(
             data: data,
             alpha: description.hasAlpha ? chunk.alphaData : nil,

@@ -25,14 +25,8 @@ extension Muxer {
         if audio.codec == "flac" { unsafe context.pointee.strict_std_compliance = CInt(FF_COMPLIANCE_EXPERIMENTAL) }
     }
 
-    /// Streams of audio are there: players have to be told that the video is to be played as well, and MP4 counts what
-    /// comes later than its beginning finely enough for samples.
-    func accompanyVideo(by audio: AudioStream) throws(SinkError) {
-        unsafe stream.pointee.disposition |= AV_DISPOSITION_DEFAULT
-        guard hasSampleEntry else { return }
-        let status = unsafe av_opt_set_int(context.pointee.priv_data, "movie_timescale", Int64(audio.sampleRate), 0)
-        try check("movie_timescale", status)
-    }
+    /// Streams of audio are there: players have to be told that the video is to be played as well.
+    func accompanyVideo() { unsafe stream.pointee.disposition |= AV_DISPOSITION_DEFAULT }
 
     /// Writes a packet of audio. It is not held back for interleaving.
     func write(_ audio: AudioPacket, of described: AudioStream) throws(SinkError) {

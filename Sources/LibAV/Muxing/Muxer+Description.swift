@@ -70,7 +70,7 @@ extension Muxer {
     }
 
     private func setTime(_ description: ContainerDescription) {
-        unsafe stream.pointee.time_base = ContainerClock(description.framerate).avTimeBase
+        unsafe stream.pointee.time_base = ContainerClock(description).avTimeBase
         guard let rate = description.framerate else { return }
         unsafe stream.pointee.avg_frame_rate = AVRational(num: CInt(rate.numerator), den: CInt(rate.denominator))
     }

@@ -7,8 +7,10 @@ final class AudioCarriage: AudioSource {
     private struct State {
         var packets: any AudioPackets
         var cut: AudioCut
-        /// A packet that was not wanted yet.
-        var ahead: AudioPacket?
+        /// Packets that were read and not wanted yet.
+        var ahead: [AudioPacket] = []
+        /// One that has been placed, and was not wanted yet.
+        var placed: AudioPacket?
         var carried: [Receipt.AudioTrack]
         var hasEnded = false
         var failure: JobError?
@@ -65,6 +67,25 @@ final class AudioCarriage: AudioSource {
     /// skipped.
     func begin(at time: Int64, isCut: Bool) { state.withLock { $0.cut.begin(at: time, isCut: isCut) } }
 
+    /// By how many microseconds the output must begin before a time of the input, so that no audio is cut off: as far as is
+    /// known of the first packets, which are read for it.
+    func lead(before time: Int64) -> Int64 {
+        state.withLock { state in
+            var lead: Int64 = 0
+            var seen: Set<Int> = []
+            while seen.count < streams.count, state.ahead.count < Self.firstPackets, let packet = read(&state) {
+                state.ahead.append(packet)
+                guard seen.insert(packet.stream).inserted else { continue }
+                let start = streams[packet.stream].microseconds(packet.time)
+                lead = max(lead, time - start - state.cut.allowance(of: packet.stream, streams[packet.stream]))
+            }
+            return lead
+        }
+    }
+
+    /// Packets that are read to find the first of each stream, at most.
+    private static let firstPackets = 64
+
     /// What was carried so far, stream by stream.
     var carried: [Receipt.AudioTrack] { state.withLock { $0.carried } }
 
@@ -83,7 +104,7 @@ final class AudioCarriage: AudioSource {
         state.withLock { state in
             guard let packet = nextKept(&state) else { return nil }
             guard streams[packet.stream].microseconds(packet.time) < time else {
-                state.ahead = packet
+                state.placed = packet
                 return nil
             }
             state.carried[packet.stream].count(packet)
@@ -109,13 +130,18 @@ final class AudioCarriage: AudioSource {
     }
 
     private func nextKept(_ state: inout State) -> AudioPacket? {
-        if let packet = state.ahead.take() { return packet }
-        while !state.hasEnded, let packet = read(&state) {
+        if let packet = state.placed.take() { return packet }
+        while let packet = nextRead(&state) {
             let placed = state.cut.placed(packet, of: streams[packet.stream])
             guard !state.cut.keeps(placed) else { return placed }
             state.carried[packet.stream].leftOut += 1
         }
         return nil
+    }
+
+    private func nextRead(_ state: inout State) -> AudioPacket? {
+        if !state.ahead.isEmpty { return state.ahead.removeFirst() }
+        return state.hasEnded ? nil : read(&state)
     }
 
     private func read(_ state: inout State) -> AudioPacket? {

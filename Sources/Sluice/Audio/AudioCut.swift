@@ -15,6 +15,12 @@ struct AudioCut {
     /// The output begins at a time of the input; if it is cut, with a frame.
     mutating func begin(at time: Int64, isCut: Bool) { (origin, isCutAtStart) = (time, isCut) }
 
+    /// Microseconds by which the first packet of a stream may come before the beginning of the output: what primes a decoder
+    /// is not heard.
+    func allowance(of index: Int, _ stream: AudioStream) -> Int64 {
+        stream.microseconds(min(stream.primingSamples, earliest[index] == .min ? .max : max(0, -earliest[index])))
+    }
+
     /// A packet at its time in the output.
     func placed(_ packet: AudioPacket, of stream: AudioStream) -> AudioPacket {
         var packet = packet

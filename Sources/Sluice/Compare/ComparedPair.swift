@@ -16,19 +16,32 @@ final class ComparedPair {
 
     /// - Throws: ``JobError`` if the sizes differ, or there is no way from the second's format to the first's.
     init(first: any ComparedFrames, second: any ComparedFrames, _ interrupt: Interrupt) throws(JobError) {
-        guard first.layout.size == second.layout.size else {
-            let sizes = "its frames are \(second.layout.size), those of \(first.name) \(first.layout.size)"
-            throw .input(.unsupported(name: second.name, reason: "\(sizes); only frames of one size are compared"))
-        }
+        let (first, second, part) = try Self.common(first, second)
         let (from, to) = (second.layout.format, first.layout.format)
         comparesAlpha = from.hasAlpha && to.hasAlpha
         conversion = try Self.conversion(from: second, to: first)
-        if from == to {
-            notice = nil
-        } else {
-            notice = "\(second.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(first.name)"
-        }
+        let format =
+            from == to
+            ? nil : "\(second.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(first.name)"
+        let notices = [part, format].compactMap(\.self)
+        notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
         (self.first, self.second, self.interrupt) = (first, second, interrupt)
+    }
+
+    /// Both sides with the part that they have in common: encoders of H.264 and HEVC pad or crop an odd side by one sample.
+    private static func common(
+        _ first: any ComparedFrames,
+        _ second: any ComparedFrames
+    ) throws(JobError) -> (any ComparedFrames, any ComparedFrames, String?) {
+        let (a, b) = (first.layout.size, second.layout.size)
+        guard a != b else { return (first, second, nil) }
+        guard abs(a.width - b.width) <= 1, abs(a.height - b.height) <= 1 else {
+            let sizes = "its frames are \(b), those of \(first.name) \(a)"
+            throw .input(.unsupported(name: second.name, reason: "\(sizes); only frames of one size are compared"))
+        }
+        let size = PictureSize(width: min(a.width, b.width), height: min(a.height, b.height))
+        let notice = "\(size) samples are compared, which \(first.name) (\(a)) and \(second.name) (\(b)) have in common"
+        return (try CroppedFrames(first, size), try CroppedFrames(second, size), notice)
     }
 
     /// The numbers of the next two frames; `nil` behind the last.

@@ -95,7 +95,7 @@ public final class DecodedMedia: Sendable {
         (self.queue, self.outcome) = (queue, outcome)
         decoder = VideoDecoder(
             queue: QueueLimits(soft: 8, hard: 8, maxBytes: 64 << 20),
-            frames: Self.waitingFrames + 2,
+            frames: Self.waitingFrames + 3,
             output: { frame in
                 guard outcome.withLock({ $0.takes(frame.frame.timestamp) }) else { return }
                 let bytes = frame.frame.layout.byteCount

@@ -84,6 +84,7 @@ struct FrameWriter: ~Copyable {
             let pixels = decoded.colorSpace.matrix == .rgb ? "planes of green, blue and red" : format.rawValue
             throw .input(.unsupported(name: info.name, reason: "Y4M cannot hold \(pixels) (\(Y4MText.formatNames))"))
         }
+        try info.requireRate()
         guard let rate = info.framerate else {
             throw .input(.unsupported(name: info.name, reason: "it says no frame rate, which Y4M needs"))
         }
@@ -92,7 +93,8 @@ struct FrameWriter: ~Copyable {
 
     private func header(_ decoded: borrowing DecodedFrame, _ format: PixelFormat, _ rate: FrameRate) -> [UInt8] {
         var text = Y4MText(format: format, size: job.size ?? decoded.frame.size, framerate: rate)
-        text.pixelAspectRatio = job.size == nil ? decoded.pixelAspectRatio : .square
+        let aspect = info.containerAspect ?? decoded.pixelAspectRatio
+        text.pixelAspectRatio = job.size.map { aspect.scaled(from: decoded.frame.size, to: $0) } ?? aspect
         text.fullRange = decoded.colorSpace.fullRange
         text.chromaLocation = decoded.chromaLocation
         return text.header

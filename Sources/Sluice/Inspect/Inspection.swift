@@ -35,6 +35,9 @@ public struct Inspection: Sendable {
     public func run(interrupt: Interrupt = Interrupt(), logger: Logger = .silent) throws(JobError) -> StreamReport {
         var reader = try MediaReader(opening: input, options: media, interrupt: interrupt, logger: logger)
         let info = reader.info
+        if info.isRateAssumed {
+            logger.warning("\(info.name) states no frame rate: times and rates are those of 30 fps (--framerate)")
+        }
         if maxTemporalLayer != nil, mode == nil, [.h264, .vp8, .vp9].contains(info.codec) {
             throw .usage("\(info.codec.name) does not say its layers; --scalability-mode does, such as L1T3")
         }

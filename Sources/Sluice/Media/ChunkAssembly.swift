@@ -45,6 +45,9 @@ struct ChunkAssembly {
         head.hasTimes ? head.framerate ?? reader.framerate : options.framerate ?? reader.framerate ?? .thirty
     }
 
+    /// Neither the file nor the bitstream nor the user says at which rate frames come.
+    var isRateAssumed: Bool { !head.hasTimes && options.framerate == nil && reader.framerate == nil }
+
     /// Two chunks may be one picture.
     var mayHaveFields: Bool { reader.mayHaveFields }
 

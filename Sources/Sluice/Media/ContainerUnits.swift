@@ -69,6 +69,7 @@ final class ContainerUnits: MediaUnits {
         (head.description, head.hasTimes) = (stream.description, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
         head.hasConstantRate = stream.hasConstantRate
+        (head.end, head.clockError) = (stream.end, stream.clockError)
         (head.pixelAspectRatio, head.orientation) = (stream.pixelAspectRatio, stream.orientation)
         head.colorSpace = stream.colorSpace
         head.hdr = HDRMetadata(

@@ -45,6 +45,8 @@ struct IVFUnitRules: StreamUnitRules {
         }
         var head = MediaHead(codec)
         head.hasTimes = true
+        let unit = 500_000 * UInt64(max(0, header.timeBase.numerator)) / UInt64(max(1, header.timeBase.denominator))
+        head.clockError = max(1, Int64(clamping: unit))
         // A time base that can be a frame's is one, with most writers; others count in milliseconds or finer.
         let rate = FrameRate(header.timeBase.denominator, header.timeBase.numerator)
         guard let rate, rate.approximate <= 300 else { return head }

@@ -26,6 +26,14 @@ public struct MediaInfo: Sendable {
     public internal(set) var frameCount: Int?
     /// Microseconds that the file claims to last.
     public internal(set) var duration: Int64?
+    /// Width to height of one sample, where the container says it: players go by that rather than by the bitstream.
+    var containerAspect: PixelAspectRatio?
+    /// Nothing says at which rate frames come: 30 a second are taken for those who need no times.
+    var isRateAssumed = false
+    /// When the stream ends, in microseconds, where the file says it.
+    var end: Int64?
+    /// By how many microseconds a time may be wrong: half of what the file counts in.
+    public internal(set) var clockError: Int64 = 1
     /// What the container says of the display and the light.
     public internal(set) var hdr: HDRMetadata?
     /// Streams that are left out.

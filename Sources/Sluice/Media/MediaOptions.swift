@@ -7,8 +7,8 @@ public struct MediaOptions: Sendable {
     public var format = MediaFormat.auto
     /// The codec. `nil`, the default, means that the stream says it.
     public var codec: VideoCodec?
-    /// The rate of a stream without times (Annex B, AVCC, OBU). `nil`, the default, means the one in its VUI parameters, or
-    /// else 30.
+    /// The rate of a stream without times (Annex B, AVCC, OBU). `nil`, the default, means the one in its VUI parameters;
+    /// where there is none, what needs times is refused, and the rest counts 30 frames a second.
     public var framerate: FrameRate?
     /// The decoder configuration record (`avcC`, `hvcC`) of a stream in AVCC format, which must have one.
     public var description: ByteSource.Origin?

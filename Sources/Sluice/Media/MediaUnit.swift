@@ -32,6 +32,10 @@ struct MediaHead {
     var hasConstantRate = false
     var frameCount: Int?
     var duration: Int64?
+    /// When the stream ends, where the file says it.
+    var end: Int64?
+    /// By how much a time may be wrong, since the file counts in something coarser.
+    var clockError: Int64 = 1
     var pixelAspectRatio: PixelAspectRatio?
     var orientation = Orientation.upright
     var colorSpace: VideoColorSpace?
