@@ -75,6 +75,15 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         if case .lowest = codec { false } else { !hasChosenCodec }
     }
 
+    /// The same configuration with another average rate.
+    package func expecting(_ rate: FrameRate?) throws(EncoderConfigError) -> ValidatedEncoderConfig {
+        var values = values
+        values.averageFramerate = rate
+        var expecting = try ValidatedEncoderConfig(values)
+        expecting.hasChosenCodec = hasChosenCodec
+        return expecting
+    }
+
     /// The rate that a level has to hold; `nil` where only the timestamps tell.
     public var levelFramerate: FrameRate? { values.framerate ?? values.highestFramerate }
 

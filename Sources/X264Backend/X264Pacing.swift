@@ -6,7 +6,7 @@ internal import VideoTypes
 /// libx264 spends what its target allows for a frame of the nominal rate. Where frames come faster, the target is lowered
 /// as much, and where they come more slowly, it is raised: before each frame, by `x264_encoder_reconfig`.
 struct X264Pacing {
-    /// What libx264 was told, in thousands of bits a second.
+    /// What libx264 is told, in thousands of bits a second.
     struct Rates: Equatable {
         var bitrate: CInt
         var maxBitrate: CInt
@@ -18,62 +18,45 @@ struct X264Pacing {
 
     private let base: Rates
     private let nominal: FrameRate
-    /// The buffer fills at the target, so that both have to change together.
-    private let isConstant: Bool
     private var times: [Int64] = []
-    private var first: Int64?
-    private var frames = 0
 
     /// - Parameters:
     ///   - base: The rates at the nominal frame rate.
     ///   - nominal: The frame rate that libx264 was told.
-    init(_ base: Rates, nominal: FrameRate, isConstant: Bool) {
-        (self.base, self.nominal, self.isConstant) = (base, nominal, isConstant)
-    }
+    init(_ base: Rates, nominal: FrameRate) { (self.base, self.nominal) = (base, nominal) }
 
-    /// The rates for the next frame.
+    /// The rates for the next frame, which lasts as long as the one before it, as far as can be told.
     mutating func rates(at timestamp: Int64, lasting duration: Int64?) -> Rates {
-        defer { frames += 1 }
-        guard let last = times.last, let first, timestamp > last else {
-            (times, first) = (times + [timestamp], first ?? timestamp)
-            return scaled(now: duration.map(Double.init), overall: duration.map(Double.init))
-        }
+        if let last = times.last, timestamp <= last { times = [] }
         times.append(timestamp)
         while times.count > 2, times.count > Self.windowLimit || timestamp - times[1] > Self.second {
             times.removeFirst()
         }
-        let now = Double(timestamp - times[0]) / Double(times.count - 1)
-        // The frame itself lasts as long as the one before, as far as can be told.
-        let overall = (Double(timestamp - first) + now) / Double(frames + 1)
-        return scaled(now: now, overall: overall)
+        guard times.count > 1 else { return scaled(duration.map(Double.init)) }
+        return scaled(Double(timestamp - times[0]) / Double(times.count - 1))
     }
 
-    /// - Parameters:
-    ///   - now: Microseconds of a frame at present; `nil` if that is not known.
-    ///   - overall: The same from the first frame on.
-    private func scaled(now: Double?, overall: Double?) -> Rates {
+    /// - Parameter interval: Microseconds from a frame to the next; `nil` if that is not known.
+    private func scaled(_ interval: Double?) -> Rates {
         let frame = 1e6 / nominal.approximate
-        func scale(_ rate: CInt, _ interval: Double?) -> CInt {
+        func scaled(_ rate: CInt) -> CInt {
             guard rate > 0, let interval else { return rate }
             return CInt(min(Double(Int32.max / 2), max(1, Double(rate) * interval / frame)).rounded())
         }
-        return Rates(
-            bitrate: scale(base.bitrate, isConstant ? now : overall),
-            maxBitrate: scale(base.maxBitrate, now)
-        )
+        return Rates(bitrate: scaled(base.bitrate), maxBitrate: scaled(base.maxBitrate))
     }
 }
 
 extension X264Parameters {
-    /// libx264 takes another target only where it keeps a buffer: one that bounds nothing, where none is asked for.
+    /// libx264 takes another target on its way only where a buffer fills at it (`x264_ratecontrol_init_reconfigurable`), so
+    /// that a variable rate becomes one within a buffer of a second, or the level's.
     func makeTargetChangeable() {
-        guard config.pacesByTimestamps, unsafe pointer.pointee.rc.i_vbv_max_bitrate == 0 else { return }
-        unsafe pointer.pointee.rc.i_vbv_max_bitrate = Self.freeBitrate
-        unsafe pointer.pointee.rc.i_vbv_buffer_size = Self.freeBitrate
+        guard config.pacesByTimestamps, unsafe pointer.pointee.rc.i_rc_method == X264_RC_ABR else { return }
+        let bitrate = unsafe pointer.pointee.rc.i_bitrate
+        unsafe pointer.pointee.rc.i_vbv_max_bitrate = bitrate
+        let buffer = unsafe pointer.pointee.rc.i_vbv_buffer_size
+        unsafe pointer.pointee.rc.i_vbv_buffer_size = buffer > 0 ? min(buffer, bitrate) : bitrate
     }
-
-    /// More than any level allows, in thousands of bits.
-    static var freeBitrate: CInt { 2_000_000 }
 
     /// What keeps the rate by timestamps; `nil` where libx264 does so itself, or none is kept.
     var pacing: X264Pacing? {
@@ -84,9 +67,7 @@ extension X264Parameters {
             bitrate: isAverage ? unsafe raw.rc.i_bitrate : 0,
             maxBitrate: unsafe raw.rc.i_vbv_max_bitrate
         )
-        guard base.bitrate > 0 || (base.maxBitrate > 0 && base.maxBitrate < Self.freeBitrate) else { return nil }
-        let isConstant = config.values.bitrateMode == .constant
-        return X264Pacing(base, nominal: config.nominalFramerate, isConstant: isConstant)
+        return base.maxBitrate > 0 ? X264Pacing(base, nominal: config.nominalFramerate) : nil
     }
 }
 

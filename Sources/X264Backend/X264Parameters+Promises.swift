@@ -143,15 +143,14 @@ extension X264Parameters {
 
     func requirements(profileIdc: UInt8) -> LevelRequirements {
         let raw = unsafe pointer.pointee
-        let isUnbounded = unsafe raw.rc.i_vbv_max_bitrate == Self.freeBitrate
         let isFree = config.isFreeOfRateControl
-        let bitrate = max(isUnbounded ? 0 : unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
+        let bitrate = max(unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
         return LevelRequirements(
             size: config.size,
             framerate: config.levelFramerate,
             dpbFrames: decodedPictureBuffer,
             bitrate: isFree || bitrate == 0 ? nil : Int(bitrate) * 1000,
-            codedPictureBuffer: isFree || isUnbounded ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
+            codedPictureBuffer: isFree ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
             profileIdc: profileIdc
         )
     }

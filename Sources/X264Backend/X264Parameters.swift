@@ -184,8 +184,8 @@ struct X264Parameters: ~Copyable {
     /// Options that libx264 would take and not carry out, or that would undo a promise while it encodes.
     private func refuseIneffective(_ option: EncoderOption) throws(EncoderConfigError) {
         let name = X264Options.canonical(option.key)
-        if config.pacesByTimestamps, name == "nal-hrd" {
-            throw .unsupported("encoder option nal-hrd needs a framerate where frames come out at once")
+        if config.pacesByTimestamps, name == "nal-hrd" || name.hasPrefix("vbv-") {
+            throw .unsupported("encoder option \(name) needs a framerate where frames come out at once")
         }
         if config.isFreeOfRateControl, ["zones", "nal-hrd"].contains(name) {
             throw .unsupported("encoder option \(name) has no effect without rate control")

@@ -17,6 +17,10 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
     private var reader: any StreamReading
     private var times = PictureTimes()
     private var ready: [EncodedVideoChunk] = []
+    /// What the encoder counts frames by; changed where the timestamps tell another rate.
+    private var opened: ValidatedEncoderConfig
+    private var interval = IntervalEstimate()
+    private let logger: Logger
     /// `nil` where the rate was checked already, or the codec has no level.
     private var rateWatch: LevelRateWatch?
 
@@ -47,6 +51,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
         let packet = try Packet.forEncoding()
         self.encoder = encoder
         self.config = resolved
+        (opened, self.logger) = (resolved, logger)
         pixelFormat = settings.pixelFormat
         self.context = context
         self.packet = packet
@@ -90,6 +95,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
             mustGrow: Self.followsTimestamps(config)
         )
         try checkRate(at: frame.timestamp)
+        try follow(frame.timestamp, lasting: frame.duration)
         let picture = try Picture.copy(of: frame, as: pixelFormat, pts: pts, isKey: options.keyFrame)
         while try !context.send(picture) {
             guard let chunk = try receive() else {
@@ -132,6 +138,31 @@ extension LibAVEncoder {
         guard let own = options.quantizer else { return }
         if case .quantizer(own) = config.rateControl { return }
         throw .config(.unsupported("\(encoder.name) takes one quantizer for all frames, not \(own) for this one"))
+    }
+
+    /// Lets another encoder go on where frames come at another rate than the one that it counts by, as far as only timestamps
+    /// tell: libx265 cannot be told another rate or target. What is in it comes out first; the next frame is a key frame.
+    private mutating func follow(_ timestamp: Int64, lasting duration: Int64?) throws(EncoderError) {
+        guard encoder.reopensForRate(config) else { return }
+        interval.add(timestamp)
+        let own = duration.flatMap { $0 > 0 && $0 < 1 << 31 ? FrameRate(1_000_000, Int($0)) : nil }
+        guard let rate = interval.framerate ?? own else { return }
+        let change = rate.approximate / opened.nominalFramerate.approximate
+        guard change > 1.06 || change < 1 / 1.06 else { return }
+        try drainForReopening()
+        do throws(EncoderConfigError) {
+            opened = try config.expecting(rate)
+            context = try EncoderContext(encoder, opened, encoder.settings(opened), logger: logger)
+        } catch {
+            throw .config(error)
+        }
+        try reader.readHeaders(context.extradata)
+    }
+
+    private mutating func drainForReopening() throws(EncoderError) {
+        guard times.haveBegun else { return }
+        try context.sendEnd()
+        while let chunk = try receive() { ready.append(chunk) }
     }
 
     /// Throws if more frames come within a second than the level has room for.

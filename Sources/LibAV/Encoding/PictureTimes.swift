@@ -18,6 +18,9 @@ struct PictureTimes {
     private var first: Int64 = 0
     private var interval: Int64?
 
+    /// A picture has been given.
+    var haveBegun: Bool { accepted > 0 }
+
     /// The number that the encoder is given for a picture.
     ///
     /// - Parameters:

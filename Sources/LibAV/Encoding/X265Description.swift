@@ -15,6 +15,16 @@ extension LibAVEncoderDescription {
     )
 }
 
+extension LibAVEncoderDescription {
+    /// The encoder is opened again where timestamps tell another rate than the one that it counts by: only libx265 in realtime,
+    /// which holds nothing back, and only for the sake of a bit rate.
+    func reopensForRate(_ config: ValidatedEncoderConfig) -> Bool {
+        let values = config.values
+        return name == "libx265" && values.framerate == nil && values.averageFramerate == nil
+            && values.latencyMode == .realtime && values.bitrate != nil
+    }
+}
+
 extension X265Settings {
     /// The codec string, after a look at what libx265 really wrote.
     func choose(_ reader: any StreamReading) throws(EncoderConfigError) -> HEVCCodecString {

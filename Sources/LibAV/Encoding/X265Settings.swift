@@ -86,6 +86,8 @@ struct X265Settings {
         settings.setParameter("info", 0)
         settings.setParameter("annexb", 1)
         settings.setParameter("repeat-headers", 1)
+        // A rate that nobody has stated is not written either.
+        if values.framerate == nil { settings.setParameter("vui-timing-info", 0) }
         settings.setParameter("range", values.colorSpace.fullRange ? "full" : "limited")
         settings.setParameter("colorprim", values.colorSpace.primaries.rawValue)
         settings.setParameter("transfer", values.colorSpace.transfer.rawValue)
@@ -138,6 +140,8 @@ extension X265Settings {
     /// libx265 counts frames.
     private func needFramerate() throws(EncoderConfigError) {
         guard config.values.framerate == nil, config.values.averageFramerate == nil else { return }
+        // The encoder is opened again when the rate turns out to be another one.
+        guard config.values.latencyMode == .quality else { return }
         throw .unsupported("libx265 does not follow timestamps: a bitrate needs a framerate")
     }
 
