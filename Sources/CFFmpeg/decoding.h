@@ -4,6 +4,7 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/pixdesc.h>
+#include <string.h>
 
 /// How long a picture is shown, in the time base of its packet; 0 if that is not known.
 static inline int64_t cffmpeg_decoded_duration(const AVFrame *frame) {
@@ -21,6 +22,72 @@ static inline int cffmpeg_is_interlaced(const AVFrame *frame) {
 #else
     return frame->interlaced_frame;
 #endif
+}
+
+/// What is written into the middle of every block of a picture before it is decoded. A block that still has it afterwards was
+/// not in the stream: no coded picture has such bytes there but by a chance of one in 2^64.
+static const uint64_t cffmpeg_mark = 0x9E3779B97F4A7C15u;
+
+enum {
+    /// Samples on a side of a block: the least that H.264 and HEVC code at a time.
+    cffmpeg_block = 16,
+    /// Where the marks are: farther from the edges than a neighbor's deblocking filter reaches, a row in each field.
+    cffmpeg_mark_column = 4,
+    cffmpeg_mark_row = 7
+};
+
+/// Whether a picture has rows in memory, of one byte a sample or two.
+static inline int cffmpeg_sample_bytes(const AVFrame *frame) {
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    if (!format || format->flags & AV_PIX_FMT_FLAG_HWACCEL || !frame->data[0]) return 0;
+    return format->comp[0].step == 1 || format->comp[0].step == 2 ? format->comp[0].step : 0;
+}
+
+/// Gives a decoder memory for a picture, as libavcodec itself does, with a mark in every block.
+static int cffmpeg_get_marked_buffer(AVCodecContext *context, AVFrame *frame, int flags) {
+    const int status = avcodec_default_get_buffer2(context, frame, flags);
+    if (status < 0) return status;
+    const int bytes = cffmpeg_sample_bytes(frame);
+    if (!bytes) return status;
+    for (int y = cffmpeg_mark_row; y + 1 < frame->height; y += cffmpeg_block) {
+        for (int x = cffmpeg_mark_column; x + 8 <= frame->width; x += cffmpeg_block) {
+            uint8_t *place = frame->data[0] + (ptrdiff_t)y * frame->linesize[0] + x * bytes;
+            memcpy(place, &cffmpeg_mark, sizeof cffmpeg_mark);
+            memcpy(place + frame->linesize[0], &cffmpeg_mark, sizeof cffmpeg_mark);
+        }
+    }
+    return status;
+}
+
+/// Has a decoder mark its pictures.
+static inline void cffmpeg_mark_pictures(AVCodecContext *context) {
+    context->get_buffer2 = cffmpeg_get_marked_buffer;
+}
+
+/// Blocks of a picture that was decoded into marked memory that were not in the stream. Those that are not shown do not
+/// count; `first` becomes the place of the first of them, in samples of what is shown.
+static inline int cffmpeg_unpainted_blocks(const AVFrame *frame, int first[2]) {
+    const int bytes = cffmpeg_sample_bytes(frame);
+    if (!bytes || !frame->buf[0] || frame->linesize[0] <= 0) return 0;
+    // Cropping has moved the beginning.
+    const ptrdiff_t moved = frame->data[0] - frame->buf[0]->data;
+    const int top = (int)(moved / frame->linesize[0]), left = (int)(moved % frame->linesize[0]) / bytes;
+    int count = 0;
+    for (int y = cffmpeg_mark_row; y + 1 < top + frame->height; y += cffmpeg_block) {
+        if (y < top) continue;
+        for (int x = cffmpeg_mark_column; x + 8 <= left + frame->width; x += cffmpeg_block) {
+            if (x < left) continue;
+            const uint8_t *place = frame->buf[0]->data + (ptrdiff_t)y * frame->linesize[0] + x * bytes;
+            if (memcmp(place, &cffmpeg_mark, sizeof cffmpeg_mark) &&
+                memcmp(place + frame->linesize[0], &cffmpeg_mark, sizeof cffmpeg_mark))
+                continue;
+            if (count++ == 0) {
+                first[0] = x - cffmpeg_mark_column > left ? x - cffmpeg_mark_column - left : 0;
+                first[1] = y - cffmpeg_mark_row > top ? y - cffmpeg_mark_row - top : 0;
+            }
+        }
+    }
+    return count;
 }
 
 #endif

@@ -31,6 +31,10 @@ public struct SliceHeader: Hashable, Sendable {
     public let frameNum: Int
     /// `field_pic_flag`: the picture is a field.
     public let isField: Bool
+    /// `bottom_field_flag`: the field is the bottom one.
+    public let isBottomField: Bool
+    /// `redundant_pic_cnt` is more than 0: the slice repeats a part of the picture, for decoders that lost it.
+    public let isRedundant: Bool
     /// `idr_pic_id`, in IDR pictures.
     public let idrPicID: Int?
     /// `pic_order_cnt_lsb`, where the sequence has it.
@@ -83,10 +87,10 @@ public struct SliceHeader: Hashable, Sendable {
         (refIdc, isIDR) = (syntax.header.refIdc, syntax.header.type == .idrSlice)
         (firstMacroblock, sliceType, ppsID) = try syntax.start()
         try syntax.check(ppsID: ppsID, is: pps.id)
-        (frameNum, isField) = try syntax.frame(sps)
+        (frameNum, isField, isBottomField) = try syntax.frame(sps)
         idrPicID = isIDR ? try syntax.reader.ue("idr_pic_id", in: 0...65535) : nil
         picOrderCntLsb = try syntax.pictureOrderCount(sps, pps, isField: isField)
-        if pps.redundantPicCntPresent { _ = try syntax.reader.ue("redundant_pic_cnt", in: 0...127) }
+        isRedundant = pps.redundantPicCntPresent ? try syntax.reader.ue("redundant_pic_cnt", in: 0...127) > 0 : false
         let references = try syntax.references(sliceType, pps)
         let isWeighted = sliceType == .b ? pps.weightedBipredIdc == 1 : !sliceType.isIntra && pps.weightedPrediction
         if isWeighted { try syntax.skipWeights(references, chroma: sps.sampleFormat.chromaArrayType != 0) }

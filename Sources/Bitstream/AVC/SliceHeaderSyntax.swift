@@ -30,13 +30,13 @@ struct SliceHeaderSyntax {
         }
     }
 
-    mutating func frame(_ sps: SequenceParameterSet) throws(BitstreamError) -> (number: Int, isField: Bool) {
+    mutating func frame(
+        _ sps: SequenceParameterSet
+    ) throws(BitstreamError) -> (number: Int, isField: Bool, isBottom: Bool) {
         if sps.sampleFormat.separateColorPlanes { _ = try reader.bits(2, "colour_plane_id") }
         let number = try reader.bits(sps.log2MaxFrameNum, "frame_num")
-        if sps.frameMbsOnly { return (number, false) }
-        guard try reader.flag("field_pic_flag") else { return (number, false) }
-        _ = try reader.flag("bottom_field_flag")
-        return (number, true)
+        guard !sps.frameMbsOnly, try reader.flag("field_pic_flag") else { return (number, false, false) }
+        return (number, true, try reader.flag("bottom_field_flag"))
     }
 
     mutating func pictureOrderCount(

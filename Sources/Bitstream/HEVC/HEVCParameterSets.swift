@@ -29,7 +29,15 @@ public struct HEVCParameterSets: Sendable {
     public func header(
         ofSlice nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
-        guard let id = try HEVCSliceHeaderSyntax.pictureParameterSetID(of: nalUnit) else { return nil }
+        guard try HEVCSliceHeaderSyntax.pictureParameterSetID(of: nalUnit) != nil else { return nil }
+        return try header(ofAnySlice: nalUnit)
+    }
+
+    /// The header of any slice segment; `nil` for a dependent one, which has none of its own.
+    func header(
+        ofAnySlice nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
+        let id = try HEVCSliceHeader.pictureParameterSetID(of: nalUnit)
         guard let pps = pictures[id], let sps = sequences[pps.spsID] else {
             let what = "a slice names picture parameter set \(id)"
             throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "one that came before it")

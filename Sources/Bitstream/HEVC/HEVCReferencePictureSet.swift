@@ -11,10 +11,16 @@ struct HEVCReferencePictureSet: Hashable, Sendable {
     /// `S1`: later pictures, the nearest first.
     private(set) var positive: [Entry] = []
 
+    /// No pictures.
+    init() {}
+
     /// `NumDeltaPocs`.
     var count: Int { negative.count + positive.count }
     /// Pictures that the current one refers to.
     var usedCount: Int { (negative + positive).count { $0.isUsed } }
+
+    /// All pictures of the set.
+    var all: [Entry] { negative + positive }
 
     /// Reads a set.
     ///

@@ -18,6 +18,8 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     public let sliceType: SliceType
     /// `slice_pic_order_cnt_lsb`, which is 0 in IDR pictures.
     public let picOrderCntLsb: Int
+    /// The pictures close by that are kept for this picture and those that follow it.
+    let shortTermReferences: HEVCReferencePictureSet
     /// `SliceQpY`: 26 plus `init_qp_minus26` plus `slice_qp_delta`; below 0 at more than 8 bits.
     public let quantizer: Int
 
@@ -61,7 +63,7 @@ public struct HEVCSliceHeader: Hashable, Sendable {
         guard try syntax.start() else { return nil }
         sliceType = try syntax.sliceType()
         let references = try syntax.pictureReferences()
-        picOrderCntLsb = references.picOrderCntLsb
+        (picOrderCntLsb, shortTermReferences) = (references.picOrderCntLsb, references.shortTerm)
         try syntax.skipSampleAdaptiveOffset()
         if sliceType != .i { try syntax.skipPrediction(sliceType, references) }
         quantizer = try syntax.quantizer()

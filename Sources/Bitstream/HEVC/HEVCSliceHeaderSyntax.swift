@@ -2,6 +2,8 @@
 struct HEVCSliceHeaderSyntax {
     /// What a picture may refer to.
     struct References {
+        /// Pictures close by that are kept, and those among them that are referred to.
+        var shortTerm = HEVCReferencePictureSet()
         /// `NumPicTotalCurr`.
         var count = 0
         /// `slice_temporal_mvp_enabled_flag`.
@@ -65,7 +67,8 @@ struct HEVCSliceHeaderSyntax {
         guard !header.type.isIDR else { return References() }
         var references = References()
         references.picOrderCntLsb = try reader.bits(sps.log2MaxPicOrderCntLsb, "slice_pic_order_cnt_lsb")
-        references.count = try shortTermSet().usedCount
+        references.shortTerm = try shortTermSet()
+        references.count = references.shortTerm.usedCount
         if sps.coding.hasLongTermReferences { references.count += try longTermCount() }
         if sps.coding.hasTemporalMotionVectors {
             references.hasTemporalMotionVectors = try reader.flag("slice_temporal_mvp_enabled_flag")

@@ -21,6 +21,8 @@ public struct AV1UnitReader: UnitReading {
         if unit.sequenceHeader != nil, let sequence = frames.sequenceHeader { describe(sequence) }
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (!headers.isEmpty, headers.contains(where: \.isShown))
+        // Every temporal unit shows a frame (7.5).
+        summary.hasUnknown = headers.isEmpty
         summary.isKey = headers.contains(where: \.isShownKey)
         return summary
     }

@@ -7,6 +7,7 @@ public struct AVCUnitReader: UnitReading {
     private let lengthSize: Int?
     private var sets = AVCParameterSets()
     private var counter = AVCPictureCounter()
+    private var continuity = AVCContinuity()
 
     /// How to set up a decoder.
     public private(set) var decoderConfig: DecoderConfig?
@@ -41,13 +42,17 @@ public struct AVCUnitReader: UnitReading {
     public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
+        continuity.beginUnit()
         for nalUnit in try units(of: unit) {
             let type = try NALUnitHeader(parsing: nalUnit).type
+            summary.hasUnknown = summary.hasUnknown || !type.mayStandAlone
             if type == .sequenceParameterSet || type == .pictureParameterSet {
                 try sets.take(nalUnit)
                 describe()
             }
-            guard type.isVCL, !summary.hasPicture else { continue }
+            guard type.isVCL else { continue }
+            try checkContinuity(nalUnit, type)
+            guard !summary.hasPicture else { continue }
             (summary.hasPicture, summary.isShown, summary.isKey) = (true, true, type == .idrSlice)
             if needsOrder {
                 let (header, sps) = try sets.header(ofSlice: nalUnit)
@@ -55,6 +60,14 @@ public struct AVCUnitReader: UnitReading {
             }
         }
         return summary
+    }
+
+    /// Throws if pictures, or the beginning of one, are missing before a slice. What cannot be read is left to the decoder.
+    private mutating func checkContinuity(_ nalUnit: ArraySlice<UInt8>, _ type: NALUnitType) throws(BitstreamError) {
+        // The further partitions of a slice have no header.
+        guard type == .nonIDRSlice || type == .idrSlice || type == .dataPartitionA else { return }
+        guard let (header, sps) = try? sets.header(ofSlice: nalUnit) else { return continuity.lose() }
+        try continuity.take(header, sps, at: nalUnit.startIndex)
     }
 
     private func units(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
@@ -73,4 +86,9 @@ public struct AVCUnitReader: UnitReading {
             description: description
         )
     }
+}
+
+extension NALUnitType {
+    /// Parameter sets, delimiters, ends, and information about pictures.
+    fileprivate var mayStandAlone: Bool { (6...11).contains(rawValue) || (13...15).contains(rawValue) }
 }

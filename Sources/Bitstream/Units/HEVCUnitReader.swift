@@ -7,6 +7,7 @@ public struct HEVCUnitReader: UnitReading {
     private let lengthSize: Int?
     private var sets = HEVCParameterSets()
     private var counter = HEVCPictureCounter()
+    private var continuity = HEVCContinuity()
     /// No unit with a picture has come.
     private var isAtStart = true
     /// The random access picture that decoding began with may have leading pictures that cannot be decoded.
@@ -38,20 +39,34 @@ public struct HEVCUnitReader: UnitReading {
     public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
+        continuity.beginUnit()
         for nalUnit in try units(of: unit) {
             let header = try HEVCNALUnitHeader(parsing: nalUnit)
             guard header.layerID == 0 else { continue }
+            summary.hasUnknown = summary.hasUnknown || !header.type.mayStandAlone
+            if header.type.isVCL { try checkContinuity(nalUnit) }
             if header.type.isParameterSet {
                 try sets.take(nalUnit)
                 describe()
             } else if header.type.endsSequence {
                 counter.endSequence()
+                continuity.endSequence()
                 isAtStart = true
             } else if header.type.isVCL, !summary.hasPicture {
                 try readPicture(nalUnit, header.type, into: &summary)
             }
         }
         return summary
+    }
+
+    /// Throws if pictures, or the beginning of one, are missing before a slice. What cannot be read is left to the decoder.
+    private mutating func checkContinuity(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        // The first bit behind the header: first_slice_segment_in_pic_flag.
+        let isFirst = nalUnit.count > 2 && nalUnit[nalUnit.startIndex + 2] & 0x80 != 0
+        let read = try? sets.header(ofAnySlice: nalUnit)
+        guard isFirst else { return try continuity.takeFurther(read?.header, at: nalUnit.startIndex) }
+        guard let read else { return continuity.lose() }
+        try continuity.take(read.header, read.sps, at: nalUnit.startIndex)
     }
 
     private mutating func readPicture(
@@ -88,4 +103,6 @@ public struct HEVCUnitReader: UnitReading {
 extension HEVCNALUnitType {
     /// End of sequence, or of bitstream.
     fileprivate var endsSequence: Bool { rawValue == 36 || rawValue == 37 }
+    /// Parameter sets, delimiters, ends, and information about pictures.
+    fileprivate var mayStandAlone: Bool { (32...37).contains(rawValue) || rawValue == 39 || rawValue == 40 }
 }

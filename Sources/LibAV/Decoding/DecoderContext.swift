@@ -66,6 +66,8 @@ struct DecoderContext: ~Copyable {
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_OUTPUT_CORRUPT)
         // Crops to the sample, where libavcodec would rather keep its rows aligned.
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_UNALIGNED)
+        // libavcodec's own decoders do not miss parts of a picture that are not in the stream.
+        if [.h264, .hevc].contains(codec) { unsafe cffmpeg_mark_pictures(context) }
         unsafe context.pointee.max_pixels = Int64(PictureSize.limit * PictureSize.limit)
         unsafe context.pointee.pkt_timebase = AVRational(num: 1, den: 1_000_000)
     }

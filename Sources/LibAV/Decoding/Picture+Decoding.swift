@@ -16,6 +16,16 @@ extension Picture {
         guard errors == 0, unsafe pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT == 0 else {
             throw .corrupt("the picture at \(unsafe pointer.pointee.pts) µs cannot be decoded whole")
         }
+        try checkPainted()
+    }
+
+    /// Throws if a part of the picture was not in the stream, which the decoder does not say.
+    private func checkPainted() throws(DecoderError) {
+        var place: [CInt] = [0, 0]
+        let blocks = unsafe cffmpeg_unpainted_blocks(pointer, &place)
+        guard blocks > 0 else { return }
+        let start = "from column \(place[0]), row \(place[1]) on"
+        throw .corrupt("the picture at \(unsafe pointer.pointee.pts) µs lacks \(blocks) blocks \(start)")
     }
 
     /// When the picture is shown, and for how long.

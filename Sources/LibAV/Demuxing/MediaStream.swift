@@ -12,6 +12,8 @@ public struct MediaStream: Hashable, Sendable {
 
     /// libavformat's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     public var format: String
+    /// The container holds each picture as a unit of its own, rather than a stream in which a parser finds them.
+    public var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
     /// The codec.
     public var codec: VideoCodec
     /// The decoder configuration record; `nil` where parameter sets stand in the stream.

@@ -96,7 +96,7 @@ struct ChunkAssembly {
             reader = try setup.makeReader()
         }
         let summary = try reader.read(unit.data)
-        guard summary.hasPicture else { return try carry(unit.data) }
+        guard summary.hasPicture else { return try carry(unit, summary) }
         guard !summary.isSkipped else {
             skippedPictures += 1
             return
@@ -112,7 +112,11 @@ struct ChunkAssembly {
         try deliver(chunk, summary, unit)
     }
 
-    private mutating func carry(_ data: [UInt8]) throws(BitstreamError) {
+    private mutating func carry(_ unit: MediaUnit, _ summary: UnitSummary) throws(BitstreamError) {
+        let data = unit.data
+        guard !unit.mustHavePicture, !summary.hasUnknown else {
+            throw BitstreamError(.invalid, "\(data.count) bytes without a picture", at: .byte(0), expected: "a picture")
+        }
         guard carried.count + data.count <= StreamLimit.unitBytes else {
             let expected = "at most \(StreamLimit.unitBytes)"
             throw BitstreamError(.invalid, "\(carried.count) bytes without a picture", at: .byte(0), expected: expected)

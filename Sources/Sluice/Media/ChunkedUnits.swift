@@ -26,7 +26,7 @@ final class ChunkedUnits: MediaUnits {
         let place = "the chunk of line \(lines.number)"
         var unit = MediaUnit(try bytes(of: line), place: place)
         (unit.timestamp, unit.duration) = (line.timestamp, line.duration)
-        unit.type = line.type
+        (unit.type, unit.mustHavePicture) = (line.type, true)
         if let head = line.head { unit.description = head.description }
         return unit
     }

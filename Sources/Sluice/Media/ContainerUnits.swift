@@ -89,7 +89,9 @@ final class ContainerUnits: MediaUnits {
                 return nil
             }
             defer { packets += 1 }
-            return MediaUnit(packet, place: "packet \(packets)")
+            var unit = MediaUnit(packet, place: "packet \(packets)")
+            unit.mustHavePicture = demuxer.stream.hasSamples
+            return unit
         } catch {
             // What an interrupt cuts short is not damaged.
             if isInterrupted, input.failure == nil { return nil }

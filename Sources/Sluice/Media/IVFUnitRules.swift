@@ -12,6 +12,7 @@ struct IVFUnitRules: StreamUnitRules {
 
     mutating func unit(_ unit: StreamUnit, _ splitter: IVFReader) throws(BitstreamError) -> MediaUnit {
         var made = MediaUnit(unit.bytes, place: "frame \(units)")
+        made.mustHavePicture = true
         guard let header = splitter.header, let timestamp = unit.timestamp else { return made }
         made.timestamp = try Self.microseconds(timestamp, header, at: unit.offset)
         if let last { longestStep = max(longestStep, timestamp.subtractingReportingOverflow(last).partialValue) }

@@ -10,6 +10,8 @@ struct MediaUnit {
     var timestamp: Int64?
     var decodeTimestamp: Int64?
     var duration: Int64?
+    /// The file holds it as a picture with a time of its own: without one, it is damaged.
+    var mustHavePicture = false
     /// An edit list leaves its picture out.
     var isDiscarded = false
     /// What the file says of the unit's type; `nil` where it says nothing that binds.
