@@ -74,7 +74,10 @@ public struct ByteSink: ~Copyable, Sendable {
         name = destination.name
         switch destination {
         case .standardOutput:
-            descriptor = .standardOutput
+            descriptor = FileDescriptor(rawValue: cposix_standard_output())
+            ownsDescriptor = false
+        case .path(let path) where Self.movedStream(at: path) != nil:
+            descriptor = Self.movedStream(at: path) ?? .standardError
             ownsDescriptor = false
         case .path(let path):
             ownsDescriptor = true
@@ -226,6 +229,12 @@ extension ByteSink {
         guard let real = unsafe path.withPlatformString({ unsafe cposix_resolve($0) }) else { return path }
         defer { unsafe free(real) }
         return unsafe FilePath(platformString: real)
+    }
+
+    /// The standard stream that a path such as `/dev/fd/1` means, where what is printed to that descriptor goes elsewhere.
+    package static func movedStream(at path: FilePath) -> FileDescriptor? {
+        let number = unsafe path.withPlatformString { unsafe cposix_moved_stream($0) }
+        return number < 0 ? nil : FileDescriptor(rawValue: number)
     }
 
     private static func kind(of path: FilePath) -> cposix_kind? {

@@ -1,3 +1,4 @@
+internal import CPosix
 internal import Ingest
 
 /// What the name of a file that is read or written leads to: what is there, or else a name in a folder.
@@ -9,10 +10,15 @@ enum FilePlace: Hashable {
     init?(_ destination: ByteSink.Destination) {
         switch destination {
         case .standardOutput:
-            guard let identity = FileIdentity(of: .standardOutput) else { return nil }
+            guard let identity = FileIdentity(of: FileDescriptor(rawValue: cposix_standard_output())) else {
+                return nil
+            }
             self = .existing(identity)
         case .path(let path):
-            if let identity = FileIdentity(of: path) {
+            if let stream = ByteSink.movedStream(at: path) {
+                guard let identity = FileIdentity(of: stream) else { return nil }
+                self = .existing(identity)
+            } else if let identity = FileIdentity(of: path) {
                 self = .existing(identity)
             } else if ByteSink.isFileOrNothing(path), let folder = FileIdentity(of: path.removingLastComponent()),
                 let name = path.lastComponent

@@ -70,6 +70,12 @@ struct BatchCommand: ParsableCommand {
     }
 
     private func runBatch() throws(Failure) -> Failure? {
+        // Its threads hold signals, which this one does not for now.
+        let said = try CommandWords(level: reports.quiet ? .error : .warning)
+        defer {
+            said.endPrints()
+            said.words.finish()
+        }
         if !dryRun { reports.replaceOlder(ManifestFile.shown(manifest), budget.budget) }
         // Nothing is begun yet, so that a signal may end the process at once, whatever it is doing.
         cposix_release_signals()

@@ -10,7 +10,7 @@ struct BatchDisplay: Sendable {
 
         init(_ flags: BatchReportFlags) {
             self =
-                switch (flags.progress, cposix_is_terminal(flags.progressFd)) {
+                switch (flags.progress, cposix_is_terminal(FileDescriptor.named(flags.progressFd).rawValue)) {
                 case (.none, _): .none
                 case (.auto, _) where flags.quiet: .none
                 case (.auto, true): .table
@@ -40,12 +40,12 @@ struct BatchDisplay: Sendable {
 
     init(_ flags: BatchReportFlags, _ batch: BatchProgress, _ words: Diagnostics) {
         (form, isQuiet, self.words) = (Form(flags), flags.quiet, words)
-        progress = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
+        progress = flags.progressFd == 2 ? words : Diagnostics(.named(flags.progressFd))
         guard form != .none else {
             ticker = nil
             return
         }
-        let descriptor = flags.progressFd
+        let descriptor = FileDescriptor.named(flags.progressFd).rawValue
         ticker = Ticker(every: form.interval) { [form, progress] in
             Self.report(batch.snapshot, form, progress, descriptor)
         }

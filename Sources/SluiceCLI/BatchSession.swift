@@ -17,7 +17,7 @@ struct BatchSession {
     /// - Returns: Why not every output is there, if not.
     func run() throws(Failure) -> Failure? {
         let (cancellation, progress) = (try makeCancellation(), BatchProgress())
-        let words = Diagnostics(.standardError)
+        let words = Diagnostics(.ownErrors)
         // The first has the jobs finish what they have read, a second ends them at once.
         let watch = SignalWatch { _, _ in cancellation.request() }
         let display = BatchDisplay(flags, progress, words)
@@ -41,8 +41,8 @@ struct BatchSession {
         watch.finish()
         display.finish()
         if !flags.quiet, !flags.json {
-            let table = report.table(columns: Int(cposix_terminal_columns(2)))
-            writeWithoutStalling(Array(table.printable(keepsLines: true).utf8), to: .standardError)
+            let table = report.table(columns: Int(cposix_terminal_columns(FileDescriptor.ownErrors.rawValue)))
+            writeWithoutStalling(Array(table.printable(keepsLines: true).utf8), to: .ownErrors)
         }
         let written = Result { () throws(Failure) in try write(report) }
         if let signal = watch.signal { cposix_die_by_signal(signal) }

@@ -22,18 +22,19 @@ struct CommandSession {
     }
 
     func run<Value: CommandResult>(_ body: (EncodeJob.Context) throws(Failure) -> Value) throws(Failure) {
-        let words = Diagnostics(.standardError)
-        let progressWords = flags.progressFd == 2 ? words : Diagnostics(FileDescriptor(rawValue: flags.progressFd))
-        let level = flags.quiet ? .error : flags.logLevel.level
+        let said = try CommandWords(level: flags.quiet ? .error : flags.logLevel.level)
+        let words = said.words
+        let progressWords = flags.progressFd == 2 ? words : Diagnostics(.named(flags.progressFd))
         var context = EncodeJob.Context()
         context.fileAccess = .map
         context.cores = { ResourceBudget.ofThisProcess(environment: Environment.variables).threads.amount }
-        context.logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
+        context.logger = said.logger
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let reporter = ProgressReporter(flags, context.progress, progressWords)
         let result = Result { () throws(Failure) in try body(context) }
         watch.finish()
         reporter?.stop()
+        said.endPrints()
         if case .success(let value) = result { report(value, to: words) } else { context.temporaries.removeAll() }
         words.finish()
         if progressWords !== words { progressWords.finish() }

@@ -134,13 +134,13 @@ struct CompareCommand: ParsableCommand {
 
     /// Half a comparison is none: a signal ends the program.
     private func compare() throws(Failure) -> ComparisonReport {
-        let words = Diagnostics(.standardError)
-        let logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: .warning) }
+        let said = try CommandWords(level: .warning)
         let interrupt = Interrupt()
         let watch = SignalWatch(interrupt: interrupt, temporaries: TemporaryFiles())
-        let result = Result { () throws(JobError) in try compare(interrupt, logger) }
+        let result = Result { () throws(JobError) in try compare(interrupt, said.logger) }
         watch.finish()
-        words.finish()
+        said.endPrints()
+        said.words.finish()
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         do throws(JobError) { return try result.get() } catch { throw Failure(error) }
     }

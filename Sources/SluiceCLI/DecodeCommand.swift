@@ -106,14 +106,14 @@ struct DecodeCommand: ParsableCommand {
         if job.output == .standardOutput, job.format != .framehash, cposix_is_terminal(1) {
             throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
         }
-        let words = Diagnostics(.standardError)
+        let said = try CommandWords(level: quiet ? .error : .warning)
+        let words = said.words
         var context = DecodeJob.Context()
-        context.logger = Logger(label: "sluice") { [quiet] _ in
-            DiagnosticsLogHandler(words, level: quiet ? .error : .warning)
-        }
+        context.logger = said.logger
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let result = Result { [context] () throws(JobError) in try job.run(context) }
         watch.finish()
+        said.endPrints()
         if case .success(let receipt) = result, !quiet, !json { words.say("sluice: \(receipt.summary)") }
         if case .failure = result { context.temporaries.removeAll() }
         words.finish()

@@ -42,11 +42,11 @@ struct Failure: Error {
 
     /// Says what happened: a line on stderr, or an object on stdout, or on stderr when stdout carries data.
     func print(asJSON: Bool, standardOutputIsFree: Bool) {
-        let descriptor: FileDescriptor = asJSON && standardOutputIsFree ? .standardOutput : .standardError
+        let descriptor: FileDescriptor = asJSON && standardOutputIsFree ? .ownOutput : .ownErrors
         let words = Array("sluice: error: \(message.printable(keepsLines: true))\n".utf8)
-        if !writeWithoutStalling(asJSON ? json : words, to: descriptor), descriptor == .standardOutput {
+        if !writeWithoutStalling(asJSON ? json : words, to: descriptor), descriptor == .ownOutput {
             // Where the object has no place, words may have one.
-            writeWithoutStalling(words, to: .standardError)
+            writeWithoutStalling(words, to: .ownErrors)
         }
     }
 }

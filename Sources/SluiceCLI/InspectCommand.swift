@@ -79,9 +79,12 @@ struct InspectCommand: ParsableCommand {
         let isFree = pageDestination != .standardOutput
         do throws(Failure) {
             let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
+            let said = try CommandWords(level: .warning)
             let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
             let result = Result { () throws(JobError) in try inspect(interrupt, temporaries) }
             watch.finish()
+            said.endPrints()
+            said.words.finish()
             if let signal = watch.signal {
                 temporaries.removeAll()
                 cposix_die_by_signal(signal)

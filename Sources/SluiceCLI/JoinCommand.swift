@@ -55,7 +55,7 @@ struct JoinCommand: ParsableCommand {
         job.output = try flags.describe()
         job.output.fragment = output.fragment || planned.output.fragment
         job.output.hasDigest = reporting.json || output.receipt != nil
-        if job.output.destination == .standardOutput, cposix_is_terminal(1) {
+        if job.output.destination == .standardOutput, cposix_is_terminal(FileDescriptor.ownOutput.rawValue) {
             throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
         }
         job.verification = output.verification

@@ -88,7 +88,7 @@ struct LayersCommand: ParsableCommand {
     private func report(_ summary: LayerExtraction.Summary, isFree: Bool) throws(Failure) {
         guard json else {
             let counts = "\(summary.unitsWritten) of \(summary.unitsRead) frames, \(summary.bytes) bytes"
-            writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .standardError)
+            writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .ownErrors)
             return
         }
         try StandardOutput.writeResult(summary.line, isFree: isFree)

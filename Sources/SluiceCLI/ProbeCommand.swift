@@ -60,6 +60,11 @@ struct ProbeCommand: ParsableCommand {
     func run() throws {
         cposix_release_signals()
         do throws(Failure) {
+            let said = try CommandWords(level: .warning)
+            defer {
+                said.endPrints()
+                said.words.finish()
+            }
             let report = require.isEmpty ? matrix() : try requirements()
             try write(report)
             if let worst = report.worst { throw failure(worst, of: report) }

@@ -28,8 +28,8 @@ struct ProgressReporter: Sendable {
 
     /// `nil` where nothing is to be said.
     init?(_ flags: ReportingFlags, _ progress: JobProgress, _ diagnostics: Diagnostics) {
-        descriptor = FileDescriptor(rawValue: flags.progressFd)
-        switch (flags.progress, cposix_is_terminal(flags.progressFd)) {
+        descriptor = .named(flags.progressFd)
+        switch (flags.progress, cposix_is_terminal(descriptor.rawValue)) {
         case (.none, _): return nil
         case (.auto, _) where flags.quiet: return nil
         case (.auto, true): form = .line

@@ -6,7 +6,7 @@ enum StandardOutput {
 
     static func write(_ bytes: [UInt8]) throws(Failure) {
         do {
-            try FileDescriptor.standardOutput.writeAll(bytes)
+            try FileDescriptor.ownOutput.writeAll(bytes)
         } catch {
             throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
         }
@@ -14,6 +14,6 @@ enum StandardOutput {
 
     /// Gives what a command has come to: there, or on standard error where standard output carries data.
     static func writeResult(_ line: [UInt8], isFree: Bool) throws(Failure) {
-        if isFree { try write(line) } else { writeWithoutStalling(line, to: .standardError) }
+        if isFree { try write(line) } else { writeWithoutStalling(line, to: .ownErrors) }
     }
 }

@@ -217,4 +217,22 @@ int64_t cposix_physical_memory(void);
 /// A pipe whose ends no child has. Returns 0, or an errno value.
 int cposix_pipe(int ends[_Nonnull 2]);
 
+/// The descriptor that is standard output: 1, until cposix_move_standard_streams moves it.
+int cposix_standard_output(void);
+
+/// The descriptor that is standard error: 2, until cposix_move_standard_streams moves it.
+int cposix_standard_error(void);
+
+/// Moves standard output and standard error to descriptors that no program inherits, and puts a pipe in the place of each.
+/// What is printed to 1 or 2 from then on can be read from `readers`, without waiting. Should a fault end the process, what
+/// was printed last to 2 goes to standard error. Once a process. Returns 0, or an errno value.
+int cposix_move_standard_streams(int readers[_Nonnull 2]);
+
+/// The descriptor of the standard stream that a path leads to by a number of 1 or 2, where it has been moved; else -1.
+int cposix_moved_stream(const char *_Nonnull path);
+
+/// Ends that: brings out what waits in stdio's buffers, gives standard error its descriptor 2 back, and puts /dev/null in the
+/// place of 1. Standard output keeps the descriptor that it was moved to.
+void cposix_end_library_output(void);
+
 #endif

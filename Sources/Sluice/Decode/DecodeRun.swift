@@ -24,7 +24,7 @@ struct DecodeRun {
         defer { media.stop() }
         // A frame has megabytes: with more of them on their way, writer and reader change places less often. What is no
         // pipe stays as it is.
-        if job.output == .standardOutput { _ = cposix_enlarge_pipe(1, 1 << 20) }
+        if job.output == .standardOutput { _ = cposix_enlarge_pipe(cposix_standard_output(), 1 << 20) }
         let sink = try asJobError { () throws(SinkError) in
             try ByteSink(opening: job.output, overwrite: job.overwrite, temporaries: context.temporaries)
         }

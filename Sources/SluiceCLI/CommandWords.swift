@@ -1,0 +1,44 @@
+internal import CPosix
+internal import Sluice
+
+extension FileDescriptor {
+    /// Standard output, which has another number than 1 while libraries are kept away from it.
+    static var ownOutput: FileDescriptor { FileDescriptor(rawValue: cposix_standard_output()) }
+
+    /// Standard error, which has another number than 2 while libraries are kept away from it.
+    static var ownErrors: FileDescriptor { FileDescriptor(rawValue: cposix_standard_error()) }
+
+    /// What a user means by a descriptor's number.
+    static func named(_ number: Int32) -> FileDescriptor {
+        switch number {
+        case 1: ownOutput
+        case 2: ownErrors
+        default: FileDescriptor(rawValue: number)
+        }
+    }
+}
+
+/// A command's messages on standard error, and what libraries print, which becomes messages.
+///
+/// Create it before the first call of a codec library or libavformat.
+struct CommandWords {
+    let words: Diagnostics
+    let logger: Logger
+    private let prints: LibraryOutput
+
+    /// - Parameter level: The least serious messages that are shown.
+    init(level: Logger.Level) throws(Failure) {
+        do throws(Errno) {
+            prints = try LibraryOutput()
+        } catch {
+            throw Failure(code: 69, name: "pipeRefused", message: "the system gives no pipe: \(error)")
+        }
+        let words = Diagnostics(.ownErrors)
+        self.words = words
+        logger = Logger(label: "sluice") { _ in DiagnosticsLogHandler(words, level: level) }
+        prints.log(to: logger)
+    }
+
+    /// Brings out the last messages of libraries, for those of the command to come after them. Once.
+    func endPrints() { prints.finish() }
+}
