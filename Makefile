@@ -7,7 +7,7 @@ SOURCES  = Sources Tests Examples Package.swift
 MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 
 # What building needs, and what the tests have as oracles: other people's encoders and decoders.
-PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev pkg-config \
+PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libseccomp-dev pkg-config \
            ffmpeg x264 vpx-tools aom-tools python3 python3-numpy strace
 # Either decodes and plays what was written, in make browser-test; the first is in Debian only since version 12.
 BROWSERS = chromium-headless-shell chromium

@@ -61,12 +61,14 @@ let package = Package(
         ),
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"]), .brew(["libvpx"])]),
         .systemLibrary(name: "CAOM", pkgConfig: "aom", providers: [.apt(["libaom-dev"]), .brew(["aom"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CPosix"),
         .target(name: "CPixels"),
 
         // The library, from the bottom up.
         module("VideoTypes"),
         module("Threading", ["CPosix", .collections]),
+        module("Confinement", ["CPosix", .target(name: "CSeccomp", condition: .when(platforms: [.linux])), .system]),
         module("Bitstream", ["VideoTypes"]),
         module("PixelConversion", ["VideoTypes", "CPixels"]),
         module("Containers", ["Bitstream", "Threading", "VideoTypes", "CPosix", .system]),
@@ -89,15 +91,19 @@ let package = Package(
             "Sluice",
             [
                 "Ingest", "LibAV", "X264Backend", "VPXBackend", "AOMBackend", "Containers", "EncoderCore",
-                "PixelConversion", "Bitstream", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
+                "PixelConversion", "Bitstream", "Confinement", "Threading", "VideoTypes", "CPosix", .collections,
+                .logging,
+                .system,
             ]
         ),
-        module("Batch", ["Sluice", "LibAV", "Threading", "VideoTypes", "CPosix", .system, .yaml]),
+        module("Batch", ["Sluice", "Confinement", "LibAV", "Threading", "VideoTypes", "CPosix", .system, .yaml]),
 
         // The program.
         .executableTarget(
             name: "SluiceCLI",
-            dependencies: ["Sluice", "Batch", "Threading", "CPosix", .argumentParser, .logging, .system],
+            dependencies: [
+                "Sluice", "Batch", "Confinement", "Threading", "CPosix", .argumentParser, .logging, .system,
+            ],
             swiftSettings: strict
         ),
 
@@ -133,6 +139,14 @@ let package = Package(
 
         tests(of: "Batch", ["Sluice", .system]),
 
+        // Confines itself by the program's own call, and tries to get out; for the tests of the program.
+        .executableTarget(
+            name: "confinement-escape",
+            dependencies: ["Confinement", .system],
+            path: "Tests/ConfinementEscape",
+            swiftSettings: testing
+        ),
+
         // What every encoder has to do, whichever library it is.
         .testTarget(
             name: "ConformanceTests",
@@ -149,7 +163,11 @@ let package = Package(
         ),
 
         // The built program and the examples, as users run them.
-        .testTarget(name: "EndToEndTests", dependencies: ["SluiceCLI", "TestSupport"], swiftSettings: testing),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["SluiceCLI", "confinement-escape", "TestSupport"],
+            swiftSettings: testing
+        ),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["SluiceCLI", "encode-in-process"],

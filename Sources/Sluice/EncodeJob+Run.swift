@@ -16,6 +16,8 @@ extension EncodeJob {
         public var cores: @Sendable () -> Int = { max(1, Int(cposix_core_count())) }
         /// Takes messages.
         public var logger = Logger.silent
+        /// What confines the process, for the receipt; `nil`, the default, where its owner does not tell.
+        public var sandbox: SandboxState?
 
         /// A context that nobody watches.
         public init() {}

@@ -44,7 +44,7 @@ extension EncodeRun {
             peakMemoryBytes: Int(cposix_peak_memory()),
             waiting: waiting
         )
-        receipt.job = job.record
+        (receipt.job, receipt.sandbox) = (job.record, context.sandbox)
         try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
     }

@@ -1,5 +1,17 @@
 internal import Bitstream
 
+extension EncodeJob {
+    /// Whether the run may hand bytes to libavformat: its input may be media, or its output is read back.
+    package var mayReadMedia: Bool {
+        guard verification == nil else { return true }
+        switch input.format {
+        case .raw, .y4m: return false
+        case .media: return true
+        case .auto: return input.size == nil || input.pixelFormat == nil
+        }
+    }
+}
+
 // Opening the input, and finding out what it is.
 extension EncodeRun {
     func openInput() throws(JobError) -> ByteSource {

@@ -1,4 +1,5 @@
 // `import Sluice` is all that a user of the library needs.
+@_exported public import Confinement
 @_exported public import Containers
 @_exported public import EncoderCore
 @_exported public import Ingest

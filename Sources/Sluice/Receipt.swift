@@ -75,6 +75,8 @@ public struct Receipt: Encodable, Sendable {
     public let waiting: Waiting
     /// What a batch knows the output by; `nil`, the default, outside of one.
     public internal(set) var job: JobRecord?
+    /// What confined the process; `nil` where its owner does not tell.
+    public internal(set) var sandbox: SandboxState?
 
     /// The object as one line of JSON, with its line feed.
     public var line: [UInt8] { JSON.line(self) }

@@ -50,6 +50,7 @@ struct BatchCommand: ParsableCommand {
 
     @OptionGroup(title: "Budget") var budget: BudgetFlags
     @OptionGroup(title: "Running") var running: BatchRunFlags
+    @OptionGroup var sandbox: SandboxFlags
     @OptionGroup(title: "Report") var reports: BatchReportFlags
 
     func run() throws {
@@ -110,6 +111,7 @@ struct BatchCommand: ParsableCommand {
         options.outputFolder = outputDirectory.map { FilePath($0) }
         options.allowsAbsolutePaths = allowAbsolutePaths
         options.overwrite = running.overwrite
+        options.isSandboxed = !sandbox.noSandbox
         if let path = Environment.variables["PATH"] { options.programPath = path }
         do throws(ManifestError) {
             return try BatchPlan(FilePath(manifest), bytes: bytes, command: EncodeJobCommand(), options: options)
@@ -124,6 +126,7 @@ struct BatchCommand: ParsableCommand {
         (options.failFast, options.retries, options.trust) = (running.failFast, running.retries, running.trust)
         options.timeout = running.timeout?.duration
         options.killAfter = running.killAfter?.duration ?? options.killAfter
+        options.isSandboxed = !sandbox.noSandbox
         return options
     }
 }

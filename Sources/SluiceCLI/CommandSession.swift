@@ -17,8 +17,11 @@ struct CommandSession {
     private let flags: ReportingFlags
     private let standardOutputIsFree: Bool
 
-    init(_ flags: ReportingFlags, standardOutputIsFree: Bool) {
-        (self.flags, self.standardOutputIsFree) = (flags, standardOutputIsFree)
+    private let sandbox: SandboxState?
+
+    /// - Parameter sandbox: What confines the process; `nil` for a command that reads no media.
+    init(_ flags: ReportingFlags, standardOutputIsFree: Bool, sandbox: SandboxState? = nil) {
+        (self.flags, self.standardOutputIsFree, self.sandbox) = (flags, standardOutputIsFree, sandbox)
     }
 
     func run<Value: CommandResult>(_ body: (EncodeJob.Context) throws(Failure) -> Value) throws(Failure) {
@@ -28,7 +31,8 @@ struct CommandSession {
         var context = EncodeJob.Context()
         context.fileAccess = .map
         context.cores = { ResourceBudget.ofThisProcess(environment: Environment.variables).threads.amount }
-        context.logger = said.logger
+        (context.logger, context.sandbox) = (said.logger, sandbox)
+        if let sandbox { said.logger.info("\(sandbox.description)") }
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let reporter = ProgressReporter(flags, context.progress, progressWords)
         let result = Result { () throws(Failure) in try body(context) }

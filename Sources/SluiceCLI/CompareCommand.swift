@@ -76,6 +76,8 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Print the result as one JSON object, with the numbers of every frame.")
     var json = false
 
+    @OptionGroup var sandbox: SandboxFlags
+
     func validate() throws {
         guard ![firstDescription, secondDescription].contains("") else {
             throw ValidationError("a description's name is empty")
@@ -134,6 +136,8 @@ struct CompareCommand: ParsableCommand {
 
     /// Half a comparison is none: a signal ends the program.
     private func compare() throws(Failure) -> ComparisonReport {
+        let files = [first, second, firstDescription, secondDescription]
+        _ = sandbox.confine(reads: files.map { name in name.flatMap { Self.origin($0).path } })
         let said = try CommandWords(level: .warning)
         let interrupt = Interrupt()
         let watch = SignalWatch(interrupt: interrupt, temporaries: TemporaryFiles())

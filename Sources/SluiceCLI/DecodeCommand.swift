@@ -51,6 +51,8 @@ struct DecodeCommand: ParsableCommand {
     @Flag(help: "Say nothing but errors.")
     var quiet = false
 
+    @OptionGroup var sandbox: SandboxFlags
+
     func validate() throws {
         if let size, !size.isValid {
             throw ValidationError("--size \(size): each side must be in 1...\(PictureSize.limit)")
@@ -106,10 +108,11 @@ struct DecodeCommand: ParsableCommand {
         if job.output == .standardOutput, job.format != .framehash, cposix_is_terminal(1) {
             throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
         }
+        let state = sandbox.confine(reads: media.files, writes: [job.output, job.receipt])
         let said = try CommandWords(level: quiet ? .error : .warning)
         let words = said.words
         var context = DecodeJob.Context()
-        context.logger = said.logger
+        (context.logger, context.sandbox) = (said.logger, state)
         let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
         let result = Result { [context] () throws(JobError) in try job.run(context) }
         watch.finish()

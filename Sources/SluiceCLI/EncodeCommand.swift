@@ -14,6 +14,7 @@ struct EncodeCommand: ParsableCommand {
     @OptionGroup(title: "Picture and color") var picture: PictureFlags
     @OptionGroup(title: "Output") var output: OutputFlags
     @OptionGroup(title: "Running") var running: RunningFlags
+    @OptionGroup var sandbox: SandboxFlags
 
     /// Everything the flags mean, decided without opening a file, a codec or a clock.
     func makeJob() throws(Failure) -> EncodeJob {
@@ -62,7 +63,11 @@ struct EncodeCommand: ParsableCommand {
         guard running.reporting.progressFd != 1 || !output.usesStandardOutput else {
             throw .usage("--progress-fd 1 would write into the output")
         }
-        let session = CommandSession(running.reporting, standardOutputIsFree: !output.usesStandardOutput)
+        let session = CommandSession(
+            running.reporting,
+            standardOutputIsFree: !output.usesStandardOutput,
+            sandbox: sandbox.confine(job, others: [encoder.frameOptions.map { FilePath($0) }])
+        )
         try session.run { context throws(Failure) in
             var job = job
             try encoder.readFrameOptions(for: &job, context.interrupt)

@@ -47,6 +47,8 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Replace an existing file, once the new one is whole.")
     var overwrite = false
 
+    @OptionGroup var sandbox: SandboxFlags
+
     func validate() throws {
         if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to inspect") }
         if let layer = maxTemporalLayer, !(0...7).contains(layer) {
@@ -79,6 +81,8 @@ struct InspectCommand: ParsableCommand {
         let isFree = pageDestination != .standardOutput
         do throws(Failure) {
             let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
+            let others = [receipt, source.source].map { name in name.map { FilePath($0) } }
+            _ = sandbox.confine(reads: media.files + others, writes: [pageDestination])
             let said = try CommandWords(level: .warning)
             let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
             let result = Result { () throws(JobError) in try inspect(interrupt, temporaries) }

@@ -18,6 +18,7 @@ struct JoinCommand: ParsableCommand {
     @OptionGroup var place: ShardPlaceFlags
     @OptionGroup(title: "Output") var output: OutputFlags
     @OptionGroup(title: "Reporting") var reporting: ReportingFlags
+    @OptionGroup var sandbox: SandboxFlags
 
     @Option(
         help: ArgumentHelp("The input on this machine, for --verify, where it has another path.", valueName: "file")
@@ -26,7 +27,11 @@ struct JoinCommand: ParsableCommand {
 
     func run() throws {
         try exiting(reporting, standardOutputIsFree: !output.usesStandardOutput) { () throws(Failure) in
-            let session = CommandSession(reporting, standardOutputIsFree: !output.usesStandardOutput)
+            let session = CommandSession(
+                reporting,
+                standardOutputIsFree: !output.usesStandardOutput,
+                sandbox: confine()
+            )
             try session.run { context throws(Failure) in
                 let (plan, flags) = try place.read(self.plan, context.interrupt)
                 let job = try joined(flags.job, plan)
@@ -35,6 +40,19 @@ struct JoinCommand: ParsableCommand {
                 }
             }
         }
+    }
+
+    /// Only what is verified is read by libavformat; shards are this program's own.
+    private func confine() -> SandboxState {
+        guard output.verification != nil, !sandbox.noSandbox else {
+            return SandboxState(reason: sandbox.noSandbox ? "--no-sandbox" : "no media is read")
+        }
+        let source = input ?? (try? ShardPlan(opening: FilePath(plan)))?.input.path
+        let outputs = [output.output, output.description, output.chunks, output.receipt]
+        return sandbox.confine(
+            reads: [FilePath(plan), place.folder(of: plan), source.map { FilePath($0) }],
+            writes: outputs.map { name in name.map(OutputFlags.destination) }
+        )
     }
 
     private func joined(_ planned: EncodeJob, _ plan: ShardPlan) throws(Failure) -> EncodeJob {

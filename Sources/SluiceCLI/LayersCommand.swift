@@ -38,6 +38,8 @@ struct LayersCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    @OptionGroup var sandbox: SandboxFlags
+
     func validate() throws {
         guard (0...7).contains(maxTemporalLayer) else {
             throw ValidationError("--max-temporal-layer \(maxTemporalLayer) is no layer (0 to 7 are)")
@@ -62,6 +64,7 @@ struct LayersCommand: ParsableCommand {
             mode: scalabilityMode
         )
         extraction.overwrite = overwrite
+        _ = sandbox.confine(reads: [extraction.input.path], writes: [destination])
         do throws(Failure) {
             try report(try run(extraction), isFree: isFree)
         } catch {

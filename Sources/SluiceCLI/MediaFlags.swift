@@ -48,6 +48,9 @@ struct MediaFlags: ParsableArguments {
 
     var origin: ByteSource.Origin { Self.origin(input) }
 
+    /// Every file that is read.
+    var files: [FilePath?] { [input, description, chunks].map { name in name.flatMap { Self.origin($0).path } } }
+
     var options: MediaOptions {
         var options = MediaOptions()
         (options.format, options.codec, options.framerate) = (inputFormat, codec, framerate)

@@ -134,6 +134,7 @@ struct PlannedEncode {
         let misplaced: [(String, Bool)] = [
             ("--chunks", output.chunks != nil), ("--description", output.description != nil),
             ("--receipt", output.receipt != nil), ("--verify", output.verify), ("--min-psnr", output.minPsnr != nil),
+            ("--no-sandbox", command.sandbox.noSandbox),
         ]
         if let (name, _) = misplaced.first(where: \.1) {
             throw .usage("\(name) is for the join's output: give it to sluice join")

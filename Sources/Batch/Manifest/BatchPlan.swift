@@ -10,6 +10,8 @@ public struct BatchPlan: Sendable {
         public var allowsAbsolutePaths = false
         /// Whether outputs may be replaced that are not an earlier batch's. The default is that they may not.
         public var overwrite = false
+        /// Whether media is read by a thread that confines itself. The default is that it is.
+        public var isSandboxed = true
         /// Where programs are looked for: the value of `PATH`.
         public var programPath = "/usr/local/bin:/usr/bin:/bin"
         /// The folder that the manifest's and the outputs' names begin in.
@@ -67,7 +69,7 @@ public struct BatchPlan: Sendable {
         let entries = JobEntries(root, flags: command.flags)
         let drafts = JobDrafts(entries.entries, flags: command.flags, rules: rules, programPath: options.programPath)
         var problems = entries.problems + drafts.problems
-        var reading = DraftReading(drafts.drafts, command)
+        var reading = DraftReading(drafts.drafts, command, isSandboxed: options.isSandboxed)
         jobs = reading.jobs()
         reading.checkFiles()
         reading.checkReserved(manifest: manifest)

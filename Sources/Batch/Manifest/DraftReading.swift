@@ -5,6 +5,7 @@ internal import Sluice
 struct DraftReading<Command: JobCommand> {
     let drafts: [JobDraft]
     private let command: Command
+    private let isSandboxed: Bool
     private(set) var problems: [ManifestProblem] = []
     /// Who writes a file.
     private var writers: [FilePath: Int] = [:]
@@ -15,8 +16,8 @@ struct DraftReading<Command: JobCommand> {
     /// Which jobs come before which.
     private(set) var order: JobOrder
 
-    init(_ drafts: [JobDraft], _ command: Command) {
-        (self.drafts, self.command) = (drafts, command)
+    init(_ drafts: [JobDraft], _ command: Command, isSandboxed: Bool) {
+        (self.drafts, self.command, self.isSandboxed) = (drafts, command, isSandboxed)
         names = Dictionary(drafts.indices.map { (drafts[$0].name, [$0]) }, uniquingKeysWith: +)
         order = JobOrder(drafts, names)
         for (index, draft) in drafts.enumerated() {
@@ -93,7 +94,7 @@ struct DraftReading<Command: JobCommand> {
 
     private func forecast(_ job: EncodeJob, readingInput: Bool) throws(JobRefusal) -> JobForecast {
         do throws(JobError) {
-            return try job.forecast(readingInput: readingInput)
+            return try job.forecast(readingInput: readingInput, isConfined: isSandboxed)
         } catch {
             throw command.refusal(error)
         }

@@ -16,6 +16,8 @@ public struct BatchOptions: Sendable {
     public var killAfter = Duration.seconds(20)
     /// How outputs are known to be finished. The default is by their digests.
     public var trust = Trust.digest
+    /// Whether what reads media is confined. The default is that it is.
+    public var isSandboxed = true
 
     /// The defaults within a budget.
     public init(budget: ResourceBudget) { self.budget = budget }

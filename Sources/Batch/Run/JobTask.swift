@@ -145,7 +145,7 @@ struct JobTask {
     private func arguments(_ record: JobRecord, overwrite: Bool) -> [String] {
         let watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSON.text(record))"]
         var words = job.arguments(overwrite: overwrite)
-        words.insert(contentsOf: watched, at: 1)
+        words.insert(contentsOf: watched + (options.isSandboxed ? [] : ["--no-sandbox"]), at: 1)
         return words
     }
 

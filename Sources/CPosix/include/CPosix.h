@@ -235,4 +235,30 @@ int cposix_moved_stream(const char *_Nonnull path);
 /// place of 1. Standard output keeps the descriptor that it was moved to.
 void cposix_end_library_output(void);
 
+/// What a confined process, or thread, may do at a place.
+enum cposix_access {
+    /// Read a file, or everything in a folder.
+    CPOSIX_READ,
+    /// Write a file that is there: a FIFO or a device.
+    CPOSIX_WRITE,
+    /// Read and write devices, and control them.
+    CPOSIX_USE_DEVICE,
+    /// Make, read, write, rename and remove files in a folder.
+    CPOSIX_CHANGE_FOLDER,
+};
+
+/// The version of Landlock that the kernel has; 0 without.
+int cposix_landlock_version(void);
+
+/// Confines the calling thread, and those that it starts, to places, by Landlock: no file elsewhere can be opened, made, renamed
+/// or removed, no program executed, and, as far as the kernel's version goes, no TCP connection made or awaited, and no
+/// abstract socket or process outside reached. It cannot be undone. Places that are not there are passed over.
+///
+/// The places' names stand one after the other, each with its NUL. With `all_threads`, all threads are confined: there must be no other yet, unless the kernel can do that for all at once.
+/// Returns 0, or an errno value: EOPNOTSUPP where the kernel has no Landlock, EBUSY for other threads.
+int cposix_confine(const char *_Nonnull names, const enum cposix_access *_Nonnull accesses, int count, bool all_threads);
+
+/// A sanitizer is part of the program. Its own means need what a confined process cannot do.
+bool cposix_is_sanitized(void);
+
 #endif

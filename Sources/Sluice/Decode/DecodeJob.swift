@@ -58,6 +58,8 @@ public struct DecodeJob: Sendable {
         public var temporaries = TemporaryFiles()
         /// Takes messages.
         public var logger = Logger.silent
+        /// What confines the process, for the receipt; `nil`, the default, where its owner does not tell.
+        public var sandbox: SandboxState?
 
         /// A context that nobody watches.
         public init() {}

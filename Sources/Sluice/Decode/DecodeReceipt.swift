@@ -46,6 +46,8 @@ public struct DecodeReceipt: Encodable, Sendable {
     public let output: Output
     /// What the user should know of what was left out or assumed.
     public let notices: [String]
+    /// What confined the process; `nil` where its owner does not tell.
+    public let sandbox: SandboxState?
     /// Seconds by the clock on the wall.
     public let wallSeconds: Double
 

@@ -54,6 +54,7 @@ struct DecodeRun {
             ),
             output: writer.summary,
             notices: notices.all,
+            sandbox: context.sandbox,
             wallSeconds: Self.seconds(start.duration(to: .now))
         )
         guard !isInterrupted else {

@@ -7,7 +7,7 @@ public struct Thumbnail: Sendable {
     /// Its size.
     public let size: PictureSize
 
-    /// Decodes the first frame of a stream and makes it small.
+    /// Decodes the first frame of a stream and makes it small, on threads that confine themselves.
     ///
     /// - Parameters:
     ///   - path: The stream.
@@ -15,6 +15,10 @@ public struct Thumbnail: Sendable {
     /// - Returns: `nil` if there is no frame, or none that can be shown.
     @available(*, noasync, message: "blocks the calling thread")
     public static func firstFrame(of path: FilePath, fitting largest: PictureSize) -> Thumbnail? {
+        try? ConfinedThread.run(reading: path) { unconfined(of: path, fitting: largest) }
+    }
+
+    private static func unconfined(of path: FilePath, fitting largest: PictureSize) -> Thumbnail? {
         let options = DecoderOptions(outputFormat: .rgb24, threads: 1)
         guard let media = try? DecodedMedia(opening: .path(path), options: options) else { return nil }
         defer { media.stop() }

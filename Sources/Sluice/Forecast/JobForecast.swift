@@ -23,11 +23,13 @@ public struct JobForecast: Hashable, Sendable {
 extension EncodeJob {
     /// Checks everything that can be checked without the frames, and says what the job will need.
     ///
-    /// - Parameter readingInput: Whether the input is a file that is there, whose beginning may be read.
+    /// - Parameters:
+    ///   - readingInput: Whether the input is a file that is there, whose beginning may be read.
+    ///   - isConfined: Media is read by a thread that confines itself. The default is that it is not.
     /// - Throws: ``JobError`` if the job cannot be run as it is.
-    public func forecast(readingInput: Bool) throws(JobError) -> JobForecast {
+    public func forecast(readingInput: Bool, isConfined: Bool = false) throws(JobError) -> JobForecast {
         try checkPlaces()
-        let start = readingInput ? try inputStart() : InputStart()
+        let start = readingInput ? try inputStart(isConfined: isConfined) : InputStart()
         guard !start.isMedia else { return try forecast(coded: start) }
         let isRaw = input.format == .raw || start.isRead
         let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
@@ -87,7 +89,7 @@ extension EncodeJob {
     }
 
     /// Reads as much of the input as tells what it is.
-    private func inputStart() throws(JobError) -> InputStart {
+    private func inputStart(isConfined: Bool) throws(JobError) -> InputStart {
         var start = InputStart()
         var source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: input.origin, interrupt: Interrupt(), clock: StageClock())
@@ -97,7 +99,7 @@ extension EncodeJob {
         guard length > 0 else { throw .input(.empty(name: source.name, frameBytes: nil)) }
         start.isMedia = try isMedia(&source)
         if start.isMedia {
-            try start.readMedia(input)
+            try start.readMedia(input, isConfined: isConfined)
         } else {
             start.header = try source.readY4MHeader(input.format)
             start.length = length - source.position
@@ -133,12 +135,28 @@ private struct InputStart {
         return max(0, length / frameBytes - job.input.selection.skip)
     }
 
-    mutating func readMedia(_ input: InputDescription) throws(JobError) {
-        var options = MediaOptions()
-        options.framerate = input.framerate
-        let reader = try MediaReader(opening: input.origin, options: options)
-        size = PictureSize(width: reader.info.decoderConfig.codedWidth, height: reader.info.decoderConfig.codedHeight)
-        (codedFrames, hasRate) = (reader.info.frameCount, reader.info.hasConstantRate)
+    mutating func readMedia(_ input: InputDescription, isConfined: Bool) throws(JobError) {
+        let info = try Self.mediaInfo(input, isConfined: isConfined)
+        size = PictureSize(width: info.decoderConfig.codedWidth, height: info.decoderConfig.codedHeight)
+        (codedFrames, hasRate) = (info.frameCount, info.hasConstantRate)
+    }
+
+    private static func mediaInfo(_ input: InputDescription, isConfined: Bool) throws(JobError) -> MediaInfo {
+        let read: @Sendable () -> Result<MediaInfo, JobError> = {
+            var options = MediaOptions()
+            options.framerate = input.framerate
+            return Result { [options] () throws(JobError) in
+                try MediaReader(opening: input.origin, options: options).info
+            }
+        }
+        guard isConfined, case .path(let path) = input.origin else { return try read().get() }
+        let result: Result<MediaInfo, JobError>
+        do throws(WorkerThread.CreationError) {
+            result = try ConfinedThread.run(reading: path, read)
+        } catch {
+            throw .thread(error)
+        }
+        return try result.get()
     }
 }
 
