@@ -21,6 +21,9 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// The bitstream says that the rows are of two fields, of two times, of which every second row is one.
     public var isInterlaced = false
 
+    /// The decoder had to invent a part of the picture. Only a decoder that begins in the middle of a stream gives out such.
+    package var isIncomplete = false
+
     /// What the bitstream says with this frame of the display and the light: as a rule with key frames. `nil` where it says
     /// nothing.
     public var hdr: HDRMetadata?

@@ -7,6 +7,7 @@ extension EncodeRun {
         let survey = try survey(source, options)
         let reading = audioReading(source)
         options.audio = reading?.intake
+        options.notices = notices
         let media = try DecodedMedia(
             reading: source,
             media: options,
@@ -16,6 +17,7 @@ extension EncodeRun {
         defer { media.stop() }
         try media.info.requireRate()
         warn(of: media.info)
+        notices.addAtEnd { media.skippedNotice }
         let audio = try audio(reading, with: media)
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
@@ -76,7 +78,7 @@ extension EncodeRun {
 
     private func warn(of info: MediaInfo) {
         for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
-            notices.add("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left behind")
+            notices.add("\(info.name): \(stream.name) is left behind")
         }
         if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
     }

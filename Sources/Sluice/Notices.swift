@@ -11,6 +11,7 @@ final class Notices: Sendable {
 
     private let logger: Logger
     private let state = Mutex<(kept: [String], more: Int)>(([], 0))
+    private let pending = Mutex<[@Sendable () -> String?]>([])
 
     init(_ logger: Logger) { self.logger = logger }
 
@@ -28,8 +29,16 @@ final class Notices: Sendable {
         if isNew { logger.warning("\(notice)") }
     }
 
-    /// All of them, in their order.
+    /// Asks for a notice once the run has ended: of what has to be counted until then.
+    func addAtEnd(_ notice: @escaping @Sendable () -> String?) { pending.withLock { $0.append(notice) } }
+
+    /// All of them, in their order; for the end of a run.
     var all: [String] {
-        state.withLock { $0.more == 0 ? $0.kept : $0.kept + ["\($0.more) more notices"] }
+        let late = pending.withLock { pending in
+            defer { pending = [] }
+            return pending
+        }
+        for notice in late.compactMap({ $0() }) { add(notice) }
+        return state.withLock { $0.more == 0 ? $0.kept : $0.kept + ["\($0.more) more notices"] }
     }
 }

@@ -66,9 +66,12 @@ extension DecoderSetup {
         let conversion = options.outputFormat.map { DecoderConversion(format: $0) }
         self.init(
             config: config,
-            checkKey: { chunk throws(DecoderError) in try Self.checkKey(chunk, reader) },
+            checkKey: { chunk throws(DecoderError) in
+                if !options.isMidway { try Self.checkKey(chunk, reader) }
+            },
             makeBackend: { source throws(DecoderError) in
-                try LibAVDecoder(config, threads: threads, frames: source) { kind throws(DecoderError) in
+                try LibAVDecoder(config, threads: threads, isMidway: options.isMidway, frames: source) {
+                    kind throws(DecoderError) in
                     try conversion?.converter(for: kind)
                 }
             }

@@ -3,6 +3,7 @@ public struct AVCPictureCounter: Sendable {
     /// `prevPicOrderCntMsb` and `prevPicOrderCntLsb`.
     private var previous = (high: 0, low: 0)
     private var pictures = 0
+    private var cycle = PictureOrderCycle()
 
     /// A counter at the beginning of a stream.
     public init() {}
@@ -23,8 +24,9 @@ public struct AVCPictureCounter: Sendable {
         case .decodingOrder:
             pictures += 1
             return header.isIDR || pictures == 1 ? .first(pictures) : .count(pictures)
-        case .cycle:
-            throw Self.unsupported("pic_order_cnt_type 1", expected: "0 or 2, or a container that says the times")
+        case .cycle(let parameters):
+            let count = cycle.count(of: header, parameters, modulus: 1 << sps.log2MaxFrameNum)
+            return header.isIDR || header.resetsOrder ? .first(header.resetsOrder ? 0 : count) : .count(count)
         case .leastSignificantBits(let bits):
             return order(of: header, low: header.picOrderCntLsb ?? 0, modulus: 1 << bits)
         }

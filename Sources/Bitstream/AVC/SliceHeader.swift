@@ -39,6 +39,8 @@ public struct SliceHeader: Hashable, Sendable {
     public let idrPicID: Int?
     /// `pic_order_cnt_lsb`, where the sequence has it.
     public let picOrderCntLsb: Int?
+    /// `delta_pic_order_cnt`, as many as the slice has: at most two.
+    let deltaPicOrderCnt: [Int]
     /// `memory_management_control_operation` 5 is there: the pictures before this one are output first, and order counts
     /// begin anew.
     public let resetsOrder: Bool
@@ -89,7 +91,7 @@ public struct SliceHeader: Hashable, Sendable {
         try syntax.check(ppsID: ppsID, is: pps.id)
         (frameNum, isField, isBottomField) = try syntax.frame(sps)
         idrPicID = isIDR ? try syntax.reader.ue("idr_pic_id", in: 0...65535) : nil
-        picOrderCntLsb = try syntax.pictureOrderCount(sps, pps, isField: isField)
+        (picOrderCntLsb, deltaPicOrderCnt) = try syntax.pictureOrderCount(sps, pps, isField: isField)
         isRedundant = pps.redundantPicCntPresent ? try syntax.reader.ue("redundant_pic_cnt", in: 0...127) > 0 : false
         let references = try syntax.references(sliceType, pps)
         let isWeighted = sliceType == .b ? pps.weightedBipredIdc == 1 : !sliceType.isIntra && pps.weightedPrediction

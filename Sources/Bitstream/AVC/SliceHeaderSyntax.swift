@@ -43,19 +43,19 @@ struct SliceHeaderSyntax {
         _ sps: SequenceParameterSet,
         _ pps: PictureParameterSet,
         isField: Bool
-    ) throws(BitstreamError) -> Int? {
+    ) throws(BitstreamError) -> (lsb: Int?, deltas: [Int]) {
         let hasBottom = pps.bottomFieldPicOrderPresent && !isField
         switch sps.pictureOrderCount {
         case .leastSignificantBits(let count):
             let lsb = try reader.bits(count, "pic_order_cnt_lsb")
             if hasBottom { _ = try reader.se("delta_pic_order_cnt_bottom") }
-            return lsb
+            return (lsb, [])
         case .cycle(let cycle) where !cycle.deltaAlwaysZero:
-            _ = try reader.se("delta_pic_order_cnt[0]")
-            if hasBottom { _ = try reader.se("delta_pic_order_cnt[1]") }
-            return nil
+            var deltas = [try reader.se("delta_pic_order_cnt[0]")]
+            if hasBottom { deltas.append(try reader.se("delta_pic_order_cnt[1]")) }
+            return (nil, deltas)
         case .cycle, .decodingOrder:
-            return nil
+            return (nil, [])
         }
     }
 

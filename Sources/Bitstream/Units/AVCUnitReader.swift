@@ -4,6 +4,7 @@ public import VideoTypes
 public struct AVCUnitReader: UnitReading {
     private let needsOrder: Bool
     private let description: [UInt8]?
+    private let containerSize: PictureSize?
     private let lengthSize: Int?
     private var sets = AVCParameterSets()
     private var counter = AVCPictureCounter()
@@ -14,7 +15,7 @@ public struct AVCUnitReader: UnitReading {
 
     /// A reader at the beginning of a stream.
     public init(_ setup: UnitReaderSetup) throws(BitstreamError) {
-        (needsOrder, description) = (setup.needsOrder, setup.description)
+        (needsOrder, description, containerSize) = (setup.needsOrder, setup.description, setup.containerSize)
         guard let bytes = setup.description else {
             lengthSize = nil
             return
@@ -30,9 +31,7 @@ public struct AVCUnitReader: UnitReading {
 
     /// `max_num_reorder_frames`, or what the standard infers.
     public var reorderDepth: Int {
-        guard let sps = sets.latest else { return PresentationOrder.largestDepth }
-        if sps.pictureOrderCount == .decodingOrder { return 0 }
-        return min(sps.maxNumReorderFrames ?? PresentationOrder.largestDepth, PresentationOrder.largestDepth)
+        sets.latest?.reorderDepth ?? PresentationOrder.largestDepth
     }
 
     /// Unless the sequence has frames only.
@@ -50,14 +49,16 @@ public struct AVCUnitReader: UnitReading {
                 try sets.take(nalUnit)
                 describe()
             }
+            if type == .sei { readSEI(nalUnit, into: &summary) }
             guard type.isVCL else { continue }
             try checkContinuity(nalUnit, type)
-            guard !summary.hasPicture else { continue }
-            (summary.hasPicture, summary.isShown, summary.isKey) = (true, true, type == .idrSlice)
-            if needsOrder {
-                let (header, sps) = try sets.header(ofSlice: nalUnit)
-                summary.order = try counter.order(of: header, sps)
+            if summary.hasPicture {
+                // One slice that refers to others is enough.
+                if summary.entry == .intra, !Self.isIntra(nalUnit) { summary.entry = nil }
+                continue
             }
+            (summary.hasPicture, summary.isShown, summary.isKey) = (true, true, type == .idrSlice)
+            try readPicture(nalUnit, into: &summary)
         }
         return summary
     }
@@ -70,6 +71,46 @@ public struct AVCUnitReader: UnitReading {
         try continuity.take(header, sps, at: nalUnit.startIndex)
     }
 
+    private func readSEI(_ nalUnit: ArraySlice<UInt8>, into summary: inout UnitSummary) {
+        let messages = SEIMessage.read(nalUnit, headerBytes: 1).messages
+        guard let frames = messages.lazy.compactMap(\.recoveryFrameCount).first else { return }
+        summary.entry = .recoveryPoint(frames: frames)
+    }
+
+    private mutating func readPicture(_ slice: ArraySlice<UInt8>, into summary: inout UnitSummary)
+        throws(BitstreamError)
+    {
+        if summary.entry == nil, Self.isIntra(slice) { summary.entry = .intra }
+        let read: (header: SliceHeader, sps: SequenceParameterSet)
+        do throws(BitstreamError) {
+            read = try sets.header(ofSlice: slice)
+        } catch {
+            guard needsOrder else { return }
+            throw error
+        }
+        let (header, sps) = read
+        summary.frameNumber = UnitSummary.FrameNumber(value: header.frameNum, modulus: 1 << sps.log2MaxFrameNum)
+        (summary.isReference, summary.hasOneReference) = (header.refIdc != 0, sps.maxNumRefFrames <= 1)
+        if needsOrder { summary.order = try counter.order(of: header, sps) }
+    }
+
+    /// Whether a slice refers to no other picture, as far as it can be read.
+    private static func isIntra(_ slice: ArraySlice<UInt8>) -> Bool {
+        var reader = BitReader(EmulationPrevention.unescape(slice, limit: 16))
+        _ = try? reader.bits(8, "nal_unit_header")
+        guard (try? reader.ue("first_mb_in_slice")) != nil, let type = try? reader.ue("slice_type", in: 0...9) else {
+            return false
+        }
+        return SliceHeader.SliceType(rawValue: type % 5)?.isIntra == true
+    }
+
+    /// The parameter sets of a unit.
+    public func parameterSets(of unit: [UInt8]) -> [UInt8] {
+        let nalUnits = (try? units(of: unit)) ?? []
+        let sets = nalUnits.filter { [7, 8].contains(($0.first ?? 0) & 0x1F) }
+        return NALUnitFraming(lengthSize: lengthSize).joined(sets)
+    }
+
     private func units(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
         guard let lengthSize else { return AnnexB.split(unit) }
         return try LengthPrefixed.split(unit, lengthSize: lengthSize)
@@ -77,10 +118,11 @@ public struct AVCUnitReader: UnitReading {
 
     private mutating func describe() {
         guard let sps = sets.latest else { return }
+        let size = sps.shownSize(in: containerSize)
         decoderConfig = DecoderConfig(
             codec: sps.codecString.description,
-            codedWidth: sps.croppedSize.width,
-            codedHeight: sps.croppedSize.height,
+            codedWidth: size.width,
+            codedHeight: size.height,
             pixelAspectRatio: sps.pixelAspectRatio,
             colorSpace: sps.colorSpace,
             description: description

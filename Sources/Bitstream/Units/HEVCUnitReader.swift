@@ -8,7 +8,7 @@ public struct HEVCUnitReader: UnitReading {
     private var sets = HEVCParameterSets()
     private var counter = HEVCPictureCounter()
     private var continuity = HEVCContinuity()
-    /// No unit with a picture has come.
+    /// No random access picture has come.
     private var isAtStart = true
     /// The random access picture that decoding began with may have leading pictures that cannot be decoded.
     private var skipsLeading = false
@@ -75,8 +75,10 @@ public struct HEVCUnitReader: UnitReading {
         into summary: inout UnitSummary
     ) throws(BitstreamError) {
         (summary.hasPicture, summary.isShown, summary.isKey) = (true, true, type.isRandomAccess)
-        if type.isRandomAccess { skipsLeading = !type.isIDR && (isAtStart || type != .cleanRandomAccess) }
-        isAtStart = false
+        if type.isRandomAccess {
+            skipsLeading = !type.isIDR && (isAtStart || type != .cleanRandomAccess)
+            isAtStart = false
+        }
         summary.isSkipped = type.isSkippedLeading && skipsLeading
         guard needsOrder, let (header, sps) = try sets.header(ofSlice: nalUnit) else { return }
         summary.order = counter.order(of: header, sps)
@@ -85,6 +87,13 @@ public struct HEVCUnitReader: UnitReading {
     private func units(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
         guard let lengthSize else { return AnnexB.split(unit) }
         return try LengthPrefixed.split(unit, lengthSize: lengthSize)
+    }
+
+    /// The parameter sets of a unit.
+    public func parameterSets(of unit: [UInt8]) -> [UInt8] {
+        let nalUnits = (try? units(of: unit)) ?? []
+        let sets = nalUnits.filter { (32...34).contains(($0.first ?? 0) >> 1 & 0x3F) }
+        return NALUnitFraming(lengthSize: lengthSize).joined(sets)
     }
 
     private mutating func describe() {

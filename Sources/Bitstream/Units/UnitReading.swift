@@ -15,6 +15,22 @@ public struct UnitSummary: Hashable, Sendable {
     public var isSkipped = false
     /// Where it is shown among the others; `nil` where that is where it stands in the stream.
     public var order: PictureOrder?
+    /// Decoding can begin with it in spite of ``isKey``; `nil` where it cannot, or where that is not known.
+    public var entry: StreamEntry?
+    /// `frame_num` and what it counts modulo (H.264); `nil` where that is not known.
+    public var frameNumber: FrameNumber?
+    /// Other pictures may refer to it, as far as is known.
+    public var isReference = true
+    /// The stream's pictures refer to one other at most, which is the one before.
+    public var hasOneReference = false
+
+    /// A count of H.264's reference pictures.
+    public struct FrameNumber: Hashable, Sendable {
+        /// `frame_num`.
+        public let value: Int
+        /// `MaxFrameNum`.
+        public let modulus: Int
+    }
 
     /// A unit with a picture that is no key picture.
     public init() {}
@@ -32,6 +48,8 @@ public protocol UnitReading: Sendable {
     var mayHaveFields: Bool { get }
     /// Reads the next unit.
     mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary
+    /// The parameter sets of a unit whose picture is not decoded, as they are in the stream: later units need them.
+    func parameterSets(of unit: [UInt8]) -> [UInt8]
 }
 
 extension UnitReading {
@@ -41,6 +59,8 @@ extension UnitReading {
     public var reorderDepth: Int { 0 }
     /// Every unit is a picture.
     public var mayHaveFields: Bool { false }
+    /// There are none.
+    public func parameterSets(of unit: [UInt8]) -> [UInt8] { [] }
 }
 
 /// What is known of a stream before its first unit.
@@ -51,6 +71,9 @@ public struct UnitReaderSetup: Hashable, Sendable {
     public var description: [UInt8]?
     /// Whether ``UnitSummary/order`` is wanted, for which slices have to be read.
     public var needsOrder = false
+    /// The size of the pictures as a container has it; `nil`, the default, where it has none. See
+    /// ``SequenceParameterSet/shownSize(in:)``.
+    public var containerSize: PictureSize?
     /// The frame rate, of which VP9's level is made.
     public var framerate: FrameRate?
 

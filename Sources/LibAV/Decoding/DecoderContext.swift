@@ -8,26 +8,44 @@ struct DecoderContext: ~Copyable {
     let pointer: UnsafeMutablePointer<AVCodecContext>
 
     private let decoder: UnsafePointer<AVCodec>
+    /// It has been opened, and decodes.
+    private(set) var isOpen = false
     private static let silence = Logger(label: "sluice.decoder") { _ in SwiftLogNoOpLogHandler() }
 
     /// A decoder that is not open yet.
-    init(_ codec: VideoCodec, threads: Int) throws(DecoderError) {
+    init(_ codec: VideoCodec, threads: Int, isMidway: Bool = false) throws(DecoderError) {
         let decoder = try unsafe Self.decoder(for: codec)
         guard let pointer = unsafe avcodec_alloc_context3(decoder) else { throw .outOfMemory("avcodec_alloc_context3") }
         unsafe self.pointer = pointer
         unsafe self.decoder = decoder
         unsafe Self.configure(pointer, codec, threads: threads)
+        // What is missing before the beginning of a stream is not damaged.
+        if isMidway { unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE }
     }
 
     /// Opens it, for streams that `description` describes.
-    mutating func open(description: [UInt8]?) throws(DecoderError) {
+    ///
+    /// - Parameters:
+    ///   - description: The decoder configuration record, where there is one.
+    ///   - size: The size of H.264's pictures as their container has it: libavcodec leaves off what exceeds it by less than a
+    ///     macroblock, where the stream itself crops nothing.
+    ///   - reorderDepth: H.264's pictures that may come before one that they are shown after. libavcodec would begin with a
+    ///     guess where the stream does not have it, and drop pictures whenever it turns out to be too low.
+    mutating func open(description: [UInt8]?, size: PictureSize?, reorderDepth: Int?) throws(DecoderError) {
         if let description { try set(description) }
+        if let size {
+            unsafe pointer.pointee.width = CInt(clamping: size.width)
+            unsafe pointer.pointee.height = CInt(clamping: size.height)
+        }
+        // libavcodec has room for 16 pictures that wait, one of which is the next.
+        if let reorderDepth { unsafe pointer.pointee.has_b_frames = CInt(min(reorderDepth, 15)) }
         // From the first listening on, nothing that libavcodec logs is printed, on whichever thread it decodes.
         var messages = LibAVLog.Messages()
         let status = LibAVLog.listening(Self.silence, to: &messages) {
             unsafe avcodec_open2(pointer, decoder, nil)
         }
         try checkDecoding("avcodec_open2", status, reason: messages.reason)
+        isOpen = true
     }
 
     deinit {
@@ -61,6 +79,8 @@ struct DecoderContext: ~Copyable {
         // In libavcodec 5.1, threads that decode pictures of HEVC side by side crash on some damaged streams, one run in
         // thousands; those that share a picture do not.
         if codec == .hevc { unsafe context.pointee.thread_type = FF_THREAD_SLICE }
+        // The reordering of a sequence that does not declare it is what its level allows, as the standard has it.
+        if codec == .h264 { unsafe context.pointee.strict_std_compliance = FF_COMPLIANCE_STRICT }
         // Damage is an error, and a picture whose references are missing is delivered, marked, and refused by us.
         unsafe context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_OUTPUT_CORRUPT)

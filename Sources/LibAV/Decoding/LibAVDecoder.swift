@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import CFFmpeg
 public import EncoderCore
 public import VideoTypes
@@ -14,10 +15,12 @@ public import VideoTypes
 public struct LibAVDecoder: DecoderBackend, ~Copyable {
     private let codec: VideoCodec
     private let config: DecoderConfig?
-    private let context: DecoderContext
+    private let isMidway: Bool
+    private var context: DecoderContext
     private var packet: Packet
     private var picture: Picture
     private var output: PictureOutput
+    private var preparation: DecoderPreparation
     private var isDrained = false
 
     /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
@@ -34,7 +37,8 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///   - threads: Threads that decode, 1 or more; 2 is the default. With more than one, frames come later.
     /// - Throws: ``DecoderError`` if there is no decoder or it refuses the description.
     public init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
-        try self.init(codec, nil, description: description, threads: threads, PictureOutput(.unpooled) { _ in nil })
+        let output = PictureOutput(.unpooled) { _ in nil }
+        try self.init(codec, nil, description: description, threads: threads, isMidway: false, output)
     }
 
     /// A decoder for the chunks that come with a configuration.
@@ -43,11 +47,14 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///   - config: The codec string and the description are read, and what frames have where the bitstream does not say
     ///     it.
     ///   - threads: As in ``init(codec:description:threads:)``.
+    ///   - isMidway: The first chunk is not key: pictures may lack others that they refer to, and are marked then
+    ///     (``EncoderCore/DecodedFrame/isIncomplete``) rather than an error. The default is false.
     ///   - frames: Where the memory of the frames comes from. The default is new memory for each.
     ///   - conversion: What becomes of the pictures. The default is that they stay as they are.
     public init(
         _ config: DecoderConfig,
         threads: Int = 2,
+        isMidway: Bool = false,
         frames: FrameSource = .unpooled,
         conversion: @escaping DecodedPictureConversion = { _ in nil }
     ) throws(DecoderError) {
@@ -58,7 +65,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
             throw .unsupported(error.description)
         }
         let output = PictureOutput(frames, conversion)
-        try self.init(codec, config, description: config.description, threads: threads, output)
+        try self.init(codec, config, description: config.description, threads: threads, isMidway: isMidway, output)
     }
 
     private init(
@@ -66,25 +73,30 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         _ config: DecoderConfig?,
         description: [UInt8]?,
         threads: Int,
+        isMidway: Bool,
         _ output: consuming PictureOutput
     ) throws(DecoderError) {
         precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
-        var context = try DecoderContext(codec, threads: threads)
-        try context.open(description: description)
+        var context = try DecoderContext(codec, threads: threads, isMidway: isMidway)
+        let preparation = DecoderPreparation(codec, config, description: description)
+        if preparation.isComplete { try context.open(preparation) }
         let packet = try Packet.forDecoding()
         let picture = try Picture.forDecoding()
-        (self.codec, self.config) = (codec, config)
+        (self.codec, self.config, self.isMidway) = (codec, config, isMidway)
         self.context = context
         self.packet = packet
         self.picture = picture
         self.output = output
+        self.preparation = preparation
     }
 
     /// Takes one chunk, in decoding order.
     public mutating func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
         // libavcodec takes an empty packet for the end of the stream.
         guard !chunk.data.isEmpty else { throw .corrupt("the chunk at \(chunk.timestamp) µs is empty") }
-        try packet.fill(with: chunk)
+        let data = preparation.prepared(chunk.data)
+        if !context.isOpen { try context.open(preparation) }
+        try packet.fill(with: chunk, data: data)
         try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, packet.pointer))
     }
 
@@ -92,11 +104,13 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///
     /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
     public mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
+        guard context.isOpen else { return nil }
         let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
         guard status != cffmpeg_error_again, status != cffmpeg_error_end else { return nil }
         try checkDecoding("avcodec_receive_frame", status)
         defer { picture.clear() }
-        try picture.checkIntact()
+        let isIncomplete = isMidway && !picture.isIntact
+        if !isMidway { try picture.checkIntact() }
         // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
         let color = codec == .vp8 ? .bt601 : picture.colorSpace
         var decoded = try output.frame(
@@ -106,6 +120,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         (colorSpace, pixelAspectRatio) = (color, picture.pixelAspectRatio)
         decoded.pixelAspectRatio = pixelAspectRatio ?? config?.pixelAspectRatio ?? .square
         decoded.hdr = picture.hdr
+        decoded.isIncomplete = isIncomplete
         decoded.orientation = config?.orientation ?? .upright
         return decoded
     }
@@ -114,6 +129,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     public mutating func drain() throws(DecoderError) {
         guard !isDrained else { return }
         isDrained = true
+        guard context.isOpen else { return }
         try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
     }
 }

@@ -8,15 +8,19 @@ extension Packet {
     }
 
     /// Copies a chunk, with the zeros behind it that libavcodec reads past the end into.
-    mutating func fill(with chunk: EncodedVideoChunk) throws(DecoderError) {
+    ///
+    /// - Parameters:
+    ///   - chunk: The chunk.
+    ///   - data: What the decoder is to have of its bytes.
+    mutating func fill(with chunk: EncodedVideoChunk, data: [UInt8]) throws(DecoderError) {
         unsafe av_packet_unref(pointer)
-        guard let size = CInt(exactly: chunk.data.count), size <= CInt.max - AV_INPUT_BUFFER_PADDING_SIZE else {
-            throw .unsupported("a chunk of \(chunk.data.count) bytes is too long for libavcodec")
+        guard let size = CInt(exactly: data.count), size <= CInt.max - AV_INPUT_BUFFER_PADDING_SIZE else {
+            throw .unsupported("a chunk of \(data.count) bytes is too long for libavcodec")
         }
         try checkDecoding("av_new_packet", unsafe av_new_packet(pointer, size))
         // SAFETY: av_new_packet allocated `size` bytes.
-        unsafe UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: chunk.data.count)
-            .copyBytes(from: chunk.data)
+        unsafe UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: data.count)
+            .copyBytes(from: data)
         unsafe pointer.pointee.pts = chunk.timestamp
         unsafe pointer.pointee.dts = chunk.decodeTimestamp ?? chunk.timestamp
         unsafe pointer.pointee.duration = chunk.duration ?? 0

@@ -10,10 +10,14 @@ extension Picture {
     /// Gives the decoder its picture back.
     mutating func clear() { unsafe av_frame_unref(pointer) }
 
+    /// The decoder did not have to invent a part of the picture.
+    var isIntact: Bool {
+        unsafe pointer.pointee.decode_error_flags == 0 && pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT == 0
+    }
+
     /// Throws if the decoder had to invent a part of the picture.
     func checkIntact() throws(DecoderError) {
-        let errors = unsafe pointer.pointee.decode_error_flags
-        guard errors == 0, unsafe pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT == 0 else {
+        guard isIntact else {
             throw .corrupt("the picture at \(unsafe pointer.pointee.pts) µs cannot be decoded whole")
         }
         try checkPainted()

@@ -30,6 +30,8 @@ extension Demuxer {
             colorSpace: unsafe colorSpace(parameters)
         )
         described.description = unsafe description(parameters, codec)
+        described.parameterSets = unsafe parameterSets(parameters, codec)
+        described.mayLackTimes = described.format == "mpeg"
         let size = unsafe PictureSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
         described.size = size.width > 0 && size.height > 0 ? size : nil
         unsafe described.takeShape(of: stream, parameters)
@@ -45,6 +47,20 @@ extension Demuxer {
         guard let bytes = unsafe parameters.pointee.extradata, count > 0 else { return nil }
         // SAFETY: libavformat says how many bytes there are.
         return unsafe record(Array(UnsafeBufferPointer(start: bytes, count: count)), codec)
+    }
+
+    /// Extradata that begins with a start code, as NUT has it, and libavformat makes it of what it has seen.
+    private static func parameterSets(
+        _ parameters: UnsafePointer<AVCodecParameters>,
+        _ codec: VideoCodec
+    ) -> [UInt8]? {
+        let count = Int(unsafe parameters.pointee.extradata_size)
+        guard [.h264, .hevc].contains(codec), let bytes = unsafe parameters.pointee.extradata, count > 4 else {
+            return nil
+        }
+        // SAFETY: libavformat says how many bytes there are.
+        let sets = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+        return sets.starts(with: [0, 0, 1]) || sets.starts(with: [0, 0, 0, 1]) ? sets : nil
     }
 
     static func record(_ bytes: [UInt8], _ codec: VideoCodec) -> [UInt8]? {

@@ -13,9 +13,11 @@ struct DecodeRun {
     }
 
     func run() throws(JobError) -> DecodeReceipt {
+        var options = job.media
+        options.notices = notices
         let media = try DecodedMedia(
             opening: job.input,
-            media: job.media,
+            media: options,
             // What is scaled is converted in the same step.
             options: DecoderOptions(outputFormat: job.size == nil ? job.pixelFormat : nil, threads: job.threads),
             interrupt: context.interrupt,
@@ -28,6 +30,10 @@ struct DecodeRun {
         let sink = try asJobError { () throws(SinkError) in
             try ByteSink(opening: job.output, overwrite: job.overwrite, temporaries: context.temporaries)
         }
+        for stream in media.info.otherStreams where !stream.isAudio {
+            notices.add("\(media.info.name): \(stream.name) is left behind")
+        }
+        notices.addAtEnd { media.skippedNotice }
         var writer = FrameWriter(sink, job, media.info, notices)
         var selection = FrameSelection(job.selection)
         while selection.wantsMore, let frame = try media.next() {

@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import Synchronization
 
 /// The frames of a stream, in presentation order, from whatever holds it: reading on a thread of its own, decoding on
@@ -18,6 +19,8 @@ public final class DecodedMedia: Sendable {
         var skipped = 0
         /// Times of pictures that an edit list leaves out, and that have not come yet.
         var leftOut: Set<Int64> = []
+        /// Times of those that are left out unless they are shown after the first that is whole.
+        var unrecovered: Set<Int64> = []
         var isInterrupted = false
     }
 
@@ -98,6 +101,7 @@ public final class DecodedMedia: Sendable {
             frames: Self.waitingFrames + 3,
             output: { frame in
                 guard outcome.withLock({ $0.takes(frame.frame.timestamp) }) else { return }
+                guard !frame.isIncomplete else { throw IncompletePicture(timestamp: frame.frame.timestamp) }
                 let bytes = frame.frame.layout.byteCount
                 try queue.send(frame, cost: .payload(bytes: bytes))
             }
@@ -128,6 +132,15 @@ public final class DecodedMedia: Sendable {
 
     /// Pictures that were passed over because they refer to others before the beginning of the stream.
     public var skippedPictures: Int { outcome.withLock { $0.skipped } }
+
+    /// What is to be known of pictures that were passed over; `nil` if none were.
+    var skippedNotice: String? {
+        let count = skippedPictures
+        guard count > 0 else { return nil }
+        let pictures = count == 1 ? "1 picture that refers" : "\(count) pictures that refer"
+        let verb = count == 1 ? "is" : "are"
+        return "\(info.name): \(pictures) to others before the beginning of the stream \(verb) left behind"
+    }
 
     /// Chunks with a picture to show that were read.
     public var picturesRead: Int { outcome.withLock { $0.shown } }
@@ -171,13 +184,24 @@ public final class DecodedMedia: Sendable {
     }
 
     private func pump(_ reader: inout MediaReader) throws(MediaFailure) {
-        var description: [UInt8]??
+        var latest: DecoderConfig?
+        var isMidway = reader.info.isMidway
         while let chunk = try reading({ () throws(JobError) in try reader.next() }) {
-            if let config = chunk.decoderConfig, description != .some(config.description) {
-                description = .some(config.description)
-                try decoding { () throws(DecoderError) in try decoder.configure(config, options: options) }
+            let isFirst = latest == nil
+            let isNew = chunk.decoderConfig.map { isFirst || $0.description != latest?.description } ?? false
+            latest = chunk.decoderConfig ?? latest
+            // From a key picture on that has all that it takes, a decoder can be strict.
+            let endsMidway = isMidway && !isFirst && chunk.type == .key && chunk.hasParameterSets(latest)
+            if endsMidway { isMidway = false }
+            if isNew || endsMidway, let latest {
+                try configure(latest, isMidway: isMidway)
             }
+            let skipped = reader.skippedPictures
+            if reader.endsRecovery { outcome.withLock { $0.recover(at: chunk.timestamp) } }
+            let isUnrecovered = reader.isUnrecovered
             outcome.withLock { [isShown = reader.isShown, isLeftOut = reader.isLeftOut] outcome in
+                outcome.skipped = skipped
+                if isUnrecovered { outcome.unrecovered.insert(chunk.timestamp) }
                 outcome.shown += isShown ? 1 : 0
                 outcome.bytes += chunk.data.count
                 if isLeftOut { outcome.leftOut.insert(chunk.timestamp) }
@@ -185,6 +209,12 @@ public final class DecodedMedia: Sendable {
             try decoding { () throws(DecoderError) in try decoder.submit(chunk) }
         }
         try decoding { () throws(DecoderError) in try decoder.flush() }
+    }
+
+    private func configure(_ config: DecoderConfig, isMidway: Bool) throws(MediaFailure) {
+        var options = options
+        options.isMidway = isMidway
+        try decoding { [options] () throws(DecoderError) in try decoder.configure(config, options: options) }
     }
 
     private func reading<Value>(_ body: () throws(JobError) -> Value) throws(MediaFailure) -> Value {
@@ -216,11 +246,32 @@ public final class DecodedMedia: Sendable {
 }
 
 extension DecodedMedia.Outcome {
+    /// Pictures are whole from this time on.
+    fileprivate mutating func recover(at time: Int64) {
+        let whole = unrecovered.filter { $0 > time }
+        leftOut.subtract(whole)
+        shown += whole.count
+        unrecovered = []
+    }
+
     /// Whether a decoded picture is wanted.
     fileprivate mutating func takes(_ timestamp: Int64) -> Bool {
         guard leftOut.remove(timestamp) == nil else { return false }
         delivered += 1
         return true
+    }
+}
+
+/// A picture that is to be shown, and of which the decoder had to invent a part.
+private struct IncompletePicture: Error { let timestamp: Int64 }
+
+extension EncodedVideoChunk {
+    /// A decoder needs nothing that came before.
+    fileprivate func hasParameterSets(_ config: DecoderConfig?) -> Bool {
+        guard config?.description == nil else { return true }
+        let types = AnnexB.split(data).compactMap(\.first)
+        let isHEVC = config?.codec.hasPrefix("h") == true
+        return isHEVC ? types.contains { $0 >> 1 & 0x3F == 33 } : types.contains { $0 & 0x1F == 7 }
     }
 }
 
@@ -246,6 +297,9 @@ private enum MediaFailure: Error {
         case .invalidConfig(let reason), .unsupported(let reason):
             return (.input(.unsupported(name: name, reason: reason)), false)
         case .codec(_, _, _): return (.input(.unsupported(name: name, reason: "\(error)")), false)
+        case .output(let error as IncompletePicture):
+            let reason = "the picture at \(error.timestamp) µs cannot be decoded whole"
+            return (.input(.damaged(name: name, reason: reason)), true)
         case .output, .aborted: return nil
         case .quotaExceeded, .invalidState: return (.defect("\(error)"), false)
         }

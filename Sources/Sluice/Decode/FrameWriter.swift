@@ -77,7 +77,7 @@ struct FrameWriter: ~Copyable {
             let turn = "\(decoded.orientation.rotation.rawValue)°\(decoded.orientation.flip ? " and mirrored" : "")"
             notices.add("\(info.name): the picture is to be turned by \(turn) when it is shown; frames are as coded")
         }
-        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left out") }
+        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
         guard job.format == .y4m else { return }
         let format = job.pixelFormat ?? decoded.frame.format
         guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {

@@ -11,6 +11,9 @@ public struct DecoderOptions: Hashable, Sendable {
     public var outputFormat: PixelFormat?
     /// Threads that decode, `1...64`. `nil`, the default, is one for each processor.
     public var threads: Int?
+    /// The first chunk is not key, and may refer to pictures that are not there: what the decoder makes of them is no error
+    /// before the first that is whole, and then is marked (``EncoderCore/DecodedFrame/isIncomplete``).
+    var isMidway = false
 
     /// The stream's own format, and a thread for each processor, unless said otherwise.
     public init(outputFormat: PixelFormat? = nil, threads: Int? = nil) {

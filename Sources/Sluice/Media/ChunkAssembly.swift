@@ -8,6 +8,10 @@ struct AssembledChunk {
     var isShown: Bool
     /// An edit list leaves its picture out.
     var isLeftOut = false
+    /// Its picture is left out unless it is shown after the first that is whole.
+    var isUnrecovered = false
+    /// Its picture is the first that is whole.
+    var endsRecovery = false
 }
 
 /// Makes chunks of units: finds out their types, their times, and how to set up a decoder for them.
@@ -27,8 +31,15 @@ struct ChunkAssembly {
     private var isEnded = false
     private var unitsRead = 0
 
-    /// Pictures that were passed over because they refer to others before the beginning of the stream.
-    private(set) var skippedPictures = 0
+    private var start = StreamStart()
+    /// Leading pictures of HEVC that no decoder shows.
+    private var leadingPictures = 0
+    /// Pictures that are left out because they refer to others before the beginning of the stream.
+    var skippedPictures: Int { leadingPictures + start.unitsMissed }
+    /// The stream does not begin with a key picture, and the first chunk is the first that can be decoded all the same.
+    var isMidway: Bool { start.isMidway }
+    /// The file has times, but not of every picture.
+    private var derivesTimes = false
     /// What went wrong, where an end was made of it.
     private(set) var loss: JobError?
 
@@ -36,6 +47,7 @@ struct ChunkAssembly {
         (name, self.options, units, head) = (opened.name, options, opened.units, opened.head)
         setup = UnitReaderSetup(head.codec)
         (setup.description, setup.framerate) = (head.description, options.framerate ?? head.framerate)
+        setup.containerSize = head.size
         setup.needsOrder = !head.hasTimes && [.h264, .hevc].contains(head.codec)
         do throws(BitstreamError) { reader = try setup.makeReader() } catch { throw .media(opened.name, error) }
     }
@@ -69,7 +81,7 @@ struct ChunkAssembly {
 
     private mutating func takeReady() -> AssembledChunk? {
         guard queue != nil else { return ready.take() }
-        return queue?.next().map { AssembledChunk(chunk: $0.chunk, isShown: $0.isShown) }
+        return queue?.next()
     }
 
     private mutating func end() {
@@ -91,6 +103,7 @@ struct ChunkAssembly {
         if let time = MediaTime.outOfBounds(unit.timestamp, unit.decodeTimestamp, unit.duration) {
             throw BitstreamError(.invalid, "a time of \(time) µs", at: .byte(0), expected: "one within 285 years of 0")
         }
+        if unitsRead == 0 { try begin(with: unit) }
         if let description = unit.description, description != setup.description {
             setup.description = description
             reader = try setup.makeReader()
@@ -98,10 +111,14 @@ struct ChunkAssembly {
         let summary = try reader.read(unit.data)
         guard summary.hasPicture else { return try carry(unit, summary) }
         guard !summary.isSkipped else {
-            skippedPictures += 1
-            return
+            leadingPictures += 1
+            return try carry(reader.parameterSets(of: unit.data))
         }
-        let type: EncodedVideoChunk.ChunkType = summary.isKey ? .key : .delta
+        let wasMidway = start.isMidway
+        let use = start.use(of: summary, at: place(summary, unit))
+        guard use != .passedOver else { return try carry(reader.parameterSets(of: unit.data)) }
+        let begins = start.isMidway && !wasMidway
+        let type: EncodedVideoChunk.ChunkType = summary.isKey || begins ? .key : .delta
         if let said = unit.type, said != type {
             throw BitstreamError(.invalid, "a \(said) chunk", at: .byte(0), expected: "\(type), as its bytes have it")
         }
@@ -109,14 +126,40 @@ struct ChunkAssembly {
         carried = []
         chunk.alphaData = unit.alpha
         chunk.decoderConfig = changedConfig()
-        try deliver(chunk, summary, unit)
+        try deliver(chunk, summary, unit, isLeftOut: use == .leftOut)
+    }
+
+    /// Begins with what only the container has, and finds out whether the file has the times of all pictures: AVI and ASF have only when they are to be decoded, and MPEG
+    /// program streams the times of some.
+    private mutating func begin(with unit: MediaUnit) throws(BitstreamError) {
+        guard [.h264, .hevc].contains(head.codec) else { return }
+        if head.hasTimes, unit.timestamp == nil || head.mayLackTimes {
+            (derivesTimes, setup.needsOrder) = (true, true)
+            reader = try setup.makeReader()
+        }
+        guard let sets = head.parameterSets, reader.parameterSets(of: unit.data).isEmpty else { return }
+        _ = try reader.read(sets)
+        try carry(sets)
+    }
+
+    /// When a unit is shown: its time, or its count where there is none.
+    private func place(_ summary: UnitSummary, _ unit: MediaUnit) -> Int64? {
+        if !setup.needsOrder { return unit.timestamp }
+        switch summary.order {
+        case .first(let count), .count(let count): return Int64(count)
+        case nil: return nil
+        }
     }
 
     private mutating func carry(_ unit: MediaUnit, _ summary: UnitSummary) throws(BitstreamError) {
-        let data = unit.data
         guard !unit.mustHavePicture, !summary.hasUnknown else {
-            throw BitstreamError(.invalid, "\(data.count) bytes without a picture", at: .byte(0), expected: "a picture")
+            let what = "\(unit.data.count) bytes without a picture"
+            throw BitstreamError(.invalid, what, at: .byte(0), expected: "a picture")
         }
+        try carry(unit.data)
+    }
+
+    private mutating func carry(_ data: [UInt8]) throws(BitstreamError) {
         guard carried.count + data.count <= StreamLimit.unitBytes else {
             let expected = "at most \(StreamLimit.unitBytes)"
             throw BitstreamError(.invalid, "\(carried.count) bytes without a picture", at: .byte(0), expected: expected)
@@ -127,17 +170,29 @@ struct ChunkAssembly {
     private mutating func deliver(
         _ chunk: EncodedVideoChunk,
         _ summary: UnitSummary,
-        _ unit: MediaUnit
+        _ unit: MediaUnit,
+        isLeftOut: Bool
     ) throws(BitstreamError) {
-        guard !head.hasTimes else {
-            ready = AssembledChunk(chunk: try timed(chunk, unit), isShown: summary.isShown && !unit.isDiscarded)
-            ready?.isLeftOut = unit.isDiscarded
+        let isHidden = isLeftOut || unit.isDiscarded
+        var made = AssembledChunk(chunk: chunk, isShown: summary.isShown && !isHidden, isLeftOut: isHidden)
+        made.isUnrecovered = isLeftOut && !unit.isDiscarded && summary.isShown
+        made.endsRecovery = start.endsRecovery
+        guard !head.hasTimes || derivesTimes else {
+            made.chunk = try timed(chunk, unit)
+            ready = made
             return
         }
-        let isReordered = setup.needsOrder
-        var queue = queue ?? MediaQueue(framerate ?? .thirty, depth: isReordered ? reader.reorderDepth : 0)
-        try queue.append(chunk, summary.order, isShown: summary.isShown)
+        if derivesTimes { made.chunk.decodeTimestamp = unit.decodeTimestamp }
+        var queue = queue ?? makeQueue()
+        try queue.append(made, summary.order, timestamp: unit.timestamp)
         self.queue = queue
+    }
+
+    private func makeQueue() -> MediaQueue {
+        MediaQueue(
+            derivesTimes ? .file : .rate(framerate ?? .thirty),
+            depth: setup.needsOrder ? reader.reorderDepth : 0
+        )
     }
 
     private func timed(_ chunk: EncodedVideoChunk, _ unit: MediaUnit) throws(BitstreamError) -> EncodedVideoChunk {

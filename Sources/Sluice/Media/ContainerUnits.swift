@@ -66,10 +66,11 @@ final class ContainerUnits: MediaUnits {
     var head: MediaHead {
         let stream = demuxer.stream
         var head = MediaHead(stream.codec)
-        (head.description, head.hasTimes) = (stream.description, true)
+        (head.description, head.size, head.hasTimes) = (stream.description, stream.size, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
         head.hasConstantRate = stream.hasConstantRate
         (head.end, head.clockError) = (stream.end, stream.clockError)
+        (head.parameterSets, head.mayLackTimes) = (stream.parameterSets, stream.mayLackTimes)
         (head.pixelAspectRatio, head.orientation) = (stream.pixelAspectRatio, stream.orientation)
         head.colorSpace = stream.colorSpace
         head.hdr = HDRMetadata(

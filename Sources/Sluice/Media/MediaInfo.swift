@@ -8,6 +8,9 @@ public struct MediaInfo: Sendable {
         public let kind: String
         /// libavcodec's name of the codec.
         public let codec: String
+
+        /// What messages call it.
+        var name: String { "a stream of \(kind) (\(codec))" }
     }
 
     /// What messages call the file.
@@ -42,6 +45,8 @@ public struct MediaInfo: Sendable {
     public internal(set) var hasAlpha = false
     /// A picture may be two fields, in a chunk each, of which decoders make one frame.
     public internal(set) var mayHaveFields = false
+    /// The stream does not begin with a key picture: the first chunk is the first that can be decoded all the same.
+    var isMidway = false
     /// The times come from a rate rather than from the file.
     public internal(set) var hasAssumedTimes = false
 }

@@ -23,6 +23,8 @@ public struct MediaOptions: Sendable {
     public var timeout: Duration?
     /// Takes the packets of audio that stand between those of the video. `nil`, the default, passes over them.
     var audio: AudioIntake?
+    /// Learns of what is left out or assumed. `nil`, the default, logs it.
+    var notices: Notices?
 
     /// Options with every default.
     public init() {}

@@ -17,6 +17,9 @@ public struct MediaReader: ~Copyable {
     public private(set) var isShown = true
     /// Whether an edit list leaves the picture of the chunk delivered last out: decoders show it, and nobody else does.
     public private(set) var isLeftOut = false
+    /// The picture is left out unless it is shown after the first that is whole, which has ``endsRecovery``.
+    private(set) var isUnrecovered = false
+    private(set) var endsRecovery = false
     /// Chunks that were delivered.
     public private(set) var chunksRead = 0
 
@@ -40,7 +43,7 @@ public struct MediaReader: ~Copyable {
     init(_ opened: OpenedMedia, _ options: MediaOptions, _ logger: Logger) throws(JobError) {
         try Self.check(opened, options)
         var assembly = try ChunkAssembly(opened, options)
-        guard let first = try assembly.next() else { throw .input(.empty(name: opened.name, frameBytes: nil)) }
+        guard let first = try assembly.next() else { throw Self.nothing(in: opened, assembly) }
         guard let config = first.chunk.decoderConfig else {
             throw .input(
                 .damaged(name: opened.name, reason: "it does not begin with what a decoder needs to be set up")
@@ -48,9 +51,15 @@ public struct MediaReader: ~Copyable {
         }
         (info, ahead) = (Self.info(opened, assembly, first.chunk, config), first)
         self.assembly = assembly
-        for stream in info.otherStreams {
-            logger.notice("\(info.name): a stream of \(stream.kind) (\(stream.codec)) is left out")
-        }
+        guard options.notices == nil else { return }
+        for stream in info.otherStreams { logger.notice("\(info.name): \(stream.name) is left behind") }
+    }
+
+    private static func nothing(in opened: OpenedMedia, _ assembly: ChunkAssembly) -> JobError {
+        let missed = assembly.skippedPictures
+        guard missed > 0 else { return .input(.empty(name: opened.name, frameBytes: nil)) }
+        let reason = "none of its \(missed) pictures can be decoded: they refer to others before the beginning"
+        return .input(.damaged(name: opened.name, reason: reason))
     }
 
     /// Nothing that is said is passed over: what the stream says itself must agree.
@@ -86,6 +95,7 @@ public struct MediaReader: ~Copyable {
             otherStreams: head.others,
             hasAlpha: first.alphaData != nil,
             mayHaveFields: assembly.mayHaveFields,
+            isMidway: assembly.isMidway,
             hasAssumedTimes: !head.hasTimes
         )
     }
@@ -104,6 +114,7 @@ public struct MediaReader: ~Copyable {
     public mutating func next() throws(JobError) -> EncodedVideoChunk? {
         guard let next = try nextAssembled() else { return nil }
         (isShown, isLeftOut) = (next.isShown, next.isLeftOut)
+        (isUnrecovered, endsRecovery) = (next.isUnrecovered, next.endsRecovery)
         chunksRead += 1
         return next.chunk
     }

@@ -27,6 +27,12 @@ struct MediaUnit {
 struct MediaHead {
     var codec: VideoCodec
     var description: [UInt8]?
+    /// The size of the pictures, where the container has one.
+    var size: PictureSize?
+    /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
+    var parameterSets: [UInt8]?
+    /// Some units have no times, though others have.
+    var mayLackTimes = false
     /// Units have times.
     var hasTimes = false
     var framerate: FrameRate?

@@ -1,0 +1,110 @@
+/// Where decoding can begin with a unit that is not key.
+public enum StreamEntry: Hashable, Sendable {
+    /// A recovery point (H.264 D.2.8): pictures are right from the one on that comes so many frames later.
+    case recoveryPoint(frames: Int)
+    /// All of the picture is coded without others. What follows may refer to pictures before it all the same.
+    case intra
+}
+
+/// Finds the first picture of a stream that can be decoded whole, where it is not the stream's first: one that was cut out of
+/// a longer one, or has no key pictures at all.
+///
+/// In presentation order, all pictures from that one on are whole. Those before it are passed over, or decoded because others
+/// refer to them and not shown.
+public struct StreamStart: Sendable {
+    /// What becomes of a unit.
+    public enum Use: Hashable, Sendable {
+        /// A decoder is not given it.
+        case passedOver
+        /// It is decoded and not shown.
+        case leftOut
+        /// It is decoded and shown.
+        case shown
+    }
+
+    private enum State {
+        case searching
+        /// Pictures become whole with the one of this `frame_num`.
+        case recovering(frame: Int)
+        /// Pictures that are shown before that place are not whole.
+        case leading(before: Int64, areDecoded: Bool, left: Int)
+        case steady
+    }
+
+    /// Units among which those may be that are shown before the first.
+    private static let reach = 64
+    /// Units that are passed over before a picture that is only intra is taken for an entry.
+    private static let patience = 250
+
+    private var state = State.searching
+    /// Units that are not shown.
+    public private(set) var unitsMissed = 0
+    /// The stream does not begin with a key unit.
+    public private(set) var isMidway = false
+    /// The unit asked for last is where pictures become whole: those that were left out and are shown after it are whole too.
+    public private(set) var endsRecovery = false
+    /// When the pictures are shown that were left out.
+    private var placesLeftOut: [Int64] = []
+
+    /// At the beginning of a stream.
+    public init() {}
+
+    /// Says what becomes of the next unit with a picture.
+    ///
+    /// - Parameters:
+    ///   - unit: The unit.
+    ///   - place: When it is shown, or its count among those of its sequence; `nil` where neither is known.
+    public mutating func use(of unit: UnitSummary, at place: Int64?) -> Use {
+        endsRecovery = false
+        let use = next(unit, place)
+        if use != .shown { unitsMissed += 1 }
+        return use
+    }
+
+    private mutating func next(_ unit: UnitSummary, _ place: Int64?) -> Use {
+        if unit.isKey {
+            state = .steady
+            return .shown
+        }
+        switch state {
+        case .steady: return .shown
+        case .searching: return search(unit, place)
+        case .recovering(let frame): return recover(unit, place, frame)
+        case .leading(let first, let areDecoded, let left):
+            state = left > 0 ? .leading(before: first, areDecoded: areDecoded, left: left - 1) : .steady
+            guard let place, place < first else { return .shown }
+            return areDecoded ? .leftOut : .passedOver
+        }
+    }
+
+    private mutating func search(_ unit: UnitSummary, _ place: Int64?) -> Use {
+        switch unit.entry {
+        case .recoveryPoint(let frames) where frames > 0:
+            guard let number = unit.frameNumber else { return .passedOver }
+            (state, isMidway) = (.recovering(frame: (number.value + frames) % number.modulus), true)
+            if let place { placesLeftOut.append(place) }
+            return .leftOut
+        case .recoveryPoint: return begin(at: place, areDecoded: false)
+        case .intra where unitsMissed == 0 || unitsMissed >= Self.patience || unit.hasOneReference:
+            return begin(at: place, areDecoded: false)
+        case .intra, nil: return .passedOver
+        }
+    }
+
+    private mutating func recover(_ unit: UnitSummary, _ place: Int64?, _ frame: Int) -> Use {
+        guard unit.isReference, unit.frameNumber?.value == frame else {
+            if let place { placesLeftOut.append(place) }
+            return .leftOut
+        }
+        endsRecovery = true
+        if let place { unitsMissed -= placesLeftOut.count { $0 > place } }
+        placesLeftOut = []
+        return begin(at: place, areDecoded: true)
+    }
+
+    private mutating func begin(at place: Int64?, areDecoded: Bool) -> Use {
+        isMidway = true
+        state = place.map { .leading(before: $0, areDecoded: areDecoded, left: Self.reach) } ?? .steady
+        return .shown
+    }
+}
