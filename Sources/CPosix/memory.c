@@ -4,6 +4,8 @@
 
 #include "CPosix.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -33,4 +35,27 @@ int64_t cposix_allocated_bytes(void) {
 #else
     return -1;
 #endif
+}
+
+// Set once, before there are threads, and never cleared: what mallopt has been told cannot be asked for.
+static atomic_bool shares_heap;
+
+void cposix_share_heap(void) {
+#if defined(__GLIBC__)
+    if (cposix_address_space_limit() >= 0 && mallopt(M_ARENA_MAX, 1)) atomic_store(&shares_heap, true);
+#endif
+}
+
+bool cposix_heap_is_shared(void) {
+    return atomic_load(&shares_heap);
+}
+
+int64_t cposix_thread_stack_size(void) {
+    size_t size = 0;
+    pthread_attr_t attributes;
+    if (!pthread_attr_init(&attributes)) {
+        if (pthread_attr_getstacksize(&attributes, &size)) size = 0;
+        pthread_attr_destroy(&attributes);
+    }
+    return size > 0 ? (int64_t)size : 8 << 20;
 }

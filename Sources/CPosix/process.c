@@ -32,6 +32,10 @@ int cposix_core_count(void) {
     cpu_set_t allowed;
     if (!sched_getaffinity(0, sizeof allowed, &allowed)) return CPU_COUNT(&allowed);
 #endif
+    return cposix_online_core_count();
+}
+
+int cposix_online_core_count(void) {
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (int)online : 1;
 }

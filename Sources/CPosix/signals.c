@@ -5,6 +5,7 @@
 #include "CPosix.h"
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 static void held_signals(sigset_t *set) {
@@ -34,6 +35,19 @@ int cposix_wait_for_signal(void) {
     int received = 0;
     while (sigwait(&set, &received)) {}
     return received;
+}
+
+int cposix_wait_for_signal_within(int milliseconds) {
+#if defined(__linux__)
+    sigset_t set;
+    held_signals(&set);
+    const struct timespec time = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
+    const int received = sigtimedwait(&set, NULL, &time);
+    return received > 0 ? received : 0;
+#else
+    (void)milliseconds;
+    return cposix_wait_for_signal();
+#endif
 }
 
 void cposix_wake_signal_wait(void) {

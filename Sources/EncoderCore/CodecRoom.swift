@@ -7,8 +7,18 @@ public import VideoTypes
 ///
 /// Others may take the room in between; what is meant are limits that are too low for good.
 public enum CodecRoom {
-    /// What a thread takes of addresses, by what was measured: its stack, and a heap of its own.
-    private static let addressesOfThread = 48 << 20
+    /// What a library takes in any case: tables, and buffers of small pictures.
+    private static let base = 16 << 20
+
+    /// What a thread takes of addresses: its stack, and by what was measured a heap of its own where heaps are not shared.
+    private static var addressesOfThread: Int {
+        let stack = Int(cposix_thread_stack_size())
+        return cposix_heap_is_shared() ? stack + 1 << 20 : max(stack, 48 << 20)
+    }
+
+    /// Processors that the machine has switched on: some libraries start a thread for each, whether this process may use it or
+    /// not.
+    public static var onlineCores: Int { Int(cposix_online_core_count()) }
 
     /// Throws unless there is room.
     ///
@@ -17,21 +27,25 @@ public enum CodecRoom {
     ///   - workers: Threads that share its work; `nil` is one for each processor.
     ///   - others: Threads that it may start beside them.
     ///   - bytes: What it holds of pictures.
+    ///   - rehearses: Whether it hangs or crashes where threads are refused to it, so that they are tried first.
     public static func require(
         for library: String,
         workers: Int?,
         others: Int,
-        bytes: Int
+        bytes: Int,
+        rehearses: Bool = true
     ) throws(EncoderConfigError) {
         let threads = (workers ?? Int(cposix_core_count())) + others
-        let addresses = threads * addressesOfThread + bytes
+        let addresses = threads * addressesOfThread + bytes + base
         let (limit, used) = (Int(cposix_address_space_limit()), Int(cposix_address_space_used()))
         guard limit < 0 || limit - used >= addresses else {
             let (needed, given) = ((used + addresses) >> 20, limit >> 20)
-            throw .unsupported("\(library) needs memory, about \(needed) MB in all, and ulimit -v allows \(given) MB")
+            throw .insufficientResources(
+                "\(library) needs memory, about \(needed) MB in all, and ulimit -v allows \(given) MB"
+            )
         }
-        guard rehearse(threads) else {
-            throw .unsupported("\(library) may start \(threads) threads, and the system refuses so many")
+        guard !rehearses || rehearse(threads) else {
+            throw .insufficientResources("\(library) may start \(threads) threads, and the system refuses so many")
         }
     }
 

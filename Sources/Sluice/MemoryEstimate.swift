@@ -15,13 +15,15 @@ struct MemoryEstimate {
     ///   - encoders: How many work at a time.
     init(_ plan: EncodePlan, inFlight: Int, encoders: Int = 1) {
         let pixels = plan.target.size.width * plan.target.size.height * encoders
-        let own = Self.leastBytesPerPixel(plan.config.codec.codec) * pixels
+        let own = Self.leastBytesPerPixel(plan.backend.name, plan.config.codec.codec) * pixels
         bytes = Self.program + inFlight + own
         addresses = inFlight + own
     }
 
-    private static func leastBytesPerPixel(_ codec: VideoCodec) -> Int {
-        switch codec {
+    private static func leastBytesPerPixel(_ encoder: String, _ codec: VideoCodec) -> Int {
+        if encoder == "librav1e" { return 600 }
+        if encoder == "libsvtav1" { return 160 }
+        return switch codec {
         case .h264, .vp8: 20
         case .av1: 30
         case .vp9: 40
@@ -45,6 +47,6 @@ struct MemoryEstimate {
     }
 
     private static func tooLittle(_ needed: String, _ limit: String) -> JobError {
-        .config(.unsupported("this encode needs \(needed) of memory, and the limit is \(limit)"))
+        .config(.insufficientResources("this encode needs \(needed) of memory, and the limit is \(limit)"))
     }
 }

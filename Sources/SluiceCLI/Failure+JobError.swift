@@ -34,6 +34,7 @@ extension Failure {
         let (code, name): (Int32, String) =
             switch error {
             case .unsupported: (69, "unsupportedConfig")
+            case .insufficientResources: (69, "insufficientResources")
             case .unknownOption: (64, "unknownEncoderOption")
             case .outOfRange, .malformed, .conflict: (64, "invalidConfig")
             }

@@ -7,6 +7,7 @@ internal import Sluice
 struct Main {
     static func main() {
         cposix_fill_standard_descriptors()
+        cposix_share_heap()
         cposix_hold_signals()
         let arguments = Array(CommandLine.arguments.dropFirst())
         refuseOtherEncodings()

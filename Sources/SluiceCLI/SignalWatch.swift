@@ -8,32 +8,48 @@ final class SignalWatch: Sendable {
     private let isFinished = Atomic(false)
     private let thread = Monitor<WorkerThread?>(nil)
 
-    /// - Parameter act: Takes each signal, and whether it is the first.
-    init(_ act: @escaping @Sendable (Int32, _ isFirst: Bool) -> Void) {
-        var started = try? WorkerThread(name: "sluice-signals") { [self] in
-            while true {
-                let signal = cposix_wait_for_signal()
-                if isFinished.load(ordering: .acquiring) { return }
-                if signal == cposix_wake_signal() { continue }
-                let (isFirst, _) = first.compareExchange(expected: 0, desired: signal, ordering: .acquiringAndReleasing)
-                act(signal, isFirst)
-            }
-        }
+    /// - Parameters:
+    ///   - whenIdle: Takes the first signal once more if the process does nothing after it; without it, that is not looked at.
+    ///   - act: Takes each signal, and whether it is the first.
+    init(
+        whenIdle: (@Sendable (Int32) -> Void)? = nil,
+        _ act: @escaping @Sendable (Int32, _ isFirst: Bool) -> Void
+    ) {
+        var started = try? WorkerThread(name: "sluice-signals") { [self] in watch(whenIdle, act) }
         // Without a thread that waits for them, signals end the program as they always do.
         if started == nil { cposix_release_signals() }
         thread.withLock { $0 = started.take() }
     }
 
+    private func watch(_ whenIdle: (@Sendable (Int32) -> Void)?, _ act: @Sendable (Int32, Bool) -> Void) {
+        var idleness = Idleness()
+        while true {
+            let came = signal == nil || whenIdle == nil ? cposix_wait_for_signal() : Idleness.waitForSignal()
+            if isFinished.load(ordering: .acquiring) { return }
+            if came == cposix_wake_signal() { continue }
+            if came == 0 {
+                if let signal, idleness.hasDoneNothing() { whenIdle?(signal) }
+                continue
+            }
+            let (isFirst, _) = first.compareExchange(expected: 0, desired: came, ordering: .acquiringAndReleasing)
+            if isFirst { idleness = Idleness() }
+            act(came, isFirst)
+        }
+    }
+
     /// The first ends the input, so that what has been read becomes a playable output; a second one ends the program at
-    /// once.
+    /// once, and so does the first where nothing happens after it: a codec library that is stuck does not hold the process.
     convenience init(interrupt: Interrupt, temporaries: TemporaryFiles) {
-        self.init { signal, isFirst in
+        let end = { @Sendable (signal: Int32) in
+            temporaries.removeAll()
+            cposix_die_by_signal(signal)
+        }
+        self.init(whenIdle: end) { signal, isFirst in
             if isFirst {
                 interrupt.trigger()
                 guard temporaries.interrupt() else { return }
             }
-            temporaries.removeAll()
-            cposix_die_by_signal(signal)
+            end(signal)
         }
     }
 
@@ -49,5 +65,25 @@ final class SignalWatch: Sendable {
         guard let thread = thread.withLock({ $0.take() }) else { return }
         cposix_wake_signal_wait()
         thread.join()
+    }
+}
+
+/// Tells a process that works from one that only waits, by its processor time.
+private struct Idleness {
+    /// How long it may wait, for a slow disk or for somebody who reads its output.
+    private static let patienceMilliseconds: Int32 = 20_000
+    /// Processor time that the program's own clocks may take meanwhile, in seconds.
+    private static let leastWork = 0.1
+
+    private var seconds = cposix_cpu_seconds()
+
+    /// A signal, or 0 after ``patienceMilliseconds``.
+    static func waitForSignal() -> Int32 { cposix_wait_for_signal_within(patienceMilliseconds) }
+
+    /// Whether next to nothing was done since this was asked last.
+    mutating func hasDoneNothing() -> Bool {
+        let before = seconds
+        seconds = cposix_cpu_seconds()
+        return seconds - before < Self.leastWork
     }
 }

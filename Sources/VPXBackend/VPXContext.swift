@@ -8,6 +8,7 @@ struct VPXContext: ~Copyable {
 
     /// Opens an encoder and sets it up.
     init(_ parameters: VPXParameters) throws(EncoderError) {
+        try parameters.requireRoom()
         let context = UnsafeMutablePointer<vpx_codec_ctx_t>.allocate(capacity: 1)
         unsafe context.initialize(to: vpx_codec_ctx_t())
         do throws(EncoderError) {

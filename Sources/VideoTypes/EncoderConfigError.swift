@@ -10,10 +10,15 @@ public enum EncoderConfigError: Error, Hashable, Sendable {
     case unknownOption(encoder: String, key: String, nearest: [String])
     /// Well formed, but more than the codec, the level or the library can do; the text says why, and what would do.
     case unsupported(String)
+    /// The system does not give the memory or the threads that an encoder needs for it; the text says how much it would be.
+    case insufficientResources(String)
 
     /// The configuration means something, but cannot be done.
     public var isUnsupported: Bool {
-        if case .unsupported = self { true } else { false }
+        switch self {
+        case .unsupported, .insufficientResources: true
+        case .outOfRange, .malformed, .conflict, .unknownOption: false
+        }
     }
 }
 
@@ -27,7 +32,7 @@ extension EncoderConfigError {
             .malformed(field: flags[field] ?? field, value: value, expected: expected)
         case .conflict(let reason): .conflict(Self.renaming(reason, flags))
         case .unsupported(let reason): .unsupported(Self.renaming(reason, flags))
-        case .unknownOption: self
+        case .unknownOption, .insufficientResources: self
         }
     }
 
@@ -46,7 +51,7 @@ extension EncoderConfigError: CustomStringConvertible {
             "invalid \(field) \(actual) (expected \(allowed.lowerBound)...\(allowed.upperBound))"
         case .malformed(let field, let value, let expected):
             "invalid \(field) \"\(value)\" (expected \(expected))"
-        case .conflict(let reason), .unsupported(let reason):
+        case .conflict(let reason), .unsupported(let reason), .insufficientResources(let reason):
             reason
         case .unknownOption(let encoder, let key, let nearest):
             "\(encoder) has no option \"\(key)\"" + Self.suggestion(nearest)

@@ -47,6 +47,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     /// - Throws: ``VideoTypes/EncoderError`` for what libx264 cannot do, or if it cannot be opened.
     public init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
         let parameters = try Self.parameters(config)
+        try Self.requireRoom(config)
         let log = X264Log(logger)
         log.attach(to: parameters)
         guard let encoder = unsafe cx264_encoder_open(parameters.pointer) else {

@@ -106,6 +106,9 @@ void cposix_hold_signals(void);
 /// Waits for SIGINT, SIGTERM, SIGHUP or SIGUSR1, all blocked, and returns its number.
 int cposix_wait_for_signal(void);
 
+/// The same, but waits at most so long; 0 when the time is over. Where the system has no such wait (macOS), it has no end.
+int cposix_wait_for_signal_within(int milliseconds);
+
 /// Sends SIGUSR1 to the process, blocked, so that cposix_wait_for_signal returns.
 void cposix_wake_signal_wait(void);
 
@@ -133,11 +136,24 @@ int64_t cposix_address_space_limit(void);
 /// Bytes of addresses that it has; -1 if that is not known.
 int64_t cposix_address_space_used(void);
 
+/// Where addresses are limited (RLIMIT_AS), has all threads take memory from one heap: each heap of glibc's claims 64 MB of
+/// addresses, so that what fits would depend on how threads happen to run. Call it before the first thread is started.
+void cposix_share_heap(void);
+
+/// cposix_share_heap has been called, and addresses are limited.
+bool cposix_heap_is_shared(void);
+
+/// Bytes of the stack that a thread gets unless somebody asks for another; at least 1.
+int64_t cposix_thread_stack_size(void);
+
 /// Makes a folder, if it is not there. Returns an errno value; 0 is success.
 int cposix_make_folder(const char *_Nonnull path);
 
 /// Processors that this process may use; at least 1.
 int cposix_core_count(void);
+
+/// Processors that the machine has switched on, whether this process may use them or not; at least 1.
+int cposix_online_core_count(void);
 
 /// Columns of the terminal behind a descriptor, or 0.
 int cposix_terminal_columns(int descriptor);

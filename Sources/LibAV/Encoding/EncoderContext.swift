@@ -23,7 +23,7 @@ struct EncoderContext: ~Copyable {
         logger: Logger
     ) throws(EncoderConfigError) {
         if encoder.name == "libsvtav1" { cffmpeg_quiet_svt() }
-        if encoder.name == "libx265" { try Self.requireRoom(config) }
+        try encoder.requireRoom(config)
         guard let codec = unsafe avcodec_find_encoder_by_name(encoder.name) else {
             throw .unsupported("\(encoder.name) is not in this libavcodec")
         }
@@ -194,12 +194,6 @@ extension EncoderContext {
     ) throws(EncoderConfigError) -> HardwareDevice? {
         guard let kind = encoder.device else { return nil }
         return try unsafe HardwareDevice(kind, for: context, software: settings.pixelFormat, encoder.name, logger)
-    }
-
-    /// libx265 waits without end for threads that it was refused, and crashes without memory.
-    private static func requireRoom(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
-        let pixels = config.size.width * config.size.height
-        try CodecRoom.require(for: "libx265", workers: config.values.threads, others: 8, bytes: 150 * pixels)
     }
 
     private static func open(

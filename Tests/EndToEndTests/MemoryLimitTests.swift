@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@Suite("A limit on memory")
+struct MemoryLimitTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let encoders = [
+        "h264/libx264", "hevc/libx265", "vp8/libvpx", "vp9/libvpx", "av1/libaom", "av1/libsvtav1", "av1/librav1e",
+    ]
+
+    @Test(
+        "below what an encoder needs is 69 with how much it is, and never a crash or a wait (fault O1)",
+        .mustEnd,
+        arguments: encoders
+    )
+    func refused(encoder: String) throws {
+        let names = encoder.split(separator: "/")
+        let source = try folder.source("i420", size: "96x64", frames: 4)
+        // Enough for the program itself, whose libraries alone take about 250 MB of addresses.
+        for megabytes in [330, 400, 600] {
+            let encode = "sluice -s 96x64 -r 30 -p i420 \(source) --codec \(names[0]) --encoder \(names[1]) --overwrite"
+            let limit = "ulimit -c 0; ulimit -v \(megabytes * 1024)"
+            let outcome = try folder.run("(\(limit); \(encode) -o out.mkv)", timeLimit: 60)
+            #expect([.exited(0), .exited(69)].contains(outcome.ending), "\(megabytes): \(outcome.errors)")
+            if outcome.ending == .exited(69) {
+                #expect(outcome.errors.contains("needs") && outcome.errors.contains("MB"), "\(outcome.errors)")
+            } else {
+                #expect(try folder.frameCount("out.mkv") == 4)
+            }
+        }
+    }
+
+    @Test("that SVT-AV1 would hang in is refused with what it needs (fault O1)", .mustEnd)
+    func svt() throws {
+        let source = try folder.source("i420", size: "96x64", frames: 4)
+        let encode = "sluice -s 96x64 -r 30 -p i420 \(source) --codec av1 --encoder libsvtav1 -o out.mp4"
+        let outcome = try folder.run("(ulimit -v 400000; \(encode))", timeLimit: 60)
+        #expect(outcome.ending == .exited(69), "\(outcome.ending)")
+        #expect(outcome.errors.contains("libsvtav1 needs memory, about "), "\(outcome.errors)")
+        #expect(!folder.exists("out.mp4"))
+    }
+}
