@@ -258,3 +258,12 @@ int cposix_pipe(int ends[2]) {
     return 0;
 #endif
 }
+
+void cposix_leave_no_core(void) {
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+}
+
+void cposix_forbid_backtraces(void) {
+    setenv("SWIFT_BACKTRACE", "enable=no", 1);
+}

@@ -97,6 +97,8 @@ struct MemorySize: ExpressibleByArgument {
 struct Seconds: ExpressibleByArgument {
     let duration: Duration
 
+    init(duration: Duration) { self.duration = duration }
+
     init?(argument: String) {
         guard let seconds = Double(argument), (0.001...1_000_000).contains(seconds) else { return nil }
         duration = .seconds(seconds)

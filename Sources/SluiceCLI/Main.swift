@@ -73,7 +73,8 @@ extension SluiceCommand {
     static func unknownCommand(_ word: String) -> Failure? {
         guard !word.isEmpty, !word.hasPrefix("-"), !word.contains(where: { "./".contains($0) }) else { return nil }
         guard (try? FileDescriptor.open(FilePath(word), .readOnly).close()) == nil else { return nil }
-        let names = commandNames.dropLast().joined(separator: ", ")
+        let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
+        let names = shown.compactMap { $0.configuration.commandName }.joined(separator: ", ")
         return .usage("\(word) is neither a command (\(names)) nor a file")
     }
 }
@@ -94,7 +95,8 @@ struct SluiceCommand: ParsableCommand {
         version: "sluice \(SluiceVersion.current)",
         subcommands: [
             BatchCommand.self, CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self,
-            JoinCommand.self, LayersCommand.self, PlanCommand.self, ProbeCommand.self, ShardCommand.self,
+            JoinCommand.self, LayersCommand.self, PlanCommand.self, ProbeCommand.self, ProbeTryCommand.self,
+            ShardCommand.self,
             TestSourceCommand.self,
         ],
         defaultSubcommand: EncodeCommand.self

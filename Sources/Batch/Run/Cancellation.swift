@@ -49,10 +49,13 @@ public final class Cancellation: Sendable {
 }
 
 /// A pipe through which a thread is woken that waits for descriptors. No child has its ends.
-final class WakePipe: Sendable {
+package final class WakePipe: Sendable {
     private let ends: Ends
 
-    init() throws(Errno) { ends = try Ends() }
+    /// A pipe.
+    ///
+    /// - Throws: Why the system gives none.
+    package init() throws(Errno) { ends = try Ends() }
 
     var readEnd: Int32 { ends.read.value }
 
@@ -64,7 +67,7 @@ final class WakePipe: Sendable {
 
 extension FileDescriptor {
     /// What can be read now, of a descriptor that is ready; empty at its end, and if reading fails.
-    func available(upTo limit: Int) -> [UInt8] {
+    package func available(upTo limit: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         let count = (try? unsafe bytes.withUnsafeMutableBytes { try unsafe read(into: $0) }) ?? 0
         return Array(bytes.prefix(count))

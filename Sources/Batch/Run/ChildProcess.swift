@@ -5,35 +5,43 @@ internal import Threading
 /// anything that it has started outlives this process, however that ends.
 ///
 /// Thread-safety: started and finished by one thread; everything else on any.
-final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
     /// How a program ended, and what it used.
-    struct Ending: Hashable, Sendable {
+    package struct Ending: Hashable, Sendable {
         /// The exit status; 0 if a signal ended it.
-        var status: Int32 = 0
+        package var status: Int32 = 0
         /// The signal that ended it, or 0.
-        var signal: Int32 = 0
+        package var signal: Int32 = 0
         /// Seconds of processor time.
-        var cpuSeconds = 0.0
+        package var cpuSeconds = 0.0
         /// The most memory that it has had resident, in bytes.
-        var peakMemory = 0
+        package var peakMemory = 0
 
-        var isSuccess: Bool { status == 0 && signal == 0 }
+        package var isSuccess: Bool { status == 0 && signal == 0 }
     }
 
     /// A program that the system did not start.
-    struct StartError: Error {
-        let program: String
-        let errno: Errno
+    package struct StartError: Error {
+        package let program: String
+        package let errno: Errno
+
+        /// - Parameters:
+        ///   - program: The program.
+        ///   - errno: Why not.
+        package init(program: String, errno: Errno) { (self.program, self.errno) = (program, errno) }
     }
 
     /// What the program's descriptors 0 to 4 are; `nil`: nothing.
-    struct Descriptors {
-        var input: Int32?
-        var output: Int32?
-        var errors: Int32?
-        var progress: Int32?
+    package struct Descriptors {
+        package var input: Int32?
+        package var output: Int32?
+        package var errors: Int32?
+        package var progress: Int32?
         /// Held while it lives, and not used.
-        var lock: Int32?
+        package var lock: Int32?
+
+        /// Nothing.
+        package init() {}
     }
 
     private let child: cposix_child
@@ -47,7 +55,7 @@ final class ChildProcess: Sendable {
     ///   - folder: Where it runs.
     ///   - descriptors: What it reads and writes.
     ///   - wake: Is woken when it has ended.
-    init(
+    package init(
         _ words: [String],
         in folder: FilePath,
         _ descriptors: Descriptors,
@@ -107,10 +115,10 @@ final class ChildProcess: Sendable {
     }
 
     /// How it ended; `nil` while it runs.
-    var ending: Ending? { end.withLock { $0 } }
+    package var ending: Ending? { end.withLock { $0 } }
 
     /// Sends a signal to it and what it has started, if it runs.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         end.withLock { ending in
             guard ending == nil else { return }
             var child = child
@@ -120,7 +128,7 @@ final class ChildProcess: Sendable {
 
     /// Waits for its end.
     @discardableResult
-    func finish() -> Ending {
+    package func finish() -> Ending {
         if let waiter = waiter.withLock({ $0.take() }) { waiter.join() }
         return ending ?? Ending()
     }

@@ -14,22 +14,35 @@ struct Stream {
 }
 
 /// A descriptor that is closed with its last owner.
-final class ClosingDescriptor: Sendable {
-    let value: Int32
+package final class ClosingDescriptor: Sendable {
+    /// Its number.
+    package let value: Int32
     init(_ value: Int32) { self.value = value }
     deinit { try? FileDescriptor(rawValue: value).close() }
 }
 
 /// Both ends of a pipe, which no child has unless it is given them.
-struct Ends {
-    let read: ClosingDescriptor
-    let write: ClosingDescriptor
+package struct Ends {
+    /// What is written to the other end comes out here.
+    package let read: ClosingDescriptor
+    /// Takes what the other end gives.
+    package let write: ClosingDescriptor
 
     /// - Throws: Why the system gives none, `EMFILE` for one.
-    init() throws(Errno) {
+    package init() throws(Errno) {
         var ends: [Int32] = [-1, -1]
         let status = unsafe cposix_pipe(&ends)
         guard status == 0 else { throw Errno(rawValue: status) }
         (read, write) = (ClosingDescriptor(ends[0]), ClosingDescriptor(ends[1]))
     }
+}
+
+/// Waits until some of at most 16 descriptors can be read or have ended; those below 0 are passed over.
+///
+/// - Parameters:
+///   - descriptors: The descriptors.
+///   - milliseconds: How long to wait; without end if it is negative.
+/// - Returns: A mask of them, from the lowest bit; 0 when the time is over.
+package func waitForReadable(_ descriptors: [Int32], milliseconds: Int32) -> Int32 {
+    unsafe cposix_wait_any_readable(descriptors, Int32(descriptors.count), milliseconds)
 }

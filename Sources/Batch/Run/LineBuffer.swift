@@ -1,10 +1,13 @@
 /// Lines of what a child writes, of which none is longer than the limit: what comes behind that is left out.
-struct LineBuffer {
+package struct LineBuffer {
     private static let limit = 64 << 10
     private var rest: [UInt8] = []
 
+    /// Nothing yet.
+    package init() {}
+
     /// Takes bytes, and gives the lines that they complete.
-    mutating func append(_ bytes: [UInt8]) -> [String] {
+    package mutating func append(_ bytes: [UInt8]) -> [String] {
         var lines: [String] = []
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {
@@ -18,7 +21,7 @@ struct LineBuffer {
     }
 
     /// What stands behind the last line feed.
-    mutating func finish() -> String? {
+    package mutating func finish() -> String? {
         defer { rest = [] }
         return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
     }

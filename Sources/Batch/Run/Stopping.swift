@@ -35,7 +35,9 @@ struct Stopping {
 }
 
 /// The signals that children are sent.
-enum Signal {
-    static let kill: Int32 = 9
-    static let terminate: Int32 = 15
+package enum Signal {
+    /// SIGKILL.
+    package static let kill: Int32 = 9
+    /// SIGTERM.
+    package static let terminate: Int32 = 15
 }

@@ -191,6 +191,13 @@ struct cposix_child {
 /// that it has started, in whatever group, is killed when this process ends, by whatever cause. Returns 0, or the errno value of
 /// what failed; after 0, call cposix_wait_for_child and cposix_release_child once each, in this order.
 int cposix_start_child(const struct cposix_command *_Nonnull command, struct cposix_child *_Nonnull child);
+
+/// Has this process leave no core file when it crashes.
+void cposix_leave_no_core(void);
+
+/// Has children written in Swift end at once when they crash, and not call a debugger first.
+void cposix_forbid_backtraces(void);
+
 /// How a child ended, and what it used.
 struct cposix_ending {
     /// The exit status, or 0.

@@ -25,6 +25,8 @@ public struct CapabilityProbe: Sendable {
         let choice: BackendChoice
         do throws(EncoderConfigError) {
             choice = try BackendChoice(for: ValidatedEncoderConfig(config))
+        } catch .insufficientResources(let reason) {
+            return .unavailable(reason)
         } catch {
             return error.isUnsupported ? .unsupported(error.description) : .invalid(error.description)
         }
@@ -32,10 +34,14 @@ public struct CapabilityProbe: Sendable {
             return .supported(try ProbeRun(choice, frames: frames, logger: logger).evidence())
         } catch {
             switch error {
+            case .encoder(.config(.insufficientResources(let reason))): return .unavailable(reason)
             // What only opening can tell.
             case .encoder(.config(let error)) where error.isUnsupported: return .unsupported(error.description)
             case .encoder(.codec(let operation, let status)) where choice.backend.isHardware:
                 return .unsupported("\(operation) failed with status \(status)")
+            // As `encode` ends then: libraries do not always tell that what they lacked was memory.
+            case .encoder(.codec), .decoder(.codec):
+                return .unavailable(error.description + (MemoryLimit.description.map { " (\($0))" } ?? ""))
             default: return .failed(error.description)
             }
         }

@@ -35,7 +35,7 @@ extension ProbeReport {
         var (order, subjects): ([[String]], [[String]: [String]]) = ([], [:])
         for entry in entries {
             guard let reason = entry.outcome.reason else { continue }
-            let key = [entry.probe?.encoder ?? entry.name, entry.outcome.word, reason]
+            let key = [entry.probe?.encoder ?? entry.name, entry.outcome.label, reason]
             if subjects[key] == nil { order.append(key) }
             let subject = entry.probe.map {
                 "\($0.pixelFormat.rawValue) \($0.bitrateMode.rawValue) \($0.scalabilityMode)"
@@ -52,14 +52,21 @@ extension ProbeReport {
     /// Aligned columns.
     public var table: String {
         guard entries.contains(where: { $0.probe != nil }) else { return requirementLines }
-        let failures = reasons.map { "\($0[0]): \($0[1]), \($0[2]): \($0[3])\n" }.joined()
+        let failures = reasons.map { Self.line($0) + "\n" }.joined()
         return Self.aligned([Self.header] + rows.map(\.cells)) + (failures.isEmpty ? "" : "\n" + failures)
+    }
+
+    /// A reason that begins with its own label has it once.
+    private static func line(_ cells: [String]) -> String {
+        let (name, label, about, reason) = (cells[0], cells[1], cells[2], cells[3])
+        return reason.hasPrefix(label) ? "\(name): \(reason) (\(about))" : "\(name): \(label), \(about): \(reason)"
     }
 
     private var requirementLines: String {
         entries.map { entry in
             guard let evidence = entry.outcome.evidence else {
-                return "\(entry.outcome.word): \(entry.name): \(entry.outcome.reason ?? "")\n"
+                let (label, reason) = (entry.outcome.label, entry.outcome.reason ?? "")
+                return reason.hasPrefix(label) ? "\(reason): \(entry.name)\n" : "\(label): \(entry.name): \(reason)\n"
             }
             let psnr = (evidence.psnr * 10).rounded() / 10
             let seen = "\(evidence.frames) frames by \(evidence.encoder) as \(evidence.codec), decoded with \(psnr) dB"
@@ -72,7 +79,7 @@ extension ProbeReport {
         func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
         func rule(_ count: Int) -> String { "|" + String(repeating: "---|", count: count) + "\n" }
         guard entries.contains(where: { $0.probe != nil }) else {
-            let lines = entries.map { line(["`\($0.name)`", $0.outcome.word, $0.outcome.reason ?? ""]) }
+            let lines = entries.map { line(["`\($0.name)`", $0.outcome.label, $0.outcome.reason ?? ""]) }
             return line(["requirement", "status", "reason"]) + rule(3) + lines.joined()
         }
         let works = line(Self.header) + rule(Self.header.count) + rows.map { line($0.cells) }.joined()

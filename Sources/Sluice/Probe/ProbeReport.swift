@@ -24,40 +24,54 @@ public struct ProbeReport: Sendable {
     }
 
     /// The worst of what was found that somebody must hear of: a requirement that is not met, or an encoder that does not do
-    /// what it says. That an encoder of the table cannot do something is no failure.
+    /// what it claims or does not run. That an encoder of the table cannot do something is no failure, unless nothing in it can
+    /// be done.
     public var worst: Entry? {
-        let isTable = entries.contains { $0.probe != nil }
-        let ranked = entries.filter { $0.outcome.severity > (isTable ? 1 : 0) }
-        return ranked.max { $0.outcome.severity < $1.outcome.severity }
+        let passes = isTable && !isFruitless ? 1 : 0
+        return entries.filter { $0.outcome.severity > passes }.max { $0.outcome.severity < $1.outcome.severity }
     }
+
+    /// The entries are cases of the table, and not requirements.
+    public var isTable: Bool { entries.contains { $0.probe != nil } }
+
+    /// Nothing of it is supported.
+    public var isFruitless: Bool { !entries.contains { $0.outcome.evidence != nil } }
 }
 
 extension ProbeOutcome {
-    /// How bad it is: nothing, cannot be done, does something wrong, means nothing.
+    /// How bad it is: nothing, cannot be done, does not run, does something wrong, means nothing.
     fileprivate var severity: Int {
         switch self {
         case .supported: 0
         case .unsupported: 1
-        case .failed: 2
-        case .invalid: 3
+        case .unavailable, .timedOut, .crashed: 2
+        case .failed: 3
+        case .invalid: 4
         }
     }
 
-    /// The word for it.
+    /// The word for it, for programs.
     var word: String {
         switch self {
         case .supported: "supported"
         case .unsupported: "unsupported"
+        case .unavailable: "unavailable"
+        case .timedOut: "timedOut"
+        case .crashed: "crashed"
         case .failed: "failed"
         case .invalid: "invalid"
         }
     }
 
+    /// The word for it, for people.
+    var label: String { if case .timedOut = self { "timed out" } else { word } }
+
     /// Why it is not supported.
     public var reason: String? {
         switch self {
         case .supported: nil
-        case .unsupported(let reason), .failed(let reason), .invalid(let reason): reason
+        case .unsupported(let reason), .failed(let reason), .invalid(let reason), .unavailable(let reason): reason
+        case .timedOut(let reason), .crashed(let reason): reason
         }
     }
 
@@ -110,16 +124,20 @@ extension ProbeReport {
         String(decoding: JSON.line(Whole(results: entries.map(Object.init))), as: UTF8.self)
     }
 
-    /// JUnit's XML: what is unsupported counts as skipped in a table, and as failed where it was required.
+    /// JUnit's XML: what is unsupported counts as skipped in a table of which something is supported, and as failed where it was
+    /// required; what could not be tried to its end is an error.
     public var junit: String {
-        let cases = entries.map { JUnit.Case(name: $0.name, outcome: $0.testOutcome) }
+        let cases = entries.map { JUnit.Case(name: $0.name, outcome: testOutcome(of: $0)) }
         return JUnit(name: "sluice probe", className: "sluice.probe", cases: cases).xml
     }
-}
 
-extension ProbeReport.Entry {
-    fileprivate var testOutcome: JUnit.Outcome {
-        guard let reason = outcome.reason.map({ JUnit.Reason(type: outcome.word, message: $0) }) else { return .passed }
-        return probe != nil && outcome.word == "unsupported" ? .skipped(reason) : .failed(reason)
+    private func testOutcome(of entry: Entry) -> JUnit.Outcome {
+        guard let text = entry.outcome.reason else { return .passed }
+        let reason = JUnit.Reason(type: entry.outcome.word, message: text)
+        switch entry.outcome {
+        case .unavailable, .timedOut, .crashed: return .error(reason)
+        case .unsupported where isTable && !isFruitless: return .skipped(reason)
+        case .supported, .unsupported, .failed, .invalid: return .failed(reason)
+        }
     }
 }

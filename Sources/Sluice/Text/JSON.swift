@@ -48,7 +48,7 @@ package enum JSON {
     }
 
     /// Reads what was written by ``line(_:)``; why not, if it cannot be read.
-    static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Result<Value, ReadFailure> {
+    package static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Result<Value, ReadFailure> {
         do {
             return .success(try JSONDecoder().decode(type, from: Data(bytes)))
         } catch let error as DecodingError {
@@ -59,8 +59,8 @@ package enum JSON {
     }
 
     /// Why something is not the JSON that it should be.
-    struct ReadFailure: Error {
-        let reason: String
+    package struct ReadFailure: Error {
+        package let reason: String
 
         init(reason: String) { self.reason = reason }
 

@@ -5,10 +5,13 @@ internal import Sluice
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Says what this machine can encode: by encoding it, and decoding what came out.",
+        abstract: "Finds out what this machine can encode: by encoding it, and decoding the result.",
         discussion: """
             Without --require, every codec by every encoder in every format and mode is tried. With it, only what is \
-            required: exit status 0 if all of it can be done, 69 if not, 64 if it is no configuration at all.
+            required. Each encoder is tried in a process of its own: one that crashes or hangs is an answer among others. \
+            Exit status 0: everything required is supported, and every encoder that claims to work does. 69: a requirement is \
+            not met, nothing of what was asked for is supported, or an encoder crashed, timed out, or was refused memory. \
+            76: what came out was not what went in. 64: a requirement is not a configuration.
 
               sluice probe --codec av1
               sluice probe --require 'avc1.640028@1920x1080p30' --require 'av01.0.08M.10@1920x1080p30,scalabilityMode=L1T3'
@@ -29,6 +32,15 @@ struct ProbeCommand: ParsableCommand {
     )
     var require: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that a try may take. After two tries that took longer, an encoder's others are left out.",
+            valueName: "seconds"
+        ),
+        transform: expecting("seconds, 0.001 or more")
+    )
+    var timeout = Seconds(duration: .seconds(60))
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -38,8 +50,11 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the result here as JUnit XML, for a CI system.", valueName: "file"))
     var junit: String?
 
-    @Flag(help: "Replace an existing file, once the new one is whole.")
+    @Flag(help: "Replace an existing report, once the new one is whole.")
     var overwrite = false
+
+    @Flag(help: "Print nothing but errors, and the result only with --json or --markdown.")
+    var quiet = false
 
     func validate() throws {
         if json, markdown { throw ValidationError("--json and --markdown are two forms of one result") }
@@ -59,6 +74,8 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         cposix_release_signals()
+        // A crash of a try is told by its signal, and not by a debugger that takes its time.
+        cposix_forbid_backtraces()
         do throws(Failure) {
             let said = try CommandWords(level: .warning)
             defer {
@@ -78,31 +95,48 @@ struct ProbeCommand: ParsableCommand {
     /// The reasons are in the report; this says how many there are.
     private func failure(_ entry: ProbeReport.Entry, of report: ProbeReport) -> Failure {
         let message = "\(entry.name): \(entry.outcome.reason ?? "")"
-        guard case .unsupported = entry.outcome else { return Failure(code: 76, name: "probeFailed", message: message) }
+        switch entry.outcome {
+        case .failed, .invalid: return Failure(code: 76, name: "probeFailed", message: message)
+        case .supported, .unsupported, .unavailable, .timedOut, .crashed: break
+        }
         let count = report.entries.count { $0.outcome.evidence == nil }
-        let summary = "\(count) of \(report.entries.count) requirements cannot be met here"
-        return Failure(code: 69, name: "unsupported", message: json ? message : summary)
+        var summary = "\(count) of \(Quantity.count(report.entries.count, "requirement")) cannot be met here"
+        if report.isTable { summary = report.isFruitless ? "nothing of \(subject) is supported here" : message }
+        let name = if case .unsupported = entry.outcome { "unsupported" } else { "unavailable" }
+        return Failure(code: 69, name: name, message: json ? message : summary)
     }
+
+    /// What was asked for, as far as it was named.
+    private var subject: String {
+        switch (codec, encoder) {
+        case (let codec?, let encoder?): "\(codec.name) by \(encoder)"
+        case (let codec?, nil): codec.name
+        case (nil, let encoder?): "what \(encoder) encodes"
+        case (nil, nil): "what Sluice encodes"
+        }
+    }
+
+    private var processes: ProbeProcesses { ProbeProcesses(limit: timeout.duration) }
 
     private func matrix() -> ProbeReport {
         let codecs = codec.map { [$0] } ?? VideoCodec.allCases
         let cases = ProbeCase.matrix(codecs: codecs, encoder: encoder)
-        return ProbeReport(cases: CapabilityProbe().run(cases))
+        let found = CapabilityProbe.table(of: cases) { cases in
+            processes.run(cases.map { .tableCase($0.description) }, workers: Int(cposix_core_count()))
+        }
+        return ProbeReport(cases: found)
     }
 
     private func requirements() throws(Failure) -> ProbeReport {
-        var results: [(ProbeRequirement, ProbeOutcome)] = []
-        for text in require {
-            do throws(EncoderConfigError) {
-                let requirement = try ProbeRequirement(text)
-                let outcome = CapabilityProbe().run(requirement.config, frames: 3)
-                if case .invalid(let reason) = outcome { throw .conflict("\(text): \(reason)") }
-                results.append((requirement, outcome))
-            } catch {
-                throw .usage("\(error)")
-            }
+        let read = try require.map { text throws(Failure) in
+            do throws(EncoderConfigError) { return try ProbeRequirement(text) } catch { throw .usage("\(error)") }
         }
-        return ProbeReport(requirements: results)
+        // One after the other: each may use all processors.
+        let outcomes = processes.run(require.map { .requirement($0) }, workers: 1)
+        for (text, outcome) in zip(require, outcomes) {
+            if case .invalid(let reason) = outcome { throw .usage("\(text): \(reason)") }
+        }
+        return ProbeReport(requirements: Array(zip(read, outcomes)))
     }
 
     private func write(_ report: ProbeReport) throws(Failure) {
@@ -119,7 +153,7 @@ struct ProbeCommand: ParsableCommand {
                 throw Failure(error)
             }
         }
-        let text = json ? report.json : markdown ? report.markdown : report.table
-        try StandardOutput.write(text)
+        if quiet, !json, !markdown { return }
+        try StandardOutput.write(json ? report.json : markdown ? report.markdown : report.table)
     }
 }

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Batch
+internal import CPosix
+internal import Sluice
+
+/// What `sluice probe` starts: carries out the tries that come on standard input, a line of JSON each, and answers with a line
+/// each on descriptor 3, which no library prints to. It is not listed, for it is of no use to anybody else.
+struct ProbeTryCommand: ParsableCommand {
+    static let name = "probe-try"
+    static let configuration = CommandConfiguration(
+        commandName: name,
+        abstract: "Carries out tries for sluice probe.",
+        shouldDisplay: false
+    )
+
+    private static let answers: Int32 = 3
+
+    func run() throws {
+        cposix_release_signals()
+        // A crash is an answer here, and leaves nothing behind.
+        cposix_leave_no_core()
+        guard cposix_is_open(Self.answers) else {
+            throw ValidationError("sluice \(Self.name) is started by sluice probe: descriptor 3 is not open")
+        }
+        var lines = LineBuffer()
+        while true {
+            let bytes = FileDescriptor.standardInput.available(upTo: 1 << 12)
+            guard !bytes.isEmpty else { return }
+            for line in lines.append(bytes) { try answer(line) }
+        }
+    }
+
+    private func answer(_ line: String) throws {
+        let outcome: ProbeOutcome =
+            switch JSON.read(ProbeTask.self, from: Array(line.utf8)) {
+            case .success(let task): task.run()
+            case .failure(let error): .invalid("no try: \(error.reason)")
+            }
+        try FileDescriptor(rawValue: Self.answers).writeAll(JSON.line(outcome))
+    }
+}
