@@ -13,7 +13,7 @@ struct EncodeJobCommand: JobCommand {
     let flags: [JobFlag]
     /// What flags without the job's files have been parsed to: many jobs of a manifest differ in nothing but their files, and
     /// the parser takes longer than all the rest of a check.
-    private let parsed = Monitor<[[String]: EncodeCommand]>([:])
+    private let parsed = Monitor<[[String]: Result<EncodeCommand, JobRefusal>]>([:])
     /// Sets of flags that are kept.
     private static let kept = 1024
 
@@ -39,10 +39,18 @@ struct EncodeJobCommand: JobCommand {
     private func command(_ arguments: [String]) throws(JobRefusal) -> EncodeCommand {
         let (flags, output, input) = Self.parts(arguments)
         guard let output, let input else { return try Self.parse(arguments) }
-        if let known = parsed.withLock({ $0[flags] }) { return Self.command(known, output, input) }
-        let command = try Self.parse(arguments)
-        parsed.withLock { if $0.count < Self.kept { $0[flags] = command } }
-        return command
+        if let known = parsed.withLock({ $0[flags] }) { return Self.command(try known.get(), output, input) }
+        let result = Result { () throws(JobRefusal) in try Self.parse(arguments) }
+        if !Self.names(output, input, in: result) {
+            parsed.withLock { if $0.count < Self.kept { $0[flags] = result } }
+        }
+        return try result.get()
+    }
+
+    /// A refusal is another one for other files if it is about one of them.
+    private static func names(_ output: String, _ input: String, in result: Result<EncodeCommand, JobRefusal>) -> Bool {
+        guard case .failure(let refusal) = result else { return false }
+        return refusal.message.contains(output) || refusal.message.contains(input)
     }
 
     /// The flags, and the value of the last `--output=` and of the only argument after `--`.

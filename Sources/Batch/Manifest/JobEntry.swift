@@ -18,6 +18,8 @@ struct JobEntries {
 
     private let flags: Set<String>
     private(set) var entries: [JobEntry] = []
+    /// Keys of all jobs so far.
+    private var keyCount = 0
     private(set) var problems: [ManifestProblem] = []
 
     /// The jobs of a manifest.
@@ -37,7 +39,9 @@ struct JobEntries {
             return note("jobs: is \(found); it has to be a list with at least one job", at: jobs.place)
         }
         let defaults = top["defaults"].map { self.defaults($0) } ?? []
-        for (index, job) in list.enumerated() { add(job, defaults, origin: index) }
+        for (index, job) in list.enumerated() where keyCount <= ManifestLimits.words {
+            add(job, defaults, origin: index)
+        }
     }
 
     /// Beside the two keys that a manifest has, keys that begin with `x-` are a place for anchors.
@@ -126,6 +130,15 @@ struct JobEntries {
         }
     }
 
+    /// Counts keys; false once all jobs together have more than they may.
+    private mutating func count(_ more: Int, at place: ManifestPlace) -> Bool {
+        guard keyCount <= ManifestLimits.words else { return false }
+        keyCount += more
+        guard keyCount > ManifestLimits.words else { return true }
+        note("the jobs up to here have more than \(ManifestLimits.words) keys", at: place)
+        return false
+    }
+
     private mutating func append(
         _ keys: [ManifestNode.Entry],
         _ variables: [ManifestNode.Entry],
@@ -138,6 +151,7 @@ struct JobEntries {
             }
             return
         }
+        guard count(keys.count + variables.count, at: node.place) else { return }
         entries.append(JobEntry(place: node.place, keys: keys, variables: variables, origin: origin))
     }
 
@@ -158,6 +172,12 @@ struct JobEntries {
             guard variants.count * values.count <= ManifestLimits.jobs else {
                 note("the matrix makes more than \(ManifestLimits.jobs) jobs", at: entry.place)
                 return []
+            }
+            // Most keys have one value; they cost no copies.
+            if values.count == 1, let value = values.first {
+                let entry = ManifestNode.Entry(key: entry.key, place: value.place, value: value)
+                for index in variants.indices { variants[index].append(entry) }
+                continue
             }
             variants = variants.flatMap { variant in
                 values.map { variant + [ManifestNode.Entry(key: entry.key, place: $0.place, value: $0)] }
