@@ -120,7 +120,7 @@ public struct ByteSink: ~Copyable, Sendable {
         observe = nil
     }
 
-    /// Brings everything to the disk, so that ``publish(as:)`` has little left that can fail.
+    /// Brings everything to the disk, so that publishing has little left that can fail.
     public func sync() throws(SinkError) {
         guard names != nil else { return }
         let status = cposix_sync(descriptor.rawValue)

@@ -42,10 +42,10 @@ extension JobError: CustomStringConvertible {
         case .output(let error): error.description
         case .encoder(let error): error.description
         case .unusedFrameOptions(let frame, let frames):
-            "the frame options name frame \(frame), but there are \(frames) frames to encode"
+            "the frame options name frame \(frame), but there are \(Quantity.count(frames, "frame")) to encode"
         case .verification(let failure): failure.description
         case .differentFrameCounts(let first, let second):
-            "the first input has \(first) frames, and the second has \(second)"
+            "the first input has \(Quantity.count(first, "frame")), and the second has \(second)"
         case .plan(let reason): reason
         case .missingShards(let missing, let total, let folder):
             "\(folder) lacks \(missing.count) of \(total) shards: "

@@ -143,9 +143,13 @@ extension DecodeReceipt {
         let rate = (Double(output.frames) / max(wallSeconds, 1e-9)).decimals(0) + " fps"
         switch status {
         case "interrupted" where output.frames == 0: return "interrupted before the first frame; there is no output"
-        case "interrupted": return "interrupted: the \(output.frames) frames so far are in \(output.name).partial"
-        case "partial": return "\(output.frames) frames in \(output.name), of a damaged stream, \(rate)"
-        default: return "\(output.frames) frames in \(output.name), \(output.bytes) bytes, of \(input.codec), \(rate)"
+        case "interrupted":
+            return "interrupted: the \(Quantity.count(output.frames, "frame")) so far are in \(output.name).partial"
+        case "partial":
+            return "\(Quantity.count(output.frames, "frame")) in \(output.name), of a damaged stream, \(rate)"
+        default:
+            return
+                "\(Quantity.count(output.frames, "frame")) in \(output.name), \(output.bytes) bytes, of \(input.codec), \(rate)"
         }
     }
 }

@@ -38,6 +38,9 @@ struct LayersCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    @Flag(help: "Print nothing but errors, and the result only with --json.")
+    var quiet = false
+
     @OptionGroup var sandbox: SandboxFlags
 
     func validate() throws {
@@ -90,7 +93,9 @@ struct LayersCommand: ParsableCommand {
 
     private func report(_ summary: LayerExtraction.Summary, isFree: Bool) throws(Failure) {
         guard json else {
-            let counts = "\(summary.unitsWritten) of \(summary.unitsRead) frames, \(summary.bytes) bytes"
+            if quiet { return }
+            let counts =
+                "\(summary.unitsWritten) of \(Quantity.count(summary.unitsRead, "frame")), \(summary.bytes) bytes"
             writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .ownErrors)
             return
         }

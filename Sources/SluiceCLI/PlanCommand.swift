@@ -107,7 +107,8 @@ private struct PlanResult: CommandResult {
 
     var summary: String {
         let last = object.segments - 1
-        return "\(object.plan): \(object.frames) frames in \(object.segments) segments of \(object.segmentFrames),"
+        return
+            "\(object.plan): \(Quantity.count(object.frames, "frame")) in \(object.segments) segments of \(object.segmentFrames),"
             + " \(object.codec); now shard --index 0\(last > 0 ? " to \(last)" : ""), then join"
     }
 

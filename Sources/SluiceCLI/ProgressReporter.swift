@@ -74,7 +74,7 @@ struct ProgressReporter: Sendable {
 extension JobProgress.Snapshot {
     /// What people read: frames, speed, bit rate, time left, and who everyone waits for.
     var line: String {
-        let frames = knownFrames.map { "\(chunksOut)/\($0) frames" } ?? "\(chunksOut) frames"
+        let frames = knownFrames.map { "\(chunksOut)/\($0) frames" } ?? Quantity.count(chunksOut, "frame")
         let rates = "\(framesPerSecond.decimals(1)) fps, \(speed.decimals(2))x, \((bitrate / 1000).decimals(0)) kbit/s"
         let left =
             secondsLeft.map {

@@ -104,6 +104,8 @@ private struct ShardResult: CommandResult {
         )
     }
 
-    var summary: String { "shard \(object.index): \(object.status), \(object.frames) frames, \(object.bytes) bytes" }
+    var summary: String {
+        "shard \(object.index): \(object.status), \(Quantity.count(object.frames, "frame")), \(object.bytes) bytes"
+    }
     var line: [UInt8] { JSON.line(object) }
 }

@@ -5,7 +5,7 @@ extension BatchProgress.Snapshot {
         let fps = ClaimedSeconds.rate(of: frames, in: seconds)
         let left = secondsLeft.map { ", \(Quantity.time($0)) left" } ?? ""
         return
-            "\(ended)/\(jobs) jobs\(failures), \(running.count) running, \(frames) frames, \(Quantity.decimals(fps, 1)) fps"
+            "\(ended)/\(jobs) jobs\(failures), \(running.count) running, \(Quantity.count(frames, "frame")), \(Quantity.decimals(fps, 1)) fps"
             + ", \(Quantity.decimals(fraction * 100, 0)) %\(left)"
     }
 
@@ -92,7 +92,8 @@ extension BatchProgress.Running {
         let counted = totalFrames.map { "\(frames)/\($0)" } ?? "\(frames)"
         let rest =
             isChecking
-            ? "checking" : "\(counted) frames, \(Quantity.decimals(framesPerSecond, 1)) fps, \(Quantity.bytes(bytes))"
+            ? "checking"
+            : "\(Quantity.count(counted, "frame")), \(Quantity.decimals(framesPerSecond, 1)) fps, \(Quantity.bytes(bytes))"
         return String("\(bar) \(padded) \(rest)".prefix(width))
     }
 }
@@ -113,7 +114,7 @@ extension JobResult {
         switch status {
         case .done:
             let speed = encoded.map {
-                "\($0.frames) frames, \(Quantity.bytes($0.bytes)), \(Quantity.decimals($0.framesPerSecond, 1)) fps"
+                "\(Quantity.count($0.frames, "frame")), \(Quantity.bytes($0.bytes)), \(Quantity.decimals($0.framesPerSecond, 1)) fps"
             }
             return
                 "\(job.name): done (\(speed ?? ""), memory \(peakMemory.map(Quantity.memory) ?? "-") of \(Quantity.memory(job.memory)) estimated)"

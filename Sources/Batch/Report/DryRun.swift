@@ -23,7 +23,7 @@ public struct DryRun {
     }
 
     private func describe(_ job: BatchJob) -> String {
-        let frames = job.forecast.frames.map { "\($0) frames" } ?? "frames unknown"
+        let frames = job.forecast.frames.map { Quantity.count($0, "frame") } ?? "frames unknown"
         let size = job.forecast.size.map { "\($0)" } ?? "size unknown"
         let encoders = job.encoders.map { Quantity.count($0, "encoder") + ", " } ?? ""
         let needs =

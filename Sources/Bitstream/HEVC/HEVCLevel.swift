@@ -10,11 +10,11 @@ public struct HEVCLevel: Hashable, Sendable {
     public let maxLumaSamples: Int
     /// `MaxLumaSr`: luma samples a second.
     public let maxLumaSamplesPerSecond: Int
-    /// `MaxBR` of the Main tier, in units of ``bitrateFactor(of:)`` bits a second.
+    /// `MaxBR` of the Main tier, in units of the profile's factor, bits a second.
     public let maxBitrateMain: Int
     /// `MaxBR` of the High tier; `nil` below level 4, which has none.
     public let maxBitrateHigh: Int?
-    /// `MaxCPB` of the Main tier, in units of ``bitrateFactor(of:)`` bits.
+    /// `MaxCPB` of the Main tier, in units of the profile's factor, bits.
     public let maxCPBMain: Int
     /// `MaxCPB` of the High tier; `nil` below level 4, which has none.
     public let maxCPBHigh: Int?

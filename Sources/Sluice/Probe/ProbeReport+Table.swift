@@ -69,7 +69,8 @@ extension ProbeReport {
                 return reason.hasPrefix(label) ? "\(reason): \(entry.name)\n" : "\(label): \(entry.name): \(reason)\n"
             }
             let psnr = (evidence.psnr * 10).rounded() / 10
-            let seen = "\(evidence.frames) frames by \(evidence.encoder) as \(evidence.codec), decoded with \(psnr) dB"
+            let seen =
+                "\(Quantity.count(evidence.frames, "frame")) by \(evidence.encoder) as \(evidence.codec), decoded with \(psnr) dB"
             return "supported: \(entry.name): \(seen)\(evidence.notice.map { "; \($0)" } ?? "")\n"
         }.joined()
     }

@@ -11,7 +11,8 @@ struct ProbeCommand: ParsableCommand {
             required. Each encoder is tried in a process of its own: one that crashes or hangs is an answer among others. \
             Exit status 0: everything required is supported, and every encoder that claims to work does. 69: a requirement is \
             not met, nothing of what was asked for is supported, or an encoder crashed, timed out, or was refused memory. \
-            76: what came out was not what went in. 64: a requirement is not a configuration.
+            76: what came out was not what went in. 64: a requirement is not a configuration. 127, with the \
+            system loader's message: a codec library is missing on this machine, and no command can start.
 
               sluice probe --codec av1
               sluice probe --require 'avc1.640028@1920x1080p30' --require 'av01.0.08M.10@1920x1080p30,scalabilityMode=L1T3'

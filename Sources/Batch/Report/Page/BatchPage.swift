@@ -53,7 +53,7 @@ struct BatchPage {
                 "outputs", "\(encoded.count) of \(report.results.count)",
                 "\(report.count(.upToDate)) of them were there already"
             ),
-            ("size", Quantity.bytes(bytes), "\(frames) frames"),
+            ("size", Quantity.bytes(bytes), Quantity.count(frames, "frame")),
             (
                 "time", Quantity.time(report.seconds),
                 ran.isEmpty
@@ -121,7 +121,7 @@ struct BatchPage {
         if let encoded = result.encoded {
             rows += [
                 ("codec", "\(encoded.codec), \(encoded.encoder)"),
-                ("picture", "\(encoded.width) × \(encoded.height), \(encoded.frames) frames"),
+                ("picture", "\(encoded.width) × \(encoded.height), \(Quantity.count(encoded.frames, "frame"))"),
                 ("size", Quantity.bytes(encoded.bytes)),
             ]
             if let bitrate = encoded.bitrate { rows.append(("bit rate", Quantity.bitrate(bitrate))) }
