@@ -18,12 +18,17 @@ package struct LevelRateWatch {
     package mutating func take(_ timestamp: Int64) -> Int? {
         if let last = window.last, timestamp < last { return nil }
         window.append(timestamp)
-        while timestamp.subtractingReportingOverflow(window[start]).partialValue.magnitude > 1_000_000 { start += 1 }
+        while Self.isOverASecond(from: window[start], to: timestamp) { start += 1 }
         if start > window.count / 2 {
             window.removeFirst(start)
             start = 0
         }
         let intervals = window.count - start - 1
         return Double(intervals) > framesPerSecond ? intervals : nil
+    }
+
+    private static func isOverASecond(from start: Int64, to end: Int64) -> Bool {
+        let (elapsed, overflows) = end.subtractingReportingOverflow(start)
+        return overflows || elapsed > 1_000_000
     }
 }

@@ -24,7 +24,9 @@ extension EncodeRun {
         }
         let described = InputHeader(media.info, first, survey)
         var plan = try EncodePlan(job, described: described)
-        plan.countsMicroseconds = countsMicroseconds(plan, media.info, first)
+        // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
+        plan.countsMicroseconds =
+            countsMicroseconds(plan, media.info, first) || (audio != nil && job.output.format != .mp4)
         means.isKept = job.verification != nil
         let receipt: Receipt
         if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {

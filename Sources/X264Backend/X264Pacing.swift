@@ -29,11 +29,11 @@ struct X264Pacing {
     mutating func rates(at timestamp: Int64, lasting duration: Int64?) -> Rates {
         if let last = times.last, timestamp <= last { times = [] }
         times.append(timestamp)
-        while times.count > 2, times.count > Self.windowLimit || timestamp - times[1] > Self.second {
+        while times.count > 2, times.count > Self.windowLimit || timestamp &- times[1] > Self.second {
             times.removeFirst()
         }
         guard times.count > 1 else { return scaled(duration.map(Double.init)) }
-        return scaled(Double(timestamp - times[0]) / Double(times.count - 1))
+        return scaled(Double(timestamp &- times[0]) / Double(times.count - 1))
     }
 
     /// - Parameter interval: Microseconds from a frame to the next; `nil` if that is not known.

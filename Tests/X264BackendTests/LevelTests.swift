@@ -92,15 +92,16 @@ struct LevelTests {
         #expect(recipe.refusal() == "")
     }
 
-    @Test("refuses frames that come faster than the level allows where there is no frame rate")
+    @Test("refuses more frames within a second than the level allows where there is no frame rate (fault E8)")
     func intervals() throws {
-        // 1620 macroblocks at 40500 a second: 40 ms a frame.
-        var recipe = Recipe("avc1.64001E", width: 720, height: 576, frames: 2)
+        // 1620 macroblocks at 40500 a second: 25 frames.
+        var recipe = Recipe("avc1.64001E", width: 720, height: 576, frames: 30)
         recipe.config.framerate = nil
         recipe.config.preset = "ultrafast"
-        recipe.timestamps = [0, 40000]
-        #expect(try recipe.encode().count == 2)
-        recipe.timestamps = [0, 39000]
+        // A frame that comes early is none too many.
+        recipe.timestamps = (0..<30).map { $0 * 40000 - ($0 % 3 == 0 ? 0 : 3000) }
+        #expect(try recipe.encode().count == 30)
+        recipe.timestamps = (0..<30).map { $0 * 38000 }
         #expect(throws: EncoderError.self) { try recipe.encode() }
     }
 }

@@ -12,13 +12,13 @@ struct IntervalEstimate {
     mutating func add(_ timestamp: Int64) {
         if let last = times.last, timestamp <= last { times = [] }
         times.append(timestamp)
-        while times.count > 2, times.count > Self.limit || timestamp - times[1] > Self.second { times.removeFirst() }
+        while times.count > 2, times.count > Self.limit || timestamp &- times[1] > Self.second { times.removeFirst() }
     }
 
     /// Frames a second; `nil` before the second frame.
     var framerate: FrameRate? {
         guard let first = times.first, let last = times.last, last > first else { return nil }
-        let rate = Double(times.count - 1) * 1e6 / Double(last - first)
+        let rate = Double(times.count - 1) * 1e6 / Double(last &- first)
         guard rate >= 0.01, rate <= 10_000 else { return nil }
         return FrameRate(Int((rate * 100).rounded()), 100)
     }

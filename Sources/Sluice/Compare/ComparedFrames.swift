@@ -8,6 +8,8 @@ protocol ComparedFrames: AnyObject {
     var name: String { get }
     /// How the first frame stands in memory.
     var layout: PictureLayout { get }
+    /// The size of the side's own frames, of which a part may be compared.
+    var size: PictureSize { get }
     /// The color of YUV frames, as far as it is known.
     var color: VideoColorSpace { get }
     /// Where their chroma stands.
@@ -15,6 +17,10 @@ protocol ComparedFrames: AnyObject {
 
     /// The next frame; `nil` behind the last.
     func next() throws(JobError) -> VideoFrame?
+}
+
+extension ComparedFrames {
+    var size: PictureSize { layout.size }
 }
 
 /// Frames that are not compressed.

@@ -98,8 +98,8 @@ extension ComparisonReport.Side {
         self.init(
             name: side.name,
             pixelFormat: side.layout.format.rawValue,
-            width: side.layout.size.width,
-            height: side.layout.size.height
+            width: side.size.width,
+            height: side.size.height
         )
     }
 }

@@ -15,6 +15,7 @@ final class CroppedFrames: ComparedFrames {
     }
 
     var name: String { whole.name }
+    var size: PictureSize { whole.layout.size }
     var color: VideoColorSpace { whole.color }
     var chromaLocation: ChromaLocation { whole.chromaLocation }
 

@@ -88,8 +88,10 @@ struct FrameTimeline {
     }
 
     private mutating func placeAnywhere(_ time: Int64, lasting duration: Int64?) throws(Misfit) -> Place {
-        let timestamp = time - first + start
+        var timestamp = time - first + start
         if let last {
+            // A clock that is too coarse gives two frames one time; they stay two.
+            if timestamp <= last, last - timestamp <= 2 * clockError { timestamp = last + 1 }
             guard timestamp > last else {
                 throw Misfit(reason: "is at \(time) µs, which is not after the frame before it")
             }
