@@ -3,6 +3,7 @@
 #define SLUICE_CFFMPEG_DECODING_H
 
 #include <libavcodec/avcodec.h>
+#include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
 #include <string.h>
 
@@ -13,6 +14,65 @@ static inline int64_t cffmpeg_decoded_duration(const AVFrame *frame) {
 #else
     return frame->pkt_duration;
 #endif
+}
+
+/// A format that holds pictures of another one without loss: 4:4:4 for 4:4:0, 4:2:0 for gray of more than 8 bits. The format
+/// itself where there is no need for one.
+static inline enum AVPixelFormat cffmpeg_expanded_format(enum AVPixelFormat format) {
+    switch (format) {
+    case AV_PIX_FMT_YUV440P: return AV_PIX_FMT_YUV444P;
+    case AV_PIX_FMT_YUVJ440P: return AV_PIX_FMT_YUVJ444P;
+    case AV_PIX_FMT_YUV440P10LE: return AV_PIX_FMT_YUV444P10LE;
+    case AV_PIX_FMT_YUV440P12LE: return AV_PIX_FMT_YUV444P12LE;
+    case AV_PIX_FMT_GRAY10LE: return AV_PIX_FMT_YUV420P10LE;
+    case AV_PIX_FMT_GRAY12LE: return AV_PIX_FMT_YUV420P12LE;
+    default: return format;
+    }
+}
+
+/// Fills a row of 16-bit samples with the middle of their range.
+static inline void cffmpeg_fill_neutral(uint8_t *row, int samples, int depth) {
+    for (int sample = 0; sample < samples; sample++) {
+        row[2 * sample] = 0;
+        row[2 * sample + 1] = (uint8_t)(1 << (depth - 9));
+    }
+}
+
+/// Gives a picture its expanded format: each row of 4:4:0's chroma twice, neutral chroma for gray. Returns an AVERROR.
+static inline int cffmpeg_expand_picture(AVFrame *frame) {
+    enum AVPixelFormat format = cffmpeg_expanded_format((enum AVPixelFormat)frame->format);
+    if (format == (enum AVPixelFormat)frame->format) return 0;
+    const AVPixFmtDescriptor *from = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    const AVPixFmtDescriptor *to = av_pix_fmt_desc_get(format);
+    AVFrame *made = av_frame_alloc();
+    if (!made) return AVERROR(ENOMEM);
+    made->format = format;
+    made->width = frame->width;
+    made->height = frame->height;
+    int status = av_frame_get_buffer(made, 0);
+    if (status >= 0) status = av_frame_copy_props(made, frame);
+    if (status < 0) {
+        av_frame_free(&made);
+        return status;
+    }
+    for (int plane = 0; plane < 3; plane++) {
+        int width = plane ? AV_CEIL_RSHIFT(frame->width, to->log2_chroma_w) : frame->width;
+        int height = plane ? AV_CEIL_RSHIFT(frame->height, to->log2_chroma_h) : frame->height;
+        for (int row = 0; row < height; row++) {
+            uint8_t *target = made->data[plane] + (ptrdiff_t)row * made->linesize[plane];
+            int source = plane ? row >> from->log2_chroma_h : row;
+            if (plane && from->nb_components == 1) {
+                cffmpeg_fill_neutral(target, width, to->comp[0].depth);
+            } else {
+                const uint8_t *bytes = frame->data[plane] + (ptrdiff_t)source * frame->linesize[plane];
+                memcpy(target, bytes, (size_t)width * to->comp[0].step);
+            }
+        }
+    }
+    av_frame_unref(frame);
+    av_frame_move_ref(frame, made);
+    av_frame_free(&made);
+    return 0;
 }
 
 /// The picture's rows are of two fields, of two times.

@@ -6,6 +6,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
+#include <libavutil/encryption_info.h>
 #include <libavutil/mastering_display_metadata.h>
 
 /// A time that is not known.
@@ -69,6 +70,17 @@ static inline const uint8_t *cffmpeg_stream_data(const AVStream *stream, enum AV
 #else
     return av_stream_get_side_data(stream, type, size);
 #endif
+}
+
+/// The scheme (`cenc` and others) by which a packet is encrypted, as the number of its four characters; 0 if it is not.
+static inline uint32_t cffmpeg_encryption_scheme(const AVPacket *packet) {
+    size_t size = 0;
+    const uint8_t *data = av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, &size);
+    if (!data) return 0;
+    AVEncryptionInfo *info = av_encryption_info_get_side_data(data, size);
+    uint32_t scheme = info && info->scheme ? info->scheme : MKBETAG('u', 'n', 'k', 'n');
+    av_encryption_info_free(info);
+    return scheme;
 }
 
 /// Packets of a file whose index is complete from the beginning on: those of an MP4 without fragments. 0 elsewhere.

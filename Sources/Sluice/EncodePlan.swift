@@ -254,6 +254,22 @@ struct EncodePlan: Sendable {
         return try steps.conversion(from: source, scaledTo: job.picture.scale, to: target)
     }
 
+    /// The way to ``target`` for frames that are not like the first.
+    ///
+    /// - Returns: `nil` unless frames are scaled to a size that was asked for, and so may have any.
+    func conversion(
+        _ job: EncodeJob,
+        fromFramesOf layout: PictureLayout,
+        _ header: InputHeader?
+    ) throws(JobError) -> PictureConversion? {
+        guard job.picture.scale != nil else { return nil }
+        do throws(EncoderConfigError) {
+            return try Self.conversion(job, from: layout, to: target, config.values, header)
+        } catch {
+            throw .config(error)
+        }
+    }
+
     /// The picture as a decoder gives it, where an encoder may take it with its chroma in pairs, and the way there.
     static func verifiedPicture(
         _ job: EncodeJob,

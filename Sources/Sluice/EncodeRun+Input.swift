@@ -38,8 +38,7 @@ extension EncodeRun {
         case .raw, .y4m: return false
         case .auto:
             guard job.input.size == nil || job.input.pixelFormat == nil else { return false }
-            let start = try asJobError { () throws(IngestError) in try input.peek(MediaGuess.magicLength) }
-            return MediaGuess.isCertain(start)
+            return try input.isMedia(mayBeFrames: job.input.size != nil)
         }
     }
 

@@ -18,6 +18,7 @@ extension EncodeRun {
         try media.info.requireRate()
         warn(of: media.info)
         notices.addAtEnd { media.skippedNotice }
+        notices.addAtEnd { media.interlaceNotice }
         let audio = try audio(reading, with: media)
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
@@ -31,11 +32,19 @@ extension EncodeRun {
         let receipt: Receipt
         if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {
             let pictures = setup.bounds.pictures
-            let frames = mediaFrames(media, first: first, plan, pictures: pictures, areKept: true, audio)
+            let frames = mediaFrames(media, first: first, plan, pictures: pictures, areKept: true, audio, described)
             receipt = try run(frames, plan, setup, audio: audio)
         } else {
             let bounds = try bounds(plan, scratchBytes: 0)
-            let frames = mediaFrames(media, first: first, plan, pictures: bounds.pictures, areKept: false, audio)
+            let frames = mediaFrames(
+                media,
+                first: first,
+                plan,
+                pictures: bounds.pictures,
+                areKept: false,
+                audio,
+                described
+            )
             receipt = try run(frames, plan, bounds, audio: audio)
         }
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
@@ -49,9 +58,11 @@ extension EncodeRun {
         _ plan: EncodePlan,
         pictures: Int,
         areKept: Bool,
-        _ audio: AudioCarriage?
+        _ audio: AudioCarriage?,
+        _ described: InputHeader
     ) -> MediaFrames {
-        MediaFrames(
+        let job = job
+        return MediaFrames(
             media,
             first: first,
             plan,
@@ -60,7 +71,8 @@ extension EncodeRun {
             areKept: areKept,
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
-            audio: audio
+            audio: audio,
+            conversion: { layout throws(JobError) in try plan.conversion(job, fromFramesOf: layout, described) }
         )
     }
 
@@ -82,6 +94,7 @@ extension EncodeRun {
         for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
             notices.add("\(info.name): \(stream.name) is left behind")
         }
+        for name in info.leftovers { notices.add("\(info.name): \(name) left behind") }
         if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
     }
 }

@@ -37,6 +37,10 @@ extension FrameReader: InputFrames {
 struct MediaFrames: InputFrames, ~Copyable {
     private let media: DecodedMedia
     private let plan: EncodePlan
+    /// Makes conversions of frames that are not like the first; `nil` where that cannot be.
+    private let conversion: @Sendable (PictureLayout) throws(JobError) -> PictureConversion?
+    /// That of the frames that came last.
+    private var latest: (source: PictureLayout, conversion: PictureConversion)
     private let pool: PicturePool
     private let clock: StageClock
     /// Frames are copied even if nothing is converted: the decoder's own are few.
@@ -63,8 +67,10 @@ struct MediaFrames: InputFrames, ~Copyable {
         areKept: Bool,
         clock: StageClock,
         timing: OutputTiming,
-        audio: AudioCarriage? = nil
+        audio: AudioCarriage? = nil,
+        conversion: @escaping @Sendable (PictureLayout) throws(JobError) -> PictureConversion? = { _ in nil }
     ) {
+        (self.conversion, latest) = (conversion, (plan.source, plan.conversion))
         (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
         timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
@@ -114,23 +120,20 @@ struct MediaFrames: InputFrames, ~Copyable {
 
     private mutating func prepared(_ decoded: consuming DecodedFrame) throws(JobError) -> VideoFrame {
         let layout = decoded.frame.layout
-        guard layout == plan.source else {
-            let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
-            let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
-            throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before)"))
-        }
+        try prepareConversion(of: layout)
         var source = decoded.takeFrame()
         var own = source.duration
         if own == nil { own = try distance(after: source.timestamp) }
         end = max(end, source.timestamp + (own ?? 0))
         let place = try place(source.timestamp, lasting: own)
         (source.timestamp, source.duration) = (place.timestamp, place.duration)
-        if case .none = plan.conversion, !areKept { return source }
+        if case .none = latest.conversion, !areKept { return source }
         var frame = try makeFrame(at: source.timestamp, lasting: source.duration)
-        if case .none = plan.conversion {
+        let conversion = latest.conversion
+        if case .none = conversion {
             frame.copyBytes(of: source)
         } else {
-            source.withBytes { bytes in frame.withMutableBytes { plan.conversion.convert(bytes, into: &$0) } }
+            source.withBytes { bytes in frame.withMutableBytes { conversion.convert(bytes, into: &$0) } }
         }
         return frame
     }
@@ -153,6 +156,19 @@ struct MediaFrames: InputFrames, ~Copyable {
             let instead = plan.framerate == nil ? "" : " (--variable-rate keeps all times)"
             throw .input(.unsupported(name: media.info.name, reason: reason + instead))
         }
+    }
+
+    /// Frames may change their size where all of them are scaled to one.
+    private mutating func prepareConversion(of layout: PictureLayout) throws(JobError) {
+        guard layout != latest.source else { return }
+        let own = layout == plan.source ? plan.conversion : try conversion(layout)
+        guard let own else {
+            let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
+            let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
+            let advice = "--scale WIDTHxHEIGHT makes all of them one size"
+            throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before) (\(advice))"))
+        }
+        latest = (layout, own)
     }
 
     private func makeFrame(at timestamp: Int64, lasting duration: Int64?) throws(JobError) -> VideoFrame {

@@ -29,6 +29,7 @@ struct InputHeader: Sendable {
         (name, size, format) = ("the Y4M header", header.size, header.format)
         (framerate, pixelAspectRatio) = (header.frameRate, header.pixelAspectRatio)
         (chromaLocation, fullRange, isLuma) = (header.chromaLocation, header.fullRange, header.isLuma)
+        isInterlaced = header.isInterlaced
     }
 
     /// What is known of a stream with its first frame.

@@ -91,7 +91,6 @@ struct Y4MTests {
         try fail("YUV4MPEG2 W16\n" + frame, 65, saying: "H")
         try fail("YUV4MPEG2 W0 H16 F30:1\n" + frame, 65, saying: "W")
         try fail("YUV4MPEG2 W16 H16 F30:1 C420p14\n" + frame, 69, saying: "C420p14")
-        try fail("YUV4MPEG2 W16 H16 F30:1 It\n" + frame, 69, saying: "interlaced")
         try fail(good + frame, 64, saying: "contradicts", flags: "-s 32x32")
         try fail(good + frame, 64, saying: "contradicts", flags: "-p i444")
         try fail(good + frame, 64, saying: "--stride", flags: "--stride 64")

@@ -1,4 +1,4 @@
-/// Computes picture order counts of H.264 (8.2.1), for streams of frames.
+/// Computes picture order counts of H.264 (8.2.1), of frames and of the first fields of frames.
 public struct AVCPictureCounter: Sendable {
     /// `prevPicOrderCntMsb` and `prevPicOrderCntLsb`.
     private var previous = (high: 0, low: 0)
@@ -17,9 +17,6 @@ public struct AVCPictureCounter: Sendable {
         of header: SliceHeader,
         _ sps: SequenceParameterSet
     ) throws(BitstreamError) -> PictureOrder {
-        guard !header.isField else {
-            throw Self.unsupported("a picture of one field", expected: "frames, or a container that says their times")
-        }
         switch sps.pictureOrderCount {
         case .decodingOrder:
             pictures += 1
@@ -30,10 +27,6 @@ public struct AVCPictureCounter: Sendable {
         case .leastSignificantBits(let bits):
             return order(of: header, low: header.picOrderCntLsb ?? 0, modulus: 1 << bits)
         }
-    }
-
-    private static func unsupported(_ what: String, expected: String) -> BitstreamError {
-        BitstreamError(.unsupported, what, at: .byte(0), expected: expected)
     }
 
     /// 8.2.1.1.

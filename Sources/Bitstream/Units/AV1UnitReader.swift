@@ -24,7 +24,14 @@ public struct AV1UnitReader: UnitReading {
         // Every temporal unit shows a frame (7.5).
         summary.hasUnknown = headers.isEmpty
         summary.isKey = headers.contains(where: \.isShownKey)
+        summary.extras = Set(unit.obus.compactMap(Self.extra))
         return summary
+    }
+
+    /// What a metadata OBU has (AV1 5.8.1): ITU-T T.35 is type 4, a timecode type 5.
+    private static func extra(_ obu: OBU) -> StreamExtra? {
+        guard obu.type == .metadata, let type = obu.payload.first else { return nil }
+        return type == 4 ? StreamExtra(registered: obu.payload.dropFirst()) : type == 5 ? .timecodes : nil
     }
 
     private mutating func describe(_ sequence: AV1SequenceHeader) {

@@ -49,6 +49,8 @@ public struct AVCUnitReader: UnitReading {
                 try sets.take(nalUnit)
                 describe()
             }
+            // Slices of MVC and SVC.
+            if type.rawValue == 20 { summary.extras.insert(.layers) }
             if type == .sei { readSEI(nalUnit, into: &summary) }
             guard type.isVCL else { continue }
             try checkContinuity(nalUnit, type)
@@ -73,6 +75,7 @@ public struct AVCUnitReader: UnitReading {
 
     private func readSEI(_ nalUnit: ArraySlice<UInt8>, into summary: inout UnitSummary) {
         let messages = SEIMessage.read(nalUnit, headerBytes: 1).messages
+        summary.extras.formUnion(messages.compactMap { StreamExtra($0) })
         guard let frames = messages.lazy.compactMap(\.recoveryFrameCount).first else { return }
         summary.entry = .recoveryPoint(frames: frames)
     }

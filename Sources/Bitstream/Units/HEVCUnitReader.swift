@@ -42,7 +42,16 @@ public struct HEVCUnitReader: UnitReading {
         continuity.beginUnit()
         for nalUnit in try units(of: unit) {
             let header = try HEVCNALUnitHeader(parsing: nalUnit)
-            guard header.layerID == 0 else { continue }
+            guard header.layerID == 0 else {
+                if header.type.isVCL { summary.extras.insert(.layers) }
+                continue
+            }
+            if header.type == .prefixSEI {
+                let messages = SEIMessage.read(nalUnit, headerBytes: 2).messages
+                summary.extras.formUnion(messages.compactMap { StreamExtra($0) })
+            }
+            // Where Dolby Vision has its metadata and its enhancement layer.
+            if header.type.rawValue == 62 || header.type.rawValue == 63 { summary.extras.insert(.dolbyVision) }
             summary.hasUnknown = summary.hasUnknown || !header.type.mayStandAlone
             if header.type.isVCL { try checkContinuity(nalUnit) }
             if header.type.isParameterSet {

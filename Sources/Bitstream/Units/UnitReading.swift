@@ -32,6 +32,9 @@ public struct UnitSummary: Hashable, Sendable {
         public let modulus: Int
     }
 
+    /// What it has beside its picture.
+    public var extras: Set<StreamExtra> = []
+
     /// A unit with a picture that is no key picture.
     public init() {}
 }

@@ -11,7 +11,7 @@ public struct Y4MHeader: Hashable, Sendable {
     public let size: PictureSize
     /// `F`; `nil` where it is missing or 0:0, which means unknown.
     public let frameRate: FrameRate?
-    /// `A`; `nil` where it is missing or 0:0, which means unknown.
+    /// `A`; `nil` where it is missing or a side is 0, which means unknown.
     public let pixelAspectRatio: PixelAspectRatio?
     /// `C`: how the bytes of a frame stand. ``PixelFormat/gray8`` is a luma plane here: see ``isLuma``.
     public let format: PixelFormat
@@ -20,6 +20,8 @@ public struct Y4MHeader: Hashable, Sendable {
     public let chromaLocation: ChromaLocation?
     /// `XCOLORRANGE`; `nil` where it is missing or unknown, which means limited.
     public let fullRange: Bool?
+    /// `I`: frames are of two fields of two times, or some of them are.
+    public let isInterlaced: Bool
 
     /// `Cmono`: a frame is one plane of luma, limited range unless ``fullRange`` is true. Sluice takes raw `gray8`
     /// input as full range; this is not that.
@@ -36,7 +38,7 @@ public struct Y4MHeader: Hashable, Sendable {
         let colorspace = try tags.colorspace()
         (format, chromaLocation) = (colorspace.format, colorspace.chromaLocation)
         fullRange = tags.fullRange
-        try tags.checkInterlacing()
+        isInterlaced = try tags.isInterlaced()
     }
 }
 

@@ -84,6 +84,8 @@ extension Y4MTags {
 
     func pixelAspectRatio() throws(BitstreamError) -> PixelAspectRatio? {
         guard let tag = tags["A"], let (width, height) = try ratio(tag, "A") else { return nil }
+        // A side of 0 means unknown, as 0:0 does.
+        guard width > 0, height > 0 else { return nil }
         guard let ratio = PixelAspectRatio(width: width, height: height) else {
             throw Self.invalid("invalid tag A\(tag.text)", tag, expected: "two numbers in 1...65535, or 0:0")
         }
@@ -120,13 +122,13 @@ extension Y4MTags {
         extensions.lazy.compactMap { ["COLORRANGE=FULL": true, "COLORRANGE=LIMITED": false][$0.text] }.first
     }
 
-    func checkInterlacing() throws(BitstreamError) {
-        guard let tag = tags["I"], tag.text != "p", tag.text != "?" else { return }
+    /// `I`: frames are of two fields, the top or the bottom one first, or some of them are.
+    func isInterlaced() throws(BitstreamError) -> Bool {
+        guard let tag = tags["I"], tag.text != "p", tag.text != "?" else { return false }
         guard ["t", "b", "m"].contains(tag.text) else {
-            throw Self.invalid("invalid tag I\(tag.text)", tag, expected: "Ip or I?")
+            throw Self.invalid("invalid tag I\(tag.text)", tag, expected: "Ip, It, Ib, Im or I?")
         }
-        let what = "unsupported interlaced video (tag I\(tag.text))"
-        throw BitstreamError(.unsupported, what, at: .byte(tag.offset), expected: "Ip, progressive video")
+        return true
     }
 
     /// A number of at most 10 decimal digits, and nothing else.

@@ -111,6 +111,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         defer { picture.clear() }
         let isIncomplete = isMidway && !picture.isIntact
         if !isMidway { try picture.checkIntact() }
+        try checkDecoding("av_frame_get_buffer", unsafe cffmpeg_expand_picture(picture.pointer))
         // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
         let color = codec == .vp8 ? .bt601 : picture.colorSpace
         var decoded = try output.frame(

@@ -5,7 +5,7 @@ internal import VideoTypes
 extension Demuxer {
     static func videoStream(of context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) -> Int {
         let index = unsafe av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
-        guard index >= 0 else { throw .unsupported("there is no video stream in it") }
+        guard index >= 0 else { throw unsafe noVideo(in: context) }
         return Int(index)
     }
 
@@ -16,12 +16,13 @@ extension Demuxer {
         guard let stream = unsafe context.pointee.streams[index], let parameters = unsafe stream.pointee.codecpar else {
             throw .unsupported("there is no video stream in it")
         }
+        try unsafe checkClear(stream)
         guard let codec = VideoCodec(unsafe parameters.pointee.codec_id) else {
-            let name = unsafe name(of: parameters)
+            let name = unsafe codecName(parameters)
             throw .unsupported(
                 name == "rawvideo"
-                    ? "it has frames that are not coded, which encode and compare read"
-                    : "its video is \(name), which Sluice does not read"
+                    ? "its frames are not coded (as Y4M: ffmpeg -i FILE -f yuv4mpegpipe -)"
+                    : "its video is \(name), which Sluice does not read (as Y4M: ffmpeg -i FILE -f yuv4mpegpipe -)"
             )
         }
         var described = MediaStream(
@@ -38,6 +39,7 @@ extension Demuxer {
         unsafe described.takeTimes(of: stream, in: context)
         unsafe described.takeHDR(of: stream)
         described.others = unsafe others(in: context, than: index)
+        described.leftovers = unsafe leftovers(context, stream)
         return described
     }
 
@@ -81,21 +83,6 @@ extension Demuxer {
             matrix: MatrixCoefficients(rawValue: UInt8(truncatingIfNeeded: parameters.pointee.color_space.rawValue)),
             fullRange: parameters.pointee.color_range == AVCOL_RANGE_JPEG
         )
-    }
-
-    private static func name(of parameters: UnsafePointer<AVCodecParameters>) -> String {
-        unsafe String(cString: avcodec_get_name(parameters.pointee.codec_id))
-    }
-
-    private static func others(
-        in context: UnsafeMutablePointer<AVFormatContext>,
-        than index: Int
-    ) -> [MediaStream.Other] {
-        (0..<Int(unsafe context.pointee.nb_streams)).filter { $0 != index }.compactMap { number in
-            guard let parameters = unsafe context.pointee.streams[number]?.pointee.codecpar else { return nil }
-            let kind = unsafe av_get_media_type_string(parameters.pointee.codec_type).map { unsafe String(cString: $0) }
-            return MediaStream.Other(kind: kind ?? "data", codec: unsafe name(of: parameters))
-        }
     }
 }
 

@@ -22,6 +22,9 @@ public struct Demuxer: ~Copyable {
     private var packet: Packet
     private var packets = 0
     private var tracks: AudioTracks?
+    private var clock: JoinedClock
+    /// Clocks that started again in what was read, and were continued.
+    public var clockRestarts: Int { clock.restarts }
     /// What the container says of the stream.
     public let stream: MediaStream
 
@@ -48,6 +51,7 @@ public struct Demuxer: ~Copyable {
         }
         unsafe Self.discard(context) { [tracks] in $0 != found.index && tracks?.contain($0) != true }
         (index, stream) = found
+        clock = unsafe JoinedClock(context)
         self.io = io
         self.packet = packet
         unsafe self.context = context
@@ -130,6 +134,7 @@ public struct Demuxer: ~Copyable {
                 try checkEnd()
                 return nil
             }
+            adjustClock()
             guard Int(unsafe packet.pointer.pointee.stream_index) == index else {
                 if let audio = try unsafe tracks?.packet(packet.pointer) { takeAudio(audio) }
                 continue
@@ -138,9 +143,20 @@ public struct Demuxer: ~Copyable {
             guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
                 throw .damaged("packet \(packets) is not whole")
             }
+            let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
+            guard scheme == 0 else { throw .encrypted(FourCC.name(bigEndian: scheme)) }
             packets += 1
             return try unsafe MediaPacket(packet.pointer, timeBase: streamPointer.pointee.time_base)
         }
+    }
+
+    private mutating func adjustClock() {
+        let number = Int(unsafe packet.pointer.pointee.stream_index)
+        guard number < Int(unsafe context.pointee.nb_streams), let stream = unsafe context.pointee.streams[number]
+        else {
+            return
+        }
+        unsafe clock.adjust(packet.pointer, timeBase: stream.pointee.time_base)
     }
 
     private func checkEnd() throws(DemuxerError) {

@@ -14,6 +14,15 @@ public enum DemuxerError: Error, Hashable, Sendable {
     case outOfMemory(String)
 }
 
+extension DemuxerError {
+    /// The video is encrypted.
+    ///
+    /// - Parameter scheme: By what, such as `cenc`.
+    static func encrypted(_ scheme: String) -> Self {
+        .unsupported("its video is encrypted (\(scheme)), and Sluice has no key (decrypt it first)")
+    }
+}
+
 extension DemuxerError: CustomStringConvertible {
     /// What is wrong.
     public var description: String {

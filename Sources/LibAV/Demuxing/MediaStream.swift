@@ -4,8 +4,8 @@ public import VideoTypes
 public struct MediaStream: Hashable, Sendable {
     /// A stream that is not read.
     public struct Other: Hashable, Sendable {
-        /// `audio`, `video`, `subtitle`, `data` or `attachment`.
-        public let kind: String
+        /// `audio`, `video`, `subtitle`, `data`, `attachment`, `cover picture` or `timecode track`.
+        public var kind: String
         /// libavcodec's name of the codec.
         public let codec: String
     }
@@ -50,6 +50,8 @@ public struct MediaStream: Hashable, Sendable {
     public var contentLightLevel: ContentLightLevel?
     /// The streams that are left out.
     public var others: [Other] = []
+    /// What the container has beside streams that frames have no place for, by name: metadata, chapters and the like.
+    public var leftovers: [String] = []
 }
 
 /// A packet of the video stream; times are in microseconds.

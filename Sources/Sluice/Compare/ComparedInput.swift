@@ -75,7 +75,7 @@ public struct ComparedInput: Sendable {
     private static let rawSuffixes: Set = ["raw", "yuv", "rgb", "rgba", "i420", "nv12", "gray"]
     private static let mediaSuffixes: Set = [
         "h264", "264", "avc", "h265", "265", "hevc", "ivf", "obu", "mp4", "m4v", "mov", "mkv", "webm", "ts", "avi",
-        "flv",
+        "flv", "m2ts", "mts", "m2t", "mpg", "mpeg", "vob", "asf", "wmv", "nut", "mxf", "3gp", "ogv",
     ]
 }
 

@@ -34,6 +34,7 @@ struct DecodeRun {
             notices.add("\(media.info.name): \(stream.name) is left behind")
         }
         notices.addAtEnd { media.skippedNotice }
+        notices.addAtEnd { media.interlaceNotice }
         var writer = FrameWriter(sink, job, media.info, notices)
         var selection = FrameSelection(job.selection)
         while selection.wantsMore, let frame = try media.next() {

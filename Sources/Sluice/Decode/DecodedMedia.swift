@@ -22,6 +22,8 @@ public final class DecodedMedia: Sendable {
         /// Times of those that are left out unless they are shown after the first that is whole.
         var unrecovered: Set<Int64> = []
         var isInterrupted = false
+        /// The first picture of two fields, and how many there are.
+        var interlaced: (first: Int, count: Int)?
     }
 
     private let reader: Monitor<MediaReader>
@@ -102,6 +104,7 @@ public final class DecodedMedia: Sendable {
             output: { frame in
                 guard outcome.withLock({ $0.takes(frame.frame.timestamp) }) else { return }
                 guard !frame.isIncomplete else { throw IncompletePicture(timestamp: frame.frame.timestamp) }
+                if frame.isInterlaced { outcome.withLock { $0.countInterlaced() } }
                 let bytes = frame.frame.layout.byteCount
                 try queue.send(frame, cost: .payload(bytes: bytes))
             }
@@ -140,6 +143,14 @@ public final class DecodedMedia: Sendable {
         let pictures = count == 1 ? "1 picture that refers" : "\(count) pictures that refer"
         let verb = count == 1 ? "is" : "are"
         return "\(info.name): \(pictures) to others before the beginning of the stream \(verb) left behind"
+    }
+
+    /// What is to be known of pictures of two fields that come after the first picture; `nil` if there are none, or the first
+    /// is one.
+    var interlaceNotice: String? {
+        guard let (first, count) = outcome.withLock({ $0.interlaced }), first > 0 else { return nil }
+        let frames = count == 1 ? "1 frame is" : "\(count) frames are"
+        return "\(info.name): \(frames) interlaced, from frame \(first) on: their fields are left in one picture"
     }
 
     /// Chunks with a picture to show that were read.
@@ -246,6 +257,10 @@ public final class DecodedMedia: Sendable {
 }
 
 extension DecodedMedia.Outcome {
+    fileprivate mutating func countInterlaced() {
+        interlaced = (interlaced?.first ?? delivered - 1, (interlaced?.count ?? 0) + 1)
+    }
+
     /// Pictures are whole from this time on.
     fileprivate mutating func recover(at time: Int64) {
         let whole = unrecovered.filter { $0 > time }

@@ -111,8 +111,7 @@ extension EncodeJob {
     private func isMedia(_ source: inout ByteSource) throws(JobError) -> Bool {
         guard input.format == .auto else { return input.format == .media }
         guard input.size == nil || input.pixelFormat == nil else { return false }
-        let start = try asJobError { () throws(IngestError) in try source.peek(MediaGuess.magicLength) }
-        return MediaGuess.isCertain(start)
+        return try source.isMedia(mayBeFrames: input.size != nil)
     }
 }
 

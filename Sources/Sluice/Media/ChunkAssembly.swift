@@ -32,6 +32,14 @@ struct ChunkAssembly {
     private var unitsRead = 0
 
     private var start = StreamStart()
+    /// Puts the fields of a frame into one chunk, in H.264 whose times are derived.
+    private var fields: AVCFieldPairs?
+    /// The unit after the one that is being read, which was read to know whether it is a field of it.
+    private var unitAhead: MediaUnit?
+    /// Why there was none.
+    private var failureAhead: JobError?
+    /// What was said already that frames have no place for.
+    private var extras: Set<StreamExtra> = []
     /// Leading pictures of HEVC that no decoder shows.
     private var leadingPictures = 0
     /// Pictures that are left out because they refer to others before the beginning of the stream.
@@ -90,13 +98,33 @@ struct ChunkAssembly {
     }
 
     private mutating func advance() throws(JobError) {
-        guard let unit = try units.next() else { return end() }
+        guard let unit = try nextUnit() else { return end() }
         do throws(BitstreamError) {
             try take(unit)
         } catch {
             throw .media(name, error, in: unit.place)
         }
         unitsRead += 1
+    }
+
+    /// The next unit, with its second field if that is a unit of its own.
+    private mutating func nextUnit() throws(JobError) -> MediaUnit? {
+        if let failure = failureAhead.take() { throw failure }
+        let isNew = unitAhead == nil
+        guard var unit = try unitAhead.take() ?? units.next() else { return nil }
+        if unitsRead == 0, head.codec == .h264, unit.timestamp == nil, fields == nil {
+            fields = AVCFieldPairs(description: head.description)
+        }
+        guard fields != nil else { return unit }
+        if isNew { _ = fields?.isSecondField(unit.data) }
+        guard fields?.mayHaveFields == true else { return unit }
+        do throws(JobError) {
+            guard let next = try units.next() else { return unit }
+            if fields?.isSecondField(next.data) == true { unit.take(field: next) } else { unitAhead = next }
+        } catch {
+            failureAhead = error
+        }
+        return unit
     }
 
     private mutating func take(_ unit: MediaUnit) throws(BitstreamError) {
@@ -109,6 +137,7 @@ struct ChunkAssembly {
             reader = try setup.makeReader()
         }
         let summary = try reader.read(unit.data)
+        note(summary.extras)
         guard summary.hasPicture else { return try carry(unit, summary) }
         guard !summary.isSkipped else {
             leadingPictures += 1
@@ -129,8 +158,8 @@ struct ChunkAssembly {
         try deliver(chunk, summary, unit, isLeftOut: use == .leftOut)
     }
 
-    /// Begins with what only the container has, and finds out whether the file has the times of all pictures: AVI and ASF have only when they are to be decoded, and MPEG
-    /// program streams the times of some.
+    /// Begins with what only the container has, and finds out whether the file has the times of all pictures: AVI and ASF have
+    /// only when they are to be decoded, and MPEG program streams the times of some.
     private mutating func begin(with unit: MediaUnit) throws(BitstreamError) {
         guard [.h264, .hevc].contains(head.codec) else { return }
         if head.hasTimes, unit.timestamp == nil || head.mayLackTimes {
@@ -149,6 +178,15 @@ struct ChunkAssembly {
         case .first(let count), .count(let count): return Int64(count)
         case nil: return nil
         }
+    }
+
+    /// Says once what frames have no place for.
+    private mutating func note(_ found: Set<StreamExtra>) {
+        guard let notices = options.notices, !found.isSubset(of: extras) else { return }
+        for extra in StreamExtra.allCases where found.contains(extra) && !extras.contains(extra) {
+            notices.add("\(name): \(extra.name) are left behind")
+        }
+        extras.formUnion(found)
     }
 
     private mutating func carry(_ unit: MediaUnit, _ summary: UnitSummary) throws(BitstreamError) {

@@ -11,6 +11,7 @@ final class ContainerUnits: MediaUnits {
     /// The bytes that the file says it has.
     private let extent: Int?
     private let audio: AudioIntake?
+    private let notices: Notices?
     private var packets = 0
 
     /// Opens a container.
@@ -19,7 +20,12 @@ final class ContainerUnits: MediaUnits {
     ///   - source: The file.
     ///   - acceptPartial: The file may have fewer bytes than it says.
     ///   - audio: Takes the packets of audio.
-    init(_ source: consuming ByteSource, acceptPartial: Bool, audio: AudioIntake?) throws(JobError) {
+    init(
+        _ source: consuming ByteSource,
+        acceptPartial: Bool,
+        audio: AudioIntake?,
+        notices: Notices? = nil
+    ) throws(JobError) {
         let name = source.name
         try Self.checkHead(&source)
         extent = try Self.extent(&source, acceptPartial: acceptPartial)
@@ -29,7 +35,7 @@ final class ContainerUnits: MediaUnits {
         } catch {
             throw Self.jobError(error, name, input)
         }
-        (self.input, self.name, self.audio) = (input, name, audio)
+        (self.input, self.name, self.audio, self.notices) = (input, name, audio, notices)
         audio?.describe(demuxer.audioStreams)
     }
 
@@ -77,6 +83,7 @@ final class ContainerUnits: MediaUnits {
             masteringDisplay: stream.masteringDisplay,
             contentLightLevel: stream.contentLightLevel
         )
+        head.leftovers = stream.leftovers
         head.others = stream.others.map { MediaInfo.OtherStream(kind: $0.kind, codec: $0.codec) }
         return head
     }
@@ -87,6 +94,7 @@ final class ContainerUnits: MediaUnits {
         do throws(DemuxerError) {
             guard let packet = try demuxer.next({ audio?.add($0) }) else {
                 try checkEnd()
+                reportClock()
                 return nil
             }
             defer { packets += 1 }
@@ -98,6 +106,13 @@ final class ContainerUnits: MediaUnits {
             if isInterrupted, input.failure == nil { return nil }
             throw Self.jobError(error, name, input)
         }
+    }
+
+    private func reportClock() {
+        let count = demuxer.clockRestarts
+        guard count > 0 else { return }
+        let times = count == 1 ? "once" : "\(count) times"
+        notices?.add("\(name): its clock starts again \(times), and is continued from where it was")
     }
 
     private func checkEnd() throws(DemuxerError) {

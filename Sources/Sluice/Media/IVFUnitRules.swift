@@ -21,17 +21,17 @@ struct IVFUnitRules: StreamUnitRules {
     }
 
     /// Writers mean one of two things by the count in the header: the number of frames (libvpx), or how long they last
-    /// in the time base (FFmpeg). What is neither is wrong. Writers to a pipe leave 0, or all bits 1.
-    func checkEnd(_ splitter: IVFReader) throws(BitstreamError) {
-        guard let claim = splitter.header.flatMap(Self.claim), claim != units else { return }
+    /// in the time base (FFmpeg). Writers to a pipe leave 0, all bits 1, or a number that they made up: what is neither is
+    /// no sign of damage, as every other reader has it, but worth a word.
+    func discrepancy(_ splitter: IVFReader) -> String? {
+        guard let claim = splitter.header.flatMap(Self.claim), claim != units else { return nil }
         if let first, let last, longestStep > 0 {
             let span = last.subtractingReportingOverflow(first)
             let whole = span.partialValue.addingReportingOverflow(longestStep)
             let isUnits = !span.overflow && (whole.overflow || Int64(claim) <= whole.partialValue)
-            guard !isUnits || Int64(claim) <= span.partialValue else { return }
+            guard !isUnits || Int64(claim) <= span.partialValue else { return nil }
         }
-        let what = "the header says \(claim) frames, or units of time"
-        throw BitstreamError(.truncated, what, at: .byte(24), expected: "\(units), as there are frames")
+        return "its header has a count of \(claim), and \(units) frames were read"
     }
 
     /// The count in the header, if it is one.

@@ -45,17 +45,12 @@ struct MediaGuess: Equatable {
 
     /// Whether bytes begin as something coded, rather than as frames might.
     static func isCertain(_ start: [UInt8]) -> Bool {
-        guard MediaGuess(beginningWith: start).format == .media, !isBox(start) else { return true }
+        if isBox(start) { return !FileSignature.isStillPicture(start) }
+        guard MediaGuess(beginningWith: start).format == .media else { return true }
         // Text that names other files is refused by its name, rather than taken for frames.
         if ReferringFormat(beginningWith: start) != nil { return true }
-        let signatures: [[UInt8]] = [
-            [0x1A, 0x45, 0xDF, 0xA3],  // Matroska and WebM
-            Array("RIFF".utf8), Array("FLV".utf8), Array("OggS".utf8),
-            [0x00, 0x00, 0x01, 0xBA],  // MPEG program stream
-            [0x30, 0x26, 0xB2, 0x75],  // ASF
-            [0x47, 0x40], [0x47, 0x41],  // MPEG transport stream
-        ]
-        return signatures.contains { start.starts(with: $0) }
+        // A transport stream of a few packets.
+        return FileSignature.isContainer(start) || [[0x47, 0x40], [0x47, 0x41]].contains { start.starts(with: $0) }
     }
 
     private init(_ format: MediaFormat, _ codec: VideoCodec? = nil) { (self.format, self.codec) = (format, codec) }

@@ -10,7 +10,13 @@ public struct MediaInfo: Sendable {
         public let codec: String
 
         /// What messages call it.
-        var name: String { "a stream of \(kind) (\(codec))" }
+        var name: String {
+            switch kind {
+            case "timecode track": "a timecode track"
+            case "cover picture", "attachment": "\(kind == "attachment" ? "an" : "a") \(kind) (\(codec))"
+            default: "a stream of \(kind) (\(codec))"
+            }
+        }
     }
 
     /// What messages call the file.
@@ -41,6 +47,8 @@ public struct MediaInfo: Sendable {
     public internal(set) var hdr: HDRMetadata?
     /// Streams that are left out.
     public internal(set) var otherStreams: [OtherStream] = []
+    /// What the container has beside streams that frames have no place for, by name.
+    var leftovers: [String] = []
     /// The pictures have transparency in chunks of their own (``EncodedVideoChunk/alphaData``).
     public internal(set) var hasAlpha = false
     /// A picture may be two fields, in a chunk each, of which decoders make one frame.

@@ -93,6 +93,7 @@ public struct MediaReader: ~Copyable {
             clockError: head.clockError,
             hdr: head.hdr,
             otherStreams: head.others,
+            leftovers: head.leftovers,
             hasAlpha: first.alphaData != nil,
             mayHaveFields: assembly.mayHaveFields,
             isMidway: assembly.isMidway,

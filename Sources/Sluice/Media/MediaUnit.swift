@@ -21,6 +21,12 @@ struct MediaUnit {
     var alpha: [UInt8]?
 
     init(_ data: [UInt8], place: String) { (self.data, self.place) = (data, place) }
+
+    /// Takes the second field of its picture, which comes after it.
+    mutating func take(field: MediaUnit) {
+        data += field.data
+        if let first = duration, let second = field.duration { duration = first &+ second }
+    }
 }
 
 /// What a file says before its first unit.
@@ -49,6 +55,7 @@ struct MediaHead {
     var colorSpace: VideoColorSpace?
     var hdr: HDRMetadata?
     var others: [MediaInfo.OtherStream] = []
+    var leftovers: [String] = []
 
     init(_ codec: VideoCodec) { self.codec = codec }
 }

@@ -21,6 +21,7 @@ struct OpenedMedia {
         let start = try asJobError { () throws(IngestError) in try source.peek(MediaGuess.magicLength) }
         guard !start.isEmpty else { throw .input(.empty(name: name, frameBytes: nil)) }
         var guess = MediaGuess(beginningWith: start)
+        if guess.format == .media, [.auto, .media].contains(options.format) { try source.checkKind() }
         if options.format != .auto { guess.format = options.format }
         guess.codec = options.codec ?? guess.codec
         format = guess.format
@@ -67,7 +68,7 @@ struct OpenedMedia {
             let name = source.name
             do throws(BitstreamError) {
                 let head = try IVFUnitRules.head(IVFHeader(parsing: start[...]))
-                return (StreamUnits(source, IVFReader(), IVFUnitRules()), head)
+                return (StreamUnits(source, IVFReader(), IVFUnitRules(), options.notices), head)
             } catch {
                 throw .media(name, error)
             }
@@ -76,7 +77,12 @@ struct OpenedMedia {
         case .obuAnnexB:
             return (StreamUnits(source, AV1AnnexBSplitter(), LengthDelimitedRules()), MediaHead(.av1))
         case .media, .auto:
-            let units = try ContainerUnits(source, acceptPartial: options.acceptPartial, audio: options.audio)
+            let units = try ContainerUnits(
+                source,
+                acceptPartial: options.acceptPartial,
+                audio: options.audio,
+                notices: options.notices
+            )
             return (units, units.head)
         }
     }

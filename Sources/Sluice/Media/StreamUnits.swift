@@ -8,12 +8,12 @@ protocol StreamUnitRules {
 
     /// The unit as a decoder takes it.
     mutating func unit(_ unit: StreamUnit, _ splitter: Splitter) throws(BitstreamError) -> MediaUnit
-    /// That the units are those that the stream claims to have.
-    func checkEnd(_ splitter: Splitter) throws(BitstreamError)
+    /// What is to be known where the units are not those that the stream claims to have; `nil` where they are.
+    func discrepancy(_ splitter: Splitter) -> String?
 }
 
 extension StreamUnitRules {
-    func checkEnd(_ splitter: Splitter) throws(BitstreamError) {}
+    func discrepancy(_ splitter: Splitter) -> String? { nil }
 }
 
 /// Units as they stand, without times.
@@ -36,11 +36,13 @@ final class StreamUnits<Rules: StreamUnitRules>: MediaUnits {
     private var source: ByteSource
     private(set) var splitter: Rules.Splitter
     private var rules: Rules
+    private let notices: Notices?
     private var isEnded = false
     private var piece = [UInt8](repeating: 0, count: 1 << 16)
 
-    init(_ source: consuming ByteSource, _ splitter: Rules.Splitter, _ rules: Rules) {
+    init(_ source: consuming ByteSource, _ splitter: Rules.Splitter, _ rules: Rules, _ notices: Notices? = nil) {
         self.source = source
+        self.notices = notices
         (self.splitter, self.rules) = (splitter, rules)
     }
 
@@ -76,7 +78,7 @@ final class StreamUnits<Rules: StreamUnitRules>: MediaUnits {
     private func last() throws(JobError) -> MediaUnit? {
         do throws(BitstreamError) {
             if let unit = try splitter.end() { return try rules.unit(unit, splitter) }
-            try rules.checkEnd(splitter)
+            if let notice = rules.discrepancy(splitter) { notices?.add("\(source.name): \(notice)") }
             return nil
         } catch {
             throw .media(source.name, error)

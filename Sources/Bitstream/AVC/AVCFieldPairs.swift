@@ -1,0 +1,45 @@
+/// Finds the fields that make a frame with the field before them (H.264 3.30 and 7.4.1.2.4), in streams whose pictures come one
+/// by one.
+public struct AVCFieldPairs: Sendable {
+    private var sets = AVCParameterSets()
+    private let lengthSize: Int?
+    /// A field that can have a second one.
+    private var first: SliceHeader?
+
+    /// At the beginning of a stream.
+    ///
+    /// - Parameter description: The `avcC` record of a stream with lengths before its NAL units.
+    public init(description: [UInt8]? = nil) {
+        let record = description.flatMap { try? AVCDecoderConfigurationRecord(parsing: $0) }
+        lengthSize = record?.lengthSize
+        for unit in (record?.sequenceParameterSets ?? []) + (record?.pictureParameterSets ?? []) {
+            try? sets.take(unit[...])
+        }
+    }
+
+    /// The sequence has fields, as far as it is known.
+    public var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
+
+    /// Whether the next access unit is the second field of the picture before. Units are to be given in their order.
+    public mutating func isSecondField(_ unit: [UInt8]) -> Bool {
+        guard let header = firstSlice(of: unit) else { return false }
+        guard let before = first, header.isField, header.isBottomField != before.isBottomField,
+            header.frameNum == before.frameNum, !header.isIDR, (header.refIdc == 0) == (before.refIdc == 0)
+        else {
+            first = header.isField ? header : nil
+            return false
+        }
+        first = nil
+        return true
+    }
+
+    private mutating func firstSlice(of unit: [UInt8]) -> SliceHeader? {
+        let units = lengthSize.map { (try? LengthPrefixed.split(unit, lengthSize: $0)) ?? [] } ?? AnnexB.split(unit)
+        for nalUnit in units {
+            guard let type = try? NALUnitHeader(parsing: nalUnit).type else { continue }
+            guard !type.isVCL else { return try? sets.header(ofSlice: nalUnit).header }
+            try? sets.take(nalUnit)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,65 @@
+internal import CFFmpeg
+
+/// Makes one clock of several: an MPEG stream that was joined from others has a clock that starts again.
+///
+/// All streams of a part keep their distances, which the first that comes to the part sets; a stream that lasted longer in the
+/// part before begins where it ended.
+struct JoinedClock {
+    private struct Track {
+        /// The number of the part that its packets are of.
+        var part = 0
+        /// What is added to its times.
+        var offset: Int64 = 0
+        /// The time of the packet before, as the file has it.
+        var last: Int64?
+        /// How long that one lasts.
+        var length: Int64 = 0
+    }
+
+    /// A step back by more is another clock, in microseconds; what is less, libavformat has ordered.
+    private static let threshold: Int64 = 100_000
+    private static var unit: AVRational { AVRational(num: 1, den: 1_000_000) }
+
+    private var tracks: [Int: Track] = [:]
+    /// What is added to the times of each part, in microseconds.
+    private var offsets: [Int64] = [0]
+    private let isPossible: Bool
+
+    /// Clocks that started again.
+    var restarts: Int { offsets.count - 1 }
+
+    /// - Parameter context: An open container.
+    init(_ context: UnsafeMutablePointer<AVFormatContext>) {
+        let name = unsafe String(cString: context.pointee.iformat.pointee.name)
+        isPossible = name == "mpegts" || name == "mpeg"
+    }
+
+    /// Gives a packet the time that it has in the whole.
+    ///
+    /// SAFETY: the packet is one that libavformat has filled.
+    mutating func adjust(_ packet: UnsafeMutablePointer<AVPacket>, timeBase: AVRational) {
+        guard isPossible else { return }
+        let (shown, decoded) = unsafe (packet.pointee.pts, packet.pointee.dts)
+        let time = decoded == cffmpeg_no_time ? shown : decoded
+        guard time != cffmpeg_no_time else { return }
+        let index = Int(unsafe packet.pointee.stream_index)
+        var track = tracks[index] ?? Track()
+        let own = av_rescale_q(time, timeBase, Self.unit)
+        if let last = track.last, own < last - Self.threshold { begin(&track, at: own, after: last) }
+        track.last = own
+        let length = unsafe av_rescale_q(max(0, packet.pointee.duration), timeBase, Self.unit)
+        track.length = min(length, 1_000_000)
+        tracks[index] = track
+        guard track.offset != 0 else { return }
+        let offset = av_rescale_q(track.offset, Self.unit, timeBase)
+        if shown != cffmpeg_no_time { unsafe packet.pointee.pts = shown &+ offset }
+        if decoded != cffmpeg_no_time { unsafe packet.pointee.dts = decoded &+ offset }
+    }
+
+    private mutating func begin(_ track: inout Track, at time: Int64, after last: Int64) {
+        track.part += 1
+        let least = last &+ track.offset &+ track.length &- time
+        if track.part == offsets.count { offsets.append(least) }
+        track.offset = max(offsets[track.part], least)
+    }
+}
