@@ -26,6 +26,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// A program of the examples, which uses the library as others do.
+func example(_ name: String) -> Target {
+    .executableTarget(name: name, dependencies: ["Sluice"], path: "Examples/\(name)", swiftSettings: testing)
+}
+
 /// The tests of a module, or of a part of one.
 func tests(of name: String, part: String = "", _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
@@ -108,12 +113,9 @@ let package = Package(
         ),
 
         // Examples, which the tests run.
-        .executableTarget(
-            name: "encode-in-process",
-            dependencies: ["Sluice"],
-            path: "Examples/encode-in-process",
-            swiftSettings: testing
-        ),
+        example("encode-in-process"),
+        example("encode-in-tasks"),
+        example("decode-in-tasks"),
 
         // The tests of each module, from the bottom up, and what they share.
         .target(
@@ -127,7 +129,7 @@ let package = Package(
         tests(of: "VideoTypes"),
         tests(of: "Threading"),
         tests(of: "EncoderCore", ["Threading", "VideoTypes"]),
-        tests(of: "X264Backend", ["Sluice", "EncoderCore", "Bitstream", "VideoTypes", .logging]),
+        tests(of: "X264Backend", ["Sluice", "EncoderCore", "Bitstream", "Threading", "VideoTypes", .logging]),
         tests(of: "VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
         tests(of: "AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
         tests(of: "Containers", ["Bitstream", "VideoTypes", .system]),
@@ -135,9 +137,15 @@ let package = Package(
         tests(of: "LibAV", part: "Decoding", ["EncoderCore", "Bitstream", "VideoTypes"]),
         tests(of: "LibAV", part: "Muxing", ["Containers", "Bitstream", "VideoTypes", .system]),
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
-        tests(of: "Sluice", ["Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "VideoTypes"]),
+        tests(
+            of: "Sluice",
+            [
+                "Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "Threading", "VideoTypes", .logging,
+                .system,
+            ]
+        ),
 
-        tests(of: "Batch", ["Sluice", .system]),
+        tests(of: "Batch", ["Sluice", "Threading", .system]),
 
         // Confines itself by the program's own call, and tries to get out; for the tests of the program.
         .executableTarget(
@@ -170,7 +178,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["SluiceCLI", "encode-in-process"],
+            dependencies: ["SluiceCLI", "encode-in-process", "encode-in-tasks", "decode-in-tasks"],
             swiftSettings: testing
         ),
     ]

@@ -1,11 +1,12 @@
 // Encodes ten gray frames, each brighter than the last, in process, and writes them as Annex B to standard output.
 
+import Foundation
 import Sluice
 
 @main
 struct EncodeInProcess {
     static func main() throws {
-        let encoder = VideoEncoder { chunk in try FileDescriptor.standardOutput.writeAll(chunk.data) }
+        let encoder = VideoEncoder { chunk in try FileHandle.standardOutput.write(contentsOf: chunk.data) }
         try encoder.configure(EncoderConfig(codec: "avc1.42001E", width: 320, height: 180))
         for number in 0..<10 {
             let pixels = [UInt8](repeating: UInt8(20 * number), count: 320 * 180 * 4)

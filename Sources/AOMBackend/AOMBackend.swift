@@ -65,7 +65,27 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     }
 
     /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
-    public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool { config.values.framerate == nil }
+    public static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
+        var rules = FrameRules(encoder: "libaom")
+        switch AOMClock(config.values.framerate) {
+        case .frames: break
+        case .microseconds(let rate): rules.mostFrames = rate.frames(within: AOMTimes.longest - 1)
+        case .timestamps:
+            rules.needsGrowingTimestamps = true
+            rules.longestSpan = AOMTimes.longest - 1
+            rules.rateLimit = rateLimit(config)
+        }
+        return rules
+    }
+
+    private static func rateLimit(_ config: ValidatedEncoderConfig) -> FrameRules.RateLimit? {
+        guard case .av1(let string) = config.codec, let level = AV1Level.level(index: string.level) else { return nil }
+        let samples = config.size.width * config.size.height
+        let allowed = Double(level.maxDisplayRate) / Double(samples)
+        return FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
+            try AV1LevelRequirements(size: config.size, framerate: rate, bitrate: nil).check(string)
+        }
+    }
 
     /// The version of the library.
     public static var libraryVersion: String { unsafe String(cString: aom_codec_version_str()) }

@@ -30,7 +30,8 @@ enum AOMOptions {
     /// Why an option would do nothing, or undo a promise, in this configuration; `nil` if neither.
     static func contradiction(_ key: String, _ config: ValidatedEncoderConfig) -> String? {
         switch config.rateControl {
-        case .quantizer where rateOptions.union(quantizerOptions).contains(key): return "bitrateMode quantizer"
+        case .quantizer where rateOptions.union(quantizerOptions).contains(key): return config.fixedBy
+        case .quantizer where config.values.lossless && lossyOptions.contains(key): return config.fixedBy
         case .quality where rateOptions.contains(key): return "constant quality"
         case .constant where bufferOptions.contains(key): return "bitrateMode constant"
         default: break
@@ -95,8 +96,13 @@ enum AOMOptions {
         "vbr-corpus-complexity-lap",
     ])
     private static let quantizerOptions: Set<String> = [
-        "min-q", "max-q", "aq-mode", "deltaq-mode", "frame-boost", "lossless", "delta-lf-mode",
+        "min-q", "max-q", "aq-mode", "deltaq-mode", "frame-boost", "delta-lf-mode",
         "sb-qp-sweep",
+    ]
+    /// Options that change what a decoder shows, or do nothing where nothing is quantized.
+    private static let lossyOptions: Set<String> = [
+        "denoise-noise-level", "film-grain-test", "enable-chroma-deltaq", "enable-qm", "sharpness", "quant-b-adapt",
+        "disable-trellis-quant", "enable-cdef", "enable-restoration", "loopfilter-control", "noise-sensitivity",
     ]
     private static let lookaheadOptions: Set<String> = [
         "lag-in-frames", "auto-alt-ref", "arnr-maxframes", "arnr-strength", "enable-tpl-model", "enable-overlay",
@@ -128,6 +134,7 @@ enum AOMOptions {
         refuse("end-usage", instead: "use --bitrate-mode, --crf or --quantizer")
         refuse("cq-level", instead: "use --crf")
         refuse("cpu-used", instead: "use --preset")
+        refuse("lossless", instead: "use --lossless, which --quantizer 0 is as well")
         refuse("usage", "good", "rt", instead: "use --latency-mode")
         refuse("allintra", instead: "use --key-frame-interval 1")
         refuse("threads", instead: "use --threads")
@@ -181,7 +188,7 @@ enum AOMOptions {
         "enable-palette", "enable-qm", "enable-rect-partitions", "enable-rect-tx", "enable-ref-frame-mvs",
         "enable-restoration", "enable-smooth-interintra", "enable-smooth-intra", "enable-tpl-model", "enable-tx64",
         "enable-tx-size-search", "enable-warped-motion", "error-resilient", "film-grain-test", "fp-mt", "frame-boost",
-        "frame-parallel", "gf-cbr-boost", "gf-max-pyr-height", "gf-min-pyr-height", "loopfilter-control", "lossless",
+        "frame-parallel", "gf-cbr-boost", "gf-max-pyr-height", "gf-min-pyr-height", "loopfilter-control",
         "max-gf-interval", "max-inter-rate", "max-intra-rate", "max-partition-size", "max-reference-frames", "min-cr",
         "min-gf-interval", "min-partition-size", "mode-cost-upd-freq", "mtu-size", "mv-cost-upd-freq",
         "noise-sensitivity", "num-tile-groups", "qm-max", "qm-min", "quant-b-adapt", "reduced-reference-set",

@@ -13,7 +13,19 @@ extension AOMParameters {
             AOMControl("row-mt", AV1E_SET_ROW_MT, 1),
             AOMControl("tile-columns", AV1E_SET_TILE_COLUMNS, tiles.columnsLog2),
             AOMControl("tile-rows", AV1E_SET_TILE_ROWS, tiles.rowsLog2),
-        ] + colorControls + rateControls + (config.isRealtime ? realtimeControls : [])
+        ] + colorControls + rateControls + (config.isRealtime ? realtimeControls : []) + hintControls
+    }
+
+    /// The tuning of libaom for the kind of pictures; for a screen that turns on palettes and intra block copy.
+    private var hintControls: [AOMControl] {
+        guard let hint = config.values.contentHint else { return [] }
+        let content =
+            switch hint {
+            case .text: AOM_CONTENT_SCREEN
+            case .detail: AOM_CONTENT_FILM
+            case .motion: AOM_CONTENT_DEFAULT
+            }
+        return [AOMControl("tune-content", AV1E_SET_TUNE_CONTENT, Int(content.rawValue))]
     }
 
     private var colorControls: [AOMControl] {
@@ -47,7 +59,7 @@ extension AOMParameters {
                 AOMControl("cq-level", AOME_SET_CQ_LEVEL, quantizer),
                 AOMControl("aq-mode", AV1E_SET_AQ_MODE, 0),
                 AOMControl("deltaq-mode", AV1E_SET_DELTAQ_MODE, 0),
-            ]
+            ] + (config.values.lossless ? [AOMControl("lossless", AV1E_SET_LOSSLESS, 1)] : [])
         case .constant, .variable: []
         }
     }

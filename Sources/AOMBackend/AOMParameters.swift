@@ -30,6 +30,7 @@ struct AOMParameters {
             throw .unsupported("this libaom cannot encode with usage \(usage)")
         }
         unsafe self.settings = settings
+        try config.checkHint(against: ["tune-content"])
         applyPicture()
         applyTiming()
         try applyRateControl()
@@ -134,6 +135,19 @@ struct AOMParameters {
         guard unsafe settings.rc_min_quantizer <= settings.rc_max_quantizer else {
             throw .conflict("encoder option min-q is above max-q")
         }
+        try checkQuality()
+    }
+
+    /// The quality is a quantizer within the bounds.
+    private func checkQuality() throws(EncoderConfigError) {
+        guard case .quality(let quality?) = config.rateControl else { return }
+        let level = Int(quality)
+        let bounds = unsafe Int(settings.rc_min_quantizer)...Int(settings.rc_max_quantizer)
+        guard !bounds.contains(level) else { return }
+        throw .conflict(
+            "the quality \(level) is not within the encoder options min-q and max-q,"
+                + " \(bounds.lowerBound)...\(bounds.upperBound)"
+        )
     }
 
     /// libaom may crash where threads or memory are refused to it.

@@ -26,7 +26,7 @@ struct AOMTimes {
     }
 
     /// libaom counts ticks of a ten-millionth of a second in 63 bits; a hundredth of that is 290 years.
-    private static let longest: Int64 = 1 << 53
+    static let longest: Int64 = 1 << 53
 
     private mutating func time(
         _ timestamp: Int64,

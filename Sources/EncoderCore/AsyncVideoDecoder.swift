@@ -5,7 +5,11 @@ public import VideoTypes
 /// ever waits.
 ///
 /// Consume ``frames`` in a task of its own: while they are not, the decoder waits, and so do ``decode(_:)`` and
-/// ``flush()``.
+/// ``flush()``. When the consumer's iterator is dropped, the decoder fails with ``ConsumerGone``, and every call that waits
+/// throws it.
+///
+/// Cancelling a task ends every wait of its own with `CancellationError`. What it waited for goes on: ``close()`` or
+/// ``reset()`` end it.
 ///
 /// Thread-safety: all methods may be called from any task. Chunks have an order, so that one task is to decode them.
 public final class AsyncVideoDecoder: Sendable {
@@ -25,7 +29,7 @@ public final class AsyncVideoDecoder: Sendable {
             queue: queue,
             frames: frames,
             output: { frame in
-                guard sequence.send(SequencedFrame(frame)) else { throw DecoderError.aborted }
+                guard try sequence.send(SequencedFrame(frame)) else { throw DecoderError.aborted }
             },
             error: { sequence.finish(.failure($0)) }
         )
@@ -46,7 +50,9 @@ public final class AsyncVideoDecoder: Sendable {
     public var isSaturated: Bool { decoder.isSaturated }
 
     /// Opens the codec. On a configured decoder, what is queued is decoded first, under the old configuration.
-    public func configure(_ setup: DecoderSetup) async throws(DecoderError) {
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled; otherwise as ``VideoDecoder/configure(_:)``.
+    public func configure(_ setup: DecoderSetup) async throws {
         try await decoder.core.configureInTask(setup)
     }
 
@@ -60,7 +66,9 @@ public final class AsyncVideoDecoder: Sendable {
     }
 
     /// Decodes everything that has been taken. Its frames are in ``frames`` then.
-    public func flush() async throws(DecoderError) {
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled; otherwise the decoder's first failure.
+    public func flush() async throws {
         try await decoder.core.flushInTask()
     }
 

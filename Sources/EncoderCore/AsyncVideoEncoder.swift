@@ -5,7 +5,11 @@ public import VideoTypes
 /// ever waits.
 ///
 /// Consume ``chunks`` in a task of its own: while they are not, the encoder waits, and so do ``encode(_:options:)`` and
-/// ``flush()``.
+/// ``flush()``. When the consumer's iterator is dropped, the encoder fails with ``ConsumerGone``, and every call that waits
+/// throws it.
+///
+/// Cancelling a task ends every wait of its own with `CancellationError`. What it waited for goes on: ``close()`` or
+/// ``reset()`` end it.
 ///
 /// Thread-safety: all methods may be called from any task. Frames of several tasks are encoded in the order in which
 /// they reach the queue.
@@ -24,7 +28,7 @@ public final class AsyncVideoEncoder: Sendable {
         self.chunks = chunks
         encoder = VideoEncoder(
             queue: queue,
-            output: { chunk in guard chunks.send(chunk) else { throw EncoderError.aborted } },
+            output: { chunk in guard try chunks.send(chunk) else { throw EncoderError.aborted } },
             error: { chunks.finish(.failure($0)) }
         )
     }
@@ -44,7 +48,9 @@ public final class AsyncVideoEncoder: Sendable {
     public var isSaturated: Bool { encoder.isSaturated }
 
     /// Opens the codec. On a configured encoder, what is queued is encoded first, under the old configuration.
-    public func configure(_ setup: EncoderSetup) async throws(EncoderError) {
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled; otherwise as ``VideoEncoder/configure(_:)``.
+    public func configure(_ setup: EncoderSetup) async throws {
         try await encoder.core.configureInTask(setup)
     }
 
@@ -52,13 +58,23 @@ public final class AsyncVideoEncoder: Sendable {
     ///
     /// - Throws: `CancellationError` if the task is cancelled before the frame is taken; otherwise as
     ///   ``VideoEncoder/submit(_:options:)``, and ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if as many
-    ///   tasks are suspended already as the queue's hard limit.
+    ///   tasks are suspended already as the queue's hard limit. The frame is gone then; ``offer(_:options:)`` gives it back.
     public func encode(_ frame: consuming sending VideoFrame, options: EncodeOptions = EncodeOptions()) async throws {
         try await encoder.core.submitInTask(EncoderInput(frame, options))
     }
 
+    /// Takes a frame without suspending, or gives it back: ``VideoEncoder/offer(_:options:)``.
+    public func offer(
+        _ frame: consuming VideoFrame,
+        options: EncodeOptions = EncodeOptions()
+    ) throws(EncoderError) -> FrameOffer {
+        try encoder.offer(frame, options: options)
+    }
+
     /// Encodes everything that has been taken. Its chunks are in ``chunks`` then.
-    public func flush() async throws(EncoderError) {
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled; otherwise the encoder's first failure.
+    public func flush() async throws {
         try await encoder.core.flushInTask()
     }
 

@@ -2,24 +2,27 @@ internal import Threading
 
 // The same for tasks: where the other door blocks, this one suspends.
 extension CodecCore where Input: ~Copyable {
-    func configureInTask(_ setup: Input.Setup) async throws(Failure) {
+    func configureInTask(_ setup: Input.Setup) async throws {
+        try Task.checkCancellation()
         let completion = Completion<Failure>()
-        try beginConfigure(setup, completion)
+        while let session = try beginConfigure(setup, completion) { try await waitForRoom(in: session, for: .control) }
         try await completion.value()
     }
 
-    func flushInTask() async throws(Failure) {
+    func flushInTask() async throws {
+        try Task.checkCancellation()
         let completion = Completion<Failure>()
-        try beginFlush(completion)
+        while let session = try beginFlush(completion) { try await waitForRoom(in: session, for: .control) }
         try await completion.value()
     }
 
     /// Takes an input, suspending while the queue is saturated.
     func submitInTask(_ input: consuming Input) async throws {
+        try Task.checkCancellation()
         let session = try configured(Input.verb)
         var pending: Input? = try session.offer(input, saturating: false)
         while let input = pending.take() {
-            try await waitForRoom(in: session, bytes: input.byteCount)
+            try await waitForRoom(in: session, for: .payload(bytes: input.byteCount))
             do {
                 pending = try session.offer(input, saturating: false)
             } catch {
@@ -30,14 +33,14 @@ extension CodecCore where Input: ~Copyable {
     }
 
     /// Suspends until there may be room, the queue is closed, or the task is cancelled.
-    private func waitForRoom(in session: Session, bytes: Int) async throws {
+    private func waitForRoom(in session: Session, for cost: QueueCost) async throws {
         let suspension = Suspension()
         let isWaiting = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 suspension.begin(continuation)
                 let queue = session.queue
                 // Who has been resumed by its cancellation has no use for the room.
-                let isAccepted = queue.whenRoom(for: .payload(bytes: bytes)) {
+                let isAccepted = queue.whenRoom(for: cost) {
                     if !suspension.end(true) { queue.passOnRoom() }
                 }
                 if !isAccepted { _ = suspension.end(false) }
@@ -65,9 +68,20 @@ extension CodecCore where Input: ~Copyable {
 }
 
 extension Completion {
-    /// The outcome, suspending until there is one.
-    func value() async throws(Failure) {
-        await withCheckedContinuation { continuation in whenComplete { continuation.resume() } }
-        try result?.get()
+    /// The outcome, suspending until there is one or the task is cancelled.
+    ///
+    /// - Throws: `CancellationError` if the task was cancelled first; what it waited for goes on.
+    func value() async throws {
+        let suspension = Suspension()
+        _ = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                suspension.begin(continuation)
+                whenComplete { _ = suspension.end(true) }
+            }
+        } onCancel: {
+            _ = suspension.end(false)
+        }
+        guard let result else { throw CancellationError() }
+        try result.get()
     }
 }

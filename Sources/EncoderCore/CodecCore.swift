@@ -57,22 +57,27 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
     @available(*, noasync, message: "blocks the calling thread")
     func configure(_ setup: Input.Setup) throws(Failure) {
         let completion = Completion<Failure>()
-        try beginConfigure(setup, completion)
+        while let session = try beginConfigure(setup, completion) { session.queue.waitForRoom(for: .control) }
         try completion.wait()
     }
 
-    /// Starts a session or queues the new setup behind the inputs that are waiting.
-    func beginConfigure(_ setup: Input.Setup, _ completion: Completion<Failure>) throws(Failure) {
+    /// Starts a session or queues the new setup after the inputs that are waiting.
+    ///
+    /// - Returns: The session whose queue has no room for the command; `nil` if it was begun.
+    func beginConfigure(_ setup: Input.Setup, _ completion: Completion<Failure>) throws(Failure) -> Session? {
         try refuseOnItsThread("configure")
-        try core.withLock { core throws(Failure) in
+        return try core.withLock { core throws(Failure) in
             if let failure = core.firstFailure { throw failure }
             var lifecycle = core.lifecycle
             switch lifecycle.configure() {
             case .refuse: throw .invalidState("configure comes too late: the \(Input.coder) is closed")
             case .start: core.session = try makeSession(setup, completion)
-            case .reconfigure: try core.session?.reconfigure(setup, completion)
+            case .reconfigure:
+                guard let session = core.session else { break }
+                guard try session.reconfigure(setup, completion) else { return session }
             }
             core.lifecycle = lifecycle
+            return nil
         }
     }
 
@@ -94,26 +99,32 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
     }
 
     /// Takes an input without waiting, up to the hard limit.
-    func offer(_ input: consuming Input) throws(Failure) {
+    ///
+    /// - Returns: The input if there was no room.
+    func offer(_ input: consuming Input) throws(Failure) -> Input? {
         let session = try configured(Input.verb)
         // Nothing is prepared, which may mean converted, in vain.
-        var refused: Input? = consume input
-        if session.queue.count < limits.hard, let input = refused.take() {
-            refused = try session.offer(input, saturating: true)
-        }
-        guard refused == nil else { throw .full(count: session.queue.count, bytes: session.queue.byteCount) }
+        guard session.hasRoom(for: input) else { return input }
+        return try session.offer(input, saturating: true)
     }
+
+    /// How much waits, as an error.
+    var full: Failure { .full(count: session?.queue.count ?? 0, bytes: session?.queue.byteCount ?? 0) }
 
     @available(*, noasync, message: "blocks the calling thread")
     func flush() throws(Failure) {
         let completion = Completion<Failure>()
-        try beginFlush(completion)
+        while let session = try beginFlush(completion) { session.queue.waitForRoom(for: .control) }
         try completion.wait()
     }
 
-    func beginFlush(_ completion: Completion<Failure>) throws(Failure) {
+    /// Queues a flush.
+    ///
+    /// - Returns: The session whose queue has no room for the command; `nil` if it was begun.
+    func beginFlush(_ completion: Completion<Failure>) throws(Failure) -> Session? {
         try refuseOnItsThread("flush")
-        try configured("flush").flush(completion)
+        let session = try configured("flush")
+        return try session.flush(completion) ? nil : session
     }
 
     @available(*, noasync, message: "blocks the calling thread")

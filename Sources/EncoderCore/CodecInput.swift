@@ -24,6 +24,9 @@ protocol CodecInput: ~Copyable, Sendable {
     /// What it counts for in the queue.
     var byteCount: Int { get }
 
+    /// What it counts for once it is prepared for a setup.
+    borrowing func preparedByteCount(for setup: Setup) -> Int
+
     /// The input as the setup's backend takes it. Runs on the submitting thread, in no lock, and again if the setup
     /// changes before the input has its place.
     consuming func prepared(for setup: Setup) throws(Failure) -> Self

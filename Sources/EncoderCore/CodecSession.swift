@@ -64,8 +64,9 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
             return failure == nil
         }
         guard isFirst else { return }
-        queue.cancel { $0.abandon(error) }
+        // Before any call that waits learns of it.
         onFailure(error)
+        queue.cancel { $0.abandon(error) }
     }
 
     /// Why nothing more is taken: the first failure, or that the coder was reset or closed.
@@ -94,6 +95,11 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
             queue.waitForRoom(for: .payload(bytes: input.byteCount))
             pending = try offer(input, saturating: false)
         }
+    }
+
+    /// There is room for an input up to the hard limit, as far as can be known before it is prepared.
+    func hasRoom(for input: borrowing Input) -> Bool {
+        queue.accepts(.payload(bytes: min(input.preparedByteCount(for: setup), queue.limits.maxBytes)))
     }
 
     /// Takes an input if there is room; gives it back, prepared, if not.
@@ -136,28 +142,34 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
         return prepared
     }
 
-    /// Queues another setup behind the inputs that wait; inputs from now on are for it.
-    func reconfigure(_ setup: Input.Setup, _ completion: Completion<Failure>) throws(Failure) {
+    /// Queues another setup after the inputs that wait; inputs from now on are for it.
+    ///
+    /// - Returns: `false` if so many commands wait already that the caller has to wait for room.
+    func reconfigure(_ setup: Input.Setup, _ completion: Completion<Failure>) throws(Failure) -> Bool {
         try intake.withLock { intake throws(Failure) in
-            try control(.configure(setup, completion))
+            guard try control(.configure(setup, completion)) else { return false }
             intake = Intake(setup: setup, generation: intake.generation + 1)
+            return true
         }
     }
 
-    /// Queues a flush behind the inputs that wait; what comes then begins anew.
-    func flush(_ completion: Completion<Failure>) throws(Failure) {
+    /// Queues a flush after the inputs that wait; what comes then begins anew.
+    ///
+    /// - Returns: `false` if so many commands wait already that the caller has to wait for room.
+    func flush(_ completion: Completion<Failure>) throws(Failure) -> Bool {
         try intake.withLock { intake throws(Failure) in
-            try control(.flush(completion))
+            guard try control(.flush(completion)) else { return false }
             intake.memory = Input.nothing
+            return true
         }
     }
 
-    /// Queues a command that is no input, which does not wait for room.
-    private func control(_ command: consuming CodecCommand<Input>) throws(Failure) {
+    /// Queues a command that is not an input; whether there was room for it.
+    private func control(_ command: consuming CodecCommand<Input>) throws(Failure) -> Bool {
         switch queue.offer(command, cost: .control) {
-        case .accepted: return
+        case .accepted: return true
         case .closed: throw reasonForEnd
-        case .refused: throw .full(count: queue.count, bytes: queue.byteCount)
+        case .refused: return false
         }
     }
 

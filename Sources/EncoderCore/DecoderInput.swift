@@ -17,9 +17,14 @@ struct DecoderInput: CodecInput {
 
     var byteCount: Int { chunk.data.count }
 
+    func preparedByteCount(for setup: DecoderSetup) -> Int { byteCount }
+
     func prepared(for setup: DecoderSetup) throws(DecoderError) -> DecoderInput { self }
 
     func memory(after hasKey: Bool, for setup: DecoderSetup) throws(DecoderError) -> Bool {
+        if let time = MediaTime.outOfBounds(chunk.timestamp, chunk.duration, chunk.decodeTimestamp) {
+            throw .dataError("a chunk has a time of \(time) µs: times are within 285 years of 0")
+        }
         guard !hasKey else { return true }
         guard chunk.type == .key else {
             throw .dataError("the chunk at \(chunk.timestamp) µs is a delta chunk, and a key chunk must come first")

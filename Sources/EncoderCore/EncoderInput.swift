@@ -6,13 +6,12 @@ struct EncoderInput: CodecInput, ~Copyable {
     typealias Setup = EncoderSetup
     typealias Failure = EncoderError
     typealias Delivery = OutputDelivery<EncodedVideoChunk, EncoderError>
-    /// The last timestamp.
-    typealias Memory = Int64?
+    typealias Memory = FrameHistory
 
     static var coder: String { "encoder" }
     static var verb: String { "encode" }
     static var noun: String { "frame" }
-    static var nothing: Int64? { nil }
+    static var nothing: FrameHistory { FrameHistory() }
 
     var frame: VideoFrame
     /// What was asked for.
@@ -27,6 +26,12 @@ struct EncoderInput: CodecInput, ~Copyable {
 
     var byteCount: Int { frame.layout.byteCount }
 
+    /// Gives the frame back.
+    consuming func takeFrame() -> VideoFrame { frame }
+
+    /// All formats that a configuration's encoder takes have as many bytes.
+    borrowing func preparedByteCount(for setup: EncoderSetup) -> Int { setup.frameBytes ?? frame.layout.byteCount }
+
     consuming func prepared(for setup: EncoderSetup) throws(EncoderError) -> EncoderInput {
         let options = options
         let resolved = try Self.resolve(options, setup)
@@ -35,25 +40,31 @@ struct EncoderInput: CodecInput, ~Copyable {
         return input
     }
 
-    borrowing func memory(after last: Int64?, for setup: EncoderSetup) throws(EncoderError) -> Int64? {
-        let timestamp = frame.timestamp
-        if let time = MediaTime.outOfBounds(timestamp, frame.duration) {
-            throw .invalidFrame("a time of \(time) µs: times are within 285 years of 0")
-        }
-        if setup.needsGrowingTimestamps, let last, timestamp <= last {
-            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
-        }
-        return timestamp
+    borrowing func memory(after history: FrameHistory, for setup: EncoderSetup) throws(EncoderError) -> FrameHistory {
+        var history = history
+        try history.take(timestamp: frame.timestamp, duration: frame.duration, setup.rules)
+        return history
     }
 
     private static func resolve(_ options: EncodeOptions, _ setup: EncoderSetup) throws(EncoderError) -> EncodeOptions {
+        guard !options.keyFrame || setup.rules.takesKeyFrames else {
+            throw .invalidFrame("\(setup.rules.encoder) does not make key frames on demand")
+        }
         guard options.quantizer != nil || options.quantizerIndex != nil else { return options }
-        guard case .quantizer = setup.config.rateControl else {
+        guard case .quantizer(let usual) = setup.config.rateControl else {
             throw .invalidFrame("a frame's quantizer needs bitrateMode quantizer, whose rate control is off")
         }
+        guard !setup.config.values.lossless else { throw .invalidFrame("a lossless frame has no quantizer of its own") }
+        let level = try level(of: options, setup)
+        guard setup.rules.takesQuantizers || level == usual else {
+            throw .invalidFrame("\(setup.rules.encoder) takes one quantizer for all frames, not \(level) for this one")
+        }
+        return EncodeOptions(keyFrame: options.keyFrame, quantizer: level)
+    }
+
+    private static func level(of options: EncodeOptions, _ setup: EncoderSetup) throws(EncoderError) -> Int {
         do throws(EncoderConfigError) {
-            let level = try options.quantizerLevel(for: setup.config.codec.codec)
-            return EncodeOptions(keyFrame: options.keyFrame, quantizer: level)
+            return try options.quantizerLevel(for: setup.config.codec.codec) ?? 0
         } catch {
             throw .invalidFrame(error.description)
         }

@@ -6,12 +6,15 @@ public struct EncoderSetup: Sendable {
     /// The configuration, its codec string resolved.
     public let config: ValidatedEncoderConfig
 
-    /// A frame whose timestamp does not follow the one before is refused.
-    let needsGrowingTimestamps: Bool
+    /// What single frames must fit, checked before they are queued.
+    let rules: FrameRules
 
     /// Turns a frame as it was given into one as the backend takes it: the configured size, a format that it reads.
     /// Runs on the thread that submits the frame, so that what waits in the queue is already small.
     let prepare: @Sendable (consuming VideoFrame) throws(EncoderError) -> VideoFrame
+
+    /// Bytes of a frame as the backend takes it.
+    let frameBytes: Int?
 
     typealias Worker = CodecWorker<EncoderInput>
 
@@ -22,20 +25,22 @@ public struct EncoderSetup: Sendable {
     ///
     /// - Parameters:
     ///   - config: The configuration, its codec string resolved.
-    ///   - needsGrowingTimestamps: Whether the codec goes by the timestamps, so that each must be later than the one
-    ///     before. The default is that it does not.
+    ///   - rules: What single frames must fit, checked before they are queued. The default refuses times that cannot be.
     ///   - prepare: Makes a frame of the format and size that the backend takes, or throws
     ///     ``VideoTypes/EncoderError/invalidFrame(_:)``. Called on the threads that submit frames.
     ///   - makeBackend: Opens the codec. Called on the encoder's own thread, again after each flush.
     public init<Backend: EncoderBackend & ~Copyable>(
         config: ValidatedEncoderConfig,
-        needsGrowingTimestamps: Bool = false,
+        rules: FrameRules = FrameRules(),
         prepare: @escaping @Sendable (consuming VideoFrame) throws(EncoderError) -> VideoFrame,
         makeBackend: @escaping @Sendable () throws(EncoderError) -> Backend
     ) {
         self.config = config
-        self.needsGrowingTimestamps = needsGrowingTimestamps
+        self.rules = rules
         self.prepare = prepare
+        let values = config.values
+        let format = values.alpha == .keep ? .i420a : PixelFormat.planar(values.chroma, bitDepth: values.bitDepth)
+        frameBytes = PictureLayout(format: format, size: config.size)?.byteCount
         serve = { worker, configured throws(EncoderError) in
             let delivery = worker.delivery
             let verbs = BackendVerbs<Backend, EncoderInput, EncodedVideoChunk>(

@@ -7,7 +7,8 @@ public typealias ChunkSequence = OutputSequence<EncodedVideoChunk>
 /// What comes out of an encoder or a decoder, as an asynchronous sequence for one consumer.
 ///
 /// At most a fixed number of elements wait in it; then the codec waits, and with it whoever submits. The sequence ends
-/// when the encoder or decoder is closed, and throws when it fails.
+/// when the encoder or decoder is closed, and throws when it fails. It has one iterator: when that is dropped before the end,
+/// the encoder or decoder fails with ``ConsumerGone``.
 public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
     private struct State: Sendable {
         var elements: [Element] = []
@@ -17,6 +18,8 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         var isCancelled = false
         /// What comes now is from before a reset.
         var isDiscarding = false
+        /// The iterator is gone.
+        var isAbandoned = false
     }
 
     private let state = Monitor(State())
@@ -27,11 +30,13 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
     /// Hands over an element, waiting while as many wait as may.
     ///
     /// - Returns: `false` if the sequence has ended.
-    func send(_ element: Element) -> Bool {
-        let (isTaken, consumer) = state.wait(
-            until: { $0.end != nil || $0.isDiscarding || $0.elements.count < self.limit },
-            then: { state -> (Bool, CheckedContinuation<Element?, any Error>?) in
+    /// - Throws: ``ConsumerGone`` if nobody will ever take the element.
+    func send(_ element: Element) throws(ConsumerGone) -> Bool {
+        let (isTaken, consumer) = try state.wait(
+            until: { $0.end != nil || $0.isDiscarding || $0.isAbandoned || $0.elements.count < self.limit },
+            then: { state throws(ConsumerGone) -> (Bool, CheckedContinuation<Element?, any Error>?) in
                 guard state.end == nil else { return (false, nil) }
+                guard !state.isAbandoned else { throw ConsumerGone() }
                 if state.isDiscarding { return (true, nil) }
                 if let consumer = state.consumer.take() { return (true, consumer) }
                 state.elements.append(element)
@@ -49,6 +54,14 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
             return state.consumer.take()
         }
         consumer?.resume(with: end.map { nil })
+    }
+
+    /// The iterator is gone: what is here and what comes is for nobody.
+    fileprivate func abandon() {
+        state.withLock { state in
+            state.isAbandoned = true
+            state.elements = []
+        }
     }
 
     /// Throws away what is here, and what comes until ``stopDiscarding()``.
@@ -70,6 +83,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         let answer = state.withLock { state -> Result<Element?, any Error>? in
             if !state.elements.isEmpty { return .success(state.elements.removeFirst()) }
             if let end = state.end { return end.map { nil } }
+            if state.isAbandoned { return .failure(ConsumerGone()) }
             if state.isCancelled { return .success(nil) }
             precondition(state.consumer == nil, "an OutputSequence has one consumer")
             state.consumer = consumer
@@ -90,13 +104,24 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         consumer?.resume(returning: nil)
     }
 
-    /// The iterator of the one consumer.
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    /// Tells the sequence when the last copy of an iterator is gone.
+    private final class Consumer: Sendable {
         let sequence: OutputSequence
+
+        init(_ sequence: OutputSequence) { self.sequence = sequence }
+
+        deinit { sequence.abandon() }
+    }
+
+    /// The iterator of the one consumer. Dropping it ends the encoder's or decoder's work.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let consumer: Consumer
+
+        fileprivate init(_ sequence: OutputSequence) { consumer = Consumer(sequence) }
 
         /// The next element; `nil` when the encoder or decoder was closed or the task is cancelled.
         public mutating func next() async throws -> Element? {
-            let sequence = sequence
+            let sequence = consumer.sequence
             sequence.begin()
             let element = try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { sequence.give(to: $0) }
@@ -109,5 +134,11 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     /// Starts to consume the elements; only one consumer may.
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(sequence: self) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+}
+
+/// Nobody will take what an encoder or a decoder makes: the iterator of its ``OutputSequence`` was dropped.
+public struct ConsumerGone: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The thing, and what is wrong with it.
+    public var description: String { "the consumer of the output is gone" }
 }

@@ -25,7 +25,8 @@ public final class VideoDecoder: Sendable {
     ///     output, decoding waits: one who keeps that many and then flushes waits for ever. The default is 8.
     ///   - output: Takes the frames in presentation order, on the decoder's thread. While it runs, decoding waits; when
     ///     it throws, the decoder fails with that error.
-    ///   - error: Told of the first failure, once, on the decoder's thread; WebCodecs' error callback.
+    ///   - error: Told of the first failure, once, on the decoder's thread, before any call that waits throws it; it must
+    ///     not wait for one. WebCodecs' error callback.
     public init(
         queue: QueueLimits = QueueLimits(),
         frames: Int = 8,
@@ -46,7 +47,7 @@ public final class VideoDecoder: Sendable {
     /// Chunks that have been taken and not yet handed to the codec.
     public var decodeQueueSize: Int { core.session?.queue.count ?? 0 }
 
-    /// ``submit(_:)`` would wait now.
+    /// ``submit(_:)`` would wait now with a chunk of the size of the last one: as many chunks wait as may, or as many bytes.
     public var isSaturated: Bool { core.session?.queue.isSaturated ?? false }
 
     /// The configuration in force; `nil` while unconfigured.
@@ -61,8 +62,9 @@ public final class VideoDecoder: Sendable {
     /// is a new one, ``configure(_:)`` comes first. Transparency that was coded beside the picture
     /// (``VideoTypes/EncodedVideoChunk/alphaData``) is not decoded.
     ///
-    /// - Throws: ``VideoTypes/DecoderError/dataError(_:)`` for a chunk with which decoding cannot start although it must,
-    ///   which leaves the decoder as it was; otherwise the decoder's first failure.
+    /// - Throws: ``VideoTypes/DecoderError/dataError(_:)`` for a chunk with which decoding cannot start although it must, or
+    ///   with a time that is not within 285 years of 0, which leaves the decoder as it was; otherwise the decoder's first
+    ///   failure.
     @available(*, noasync, message: "blocks the calling thread")
     public func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
         try core.submit(DecoderInput(chunk: chunk))
@@ -73,7 +75,7 @@ public final class VideoDecoder: Sendable {
     /// - Throws: ``VideoTypes/DecoderError/quotaExceeded(chunks:bytes:)`` if the queue is at its hard limit; the decoder
     ///   is as it was then. Otherwise as ``submit(_:)``.
     public func decode(_ chunk: EncodedVideoChunk) throws(DecoderError) {
-        try core.offer(DecoderInput(chunk: chunk))
+        guard try core.offer(DecoderInput(chunk: chunk)) == nil else { throw core.full }
     }
 
     /// Decodes everything that has been taken and waits until its frames are out. The decoder stays configured; the next

@@ -22,7 +22,8 @@ public final class VideoEncoder: Sendable {
     ///   - queue: How many frames wait at most.
     ///   - output: Takes the chunks in decoding order, on the encoder's thread. While it runs, encoding waits; when it
     ///     throws, the encoder fails with that error.
-    ///   - error: Told of the first failure, once, on the encoder's thread; WebCodecs' error callback.
+    ///   - error: Told of the first failure, once, on the encoder's thread, before any call that waits throws it; it must
+    ///     not wait for one. WebCodecs' error callback.
     public init(
         queue: QueueLimits = QueueLimits(),
         output: @escaping @Sendable (EncodedVideoChunk) throws -> Void,
@@ -44,7 +45,7 @@ public final class VideoEncoder: Sendable {
     /// Frames that have been taken and not yet handed to the codec.
     public var encodeQueueSize: Int { core.session?.queue.count ?? 0 }
 
-    /// ``submit(_:options:)`` would wait now.
+    /// ``submit(_:options:)`` would wait now: as many frames wait as may, or as many bytes.
     public var isSaturated: Bool { core.session?.queue.isSaturated ?? false }
 
     /// The configuration in force, its codec string resolved; `nil` while unconfigured.
@@ -57,8 +58,8 @@ public final class VideoEncoder: Sendable {
 
     /// Takes a frame, waiting while the queue is saturated.
     ///
-    /// - Throws: ``VideoTypes/EncoderError/invalidFrame(_:)`` for a frame that does not fit the configuration, which
-    ///   leaves the encoder as it was; otherwise the encoder's first failure.
+    /// - Throws: ``VideoTypes/EncoderError/invalidFrame(_:)`` for a frame that does not fit the configuration or the frames
+    ///   before it (``FrameRules``), which leaves the encoder as it was; otherwise the encoder's first failure.
     @available(*, noasync, message: "blocks the calling thread")
     public func submit(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
         try core.submit(EncoderInput(frame, options))
@@ -66,10 +67,23 @@ public final class VideoEncoder: Sendable {
 
     /// Takes a frame without waiting.
     ///
-    /// - Throws: ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if the queue is at its hard limit; the frame
-    ///   is gone then, and the encoder is as it was. Otherwise as ``submit(_:options:)``.
+    /// - Throws: ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if the queue is at its hard limit; the encoder is
+    ///   as it was then, and the frame is gone: ``offer(_:options:)`` gives it back. Otherwise as ``submit(_:options:)``.
     public func encode(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
-        try core.offer(EncoderInput(frame, options))
+        guard case .accepted = try offer(frame, options: options) else { throw core.full }
+    }
+
+    /// Takes a frame without waiting, or gives it back.
+    ///
+    /// - Returns: ``FrameOffer/refused(_:)`` with the frame if the queue is at its hard limit, and the encoder is as it was
+    ///   then. Offer it again when ``encodeQueueSize`` has fallen, or ``submit(_:options:)`` it, which waits.
+    /// - Throws: As ``submit(_:options:)``.
+    public func offer(
+        _ frame: consuming VideoFrame,
+        options: EncodeOptions = EncodeOptions()
+    ) throws(EncoderError) -> FrameOffer {
+        guard let refused = try core.offer(EncoderInput(frame, options)) else { return .accepted }
+        return .refused(refused.takeFrame())
     }
 
     /// Encodes everything that has been taken and waits until its chunks are out. The encoder stays configured; the

@@ -26,7 +26,7 @@ enum AlphaPlane: Hashable, Sendable {
         case (true, _, .composite): self = .opaque
         case (true, .planes, _): self = source.hasAlpha ? .plane : .opaque
         case (true, .packed(let pixels, _), _): self = source.hasAlpha ? .packed(place: pixels.alphaPlace) : .opaque
-        case (true, .gray, _): self = .opaque
+        case (true, .gray, _), (true, .channels, _): self = .opaque
         }
     }
 

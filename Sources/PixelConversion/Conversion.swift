@@ -4,6 +4,8 @@ internal import VideoTypes
 enum Conversion: Hashable, Sendable {
     /// Packed RGB becomes luma and chroma of this subsampling.
     case packed(PackedPixels, ChromaSubsampling)
+    /// The bytes of packed RGB at these places of each pixel, green, blue and red, become planes of their own: the identity matrix.
+    case channels(bytesPerPixel: Int, places: [Int])
     /// Gray becomes luma, by resampling or as it is, and chroma that says no color.
     case gray(PlaneStep.Resampling?, ChromaSubsampling)
     /// Each plane becomes others by itself.
@@ -13,6 +15,7 @@ enum Conversion: Hashable, Sendable {
     func rowsPerGroup(plane: Int) -> Int {
         switch self {
         case .packed(_, let chroma), .gray(_, let chroma): chroma == .yuv420 ? 2 : 1
+        case .channels: 1
         case .planes(let steps): steps[plane].halvesRows ? 2 : 1
         }
     }
@@ -21,7 +24,7 @@ enum Conversion: Hashable, Sendable {
     var filtersChroma: Bool {
         switch self {
         case .packed(_, let chroma): chroma != .yuv444
-        case .gray: false
+        case .gray, .channels: false
         case .planes(let steps): steps.contains { $0.halvesColumns || $0.halvesRows }
         }
     }
@@ -38,6 +41,9 @@ extension Conversion {
         alpha: AlphaTreatment
     ) throws(EncoderConfigError) {
         switch (source.components, target.components) {
+        case (.packedRGB(let bytes, let red, let green, let blue), .planar(.yuv444)) where color.matrix == .rgb:
+            try Self.checkIdentity(from: source, to: target, color, alpha)
+            self = .channels(bytesPerPixel: bytes, places: [green, blue, red])
         case (.packedRGB(let bytes, let red, let green, let blue), .planar(let chroma)),
             (.packedRGB(let bytes, let red, let green, let blue), .planarWithAlpha(let chroma)):
             let places = (red, green, blue)
@@ -67,6 +73,20 @@ extension Conversion {
     private static func hasSteps(from source: PixelFormat, to target: PixelFormat) -> Bool {
         guard let from = source.chroma, let to = target.chroma else { return false }
         return to.chromaFormatIdc <= from.chromaFormatIdc
+    }
+
+    /// The identity matrix moves bytes and changes none.
+    private static func checkIdentity(
+        from source: PixelFormat,
+        to target: PixelFormat,
+        _ color: VideoColorSpace,
+        _ alpha: AlphaTreatment
+    ) throws(EncoderConfigError) {
+        guard color.fullRange, target.bitDepth == 8, alpha == .ignore || !source.hasAlpha else {
+            throw .unsupported(
+                "\(source.rawValue) is coded with the matrix rgb in 8 bits, with full range and without a background only"
+            )
+        }
     }
 
     private static func coefficients(

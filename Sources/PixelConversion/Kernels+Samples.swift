@@ -52,6 +52,25 @@ extension Kernels {
         }
     }
 
+    /// One byte of each pixel of a row.
+    static func channel(
+        _ row: Range<Int>,
+        place: Int,
+        of bytesPerPixel: Int,
+        from source: RawSpan,
+        to target: Range<Int>,
+        in bytes: inout MutableRawSpan
+    ) {
+        checkRows(row, row, in: source, atLeast: target.count * bytesPerPixel)
+        checkRow(target, in: bytes.byteCount)
+        precondition((0..<bytesPerPixel).contains(place), "a channel is a byte of its pixel")
+        unsafe withBytes(source, &bytes) { source, bytes in
+            // SAFETY: reads `target.count` pixels and writes as many bytes, both checked above.
+            let (from, to) = unsafe (source + row.lowerBound + place, bytes + target.lowerBound)
+            for x in 0..<target.count { unsafe to[x] = from[x * bytesPerPixel] }
+        }
+    }
+
     /// The alpha of a row of packed pixels.
     static func alpha(
         _ row: Range<Int>,

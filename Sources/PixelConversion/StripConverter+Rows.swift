@@ -47,6 +47,22 @@ extension StripConverter {
         }
     }
 
+    func convertChannels(
+        _ rows: SourceRows,
+        _ places: [Int],
+        of bytesPerPixel: Int,
+        from bytes: RawSpan,
+        into target: inout MutableRawSpan
+    ) {
+        for y in rows.all {
+            for (fit, place) in zip(fits, places) {
+                guard let row = fit.row(y) else { continue }
+                Kernels.channel(rows.bytes(y), place: place, of: bytesPerPixel, from: bytes, to: row, in: &target)
+                fit.pad(row, y, in: &target)
+            }
+        }
+    }
+
     func convertGray(
         _ rows: SourceRows,
         _ resampling: PlaneStep.Resampling?,

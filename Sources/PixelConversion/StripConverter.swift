@@ -90,6 +90,8 @@ public struct StripConverter: Sendable {
             convertPacked(rows, pixels, from: bytes, into: &target)
         case .packed(let pixels, _):
             convertPackedHalving(rows, pixels, from: bytes, into: &target)
+        case .channels(let bytesPerPixel, let places):
+            convertChannels(rows, places, of: bytesPerPixel, from: bytes, into: &target)
         case .gray(let resampling, _):
             convertGray(rows, resampling, from: bytes, into: &target)
         case .planes(let steps):

@@ -9,7 +9,7 @@ extension BackendDescriptor {
         keepsCoresBusy: false,
         quickPreset: "9",
         resolve: { config throws(EncoderConfigError) in try AOMBackend.resolve(config) },
-        followsTimestamps: { AOMBackend.followsTimestamps($0) },
+        rules: { AOMBackend.frameRules($0) },
         makeBackend: { config, logger throws(EncoderError) in try AOMBackend(config, logger: logger) }
     )
 }

@@ -21,7 +21,7 @@ extension BackendDescriptor {
             quickPreset: Self.quickPresets[encoder.name],
             inputFormats: { encoder.inputFormats($0) },
             resolve: { config throws(EncoderConfigError) in try LibAVEncoder.resolve(config, encoder: encoder) },
-            followsTimestamps: { LibAVEncoder.followsTimestamps($0) },
+            rules: { LibAVEncoder.frameRules($0, encoder: encoder) },
             tryOut: { config in encoder.isHardware ? LibAVEncoder.tryOut(config, encoder: encoder) : nil },
             makeBackend: { config, logger throws(EncoderError) in
                 try LibAVEncoder(config, encoder: encoder, logger: logger)

@@ -9,7 +9,7 @@ extension BackendDescriptor {
         keepsCoresBusy: false,
         quickPreset: "5",
         resolve: { config throws(EncoderConfigError) in try VPXBackend.resolve(config) },
-        followsTimestamps: { VPXBackend.followsTimestamps($0) },
+        rules: { VPXBackend.frameRules($0) },
         makeBackend: { config, logger throws(EncoderError) in try VPXBackend(config, logger: logger) }
     )
 }

@@ -8,7 +8,7 @@ extension BackendDescriptor {
         codecs: [.h264],
         inputFormats: { $0.values.pictureFormat == .i420 ? [.i420, .nv12] : [$0.values.pictureFormat] },
         resolve: { config throws(EncoderConfigError) in try X264Backend.resolve(config) },
-        followsTimestamps: { X264Backend.followsTimestamps($0) },
+        rules: { X264Backend.frameRules($0) },
         makeBackend: { config, logger throws(EncoderError) in try X264Backend(config, logger: logger) }
     )
 }

@@ -43,7 +43,7 @@ public struct BackendDescriptor: Sendable {
         quickPreset: String? = nil,
         inputFormats: @escaping @Sendable (ValidatedEncoderConfig) -> [PixelFormat] = { [$0.values.pictureFormat] },
         resolve: @escaping @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> ValidatedEncoderConfig,
-        followsTimestamps: @escaping @Sendable (ValidatedEncoderConfig) -> Bool,
+        rules: @escaping @Sendable (ValidatedEncoderConfig) -> FrameRules,
         tryOut: @escaping @Sendable (ValidatedEncoderConfig) -> String? = { _ in nil },
         makeBackend: @escaping @Sendable (ValidatedEncoderConfig, Logger) throws(EncoderError) -> Backend
     ) {
@@ -55,7 +55,7 @@ public struct BackendDescriptor: Sendable {
             let preparation = FramePreparation(config, formats: inputFormats(config))
             return EncoderSetup(
                 config: config,
-                needsGrowingTimestamps: followsTimestamps(config),
+                rules: rules(config),
                 prepare: { frame throws(EncoderError) in try preparation.prepare(frame) },
                 makeBackend: { () throws(EncoderError) in try makeBackend(config, logger) }
             )

@@ -1,3 +1,5 @@
+internal import Threading
+
 extension ByteSource {
     /// All bytes of a file or a pipe, as many as have come when an interrupt does; an error if there are more than `limit`.
     static func contents(

@@ -36,13 +36,15 @@ struct EncodePlan: Sendable {
             let values = try Self.values(job, header, source, framerate)
             let choice = try BackendChoice(for: ValidatedEncoderConfig(values))
             (backend, config) = (choice.backend, choice.config)
+            try LosslessRules.check(job, source.format, values, isLuma: header?.isLuma == true)
+            try DepthRules.check(job, source.format, values)
             try OutputRules.check(job, config, framerate)
             try Self.checkFrameOptions(job, choice)
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
             notices = [
                 choice.notice, Self.interlace(header), Self.lostMetadata(header, config, job.output),
-                OutputRules.lostTimes(job, framerate),
+                OutputRules.lostTimes(job, framerate), DepthRules.notice(job, source.format, values),
             ].compactMap { $0 }
         } catch {
             throw .config(error)
@@ -134,7 +136,12 @@ struct EncodePlan: Sendable {
         _ format: PixelFormat
     ) -> (ChromaSubsampling, Int) {
         let own = format.chroma ?? (format == .gray8 ? .yuv420 : .yuv444)
-        let fitting = request.pictureFormat(ofFrames: own, bitDepth: format.bitDepth)
+        var fitting = request.pictureFormat(ofFrames: own, bitDepth: format.bitDepth)
+        if case .lowest(let codec) = request, codec != .vp8 {
+            // Nothing is given up that the codec can keep.
+            if job.config.lossless { fitting = (own, format.bitDepth) }
+            if job.color.matrix == .rgb, format != .gray8 { fitting.chroma = own }
+        }
         return (job.picture.chroma ?? fitting.chroma, job.picture.bitDepth ?? fitting.bitDepth)
     }
 
@@ -196,10 +203,15 @@ struct EncodePlan: Sendable {
         let isConverted = format.chroma == nil && header == nil
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
         if let said = header?.colorSpace { color = said }
+        // Of all matrices, only the identity changes nothing.
+        if job.config.lossless, isConverted, format != .gray8, request.colorSpace == nil { color.matrix = .rgb }
         color.primaries = job.color.primaries ?? color.primaries
         color.transfer = job.color.transfer ?? color.transfer
         color.matrix = job.color.matrix ?? color.matrix
-        color.fullRange = job.color.fullRange ?? header?.fullRange ?? color.fullRange
+        let isRGB = isConverted && format != .gray8 && color.matrix == .rgb
+        // Colors that are not converted are those of screens and files; players of AV1 take no others for RGB (AV1 5.5.2).
+        if isRGB, request.colorSpace == nil { color.transfer = job.color.transfer ?? .srgb }
+        color.fullRange = job.color.fullRange ?? header?.fullRange ?? (isRGB || color.fullRange)
         return color
     }
 
@@ -217,7 +229,7 @@ struct EncodePlan: Sendable {
             isValid
             ? PixelAspectRatio(width: display.width * coded.height, height: display.height * coded.width) : nil
         // Nothing is shown that stretched; decoders take such a ratio for damage.
-        guard let ratio, max(ratio.width / ratio.height, ratio.height / ratio.width) < 256 else {
+        guard let ratio, ratio.isShown else {
             throw .unsupported("a display size of \(display) stretches \(coded) by more than 256")
         }
         return ratio
@@ -299,6 +311,9 @@ struct EncodePlan: Sendable {
     private static func checkQuantizer(ofFrame frame: Int, _ choice: BackendChoice) throws(EncoderConfigError) {
         guard case .quantizer = choice.config.rateControl else {
             throw .conflict("the quantizer of frame \(frame) needs bitrateMode quantizer, whose rate control is off")
+        }
+        guard !choice.config.values.lossless else {
+            throw .conflict("lossless excludes the quantizer of frame \(frame)")
         }
         guard choice.backend.frames.quantizers else {
             throw .unsupported("\(choice.backend.name) gives all frames one quantizer; frame \(frame) asks for its own")

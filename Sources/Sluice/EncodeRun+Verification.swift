@@ -1,4 +1,5 @@
 internal import PixelConversion
+internal import Threading
 
 // Decoding what was written, before it gets its name.
 extension EncodeRun {
@@ -38,7 +39,7 @@ extension EncodeRun {
         guard !means.isKept else { return try verifyByMeans(verification, frames: written.chunks) }
         let compared = try verifyBySource(verification, plan, frames: written.chunks)
         guard !context.interrupt.isTriggered else { return nil }
-        try compared.check(options)
+        try compared.check(job.config.lossless ? options.exact : options)
         return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
     }
 

@@ -1,3 +1,5 @@
+internal import Threading
+
 /// One run of one job.
 struct EncodeRun {
     let job: EncodeJob
@@ -116,7 +118,7 @@ struct EncodeRun {
         context.progress.begin(
             encoders: StageThreads(clock: encoder.clock, count: 1),
             framerate: plan.framerate,
-            knownFrames: reader.knownFrameCount
+            knownFrames: reader.knownFrameCount ?? job.input.selection.expected
         )
         let start = ContinuousClock.now
         defer { addWorkingTime(of: start.duration(to: .now)) }

@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Ingest
+internal import SystemPackage
 
 /// What the name of a file that is read or written leads to: what is there, or else a name in a folder.
 enum FilePlace: Hashable {

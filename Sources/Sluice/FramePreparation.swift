@@ -1,5 +1,6 @@
 internal import Ingest
 internal import PixelConversion
+internal import Threading
 internal import VideoTypes
 
 /// Makes frames as an encoder takes them of frames as a user of the library has them: any format, and any size, which is

@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Threading
 
 /// The SHA-256 of everything that is read, if that is wanted.
 final class InputDigest: Sendable {

@@ -1,3 +1,5 @@
+internal import Threading
+
 /// What has been read of an input.
 protocol ReadInput: ~Copyable {
     /// Frames that have been given out.

@@ -1,3 +1,5 @@
+internal import Threading
+
 /// Why a job failed. The command line makes an exit status of it.
 public enum JobError: Error, Sendable {
     /// What was asked for is incomplete or contradicts itself.

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Threading
 
 /// How far a running job is. The job writes, anyone reads.
 ///

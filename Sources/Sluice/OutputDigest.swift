@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Threading
 
 /// The SHA-256 of everything that is written, if that is wanted.
 final class OutputDigest: Sendable {

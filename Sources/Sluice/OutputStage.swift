@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Threading
 
 /// The last stage: takes chunks from a bounded queue and writes them, on a thread of its own.
 final class OutputStage: Sendable {

@@ -82,7 +82,8 @@ public struct Receipt: Encodable, Sendable {
     public var line: [UInt8] { JSON.line(self) }
 }
 
-/// An encoder configuration as JSON, in the words of WebCodecs where it has them.
+/// An encoder configuration as JSON, in the words of WebCodecs where it has them. It has every property of ``EncoderConfig``, which
+/// a test holds it to: shards agree by it.
 public struct ConfigObject: Codable, Hashable, Sendable {
     /// The codec string, resolved.
     public let codec: String
@@ -94,7 +95,13 @@ public struct ConfigObject: Codable, Hashable, Sendable {
     let framerate: String?
     let bitrate: Int?
     let bitrateMode: String
+    /// The quantizer in use, in the libraries' scale.
     let quantizer: Int?
+    /// The index that was asked for, in the bitstream's scale.
+    let quantizerIndex: Int?
+    let lossless: Bool
+    let contentHint: String?
+    let hardwareAcceleration: String
     let constantQuality: Double?
     let latencyMode: String
     let keyFrameInterval: Int?
@@ -110,6 +117,13 @@ public struct ConfigObject: Codable, Hashable, Sendable {
     let flip: Bool
     let masteringDisplay: String?
     let contentLightLevel: String?
+    let averageFramerate: String?
+    let highestFramerate: String?
+    let displayWidth: Int?
+    let displayHeight: Int?
+    let isSegment: Bool
+    let avcFormat: String
+    let hevcFormat: String
 
     init(_ config: EncoderConfig, encoder: String) {
         codec = config.codec.description
@@ -120,7 +134,11 @@ public struct ConfigObject: Codable, Hashable, Sendable {
         framerate = config.framerate?.description
         bitrate = config.bitrate
         bitrateMode = config.bitrateMode.rawValue
-        quantizer = config.quantizer
+        let nearest = (try? CodecRequest(config.codec)).map { QuantizerScale($0.codec) }
+        quantizer = config.quantizer ?? config.quantizerIndex.flatMap { nearest?.level(nearestTo: $0) }
+        quantizerIndex = config.quantizerIndex
+        (lossless, contentHint) = (config.lossless, config.contentHint?.rawValue)
+        hardwareAcceleration = config.hardwareAcceleration.rawValue
         constantQuality = config.constantQuality
         latencyMode = config.latencyMode.rawValue
         keyFrameInterval = config.keyFrameInterval
@@ -135,5 +153,10 @@ public struct ConfigObject: Codable, Hashable, Sendable {
         (rotation, flip) = (config.orientation.rotation.rawValue, config.orientation.flip)
         masteringDisplay = config.masteringDisplay?.description
         contentLightLevel = config.contentLightLevel?.description
+        averageFramerate = config.averageFramerate?.description
+        highestFramerate = config.highestFramerate?.description
+        (displayWidth, displayHeight) = (config.displayWidth, config.displayHeight)
+        isSegment = config.isSegment
+        (avcFormat, hevcFormat) = (config.avcFormat.rawValue, config.hevcFormat.rawValue)
     }
 }

@@ -1,6 +1,7 @@
 internal import Ingest
 internal import LibAV
 internal import PixelConversion
+internal import Threading
 
 /// Lends a scaler to the ingest stage, which does not know about FFmpeg.
 final class ScalingConverter: PictureConverter {

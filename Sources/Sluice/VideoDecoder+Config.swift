@@ -43,7 +43,7 @@ extension AsyncVideoDecoder {
     public func configure(
         _ config: DecoderConfig,
         options: DecoderOptions = DecoderOptions()
-    ) async throws(DecoderError) {
+    ) async throws {
         try await configure(DecoderSetup(config, options: options))
     }
 }

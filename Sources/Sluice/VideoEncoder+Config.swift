@@ -29,9 +29,9 @@ extension VideoEncoder {
         try configure(EncoderSetup.resolving(config, logger: logger))
     }
 
-    /// Whether a configuration can be encoded, without encoding anything.
+    /// Whether a configuration can be encoded, without encoding anything. A codec that was left open
+    /// (``VideoTypes/CodecSelection/lowest(_:)``) is answered with the codec string that was chosen.
     public static func isConfigSupported(_ config: EncoderConfig) -> ConfigSupport {
-        if case .lowest(let codec) = config.codec { return .invalid("\"\(codec.rawValue)\" is not a codec string") }
         do throws(EncoderConfigError) {
             return .supported(try BackendChoice(for: ValidatedEncoderConfig(config)).config.values)
         } catch {
@@ -43,7 +43,7 @@ extension VideoEncoder {
 extension AsyncVideoEncoder {
     /// Opens the encoder that does the configuration's codec; ``EncoderCore/VideoEncoder/configure(_:logger:)`` for
     /// tasks.
-    public func configure(_ config: EncoderConfig, logger: Logger = .silent) async throws(EncoderError) {
+    public func configure(_ config: EncoderConfig, logger: Logger = .silent) async throws {
         try await configure(EncoderSetup.resolving(config, logger: logger))
     }
 }

@@ -18,6 +18,7 @@ extension ComparedInput.Format: ExpressibleByArgument {}
 extension DecodeJob.Format: ExpressibleByArgument {}
 extension BitrateMode: ExpressibleByArgument {}
 extension LatencyMode: ExpressibleByArgument {}
+extension ContentHint: ExpressibleByArgument {}
 extension ChromaSubsampling: ExpressibleByArgument {}
 extension OddSizePolicy: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 internal import Batch
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 /// Shows how far a batch is: a live table on a terminal, lines elsewhere. A batch is never silent for longer than render farms
 /// wait.

@@ -1,5 +1,6 @@
 internal import Batch
 internal import CPosix
+internal import SystemPackage
 
 /// One run of a batch, with everything around it that makes a command of it.
 struct BatchSession {

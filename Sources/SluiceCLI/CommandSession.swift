@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 /// What a command has come to, for people and for programs.
 protocol CommandResult {

@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 extension FileDescriptor {
     /// Standard output, which has another number than 1 while libraries are kept away from it.

@@ -1,5 +1,8 @@
 internal import CPosix
+internal import Logging
 internal import Sluice
+internal import SystemPackage
+internal import Threading
 
 /// Words for people, written by a thread of its own from a bounded buffer: whoever does not read them loses some of
 /// them, and never stalls the encode.

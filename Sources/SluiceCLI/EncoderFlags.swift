@@ -37,8 +37,20 @@ struct EncoderFlags: ParsableArguments {
     )
     var crf: Double?
 
+    @Flag(
+        help:
+            "Every decoded picture equals the input, sample by sample: H.264, HEVC, VP9 and AV1. RGB is coded as RGB (matrix rgb, 4:4:4); a conversion that loses something is refused."
+    )
+    var lossless = false
+
     @Option(help: "realtime: one frame in, one out; no B-frames, no lookahead.")
     var latencyMode = LatencyMode.quality
+
+    @Option(
+        help:
+            "The kind of pictures: text for screens and slides, detail, or motion; an encoder without a tuning for it refuses."
+    )
+    var contentHint: ContentHint?
 
     @Option(
         help: ArgumentHelp(
@@ -72,7 +84,10 @@ struct EncoderFlags: ParsableArguments {
     var preset: String?
 
     @Option(
-        help: ArgumentHelp("An option in the encoder's own words; may be given again.", valueName: "key=value"),
+        help: ArgumentHelp(
+            "An option in the encoder's own words; may be given again. Frame numbers in it count from the first encoded frame.",
+            valueName: "key=value"
+        ),
         transform: expecting("KEY=VALUE")
     )
     var encoderOption: [EncoderOption] = []
@@ -125,6 +140,8 @@ struct EncoderFlags: ParsableArguments {
         config.quantizer = quantizer
         config.quantizerIndex = qindex
         config.constantQuality = crf
+        config.lossless = lossless
+        config.contentHint = contentHint
         config.latencyMode = latencyMode
         config.scalabilityMode = scalabilityMode
         config.hardwareAcceleration = hardwareAcceleration

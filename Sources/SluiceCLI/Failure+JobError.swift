@@ -48,7 +48,8 @@ extension Failure {
         "preset": "--preset", "quantizer": "--quantizer", "qindex": "--qindex", "threads": "--threads",
         "bitDepth": "--bit-depth", "encoder": "--encoder", "bitrateMode": "--bitrate-mode",
         "latencyMode": "--latency-mode", "scalabilityMode": "--scalability-mode",
-        "hardwareAcceleration": "--hardware-acceleration", "chromaLocation": "--chroma-location",
+        "hardwareAcceleration": "--hardware-acceleration", "contentHint": "--content-hint",
+        "chromaLocation": "--chroma-location",
     ]
 
     /// Libraries do not always say that what they lacked was memory.

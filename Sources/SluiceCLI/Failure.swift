@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials

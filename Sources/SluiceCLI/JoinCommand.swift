@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 struct JoinCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

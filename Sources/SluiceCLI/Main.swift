@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 /// The program's entry: the one place that knows exit statuses.
 @main

@@ -1,5 +1,7 @@
 internal import Batch
 internal import CPosix
+internal import SystemPackage
+internal import Threading
 
 /// A manifest that is read, and locked for as long as the process lives: one batch of it at a time. Standard input (`-`) has no
 /// lock; the outputs' own claims keep two batches apart.

@@ -18,7 +18,7 @@ struct PictureFlags: ParsableArguments {
 
     @Option(
         help:
-            "Bits of a coded sample: 8, 10 or 12. (default: what the codec string says; else 8, or 10 for deeper input)",
+            "Bits of a coded sample: 8, 10 or 12. (default: as the codec string says; else 8 for H.264 and VP8, and for the other codecs 8, or 10 for deeper input)",
         transform: expecting("8, 10 or 12")
     )
     var bitDepth: Int?
@@ -75,7 +75,10 @@ struct PictureFlags: ParsableArguments {
     @Option(help: "Transfer characteristics; written, not converted.")
     var colorTransfer: TransferCharacteristics?
 
-    @Option(help: "Matrix: RGB is converted with it, YUV is taken to have it. (default: bt709 for RGB)")
+    @Option(
+        help:
+            "Matrix: RGB is converted with it, YUV is taken to have it; rgb codes RGB as it is, in 4:4:4. (default: bt709 for RGB, rgb with --lossless)"
+    )
     var colorMatrix: MatrixCoefficients?
 
     @Option(help: "Range: RGB is converted to it, YUV is taken to have it. (default: limited)")

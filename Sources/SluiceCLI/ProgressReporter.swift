@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
     case auto, none, plain, json, openjd

@@ -1,6 +1,7 @@
 internal import CPosix
 internal import Sluice
 internal import Synchronization
+internal import Threading
 
 /// Waits for signals on a thread of its own.
 final class SignalWatch: Sendable {

@@ -1,4 +1,5 @@
 internal import Sluice
+internal import SystemPackage
 
 /// What a command gives to programs or prints for people to keep.
 enum StandardOutput {

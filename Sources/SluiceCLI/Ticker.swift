@@ -1,4 +1,5 @@
 internal import Sluice
+internal import Threading
 
 /// Does something at intervals, on a thread of its own.
 final class Ticker: Sendable {

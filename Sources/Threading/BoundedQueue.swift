@@ -54,18 +54,27 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
             return entry.element
         }
 
+        /// A sender who can wait does not wait with an element of this cost.
+        func hasRoom(for cost: QueueCost) -> Bool {
+            !isFull && occupancy.hasRoom(for: cost, upTo: occupancy.limits.soft)
+        }
+
         /// Those who asked to be told of room, as many as there is room for, or all if there will never be any.
         mutating func waitersToWake() -> [Waiter] {
-            var promised = occupancy
+            var (promised, places) = (occupancy, capacity - entries.count)
             let count = waiters.prefix { waiter in
                 guard intake == .open else { return true }
-                guard promised.hasRoom(for: waiter.cost, upTo: promised.limits.soft) else { return false }
+                guard places > 0, promised.hasRoom(for: waiter.cost, upTo: promised.limits.soft) else { return false }
                 promised.add(waiter.cost)
+                places -= 1
                 return true
             }.count
             defer { waiters.removeFirst(count) }
             return Array(waiters.prefix(count))
         }
+
+        /// Waiters who hold an element.
+        var waitingElements: Int { waiters.count { $0.cost.elements > 0 } }
     }
 
     private struct Waiter: Sendable {
@@ -90,8 +99,17 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     public var count: Int { state.withLock { $0.occupancy.elements } }
     /// Bytes in the queue.
     public var byteCount: Int { state.withLock { $0.occupancy.bytes } }
-    /// A sender who can wait would wait now.
+    /// A sender who can wait would wait now, with an element like the one that was offered last.
     public var isSaturated: Bool { state.withLock { $0.occupancy.isSaturated } }
+
+    /// An element of this cost would be taken without waiting, up to the hard limit. Others may be faster.
+    public func accepts(_ cost: QueueCost) -> Bool {
+        state.withLock { state in
+            state.occupancy.note(cost)
+            return state.intake != .open
+                || (!state.isFull && state.occupancy.hasRoom(for: cost, upTo: self.limits.hard))
+        }
+    }
 
     /// The cost is more than the queue can hold even when it is empty.
     public func canNeverHold(_ cost: QueueCost) -> Bool { QueueOccupancy(limits: limits).canNeverHold(cost) }
@@ -104,7 +122,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         precondition(!canNeverHold(cost), "an element larger than the queue would wait for ever")
         var pending: Element? = consume element
         try state.wait(
-            until: { $0.intake != .open || (!$0.isFull && $0.occupancy.hasRoom(for: cost, upTo: self.limits.soft)) },
+            until: { $0.intake != .open || $0.hasRoom(for: cost) },
             then: { state throws(Closed) in
                 guard state.intake == .open, let element = pending.take() else { throw Closed() }
                 state.append(element, cost: cost)
@@ -123,6 +141,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         let limit = saturating ? limits.hard : limits.soft
         let isOpen = state.withLock { state in
             guard state.intake == .open else { return false }
+            state.occupancy.note(cost)
             guard !state.isFull, state.occupancy.hasRoom(for: cost, upTo: limit) else { return true }
             if let element = pending.take() { state.append(element, cost: cost) }
             return true
@@ -159,13 +178,13 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// - Parameters:
     ///   - cost: What the element counts for.
     ///   - body: Called once.
-    /// - Returns: `false` if as many are waiting already as the hard limit allows; `body` is not called then.
+    /// - Returns: `false` if as many elements are waiting already as the hard limit allows; `body` is not called then.
+    ///   Control messages always wait.
     public func whenRoom(for cost: QueueCost, _ body: @escaping @Sendable () -> Void) -> Bool {
         let decision = state.withLock { state -> WaitDecision in
-            guard state.intake == .open, !state.occupancy.hasRoom(for: cost, upTo: self.limits.soft) else {
-                return .call
-            }
-            guard state.waiters.count < self.limits.hard else { return .refuse }
+            state.occupancy.note(cost)
+            guard state.intake == .open, !state.hasRoom(for: cost) else { return .call }
+            guard cost.elements == 0 || state.waitingElements < self.limits.hard else { return .refuse }
             state.waiters.append(Waiter(cost: cost, wake: body))
             return .wait
         }
@@ -176,10 +195,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// Waits until there is room for a waiting sender's element, or the queue is closed. The room is not reserved.
     @available(*, noasync, message: "blocks the calling thread")
     public func waitForRoom(for cost: QueueCost) {
-        state.wait(
-            until: { $0.intake != .open || (!$0.isFull && $0.occupancy.hasRoom(for: cost, upTo: self.limits.soft)) },
-            then: { _ in }
-        )
+        state.wait(until: { $0.intake != .open || $0.hasRoom(for: cost) }, then: { _ in })
     }
 
     /// Tells the next ones who wait for room that there is some.

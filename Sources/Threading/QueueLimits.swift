@@ -33,11 +33,15 @@ struct QueueOccupancy: Equatable {
     let limits: QueueLimits
     private(set) var elements = 0
     private(set) var bytes = 0
+    /// What a sender last asked room for, which is what the next one is taken to need.
+    private var latestBytes = 0
 
     init(limits: QueueLimits) { self.limits = limits }
 
-    /// A sender who can wait, waits.
-    var isSaturated: Bool { elements >= limits.soft || bytes >= limits.maxBytes }
+    /// A sender who can wait would wait with an element of the size that was asked for last: whichever bound comes first.
+    var isSaturated: Bool {
+        bytes >= limits.maxBytes || !hasRoom(for: .payload(bytes: latestBytes), upTo: limits.soft)
+    }
 
     /// There is room for this without going over `limit` elements.
     func hasRoom(for cost: QueueCost, upTo limit: Int) -> Bool {
@@ -46,6 +50,11 @@ struct QueueOccupancy: Equatable {
 
     /// There will never be room for this, however long one waits.
     func canNeverHold(_ cost: QueueCost) -> Bool { cost.bytes > limits.maxBytes }
+
+    /// Remembers what a sender asks room for, whether it gets it or not.
+    mutating func note(_ cost: QueueCost) {
+        if cost.elements > 0 { latestBytes = cost.bytes }
+    }
 
     mutating func add(_ cost: QueueCost) {
         elements += cost.elements

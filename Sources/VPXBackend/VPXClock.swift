@@ -29,6 +29,13 @@ struct VPXClock: Equatable {
     /// The last tick that libvpx can count: it multiplies by its own ten million ticks a second, in 64 bits.
     var limit: Int64 { Int64.max / Int64(isFrame ? numerator * 10_000_000 : 10) / 2 }
 
+    /// The frames whose ticks libvpx can count, where frames are counted; the last one's end counts as well.
+    var mostFrames: Int? {
+        guard let framerate else { return nil }
+        guard !isFrame else { return Int(limit) - 1 }
+        return framerate.frames(within: limit)
+    }
+
     /// A duration in whole microseconds, rounded up.
     func microseconds(_ ticks: Int64) -> UInt {
         let product = UInt(ticks).multipliedFullWidth(by: UInt(numerator) * 1_000_000)

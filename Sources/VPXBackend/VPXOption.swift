@@ -89,7 +89,8 @@ extension VPXOption.Need {
             guard parameters.bitrate != nil else { return "has no effect without a bitrate" }
             return mode == .constant ? "contradicts bitrateMode constant, which sets it" : nil
         case .freeQuantizer:
-            return parameters.isFixedQuantizer ? "contradicts bitrateMode quantizer, which fixes the quantizer" : nil
+            return parameters.isFixedQuantizer
+                ? "contradicts \(parameters.config.fixedBy), which fixes the quantizer" : nil
         case .oneLayer: return parameters.layers.count > 1 ? "is set by temporal layers" : nil
         }
     }

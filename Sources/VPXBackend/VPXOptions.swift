@@ -122,7 +122,7 @@ enum VPXOptions {
         refuse("target-bitrate", because: "use --bitrate")
         refuse("end-usage", because: "use --bitrate-mode")
         refuse("cq-level", because: "use --crf")
-        refuse("lossless", because: "use --bitrate-mode quantizer --quantizer 0")
+        refuse("lossless", because: "use --lossless")
         refuse("threads", because: "use --threads")
         refuse("good", "rt", "best", "deadline", because: "use --latency-mode")
         refuse("fps", "timebase", because: "use --framerate")

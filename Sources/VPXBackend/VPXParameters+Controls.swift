@@ -39,6 +39,7 @@ extension VPXParameters {
 
     mutating func applyControls() throws(EncoderConfigError) {
         if case .quality(let quality) = config.rateControl { setQuality(try Self.level(quality)) }
+        try applyHint()
         if codec == .vp8 {
             set(VP8E_SET_ENABLEAUTOALTREF, 0)
             set(VP8E_SET_STATIC_THRESHOLD, isRealtime ? 1 : 0)
@@ -47,12 +48,29 @@ extension VPXParameters {
         }
     }
 
+    /// The tuning of libvpx for the kind of pictures.
+    private mutating func applyHint() throws(EncoderConfigError) {
+        guard let hint = config.values.contentHint else { return }
+        try config.checkHint(against: ["tune-content", "screen-content-mode"])
+        if codec == .vp8 {
+            try config.refuseHint([.detail], encoder: "libvpx for VP8")
+            return set(VP8E_SET_SCREEN_CONTENT_MODE, hint == .text ? 1 : 0)
+        }
+        // libvpx makes something of each in one latency mode only.
+        let idle: ContentHint = isRealtime ? .detail : .text
+        let mode = config.values.latencyMode
+        try config.refuseHint([idle], encoder: "libvpx for VP9 in latencyMode \(mode.rawValue)")
+        let contents: [ContentHint: vp9e_tune_content] = [.text: VP9E_CONTENT_SCREEN, .detail: VP9E_CONTENT_FILM]
+        set(VP9E_SET_TUNE_CONTENT, Int((contents[hint] ?? VP9E_CONTENT_DEFAULT).rawValue))
+    }
+
     private mutating func applyVP9Controls() throws(EncoderConfigError) {
         let color = try Self.colorSpace(of: config.values)
         if plane == .picture {
             set(VP9E_SET_COLOR_SPACE, Int(color.rawValue))
             set(VP9E_SET_COLOR_RANGE, config.values.colorSpace.fullRange ? 1 : 0)
         }
+        if config.values.lossless { set(VP9E_SET_LOSSLESS, 1) }
         set(VP9E_SET_ROW_MT, 1)
         set(VP9E_SET_TILE_COLUMNS, defaultTileColumns)
         set(VP9E_SET_FRAME_PARALLEL_DECODING, 0)

@@ -1,5 +1,6 @@
-/// `av01.P.LLT.DD[.M.CCC.cp.tc.mc.F]`: profile, level, tier and bit depth of AV1, and all or none of the rest (AV1 Codec ISO
-/// Media File Format Binding, section 5; W3C AV1 WebCodecs registration).
+/// `av01.P.LLT.DD[.M[.CCC[.cp[.tc[.mc[.F]]]]]]`: profile, level, tier and bit depth of AV1, then chroma and color (AV1 Codec ISO
+/// Media File Format Binding, section 5; W3C AV1 WebCodecs registration). Where some of the optional fields are given, the rest
+/// have the binding's defaults, BT.709 in limited range, as browsers take them; chroma that is left out is that of the profile.
 public struct AV1CodecString: Hashable, Sendable {
     /// `seq_tier` (AV1 6.4.1).
     public enum Tier: String, Hashable, Sendable {
@@ -9,7 +10,7 @@ public struct AV1CodecString: Hashable, Sendable {
         case high = "H"
     }
 
-    /// The fields that are all there or none.
+    /// The optional fields, the missing ones with their defaults.
     public struct Format: Hashable, Sendable {
         /// `mono_chrome`.
         public var isMonochrome: Bool
@@ -35,7 +36,7 @@ public struct AV1CodecString: Hashable, Sendable {
     public var tier: Tier
     /// 8, 10 or 12.
     public var bitDepth: Int
-    /// Chroma and color, if the string says them.
+    /// Chroma and color; `nil` if the string has none of these fields.
     public var format: Format?
 
     /// A codec string.
@@ -47,7 +48,7 @@ public struct AV1CodecString: Hashable, Sendable {
     /// What a string of this kind looks like, for messages.
     static let form =
         "av01.P.LLT.DD with profile 0 to 2, a level index such as 08, tier M or H (H from 08 on),"
-        + " a bit depth that the profile has, and all or none of .M.CCC.cp.tc.mc.F"
+        + " a bit depth that the profile has, and then any of .M.CCC.cp.tc.mc.F, in this order"
 
     /// The chroma that the string asks for: what it says, else what the profile leaves.
     public var chroma: ChromaSubsampling {
@@ -77,9 +78,9 @@ extension AV1CodecString: LosslessStringConvertible {
         return "\(required).\(format.isMonochrome ? 1 : 0).\(chroma).\(color).\(range)"
     }
 
-    /// Reads three mandatory fields, and then none or all six of the others.
+    /// Reads three mandatory fields, and then none to all six of the others.
     public init?(_ description: String) {
-        guard var fields = CodecStringFields(description, sampleEntry: "av01"), [3, 9].contains(fields.count) else {
+        guard var fields = CodecStringFields(description, sampleEntry: "av01"), (3...9).contains(fields.count) else {
             return nil
         }
         guard let profile = fields.number(digits: 1, in: 0...2), let levelAndTier = fields.text(),
@@ -95,10 +96,10 @@ extension AV1CodecString: LosslessStringConvertible {
     }
 
     private static func format(_ fields: inout CodecStringFields, profile: Int, bitDepth: Int) -> Format? {
-        guard let monochrome = fields.number(digits: 1, in: 0...1), let subsampling = fields.text(),
-            let (chroma, position) = Self.chroma(subsampling),
+        guard let monochrome = fields.number(digits: 1, in: 0...1),
+            let (chroma, position) = Self.chroma(fields.text(), profile: profile),
             let (primaries, transfer, matrix) = CodecStringColor.read(&fields),
-            let range = fields.number(digits: 1, in: 0...1),
+            let range = fields.number(digits: 1, in: 0...1, unlessGiven: 0),
             profileAllows(chroma, isMonochrome: monochrome == 1, profile: profile, bitDepth: bitDepth),
             matrix != .rgb || (chroma == .yuv444 && monochrome == 0)
         else { return nil }
@@ -106,8 +107,9 @@ extension AV1CodecString: LosslessStringConvertible {
         return Format(isMonochrome: monochrome == 1, chroma: chroma, chromaSamplePosition: position, color: color)
     }
 
-    private static func chroma(_ text: Substring) -> (ChromaSubsampling, Int)? {
-        switch text {
+    /// The binding's default is 110, which only the first profile has at every depth.
+    private static func chroma(_ text: Substring?, profile: Int) -> (ChromaSubsampling, Int)? {
+        switch text ?? ["110", "000", "100"][profile] {
         case "110": (.yuv420, 0)
         case "111": (.yuv420, 1)
         case "112": (.yuv420, 2)

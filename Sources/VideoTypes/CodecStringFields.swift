@@ -19,6 +19,11 @@ struct CodecStringFields {
         return Self.number(field, digits: digits, in: allowed)
     }
 
+    /// The same field, or its default where the string has ended.
+    mutating func number(digits: Int, in allowed: ClosedRange<Int>, unlessGiven usual: Int) -> Int? {
+        rest.isEmpty ? usual : number(digits: digits, in: allowed)
+    }
+
     static func number(_ field: Substring, digits: Int, in allowed: ClosedRange<Int> = 0...Int.max) -> Int? {
         guard field.utf8.count == digits, field.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         guard let number = Int(field), allowed.contains(number) else { return nil }
@@ -36,12 +41,11 @@ struct CodecStringFields {
 struct CodecStringColor {
     typealias Codes = (ColorPrimaries, TransferCharacteristics, MatrixCoefficients)
 
-    /// Two decimal digits each, of primaries, transfer characteristics and matrix coefficients.
+    /// Two decimal digits each, of primaries, transfer characteristics and matrix coefficients; BT.709 where the string has
+    /// ended, as both registrations have it.
     static func read(_ fields: inout CodecStringFields) -> Codes? {
-        let code = 0...99
-        guard let primaries = fields.number(digits: 2, in: code), let transfer = fields.number(digits: 2, in: code),
-            let matrix = fields.number(digits: 2, in: code)
-        else { return nil }
+        func code() -> Int? { fields.number(digits: 2, in: 0...99, unlessGiven: 1) }
+        guard let primaries = code(), let transfer = code(), let matrix = code() else { return nil }
         // H.273: 0 is reserved for primaries and transfer, 3 for all.
         guard ![0, 3].contains(primaries), ![0, 3].contains(transfer), matrix != 3 else { return nil }
         return (

@@ -33,6 +33,9 @@ public struct EncoderConfig: Hashable, Sendable {
     /// x265; the others: `0...63`, the level of libvpx and libaom. `nil` without a bit rate means the encoder's own
     /// default (x264: 23).
     public var constantQuality: Double?
+    /// Every decoded picture equals the picture that was given, sample by sample. H.264 (High 4:4:4 Predictive), HEVC, VP9 and AV1
+    /// can; excludes a bit rate, a quality and a quantizer. The bit rate is what it is, whatever the level. The default is not.
+    public var lossless = false
     /// Whether delay or quality comes first. The default is quality.
     public var latencyMode = LatencyMode.quality
     /// The layers that the stream is made of. The default is one.
@@ -46,7 +49,8 @@ public struct EncoderConfig: Hashable, Sendable {
     public var keyFrameInterval: Int?
     /// The encoder's preset, by name. `nil`, the default, is the encoder's own default (x264: medium).
     public var preset: String?
-    /// Options in the encoder's own words, applied in order, after everything else.
+    /// Options in the encoder's own words, applied in order, after everything else. Frame numbers in them count from the first
+    /// frame after a configuration or a flush.
     public var encoderOptions: [EncoderOption] = []
     /// The color of the frames that will be given, written into the bitstream as it stands. The default is BT.709,
     /// for VP8 BT.601, or what the codec string says.
@@ -55,6 +59,11 @@ public struct EncoderConfig: Hashable, Sendable {
     public var chromaLocation = ChromaLocation.left
     /// Width to height of one sample. `nil`, the default, says nothing in the bitstream, which means square.
     public var pixelAspectRatio: PixelAspectRatio?
+    /// Width at which the picture is to be shown, WebCodecs' `displayWidth`. With ``displayHeight`` it is another form of
+    /// ``pixelAspectRatio``, which is set from both when the configuration is validated. `nil`, the default, leaves it to that.
+    public var displayWidth: Int?
+    /// Height at which the picture is to be shown, WebCodecs' `displayHeight`; see ``displayWidth``.
+    public var displayHeight: Int?
     /// Whether transparency is encoded as well. The default is that it is not.
     public var alpha = AlphaOption.discard
     /// How the picture is to be turned when it is shown; goes into ``DecoderConfig``, not into the pixels.
@@ -63,6 +72,8 @@ public struct EncoderConfig: Hashable, Sendable {
     public var masteringDisplay: MasteringDisplay?
     /// How bright the picture gets. `nil`, the default, says nothing.
     public var contentLightLevel: ContentLightLevel?
+    /// What kind of pictures they are, WebCodecs' `contentHint`. `nil`, the default, leaves it open: the encoder's usual tuning.
+    public var contentHint: ContentHint?
     /// Encoder threads, `1...128`. `nil`, the default, leaves the number to the encoder.
     public var threads: Int?
     /// The frames are one of several segments that become one stream. The default is that they are the whole of it. What
@@ -84,6 +95,16 @@ public struct EncoderConfig: Hashable, Sendable {
         guard let request = try? CodecRequest(codec) else { return }
         (chroma, bitDepth) = request.pictureFormat(ofFrames: chroma, bitDepth: bitDepth)
         colorSpace = request.usualColorSpace
+    }
+
+    /// A configuration for a codec string, with every default.
+    ///
+    /// - Parameters:
+    ///   - codec: A full codec string, such as `avc1.640028`, whose profile and level the bitstream will keep.
+    ///   - width: Width of the coded picture in luma samples, `1...16384`.
+    ///   - height: Height of the coded picture in luma samples, `1...16384`.
+    public init(codec: String, width: Int, height: Int) {
+        self.init(codec: .exact(codec), width: width, height: height)
     }
 }
 

@@ -37,6 +37,14 @@ public struct FrameRate: Hashable, Sendable {
         return Int64(exactly: quotient + (remainder >= divisor - remainder ? 1 : 0))
     }
 
+    /// The number of frames from the first on that begin, and whose next ones begin, within so many microseconds.
+    package func frames(within microseconds: Int64) -> Int {
+        let product = UInt(max(0, microseconds)).multipliedFullWidth(by: UInt(numerator))
+        let divisor = UInt(denominator) * 1_000_000
+        guard product.high < divisor else { return .max }
+        return max(1, Int(clamping: divisor.dividingFullWidth(product).quotient)) - 1
+    }
+
     /// The time from this frame to the next in microseconds, as the difference of their timestamps.
     public func duration(ofFrame frame: Int) -> Int64? {
         guard let start = timestamp(ofFrame: frame), let end = timestamp(ofFrame: frame + 1) else { return nil }
@@ -77,6 +85,22 @@ extension FrameRate: LosslessStringConvertible {
         let isNominal = nominal > 0 && (nominal % 12 == 0 || nominal % 15 == 0)
         let isNTSC = scale >= 100 && isNominal && (value == cut || (value == cut + 1 && rest * 2 >= 1001))
         return isNTSC ? FrameRate(nominal * 1000, 1001) : FrameRate(value, scale)
+    }
+}
+
+extension FrameRate: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+    /// `30`; the process ends for a literal that is not a rate, such as 0.
+    public init(integerLiteral value: Int) {
+        guard let rate = FrameRate(value) else { preconditionFailure("\(value) is not a frame rate (1 to 10000)") }
+        self = rate
+    }
+
+    /// `29.97`, which means 30000/1001 as in text; the process ends for a literal that is not a rate.
+    public init(floatLiteral value: Double) {
+        guard let rate = FrameRate("\(value)") else {
+            preconditionFailure("\(value) is not a frame rate (up to 10000)")
+        }
+        self = rate
     }
 }
 

@@ -59,6 +59,23 @@ public struct PlaneBuffer: ~Copyable, Sendable {
         unsafe storage.copyBytes(from: bytes)
     }
 
+    /// A copy of `bytes`.
+    public init(copying bytes: RawSpan) {
+        self.init(byteCount: bytes.byteCount)
+        // SAFETY: the storage has as many bytes, which are nobody else's yet.
+        unsafe bytes.withUnsafeBytes { source in unsafe storage.copyMemory(from: unsafe source) }
+    }
+
+    /// Writes bytes from the start on, as many as there is room for.
+    mutating func fill(with bytes: some Collection<UInt8>) {
+        let isContiguous: Void? = bytes.withContiguousStorageIfAvailable { source in
+            // SAFETY: both sides have so many bytes; the storage is nobody else's.
+            let part = unsafe UnsafeBufferPointer(rebasing: source.prefix(byteCount))
+            unsafe storage.copyMemory(from: UnsafeRawBufferPointer(part))
+        }
+        if isContiguous == nil { unsafe storage.copyBytes(from: bytes.prefix(byteCount)) }
+    }
+
     /// Somebody else's bytes, such as a mapped file's, which are only ever read.
     ///
     /// - Parameters:

@@ -1,6 +1,7 @@
 // What the settings of rate control come to, and which of them exclude each other.
 extension EncoderConfig {
     func rateControl(for codec: VideoCodec) throws(EncoderConfigError) -> ValidatedEncoderConfig.RateControl {
+        if lossless { return try losslessControl(for: codec) }
         if bitrateMode == .quantizer { return .quantizer(try fixedQuantizer(for: codec)) }
         guard quantizer == nil, quantizerIndex == nil else {
             throw .conflict("a quantizer needs bitrateMode quantizer, not \(bitrateMode.rawValue)")
@@ -12,6 +13,21 @@ extension EncoderConfig {
         case (nil, .constant): throw .conflict("bitrateMode constant needs a bitrate")
         case (nil, _): return .quality(nil)
         }
+    }
+
+    /// A quantizer of 0 is what lossless is to VP9 and AV1; H.264 and HEVC have a tool for it.
+    private func losslessControl(for codec: VideoCodec) throws(EncoderConfigError) -> ValidatedEncoderConfig.RateControl
+    {
+        guard codec != .vp8 else {
+            throw .unsupported("VP8 has no lossless mode (H.264, HEVC, VP9 and AV1 have one)")
+        }
+        guard bitrate == nil, constantQuality == nil, quantizer == nil, quantizerIndex == nil else {
+            throw .conflict("lossless excludes a bitrate, constantQuality and a quantizer")
+        }
+        guard bitrateMode == .variable else {
+            throw .conflict("lossless excludes bitrateMode \(bitrateMode.rawValue)")
+        }
+        return .quantizer(0)
     }
 
     private func checked(_ quality: Double, for codec: VideoCodec) throws(EncoderConfigError) -> Double {

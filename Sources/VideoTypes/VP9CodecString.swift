@@ -1,5 +1,6 @@
-/// `vp09.PP.LL.DD[.CC.cp.tc.mc.FF]`: profile, level and bit depth of VP9, and all or none of chroma and color (VP Codec ISO
-/// Media File Format Binding, section "Codecs Parameter String"; W3C VP9 WebCodecs registration).
+/// `vp09.PP.LL.DD[.CC[.cp[.tc[.mc[.FF]]]]]`: profile, level and bit depth of VP9, then chroma and color (VP Codec ISO Media File
+/// Format Binding, section "Codecs Parameter String"; W3C VP9 WebCodecs registration). Where some of the optional fields are
+/// given, the rest have the binding's defaults, BT.709 in limited range, as browsers take them.
 public struct VP9CodecString: Hashable, Sendable {
     /// `chromaSubsampling` of the VP codec configuration record.
     public enum Chroma: Int, Hashable, Sendable {
@@ -22,7 +23,7 @@ public struct VP9CodecString: Hashable, Sendable {
         }
     }
 
-    /// The fields that are all there or none.
+    /// The optional fields, the missing ones with their defaults.
     public struct Format: Hashable, Sendable {
         /// Chroma subsampling and siting. 4:4:0, which the binding also has, is not known here.
         public var chroma: Chroma
@@ -39,7 +40,7 @@ public struct VP9CodecString: Hashable, Sendable {
     public var level: Int
     /// 8, 10 or 12.
     public var bitDepth: Int
-    /// Chroma and color, if the string says them.
+    /// Chroma and color; `nil` if the string has none of these fields.
     public var format: Format?
 
     /// A codec string.
@@ -53,7 +54,7 @@ public struct VP9CodecString: Hashable, Sendable {
     /// What a string of this kind looks like, for messages.
     static let form =
         "vp09.PP.LL.DD with profile 00 to 03, a level such as 31, a bit depth that the profile has,"
-        + " and all or none of .CC.cp.tc.mc.FF"
+        + " and then any of .CC.cp.tc.mc.FF, in this order"
 
     /// The chroma that the string asks for: what it says, else what the profile leaves.
     public var chroma: ChromaSubsampling {
@@ -70,9 +71,9 @@ extension VP9CodecString: LosslessStringConvertible {
         return "vp09.\(required).0\(format.chroma.rawValue).\(CodecStringColor.text(format.color)).\(range)"
     }
 
-    /// Reads three mandatory fields, and then none or all five of the others.
+    /// Reads three mandatory fields, and then none to all five of the others.
     public init?(_ description: String) {
-        guard var fields = CodecStringFields(description, sampleEntry: "vp09"), [3, 8].contains(fields.count) else {
+        guard var fields = CodecStringFields(description, sampleEntry: "vp09"), (3...8).contains(fields.count) else {
             return nil
         }
         guard let profile = fields.number(digits: 2, in: 0...3),
@@ -84,7 +85,7 @@ extension VP9CodecString: LosslessStringConvertible {
         guard let chroma = fields.number(digits: 2, in: 0...3).flatMap(Chroma.init(rawValue:)),
             (chroma.subsampling == .yuv420) == (profile % 2 == 0),
             let (primaries, transfer, matrix) = CodecStringColor.read(&fields),
-            let range = fields.number(digits: 2, in: 0...1), matrix != .rgb || chroma == .yuv444
+            let range = fields.number(digits: 2, in: 0...1, unlessGiven: 0), matrix != .rgb || chroma == .yuv444
         else { return nil }
         let color = VideoColorSpace(primaries: primaries, transfer: transfer, matrix: matrix, fullRange: range == 1)
         format = Format(chroma: chroma, color: color)

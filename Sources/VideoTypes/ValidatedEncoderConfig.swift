@@ -26,7 +26,8 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     /// Checks everything that can be checked without a codec library.
     ///
     /// - Throws: ``EncoderConfigError``, which tells an invalid configuration from one that is merely unsupported.
-    public init(_ values: EncoderConfig) throws(EncoderConfigError) {
+    public init(_ given: EncoderConfig) throws(EncoderConfigError) {
+        let values = try given.withDisplayAspect()
         codec = try CodecRequest(values.codec)
         try Self.check("codedWidth", values.codedWidth, in: 1...PictureSize.limit)
         try Self.check("codedHeight", values.codedHeight, in: 1...PictureSize.limit)
@@ -62,13 +63,46 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     public func resolved(to string: String) throws(EncoderConfigError) -> ValidatedEncoderConfig {
         var values = values
         values.codec = .exact(string)
-        // The nearest quantizer that the library can do is the one that counts from here on.
-        if case .quantizer(let quantizer) = rateControl { (values.quantizer, values.quantizerIndex) = (quantizer, nil) }
         var resolved = try ValidatedEncoderConfig(values)
         if case .lowest = codec { resolved.hasChosenCodec = true }
         resolved.hasChosenCodec = resolved.hasChosenCodec || hasChosenCodec
         return resolved
     }
+
+    /// The configuration for frames from one on, by its number in the whole: what counts frames in the encoder's options counts
+    /// from there. An option of which nothing is left is left out.
+    ///
+    /// - Parameter firstFrame: 0 or more.
+    package func counting(fromFrame firstFrame: Int) throws(EncoderConfigError) -> ValidatedEncoderConfig {
+        guard firstFrame > 0, values.encoderOptions.contains(where: { $0.key == FrameZones.option }) else {
+            return self
+        }
+        var values = values
+        values.encoderOptions = values.encoderOptions.compactMap { option in
+            guard option.key == FrameZones.option, let zones = FrameZones(option.value) else { return option }
+            return zones.counting(fromFrame: firstFrame).map { EncoderOption(key: option.key, value: $0.description) }
+        }
+        var counted = try ValidatedEncoderConfig(values)
+        counted.hasChosenCodec = hasChosenCodec
+        return counted
+    }
+
+    /// Throws if an encoder option sets what the content hint sets.
+    package func checkHint(against options: Set<String>) throws(EncoderConfigError) {
+        guard let hint = values.contentHint,
+            let option = values.encoderOptions.first(where: { options.contains($0.key) })
+        else { return }
+        throw .conflict("contentHint \(hint.rawValue) and the encoder option \(option.key) set the same thing")
+    }
+
+    /// Throws if the content hint asks for a tuning, from an encoder that has none for it.
+    package func refuseHint(_ hints: Set<ContentHint> = [.text, .detail], encoder: String) throws(EncoderConfigError) {
+        guard let hint = values.contentHint, hints.contains(hint) else { return }
+        throw .unsupported("\(encoder) has no tuning for contentHint \(hint.rawValue)")
+    }
+
+    /// What fixes the quantizer, for messages.
+    package var fixedBy: String { values.lossless ? "lossless" : "bitrateMode quantizer" }
 
     /// Somebody asked for this profile and level, and is to get a stream that keeps to them.
     public var promisesLevel: Bool {

@@ -32,10 +32,10 @@ public struct VideoFrame: ~Copyable, Sendable {
         self.duration = duration
     }
 
-    /// A frame with a copy of `bytes`.
+    /// A frame with a copy of the bytes of a span.
     ///
     /// - Parameters:
-    ///   - format: How the bytes stand.
+    ///   - format: The layout of the bytes.
     ///   - width: Luma samples in a row, `1...16384`.
     ///   - height: Rows, `1...16384`.
     ///   - timestamp: Presentation time in microseconds.
@@ -48,25 +48,62 @@ public struct VideoFrame: ~Copyable, Sendable {
         height: Int,
         timestamp: Int64,
         duration: Int64? = nil,
-        bytes: [UInt8]
+        bytes: RawSpan
     ) throws(FrameError) {
-        let size = PictureSize(width: width, height: height)
+        let layout = try Self.layout(format, PictureSize(width: width, height: height), byteCount: bytes.byteCount)
+        self.init(layout: layout, buffer: PlaneBuffer(copying: bytes), timestamp: timestamp, duration: duration)
+    }
+
+    /// A frame with a copy of any bytes: an array or a slice of one, Foundation's `Data`, a raw buffer.
+    ///
+    /// - Parameters:
+    ///   - format: The layout of the bytes.
+    ///   - width: Luma samples in a row, `1...16384`.
+    ///   - height: Rows, `1...16384`.
+    ///   - timestamp: Presentation time in microseconds.
+    ///   - duration: Microseconds, or `nil` if not known.
+    ///   - bytes: Exactly one picture, its rows without a gap.
+    /// - Throws: ``FrameError`` if the size is not valid or the byte count is not that of one picture.
+    public init(
+        format: PixelFormat,
+        width: Int,
+        height: Int,
+        timestamp: Int64,
+        duration: Int64? = nil,
+        bytes: some Collection<UInt8>
+    ) throws(FrameError) {
+        let layout = try Self.layout(format, PictureSize(width: width, height: height), byteCount: bytes.count)
+        var buffer = PlaneBuffer(byteCount: layout.byteCount)
+        buffer.fill(with: bytes)
+        self.init(layout: layout, buffer: buffer, timestamp: timestamp, duration: duration)
+    }
+
+    private static func layout(
+        _ format: PixelFormat,
+        _ size: PictureSize,
+        byteCount: Int
+    ) throws(FrameError) -> PictureLayout {
         guard let layout = PictureLayout(format: format, size: size) else { throw .invalidSize(size) }
-        guard bytes.count == layout.byteCount else {
-            throw .wrongByteCount(actual: bytes.count, expected: layout.byteCount, layout: layout)
+        guard byteCount == layout.byteCount else {
+            throw .wrongByteCount(actual: byteCount, expected: layout.byteCount, layout: layout)
         }
-        self.init(
-            layout: layout,
-            buffer: PlaneBuffer(copying: bytes),
-            timestamp: timestamp,
-            duration: duration
-        )
+        return layout
     }
 
     /// The pixel format.
     public var format: PixelFormat { layout.format }
     /// The size in luma samples.
     public var size: PictureSize { layout.size }
+
+    /// A frame of its own with a copy of this one's bytes, such as one for each of two encoders.
+    ///
+    /// - Throws: ``OutOfMemory`` if there is no memory for the bytes.
+    public borrowing func clone() throws(OutOfMemory) -> VideoFrame {
+        let buffer = try PlaneBuffer(reserving: layout.byteCount, for: "a copy of a frame")
+        var copy = VideoFrame(layout: layout, buffer: buffer, timestamp: timestamp, duration: duration)
+        copy.copyBytes(of: self)
+        return copy
+    }
 
     /// Lends all planes for reading.
     public borrowing func withBytes<Result, Failure: Error>(

@@ -87,7 +87,23 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     }
 
     /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
-    public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool { !config.countsFrames }
+    ///
+    /// - Parameter config: A resolved configuration.
+    public static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
+        var rules = FrameRules(encoder: "libx264")
+        rules.needsGrowingTimestamps = !config.countsFrames
+        guard config.values.framerate == nil, case .avc(let string) = config.codec,
+            let level = AVCLevel.level(of: string)
+        else { return rules }
+        let macroblocks = ((config.size.width + 15) / 16) * ((config.size.height + 15) / 16)
+        let allowed = Double(level.maxMacroblocksPerSecond) / Double(macroblocks)
+        rules.rateLimit = FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
+            let size = config.size
+            let needs = LevelRequirements(size: size, framerate: rate, dpbFrames: 1, profileIdc: string.profileIdc)
+            try needs.check(level, of: string)
+        }
+        return rules
+    }
 
     /// The version of the library, as `x264 --version` gives it.
     public static var libraryVersion: String { unsafe String(cString: cx264_version()) }
@@ -251,7 +267,7 @@ extension X264Backend {
         unsafe x264_picture_init(&picture)
         unsafe picture.i_pts = number
         unsafe picture.i_type = options.keyFrame ? X264_TYPE_IDR : X264_TYPE_AUTO
-        if case .quantizer(let quantizer) = config.rateControl {
+        if case .quantizer(let quantizer) = config.rateControl, !config.isLossless {
             unsafe picture.i_qpplus1 = CInt((options.quantizer ?? quantizer) + config.quantizerOffset + 1)
         }
         let layout = frame.layout

@@ -29,6 +29,36 @@ enum X264Options {
         return isNegated ? String(dashed.dropFirst(3)) : dashed
     }
 
+    /// Throws if an option is given twice by two of its names: one of the values would be ignored.
+    static func checkTwice(_ options: [EncoderOption]) throws(EncoderConfigError) {
+        var seen: [String: String] = [:]
+        for option in options where treatment(of: option.key) == .passedOn {
+            let name = canonical(option.key)
+            if let other = seen.updateValue(option.key, forKey: aliases[name] ?? name) {
+                throw .conflict("encoder options \(other) and \(option.key) are one option, given twice")
+            }
+        }
+    }
+
+    private static let aliases = [
+        "frameref": "ref", "subq": "subme", "me-range": "merange", "direct-pred": "direct", "filter": "deblock",
+        "ip-factor": "ipratio", "pb-factor": "pbratio", "cplx-blur": "cplxblur", "qp-min": "qpmin", "qp-max": "qpmax",
+        "qp-step": "qpstep", "keyint-min": "min-keyint", "weight-b": "weightb", "mv-range": "mvrange",
+        "mv-range-thread": "mvrange-thread", "analyse": "partitions",
+    ]
+
+    /// Options that do nothing where the quantizer is fixed.
+    static let ofRateControl: Set<String> = [
+        "zones", "nal-hrd", "ratetol", "qcomp", "qblur", "cplxblur", "cplx-blur", "ipratio", "ip-factor", "pbratio",
+        "pb-factor", "qpstep", "qp-step", "aq-strength", "filler",
+    ]
+    /// Options that do nothing where nothing is quantized.
+    static let lossy: Set<String> = [
+        "aq-mode", "chroma-qp-offset", "dct-decimate", "deadzone-inter", "deadzone-intra", "nr", "psy", "psy-rd",
+        "qpmin",
+        "qp-min", "qpmax", "qp-max", "trellis", "vbv-bufsize", "vbv-init", "vbv-maxrate", "mbtree",
+    ]
+
     /// The names nearest to one that is not known, the nearest first; at most three.
     static func nearest(to key: String) -> [String] {
         known.union(refused.keys).union(["tune"]).nearest(to: canonical(key))

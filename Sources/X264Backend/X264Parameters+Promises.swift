@@ -53,7 +53,7 @@ extension X264Parameters {
         unsafe pointer.pointee.b_annexb = isAnnexB ? 1 : 0
         unsafe pointer.pointee.b_repeat_headers = isAnnexB ? 1 : 0
         unsafe pointer.pointee.i_level_idc = CInt(promise.level.levelIdc)
-        if case .quantizer = config.rateControl {
+        if case .quantizer = config.rateControl, !config.isLossless {
             keepQuantizers()
             try refuseOptions(overruledBy: "bitrateMode quantizer")
         } else if !config.isLossless {
@@ -85,7 +85,7 @@ extension X264Parameters {
         }
         guard !config.isLossless || promise.tools == .high444 else {
             throw .unsupported(
-                "a constant quality below 1 is lossless, which exceeds \(codec) (profile_idc 244 would do)"
+                "lossless, which a constant quality below 1 also is, exceeds \(codec): it needs profile_idc 244 (avc1.F400LL)"
             )
         }
     }

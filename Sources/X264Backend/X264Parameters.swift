@@ -69,6 +69,7 @@ struct X264Parameters: ~Copyable {
         let preset = config.values.preset ?? "medium"
         var tunes = config.values.encoderOptions.filter { X264Options.treatment(of: $0.key) == .tune }.map(\.value)
         if config.values.latencyMode == .realtime { tunes.append("zerolatency") }
+        if let hint = config.values.contentHint { tunes.append(hint.x264Tune) }
         // The names are checked here because libx264 would print what it thinks of a wrong one.
         try Self.check("preset", preset, isIn: unsafe Self.names(cx264_preset_names()))
         let knownTunes = unsafe Self.names(cx264_tune_names())
@@ -124,6 +125,11 @@ struct X264Parameters: ~Copyable {
     }
 
     private func applyRateControl() {
+        guard !config.values.lossless else {
+            unsafe pointer.pointee.rc.i_rc_method = X264_RC_CQP
+            unsafe pointer.pointee.rc.i_qp_constant = 0
+            return
+        }
         switch config.rateControl {
         case .quality(let factor):
             unsafe pointer.pointee.rc.i_rc_method = X264_RC_CRF
@@ -161,6 +167,7 @@ struct X264Parameters: ~Copyable {
 
     private func applyOptions() throws(EncoderConfigError) {
         let keys = config.values.encoderOptions.map { X264Options.canonical($0.key) }
+        try X264Options.checkTwice(config.values.encoderOptions)
         guard config.values.keyFrameInterval == nil || !keys.contains("keyint") else {
             throw .conflict("the key frame interval and the encoder option keyint say the same thing twice")
         }
@@ -187,8 +194,14 @@ struct X264Parameters: ~Copyable {
         if config.pacesByTimestamps, name == "nal-hrd" || name.hasPrefix("vbv-") {
             throw .unsupported("encoder option \(name) needs a framerate where frames come out at once")
         }
-        if config.isFreeOfRateControl, ["zones", "nal-hrd"].contains(name) {
-            throw .unsupported("encoder option \(name) has no effect without rate control")
+        if config.isFreeOfRateControl, X264Options.ofRateControl.contains(name) {
+            throw .unsupported("encoder option \(name) has no effect with \(config.fixedBy), which has no rate control")
+        }
+        if config.isLossless, X264Options.lossy.contains(name) {
+            throw .unsupported("encoder option \(name) has no effect on lossless pictures")
+        }
+        if name == "ratetol", config.values.bitrate == nil {
+            throw .unsupported("encoder option ratetol has no effect without a bitrate")
         }
         if case .constant = config.rateControl, name.hasPrefix("vbv-") {
             throw .unsupported("encoder option \(name) contradicts bitrateMode constant, which sets it")
@@ -208,9 +221,8 @@ struct X264Parameters: ~Copyable {
             throw .malformed(field: "encoder option cqm", value: option.value, expected: "flat or jvt")
         }
         // A zone may hold any parameter; those that rate control's bounds are made of must stay.
-        let zones = option.value.split(separator: "/").flatMap { $0.split(separator: ",").dropFirst(2) }
-        if name == "zones", !zones.allSatisfy({ $0.hasPrefix("q=") || $0.hasPrefix("b=") }) {
-            throw .unsupported("encoder option zones may set q and b only")
+        if name == FrameZones.option, FrameZones(option.value) == nil {
+            throw .malformed(field: "encoder option zones", value: option.value, expected: FrameZones.form)
         }
     }
 
@@ -244,7 +256,7 @@ struct X264Parameters: ~Copyable {
 
     private func wouldChange(_ option: EncoderOption) -> Bool {
         // Options whose value is a string of their own are never overruled, and their pointers differ each time.
-        guard X264Options.canonical(option.key) != "zones" else { return false }
+        guard X264Options.canonical(option.key) != FrameZones.option else { return false }
         var again = unsafe pointer.pointee
         unsafe x264_param_parse(&again, option.key, option.value)
         return unsafe withUnsafeBytes(of: &again) { after in
@@ -263,10 +275,22 @@ struct X264Parameters: ~Copyable {
     }
 }
 
+extension ContentHint {
+    /// The tune of libx264 that is nearest: H.264 has no tools for screens.
+    fileprivate var x264Tune: String {
+        switch self {
+        case .text: "animation"
+        case .detail: "stillimage"
+        case .motion: "film"
+        }
+    }
+}
+
 extension ValidatedEncoderConfig {
     /// libx264 takes a rate factor below 1 for lossless; with more than 8 bits, one below zero only.
     var isLossless: Bool {
-        if values.bitDepth == 8, case .quality(let factor?) = rateControl { factor < 1 } else { false }
+        if values.lossless { return true }
+        return if values.bitDepth == 8, case .quality(let factor?) = rateControl { factor < 1 } else { false }
     }
 
     /// `QpBdOffsetY` (H.264 7.4.2.1.1): libx264's quantizers begin with 0, the bitstream's this much below.

@@ -1,6 +1,7 @@
 import LibAV
 import Sluice
 import Testing
+import Threading
 import VideoTypes
 
 /// An encoder of this build, and a codec that it encodes.

@@ -52,10 +52,11 @@ final class Script: Sendable {
         return try ValidatedEncoderConfig(config)
     }
 
-    func setup() throws -> EncoderSetup {
+    func setup(rules: FrameRules = FrameRules()) throws -> EncoderSetup {
         let size = size
         return EncoderSetup(
             config: try config(),
+            rules: rules,
             prepare: { frame throws(EncoderError) in
                 guard frame.size == size else { throw .invalidFrame("\(frame.size) is not \(size)") }
                 return frame

@@ -15,6 +15,24 @@ struct ExamplesTests {
         #expect(try folder.probe("out.h264") == "Constrained Baseline,320,180,30,10")
     }
 
+    @Test("encode-in-tasks gives ten frames of Constrained Baseline at level 3.0 (fault H8)")
+    func encodeInTasks() throws {
+        let program = Repository.products.appending(path: "encode-in-tasks").path
+        try folder.run(program, standardOutput: "out.h264")
+        #expect(try folder.probe("out.h264") == "Constrained Baseline,320,180,30,10")
+    }
+
+    @Test("decode-in-tasks gives ten frames at their times, each brighter than the last (fault H8)")
+    func decodeInTasks() throws {
+        let lines = try folder.run(Repository.products.appending(path: "decode-in-tasks").path, arguments: []).split(
+            separator: "\n"
+        )
+        #expect(lines.map { String($0.prefix { $0 != ":" }) } == (0..<10).map { "\($0 * 40_000) µs" })
+        let luma = lines.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+        #expect(luma.count == 10)
+        #expect(luma == luma.sorted() && Set(luma).count == 10, "\(luma)")
+    }
+
     @Test("numpy-pipe.py pipes fifty frames that numpy makes")
     func numpyPipe() throws {
         // Whichever Python has numpy: the first in the path, or Debian's own, for which the package is installed.

@@ -7,10 +7,11 @@ enum Repository {
         return URL(filePath: bundle ?? CommandLine.arguments[0]).deletingLastPathComponent()
     }()
 
-    static func example(_ name: String) -> String {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Examples/\(name)").path
-    }
+    /// The folder of the whole repository.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    static func example(_ name: String) -> String { "\(root)/Examples/\(name)" }
 }
 
 /// A command ended with a status that is not 0.

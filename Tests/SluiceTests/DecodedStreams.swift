@@ -2,6 +2,7 @@ import Foundation
 import Sluice
 import TestSupport
 import Testing
+import Threading
 
 /// A stream that the ffmpeg command made, and what it makes of it again.
 struct DecodedStream: Sendable, CustomTestStringConvertible {

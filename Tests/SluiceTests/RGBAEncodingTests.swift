@@ -1,5 +1,6 @@
 import Sluice
 import Testing
+import Threading
 
 @Suite("A video encoder that is given RGBA")
 struct RGBAEncodingTests {

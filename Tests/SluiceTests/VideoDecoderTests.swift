@@ -2,6 +2,7 @@ import Foundation
 import Sluice
 import TestSupport
 import Testing
+import Threading
 
 @Suite("A video decoder of real streams")
 struct VideoDecoderTests {

@@ -36,7 +36,8 @@ struct BoundedQueueTests {
     func bytes() {
         let queue = queue(soft: 10, hard: 10, maxBytes: 100)
         #expect(queue.accepts(0, bytes: 60))
-        #expect(!queue.isSaturated)
+        let isSaturated = queue.isSaturated
+        #expect(isSaturated, "another one of 60 bytes would wait (fault H3)")
         #expect(!queue.accepts(1, bytes: 41))
         #expect(queue.accepts(2, bytes: 40))
         #expect(queue.isSaturated)

@@ -1,5 +1,8 @@
 import Bitstream
+import EncoderCore
+import Sluice
 import Testing
+import Threading
 import VideoTypes
 
 @testable import X264Backend
@@ -103,5 +106,33 @@ struct LevelTests {
         #expect(try recipe.encode().count == 30)
         recipe.timestamps = (0..<30).map { $0 * 38000 }
         #expect(throws: EncoderError.self) { try recipe.encode() }
+    }
+
+    @Test("refuses more frames within a second than the level allows, before libx264 sees them, and goes on (fault H2)")
+    func admission() throws {
+        // 1620 macroblocks at 40500 a second: 25 frames.
+        var recipe = Recipe("avc1.64001E", width: 720, height: 576, frames: 28)
+        recipe.config.framerate = nil
+        recipe.config.preset = "ultrafast"
+        recipe.timestamps = (0..<27).map { $0 * 30_000 } + [2_000_000]
+        let count = Monitor(0)
+        let encoder = VideoEncoder { _ in count.withLock { $0 += 1 } }
+        try encoder.configure(recipe.config)
+        for number in 0..<26 { try encoder.submit(recipe.frame(number)) }
+        let early = try recipe.frame(26)
+        #expect(refusal(of: early, by: encoder)?.contains("frames a second") == true)
+        try encoder.submit(recipe.frame(27))
+        try encoder.flush()
+        let chunks = count.withLock { $0 }
+        #expect(chunks == 27)
+    }
+
+    private func refusal(of frame: consuming VideoFrame, by encoder: VideoEncoder) -> String? {
+        do {
+            try encoder.submit(frame)
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 }

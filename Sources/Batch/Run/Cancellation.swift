@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 internal import Threading
 
 /// Ends a batch early: the first request has running jobs finish what they have read, the second ends them at once.

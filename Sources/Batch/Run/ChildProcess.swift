@@ -1,4 +1,5 @@
 internal import CPosix
+internal import SystemPackage
 internal import Threading
 
 /// A program that runs, in a process group of its own. It is waited for by a thread of its own, and on Linux neither it nor

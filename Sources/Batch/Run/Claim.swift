@@ -1,4 +1,5 @@
 internal import CPosix
+internal import SystemPackage
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials

@@ -1,4 +1,5 @@
 internal import Sluice
+internal import SystemPackage
 
 /// One try of a job: its `encode`, the command that makes its frames, and everything that they say.
 ///

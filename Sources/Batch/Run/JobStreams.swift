@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 /// What a child writes, line by line.
 struct Stream {

@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 /// The processes of a try, and what has become of them.
 struct RunningJob {

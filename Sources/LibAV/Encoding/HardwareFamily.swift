@@ -53,6 +53,8 @@ struct HardwareFamily: Sendable {
     /// What every device has; the rest it says itself.
     private static func check(_ config: ValidatedEncoderConfig, _ name: String) throws(EncoderConfigError) {
         let values = config.values
+        guard !values.lossless else { throw .unsupported("\(name) is not lossless (encoders in software are)") }
+        try config.refuseHint(encoder: name)
         guard values.chroma == .yuv420, values.bitDepth == 8 else {
             throw .unsupported(
                 "\(name) is given 4:2:0 with 8 bits only, not \(values.chroma.name) with \(values.bitDepth)"

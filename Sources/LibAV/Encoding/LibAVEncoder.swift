@@ -115,8 +115,29 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
 }
 
 extension LibAVEncoder {
+    /// What the encoder asks of single frames.
+    ///
+    /// - Parameters:
+    ///   - config: A resolved configuration.
+    ///   - encoder: The encoder.
+    public static func frameRules(
+        _ config: ValidatedEncoderConfig,
+        encoder: LibAVEncoderDescription
+    ) -> FrameRules {
+        var rules = FrameRules(encoder: encoder.name)
+        rules.needsGrowingTimestamps = followsTimestamps(config)
+        if config.values.framerate == nil, let level = LevelRate(config) {
+            let allowed = level.framesPerSecond
+            rules.rateLimit = FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
+                try LevelRate(config)?.check(rate)
+            }
+        }
+        (rules.takesKeyFrames, rules.takesQuantizers) = (encoder.takesForcedKeyFrames, encoder.takesFrameQuantizers)
+        return rules
+    }
+
     /// Pictures may be reordered, and then each timestamp must be later than the one before.
-    public static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool {
+    private static func followsTimestamps(_ config: ValidatedEncoderConfig) -> Bool {
         config.values.latencyMode == .quality
     }
 
@@ -178,7 +199,9 @@ extension LibAVEncoder {
     private mutating func receive() throws(EncoderError) -> EncodedVideoChunk? {
         guard try context.receive(packet) else { return nil }
         let picture = try reader.read(packet.bytes, isKey: packet.isKey)
-        if case .quantizer(let asked) = config.rateControl, let made = picture.quantizer, made != asked {
+        if case .quantizer(let asked) = config.rateControl, !config.values.lossless, let made = picture.quantizer,
+            made != asked
+        {
             let what = "\(encoder.name) made a frame with quantizer \(made) where \(asked) was asked for"
             throw .codec(operation: what, status: -1)
         }

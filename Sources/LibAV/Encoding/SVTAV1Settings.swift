@@ -56,6 +56,9 @@ enum AV1Settings {
             settings.set("g", interval)
         }
         if let threads = values.threads { settings.setParameter("lp", threads) }
+        try config.checkHint(against: ["scm"])
+        try config.refuseHint([.detail], encoder: "libsvtav1")
+        if let hint = values.contentHint { settings.setParameter("scm", hint == .text ? 1 : 0) }
         try checkRateOptions(values)
         switch config.rateControl {
         case .quality(nil): break
@@ -69,6 +72,11 @@ enum AV1Settings {
             settings.setParameter("use-fixed-qindex-offsets", 1)
             settings.setParameter("qindex-offsets", "[0,0,0,0,0,0]")
             settings.setParameter("enable-tpl-la", 0)
+            if let option = values.encoderOptions.first(where: { ofFreeQuantizer.contains($0.key) }) {
+                throw .unsupported(
+                    "encoder option \(option.key) contradicts bitrateMode quantizer, which fixes the quantizer"
+                )
+            }
         }
         try checkEffect(values.encoderOptions)
         for option in values.encoderOptions { try svtRanges.check(option, as: option.key) }
@@ -85,6 +93,7 @@ enum AV1Settings {
         }
         var settings = CodecSettings(config)
         settings.parameterOption = "rav1e-params"
+        try config.refuseHint(encoder: "librav1e")
         try applyPreset(values.preset, as: "speed", in: 0...10, &settings)
         if let interval = values.keyFrameInterval { settings.set("g", interval) }
         switch config.rateControl {
@@ -105,8 +114,16 @@ enum AV1Settings {
         "color-primaries", "transfer-characteristics", "matrix-coefficients", "color-range", "chroma-sample-position",
         "mastering-display", "content-light", "level", "tier", "profile", "width", "height", "fps-num", "fps-denom",
         "lp",
-        "preset", "superres-mode", "resize-mode", "color-format", "use-fixed-qindex-offsets", "qindex-offsets",
+        "preset", "lossless", "force-key-frames", "enable-force-key-frames", "frames", "skip", "nb", "n", "qpfile",
+        "use-q-file", "fgs-table", "sframe-dist", "sframe-mode", "forced-max-frame-width", "forced-max-frame-height",
+        "superres-mode", "resize-mode", "color-format", "use-fixed-qindex-offsets", "qindex-offsets",
     ]
+    /// Parameters that move the quantizer.
+    private static let ofFreeQuantizer: Set<String> = [
+        "enable-tpl-la", "aq-mode", "key-frame-qindex-offset", "key-frame-chroma-qindex-offset",
+        "chroma-qindex-offsets",
+    ]
+
     /// Numbers beyond these, SVT-AV1 refuses without saying which option it is.
     private static let svtRanges = OptionRanges([
         "aq-mode": 0...2, "bias-pct": 0...100, "fast-decode": 0...1, "film-grain": 0...50,
@@ -135,6 +152,7 @@ enum AV1Settings {
     ]
 
     private static func check(_ config: ValidatedEncoderConfig, encoder: String) throws(EncoderConfigError) {
+        guard !config.values.lossless else { throw .unsupported("\(encoder) is not lossless (libaom is)") }
         guard config.values.scalabilityMode.temporalLayers == 1 else {
             throw .unsupported("\(encoder) makes no temporal layers (libaom does)")
         }

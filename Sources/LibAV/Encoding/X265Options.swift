@@ -1,11 +1,33 @@
 internal import VideoTypes
 
+extension ContentHint {
+    /// The tune of libx265 that is nearest; `nil` for none.
+    var x265Tune: String? {
+        switch self {
+        case .text: "animation"
+        case .detail: "grain"
+        case .motion: nil
+        }
+    }
+}
+
 /// The options of libx265 that are not the user's to set, and those that other settings overrule. Whether a name is one at
 /// all is for `x265_param_parse` to say.
 enum X265Options {
     static let presets = [
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
     ]
+    /// Reference pictures of a preset (x265 3.5, `x265_param_default_preset`).
+    static func references(ofPreset preset: String) -> Int {
+        switch preset {
+        case "ultrafast", "superfast": 1
+        case "veryfast", "faster": 2
+        case "fast", "medium": 3
+        case "slow": 4
+        default: 5
+        }
+    }
+
     static let tunes = ["psnr", "ssim", "grain", "zerolatency", "fastdecode", "animation"]
 
     /// What makes every slice header say exactly the quantizer that was asked for.
@@ -19,15 +41,32 @@ enum X265Options {
 
     private static let aliases = ["keyint-max": "keyint", "ip-factor": "ipratio", "pb-factor": "pbratio"]
 
+    /// The size that is coded: whole coding units of the smallest size, 8 unless an option says more.
+    static func codedSize(_ config: ValidatedEncoderConfig) -> PictureSize {
+        let options = config.values.encoderOptions.last { canonical($0.key) == "min-cu-size" }
+        let unit = max(8, options.flatMap { Int($0.value) } ?? 8)
+        func whole(_ side: Int) -> Int { (side + unit - 1) / unit * unit }
+        return PictureSize(width: whole(config.size.width), height: whole(config.size.height))
+    }
+
     /// Whether latency or the quantizer decides.
     static func isOverruled(_ name: String, _ config: ValidatedEncoderConfig) -> Bool {
         let delays = ["bframes", "rc-lookahead", "b-adapt", "frame-threads", "lookahead-slices", "b-pyramid", "cutree"]
         if config.values.latencyMode == .realtime, delays.contains(name) { return true }
         guard case .quantizer = config.rateControl else { return false }
-        return ["qpmin", "qpmax", "qpstep", "vbv-maxrate", "vbv-bufsize", "crf-max", "crf-min", "aq-motion"].contains(
-            name
-        )
+        return ofRateControl.contains(name) || (config.values.lossless && lossy.contains(name))
     }
+
+    /// Options that do nothing where the quantizer is fixed.
+    private static let ofRateControl: Set<String> = [
+        "qpmin", "qpmax", "qpstep", "vbv-maxrate", "vbv-bufsize", "crf-max", "crf-min", "aq-motion", "zones", "qcomp",
+        "qblur", "cplxblur", "rc-grain", "hevc-aq", "cutree", "aq-mode", "ipratio", "pbratio",
+    ]
+    /// Options that do nothing where nothing is quantized.
+    private static let lossy: Set<String> = [
+        "psy-rd", "psy-rdoq", "rdoq-level", "cbqpoffs", "crqpoffs", "nr-intra", "nr-inter", "sao", "deblock", "tskip",
+        "signhide",
+    ]
 
     /// Numbers beyond these, libx265 3.5 refuses without a word.
     static let ranges = OptionRanges([
@@ -48,7 +87,7 @@ enum X265Options {
         refuse("bitrate", instead: "use --bitrate")
         refuse("crf", instead: "use --crf")
         refuse("qp", instead: "use --bitrate-mode quantizer --quantizer")
-        refuse("lossless", "cu-lossless", instead: "a lossless stream keeps no level's bit rate")
+        refuse("lossless", "cu-lossless", instead: "use --lossless")
         refuse(
             "fps",
             "input-res",

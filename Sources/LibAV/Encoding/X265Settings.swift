@@ -71,12 +71,20 @@ struct X265Settings {
             let expected = X265Options.tunes.joined(separator: ", ")
             throw .malformed(field: "encoder option tune", value: asked, expected: expected)
         }
+        let hinted = isRealtime ? nil : config.values.contentHint?.x265Tune
+        if asked != nil { try config.checkHint(against: ["tune"]) }
+        if isRealtime, config.values.contentHint == .detail {
+            throw .unsupported(
+                "libx265 has no tuning for contentHint detail in latencyMode realtime (text and motion would do)"
+            )
+        }
+        if config.values.contentHint == .text { settings.setParameter("tskip", 1) }
         if isRealtime, let asked, asked != "zerolatency" {
             throw .conflict(
                 "latencyMode realtime is the tune zerolatency, and x265 takes one tune, not \(asked) as well"
             )
         }
-        if let tune = isRealtime ? "zerolatency" : asked { settings.set("tune", tune) }
+        if let tune = isRealtime ? "zerolatency" : asked ?? hinted { settings.set("tune", tune) }
     }
 
     private mutating func applyPicture() {
@@ -107,6 +115,9 @@ struct X265Settings {
         settings.set("forced-idr", 1)
         settings.setParameter("open-gop", 0)
         if let interval = config.values.keyFrameInterval { settings.setParameter("keyint", interval) }
+        // libx265 takes no level where the quantizer is fixed; the level is written afterwards in any case, and what the opened
+        // encoder needs is held against it.
+        if case .quantizer = config.rateControl { return fitReferences() }
         guard config.promisesLevel, let promise else { return }
         settings.setParameter("level-idc", promise.level.name)
         settings.setParameter("high-tier", promise.string.tier == .high ? 1 : 0)
@@ -115,6 +126,17 @@ struct X265Settings {
 
 // Rate control, and the user's own options.
 extension X265Settings {
+    /// Takes as many reference pictures as the preset wants and the level holds beside the one that is coded; a number that was
+    /// asked for stays, and is refused if it does not fit.
+    private mutating func fitReferences() {
+        guard config.promisesLevel, let promise else { return }
+        let isAsked = config.values.encoderOptions.contains { X265Options.canonical($0.key) == "ref" }
+        let coded = X265Options.codedSize(config)
+        let most = max(1, promise.level.maxDecodedPictures(lumaSamples: coded.width * coded.height) - 1)
+        let wanted = X265Options.references(ofPreset: config.values.preset ?? "medium")
+        if !isAsked, wanted > most { settings.setParameter("ref", most) }
+    }
+
     private mutating func applyRateControl() throws(EncoderConfigError) {
         switch config.rateControl {
         case .quality(let factor):
@@ -131,6 +153,8 @@ extension X265Settings {
             let headroom = config.values.latencyMode == .realtime ? 10 : 12
             let buffer = Self.kilobits(bitrate / config.values.bufferParts)
             keepLevel(bitrate: Self.kilobits(bitrate / 10 * headroom), buffer: buffer)
+        case .quantizer where config.values.lossless:
+            settings.setParameter("lossless", 1)
         case .quantizer(let quantizer):
             settings.setParameter("qp", quantizer)
             for (key, value) in X265Options.constantQuantizer { settings.setParameter(key, value) }
@@ -173,6 +197,9 @@ extension X265Settings {
             let name = X265Options.canonical(option.key)
             if let instead = X265Options.refused[name] {
                 throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
+            }
+            if name == FrameZones.option, FrameZones(option.value) == nil {
+                throw .malformed(field: "encoder option zones", value: option.value, expected: FrameZones.form)
             }
             if let reason = needs.unmet(by: name) {
                 throw .unsupported("encoder option \(name) \(reason)")

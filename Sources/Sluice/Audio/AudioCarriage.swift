@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Threading
 
 /// Audio on its way from a media input into a container, as it is.
 ///

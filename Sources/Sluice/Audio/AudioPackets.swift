@@ -1,6 +1,7 @@
 internal import DequeModule
 internal import Ingest
 internal import LibAV
+internal import Threading
 
 /// Where packets of audio come from.
 ///

@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import Ingest
+internal import Threading
 internal import VideoTypes
 
 /// The frames of one side of a comparison, in presentation order.

@@ -1,6 +1,7 @@
 internal import Bitstream
 internal import Ingest
 internal import Logging
+internal import Threading
 internal import VideoTypes
 
 /// One side of a comparison.

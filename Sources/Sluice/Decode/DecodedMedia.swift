@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import Synchronization
+internal import Threading
 
 /// The frames of a stream, in presentation order, from whatever holds it: reading on a thread of its own, decoding on
 /// another, and whoever takes the frames on the third. Each waits for the next, so that one who does not take frames

@@ -1,6 +1,7 @@
 internal import Bitstream
 internal import Ingest
 internal import LibAV
+internal import Threading
 
 /// What a job will need, as far as can be told before it runs.
 public struct JobForecast: Hashable, Sendable {

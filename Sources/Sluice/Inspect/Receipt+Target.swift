@@ -1,4 +1,5 @@
 public import Ingest
+internal import Threading
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials

@@ -1,6 +1,7 @@
 internal import Bitstream
 public import Containers
 public import Ingest
+internal import Threading
 public import VideoTypes
 
 /// Leaves the upper temporal layers of a stream out: what is left is a stream of the same format, with fewer frames a

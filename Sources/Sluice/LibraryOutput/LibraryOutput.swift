@@ -1,5 +1,7 @@
 internal import CPosix
 public import Logging
+internal import SystemPackage
+internal import Threading
 
 /// Keeps what codec libraries print out of standard output and standard error, and brings it to a logger.
 ///

@@ -1,3 +1,5 @@
+internal import Threading
+
 /// A thread that confines itself before it reads media, for a process that has to stay as it is: a batch's parent starts
 /// programs.
 ///

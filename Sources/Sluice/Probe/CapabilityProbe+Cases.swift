@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Synchronization
+internal import Threading
 
 extension CapabilityProbe {
     /// Tries many cases, as many at once as there are cores, in this process: an encoder that crashes takes it along (`sluice probe`

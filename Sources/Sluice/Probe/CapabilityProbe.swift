@@ -1,12 +1,13 @@
 internal import Bitstream
 internal import LibAV
+internal import Threading
 public import VideoTypes
 
 /// Finds out what this machine can encode by encoding it, and decoding what came out.
 public struct CapabilityProbe: Sendable {
     /// Frames of each case: two periods of the longest layer pattern.
     public static let frameCount = 8
-    /// The least PSNR of luma that counts as the picture that went in, in decibels.
+    /// The least PSNR of luma that counts as the picture that went in, in decibels, where the rate allows as much.
     public static let leastPSNR = 25.0
 
     /// Takes messages.
@@ -83,7 +84,7 @@ private struct ProbeRun {
         let chunks = try encode()
         try check(chunks)
         let psnr = try decode(chunks)
-        guard psnr >= CapabilityProbe.leastPSNR else {
+        guard psnr >= ProbeQuality(config: choice.config).least(try source(0)) else {
             throw .wrong(
                 "the decoded picture has a PSNR of \((psnr * 10).rounded() / 10) dB: it is not the one encoded"
             )

@@ -1,5 +1,6 @@
 public import Ingest
 internal import LibAV
+internal import Threading
 
 /// The SHA-256 of a file.
 public enum FileDigest {

@@ -1,3 +1,5 @@
+internal import Threading
+
 // An encode whose segments are encoded side by side.
 extension EncodeRun {
     /// How the encode is spread over the machine's cores; `nil` where one encoder does it all.
@@ -72,7 +74,8 @@ extension EncodeRun {
             let encode = encoders(plan, setup, stage, clock, bytesPerFrame: nil) { _ throws(JobError) in
                 throw .defect("a stream has no parts to open")
             }
-            begin(plan, clock, encoders: setup.workers, readers: 1, knownFrames: frames.knownFrameCount)
+            let frameCount = frames.knownFrameCount ?? job.input.selection.expected
+            begin(plan, clock, encoders: setup.workers, readers: 1, knownFrames: frameCount)
             let encoded = try encode.run { intake throws(JobError) in
                 try distribute(&frames, SegmentFeed(setup.segmentation, context.interrupt, intake))
             }

@@ -1,3 +1,5 @@
+internal import Threading
+
 /// Puts the chunks of segments that are encoded side by side in order.
 ///
 /// The chunks of the first segment that is not complete go out as they come; those of later ones wait, within a bound in

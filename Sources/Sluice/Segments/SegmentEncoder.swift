@@ -1,3 +1,5 @@
+internal import Threading
+
 /// Encodes segments, each with an encoder of its own.
 ///
 /// Thread-safety: segments may be encoded by several threads at once.
@@ -40,8 +42,9 @@ struct SegmentEncoder: Sendable {
             try deliver(chunk)
         }
         defer { for activity in StageClock.Activity.allCases { clock.add(encoder.clock, activity) } }
+        let config = try asJobError { () throws(EncoderConfigError) in try plan.config.counting(fromFrame: firstFrame) }
         do throws(EncoderError) {
-            try encoder.configure(plan.backend.makeSetup(plan.config, logger))
+            try encoder.configure(plan.backend.makeSetup(config, logger))
         } catch {
             throw .encoder(error)
         }

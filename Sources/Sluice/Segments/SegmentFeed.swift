@@ -1,3 +1,5 @@
+internal import Threading
+
 /// Cuts a stream of frames, which come one by one, into segments.
 ///
 /// Whether what comes behind a border is a segment is known when there is enough of it: until then it waits.

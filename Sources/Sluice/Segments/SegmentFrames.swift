@@ -1,3 +1,5 @@
+internal import Threading
+
 /// Where a segment's frames come from.
 protocol SegmentFrames: ~Copyable {
     /// The next frame; `nil` at the segment's end, or when reading was asked to stop.

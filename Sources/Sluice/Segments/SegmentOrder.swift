@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Threading
 
 /// What has to hold from one segment to the next, for what they come to is one stream.
 ///

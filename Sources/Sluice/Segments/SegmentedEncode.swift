@@ -1,3 +1,5 @@
+internal import Threading
+
 /// Several encoders that work on one encode, each on a segment, and what they come to, in order.
 ///
 /// Thread-safety: ``run(_:)`` is called once.

@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Threading
 
 /// The digests of a file's segments, on as many threads as there are cores: a digest is slower than a disk.
 ///

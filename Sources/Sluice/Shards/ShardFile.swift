@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import LibAV
+internal import Threading
 
 /// A segment's chunks as a file: for each a length in four bytes, big end first, so many bytes of JSON about it, its own
 /// bytes, and those of its transparency. Whose it is stands in the receipt beside it.

@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import LibAV
+internal import Threading
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials

@@ -1,5 +1,7 @@
 internal import CPosix
 internal import LibAV
+internal import SystemPackage
+internal import Threading
 
 /// What a shard is: written behind it, so that a shard with a receipt is whole.
 public struct ShardReceipt: Codable, Hashable, Sendable {

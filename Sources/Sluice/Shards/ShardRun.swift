@@ -1,3 +1,5 @@
+internal import Threading
+
 extension ShardPlan {
     /// What became of a shard.
     public struct ShardOutcome: Sendable {

@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Threading
 
 /// A shard's file while it is written.
 ///

@@ -9,6 +9,9 @@ public struct VerificationOptions: Hashable, Sendable {
 
     /// Options with every default.
     public init(leastPSNR: Double? = nil) { self.leastPSNR = leastPSNR }
+
+    /// The same, with no sample that may differ.
+    var exact: VerificationOptions { VerificationOptions(leastPSNR: .infinity) }
 }
 
 /// What decoding an output has shown, as the receipt has it.

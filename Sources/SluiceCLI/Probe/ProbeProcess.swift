@@ -1,5 +1,6 @@
 internal import Batch
 internal import Sluice
+internal import SystemPackage
 
 /// A process that carries out tries, one at a time. It ends with its owner, and on Linux with the thread that made it.
 ///

@@ -2,6 +2,7 @@ internal import Batch
 internal import CPosix
 internal import Sluice
 internal import Synchronization
+internal import Threading
 
 /// Has tries carried out in processes of their own, so that an encoder that crashes or hangs costs no answer but its own.
 ///

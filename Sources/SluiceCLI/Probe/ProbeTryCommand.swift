@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Batch
 internal import CPosix
 internal import Sluice
+internal import SystemPackage
 
 /// What `sluice probe` starts: carries out the tries that come on standard input, a line of JSON each, and answers with a line
 /// each on descriptor 3, which no library prints to. It is not listed, for it is of no use to anybody else.
