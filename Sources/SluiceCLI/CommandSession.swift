@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Logging
 internal import Sluice
 internal import SystemPackage
 

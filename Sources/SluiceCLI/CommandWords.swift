@@ -1,4 +1,5 @@
 internal import CPosix
+internal import Logging
 internal import Sluice
 internal import SystemPackage
 
@@ -29,7 +30,7 @@ struct CommandWords {
 
     /// - Parameter level: The least serious messages that are shown.
     init(level: Logger.Level) throws(Failure) {
-        do throws(Errno) {
+        do throws(LibraryOutput.Refused) {
             prints = try LibraryOutput()
         } catch {
             throw Failure(code: 69, name: "pipeRefused", message: "the system gives no pipe: \(error)")

@@ -22,22 +22,30 @@ public final class LibraryOutput: Sendable {
     /// Bytes of a line that are logged, at most.
     public static let lineLength = 500
 
+    /// The descriptors cannot be moved.
+    public struct Refused: Error, CustomStringConvertible {
+        /// What the system reports.
+        public let description: String
+
+        fileprivate init(_ status: Int32) { description = "\(Errno(rawValue: status))" }
+    }
+
     private let readers: [Int32]
     private let wake: (read: Int32, write: Int32)
     private let thread = Monitor<WorkerThread?>(nil)
 
     /// Moves the two descriptors. What is printed waits in pipes until ``log(to:)``.
     ///
-    /// - Throws: Why the system does not allow it, such as `EMFILE`; `EBUSY` where the process has one already.
-    public init() throws(Errno) {
+    /// - Throws: ``Refused`` where the system gives no pipe, or the process has one of these already.
+    public init() throws(Refused) {
         var ends: [Int32] = [-1, -1]
         var readers: [Int32] = [-1, -1]
         var status = unsafe cposix_pipe(&ends)
-        guard status == 0 else { throw Errno(rawValue: status) }
+        guard status == 0 else { throw Refused(status) }
         status = unsafe cposix_move_standard_streams(&readers)
         guard status == 0 else {
             for end in ends { try? FileDescriptor(rawValue: end).close() }
-            throw Errno(rawValue: status)
+            throw Refused(status)
         }
         (self.readers, wake) = (readers, (ends[0], ends[1]))
         for reader in readers { _ = cposix_enlarge_pipe(reader, 1 << 20) }
