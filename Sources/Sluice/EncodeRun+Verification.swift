@@ -36,8 +36,9 @@ extension EncodeRun {
             tolerance: tolerance(plan),
             interrupt: context.interrupt
         )
-        guard !means.isKept else { return try verifyByMeans(verification, frames: written.chunks) }
-        let compared = try verifyBySource(verification, plan, frames: written.chunks)
+        let watch = PictureWatch(bytes: written.bytes, frames: written.chunks, size: plan.config.size)
+        guard !means.isKept else { return try verifyByMeans(verification, watch, frames: written.chunks) }
+        let compared = try verifyBySource(verification, watch, plan, frames: written.chunks)
         guard !context.interrupt.isTriggered else { return nil }
         try compared.check(job.config.lossless ? options.exact : options)
         return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
@@ -59,28 +60,35 @@ extension EncodeRun {
         return options
     }
 
-    private func verifyByMeans(_ output: OutputVerification, frames: Int) throws(JobError) -> Verification? {
+    private func verifyByMeans(
+        _ output: OutputVerification,
+        _ watch: PictureWatch,
+        frames: Int
+    ) throws(JobError) -> Verification? {
         let means = means.all
         guard frames == means.count else { throw .defect("\(frames) chunks, but \(means.count) frames were measured") }
+        var watch = watch
         try output.run(frames: frames) { number, frame throws(JobError) in
             do throws(VerificationFailure) {
-                try means[number].means.check(PlaneMeans(frame), frame: number)
+                try watch.add(source: means[number].means, decoded: PlaneMeans(frame), frame: number)
             } catch {
                 throw .verification(error)
             }
             return means[number].timestamp
         }
+        try finish(&watch)
         return context.interrupt.isTriggered ? nil : Verification(frames: frames, reference: .means, psnr: nil)
     }
 
     /// Reads the source again, and converts it as it was for the encoder, but to the planes that a decoder gives.
     private func verifyBySource(
         _ output: OutputVerification,
+        _ watch: PictureWatch,
         _ plan: EncodePlan,
         frames: Int
     ) throws(JobError) -> VerificationPSNR {
         var source = try openSourceAgain(plan)
-        var compared = VerificationPSNR()
+        var (compared, watch) = (VerificationPSNR(), watch)
         try asJobError { () throws(IngestError) in try source.skipFrames() }
         try output.run(frames: frames) { number, decoded throws(JobError) in
             guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
@@ -89,12 +97,18 @@ extension EncodeRun {
             }
             do throws(VerificationFailure) {
                 try compared.add(decoded, frame, frame: number)
+                try watch.add(source: PlaneMeans(frame), decoded: PlaneMeans(decoded), frame: number)
             } catch {
                 throw .verification(error)
             }
             return frame.timestamp
         }
+        try finish(&watch)
         return compared
+    }
+
+    private func finish(_ watch: inout PictureWatch) throws(JobError) {
+        do throws(VerificationFailure) { try watch.finish() } catch { throw .verification(error) }
     }
 
     private func openSourceAgain(_ plan: EncodePlan) throws(JobError) -> FrameReader {

@@ -36,7 +36,13 @@ struct OutputFlags: ParsableArguments {
 
     @Flag(
         help:
-            "Decode the output before it gets its name: every frame, in order, at its time, and the picture that went in."
+            """
+            Decode the output before it is renamed into place, and fail (76) unless every frame is there, in order, at its \
+            time, and is the picture that went in. A picture is another one if the mean of a plane is off by more than 24 of \
+            255, or its blocks (8 by 8 of luma, 4 by 4 of chroma) by more than a picture without any detail would be: \
+            lossy coding stays within that, and blocks of less than 21 by 21 samples may be off by more. Below 0.1 bit a \
+            pixel, encoders repeat parts of other frames, which is no failure. Quality is --min-psnr's.
+            """
     )
     var verify = false
 

@@ -123,3 +123,35 @@ struct VerifyTests {
         try folder.fail("sluice \(folder.source()) \(encode) --min-psnr 201", status: 64, saying: "201")
     }
 }
+
+@Suite("--verify of coarse coding")
+struct CoarseVerifyTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let settings = [
+        "--codec h264 --quantizer 51", "--codec h264 --bitrate 20k --latency-mode realtime", "--codec hevc --crf 51",
+        "--codec vp8 --quantizer 63", "--codec vp9 --crf 63", "--codec av1 --crf 63 --preset 8",
+    ]
+    private static let sources = [
+        "nullsrc=s=64x48,geq=random(1)*255:128+random(2)*100-50:random(3)*255", "color=black:s=160x120",
+        "testsrc2=s=160x120", "testsrc2=s=96x64,hue=H='n*2.1':b='3*sin(n)'",
+        "nullsrc=s=96x64,geq='255*mod(N,2)':128:128",
+    ]
+
+    @Test(
+        "never refuses it: noise, black, cuts and flashes at the coarsest quantizer (fault C3)",
+        .mustEnd,
+        arguments: settings
+    )
+    func coarse(settings: String) throws {
+        for source in Self.sources {
+            try folder.succeed(
+                "ffmpeg -v error -y -f lavfi -i \"\(source)\" -frames:v 6 -pix_fmt yuv420p -strict -1 in.y4m"
+            )
+            try folder.succeed("sluice in.y4m \(settings) --verify -o out.mkv --overwrite")
+            try folder.succeed("cat in.y4m | sluice \(settings) --verify -o out.mkv --overwrite")
+        }
+    }
+}

@@ -1,7 +1,8 @@
 /// What is checked of an output before it gets its name, by decoding it.
 ///
-/// Count, order and times of the pictures always are. So are the pictures: against the source where it is a file, which
-/// is read again; else against the mean of each plane, which is kept while encoding.
+/// Count, order and times of the pictures always are. So are the pictures, whatever quality was asked for: against the
+/// source where it is a file, which is read again; else against the means of their blocks, which are kept while encoding
+/// (96 bytes a frame). A picture that lossy coding cannot have made of the one that went in is a failure.
 public struct VerificationOptions: Hashable, Sendable {
     /// The least PSNR of all samples of all frames, in decibels; needs a source that is a file. `nil`, the default, asks
     /// for none.
@@ -20,7 +21,7 @@ public struct Verification: Encodable, Hashable, Sendable {
     public enum Reference: String, Encodable, Sendable {
         /// The source's own pictures, read again.
         case source
-        /// The mean of each plane, which was kept while encoding.
+        /// The means of the blocks of each plane, which were kept while encoding.
         case means
     }
 
@@ -56,6 +57,10 @@ public enum VerificationFailure: Error, Hashable, Sendable {
     case layout(frame: Int, actual: String, expected: String)
     /// A picture is not the one that was encoded, by the mean of a plane (of samples in `0...1`).
     case picture(frame: Int, plane: Int, actual: Double, expected: Double)
+    /// A picture is not the one that was encoded, by how far the means of a plane's blocks are off (of samples in `0...1`).
+    case blocks(frame: Int, plane: Int, difference: Double, allowed: Double)
+    /// A frame has the picture of another one.
+    case order(frame: Int, shows: Int)
     /// The pictures are further from the source than was allowed, in decibels.
     case quality(psnr: Double, least: Double, worstFrame: Int)
 }
@@ -74,6 +79,10 @@ extension VerificationFailure: CustomStringConvertible {
         case .picture(let frame, let plane, let actual, let expected):
             "frame \(frame) of the output is another picture: plane \(plane) has the mean \(Self.rounded(actual)),"
                 + " not \(Self.rounded(expected))"
+        case .blocks(let frame, let plane, let difference, let allowed):
+            "frame \(frame) of the output is another picture: the blocks of plane \(plane) are off by"
+                + " \(Self.rounded(difference)), and coding explains \(Self.rounded(allowed))"
+        case .order(let frame, let shows): "frame \(frame) of the output is the picture of frame \(shows)"
         case .quality(let psnr, let least, let worstFrame):
             "the output's PSNR is \(Self.rounded(psnr)) dB, less than \(Self.rounded(least)) dB"
                 + " (frame \(worstFrame) is the worst)"
