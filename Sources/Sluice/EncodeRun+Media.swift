@@ -72,7 +72,8 @@ extension EncodeRun {
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
             audio: audio,
-            conversion: { layout throws(JobError) in try plan.conversion(job, fromFramesOf: layout, described) }
+            conversion: { layout throws(JobError) in try plan.conversion(job, fromFramesOf: layout, described) },
+            notices: notices
         )
     }
 

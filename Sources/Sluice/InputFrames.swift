@@ -57,6 +57,7 @@ struct MediaFrames: InputFrames, ~Copyable {
     private let timing: OutputTiming
     private(set) var frameCount = 0
     private let audio: AudioCarriage?
+    private let notices: Notices
     /// When the last frame ends, in microseconds of the input.
     private var end: Int64 = 0
 
@@ -70,10 +71,12 @@ struct MediaFrames: InputFrames, ~Copyable {
         clock: StageClock,
         timing: OutputTiming,
         audio: AudioCarriage? = nil,
-        conversion: @escaping @Sendable (PictureLayout) throws(JobError) -> PictureConversion? = { _ in nil }
+        conversion: @escaping @Sendable (PictureLayout) throws(JobError) -> PictureConversion? = { _ in nil },
+        notices: Notices
     ) {
         (self.conversion, latest) = (conversion, (plan.source, plan.conversion))
         (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
+        self.notices = notices
         timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
@@ -104,7 +107,9 @@ struct MediaFrames: InputFrames, ~Copyable {
         return nil
     }
 
-    func checkAllThere() {}
+    func checkAllThere() {
+        if !isInterrupted, let gap = media.gapNotice { notices.add(gap) }
+    }
 
     /// In a pipe, what is to be heard with the last frames may stand behind them: as far as a player would have to wait
     /// for it, and no farther.

@@ -42,7 +42,9 @@ public struct AVCUnitReader: UnitReading {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
         continuity.beginUnit()
-        for nalUnit in try units(of: unit) {
+        let nalUnits = try units(of: unit)
+        summary.hasUnknown = nalUnits.isEmpty
+        for nalUnit in nalUnits {
             let type = try NALUnitHeader(parsing: nalUnit).type
             summary.hasUnknown = summary.hasUnknown || !type.mayStandAlone
             if type == .sequenceParameterSet || type == .pictureParameterSet {

@@ -40,7 +40,9 @@ public struct HEVCUnitReader: UnitReading {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
         continuity.beginUnit()
-        for nalUnit in try units(of: unit) {
+        let nalUnits = try units(of: unit)
+        summary.hasUnknown = nalUnits.isEmpty
+        for nalUnit in nalUnits {
             let header = try HEVCNALUnitHeader(parsing: nalUnit)
             guard header.layerID == 0 else {
                 if header.type.isVCL { summary.extras.insert(.layers) }

@@ -5,8 +5,8 @@ public import VideoTypes
 
 /// Decodes by libavcodec, strictly: whatever a decoder would conceal is an error. Nothing is written to stderr.
 ///
-/// What no decoder can tell is that a chunk is missing: VP8, VP9 and AV1 refer to whatever picture is in a slot, and
-/// libavcodec fills H.264's and HEVC's gaps, which only HEVC's checksums show. Count the frames.
+/// Every chunk has to hold a picture, and every picture that is to be shown has to come out. In H.264 and HEVC, a chunk that
+/// others refer to is missed where it is missing. VP8, VP9 and AV1 refer to whatever picture is in a slot: count the frames.
 ///
 /// After every ``submit(_:)``, ``nextFrame()`` is called until it returns
 /// `nil`.
@@ -22,6 +22,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     private var output: PictureOutput
     private var preparation: DecoderPreparation
     private var isDrained = false
+    private var watch: ChunkWatch
 
     /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
     public private(set) var colorSpace: VideoColorSpace?
@@ -77,6 +78,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         _ output: consuming PictureOutput
     ) throws(DecoderError) {
         precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
+        let watch = try ChunkWatch(codec, description: description)
         var context = try DecoderContext(codec, threads: threads, isMidway: isMidway)
         let preparation = DecoderPreparation(codec, config, description: description)
         if preparation.isComplete { try context.open(preparation) }
@@ -88,12 +90,14 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         self.picture = picture
         self.output = output
         self.preparation = preparation
+        self.watch = watch
     }
 
     /// Takes one chunk, in decoding order.
     public mutating func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
         // libavcodec takes an empty packet for the end of the stream.
         guard !chunk.data.isEmpty else { throw .corrupt("the chunk at \(chunk.timestamp) µs is empty") }
+        try watch.take(chunk)
         let data = preparation.prepared(chunk.data)
         if !context.isOpen { try context.open(preparation) }
         try packet.fill(with: chunk, data: data)
@@ -106,11 +110,15 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     public mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
         guard context.isOpen else { return nil }
         let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
-        guard status != cffmpeg_error_again, status != cffmpeg_error_end else { return nil }
+        guard status != cffmpeg_error_again, status != cffmpeg_error_end else {
+            if isDrained, !isMidway { try watch.checkEnd() }
+            return nil
+        }
         try checkDecoding("avcodec_receive_frame", status)
         defer { picture.clear() }
         let isIncomplete = isMidway && !picture.isIntact
         if !isMidway { try picture.checkIntact() }
+        watch.didDeliver()
         try checkDecoding("av_frame_get_buffer", unsafe cffmpeg_expand_picture(picture.pointer))
         // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
         let color = codec == .vp8 ? .bt601 : picture.colorSpace

@@ -49,7 +49,10 @@ public struct Demuxer: ~Copyable {
             unsafe avformat_close_input(&context)
             throw error
         }
-        unsafe Self.discard(context) { [tracks] in $0 != found.index && tracks?.contain($0) != true }
+        // Damage shows in any packet. Where an index says where packets are, others are not read.
+        if found.stream.hasIndex {
+            unsafe Self.discard(context) { [tracks] in $0 != found.index && tracks?.contain($0) != true }
+        }
         (index, stream) = found
         clock = unsafe JoinedClock(context)
         self.io = io
@@ -84,6 +87,7 @@ public struct Demuxer: ~Copyable {
             throw .outOfMemory("avformat_open_input")
         }
         status = LibAVLog.listening(Self.silence, to: &messages) { unsafe avformat_find_stream_info(opened, nil) }
+        io.note(messages)
         do throws(DemuxerError) {
             if io.hasFailed { throw .readFailed }
             try checkDemuxing("avformat_find_stream_info", status, reason: messages.errors.last)
@@ -116,9 +120,11 @@ public struct Demuxer: ~Copyable {
         if io.hasFailed { throw .readFailed }
         guard status == cffmpeg_error_end else {
             try checkDemuxing("av_read_frame", status, reason: messages.errors.last ?? messages.reason)
+            io.note(messages)
             return messages
         }
-        if let message = messages.errors.first { throw .damaged(message) }
+        io.note(messages)
+        if let message = messages.errors.first ?? io.corruption { throw .damaged(message) }
         return nil
     }
 
@@ -136,7 +142,11 @@ public struct Demuxer: ~Copyable {
             }
             adjustClock()
             guard Int(unsafe packet.pointer.pointee.stream_index) == index else {
-                if let audio = try unsafe tracks?.packet(packet.pointer) { takeAudio(audio) }
+                if let audio = try unsafe tracks?.packet(packet.pointer) {
+                    takeAudio(audio)
+                } else {
+                    try checkOther()
+                }
                 continue
             }
             if let message = messages.errors.first { throw .damaged(message) }
@@ -159,6 +169,13 @@ public struct Demuxer: ~Copyable {
         unsafe clock.adjust(packet.pointer, timeBase: stream.pointee.time_base)
     }
 
+    /// Throws if a packet of another stream is not whole: then the file is cut off, or has lost something.
+    private func checkOther() throws(DemuxerError) {
+        guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 else { return }
+        let stream = unsafe packet.pointer.pointee.stream_index
+        throw .damaged("a packet of stream \(stream), before packet \(packets) of the video, is not whole")
+    }
+
     private func checkEnd() throws(DemuxerError) {
         try tracks?.checkEnd()
         if let count = stream.packetCount, packets < count {
@@ -179,6 +196,9 @@ final class DemuxerIO {
     private let input: any DemuxerInput
     /// Reading failed.
     private(set) var hasFailed = false
+    /// What was logged of the first packet that is not whole: a parser that cuts packets into others loses their mark, and the
+    /// packets of a short file are all read before the first is asked for.
+    private(set) var corruption: String?
 
     init(_ input: any DemuxerInput) throws(DemuxerError) {
         self.input = input
@@ -196,6 +216,8 @@ final class DemuxerIO {
         var pointer: UnsafeMutablePointer<AVIOContext>? = unsafe pointer
         unsafe cffmpeg_input_free(&pointer)
     }
+
+    fileprivate func note(_ messages: LibAVLog.Messages) { corruption = corruption ?? messages.corruption }
 
     fileprivate func read(into target: inout MutableRawSpan) -> CInt {
         guard !hasFailed, let count = input.read(into: &target) else {
@@ -236,4 +258,11 @@ private func readFromInput(_ opaque: UnsafeMutableRawPointer?, _ bytes: UnsafeMu
 private func seekInInput(_ opaque: UnsafeMutableRawPointer?, _ offset: Int64, _ whence: CInt) -> Int64 {
     guard let opaque = unsafe opaque else { return Int64(cffmpeg_error_invalid) }
     return unsafe Unmanaged<DemuxerIO>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
+}
+
+extension LibAVLog.Messages {
+    /// What libavformat logs, as a mere warning, of a packet that is not whole.
+    fileprivate var corruption: String? {
+        complaints.first { $0.contains("Packet corrupt") || $0.contains("PES packet size mismatch") }
+    }
 }

@@ -14,6 +14,8 @@ public struct MediaStream: Hashable, Sendable {
     public var format: String
     /// The container holds each picture as a unit of its own, rather than a stream in which a parser finds them.
     public var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
+    /// The container's index says where each packet is.
+    var hasIndex: Bool { format.hasPrefix("mov,") }
     /// The codec.
     public var codec: VideoCodec
     /// The decoder configuration record; `nil` where parameter sets stand in the stream.

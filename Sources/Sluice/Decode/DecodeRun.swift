@@ -42,6 +42,7 @@ struct DecodeRun {
             try writer.write(frame)
         }
         if !media.isInterrupted { try asJobError { () throws(IngestError) in try selection.checkEnd() } }
+        if !media.isInterrupted, let gap = media.gapNotice { notices.add(gap) }
         if let loss = media.loss { context.logger.warning("\(loss)") }
         return try complete(writer, media)
     }

@@ -25,6 +25,8 @@ public final class DecodedMedia: Sendable {
         var isInterrupted = false
         /// The first picture of two fields, and how many there are.
         var interlaced: (first: Int, count: Int)?
+        /// Where pictures seem to be missing, by their times.
+        var gaps = FrameGaps()
     }
 
     private let reader: Monitor<MediaReader>
@@ -133,6 +135,11 @@ public final class DecodedMedia: Sendable {
 
     /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; known behind the last frame.
     public var loss: JobError? { outcome.withLock { $0.loss } }
+
+    /// Where pictures seem to be missing without the stream being damaged for certain; known behind the last frame.
+    var gapNotice: String? {
+        outcome.withLock { $0.gaps.notice }.map { "\(info.name): frames may be missing: \($0)" }
+    }
 
     /// Pictures that were passed over because they refer to others before the beginning of the stream.
     public var skippedPictures: Int { outcome.withLock { $0.skipped } }
@@ -274,6 +281,7 @@ extension DecodedMedia.Outcome {
     fileprivate mutating func takes(_ timestamp: Int64) -> Bool {
         guard leftOut.remove(timestamp) == nil else { return false }
         delivered += 1
+        gaps.add(timestamp)
         return true
     }
 }

@@ -8,10 +8,26 @@ enum ContainerExtent {
     static func claimed(by source: inout ByteSource) throws(IngestError) -> Int? {
         let start = try source.peek(64)
         if start.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return matroska(start) }
-        guard let length = source.length, start.count >= 8, start[4..<8].elementsEqual("ftyp".utf8) else { return nil }
+        guard let length = source.length, start.count >= 8 else { return nil }
         let origin = source.position
         defer { source.seek(to: origin) }
-        return try boxes(&source, length)
+        if start.starts(with: "RIFF".utf8) { return try chunks(&source, length) }
+        return start[4..<8].elementsEqual("ftyp".utf8) ? try boxes(&source, length) : nil
+    }
+
+    /// The end of the last of RIFF's chunks, of which long AVI files have several; `nil` if a writer left the size out.
+    private static func chunks(_ source: inout ByteSource, _ length: Int) throws(IngestError) -> Int? {
+        var position = source.position
+        while position < length {
+            source.seek(to: position)
+            let header = try source.readBytes(upTo: 8)
+            // What follows may be anything.
+            guard header.count == 8, header.starts(with: "RIFF".utf8) else { return position }
+            let size = number(ArraySlice(header[4..<8].reversed()))
+            guard size > 0, size < 0xFFFF_FFFF else { return nil }
+            position += 8 + size + size % 2
+        }
+        return position
     }
 
     /// The end of the last box (ISO/IEC 14496-12 4.2).

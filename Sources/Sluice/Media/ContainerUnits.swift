@@ -29,7 +29,8 @@ final class ContainerUnits: MediaUnits {
         let name = source.name
         try Self.checkHead(&source)
         extent = try Self.extent(&source, acceptPartial: acceptPartial)
-        let input = SourceInput(source)
+        let tail = try asJobError { () throws(IngestError) in try TransportTail.read(&source) }
+        let input = SourceInput(source, tail: tail)
         do throws(DemuxerError) {
             demuxer = try Demuxer(input, audio: audio != nil)
         } catch {
@@ -116,6 +117,9 @@ final class ContainerUnits: MediaUnits {
     }
 
     private func checkEnd() throws(DemuxerError) {
+        if !isInterrupted, demuxer.stream.format == "mpegts", let bytes = TransportTail.partialPacket(in: input.tail) {
+            throw .damaged("its last packet has \(bytes) of 188 bytes: it is cut off")
+        }
         guard let extent, input.length == nil, !isInterrupted, input.position < extent else { return }
         throw .damaged("it ends after \(input.position) of the \(extent) bytes that it says it has")
     }
