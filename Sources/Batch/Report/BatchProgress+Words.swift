@@ -89,11 +89,11 @@ extension BatchProgress.Running {
         let bar =
             fraction.map { Bar.line($0, width: max(6, min(24, width / 4))) }
             ?? Bar.unknown(width: max(6, min(24, width / 4)))
-        let counted = totalFrames.map { "\(frames)/\($0)" } ?? "\(frames)"
+        let counted = totalFrames.map { "\(frames)/\($0) frames" } ?? Quantity.count(frames, "frame")
         let rest =
             isChecking
             ? "checking"
-            : "\(Quantity.count(counted, "frame")), \(Quantity.decimals(framesPerSecond, 1)) fps, \(Quantity.bytes(bytes))"
+            : "\(counted), \(Quantity.decimals(framesPerSecond, 1)) fps, \(Quantity.bytes(bytes))"
         return String("\(bar) \(padded) \(rest)".prefix(width))
     }
 }

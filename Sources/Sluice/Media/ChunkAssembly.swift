@@ -111,7 +111,7 @@ struct ChunkAssembly {
     private mutating func nextUnit() throws(JobError) -> MediaUnit? {
         if let failure = failureAhead.take() { throw failure }
         let isNew = unitAhead == nil
-        guard var unit = try unitAhead.take() ?? units.next() else { return nil }
+        guard var unit = try waitingOrNext() else { return nil }
         if unitsRead == 0, head.codec == .h264, unit.timestamp == nil, fields == nil {
             fields = AVCFieldPairs(description: head.description)
         }
@@ -125,6 +125,11 @@ struct ChunkAssembly {
             failureAhead = error
         }
         return unit
+    }
+
+    private mutating func waitingOrNext() throws(JobError) -> MediaUnit? {
+        if let waiting = unitAhead.take() { return waiting }
+        return try units.next()
     }
 
     private mutating func take(_ unit: MediaUnit) throws(BitstreamError) {
