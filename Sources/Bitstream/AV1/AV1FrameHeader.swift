@@ -28,6 +28,8 @@ public struct AV1FrameHeader: Hashable, Sendable {
     public var isErrorResilient = false
     /// `refresh_frame_flags`: a bit for each of the 8 slots that the frame is kept in.
     public var refreshFlags = 0
+    /// `order_hint`: the lowest bits of the frame's place in output order; `nil` if the sequence has none.
+    public var orderHint: Int?
     /// `UpscaledWidth` and `FrameHeight`; `nil` if frames that are not known tell them.
     public var size: PictureSize?
     /// The tiles; `nil` if the header could not be read that far.
@@ -46,6 +48,7 @@ public struct AV1FrameHeaderReader: Sendable {
         let type: AV1FrameHeader.FrameType
         let size: PictureSize?
         let quantizerIndex: Int?
+        let orderHint: Int?
     }
 
     /// The last sequence header.
@@ -84,7 +87,14 @@ public struct AV1FrameHeaderReader: Sendable {
     }
 
     private mutating func keep(_ header: AV1FrameHeader) {
-        let kept = header.type.map { Slot(type: $0, size: header.size, quantizerIndex: header.baseQuantizerIndex) }
+        let kept = header.type.map {
+            Slot(
+                type: $0,
+                size: header.size,
+                quantizerIndex: header.baseQuantizerIndex,
+                orderHint: header.orderHint
+            )
+        }
         for slot in slots.indices where header.refreshFlags >> slot & 1 == 1 { slots[slot] = kept }
     }
 }

@@ -44,7 +44,7 @@ struct AV1FrameHeaderSyntax {
     private mutating func readExisting() throws(BitstreamError) -> AV1FrameHeader {
         let slot = slots[try reader.bits(3, "frame_to_show_map_idx")]
         (header.showsExisting, header.type, header.size) = (true, slot?.type, slot?.size)
-        header.baseQuantizerIndex = slot?.quantizerIndex
+        (header.baseQuantizerIndex, header.orderHint) = (slot?.quantizerIndex, slot?.orderHint)
         // Showing a key frame again starts everything anew with it (7.21).
         header.refreshFlags = slot?.type == .key ? 0xFF : 0
         return header
@@ -79,7 +79,8 @@ struct AV1FrameHeaderSyntax {
         if !overridesSize {
             overridesSize = try reader.flag("frame_size_override_flag", if: !sequence.hasReducedHeader)
         }
-        _ = try reader.bits(sequence.orderHintBits, "order_hint")
+        let hint = try reader.bits(sequence.orderHintBits, "order_hint")
+        header.orderHint = sequence.orderHintBits > 0 ? hint : nil
         if !type.isIntra, !header.isErrorResilient { _ = try reader.bits(3, "primary_ref_frame") }
         if let model = sequence.decoderModel, try reader.flag("buffer_removal_time_present_flag") {
             for point in sequence.operatingPoints where point.hasDecoderModel && isInside(point) {

@@ -3,6 +3,7 @@ public import VideoTypes
 /// Reads temporal units of AV1 in the low-overhead format.
 public struct AV1UnitReader: UnitReading {
     private var frames = AV1FrameHeaderReader()
+    private var order = AV1ShownOrder()
 
     /// How to set up a decoder.
     public private(set) var decoderConfig: DecoderConfig?
@@ -21,6 +22,9 @@ public struct AV1UnitReader: UnitReading {
         if unit.sequenceHeader != nil, let sequence = frames.sequenceHeader { describe(sequence) }
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (!headers.isEmpty, headers.contains(where: \.isShown))
+        if let shown = headers.last(where: \.isShown), let sequence = frames.sequenceHeader {
+            summary.followsGap = order.take(shown, bits: sequence.orderHintBits)
+        }
         // Every temporal unit shows a frame (7.5).
         summary.hasUnknown = headers.isEmpty
         summary.isKey = headers.contains(where: \.isShownKey)

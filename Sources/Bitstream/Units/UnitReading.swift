@@ -11,6 +11,8 @@ public struct UnitSummary: Hashable, Sendable {
     /// It holds something beside what may come without a picture: parameter sets, information about pictures, delimiters
     /// and ends. Without a picture that is one whose type was changed.
     public var hasUnknown = false
+    /// Pictures seem to be missing before it, by how they are numbered; nothing in the stream forbids that.
+    public var followsGap = false
     /// It refers to pictures before the point where the stream begins, so that no decoder shows it.
     public var isSkipped = false
     /// Where it is shown among the others; `nil` where that is where it stands in the stream.

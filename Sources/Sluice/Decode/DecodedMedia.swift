@@ -25,7 +25,8 @@ public final class DecodedMedia: Sendable {
         var isInterrupted = false
         /// The first picture of two fields, and how many there are.
         var interlaced: (first: Int, count: Int)?
-        /// Where pictures seem to be missing, by their times.
+        /// Where pictures seem to be missing, by their numbers and by their times.
+        var numberGap: String?
         var gaps = FrameGaps()
     }
 
@@ -138,7 +139,9 @@ public final class DecodedMedia: Sendable {
 
     /// Where pictures seem to be missing without the stream being damaged for certain; known behind the last frame.
     var gapNotice: String? {
-        outcome.withLock { $0.gaps.notice }.map { "\(info.name): frames may be missing: \($0)" }
+        let (numbers, times) = outcome.withLock { ($0.numberGap, $0.gaps.notice) }
+        guard let place = times ?? numbers else { return nil }
+        return "\(info.name): frames may be missing: \(place)"
     }
 
     /// Pictures that were passed over because they refer to others before the beginning of the stream.
@@ -190,10 +193,11 @@ public final class DecodedMedia: Sendable {
             } catch {
                 note(error)
             }
-            let (loss, skipped) = (reader.loss, reader.skippedPictures)
+            let (loss, skipped, gap) = (reader.loss, reader.skippedPictures, reader.gap)
             outcome.withLock {
                 $0.loss = $0.loss ?? loss
                 $0.skipped = skipped
+                $0.numberGap = gap
             }
         }
         checkCount()

@@ -48,6 +48,8 @@ struct ChunkAssembly {
     var isMidway: Bool { start.isMidway }
     /// The file has times, but not of every picture.
     private var derivesTimes = false
+    /// The first place before which pictures seem to be missing.
+    private(set) var gap: String?
     /// What went wrong, where an end was made of it.
     private(set) var loss: JobError?
 
@@ -148,6 +150,7 @@ struct ChunkAssembly {
             leadingPictures += 1
             return try carry(reader.parameterSets(of: unit.data))
         }
+        if summary.followsGap { gap = gap ?? "before \(unit.place), by the numbers of its frames" }
         let wasMidway = start.isMidway
         let use = start.use(of: summary, at: place(summary, unit))
         guard use != .passedOver else { return try carry(reader.parameterSets(of: unit.data)) }

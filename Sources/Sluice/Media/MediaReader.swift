@@ -104,6 +104,9 @@ public struct MediaReader: ~Copyable {
     /// Pictures that were passed over because they refer to others before the beginning of the stream.
     public var skippedPictures: Int { assembly.skippedPictures }
 
+    /// The first place before which pictures seem to be missing.
+    var gap: String? { assembly.gap }
+
     /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; `nil` if nothing did.
     public var loss: JobError? { assembly.loss }
 
