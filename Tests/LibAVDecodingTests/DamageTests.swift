@@ -61,6 +61,16 @@ struct DamageTests {
         #expect(isQuiet(printed), "\(printed.prefix(300))")
     }
 
+    @Test("is an error when a chunk of HEVC has one byte, or one of AV1 is cut in half (fault D6)")
+    func chunkWithoutPicture() throws {
+        var hevc = try TestStream.named("a.hevc").chunks()
+        hevc[1].data = [hevc[1].data[0]]
+        #expect(throws: DecoderError.self) { _ = try decode(LibAVDecoder(codec: .hevc), hevc) }
+        var av1 = try TestStream.named("a.obu").chunks()
+        av1[1].data.removeLast(av1[1].data.count / 2)
+        #expect(throws: DecoderError.self) { _ = try decode(LibAVDecoder(codec: .av1), av1) }
+    }
+
     @Test("is an error when a chunk is empty", arguments: VideoCodec.allCases)
     func empty(codec: VideoCodec) throws {
         let chunk = EncodedVideoChunk(type: .key, timestamp: 0, duration: nil, data: [])
