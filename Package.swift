@@ -72,11 +72,12 @@ let package = Package(
 
         // The library, from the bottom up.
         module("VideoTypes"),
+        module("Places", ["CPosix", .system]),
         module("Threading", ["CPosix", .collections]),
         module("Confinement", ["CPosix", .target(name: "CSeccomp", condition: .when(platforms: [.linux])), .system]),
         module("Bitstream", ["VideoTypes"]),
         module("PixelConversion", ["VideoTypes", "CPixels"]),
-        module("Containers", ["Bitstream", "Threading", "VideoTypes", "CPosix", .system]),
+        module("Containers", ["Bitstream", "Places", "Threading", "VideoTypes", "CPosix", .system]),
         module("EncoderCore", ["Threading", "VideoTypes", "CPosix", .collections]),
         module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
         module("VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CVPX", .logging]),
@@ -90,24 +91,26 @@ let package = Package(
         ),
         module(
             "Ingest",
-            ["Bitstream", "PixelConversion", "EncoderCore", "Threading", "VideoTypes", "CPosix", .system]
+            ["Bitstream", "PixelConversion", "EncoderCore", "Places", "Threading", "VideoTypes", "CPosix", .system]
         ),
         module(
             "Sluice",
             [
                 "Ingest", "LibAV", "X264Backend", "VPXBackend", "AOMBackend", "Containers", "EncoderCore",
-                "PixelConversion", "Bitstream", "Confinement", "Threading", "VideoTypes", "CPosix", .collections,
-                .logging,
-                .system,
+                "PixelConversion", "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix",
+                .collections, .logging, .system,
             ]
         ),
-        module("Batch", ["Sluice", "Confinement", "LibAV", "Threading", "VideoTypes", "CPosix", .system, .yaml]),
+        module(
+            "Batch",
+            ["Sluice", "Confinement", "LibAV", "Places", "Threading", "VideoTypes", "CPosix", .system, .yaml]
+        ),
 
         // The program.
         .executableTarget(
             name: "SluiceCLI",
             dependencies: [
-                "Sluice", "Batch", "Confinement", "Threading", "CPosix", .argumentParser, .logging, .system,
+                "Sluice", "Batch", "Confinement", "Places", "Threading", "CPosix", .argumentParser, .logging, .system,
             ],
             swiftSettings: strict
         ),
@@ -124,6 +127,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: testing
         ),
+        tests(of: "Places", [.system]),
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),
         tests(of: "VideoTypes"),
@@ -145,7 +149,7 @@ let package = Package(
             ]
         ),
 
-        tests(of: "Batch", ["Sluice", "Threading", .system]),
+        tests(of: "Batch", ["Places", "Sluice", "Threading", .system]),
 
         // Confines itself by the program's own call, and tries to get out; for the tests of the program.
         .executableTarget(

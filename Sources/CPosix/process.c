@@ -8,6 +8,7 @@
 #include <unistd.h>
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/auxv.h>
 #endif
 
 double cposix_cpu_seconds(void) {
@@ -49,4 +50,31 @@ void cposix_host_name(char *name, size_t length) {
     if (!length) return;
     if (gethostname(name, length)) name[0] = 0;
     name[length - 1] = 0;
+}
+
+static int argument_count;
+static char **argument_words;
+
+// The loader calls what is to run before main with main's arguments (glibc, macOS): asking /proc for them fails where there is none.
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+    argument_count = count;
+    argument_words = words;
+}
+
+int cposix_argument_count(void) {
+    return argument_count;
+}
+
+const char *cposix_argument(int number) {
+    return number >= 0 && number < argument_count ? argument_words[number] : "";
+}
+
+const char *cposix_program(void) {
+#if defined(__linux__)
+    const char *link = "/proc/self/exe";
+    // Without /proc: the name by which the kernel has found the program.
+    return access(link, X_OK) ? (const char *)getauxval(AT_EXECFN) : link;
+#else
+    return cposix_argument(0);
+#endif
 }

@@ -1,4 +1,5 @@
 internal import CPosix
+package import Places
 public import SystemPackage
 
 #if canImport(Glibc)
@@ -9,8 +10,8 @@ public import SystemPackage
 
 /// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
 ///
-/// A file is written beside its name, synced and renamed in ``publish(suffix:)``. A sink that is dropped instead leaves
-/// no file behind, and whatever stood at the name stays as it was.
+/// A file is written without a name, in the folder that the name led to when it was opened, synced, and given its name in
+/// ``publish(suffix:)``. A sink that is dropped instead leaves no file behind, and whatever stood at the name stays as it was.
 public struct ByteSink: ~Copyable, Sendable {
     /// What an output is called.
     public enum Destination: Hashable, Sendable {
@@ -23,7 +24,7 @@ public struct ByteSink: ~Copyable, Sendable {
         public var name: String {
             switch self {
             case .standardOutput: "standard output"
-            case .path(let path): path.string
+            case .path(let path): path.spelled
             }
         }
     }
@@ -33,10 +34,11 @@ public struct ByteSink: ~Copyable, Sendable {
     private var ownsDescriptor: Bool
     /// What messages call the output.
     public let name: String
-    /// The file's name to be, and the one that it has until then; `nil` where bytes are written in place.
-    private var names: (final: FilePath, temporary: FilePath)?
+    /// The file's place to be, and the one that it has until then; `nil` where bytes are written in place.
+    private var names: Names?
     private let overwrite: Bool
     private let temporaries: TemporaryFiles
+    private let period: Int
     /// Learns of the bytes, until one of them is written anew.
     private var observe: (@Sendable (RawSpan) -> Void)?
     /// The length of the output so far, in bytes.
@@ -47,8 +49,22 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Bytes that stand in the output already can be written anew and read back: it is a file that has no name yet.
     public var isSeekable: Bool { names != nil }
 
-    /// Where the file stands until it has its name; `nil` where bytes are written in place.
-    public var unnamedFile: FilePath? { names?.temporary }
+    /// A path of the file until it has its name; `nil` where bytes are written in place.
+    public var unnamedFile: FilePath? {
+        guard let names else { return nil }
+        if let path = UnnamedFile.path(of: descriptor) { return path }
+        return names.temporary.map { names.path.removingLastComponent().appending($0.name) }
+    }
+
+    private struct Names {
+        let final: NamedPlace
+        /// As it was asked for, for messages.
+        let path: FilePath
+        /// `nil` where the file has no name at all until it has its own.
+        let temporary: NamedPlace?
+        /// The file's numbers.
+        let entry: FileEntry?
+    }
 
     /// Opens an output.
     ///
@@ -57,7 +73,7 @@ public struct ByteSink: ~Copyable, Sendable {
     ///   - overwrite: Whether an existing file may be replaced, once the new one is whole.
     ///   - temporaries: Learns of the file that has no name yet.
     ///   - mayBeAbandoned: There is nothing yet that would be lost with the program, should a signal end it while the opening waits
-    ///     for the reader of a FIFO. The default is that there is not.
+    ///     for the reader of a FIFO. The default is that there is not. Otherwise a FIFO without a reader is an error.
     ///   - observe: Is given all bytes, in order, once they are written; nothing more after ``isRewritten`` has become
     ///     true. `nil`, the default, means that nobody wants to know.
     /// - Throws: ``SinkError/exists(_:)`` or ``SinkError/cannotCreate(_:_:)``.
@@ -68,9 +84,29 @@ public struct ByteSink: ~Copyable, Sendable {
         mayBeAbandoned: Bool = true,
         observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(SinkError) {
+        try self.init(
+            opening: destination,
+            OutputLookup(),
+            overwrite: overwrite,
+            temporaries: temporaries,
+            mayBeAbandoned: mayBeAbandoned,
+            observe: observe
+        )
+    }
+
+    /// Opens an output whose name is looked up in a way of its own.
+    package init(
+        opening destination: Destination,
+        _ lookup: OutputLookup,
+        overwrite: Bool,
+        temporaries: TemporaryFiles,
+        mayBeAbandoned: Bool = true,
+        observe: (@Sendable (RawSpan) -> Void)? = nil
+    ) throws(SinkError) {
         self.observe = observe
         self.overwrite = overwrite
         self.temporaries = temporaries
+        period = temporaries.period
         name = destination.name
         switch destination {
         case .standardOutput:
@@ -81,33 +117,28 @@ public struct ByteSink: ~Copyable, Sendable {
             ownsDescriptor = false
         case .path(let path):
             ownsDescriptor = true
-            try Self.checkAvailable(destination, overwrite: overwrite)
-            switch Self.kind(of: path) {
-            case CPOSIX_OTHER?, CPOSIX_FIFO?:
-                guard !mayBeAbandoned || temporaries.beginOpening() else { throw .cannotCreate(path, .interrupted) }
-                defer { if mayBeAbandoned { temporaries.endOpening() } }
-                descriptor = try Self.open(path, .writeOnly, [.closeOnExec])
-            case let existing:
-                // A link stays a link: what it leads to is replaced.
-                let final = Self.resolved(path)
-                let temporary = Self.temporaryName(for: final)
-                descriptor = try Self.create(temporary, for: path)
-                if existing != nil {
-                    _ = unsafe final.withPlatformString { [descriptor] in
-                        unsafe cposix_copy_permissions($0, descriptor.rawValue)
-                    }
-                }
-                temporaries.add(temporary)
-                names = (final, temporary)
+            try Self.checkAvailable(destination, lookup, overwrite: overwrite)
+            if lookup.isInPlace(path) {
+                descriptor = try Self.openInPlace(path, temporaries, mayBeAbandoned: mayBeAbandoned)
+                return
             }
+            // A link stays a link: what it leads to is replaced.
+            let final = try lookup.place(of: path)
+            let file = try Self.create(final, for: path)
+            descriptor = file.descriptor
+            if let temporary = file.temporary { temporaries.add(temporary) }
+            let entry = FileEntry(of: file.descriptor)
+            if let entry { temporaries.begin(final.name, entry) }
+            names = Names(final: final, path: path, temporary: file.temporary, entry: entry)
         }
     }
 
     deinit {
         if ownsDescriptor { try? descriptor.close() }
-        guard let names else { return }
-        TemporaryFiles.unlink(names.temporary)
-        temporaries.forget(names.temporary)
+        if let entry = names?.entry { temporaries.end(entry) }
+        guard let temporary = names?.temporary else { return }
+        temporary.unlink()
+        temporaries.forget(temporary)
     }
 
     mutating func didAppend(_ bytes: RawSpan) {
@@ -145,29 +176,55 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Gives the file its name for as long as `publication` is not withdrawn.
     public consuming func publish(suffix: String, in publication: Publication) throws(SinkError) {
         try sync()
-        guard let (final, temporary) = names else { return }
-        // Some file systems have errors left for the very end, which is before the file looks finished.
-        ownsDescriptor = false
-        do {
-            try descriptor.close()
-        } catch {
-            throw .failed(operation: "closing", name: name, error as? Errno ?? .ioError)
-        }
-        let path = FilePath(final.string + suffix)
+        guard let names else { return }
+        let isPartial = !suffix.isEmpty
+        let target = isPartial ? names.final.sibling(SideFiles.name(names.final.name, suffix: suffix)) : names.final
+        let path = isPartial ? SideFiles.path(names.path, suffix: suffix) : names.path
+        let file = try whole(names, replacing: overwrite || isPartial ? target : nil)
         do throws(PublicationError) {
-            try publication.place(temporary, at: path, replacing: overwrite || !suffix.isEmpty)
+            try publication.place(
+                file,
+                at: target,
+                replacing: overwrite ? .anything : isPartial ? .own : .nothing
+            )
         } catch {
             let errno = Errno(rawValue: error.status)
             throw errno == .fileExists ? .exists(path) : .failed(operation: error.operation, name: name, errno)
         }
-        names = nil
+        if let entry = names.entry { temporaries.end(entry) }
+        self.names = nil
+    }
+
+    /// Closes the file, with the permissions that it is to keep: some file systems have errors left for the very end, which is
+    /// before the file looks finished.
+    private mutating func whole(_ names: Names, replacing place: NamedPlace?) throws(SinkError) -> Publication.File {
+        guard temporaries.period == period else { throw failed("renaming", .noSuchFileOrDirectory) }
+        let status = UnnamedFile.settlePermissions(descriptor, replacing: place)
+        guard status == 0 else { throw failed("setting the permissions of", Errno(rawValue: status)) }
+        let copy = names.temporary == nil ? try? descriptor.duplicate() : nil
+        guard names.temporary != nil || copy != nil else { throw failed("naming", .tooManyOpenFiles) }
+        ownsDescriptor = false
+        do {
+            try descriptor.close()
+        } catch {
+            try? copy?.close()
+            throw failed("closing", error as? Errno ?? .ioError)
+        }
+        return Publication.File(temporary: names.temporary, descriptor: copy)
+    }
+
+    private func failed(_ operation: String, _ errno: Errno) -> SinkError {
+        .failed(operation: operation, name: name, errno)
     }
 
     /// Throws what ``publish(suffix:)`` would throw because of what stands at the name now.
     public func checkName() throws(SinkError) {
-        guard let (final, _) = names else { return }
-        try Self.check(final, overwrite: overwrite)
+        guard let names, !overwrite, names.final.entry != nil else { return }
+        throw .exists(names.path)
     }
+
+    /// The file that has no name yet, by its numbers; `nil` where bytes are written in place.
+    package var unnamedEntry: FileEntry? { names?.entry }
 }
 
 extension ByteSink {
@@ -177,41 +234,38 @@ extension ByteSink {
     ///   - destination: What would be opened.
     ///   - overwrite: Whether an existing file may be replaced.
     public static func checkAvailable(_ destination: Destination, overwrite: Bool) throws(SinkError) {
+        try checkAvailable(destination, OutputLookup(), overwrite: overwrite)
+    }
+
+    /// The same for a name that is looked up in a way of its own.
+    package static func checkAvailable(
+        _ destination: Destination,
+        _ lookup: OutputLookup,
+        overwrite: Bool
+    ) throws(SinkError) {
         guard case .path(let path) = destination else { return }
-        try check(path, overwrite: overwrite)
-        if kind(of: path) == nil { try checkFolder(of: path) }
-    }
-
-    /// Throws what is wrong with a name, whatever has become of its folder.
-    private static func check(_ path: FilePath, overwrite: Bool) throws(SinkError) {
-        guard (path.lastComponent?.string.utf8.count ?? 0) <= longestName else {
-            throw .cannotCreate(path, .fileNameTooLong)
-        }
         switch kind(of: path) {
-        case nil where unsafe path.withPlatformString({ unsafe cposix_exists($0) }): throw .leadsNowhere(path)
+        case nil where lookup.followsLink && isDanglingLink(path): throw .leadsNowhere(path)
         case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
-        case CPOSIX_REGULAR? where !overwrite: throw .exists(path)
-        default: return
+        default: break
         }
+        let place = try lookup.place(of: path)
+        // What /proc and /dev/fd have for an open pipe is no name in a folder.
+        if lookup.isSide, place.entry != nil, kind(of: path) == CPOSIX_FIFO { throw .notRegular(path) }
+        guard !lookup.isInPlace(path), let entry = place.entry else { return }
+        guard entry.isRegular else { throw .cannotCreate(path, .fileExists) }
+        guard overwrite else { throw .exists(path) }
     }
 
-    private static func checkFolder(of path: FilePath) throws(SinkError) {
-        let folder = path.removingLastComponent()
-        var status = cposix_status()
-        let error = unsafe (folder.isEmpty ? "." : folder).withPlatformString {
-            unsafe cposix_status_of_path($0, &status)
-        }
-        guard error == 0 else { throw .cannotCreate(path, Errno(rawValue: error)) }
+    private static func isDanglingLink(_ path: FilePath) -> Bool {
+        unsafe path.withPlatformString { unsafe cposix_exists($0) }
     }
-
-    /// File systems take 255 bytes, and `.partial` may be added.
-    private static var longestName: Int { 255 - ".partial".utf8.count }
 
     /// Where ``publish(suffix:)`` puts what there is so far of a file, by its suffix `.partial`; `nil` where bytes are written in
     /// place.
     package static func partialFile(of path: FilePath) -> FilePath? {
         guard isFileOrNothing(path) else { return nil }
-        return FilePath(resolved(path).string + ".partial")
+        return SideFiles.path(resolved(path), suffix: ".partial")
     }
 
     /// The regular file that a path leads to; `nil` if there is none.
@@ -237,43 +291,44 @@ extension ByteSink {
         return number < 0 ? nil : FileDescriptor(rawValue: number)
     }
 
-    private static func kind(of path: FilePath) -> cposix_kind? {
+    static func kind(of path: FilePath) -> cposix_kind? {
         var status = cposix_status()
         let error = unsafe path.withPlatformString { unsafe cposix_status_of_path($0, &status) }
         return error == 0 ? status.kind : nil
     }
 
-    /// A hidden name beside the final one, unique to this process and call.
-    private static func temporaryName(for path: FilePath) -> FilePath {
-        var temporary = path
-        let unique = String(UInt64.random(in: .min ... .max), radix: 36)
-        // A name may have 255 bytes; the front of it is enough to know it by.
-        let front = String(decoding: (path.lastComponent?.string ?? "").utf8.prefix(200), as: UTF8.self)
-        temporary.removeLastComponent()
-        temporary.append(".\(front).\(unique).sluice")
-        return temporary
-    }
-
-    private static func create(_ temporary: FilePath, for path: FilePath) throws(SinkError) -> FileDescriptor {
-        do throws(SinkError) {
-            return try open(temporary, .readWrite, [.create, .exclusiveCreate, .closeOnExec])
+    private static func create(_ final: NamedPlace, for path: FilePath) throws(SinkError) -> UnnamedFile {
+        let replaces = final.entry != nil
+        // One that was killed while it replaced a file has left the old one, or the new one.
+        if replaces { SideFiles.removeStale(of: final) }
+        do throws(Errno) {
+            return try UnnamedFile(for: final, replaces: replaces)
         } catch {
             // What the user knows is the name that was asked for.
-            guard case .cannotCreate(_, let errno) = error else { throw error }
-            throw .cannotCreate(path, errno)
+            throw .cannotCreate(path, error)
         }
     }
 
-    private static func open(
+    /// Opens a pipe or a device. Without anybody who may end the wait for a reader, there is none.
+    private static func openInPlace(
         _ path: FilePath,
-        _ mode: FileDescriptor.AccessMode,
-        _ options: FileDescriptor.OpenOptions
+        _ temporaries: TemporaryFiles,
+        mayBeAbandoned: Bool
     ) throws(SinkError) -> FileDescriptor {
+        guard !mayBeAbandoned || temporaries.beginOpening() else { throw .cannotCreate(path, .interrupted) }
+        defer { if mayBeAbandoned { temporaries.endOpening() } }
+        let options: FileDescriptor.OpenOptions = mayBeAbandoned ? [.closeOnExec] : [.closeOnExec, .nonBlocking]
+        let descriptor: FileDescriptor
         do {
-            let permissions = FilePermissions(rawValue: 0o666)
-            return try FileDescriptor.open(path, mode, options: options, permissions: permissions)
+            descriptor = try FileDescriptor.open(path, .writeOnly, options: options)
         } catch {
             throw .cannotCreate(path, error as? Errno ?? .ioError)
         }
+        // Somebody has put a file there meanwhile.
+        guard FileEntry(of: descriptor)?.isRegular == false else {
+            try? descriptor.close()
+            throw .exists(path)
+        }
+        return descriptor
     }
 }

@@ -1,6 +1,12 @@
-internal import CPosix
+internal import Places
 internal import SystemPackage
 internal import Threading
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 
 /// Files that get their names together, or not at all: as long as it is not sure that each of them gets its own, those that
 /// have theirs can lose them again, and what stood there before comes back.
@@ -9,35 +15,49 @@ internal import Threading
 ///
 /// Thread-safety: all methods may be called from any thread.
 public final class Publication: Sendable {
-    private struct File {
-        let path: FilePath
+    /// A whole file that does not have its name yet.
+    struct File {
+        /// The name that it has until then; `nil` if it has none.
+        let temporary: NamedPlace?
+        /// The file, open, where it has no name.
+        let descriptor: FileDescriptor?
+    }
+
+    /// What may stand at a name.
+    enum Replaced {
+        case nothing
+        /// A file of this user.
+        case own
+        case anything
+    }
+
+    private struct Placed {
+        let place: NamedPlace
         let before: Before
     }
 
     /// What stood at a name.
     private enum Before {
         case nothing
-        /// It is kept under the name that the new file had.
-        case kept(FilePath)
+        /// It is kept under a hidden name.
+        case kept(NamedPlace)
         case lost
     }
 
-    private let files = Monitor<[File]>([])
+    private let files = Monitor<[Placed]>([])
     private let temporaries: TemporaryFiles
 
     /// - Parameter temporaries: Learns of the files that wait for what becomes of this.
     public init(_ temporaries: TemporaryFiles) { self.temporaries = temporaries }
 
     /// Gives a file its name, and has that last.
-    func place(_ temporary: FilePath, at path: FilePath, replacing: Bool) throws(PublicationError) {
-        let before = try replacing ? Self.replace(temporary, path) : Self.name(temporary, path)
-        if case .kept = before {} else { temporaries.forget(temporary) }
-        files.withLock { $0.append(File(path: path, before: before)) }
-        let folder = path.removingLastComponent()
-        let status = unsafe (folder.isEmpty ? "." : folder).withPlatformString { unsafe cposix_sync_directory($0) }
-        // The file is whole and has its name; a folder that may not be opened to be synced takes nothing from that.
-        guard status == 0 || status == Errno.permissionDenied.rawValue else {
-            throw PublicationError(operation: "syncing the folder of", status: status)
+    func place(_ file: File, at place: NamedPlace, replacing: Replaced) throws(PublicationError) {
+        defer { try? file.descriptor?.close() }
+        let before = try replacing == .nothing ? Self.name(file, place) : replace(file, place, replacing)
+        if case .kept = before {} else { file.temporary.map(temporaries.forget) }
+        files.withLock { $0.append(Placed(place: place, before: before)) }
+        if let errno = place.folder.sync() {
+            throw PublicationError(operation: "syncing the folder of", status: errno.rawValue)
         }
     }
 
@@ -50,67 +70,101 @@ public final class Publication: Sendable {
     public func withdraw() {
         for file in takeAll().reversed() {
             switch file.before {
-            case .nothing: TemporaryFiles.unlink(file.path)
+            case .nothing: file.place.unlink()
             case .kept(let former):
-                _ = unsafe Self.call(former, file.path) { unsafe cposix_rename($0, $1) }
+                _ = former.rename(to: file.place.name)
                 temporaries.forget(former)
             case .lost: continue
             }
         }
     }
 
-    private func takeAll() -> [File] {
+    private func takeAll() -> [Placed] {
         files.withLock { files in
             defer { files = [] }
             return files
         }
     }
 
-    private func remove(_ former: FilePath) {
-        TemporaryFiles.unlink(former)
+    private func remove(_ former: NamedPlace) {
+        former.unlink()
         temporaries.forget(former)
     }
 
-    private static func name(_ temporary: FilePath, _ path: FilePath) throws(PublicationError) -> Before {
-        let status = unsafe call(temporary, path) { unsafe cposix_rename_exclusively($0, $1) }
+    /// Gives a file a name that nothing has.
+    private static func name(_ file: File, _ place: NamedPlace) throws(PublicationError) -> Before {
+        let status = file.temporary?.renameExclusively(to: place.name) ?? file.descriptor.map(place.link) ?? EBADF
         guard status == 0 else { throw PublicationError(operation: "renaming", status: status) }
         return .nothing
     }
 
-    private static func replace(_ temporary: FilePath, _ path: FilePath) throws(PublicationError) -> Before {
-        let existed = unsafe path.withPlatformString { unsafe cposix_exists($0) }
-        guard existed else { return try renamed(temporary, path, before: .nothing) }
-        let status = unsafe call(temporary, path) { unsafe cposix_exchange($0, $1) }
+    /// Gives a file a name that may have been another's.
+    private func replace(
+        _ file: File,
+        _ place: NamedPlace,
+        _ replacing: Replaced
+    ) throws(PublicationError) -> Before {
+        if place.entry == nil {
+            do throws(PublicationError) {
+                return try Self.name(file, place)
+            } catch {
+                // Somebody has put a file there meanwhile, which may be replaced.
+                guard error.status == EEXIST else { throw error }
+            }
+        }
+        let temporary = try hiddenName(of: file, for: place)
+        do throws(PublicationError) {
+            return try Self.exchange(temporary, place, replacing)
+        } catch {
+            if file.temporary == nil { remove(temporary) }
+            throw error
+        }
+    }
+
+    private func hiddenName(of file: File, for place: NamedPlace) throws(PublicationError) -> NamedPlace {
+        if let temporary = file.temporary { return temporary }
+        let temporary = place.sibling(SideFiles.temporary(of: place))
+        temporaries.add(temporary)
+        _ = try Self.name(file, temporary)
+        return temporary
+    }
+
+    private static func exchange(
+        _ temporary: NamedPlace,
+        _ place: NamedPlace,
+        _ replacing: Replaced
+    ) throws(PublicationError) -> Before {
+        let status = temporary.exchange(with: place.name)
         switch Errno(rawValue: status) {
         case _ where status == 0:
-            // A folder or a FIFO can be exchanged, but is not to be replaced.
-            guard ByteSink.isFileOrNothing(temporary) else {
-                _ = unsafe call(temporary, path) { unsafe cposix_exchange($0, $1) }
-                throw PublicationError(operation: "renaming", status: Errno.fileExists.rawValue)
+            guard mayBeReplaced(temporary.entry, replacing) else {
+                _ = temporary.exchange(with: place.name)
+                throw PublicationError(operation: "renaming", status: EEXIST)
             }
             return .kept(temporary)
         case .invalidArgument, .noFunction, .notSupported, .noSuchFileOrDirectory:
-            return try renamed(temporary, path, before: .lost)
+            guard let entry = place.entry else { return try renamed(temporary, place, before: .nothing) }
+            guard mayBeReplaced(entry, replacing) else {
+                throw PublicationError(operation: "renaming", status: EEXIST)
+            }
+            return try renamed(temporary, place, before: .lost)
         default: throw PublicationError(operation: "renaming", status: status)
         }
     }
 
-    private static func renamed(
-        _ temporary: FilePath,
-        _ path: FilePath,
-        before: Before
-    ) throws(PublicationError) -> Before {
-        let status = unsafe call(temporary, path) { unsafe cposix_rename($0, $1) }
-        guard status == 0 else { throw PublicationError(operation: "renaming", status: status) }
-        return before
+    /// A folder, a link or a FIFO could be exchanged, but is not to be replaced.
+    private static func mayBeReplaced(_ entry: FileEntry?, _ replacing: Replaced) -> Bool {
+        entry.map { $0.isRegular && (replacing == .anything || $0.isOurs) } ?? false
     }
 
-    private static func call(
-        _ from: FilePath,
-        _ to: FilePath,
-        _ body: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> CInt
-    ) -> CInt {
-        unsafe from.withPlatformString { from in unsafe to.withPlatformString { to in unsafe body(from, to) } }
+    private static func renamed(
+        _ temporary: NamedPlace,
+        _ place: NamedPlace,
+        before: Before
+    ) throws(PublicationError) -> Before {
+        let status = temporary.rename(to: place.name)
+        guard status == 0 else { throw PublicationError(operation: "renaming", status: status) }
+        return before
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Places
 public import SystemPackage
 
 /// Why an output could not be made.
@@ -6,6 +7,16 @@ public enum SinkError: Error, Hashable, Sendable {
     case exists(FilePath)
     /// There is a link at the path, and nothing where it leads.
     case leadsNowhere(FilePath)
+    /// There is a link at the path, where Sluice writes under a name that it gives itself.
+    case isLink(FilePath)
+    /// The path leads through a link that another user owns, in a folder where everybody may put one.
+    case foreignLink(FilePath)
+    /// There is a file at the path that is not the one that would be replaced; why not.
+    case isAnother(FilePath, reason: String)
+    /// The path leads out of the folder that outputs have to be in.
+    case outside(FilePath)
+    /// There is a FIFO at the path of a small file that is written at the end.
+    case notRegular(FilePath)
     /// The file cannot be created.
     case cannotCreate(FilePath, Errno)
     /// Writing, syncing or renaming failed.
@@ -20,9 +31,15 @@ extension SinkError: CustomStringConvertible {
     /// The thing, what happened, and what would have been right.
     public var description: String {
         switch self {
-        case .exists(let path): "\(path) exists (--overwrite replaces it)"
-        case .leadsNowhere(let path): "\(path) is a link that leads nowhere"
-        case .cannotCreate(let path, let errno): "\(path) cannot be created: \(errno)"
+        case .exists(let path): "\(path.spelled) exists (--overwrite replaces it)"
+        case .leadsNowhere(let path): "\(path.spelled) is a link that leads nowhere"
+        case .isLink(let path): "\(path.spelled) is a link, which is not followed (remove it)"
+        case .foreignLink(let path):
+            "\(path.spelled) leads through a link of another user in a folder with the sticky bit, which is not followed"
+        case .isAnother(let path, let reason): "\(path.spelled) exists, and \(reason)"
+        case .outside(let path): "\(path.spelled) leads out of the folder of the outputs"
+        case .notRegular(let path): "\(path.spelled) is a FIFO; a file is needed"
+        case .cannotCreate(let path, let errno): "\(path.spelled) cannot be created: \(errno)"
         case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
         case .closedPipe(let name): "\(name) was closed by its reader before everything was written"
         case .refused(let name, let reason): "\(name) cannot be written: \(reason)"

@@ -1,17 +1,19 @@
-public import SystemPackage
+package import Places
 internal import Threading
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// The files of a run that do not have their names yet, so that a run that is cut short can remove them.
 ///
 /// Thread-safety: all methods may be called from any thread.
 public final class TemporaryFiles: Sendable {
-    private let paths = Monitor<Set<FilePath>>([])
+    private struct Names {
+        var places: Set<NamedPlace> = []
+        /// What is open, and the name that it will have.
+        var outputs: [(name: FileName, entry: FileEntry)] = []
+        /// How often everything was removed: what was begun before gets no name any more.
+        var period = 0
+    }
+
+    private let names = Monitor(Names())
 
     private let opening = Monitor(Opening())
 
@@ -43,23 +45,25 @@ public final class TemporaryFiles: Sendable {
 
     func endOpening() { opening.withLock { $0.count -= 1 } }
 
-    func add(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
+    var period: Int { names.withLock { $0.period } }
 
-    func forget(_ path: FilePath) { paths.withLock { _ = $0.remove(path) } }
+    func add(_ place: NamedPlace) { names.withLock { _ = $0.places.insert(place) } }
+
+    func forget(_ place: NamedPlace) { names.withLock { _ = $0.places.remove(place) } }
+
+    func begin(_ name: FileName, _ entry: FileEntry) { names.withLock { $0.outputs.append((name, entry)) } }
+
+    func end(_ entry: FileEntry) { names.withLock { $0.outputs.removeAll { $0.entry.isSame(as: entry) } } }
+
+    /// The files that are open and will get names, each with its numbers as they were when it was opened.
+    package var outputs: [(name: FileName, entry: FileEntry)] { names.withLock { $0.outputs } }
 
     /// Removes every file that is left. What cannot be removed stays; there is nobody left to tell.
     public func removeAll() {
-        let left = paths.withLock { paths in
-            defer { paths = [] }
-            return paths
+        let left = names.withLock { names in
+            defer { names = Names(period: names.period + 1) }
+            return names.places
         }
-        for path in left { Self.unlink(path) }
-    }
-
-    /// Removes a file, if it is there and may be removed.
-    public static func unlink(_ path: FilePath) {
-        _ = unsafe path.withPlatformString { name in unsafe removeFile(name) }
+        for place in left { place.unlink() }
     }
 }
-
-private func removeFile(_ name: UnsafePointer<CChar>) -> CInt { unsafe unlink(name) }

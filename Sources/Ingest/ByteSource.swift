@@ -1,4 +1,5 @@
 internal import CPosix
+internal import Places
 public import SystemPackage
 public import Threading
 internal import VideoTypes
@@ -21,7 +22,7 @@ public struct ByteSource: ~Copyable, Sendable {
         public var name: String {
             switch self {
             case .standardInput: "standard input"
-            case .path(let path): path.string
+            case .path(let path): path.spelled
             }
         }
     }

@@ -8,6 +8,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case cannotOpen(name: String, Errno)
     /// It is a folder.
     case isFolder(name: String)
+    /// It is a pipe or a device, and a file is needed.
+    case notRegular(name: String)
     /// Reading failed.
     case readFailed(name: String, frame: Int, Errno)
     /// Whoever writes the pipe had nothing to give for so long; `nil` means that it was before the first frame.
@@ -44,6 +46,7 @@ extension IngestError: CustomStringConvertible {
         switch self {
         case .cannotOpen(let name, let errno): "\(name) cannot be opened: \(errno)"
         case .isFolder(let name): "\(name) is a folder, not a file of frames"
+        case .notRegular(let name): "\(name) is a pipe or a device; a file is needed"
         case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
         case .timedOut(let name, let frame, let time):
             "\(name) gave no byte for \(time.formattedSeconds) s (--input-timeout)"

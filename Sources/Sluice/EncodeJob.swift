@@ -1,4 +1,5 @@
 public import PixelConversion
+package import Places
 
 /// One encode: where frames come from, what they become, and where that goes.
 ///
@@ -164,6 +165,10 @@ public struct OutputDescription: Sendable {
     public var hasDigest = true
     /// Where the receipt goes.
     public var receipt: ByteSink.Destination?
+    /// The folder that all outputs have to be in, or below. `nil`, the default, is any.
+    package var root: OutputRoot?
+    /// Where it is written which files are about to get names; `nil`, the default, outside of a batch.
+    package var claim: Int32?
 
     /// An output with every default.
     public init(_ destination: ByteSink.Destination, format: OutputFormat) {
@@ -171,13 +176,36 @@ public struct OutputDescription: Sendable {
         self.format = format
     }
 
-    /// Every place that something is written to.
-    var destinations: [ByteSink.Destination] { [destination, description, chunks, receipt].compactMap { $0 } }
+    /// The folders that a batch's job writes in, as they are found within ``root``; none without one, or where they cannot be opened.
+    package var rootFolders: [OpenFolder] {
+        guard root != nil else { return [] }
+        let paths = [destination, description, chunks, receipt].compactMap { destination -> FilePath? in
+            if case .path(let path)? = destination { path } else { nil }
+        }
+        return paths.compactMap { try? lookup.place(of: $0).folder }
+    }
+
+    /// How the names of the stream and of what is written beside it become places.
+    var lookup: OutputLookup {
+        var lookup = OutputLookup()
+        lookup.root = root
+        return lookup
+    }
+
+    /// The same for the receipt, which is written at the end.
+    var receiptLookup: OutputLookup {
+        var lookup = lookup
+        lookup.isSide = true
+        return lookup
+    }
 
     /// Throws if there is something already where nothing may be replaced. It is checked again when the outputs are
     /// named; this is to find out before the work is done.
     func checkAvailable() throws(SinkError) {
-        for destination in destinations { try ByteSink.checkAvailable(destination, overwrite: overwrite) }
+        for destination in [destination, description, chunks].compactMap(\.self) {
+            try ByteSink.checkAvailable(destination, lookup, overwrite: overwrite)
+        }
+        if let receipt { try ByteSink.checkAvailable(receipt, receiptLookup, overwrite: overwrite) }
     }
 }
 

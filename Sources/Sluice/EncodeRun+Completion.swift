@@ -1,4 +1,5 @@
 internal import CPosix
+internal import SystemPackage
 
 // The end of a run: the receipt, and names for everything that was written.
 extension EncodeRun {
@@ -45,6 +46,7 @@ extension EncodeRun {
             waiting: waiting
         )
         (receipt.job, receipt.sandbox) = (job.record, context.sandbox)
+        receipt.job?.outputs = context.temporaries.outputs.map(JobRecord.Output.init)
         try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
     }
@@ -56,6 +58,7 @@ extension EncodeRun {
         let publication = Publication(context.temporaries)
         do throws(JobError) {
             var sink = isPartial ? nil : try receiptFile(receipt)
+            if !isPartial { try noteClaim() }
             try stage.publish(suffix: isPartial ? ".partial" : "", in: publication)
             try asJobError { () throws(SinkError) in
                 if let sink = sink.take() { try sink.publish(suffix: "", in: publication) }
@@ -67,12 +70,31 @@ extension EncodeRun {
         publication.keep()
     }
 
+    /// Says in a batch's claim which files are ours, before they can be found by their names.
+    private func noteClaim() throws(JobError) {
+        guard let claim = job.output.claim else { return }
+        do {
+            try FileDescriptor(rawValue: claim).writeAll(
+                JSON.line(context.temporaries.outputs.map(JobRecord.Output.init))
+            )
+        } catch {
+            throw .output(
+                .failed(
+                    operation: "writing the claim beside",
+                    name: job.output.destination.name,
+                    error as? Errno ?? .ioError
+                )
+            )
+        }
+    }
+
     private func receiptFile(_ receipt: Receipt) throws(JobError) -> ByteSink? {
         guard let destination = job.output.receipt else { return nil }
         let (overwrite, temporaries) = (job.output.overwrite, context.temporaries)
         return try asJobError { () throws(SinkError) in
             var sink = try ByteSink(
                 opening: destination,
+                job.output.receiptLookup,
                 overwrite: overwrite,
                 temporaries: temporaries,
                 mayBeAbandoned: false

@@ -1,11 +1,12 @@
 internal import CPosix
 internal import Ingest
+internal import Places
 internal import SystemPackage
 
 /// What the name of a file that is read or written leads to: what is there, or else a name in a folder.
 enum FilePlace: Hashable {
     case existing(FileIdentity)
-    case new(folder: FileIdentity, name: String)
+    case new(folder: FileIdentity, name: FileName)
 
     /// `nil` where several outputs may go, such as /dev/null, and where opening will fail anyway.
     init?(_ destination: ByteSink.Destination) {
@@ -22,9 +23,9 @@ enum FilePlace: Hashable {
             } else if let identity = FileIdentity(of: path) {
                 self = .existing(identity)
             } else if ByteSink.isFileOrNothing(path), let folder = FileIdentity(of: path.removingLastComponent()),
-                let name = path.lastComponent
+                path.lastComponent != nil
             {
-                self = .new(folder: folder, name: name.string)
+                self = .new(folder: folder, name: FileName(lastOf: path))
             } else {
                 return nil
             }

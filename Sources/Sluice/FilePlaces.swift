@@ -1,5 +1,6 @@
 package import Containers
 package import Ingest
+internal import Places
 package import SystemPackage
 
 /// The files that one run reads and writes: nothing is written twice, and nothing is written that is read.
@@ -79,7 +80,9 @@ package struct FilePlaces {
             guard ByteSink.isFileOrNothing(path) else { throw .output(.cannotCreate(path, .fileExists)) }
             guard let place = FilePlace(.path(path)) else { continue }
             let meaning = meaning(of: place) ?? (seen.contains(place) ? "another output" : nil)
-            if let meaning { throw .usage("\(path) is \(meaning); what a signal leaves of an output has that name") }
+            if let meaning {
+                throw .usage("\(path.spelled) is \(meaning); what a signal leaves of an output has that name")
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+internal import Places
+
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
 #else
@@ -56,7 +58,7 @@ package enum FrameOptionsFile {
         interrupt: Interrupt,
         timeout: Duration? = nil
     ) throws(JobError) -> [Int: EncodeOptions] {
-        try parse(try contents(path, interrupt, timeout), for: codec, name: path.string, interrupt: interrupt)
+        try parse(try contents(path, interrupt, timeout), for: codec, name: path.spelled, interrupt: interrupt)
     }
 
     /// Reads the contents of such a file, called `name` in messages, until their end or an interrupt.
@@ -91,7 +93,7 @@ package enum FrameOptionsFile {
         do throws(IngestError) {
             return try ByteSource.contents(path, limit: limit, interrupt: interrupt, timeout: timeout)
         } catch .damaged(_, let reason) {
-            throw wrong(path.string, reason)
+            throw wrong(path.spelled, reason)
         } catch {
             throw .input(error)
         }

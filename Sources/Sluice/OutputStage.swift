@@ -161,6 +161,7 @@ extension OutputStage.Outputs {
         ) throws(SinkError) -> ByteSink {
             try ByteSink(
                 opening: destination,
+                output.lookup,
                 overwrite: output.overwrite,
                 temporaries: temporaries,
                 observe: observe

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Batch
 internal import CPosix
+internal import Places
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -97,7 +98,7 @@ struct BatchCommand: ParsableCommand {
     /// The manifest, checked, and fitted into the budget.
     private func plan(_ bytes: [UInt8], _ options: BatchOptions) throws(Failure) -> BatchPlan {
         var plan = try read(bytes)
-        try reports.check(plan, manifest: manifest)
+        try reports.check(plan, manifest: manifest, overwrite: running.overwrite)
         do throws(ManifestError) {
             try plan.fit(options)
         } catch {
@@ -108,13 +109,18 @@ struct BatchCommand: ParsableCommand {
 
     private func read(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
         var options = BatchPlan.Options(workingFolder: Environment.workingFolder)
-        options.outputFolder = outputDirectory.map { FilePath($0) }
+        options.outputFolder = outputDirectory.map { FilePath(spelled: $0) }
         options.allowsAbsolutePaths = allowAbsolutePaths
         options.overwrite = running.overwrite
         options.isSandboxed = !sandbox.noSandbox
         if let path = Environment.variables["PATH"] { options.programPath = path }
         do throws(ManifestError) {
-            return try BatchPlan(FilePath(manifest), bytes: bytes, command: EncodeJobCommand(), options: options)
+            return try BatchPlan(
+                FilePath(spelled: manifest),
+                bytes: bytes,
+                command: EncodeJobCommand(),
+                options: options
+            )
         } catch {
             throw Failure(error)
         }

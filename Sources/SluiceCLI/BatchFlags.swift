@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Batch
 internal import CPosix
+internal import Places
 
 /// `auto`, or a number of jobs.
 enum JobCount: Equatable, ExpressibleByArgument {
@@ -129,10 +130,12 @@ struct BatchReportFlags: ParsableArguments {
     @Flag(help: "Say nothing but errors.")
     var quiet = false
 
-    @Option(help: ArgumentHelp("Write the report here as JSON, in place of an older one.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report here as JSON. An older report is replaced.", valueName: "file"))
     var report: String?
 
-    @Option(help: ArgumentHelp("Write it as JUnit XML, for a CI system.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write it as JUnit XML, for a CI system. An older report is replaced.", valueName: "file")
+    )
     var junit: String?
 
     @Option(
@@ -152,33 +155,47 @@ struct BatchReportFlags: ParsableArguments {
         }
         let names = [report, junit, html].compactMap { $0 }
         guard !names.contains(where: { ["", "-"].contains($0) }) else { throw ValidationError("a report needs a file") }
-        guard Set(names).count == names.count else { throw ValidationError("two reports cannot be one file") }
+        guard Set(names.map { Array($0.utf8) }).count == names.count else {
+            throw ValidationError("two reports cannot be one file")
+        }
     }
 
     /// Throws if a report cannot be written where it is to go, or would replace what the batch reads or writes.
-    func check(_ plan: BatchPlan, manifest: String) throws(Failure) {
+    func check(_ plan: BatchPlan, manifest: String, overwrite: Bool) throws(Failure) {
         var places = FilePlaces()
-        if manifest != "-" { places.read(FilePath(manifest), as: "the manifest") }
+        if manifest != "-" { places.read(FilePath(spelled: manifest), as: "the manifest") }
         for job in plan.jobs {
             for file in job.inputs { places.read(file.path, as: "an input of the job \(job.name)") }
             for file in job.writes { places.read(file.path, as: "an output of the job \(job.name)") }
         }
-        let paths = [report, junit, html].compactMap(\.self).map { FilePath($0) }
+        let paths = [report, junit, html].compactMap(\.self).map { FilePath(spelled: $0) }
         for path in paths { places.write(.path(path)) }
         do throws(JobError) { try places.check() } catch { throw Failure(error) }
         for path in paths { try check(path, plan.jobs.flatMap(\.writes)) }
+        for path in paths where !overwrite { try Self.checkReplaceable(path) }
+    }
+
+    /// An older report gives way to the new one; anything else is somebody's file.
+    private static func checkReplaceable(_ path: FilePath) throws(Failure) {
+        let reason = "is no report of sluice (--overwrite replaces it)"
+        guard ByteSink.regularFile(at: path) == nil || ReportFile.isReport(path) else {
+            throw Failure(SinkError.isAnother(path, reason: reason))
+        }
     }
 
     /// Folders that are not there yet are made for the jobs' outputs.
     private func check(_ report: FilePath, _ outputs: [BatchJob.File]) throws(Failure) {
         let absolute = Environment.workingFolder.pushing(report).lexicallyNormalized()
         guard !outputs.contains(where: { $0.path == absolute }) else {
-            throw .usage("\(report) is an output of a job; it cannot be an output as well")
+            throw .usage("\(report.spelled) is an output of a job; it cannot be an output as well")
         }
         let folder = absolute.removingLastComponent()
-        guard !outputs.contains(where: { $0.path.removingLastComponent().starts(with: folder) }) else { return }
+        let isThere = FileIdentity(of: folder) != nil
+        guard isThere || !outputs.contains(where: { $0.path.removingLastComponent().starts(with: folder) }) else {
+            return
+        }
         do throws(SinkError) {
-            try ByteSink.checkAvailable(.path(report), overwrite: true)
+            try ByteSink.checkAvailable(.path(report), .side, overwrite: true)
         } catch {
             throw Failure(error)
         }

@@ -1,5 +1,6 @@
 internal import Batch
 internal import CPosix
+internal import Places
 internal import SystemPackage
 
 /// One run of a batch, with everything around it that makes a command of it.
@@ -95,7 +96,7 @@ extension BatchReportFlags {
         let cause = BatchFailure(code: failure.code, name: failure.name, message: failure.message)
         let report = BatchReport(manifest: manifest, budget: budget, failure: cause)
         let texts = [(self.report, report.prettyJSON), (junit, report.junit), (html, report.html)]
-        for case (let name?, let text) in texts where isWanted(FilePath(name)) {
+        for case (let name?, let text) in texts where isWanted(FilePath(spelled: name)) {
             do throws(Failure) { try Self.write(name) { text } } catch { continue }
         }
     }
@@ -107,7 +108,13 @@ extension BatchReportFlags {
     private static func write(_ name: String?, _ text: () -> String) throws(Failure) {
         guard let name else { return }
         do throws(SinkError) {
-            var sink = try ByteSink(opening: .path(FilePath(name)), overwrite: true, temporaries: TemporaryFiles())
+            var sink = try ByteSink(
+                opening: .path(FilePath(spelled: name)),
+                .side,
+                overwrite: true,
+                temporaries: TemporaryFiles(),
+                mayBeAbandoned: false
+            )
             try sink.write(Array(text().utf8))
             try sink.publish()
         } catch {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct CompareCommand: ParsableCommand {
@@ -117,7 +118,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private static func origin(_ name: String) -> ByteSource.Origin {
-        name == "-" ? .standardInput : .path(FilePath(name))
+        name == "-" ? .standardInput : .path(FilePath(spelled: name))
     }
 
     func run() throws {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct DecodeCommand: ParsableCommand {
@@ -75,7 +76,7 @@ struct DecodeCommand: ParsableCommand {
     }
 
     private func outputFormat() throws(Failure) -> (DecodeJob.Format, PixelFormat?) {
-        let named = DecodeJob.Format.named(by: FilePath(output).extension ?? "")
+        let named = DecodeJob.Format.named(by: FilePath(spelled: output).extension ?? "")
         if let format { return (format, pixelFormat ?? (format == .raw ? named?.pixels : nil)) }
         if OutputFlags.destination(output) == .standardOutput { return (.raw, pixelFormat) }
         guard let named else {
@@ -144,7 +145,7 @@ extension DecodeReceipt {
         switch status {
         case "interrupted" where output.frames == 0: return "interrupted before the first frame; there is no output"
         case "interrupted":
-            return "interrupted: the \(Quantity.count(output.frames, "frame")) so far are in \(output.name).partial"
+            return "interrupted: the \(Quantity.count(output.frames, "frame")) so far are in \(output.name.partial)"
         case "partial":
             return "\(Quantity.count(output.frames, "frame")) in \(output.name), of a damaged stream, \(rate)"
         default:

@@ -66,7 +66,7 @@ struct EncodeCommand: ParsableCommand {
         let session = CommandSession(
             running.reporting,
             standardOutputIsFree: !output.usesStandardOutput,
-            sandbox: sandbox.confine(job, others: [encoder.frameOptions.map { FilePath($0) }])
+            sandbox: sandbox.confine(job, others: [encoder.frameOptions.map { FilePath(spelled: $0) }])
         )
         try session.run { context throws(Failure) in
             var job = job

@@ -20,7 +20,7 @@ struct EncodeJobCommand: JobCommand {
     /// What the batch itself decides for all jobs.
     private static let own = [
         "help", "version", "output", "json", "progress", "progress-fd", "quiet", "log-level", "job-record",
-        "no-sandbox",
+        "no-sandbox", "claim-fd", "output-root", "output-root-fd",
     ]
 
     init() { flags = Self.describedFlags.filter { !Self.own.contains($0.name) } }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
 
 struct EncoderFlags: ParsableArguments {
@@ -118,9 +119,14 @@ struct EncoderFlags: ParsableArguments {
         let codec = try? CodecRequest(job.config.codec).codec
         job.frameOptions = try Failure.asFailure { () throws(JobError) in
             let timeout = job.input.timeout
-            return try FrameOptionsFile.read(FilePath(frameOptions), for: codec, interrupt: interrupt, timeout: timeout)
+            return try FrameOptionsFile.read(
+                FilePath(spelled: frameOptions),
+                for: codec,
+                interrupt: interrupt,
+                timeout: timeout
+            )
         }
-        job.otherInputs.append(FilePath(frameOptions))
+        job.otherInputs.append(FilePath(spelled: frameOptions))
     }
 
     /// The codec as it is asked for: a short name is this command line's own.

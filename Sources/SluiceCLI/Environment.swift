@@ -1,3 +1,5 @@
+internal import CPosix
+internal import Places
 internal import Sluice
 
 #if canImport(FoundationEssentials)
@@ -12,14 +14,16 @@ enum Environment {
     static var variables: [String: String] { ProcessInfo.processInfo.environment }
 
     /// The folder that relative names begin in.
-    static var workingFolder: FilePath { FilePath(FileManager.default.currentDirectoryPath) }
+    static var workingFolder: FilePath { .workingFolder }
+
+    /// The arguments that the process was started with, without the program's name: texts that spell their bytes.
+    static var arguments: [String] {
+        (0..<cposix_argument_count()).dropFirst().map { number in
+            // SAFETY: the words are main's own, end with a NUL, and are never changed.
+            unsafe Spelling.text(cString: cposix_argument(number))
+        }
+    }
 
     /// This program's own file, whatever it was called by.
-    static var program: FilePath {
-        #if os(Linux)
-            FilePath("/proc/self/exe")
-        #else
-            workingFolder.pushing(FilePath(CommandLine.arguments[0]))
-        #endif
-    }
+    static var program: FilePath { unsafe workingFolder.pushing(FilePath(platformString: cposix_program())) }
 }

@@ -59,6 +59,7 @@ extension Failure {
         switch error {
         case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
         case .isFolder: self.init(code: 66, name: "inputIsFolder", message: "\(error)")
+        case .notRegular: self.init(code: 66, name: "inputIsNoFile", message: "\(error)")
         case .readFailed(_, let frame, _): self.init(code: 74, name: "readFailed", message: "\(error)", frame: frame)
         case .timedOut(_, let frame, _):
             self.init(code: 74, name: "inputTimeout", message: "\(error)", frame: frame)
@@ -82,8 +83,9 @@ extension Failure {
 
     init(_ error: SinkError) {
         switch error {
-        case .exists: self.init(code: 73, name: "outputExists", message: "\(error)")
-        case .leadsNowhere, .cannotCreate: self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
+        case .exists, .isAnother: self.init(code: 73, name: "outputExists", message: "\(error)")
+        case .leadsNowhere, .cannotCreate, .isLink, .foreignLink, .outside, .notRegular:
+            self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
         case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
         case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")
         case .refused: self.init(code: 74, name: "writeFailed", message: "\(error)")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
 
 struct InputFlags: ParsableArguments {
@@ -79,7 +80,7 @@ struct InputFlags: ParsableArguments {
     }
 
     var description: InputDescription {
-        var description = InputDescription(input == "-" ? .standardInput : .path(FilePath(input)))
+        var description = InputDescription(input == "-" ? .standardInput : .path(FilePath(spelled: input)))
         description.format = inputFormat
         description.size = size
         description.framerate = framerate

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct InspectCommand: ParsableCommand {
@@ -81,7 +82,7 @@ struct InspectCommand: ParsableCommand {
         let isFree = pageDestination != .standardOutput
         do throws(Failure) {
             let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
-            let others = [receipt, source.source].map { name in name.map { FilePath($0) } }
+            let others = [receipt, source.source].map { name in name.map { FilePath(spelled: $0) } }
             _ = sandbox.confine(reads: media.files + others, writes: [pageDestination])
             let said = try CommandWords(level: .warning)
             let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
@@ -107,12 +108,12 @@ struct InspectCommand: ParsableCommand {
         if let page = pageDestination {
             try inspection.checkPage(
                 page,
-                besides: [receipt].compactMap(\.self).map { FilePath($0) },
+                besides: [receipt].compactMap(\.self).map { FilePath(spelled: $0) },
                 overwrite: overwrite
             )
         }
         if inspection.targetBitrate == nil, let receipt {
-            inspection.targetBitrate = try Receipt.targetBitrate(in: .path(FilePath(receipt)))
+            inspection.targetBitrate = try Receipt.targetBitrate(in: .path(FilePath(spelled: receipt)))
         }
         let report = try inspection.run(interrupt: interrupt)
         if let page = pageDestination, !interrupt.isTriggered {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
 
 /// What a stream was made of.
@@ -33,7 +34,7 @@ struct InspectedSourceFlags: ParsableArguments {
 
     func description(framerate: FrameRate?) -> InputDescription? {
         guard let source else { return nil }
-        var description = InputDescription(.path(FilePath(source)))
+        var description = InputDescription(.path(FilePath(spelled: source)))
         (description.size, description.pixelFormat, description.framerate) = (size, pixelFormat, framerate)
         return description
     }

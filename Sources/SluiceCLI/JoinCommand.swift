@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 internal import SystemPackage
 
@@ -48,10 +49,10 @@ struct JoinCommand: ParsableCommand {
         guard output.verification != nil, !sandbox.noSandbox else {
             return SandboxState(reason: sandbox.noSandbox ? "--no-sandbox" : "no media is read")
         }
-        let source = input ?? (try? ShardPlan(opening: FilePath(plan)))?.input.path
+        let source = input ?? (try? ShardPlan(opening: FilePath(spelled: plan)))?.input.path
         let outputs = [output.output, output.description, output.chunks, output.receipt]
         return sandbox.confine(
-            reads: [FilePath(plan), place.folder(of: plan), source.map { FilePath($0) }],
+            reads: [FilePath(spelled: plan), place.folder(of: plan), source.map { FilePath(spelled: $0) }],
             writes: outputs.map { name in name.map(OutputFlags.destination) }
         )
     }
@@ -78,8 +79,8 @@ struct JoinCommand: ParsableCommand {
             throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
         }
         job.verification = output.verification
-        job.input.origin = .path(FilePath(input ?? plan.input.path))
-        job.otherInputs.append(FilePath(self.plan))
+        job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))
+        job.otherInputs.append(FilePath(spelled: self.plan))
         return job
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct LayersCommand: ParsableCommand {
@@ -61,7 +62,7 @@ struct LayersCommand: ParsableCommand {
             throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
         }
         var extraction = LayerExtraction(
-            input: input == "-" ? .standardInput : .path(FilePath(input)),
+            input: input == "-" ? .standardInput : .path(FilePath(spelled: input)),
             output: destination,
             maxTemporalLayer: maxTemporalLayer,
             mode: scalabilityMode

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 internal import SystemPackage
 
@@ -10,8 +11,7 @@ struct Main {
         cposix_fill_standard_descriptors()
         cposix_share_heap()
         cposix_hold_signals()
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        refuseOtherEncodings()
+        let arguments = Environment.arguments
         do {
             var command = try SluiceCommand.parseAsRoot(arguments)
             try command.run()
@@ -24,18 +24,6 @@ struct Main {
     private static func streams(_ arguments: [String]) -> (wantsJSON: Bool, carriesData: Bool) {
         let given = arguments.prefix { $0 != "--" }
         return (given.contains("--json"), given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) })
-    }
-
-    /// What is not UTF-8 would become other words on its way, and with them the names of other files.
-    private static func refuseOtherEncodings() {
-        let words = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
-        for number in 0..<words.count {
-            guard let word = unsafe words[number], unsafe String(validatingCString: word) == nil else { continue }
-            let (wantsJSON, carriesData) = streams(Array(CommandLine.arguments.dropFirst()))
-            Failure.usage("argument \(number) is not UTF-8: \(unsafe String(cString: word))")
-                .print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
-            SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
-        }
     }
 
     /// Help and versions go out as they are; what is wrong with the command line is said as every other failure is.
@@ -73,7 +61,9 @@ extension SluiceCommand {
     /// there is; `nil` if it may be one.
     static func unknownCommand(_ word: String) -> Failure? {
         guard !word.isEmpty, !word.hasPrefix("-"), !word.contains(where: { "./".contains($0) }) else { return nil }
-        guard (try? FileDescriptor.open(FilePath(word), .readOnly).close()) == nil else { return nil }
+        // A FIFO that nobody writes to is not waited for.
+        let file = try? FileDescriptor.open(FilePath(spelled: word), .readOnly, options: [.closeOnExec, .nonBlocking])
+        guard (try? file?.close()) == nil else { return nil }
         let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
         let names = shown.compactMap { $0.configuration.commandName }.joined(separator: ", ")
         return .usage("\(word) is neither a command (\(names)) nor a file")

@@ -1,5 +1,6 @@
 internal import Batch
 internal import CPosix
+internal import Places
 internal import SystemPackage
 internal import Threading
 
@@ -30,11 +31,12 @@ enum ManifestFile {
     private static let limit = 8 << 20
 
     static func read(_ name: String) throws(Failure) -> (bytes: [UInt8], lock: Lock) {
-        let origin: ByteSource.Origin = name == "-" ? .standardInput : .path(FilePath(name))
+        let origin: ByteSource.Origin = name == "-" ? .standardInput : .path(FilePath(spelled: name))
         let bytes = try contents(origin)
         guard name != "-" else { return (bytes, Lock()) }
+        let options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
         do {
-            return (bytes, Lock(try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])))
+            return (bytes, Lock(try FileDescriptor.open(FilePath(spelled: name), .readOnly, options: options)))
         } catch {
             throw Failure(code: 66, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
         }
@@ -45,7 +47,7 @@ enum ManifestFile {
         do throws(IngestError) {
             var source = try ByteSource(opening: origin, interrupt: Interrupt(), clock: StageClock())
             guard source.length != nil || origin == .standardInput else {
-                throw .unsupported(name: origin.name, reason: "a manifest is a regular file, or standard input (-)")
+                throw .notRegular(name: origin.name)
             }
             var piece = [UInt8](repeating: 0, count: 1 << 16)
             while bytes.count <= limit {
@@ -55,6 +57,9 @@ enum ManifestFile {
                 bytes += piece.prefix(count)
                 if count < piece.count { break }
             }
+        } catch .notRegular {
+            let reason = "a manifest is a regular file, or standard input (-)"
+            throw Failure(code: 78, name: "invalidManifest", message: "\(origin.name): \(reason)")
         } catch {
             throw Failure(error)
         }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
 
 /// Which stream is read, and what is known of it beforehand.
@@ -61,7 +62,7 @@ struct MediaFlags: ParsableArguments {
     }
 
     private static func origin(_ name: String) -> ByteSource.Origin {
-        name == "-" ? .standardInput : .path(FilePath(name))
+        name == "-" ? .standardInput : .path(FilePath(spelled: name))
     }
 }
 

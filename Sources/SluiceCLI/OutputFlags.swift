@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
+internal import SystemPackage
 
 struct OutputFlags: ParsableArguments {
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
@@ -30,6 +32,17 @@ struct OutputFlags: ParsableArguments {
     // What a batch gives its jobs along; nobody types it.
     @Option(help: .hidden)
     var jobRecord: JobRecord?
+
+    // The descriptor of a batch's claim to the output.
+    @Option(help: .hidden)
+    var claimFd: Int32?
+
+    // The folder that a batch's outputs have to be in, and its descriptor.
+    @Option(help: .hidden)
+    var outputRoot: String?
+
+    @Option(help: .hidden)
+    var outputRootFd: Int32?
 
     @Flag(help: "Replace existing files, once the new ones are whole.")
     var overwrite = false
@@ -66,7 +79,7 @@ struct OutputFlags: ParsableArguments {
     }
 
     static func destination(_ name: String) -> ByteSink.Destination {
-        ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(name))
+        ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(spelled: name))
     }
 
     /// Standard output carries data, so that words for programs go elsewhere.
@@ -85,10 +98,22 @@ struct OutputFlags: ParsableArguments {
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)
+        result.claim = claimFd
+        result.root = try root()
         guard description == nil || result.format == .avcc else {
             throw .usage("--description needs --format avcc; the others carry what a decoder needs in themselves")
         }
         return result
+    }
+
+    private func root() throws(Failure) -> OutputRoot? {
+        guard let outputRoot, let outputRootFd else { return nil }
+        do {
+            let folder = try FileDescriptor(rawValue: outputRootFd).duplicate()
+            return OutputRoot(OpenFolder(folder), path: FilePath(spelled: outputRoot))
+        } catch {
+            throw .usage("--output-root-fd \(outputRootFd) is not open")
+        }
     }
 
     /// The format that the output's name stands for.
@@ -103,7 +128,7 @@ struct OutputFlags: ParsableArguments {
         throw .usage("\(output ?? "") is a name for \(named.name), not for \(codec.name) (--format annexb writes it)")
     }
 
-    private var nameExtension: String? { output.flatMap { FilePath($0).extension } }
+    private var nameExtension: String? { output.flatMap { FilePath(spelled: $0).extension } }
 
     private func outputFormat(of output: String) throws(Failure) -> OutputFormat {
         if let format { return format }

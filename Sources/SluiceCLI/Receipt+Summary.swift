@@ -1,3 +1,4 @@
+internal import Places
 internal import Sluice
 
 extension Receipt {
@@ -8,7 +9,7 @@ extension Receipt {
         guard status != "interrupted" else {
             return output.chunks == 0
                 ? "interrupted before the first frame; there is no output"
-                : "interrupted: the \(output.chunks) frames so far are in \(output.name).partial"
+                : "interrupted: the \(output.chunks) frames so far are in \(output.name.partial)"
         }
         let partial = input.droppedBytes == 0 ? "" : ", without \(input.droppedBytes) bytes of a partial frame"
         let dropped = input.loss == nil ? partial : ", of a damaged stream"
@@ -17,4 +18,9 @@ extension Receipt {
         let result = "\(output.chunks) frames in \(output.name), \(output.bytes) bytes, \(config.codec)"
         return "\(result)\(audio)\(dropped), \(rate)"
     }
+}
+
+extension String {
+    /// The name of what a signal leaves of an output with this one.
+    var partial: String { SideFiles.path(FilePath(spelled: self), suffix: ".partial").spelled }
 }

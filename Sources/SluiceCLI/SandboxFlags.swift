@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
 
 /// Whether a command that reads media confines itself.
@@ -33,9 +34,13 @@ struct SandboxFlags: ParsableArguments {
             return SandboxState(reason: "nothing but raw frames or Y4M is read")
         }
         let output = job.output
+        // A batch's folder is open; what its path leads to by now may be another.
+        let folders = output.rootFolders
+        defer { withExtendedLifetime(folders) {} }
+        let open = folders.compactMap { UnnamedFile.path(of: $0.descriptor) }.map { ByteSink.Destination.path($0) }
         return confine(
             reads: [job.input.origin.path] + job.otherInputs + others,
-            writes: [output.destination, output.description, output.chunks, output.receipt],
+            writes: [output.destination, output.description, output.chunks, output.receipt] + open,
             mayUseDevices: job.config.mayUseHardware
         )
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct ShardCommand: ParsableCommand {
@@ -38,7 +39,7 @@ struct ShardCommand: ParsableCommand {
             try CommandSession(reporting, standardOutputIsFree: true).run { context throws(Failure) in
                 let (plan, flags) = try place.read(self.plan, context.interrupt)
                 var job = flags.job
-                job.input.origin = .path(FilePath(input ?? plan.input.path))
+                job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))
                 if let maxMemory { job.bounds.maxBytes = maxMemory.bytes }
                 let outcome = try Failure.asFailure { () throws(JobError) in
                     try plan.encodeShard(index, job, in: place.folder(of: self.plan), context)

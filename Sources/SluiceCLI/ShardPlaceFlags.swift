@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Places
 internal import Sluice
 
 /// Where a plan's shards are.
@@ -12,14 +13,14 @@ struct ShardPlaceFlags: ParsableArguments {
     var shards: String?
 
     func folder(of plan: String) -> FilePath {
-        if let shards { return FilePath(shards) }
+        if let shards { return FilePath(spelled: shards) }
         let name = plan.hasSuffix(".json") ? String(plan.dropLast(5)) : plan
-        return FilePath(name + ".shards")
+        return FilePath(spelled: name + ".shards")
     }
 
     /// Reads a plan, and makes the job of it that it was made of.
     func read(_ name: String, _ interrupt: Interrupt) throws(Failure) -> (ShardPlan, PlannedEncode) {
-        let plan = try Failure.asFailure { () throws(JobError) in try ShardPlan(opening: FilePath(name)) }
+        let plan = try Failure.asFailure { () throws(JobError) in try ShardPlan(opening: FilePath(spelled: name)) }
         do throws(Failure) {
             return (plan, try PlannedEncode(plan.arguments))
         } catch {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 enum TestSourceFormat: String, CaseIterable, ExpressibleByArgument {
@@ -52,7 +53,7 @@ struct TestSourceCommand: ParsableCommand {
         }
     }
 
-    private var isY4M: Bool { (format ?? (FilePath(output).extension == "y4m" ? .y4m : .raw)) == .y4m }
+    private var isY4M: Bool { (format ?? (FilePath(spelled: output).extension == "y4m" ? .y4m : .raw)) == .y4m }
 
     private var pixels: PixelFormat { pixelFormat ?? (isY4M ? .i420 : .rgba) }
 

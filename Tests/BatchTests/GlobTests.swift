@@ -1,3 +1,5 @@
+import Places
+import SystemPackage
 import Testing
 
 @testable import Batch
@@ -11,16 +13,18 @@ struct GlobTests {
             ("a?c", "ac", false), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[!a-c]x", "dx", true),
             ("*a*b*c*", "xxaxxbxxcxx", true), ("*a*b*c*", "xxaxxcxxbxx", false), ("a[", "a[", true), ("", "a", false),
             ("*", "", true), ("**", "abc", true),
+            // Names are bytes: é as one code point is not é as two.
+            ("\u{E9}", "e\u{301}", false), ("?", "\u{E9}", true), ("??", "e\u{301}", true),
         ]
     )
     func matches(pattern: String, name: String, expected: Bool) {
-        #expect(GlobPattern.matches(Array(pattern), name) == expected)
+        #expect(GlobPattern.matches(Array(pattern.unicodeScalars), FileName(name.utf8)) == expected)
     }
 
     @Test("takes no time to find out that a name does not match")
     func quick() {
-        let pattern = Array(String(repeating: "*a", count: 60) + "b")
-        #expect(!GlobPattern.matches(pattern, String(repeating: "a", count: 4000)))
+        let pattern = Array((String(repeating: "*a", count: 60) + "b").unicodeScalars)
+        #expect(!GlobPattern.matches(pattern, FileName(String(repeating: "a", count: 4000).utf8)))
     }
 
     @Test("goes down into folders, sorted, and stops where there are too many")
@@ -31,7 +35,9 @@ struct GlobTests {
             ".git": [("4.yuv", false)],
         ]
         func files(_ pattern: String, limit: Int = 100) -> [String] {
-            GlobPattern(pattern).files(limit: limit) { tree[$0] ?? [] }
+            GlobPattern(pattern).files(limit: limit) { folder in
+                (tree[folder.string] ?? []).map { (FileName($0.name.utf8), $0.isFolder) }
+            }.map(\.string)
         }
         #expect(files("*/*.yuv") == ["a/1.yuv", "b/3.yuv"])
         #expect(files("**/*.yuv") == ["a/1.yuv", "a/c/2.yuv", "b/3.yuv", "x.yuv"])

@@ -141,21 +141,6 @@ struct PlaceTests {
         #expect(try folder.text("o.mp4.partial") == "precious\n")
     }
 
-    @Test("is not another one whose name is no UTF-8")
-    func encodings() throws {
-        try folder.fail(
-            #"sluice a.yuv \#(raw) -o "$(printf 'a\xff.h264')""#,
-            status: 64,
-            saying: "is not UTF-8"
-        )
-        try folder.fail(
-            #"cp a.yuv "$(printf 'a\xff.yuv')"; sluice "$(printf 'a\xff.yuv')" \#(raw) -o o.h264"#,
-            status: 64,
-            saying: "argument 1 is not UTF-8"
-        )
-        #expect(!folder.exists("o.h264"))
-    }
-
     @Test("does not command the terminal by its name")
     func controls() throws {
         let outcome = try folder.run(#"sluice "$(printf 'a\033[31m\a.yuv')" \#(raw) -o o.h264"#)

@@ -5,6 +5,7 @@
 //   FAULT_PATH   only calls on files whose name has this in it, or on pipes by "pipe:"
 //   FAULT_BYTES  only allocations of so many bytes or more
 //   FAULT_NOTE   a file that gets a byte for each call that has failed
+//   FAULT_NAMED  files without names cannot be made, as on NFS: only those with names are known by FAULT_PATH
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -94,6 +95,26 @@ int rename(const char *from, const char *to) {
 
 int renameat2(int folder, const char *from, int other, const char *to, unsigned flags) {
     return concerns("rename") && is_meant(from) && fails() ? -1 : NEXT(renameat2)(folder, from, other, to, flags);
+}
+
+int linkat(int folder, const char *from, int other, const char *to, int flags) {
+    return concerns("linkat") && is_meant(to) && fails() ? -1 : NEXT(linkat)(folder, from, other, to, flags);
+}
+
+int renameat(int folder, const char *from, int other, const char *to) {
+    return concerns("rename") && is_meant(from) && fails() ? -1 : NEXT(renameat)(folder, from, other, to);
+}
+
+int openat(int folder, const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    const mode_t mode = va_arg(rest, mode_t);
+    va_end(rest);
+    if ((flags & O_TMPFILE) == O_TMPFILE && getenv("FAULT_NAMED")) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    return NEXT(openat)(folder, path, flags, mode);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {

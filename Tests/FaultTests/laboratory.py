@@ -114,6 +114,20 @@ class Try:
         return subprocess.Popen([self.laboratory.sluice, *arguments], cwd=self.folder, stdin=stdin,
                                 env={**os.environ, **QUIET, **(env or {})}, **options)
 
+    def wait_for_output(self, process):
+        """Waits until the process has a file open for its output: hidden, or without a name."""
+        def outputs():
+            folder = f"/proc/{process.pid}/fd"
+            for descriptor in os.listdir(folder):
+                try:
+                    target = os.readlink(f"{folder}/{descriptor}")
+                except FileNotFoundError:
+                    continue
+                if target.startswith(self.folder) and ("/#" in target or target.endswith(".sluice")):
+                    yield target
+        while not any(outputs()):
+            require(process.poll() is None, "it ended early")
+
     def run(self, arguments, given=None, patience=PATIENCE, **options):
         """Runs it to its end; `given` is fed through a pipe."""
         stdin = options.pop("stdin", subprocess.PIPE if given is not None else subprocess.DEVNULL)

@@ -67,7 +67,8 @@ def injected(place, call, code, target, at, **settings):
     name = f"out.{place.kind}"
     left = [place.write(name, OLD)] if old else []
     suffix = {"stream": name, "chunks": "out.jsonl", "receipt": "out.json"}[target]
-    environment = place.injected(call, at, errno=code, path=f".{suffix}.", **settings)
+    # Only a file with a name is known by it: the file system is made to have no others.
+    environment = place.injected(call, at, errno=code, path=f".{suffix}.", named=1, **settings)
     ending = place.encode(*KINDS[place.kind], *SIDES, *(["--overwrite"] if old else []), "-o", name, env=environment)
     return ending, name, left
 
@@ -99,6 +100,14 @@ for code in [errno.ENOSPC, errno.EDQUOT, errno.EIO]:
     @fault(f"rename fails, {errno.errorcode[code]}", 7)
     def rename_fails(place, code=code):
         return check_injected(place, *injected(place, "rename", code, "stream", 1))
+
+
+@fault("a file without a name cannot get one, EDQUOT", 7)
+def link_fails(place):
+    name = f"out.{place.kind}"
+    environment = place.injected("linkat", 1, errno=errno.EDQUOT, path=name)
+    ending = place.encode(*KINDS[place.kind], *SIDES, "-o", name, env=environment)
+    return check_injected(place, ending, name, [])
 
 
 @fault("writing a container's beginning anew fails, EIO", 7)
@@ -180,8 +189,7 @@ def folder_goes(place):
     frames = place.laboratory.frames
     process.stdin.write(frames[:len(frames) // 2])
     process.stdin.flush()
-    while not os.listdir(place.path("folder")):
-        require(process.poll() is None, "it ended early")
+    place.wait_for_output(process)
     for name in os.listdir(place.path("folder")):
         os.unlink(place.path(f"folder/{name}"))
     os.rmdir(place.path("folder"))
@@ -213,8 +221,7 @@ def exists(place):
     if not early:
         process.stdin.write(place.laboratory.frames[:100_000])
         process.stdin.flush()
-        while not place.names:
-            require(process.poll() is None, "it ended early")
+        place.wait_for_output(process)
         place.write(name, OLD)
     ending = place.finish(process, place.laboratory.frames[0 if early else 100_000:])
     place.refused(ending, 73, "exists", left=[name])

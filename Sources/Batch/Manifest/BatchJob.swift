@@ -1,3 +1,4 @@
+internal import Places
 public import Sluice
 
 /// One job of a batch, checked: everything that its keys mean is known, and nothing of it has been run.
@@ -11,7 +12,18 @@ public struct BatchJob: Sendable {
 
         /// What a signal leaves of it.
         var partial: File {
-            File(name: name + ".partial", path: ByteSink.partialFile(of: path) ?? FilePath(path.string + ".partial"))
+            File(
+                name: beside(".partial").name,
+                path: ByteSink.partialFile(of: path) ?? SideFiles.path(path, suffix: ".partial")
+            )
+        }
+
+        /// The file beside it whose name has something added.
+        func beside(_ suffix: String) -> File {
+            File(
+                name: SideFiles.path(FilePath(spelled: name), suffix: suffix).spelled,
+                path: SideFiles.path(path, suffix: suffix)
+            )
         }
     }
 
@@ -71,10 +83,10 @@ public struct BatchJob: Sendable {
     public func arguments(overwrite: Bool = false) -> [String] {
         // How many encoders there are is the budget's to say, and no matter of the bytes.
         var words = ["encode"] + flags.map { $0 == "--parallel=auto" ? encoders.map { "--parallel=\($0)" } ?? $0 : $0 }
-        words += fileFlags.map { "--\($0.flag)=\($0.file.path.string)" }
-        if !fileFlags.contains(where: { $0.flag == "receipt" }) { words.append("--receipt=\(receipt.path)") }
+        words += fileFlags.map { "--\($0.flag)=\($0.file.path.spelled)" }
+        if !fileFlags.contains(where: { $0.flag == "receipt" }) { words.append("--receipt=\(receipt.path.spelled)") }
         if job.config.threads == nil, encoders == nil { words.append("--threads=\(threads)") }
         if overwrite, !flags.contains("--overwrite") { words.append("--overwrite") }
-        return words + ["--output=\(output.path)", "--", input?.path.string ?? "-"]
+        return words + ["--output=\(output.path.spelled)", "--", input?.path.spelled ?? "-"]
     }
 }

@@ -1,3 +1,4 @@
+internal import Places
 public import Sluice
 
 /// A manifest, checked as a whole: what would be done, and nothing of it begun.
@@ -34,6 +35,8 @@ public struct BatchPlan: Sendable {
     public internal(set) var jobs: [BatchJob]
     /// Outputs may be replaced that are not an earlier batch's.
     public let overwrite: Bool
+    /// The folder that all outputs have to be in, or below; `nil` where they may be anywhere.
+    let outputRoot: FilePath?
 
     /// Reads a manifest and checks everything that can be known before the first frame.
     ///
@@ -52,7 +55,7 @@ public struct BatchPlan: Sendable {
         manifest = options.workingFolder.pushing(path).lexicallyNormalized()
         folder = manifest.removingLastComponent()
         overwrite = options.overwrite
-        let shown = path == Self.standardInput ? "standard input" : path.string
+        let shown = path == Self.standardInput ? "standard input" : path.spelled
         name = shown
         let rules = PathRules(
             folder: folder,
@@ -60,6 +63,7 @@ public struct BatchPlan: Sendable {
                 ?? folder,
             allowsAbsolute: options.allowsAbsolutePaths
         )
+        outputRoot = rules.allowsAbsolute ? nil : rules.outputFolder
         let root: ManifestNode
         do throws(ManifestProblem) {
             root = try ManifestText.read(bytes, as: path == Self.standardInput ? .init(of: bytes) : .init(of: path))

@@ -1,4 +1,5 @@
 internal import CPosix
+internal import Places
 internal import Sluice
 
 /// What the command makes of drafts, and whether they fit with each other and with what is on the disk.
@@ -78,7 +79,7 @@ struct DraftReading<Command: JobCommand> {
     }
 
     private func meaning(of draft: JobDraft) throws(JobRefusal) -> (EncodeJob, JobForecast, BatchFailure?) {
-        let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path)" }
+        let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path.spelled)" }
         let job = try command.job(draft.words + files + Self.tail(draft))
         // What another job writes is not there yet, or is not what it will be.
         let isMade = draft.input.map { writers[keys.key($0)] != nil } ?? true
@@ -109,7 +110,7 @@ struct DraftReading<Command: JobCommand> {
     }
 
     private static func tail(_ draft: JobDraft) -> [String] {
-        ["--output=\(draft.output?.path.string ?? "-")", "--", draft.input?.path.string ?? "-"]
+        ["--output=\(draft.output?.path.spelled ?? "-")", "--", draft.input?.path.spelled ?? "-"]
     }
 
     private static func exists(_ file: BatchJob.File) -> Bool { PathRules.resolved(file.path) != nil }
@@ -175,6 +176,7 @@ struct DraftReading<Command: JobCommand> {
                 note("\(twice.name) is the place of two outputs; each needs its own", at: draft.entry.place)
             }
             checkInputs(draft, index)
+            checkReceipt(draft)
         }
     }
 
@@ -220,6 +222,15 @@ struct DraftReading<Command: JobCommand> {
                 note("\(file.name) is no regular file (command: takes frames from a program)", at: place)
             }
         }
+    }
+
+    /// A receipt is a regular file, or not there yet; one whose name was not given in the manifest is no link either.
+    private mutating func checkReceipt(_ draft: JobDraft) {
+        guard let receipt = draft.receipt else { return }
+        let isNamed = draft.fileFlags.contains { $0.flag == "receipt" }
+        guard let entry = (try? NamedPlace(receipt.path, followsLink: isNamed))?.entry, !entry.isRegular else { return }
+        let what = entry.isLink ? "a link, which is not followed" : "no regular file"
+        note("the receipt \(receipt.name) is \(what)", at: draft.place(of: isNamed ? "receipt" : "output"))
     }
 }
 

@@ -1,41 +1,49 @@
+internal import Places
+internal import SystemPackage
+
 /// A pattern for file names: `*` any characters, `?` one, `[a-c]` one of these; `**` any number of folders. As in a shell, none
 /// of them stands for a dot at the beginning of a name.
+///
+/// Characters are Unicode's code points, and bytes that are not UTF-8: names that only look the same are different ones.
 struct GlobPattern {
-    private let parts: [[Character]]
+    typealias Part = [Unicode.Scalar]
+
+    private let parts: [Part]
 
     /// Whether a path is a pattern at all.
-    static func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
+    static func isPattern(_ path: String) -> Bool { path.unicodeScalars.contains { "*?[".unicodeScalars.contains($0) } }
 
     /// A pattern of a relative path.
-    init(_ path: String) { parts = path.split(separator: "/").map(Array.init) }
+    init(_ path: String) { parts = path.unicodeScalars.split(separator: "/").map(Array.init) }
 
-    /// The files that match, in the order of their names.
+    /// The files that match, in the order of their names' bytes.
     ///
     /// - Parameters:
     ///   - limit: The most that are found; one more shows that there are more.
     ///   - list: The names in a folder, and whether each is a folder; empty if it is none.
-    func files(limit: Int, list: (String) -> [(name: String, isFolder: Bool)]) -> [String] {
-        var found: Set<String> = []
+    func files(limit: Int, list: (FilePath) -> [(name: FileName, isFolder: Bool)]) -> [FilePath] {
+        var found: Set<FilePath> = []
         var folders = 0
-        func search(_ folder: String, _ parts: ArraySlice<[Character]>) {
+        func search(_ folder: FilePath, _ parts: ArraySlice<Part>) {
             folders += 1
             guard let part = parts.first, found.count <= limit, folders <= limit else { return }
             let rest = parts.dropFirst()
             let anyDepth = part == ["*", "*"]
             if anyDepth { search(folder, rest) }
-            for entry in list(folder) where anyDepth ? !entry.name.hasPrefix(".") : Self.matches(part, entry.name) {
-                let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+            for entry in list(folder)
+            where anyDepth ? entry.name.bytes.first != UInt8(ascii: ".") : Self.matches(part, entry.name) {
+                let path = folder.appending(entry.name)
                 if entry.isFolder, anyDepth { search(path, parts) } else if entry.isFolder { search(path, rest) }
                 if !entry.isFolder, !anyDepth, rest.isEmpty { found.insert(path) }
             }
         }
-        search("", parts[...])
-        return found.sorted()
+        search(FilePath(), parts[...])
+        return found.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
     /// Whether a name matches a part of a pattern. Linear in both: an asterisk goes back at most to the last one.
-    static func matches(_ pattern: [Character], _ name: String) -> Bool {
-        let name = Array(name)
+    static func matches(_ pattern: Part, _ name: FileName) -> Bool {
+        let name = Array(name.spelled.unicodeScalars)
         guard name.first != "." || pattern.first == "." else { return false }
         var (p, n) = (0, 0)
         var star: (pattern: Int, name: Int)?
@@ -56,7 +64,7 @@ struct GlobPattern {
     }
 
     /// Where the pattern goes on behind a character that it matches.
-    private static func step(_ pattern: [Character], _ position: Int, _ character: Character) -> Int? {
+    private static func step(_ pattern: Part, _ position: Int, _ character: Unicode.Scalar) -> Int? {
         guard position < pattern.count else { return nil }
         switch pattern[position] {
         case "?": return position + 1
@@ -67,7 +75,7 @@ struct GlobPattern {
         }
     }
 
-    private static func isInSet(_ set: [Character], _ character: Character) -> Bool {
+    private static func isInSet(_ set: Part, _ character: Unicode.Scalar) -> Bool {
         let isNegated = set.first == "!" || set.first == "^"
         let members = Array(isNegated ? set.dropFirst() : set[...])
         var (index, found) = (0, false)

@@ -1,3 +1,4 @@
+internal import Places
 internal import SystemPackage
 
 /// A job whose words are final, and whose flags have not been looked at by the command yet.
@@ -23,7 +24,7 @@ struct JobDraft: Sendable {
     /// A message that calls the job's files as the manifest does.
     func inOwnNames(_ message: String) -> String {
         let files = [input, output].compactMap { $0 } + inputs + companions
-        return files.reduce(message) { $0.replacing($1.path.string, with: $1.name) }
+        return files.reduce(message) { $0.replacing($1.path.spelled, with: $1.name) }
     }
 
     /// Where a key's value stands, or else the job.
@@ -47,8 +48,8 @@ struct JobDraft: Sendable {
     func key(mentionedIn message: String) -> String? {
         let keys = entry.keys.map(\.key).sorted { ($0.count, $0) > ($1.count, $1) }
         if let flag = keys.first(where: { message.contains("--\($0)") }) { return flag }
-        if let output, message.contains(output.path.string) { return "output" }
-        if let input, message.contains(input.path.string) { return "input" }
+        if let output, message.contains(output.path.spelled) { return "output" }
+        if let input, message.contains(input.path.spelled) { return "input" }
         return keys.first { key in
             message.split(whereSeparator: { !$0.isLetter && $0 != "-" }).contains {
                 JobEntries.kebab(String($0)) == key

@@ -1,3 +1,4 @@
+internal import Places
 internal import SystemPackage
 
 // What a job's keys come to.
@@ -30,13 +31,13 @@ extension JobDrafts {
         }
         let words = substituted(node).map(\.word)
         guard words.count == list.count else { return }
-        if words[0].contains("/"), let reason = rules.refusal(of: words[0], isOutput: false) {
+        if words[0].utf8.contains(UInt8(ascii: "/")), let reason = rules.refusal(of: words[0], isOutput: false) {
             return note(reason, at: list[0].place)
         }
         guard let program = rules.program(words[0], path: programPath) else {
             return note("there is no program \(words[0])", at: list[0].place)
         }
-        draft.command = [program.string] + words
+        draft.command = [program.spelled] + words
     }
 
     mutating func takeLists(_ draft: inout JobDraft) {

@@ -1,3 +1,4 @@
+internal import Places
 internal import SystemPackage
 internal import VideoTypes
 
@@ -139,7 +140,7 @@ struct JobDrafts {
             return draft(entry, input: input)
         }
         let excluded = excluded(by: entry)
-        let files = files(matching: input).filter { !excluded.contains(FilePath($0).lexicallyNormalized()) }
+        let files = files(matching: input).filter { !excluded.contains(FilePath(spelled: $0).lexicallyNormalized()) }
         guard !files.isEmpty else {
             note("\(input) matches no file\(excluded.isEmpty ? "" : " that exclude: leaves")", at: node.place)
             // Its other keys are looked at all the same.
@@ -163,7 +164,7 @@ struct JobDrafts {
         let names = substituted(node).map(\.word).flatMap { name in
             GlobPattern.isPattern(name) && !isFile(name) ? files(matching: name) : [name]
         }
-        return Set(names.map { FilePath($0).lexicallyNormalized() })
+        return Set(names.map { FilePath(spelled: $0).lexicallyNormalized() })
     }
 
     func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
@@ -174,10 +175,11 @@ struct JobDrafts {
         let before = values
         defer { values = before }
         if let input {
-            let path = FilePath(input)
+            let path = FilePath(spelled: input)
+            let folder = path.removingLastComponent()
             values["input"] = input
-            values["stem"] = path.stem ?? ""
-            values["folder"] = path.removingLastComponent().isEmpty ? "." : path.removingLastComponent().string
+            values["stem"] = FileName(lastOf: path).stem.spelled
+            values["folder"] = folder.isEmpty ? "." : folder.spelled
             draft.input = BatchJob.File(name: input, path: rules.absolute(input, isOutput: false))
         }
         let name = entry.keys["name"].flatMap { word($0) }
@@ -190,8 +192,7 @@ struct JobDrafts {
         takeLists(&draft)
         for key in entry.keys where !JobEntries.ownKeys.contains(key.key) { takeFlag(key, &draft) }
         if draft.receipt == nil, let output = draft.output {
-            let receipt = FilePath(output.path.string + ".receipt.json")
-            draft.receipt = BatchJob.File(name: output.name + ".receipt.json", path: receipt)
+            draft.receipt = output.beside(".receipt.json")
         }
         if draft.name.isEmpty { draft.name = draft.output?.name ?? "" }
         drafts.append(draft)

@@ -1,3 +1,4 @@
+internal import Places
 internal import SystemPackage
 
 /// A manifest as it is read: the values of its file, in one of three forms.
@@ -49,9 +50,9 @@ enum ManifestText {
         guard bytes.count <= ManifestLimits.bytes else {
             throw ManifestProblem("more than \(ManifestLimits.bytes) bytes", at: .start)
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ManifestProblem("it is not UTF-8 text", at: .start)
-        }
+        // A file's name may have bytes that are not UTF-8; a text in UTF-16 has NULs.
+        guard !bytes.contains(0) else { throw ManifestProblem("it is not UTF-8 text", at: .start) }
+        let text = Spelling.text(bytes)
         switch form {
         case .json: return try JSONReader.read(text)
         case .jsonLines: return try lines(text)

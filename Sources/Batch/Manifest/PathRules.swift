@@ -1,16 +1,11 @@
 internal import CPosix
+internal import Places
 internal import SystemPackage
 
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Darwin)
     internal import Darwin
-#endif
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
 #endif
 
 /// Where the files of a manifest may be: below its folder, or below the folder of the outputs, unless absolute paths were
@@ -27,14 +22,18 @@ struct PathRules: Sendable {
     /// Why a path is refused; `nil` if it is not.
     func refusal(of path: String, isOutput: Bool) -> String? {
         guard !path.isEmpty else { return "a file's name is empty" }
+        if let long = path.utf8.split(separator: UInt8(ascii: "/")).map(\.count).max(), long > 255 {
+            return "\(path): a name of \(long) bytes is too long (255 at most)"
+        }
         guard !["-", "/dev/stdin", "/dev/stdout"].contains(path) else {
             return "\(path): a batch has no streams of its own to give; a job reads files, or what its command writes"
         }
         guard !allowsAbsolute else { return nil }
-        guard !path.hasPrefix("/") else { return "\(path) is an absolute path \(Self.hint)" }
+        // By bytes: a slash and an accent behind it are one character, and still a slash.
+        guard path.utf8.first != UInt8(ascii: "/") else { return "\(path) is an absolute path \(Self.hint)" }
         var depth = 0
-        for part in path.split(separator: "/") where part != "." {
-            depth += part == ".." ? -1 : 1
+        for part in path.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            depth += part.elementsEqual("..".utf8) ? -1 : 1
             guard depth >= 0 else {
                 return "\(path) leaves the folder of the \(isOutput ? "outputs" : "manifest") \(Self.hint)"
             }
@@ -44,12 +43,12 @@ struct PathRules: Sendable {
             return nil
         }
         guard !target.starts(with: real) else { return nil }
-        return "\(path) leads by a link to \(target), out of \(real) \(Self.hint)"
+        return "\(path) leads by a link to \(target.spelled), out of \(real.spelled) \(Self.hint)"
     }
 
     /// The path from the root of the file system, without `.` and `..`.
     func absolute(_ path: String, isOutput: Bool) -> FilePath {
-        (isOutput ? outputFolder : folder).pushing(FilePath(path)).lexicallyNormalized()
+        (isOutput ? outputFolder : folder).pushing(FilePath(spelled: path)).lexicallyNormalized()
     }
 
     /// What a path leads to, or the nearest folder above it that there is.
@@ -70,17 +69,19 @@ struct PathRules: Sendable {
 
     /// The files that match a pattern below the manifest's folder.
     func files(matching pattern: String, limit: Int) -> [String] {
-        let isAbsolute = pattern.hasPrefix("/")
-        let root = isAbsolute ? "/" : folder.string
-        let found = GlobPattern(pattern).files(limit: limit) { Self.list(root + "/" + $0) }
-        return isAbsolute ? found.map { "/" + $0 } : found
+        let isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
+        let root = isAbsolute ? "/" : folder
+        let found = GlobPattern(pattern).files(limit: limit) { Self.list($0.isEmpty ? root : root.pushing($0)) }
+        return found.map { (isAbsolute ? "/" : "") + $0.spelled }
     }
 
-    private static func list(_ folder: String) -> [(name: String, isFolder: Bool)] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    private static func list(_ folder: FilePath) -> [(name: FileName, isFolder: Bool)] {
+        let names = (try? OpenFolder(folder))?.names ?? []
         return names.sorted().map { name in
             var status = cposix_status()
-            let found = unsafe cposix_status_of_path("\(folder)/\(name)", &status) == 0
+            let found = unsafe folder.appending(name).withPlatformString {
+                unsafe cposix_status_of_path($0, &status) == 0
+            }
             return (name, found && status.kind == CPOSIX_DIRECTORY)
         }
     }
@@ -89,9 +90,9 @@ struct PathRules: Sendable {
     /// folder.
     func program(_ name: String, path: String) -> FilePath? {
         let candidates =
-            name.contains("/")
-            ? [folder.pushing(FilePath(name))]
-            : path.split(separator: ":").map { FilePath(String($0)).appending(name) }
+            name.utf8.contains(UInt8(ascii: "/"))
+            ? [folder.pushing(FilePath(spelled: name))]
+            : path.split(separator: ":").map { FilePath(spelled: String($0)).pushing(FilePath(spelled: name)) }
         return candidates.first { unsafe $0.withPlatformString { unsafe cposix_is_executable($0) } }
     }
 }

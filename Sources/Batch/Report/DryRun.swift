@@ -1,3 +1,4 @@
+internal import Places
 internal import Sluice
 
 /// What a batch would do, in words that a shell would take.
@@ -46,15 +47,22 @@ public struct DryRun {
 
     /// The failure of a job whose output is there, and is not a batch's.
     private func foreignOutput(of job: BatchJob) -> BatchFailure? {
-        let companions = job.companions.map(\.path)
-        guard !FinishedJob.isOurs(output: job.output.path, companions: companions, receipt: job.receipt.path) else {
-            return nil
-        }
+        guard !OwnFiles(of: job).mayBeReplaced(isThorough: false) else { return nil }
         return job.existingFile(overwrite: plan.overwrite)
+    }
+
+    /// A word with bytes that are not UTF-8, as bash and others take it.
+    private static func bytes(_ word: String) -> String {
+        let parts = word.unicodeScalars.map { scalar in
+            if let byte = Spelling.byte(of: scalar) { return "\\x\(String(byte, radix: 16))" }
+            return ["'", "\\"].contains(scalar) ? "\\\(scalar)" : String(scalar)
+        }
+        return "$'\(parts.joined())'"
     }
 
     private static func quoted(_ words: [String]) -> String {
         words.map { word in
+            guard !word.unicodeScalars.contains(where: { Spelling.byte(of: $0) != nil }) else { return bytes(word) }
             let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+%@".contains($0)) }
             return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
         }.joined(separator: " ")

@@ -1,4 +1,4 @@
-internal import CPosix
+internal import Places
 public import SystemPackage
 
 #if canImport(FoundationEssentials)
@@ -14,25 +14,13 @@ public enum ReportFile {
 
     /// Whether a path leads to a regular file that is a report of Sluice, by its content: JSON, JUnit's XML, or a page.
     public static func isReport(_ path: FilePath) -> Bool {
-        guard FileStamp(path) != nil,
-            let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
-        else { return false }
+        guard let (file, _) = (try? NamedPlace(path))?.openRegular() else { return false }
         defer { try? file.close() }
-        let bytes = contents(file)
+        guard let bytes = file.contents(limit: limit) else { return false }
         let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
         if head.hasPrefix("<!DOCTYPE html>") { return head.contains("<meta name=\"generator\" content=\"sluice ") }
         if head.hasPrefix("<?xml") { return head.firstMatch(of: /<testsuites? [^>]*"sluice\b/) != nil }
         return isObject(bytes)
-    }
-
-    private static func contents(_ file: FileDescriptor) -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count <= limit {
-            let piece = file.available(upTo: 1 << 16)
-            guard !piece.isEmpty else { return bytes }
-            bytes += piece
-        }
-        return []
     }
 
     private static func isObject(_ bytes: [UInt8]) -> Bool {

@@ -1,3 +1,4 @@
+internal import Places
 public import Sluice
 
 /// What a batch may use, and how its jobs are to be run.

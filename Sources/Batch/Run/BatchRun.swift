@@ -70,6 +70,7 @@ public struct BatchRun: Sendable {
         let watcher = watchCancellation(state)
         var threads = JobThreads()
         let digests = FileDigests()
+        let places = Result { () throws(BatchFailure) in try JobPlaces(plan) }
         loop: while true {
             threads.join(
                 state.withLock { state in
@@ -83,7 +84,7 @@ public struct BatchRun: Sendable {
                 return state.packing.next(at: .now)
             }
             switch step {
-            case .start(let index): start(index, state, digests, &threads)
+            case .start(let index): start(index, state, (digests, places), &threads)
             case .drop(let index): drop(index, state)
             case .wait(let time): Self.wait(state, until: time)
             case .finished: break loop
@@ -104,7 +105,12 @@ public struct BatchRun: Sendable {
         CancellationWatch(cancellation) { state.withLock { $0.hasNews = true } }
     }
 
-    private func start(_ index: Int, _ state: Monitor<State>, _ digests: FileDigests, _ threads: inout JobThreads) {
+    private func start(
+        _ index: Int,
+        _ state: Monitor<State>,
+        _ shared: (digests: FileDigests, places: Result<JobPlaces, BatchFailure>),
+        _ threads: inout JobThreads
+    ) {
         let job = plan.jobs[index]
         let before = state.withLock { $0.results[index] }
         progress.didStart(job)
@@ -114,7 +120,8 @@ public struct BatchRun: Sendable {
             plan: plan,
             options: options,
             program: program,
-            digests: digests,
+            digests: shared.digests,
+            places: shared.places,
             cancellation: cancellation,
             progress: progress,
             words: { [report] in report(.words($0)) }

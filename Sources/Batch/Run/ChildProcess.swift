@@ -1,4 +1,5 @@
 internal import CPosix
+internal import Places
 internal import SystemPackage
 internal import Threading
 
@@ -32,14 +33,16 @@ package final class ChildProcess: Sendable {
         package init(program: String, errno: Errno) { (self.program, self.errno) = (program, errno) }
     }
 
-    /// What the program's descriptors 0 to 4 are; `nil`: nothing.
+    /// What the program's descriptors 0 to 5 are; `nil`: nothing.
     package struct Descriptors {
         package var input: Int32?
         package var output: Int32?
         package var errors: Int32?
         package var progress: Int32?
-        /// Held while it lives, and not used.
+        /// The claim to its output, held while it lives.
         package var lock: Int32?
+        /// The folder that its outputs have to be in.
+        package var root: Int32?
 
         /// Nothing.
         package init() {}
@@ -81,7 +84,7 @@ package final class ChildProcess: Sendable {
         _ descriptors: Descriptors,
         _ child: inout cposix_child
     ) -> Int32 {
-        let text = words.flatMap { Array($0.utf8CString) }
+        let text: [CChar] = words.flatMap { (Spelling.bytes($0) + [0]).map { CChar(bitPattern: $0) } }
         return unsafe text.withUnsafeBufferPointer { text in
             unsafe folder.withPlatformString { folder in
                 guard let start = text.baseAddress else { return Errno.invalidArgument.rawValue }
@@ -92,7 +95,7 @@ package final class ChildProcess: Sendable {
                     folder: folder,
                     descriptors: (
                         descriptors.input ?? -1, descriptors.output ?? -1, descriptors.errors ?? -1,
-                        descriptors.progress ?? -1, descriptors.lock ?? -1
+                        descriptors.progress ?? -1, descriptors.lock ?? -1, descriptors.root ?? -1
                     )
                 )
                 return unsafe cposix_start_child(&command, &child)

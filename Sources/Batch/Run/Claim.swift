@@ -1,90 +1,131 @@
 internal import CPosix
+internal import Places
+internal import Sluice
 internal import SystemPackage
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
 
 /// A batch's claim to an output: a hidden file beside it, locked for as long as the batch or the job's process lives.
 ///
-/// It is there before the first byte is written and goes when the job has ended. One that is there and not locked was left by a
-/// batch that was killed: what stands at the output's name, and beside it without a name, is that batch's and may be replaced.
+/// It is there, locked and with its text, before the first byte of the output is written, and goes when the job has ended. One that
+/// is there and not locked was left by a batch that was killed: the files that it names are that batch's, and may be replaced.
 final class Claim: Sendable {
     /// Long enough for the processes of a batch that was killed to be gone.
     private static let patience = 50
     private static let pause = Duration.milliseconds(100)
 
+    /// What the job's process writes to, and holds locked.
     let descriptor: FileDescriptor
-    private let path: FilePath
-    /// An earlier batch was killed before the output was finished.
-    let isInherited: Bool
+    private let place: NamedPlace
+    /// What a batch that was killed has said of its files; `nil` if there was none.
+    let inherited: ClaimText?
 
-    static func path(of output: FilePath) -> FilePath {
-        var path = output
-        let name = path.lastComponent?.string ?? ""
-        path.removeLastComponent()
-        return path.appending(".\(String(decoding: name.utf8.prefix(200), as: UTF8.self)).batch")
+    private static func place(of output: NamedPlace) -> NamedPlace {
+        output.sibling(SideFiles.hidden(output.name, suffix: ".batch"))
     }
 
-    /// Somebody claims an output, or has been killed while doing so.
-    static func isThere(at output: FilePath) -> Bool {
-        unsafe path(of: output).withPlatformString { unsafe cposix_exists($0) }
+    /// What a claim says that is at an output; `nil` if there is none of this user and of this output.
+    static func text(at output: NamedPlace) -> ClaimText? {
+        place(of: output).ownContents(limit: ClaimText.limit).flatMap { ClaimText(reading: $0, of: output.name) }
     }
-
-    /// The same of a job's output.
-    static func isThere(_ output: BatchJob.File) -> Bool { isThere(at: output.path) }
 
     /// Claims an output.
     ///
-    /// - Throws: ``BatchFailure`` if another batch is making it, or if the folder cannot be written to.
-    init(_ output: BatchJob.File, _ cancellation: Cancellation) throws(BatchFailure) {
-        path = Self.path(of: output.path)
+    /// - Parameters:
+    ///   - output: The output's place.
+    ///   - file: The same as messages call it.
+    ///   - batch: What is said of the batch.
+    ///   - cancellation: Ends the waiting for another batch.
+    /// - Throws: ``BatchFailure`` if another batch is making it, if the folder cannot be written to, or if there is somebody's file
+    ///   in the claim's place.
+    init(
+        _ output: NamedPlace,
+        _ file: BatchJob.File,
+        batch: ClaimText.Batch,
+        _ cancellation: Cancellation
+    ) throws(BatchFailure) {
+        place = Self.place(of: output)
         for _ in 0..<Self.patience {
-            let wasThere = unsafe path.withPlatformString { unsafe cposix_exists($0) }
-            let file = try Self.open(path, output)
-            // Whoever had it may have removed it while we opened it.
-            if cposix_lock(file.rawValue) == 0, FileIdentity(of: file) == FileIdentity(of: path) {
-                (descriptor, isInherited) = (file, wasThere)
+            if let made = try Self.make(place, batch, file) {
+                (descriptor, inherited) = (made, nil)
                 return
             }
-            try? file.close()
+            if let (found, text) = try Self.take(place, output.name, file) {
+                (descriptor, inherited) = (found, text)
+                return
+            }
             guard !cancellation.isRequested else { break }
             cancellation.wait(atMost: Self.pause)
         }
-        throw BatchFailure(code: 75, name: "locked", message: "\(output.name) is being made by another batch")
+        throw BatchFailure(code: 75, name: "locked", message: "\(file.name) is being made by another batch")
     }
 
-    private static func open(_ path: FilePath, _ output: BatchJob.File) throws(BatchFailure) -> FileDescriptor {
+    /// Makes a claim, whole and locked; `nil` if there is a file with the name.
+    private static func make(
+        _ place: NamedPlace,
+        _ batch: ClaimText.Batch,
+        _ file: BatchJob.File
+    ) throws(BatchFailure) -> FileDescriptor? {
+        guard place.entry == nil else { return nil }
         do {
-            let permissions = FilePermissions(rawValue: 0o666)
-            return try .open(path, .readWrite, options: [.create, .closeOnExec], permissions: permissions)
+            let claim = try UnnamedFile(for: place, replaces: true)
+            do {
+                try claim.descriptor.writeAll(ClaimText.line(batch))
+                let status = claim.temporary?.renameExclusively(to: place.name) ?? place.link(claim.descriptor)
+                if status == 0 { return claim.descriptor }
+                claim.temporary?.unlink()
+                guard Errno(rawValue: status) == .fileExists else { throw Errno(rawValue: status) }
+                try claim.descriptor.close()
+                return nil
+            } catch {
+                claim.temporary?.unlink()
+                try? claim.descriptor.close()
+                throw error
+            }
         } catch {
-            throw BatchFailure(
-                code: 73,
-                name: "cannotCreateOutput",
-                message: "cannot write beside \(output.name): \(error)"
-            )
+            throw BatchFailure(error as? Errno ?? .ioError, "cannot write beside \(file.name)")
         }
     }
 
-    /// Removes what processes that were killed left without a name, beside the files of a job.
-    func removeLeftovers(of files: [BatchJob.File]) {
-        for file in files {
-            let folder = file.path.removingLastComponent()
-            let front = ".\(String(decoding: (file.path.lastComponent?.string ?? "").utf8.prefix(200), as: UTF8.self))."
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? [] {
-                guard name.hasPrefix(front), name.hasSuffix(".sluice") else { continue }
-                // `.out.mp4.x.sluice` is not what is left of an output named `out`.
-                guard !name.dropFirst(front.count).dropLast(".sluice".count).contains(".") else { continue }
-                TemporaryFiles.unlink(folder.appending(name))
-            }
+    /// Takes over a claim that was left by a batch that was killed; `nil` if it is held, or gone.
+    private static func take(
+        _ place: NamedPlace,
+        _ output: FileName,
+        _ file: BatchJob.File
+    ) throws(BatchFailure) -> (FileDescriptor, ClaimText)? {
+        guard let entry = place.entry else { return nil }
+        guard let (descriptor, opened) = place.openRegular(writes: true) else {
+            guard place.entry?.isSame(as: entry) == true else { return nil }
+            throw notOurs(place, file)
         }
+        let bytes = opened.isOurs ? descriptor.contents(limit: ClaimText.limit) : nil
+        guard let text = bytes.flatMap({ ClaimText(reading: $0, of: output) }) else {
+            try? descriptor.close()
+            // It may have gone meanwhile.
+            guard place.entry?.isSame(as: entry) == true else { return nil }
+            throw notOurs(place, file)
+        }
+        // Whoever had it may have removed it while we opened it.
+        guard cposix_lock(descriptor.rawValue) == 0, place.entry?.isSame(as: opened) == true,
+            (try? descriptor.seek(offset: 0, from: .end)) != nil
+        else {
+            try? descriptor.close()
+            return nil
+        }
+        return (descriptor, text)
+    }
+
+    private static func notOurs(_ place: NamedPlace, _ file: BatchJob.File) -> BatchFailure {
+        BatchFailure(
+            code: 73,
+            name: "cannotCreateOutput",
+            message: "\(place.name.spelled) beside \(file.name) is no claim of a batch of this user (remove it)"
+        )
     }
 
     /// Gives the claim up: the job has ended, one way or the other.
-    func release() { TemporaryFiles.unlink(path) }
+    func release() {
+        guard let ours = FileEntry(of: descriptor), place.entry?.isSame(as: ours) == true else { return }
+        place.unlink()
+    }
 
     deinit { try? descriptor.close() }
 }

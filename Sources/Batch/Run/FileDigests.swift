@@ -68,7 +68,7 @@ extension JobRecord.Input {
 
     /// Whether it is of the same name and size, and of the same time.
     func matches(_ other: JobRecord.Input, exceptTime: Bool) -> Bool {
-        name == other.name && size == other.size && (exceptTime || modified == other.modified)
+        name.utf8.elementsEqual(other.name.utf8) && size == other.size && (exceptTime || modified == other.modified)
     }
 }
 

@@ -1,11 +1,6 @@
 internal import CPosix
+internal import Places
 internal import Sluice
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
 
 /// What a receipt says of an output that a batch has finished.
 struct FinishedJob: Decodable, Sendable {
@@ -35,27 +30,16 @@ struct FinishedJob: Decodable, Sendable {
     let notices: [String]
     let job: JobRecord?
 
-    /// The receipt at a path; `nil` if there is none, or it is of something else.
-    static func read(_ path: FilePath) -> FinishedJob? { JSONFile.read(FinishedJob.self, from: path) }
+    /// The receipt at a path; `nil` if there is none of this user, or it is of something else.
+    static func read(_ path: FilePath) -> FinishedJob? { (try? NamedPlace(path)).flatMap(read) }
 
-    /// Whether an output is a batch's, so that the next one may replace it: its receipt says so, or a batch that was killed was
-    /// about to write it.
-    static func isOurs(output: FilePath, companions: [FilePath], receipt: FilePath) -> Bool {
-        isWritten(output: output, companions: companions, receipt: receipt) || Claim.isThere(at: output)
+    /// The same at a place.
+    static func read(_ place: NamedPlace) -> FinishedJob? {
+        place.ownContents(limit: 1 << 20).flatMap { try? JSONFile.decode(FinishedJob.self, from: $0) }
     }
 
-    /// Whether the receipt tells of what is there. A link may have been put there since: what it leads to is a batch's only if it
-    /// is what was written, which of what stands beside the output nobody knows.
-    static func isWritten(output: FilePath, companions: [FilePath], receipt: FilePath) -> Bool {
-        guard let finished = read(receipt), finished.job != nil, !companions.contains(where: isLink) else {
-            return false
-        }
-        return !isLink(output) || FileStamp(output)?.size == finished.output.bytes.value
-    }
-
-    private static func isLink(_ path: FilePath) -> Bool {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: path.string)) != nil
-    }
+    /// What a batch has written says of which configuration it is.
+    var isOfBatch: Bool { job.map { $0.configuration.wholeMatch(of: /[0-9a-f]{64}/) != nil } ?? false }
 }
 
 /// How an output is held to be the one that its receipt tells of.

@@ -20,6 +20,8 @@ struct JobAttempt {
     let folder: FilePath
     let arguments: [String]
     let lock: FileDescriptor
+    /// The folder that all outputs have to be in; `nil` if they may be anywhere.
+    let root: OutputRoot?
     let timeout: Duration?
     /// How long a process may take to end, once it was asked to, before it is killed.
     let killAfter: Duration

@@ -1,4 +1,4 @@
-internal import CPosix
+internal import Places
 internal import Sluice
 
 #if canImport(FoundationEssentials)
@@ -21,6 +21,7 @@ struct JobTask {
     let options: BatchOptions
     let program: FilePath
     let digests: FileDigests
+    let places: Result<JobPlaces, BatchFailure>
     let cancellation: Cancellation
     let progress: BatchProgress
     let words: @Sendable (String) -> Void
@@ -32,27 +33,30 @@ struct JobTask {
             if let refusal = job.refusal { throw refusal }
             let configuration = job.configurationDigest
             let check = ResumeCheck(job: job, trust: options.trust, digests: digests, interrupt: cancellation.interrupt)
+            let places = try places.get()
             if let finished = try check.finished(configuration) {
-                cleanUp()
+                cleanUp(places)
                 return .ended(upToDate(finished, result))
             }
-            try makeFolders()
-            let claim = try Claim(job.output, cancellation)
+            for file in job.writes { try places.makeFolder(of: file) }
+            let claim = try claim(configuration, places)
             // Whoever had claimed it may have finished it.
             if let finished = try check.finished(configuration) {
                 claim.release()
                 return .ended(upToDate(finished, result))
             }
-            if claim.isInherited { claim.removeLeftovers(of: job.writes) }
-            let mayReplace = mayReplace(claim)
-            let isOurs = mayReplace || FileStamp(job.output.path) == nil
+            if claim.inherited != nil { removeLeftovers(places) }
+            let files = ownFiles(claim, places)
+            let isOurs = files.mayBeReplaced(isThorough: true)
+            // What is put there from here on is not ours.
+            let mayReplace = isOurs && files.areThere
             defer { if !isOurs || !isUnaccounted { claim.release() } }
             if !mayReplace, let failure = job.existingFile(overwrite: plan.overwrite) { throw failure }
             guard let record = try digests.record(of: job, configuration: configuration, cancellation.interrupt) else {
                 result.interrupt()
                 return .ended(result)
             }
-            return attempt(record, claim, overwrite: mayReplace || plan.overwrite, result)
+            return attempt(record, claim, places, overwrite: mayReplace || plan.overwrite, result)
         } catch {
             result.attempts += 1
             return ended(&result, error)
@@ -60,10 +64,27 @@ struct JobTask {
     }
 
     /// A batch that was killed between the receipt's name and its own last step has left its claim.
-    private func cleanUp() {
-        guard Claim.isThere(job.output), let claim = try? Claim(job.output, cancellation) else { return }
-        claim.removeLeftovers(of: job.writes)
+    private func cleanUp(_ places: JobPlaces) {
+        guard let place = try? places.place(of: job.output), Claim.text(at: place) != nil,
+            let claim = try? claim("", places)
+        else { return }
+        removeLeftovers(places)
         claim.release()
+    }
+
+    private func claim(_ configuration: String, _ places: JobPlaces) throws(BatchFailure) -> Claim {
+        let place = try places.place(of: job.output)
+        let batch = ClaimText.Batch(
+            output: place.name.spelled,
+            manifest: plan.manifest.spelled,
+            configuration: configuration
+        )
+        return try Claim(place, job.output, batch: batch, cancellation)
+    }
+
+    /// Removes what processes that were killed left beside the job's files.
+    private func removeLeftovers(_ places: JobPlaces) {
+        for file in job.writes { if let place = try? places.place(of: file) { SideFiles.removeStale(of: place) } }
     }
 
     private func upToDate(_ finished: FinishedJob, _ before: JobResult) -> JobResult {
@@ -79,25 +100,14 @@ struct JobTask {
         return goesOn ? .retry(result) : .ended(result)
     }
 
-    private func makeFolders() throws(BatchFailure) {
-        for file in job.writes {
-            let folder = file.path.removingLastComponent().string
-            do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw BatchFailure(code: 73, name: "cannotCreateOutput", message: "the folder \(folder) cannot be made")
-            }
-        }
-    }
-
-    /// What stands at the output's name is a batch's.
-    private func mayReplace(_ claim: Claim) -> Bool {
-        claim.isInherited
-            || FinishedJob.isWritten(
-                output: job.output.path,
-                companions: job.companions.map(\.path),
-                receipt: job.receipt.path
-            )
+    /// What stands at the job's names.
+    private func ownFiles(_ claim: Claim, _ places: JobPlaces) -> OwnFiles {
+        OwnFiles(
+            output: try? places.place(of: job.output),
+            companions: job.companions.compactMap { try? places.place(of: $0) },
+            receipt: try? places.place(of: job.receipt),
+            claim: claim.inherited
+        )
     }
 
     /// There is an output, and no receipt that says whose it is: if it is ours, only the claim says so.
@@ -105,52 +115,65 @@ struct JobTask {
         FileStamp(job.output.path) != nil && FinishedJob.read(job.receipt.path)?.job == nil
     }
 
-    private func attempt(_ record: JobRecord, _ claim: Claim, overwrite: Bool, _ before: JobResult) -> Outcome {
+    private func attempt(
+        _ record: JobRecord,
+        _ claim: Claim,
+        _ places: JobPlaces,
+        overwrite: Bool,
+        _ before: JobResult
+    ) -> Outcome {
         var result = before
         progress.update(job.index) { $0.isChecking = false }
         let attempt = JobAttempt(
             job: job,
             program: program,
             folder: plan.folder,
-            arguments: arguments(record, overwrite: overwrite),
+            arguments: arguments(record, places, overwrite: overwrite),
             lock: claim.descriptor,
+            root: places.root,
             timeout: options.timeout,
             killAfter: options.killAfter,
             cancellation: cancellation,
             progress: { line in note(line) },
             words: { line in words("\(job.name): \(line.hasPrefix("sluice: ") ? line.dropFirst(8) : line[...])") }
         )
-        let partials = ([job.output] + job.companions).map(\.partial.path)
-        let former = Set(partials.filter { path in unsafe path.withPlatformString { unsafe cposix_exists($0) } })
+        let partials = ([job.output] + job.companions).compactMap { try? places.place(of: $0) }.map { place in
+            place.sibling(SideFiles.name(place.name, suffix: ".partial"))
+        }
+        let former = Set(partials.filter { $0.entry != nil })
         let outcome = attempt.run()
         result.attempts += 1
         result.seconds += outcome.seconds
         result.cpuSeconds += outcome.ending.cpuSeconds
         result.peakMemory = max(result.peakMemory ?? 0, outcome.ending.peakMemory)
         // A process that was killed has not cleaned up after itself.
-        if outcome.ending.signal != 0 { claim.removeLeftovers(of: job.writes) }
+        if outcome.ending.signal != 0 { removeLeftovers(places) }
         // What a signal made it leave is of no use: a batch that is run again encodes anew.
         if outcome.failure != nil || outcome.isCancelled {
-            for file in partials where !former.contains(file) { TemporaryFiles.unlink(file) }
+            for file in partials where !former.contains(file) { file.unlink() }
         }
         if outcome.isCancelled {
             result.interrupt()
             return .ended(result)
         }
         if let failure = outcome.failure { return ended(&result, failure) }
-        return finish(record, &result)
+        return finish(record, places, &result)
     }
 
     /// The arguments in full: how it is watched, and what its receipt is to say.
-    private func arguments(_ record: JobRecord, overwrite: Bool) -> [String] {
-        let watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSON.text(record))"]
+    private func arguments(_ record: JobRecord, _ places: JobPlaces, overwrite: Bool) -> [String] {
+        var watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSON.text(record))"]
+        watched += ["--claim-fd=4"]
+        if let root = places.root { watched += ["--output-root=\(root.path.spelled)", "--output-root-fd=5"] }
         var words = job.arguments(overwrite: overwrite)
         words.insert(contentsOf: watched + (options.isSandboxed ? [] : ["--no-sandbox"]), at: 1)
         return words
     }
 
-    private func finish(_ record: JobRecord, _ result: inout JobResult) -> Outcome {
-        guard let finished = FinishedJob.read(job.receipt.path), finished.job == record else {
+    private func finish(_ record: JobRecord, _ places: JobPlaces, _ result: inout JobResult) -> Outcome {
+        let receipt: NamedPlace
+        do throws(BatchFailure) { receipt = try places.place(of: job.receipt) } catch { return ended(&result, error) }
+        guard let finished = FinishedJob.read(receipt), finished.job?.hasSameCause(as: record) == true else {
             let message = "the receipt \(job.receipt.name) is not there, or of something else"
             return ended(&result, BatchFailure(code: 70, name: "defect", message: message))
         }
@@ -159,7 +182,7 @@ struct JobTask {
         }) {
             // Nobody is to take it for finished.
             for file in job.writes.reversed() {
-                if let path = ByteSink.regularFile(at: file.path) { TemporaryFiles.unlink(path) }
+                if let place = try? places.place(of: file), place.entry?.isRegular == true { place.unlink() }
             }
             let message = "\(changed.name) was written to while it was encoded"
             return ended(&result, BatchFailure(code: 65, name: "inputChanged", message: message))

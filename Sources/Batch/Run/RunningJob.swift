@@ -1,4 +1,5 @@
 internal import CPosix
+internal import Places
 internal import Sluice
 internal import SystemPackage
 
@@ -27,9 +28,10 @@ struct RunningJob {
         descriptors.input = frames?.read.value
         (descriptors.output, descriptors.errors) = (output.write.value, errors.write.value)
         (descriptors.progress, descriptors.lock) = (progress.write.value, attempt.lock.rawValue)
+        descriptors.root = attempt.root?.folder.descriptor.rawValue
         // A descriptor is closed with its last owner, which has to be after the child has it.
         defer { withExtendedLifetime((output, errors, progress, frames)) {} }
-        let words = [attempt.program.string, "sluice"] + attempt.arguments
+        let words = [attempt.program.spelled, "sluice"] + attempt.arguments
         encode = try ChildProcess(words, in: attempt.folder, descriptors, wake: wake)
         streams = [Stream(.output, output.read), Stream(.words, errors.read), Stream(.progress, progress.read)]
         guard let command = attempt.job.command, let frames, let complaints = pipes.complaints else { return }
@@ -66,7 +68,7 @@ struct RunningJob {
                 let isFed = attempt.job.command != nil
                 (frames, complaints) = isFed ? (try Ends(), try Ends()) : (nil, nil)
             } catch {
-                throw ChildProcess.StartError(program: attempt.program.string, errno: error)
+                throw ChildProcess.StartError(program: attempt.program.spelled, errno: error)
             }
         }
     }

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "places.h"
+
 /// Names the calling thread, for debuggers and `top -H`. At most 15 bytes are kept on Linux.
 void cposix_name_current_thread(const char *_Nonnull name);
 
@@ -175,8 +177,8 @@ struct cposix_command {
     int word_count;
     /// The folder that it runs in.
     const char *_Nonnull folder;
-    /// What its descriptors 0 to 4 are; -1: /dev/null for 0 to 2, closed for 3 and 4. It has no others.
-    int descriptors[5];
+    /// What its descriptors 0 to 5 are; -1: /dev/null for 0 to 2, closed for 3 to 5. It has no others.
+    int descriptors[6];
 };
 
 /// A program that was started.
@@ -233,6 +235,15 @@ bool cposix_is_executable(const char *_Nonnull path);
 
 /// Writes the machine's own name to `name`, at most `length` bytes with its NUL; an empty one if it is not known.
 void cposix_host_name(char *_Nonnull name, size_t length);
+
+/// How many arguments the process was started with, its name among them.
+int cposix_argument_count(void);
+
+/// One of the arguments, by its number from 0, the program's name.
+const char *_Nonnull cposix_argument(int number);
+
+/// A path of the file that this process runs.
+const char *_Nonnull cposix_program(void);
 
 /// Bytes of memory that the machine has; 0 if it does not say.
 int64_t cposix_physical_memory(void);

@@ -1,6 +1,7 @@
 internal import DequeModule
 internal import Ingest
 internal import LibAV
+internal import Places
 internal import Threading
 
 /// Where packets of audio come from.
@@ -29,7 +30,7 @@ final class AudioFile: AudioPackets {
             try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
         }
         guard source.identity == identity else { throw .input(.changed(name: source.name)) }
-        let (input, name) = (SourceInput(source), path.string)
+        let (input, name) = (SourceInput(source), path.spelled)
         do throws(DemuxerError) {
             demuxer = try AudioDemuxer(input)
         } catch {

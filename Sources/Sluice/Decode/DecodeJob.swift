@@ -87,10 +87,12 @@ public struct DecodeJob: Sendable {
         places.write(output, leavesPartial: true)
         places.write(receipt)
         try places.check()
-        for destination in [output, receipt].compactMap(\.self) {
-            try asJobError { () throws(SinkError) in
-                try ByteSink.checkAvailable(destination, overwrite: overwrite)
-            }
+        try asJobError { () throws(SinkError) in
+            try ByteSink.checkAvailable(output, overwrite: overwrite)
+            if let receipt { try ByteSink.checkAvailable(receipt, receiptLookup, overwrite: overwrite) }
         }
     }
+
+    /// How the receipt's name becomes a place: it is written at the end.
+    var receiptLookup: OutputLookup { .side }
 }

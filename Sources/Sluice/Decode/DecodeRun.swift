@@ -80,6 +80,7 @@ struct DecodeRun {
             guard let destination = job.receipt else { return }
             sink = try ByteSink(
                 opening: destination,
+                job.receiptLookup,
                 overwrite: job.overwrite,
                 temporaries: context.temporaries,
                 mayBeAbandoned: false

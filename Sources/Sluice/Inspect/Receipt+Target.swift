@@ -21,8 +21,8 @@ extension Receipt {
     @available(*, noasync, message: "blocks the calling thread")
     public static func targetBitrate(in origin: ByteSource.Origin) throws(JobError) -> Int? {
         let bytes = try asJobError { () throws(IngestError) in
-            var source = try ByteSource(opening: origin, interrupt: Interrupt(), clock: StageClock())
-            return try source.peek(longest)
+            guard case .path(let path) = origin else { throw .notRegular(name: origin.name) }
+            return try ByteSource.fileContents(path, limit: longest)
         }
         guard let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)) else {
             throw .input(.damagedHeader(name: origin.name, reason: "it is no receipt"))

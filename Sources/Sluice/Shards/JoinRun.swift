@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Places
 
 extension ShardPlan {
     /// Puts the shards together: the same bytes as one machine gives that encodes all segments.
@@ -19,7 +20,7 @@ extension ShardPlan {
         let folder = ShardFolder(path: folder)
         let receipts = segments.indices.map { folder.receipt(of: $0, self) }
         let missing = receipts.indices.filter { receipts[$0] == nil }
-        guard missing.isEmpty else { throw .missingShards(missing, of: segments.count, folder: folder.path.string) }
+        guard missing.isEmpty else { throw .missingShards(missing, of: segments.count, folder: folder.path.spelled) }
         var job = job
         job.otherInputs += segments.indices.flatMap { [folder.shard($0), folder.receipt($0)] }
         try job.checkPlaces()
@@ -78,25 +79,25 @@ private struct JoinRun {
             var reader = try ShardReader(folder.shard(part.index), context.interrupt)
             guard reader.length == receipt.bytes else {
                 throw .damagedShard(
-                    name: folder.shard(part.index).string,
+                    name: folder.shard(part.index).spelled,
                     reason: "it has \(reader.length ?? 0) bytes, and by its receipt \(receipt.bytes)"
                 )
             }
             var proof = ShardProof(part, encodePlan.framerate)
             while let chunk = try reader.next() {
-                try proof.add(chunk, name: folder.shard(part.index).string)
+                try proof.add(chunk, name: folder.shard(part.index).spelled)
                 do {
                     try stage.write(try order.checked(chunk))
                 } catch let mismatch as SegmentMismatch {
-                    throw .damagedShard(name: folder.shard(part.index).string, reason: "\(mismatch)")
+                    throw .damagedShard(name: folder.shard(part.index).spelled, reason: "\(mismatch)")
                 } catch {
                     throw .defect("\(error)")
                 }
             }
             guard !context.interrupt.isTriggered else { throw .interrupted }
-            try proof.end(name: folder.shard(part.index).string)
+            try proof.end(name: folder.shard(part.index).spelled)
             guard reader.finish() == receipt.sha256 else {
-                throw .damagedShard(name: folder.shard(part.index).string, reason: "its digest is not its receipt's")
+                throw .damagedShard(name: folder.shard(part.index).spelled, reason: "its digest is not its receipt's")
             }
             total += part.frames
         }

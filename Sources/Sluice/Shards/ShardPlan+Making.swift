@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import LibAV
+internal import Places
 internal import Threading
 
 #if canImport(FoundationEssentials)
@@ -54,7 +55,7 @@ extension ShardPlan {
 
     /// Wherever a shard is encoded, it is not where the plan was made.
     private static func absolute(_ path: FilePath) -> String {
-        path.isAbsolute ? path.string : FilePath(FileManager.default.currentDirectoryPath).pushing(path).string
+        path.isAbsolute ? path.spelled : FilePath.workingFolder.pushing(path).spelled
     }
 
     private static func digests(

@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Places
 
 /// One encode, cut into segments that any machine can encode by itself: what `sluice plan` writes.
 ///
@@ -112,13 +113,15 @@ public struct ShardPlan: Codable, Sendable {
     public init(opening path: FilePath) throws(JobError) {
         let bytes: [UInt8]
         do throws(IngestError) {
-            bytes = try ByteSource.contents(path, limit: Self.maxBytes)
+            bytes = try ByteSource.fileContents(path, limit: Self.maxBytes)
         } catch .damaged(let name, let reason) {
             throw .plan("\(name) is no plan: \(reason)")
+        } catch .notRegular(let name) {
+            throw .plan("\(name) is no plan: a plan is a regular file")
         } catch {
             throw .input(error)
         }
-        try self.init(reading: bytes, name: path.string)
+        try self.init(reading: bytes, name: path.spelled)
     }
 
     /// Reads a plan.

@@ -1,5 +1,6 @@
 internal import CPosix
 internal import LibAV
+internal import Places
 internal import SystemPackage
 internal import Threading
 
@@ -15,6 +16,10 @@ public struct ShardReceipt: Codable, Hashable, Sendable {
     public let bytes: Int
     /// SHA-256 of the shard's file.
     public let sha256: String
+    /// The number of the shard's file on its file system: what has another is replaced only by whoever puts it there.
+    public let inode: UInt64?
+    /// When that was made, in nanoseconds since 1970: numbers are given again.
+    public let born: Int64?
     /// The program that has encoded it, and its version.
     public let program: String
     /// Seconds by the clock on the wall.
@@ -38,15 +43,20 @@ struct ShardFolder: Sendable {
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "." + ending
     }
 
-    /// Makes the folder, if it is not there; several machines may want to at once.
-    func make() throws(JobError) {
-        let status = unsafe cposix_make_folder(path.string)
+    /// Makes the folder, if it is not there, and opens it; several machines may want to at once.
+    func make() throws(JobError) -> OutputRoot {
+        let status = unsafe path.withPlatformString { unsafe cposix_make_folder($0) }
         guard status == 0 else { throw .output(.cannotCreate(path, Errno(rawValue: status))) }
+        do throws(PlaceError) {
+            return OutputRoot(try OpenFolder(path), path: path)
+        } catch {
+            throw .output(SinkError(error, path))
+        }
     }
 
     /// The receipt of a shard that belongs to a plan; `nil` if there is none that says so.
     func receipt(of index: Int, _ plan: ShardPlan) -> ShardReceipt? {
-        let bytes = try? ByteSource.contents(receipt(index), limit: Self.maxReceipt)
+        let bytes = try? ByteSource.fileContents(receipt(index), limit: Self.maxReceipt)
         guard let bytes, case .success(let receipt) = JSON.read(ShardReceipt.self, from: bytes) else { return nil }
         let part = plan.segments[index]
         guard receipt.plan == plan.digest, receipt.index == index, receipt.frames == part.frames,
@@ -63,7 +73,7 @@ struct ShardFolder: Sendable {
         return receipt
     }
 
-    private static func digest(_ path: FilePath, bytes: Int) throws(JobError) -> String? {
+    static func digest(_ path: FilePath, bytes: Int) throws(JobError) -> String? {
         var source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
         }

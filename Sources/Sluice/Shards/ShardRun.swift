@@ -1,3 +1,4 @@
+internal import Places
 internal import Threading
 
 extension ShardPlan {
@@ -30,8 +31,8 @@ extension ShardPlan {
         try checkLibraries()
         let folder = ShardFolder(path: folder)
         if let receipt = folder.isValid(index, self) { return ShardOutcome(receipt: receipt, wasUpToDate: true) }
-        try folder.make()
-        let run = ShardRun(plan: self, part: segments[index], folder: folder, context: context)
+        let target = try ShardTarget(folder, try folder.make(), index, self)
+        let run = ShardRun(plan: self, part: segments[index], target: target, context: context)
         return ShardOutcome(receipt: try run.encode(EncodeRun(restored(job), context)), wasUpToDate: false)
     }
 }
@@ -40,7 +41,7 @@ extension ShardPlan {
 private struct ShardRun {
     let plan: ShardPlan
     let part: ShardPlan.Part
-    let folder: ShardFolder
+    let target: ShardTarget
     let context: EncodeJob.Context
 
     func encode(_ run: EncodeRun) throws(JobError) -> ShardReceipt {
@@ -50,7 +51,7 @@ private struct ShardRun {
         try check(opened.shape, header: opened.header?.line, plan)
         let digest = InputDigest()
         var frames = try reader(opened, run.job, digest)
-        let sink = ShardSink(try open(folder.shard(part.index)))
+        let sink = ShardSink(try open(target.shard, overwrite: target.replacesShard || target.isThere))
         try encode(&frames, plan, run.job, into: sink)
         guard !context.interrupt.isTriggered else { throw .interrupted }
         guard digest.finish() == part.sha256 else { throw .input(.changed(name: run.job.input.origin.name)) }
@@ -123,15 +124,20 @@ private struct ShardRun {
         }
     }
 
-    private func open(_ path: FilePath, observe: (@Sendable (RawSpan) -> Void)? = nil) throws(JobError) -> ByteSink {
+    private func open(_ path: FilePath, overwrite: Bool) throws(JobError) -> ByteSink {
         try asJobError { () throws(SinkError) in
-            try ByteSink(opening: .path(path), overwrite: true, temporaries: context.temporaries, observe: observe)
+            try ByteSink(
+                opening: .path(path),
+                target.lookup,
+                overwrite: overwrite,
+                temporaries: context.temporaries
+            )
         }
     }
 
     /// The shard gets its name first, and then its receipt: who finds that finds a whole shard.
     private func publish(_ sink: ShardSink, seconds: Duration) throws(JobError) -> ShardReceipt {
-        let (digest, bytes) = try asJobError { () throws(SinkError) in try sink.publish() }
+        let (digest, bytes, shard) = try target.publish(sink)
         let (whole, attoseconds) = seconds.components
         let receipt = ShardReceipt(
             plan: plan.digest,
@@ -139,10 +145,12 @@ private struct ShardRun {
             frames: part.frames,
             bytes: bytes,
             sha256: digest,
+            inode: shard?.inode,
+            born: shard?.born,
             program: "sluice \(SluiceVersion.current)",
             wallSeconds: ((Double(whole) + Double(attoseconds) * 1e-18) * 1000).rounded() / 1000
         )
-        var file = try open(folder.receipt(part.index))
+        var file = try open(target.receipt, overwrite: target.replacesReceipt)
         do throws(SinkError) {
             try file.write(receipt.line)
             try file.sync()

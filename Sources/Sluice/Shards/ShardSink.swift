@@ -1,4 +1,5 @@
 internal import LibAV
+internal import Places
 internal import Threading
 
 /// A shard's file while it is written.
@@ -32,15 +33,20 @@ final class ShardSink: Sendable {
         }
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name, unless a file with the same bytes is there.
     ///
-    /// - Returns: Its SHA-256 and length.
-    func publish() throws(SinkError) -> (sha256: String, bytes: Int) {
+    /// - Parameter existing: The file that is there and has so many bytes with this SHA-256; `nil` if there is none.
+    /// - Returns: Its SHA-256, length and numbers.
+    func publish(
+        unless existing: (String, Int) throws(SinkError) -> FileEntry?
+    ) throws(SinkError) -> (sha256: String, bytes: Int, file: FileEntry?) {
         try state.withLock { state throws(SinkError) in
-            guard let sink = state.sink.take(), let digest = state.digest.take() else { return ("", 0) }
+            guard let sink = state.sink.take(), let digest = state.digest.take()?.finish() else { return ("", 0, nil) }
+            if let file = try existing(digest, state.bytes) { return (digest, state.bytes, file) }
+            let file = sink.unnamedEntry
             try sink.sync()
             try sink.publish()
-            return (digest.finish(), state.bytes)
+            return (digest, state.bytes, file)
         }
     }
 }

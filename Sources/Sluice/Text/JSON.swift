@@ -1,3 +1,5 @@
+internal import Places
+
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
 #else
@@ -27,7 +29,25 @@ package enum JSON {
         )
         // Our own values have no part that cannot be encoded.
         guard let data = try? encoder.encode(value) else { fatalError("\(value) cannot be encoded as JSON") }
-        return Array(data)
+        return escaped(Array(data))
+    }
+
+    /// Code points that spell bytes of file names are written as escapes: U+10FE80 to U+10FEFF, each four bytes.
+    private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(0xF4) else { return bytes }
+        var (escaped, position) = ([UInt8](), 0)
+        while position < bytes.count {
+            let scalar = String(validating: bytes[position...].prefix(4), as: UTF8.self)?.unicodeScalars.first
+            if bytes[position] == 0xF4, let byte = scalar.flatMap(Spelling.byte) {
+                // The other half of a surrogate pair for U+10FE00 plus a byte is U+DE00 plus the byte.
+                escaped += Array("\\udbff\\ude\(String(byte, radix: 16))".utf8)
+                position += 4
+            } else {
+                escaped.append(bytes[position])
+                position += 1
+            }
+        }
+        return escaped
     }
 
     /// Whether a text has more values than that, by its commas and brackets outside of strings: they are counted before anything

@@ -1,9 +1,11 @@
+internal import Places
+
 /// Text from outside in markup.
 package enum Markup {
     /// Text that can be neither an element nor the end of an attribute; what XML cannot say is left out.
     package static func escaped(_ text: String) -> String {
         var escaped = ""
-        for scalar in text.unicodeScalars {
+        for scalar in text.unicodeScalars.flatMap(Self.shown) {
             switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
@@ -16,5 +18,10 @@ package enum Markup {
             }
         }
         return escaped
+    }
+
+    /// A byte of a file name that is not UTF-8 is written out.
+    private static func shown(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        Spelling.byte(of: scalar) == nil ? [scalar] : Array(String(scalar).printable().unicodeScalars)
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct ProbeCommand: ParsableCommand {
@@ -144,7 +145,7 @@ struct ProbeCommand: ParsableCommand {
         if let junit {
             do throws(SinkError) {
                 var sink = try ByteSink(
-                    opening: .path(FilePath(junit)),
+                    opening: .path(FilePath(spelled: junit)),
                     overwrite: overwrite,
                     temporaries: TemporaryFiles()
                 )

@@ -1,4 +1,5 @@
 internal import Batch
+internal import Places
 internal import Sluice
 internal import SystemPackage
 
@@ -31,14 +32,14 @@ final class ProbeProcess {
         do throws(Errno) {
             (input, output, complaints, wake) = (try Ends(), try Ends(), try Ends(), try WakePipe())
         } catch {
-            throw ChildProcess.StartError(program: program.string, errno: error)
+            throw ChildProcess.StartError(program: program.spelled, errno: error)
         }
         var descriptors = ChildProcess.Descriptors()
         (descriptors.input, descriptors.errors) = (input.read.value, complaints.write.value)
         descriptors.progress = output.write.value
         // A descriptor is closed with its last owner, which has to be after the child has it.
         defer { withExtendedLifetime((input, output, complaints)) {} }
-        let command = [program.string, "sluice", ProbeTryCommand.name]
+        let command = [program.spelled, "sluice", ProbeTryCommand.name]
         child = try ChildProcess(command, in: Environment.workingFolder, descriptors, wake: wake)
         (tasks, answers, errors) = (input.write, output.read, complaints.read)
     }

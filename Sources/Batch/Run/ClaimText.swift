@@ -1,0 +1,36 @@
+internal import Places
+internal import Sluice
+
+/// What a claim says: which output of which batch it is for, and, once they are whole, which files they are that get names.
+struct ClaimText: Sendable {
+    /// The first line.
+    struct Batch: Codable, Hashable, Sendable {
+        /// The version of this text.
+        var claim = 1
+        /// The output's name in its folder.
+        let output: String
+        /// The manifest.
+        let manifest: String
+        /// The SHA-256 of the job's configuration.
+        let configuration: String
+    }
+
+    /// The most bytes of a claim.
+    static let limit = 1 << 20
+
+    /// The files that a job's process was about to give names, or has given them.
+    private(set) var files: [JobRecord.Output] = []
+
+    /// Reads a claim; `nil` if it is none, or of another output.
+    init?(reading bytes: [UInt8], of output: FileName) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
+        guard let first = lines.first, let batch = try? JSONFile.decode(Batch.self, from: first), batch.claim == 1,
+            FileName(Spelling.bytes(batch.output)) == output
+        else { return nil }
+        // A last line may have been cut off when the process was killed: then nothing has its name yet.
+        files = lines.dropFirst().compactMap { try? JSONFile.decode([JobRecord.Output].self, from: $0) }.flatMap { $0 }
+    }
+
+    /// The first line of a claim.
+    static func line(_ batch: Batch) -> [UInt8] { JSON.line(batch) }
+}

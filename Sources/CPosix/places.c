@@ -1,0 +1,357 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "CPosix.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/xattr.h>
+#endif
+
+#if defined(O_PATH)
+enum { PASSING = O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW };
+#else
+enum { PASSING = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW };
+#endif
+
+enum { LINKS = 40, DEPTH = 256, LENGTH = 2 * 4096 };
+
+/// A way through folders: those that were entered, and what is left of the path.
+struct walk {
+    int folders[DEPTH];
+    int depth;
+    /// Nothing above the first folder may be entered.
+    bool is_confined;
+    int links;
+    char rest[LENGTH];
+};
+
+static int here(const struct walk *walk) {
+    return walk->folders[walk->depth - 1];
+}
+
+static int enter(struct walk *walk, int descriptor) {
+    if (descriptor < 0) return errno;
+    if (walk->depth == DEPTH) {
+        close(descriptor);
+        return ENAMETOOLONG;
+    }
+    walk->folders[walk->depth++] = descriptor;
+    return 0;
+}
+
+static void leave_all(struct walk *walk) {
+    while (walk->depth > 0) close(walk->folders[--walk->depth]);
+}
+
+/// Goes to the root of the file system: nothing that was entered before matters any more.
+static int go_to_root(struct walk *walk) {
+    if (walk->is_confined) return EXDEV;
+    leave_all(walk);
+    return enter(walk, open("/", PASSING));
+}
+
+static int go_up(struct walk *walk) {
+    if (walk->depth > 1) {
+        close(walk->folders[--walk->depth]);
+        return 0;
+    }
+    return walk->is_confined ? EXDEV : enter(walk, openat(here(walk), "..", PASSING));
+}
+
+/// Takes the next component of the rest; an empty one at its end.
+static int take(struct walk *walk, char component[256]) {
+    char *start = walk->rest + strspn(walk->rest, "/");
+    size_t length = strcspn(start, "/");
+    if (length > 255) return ENAMETOOLONG;
+    memcpy(component, start, length);
+    component[length] = 0;
+    start += length;
+    start += strspn(start, "/");
+    memmove(walk->rest, start, strlen(start) + 1);
+    return 0;
+}
+
+/// The link is one that the kernel would not follow either with protected_symlinks.
+static bool is_foreign(int folder, const struct stat *link) {
+    struct stat around;
+    if (link->st_uid == geteuid() || fstat(folder, &around)) return false;
+    const mode_t shared = S_ISVTX | S_IWOTH;
+    return (around.st_mode & shared) == shared && around.st_uid != link->st_uid;
+}
+
+/// Puts where a link leads in front of the rest.
+static int follow_link(struct walk *walk, const char *name, const struct stat *link) {
+    if (is_foreign(here(walk), link)) return CPOSIX_FOREIGN_LINK;
+    if (++walk->links > LINKS) return ELOOP;
+    char target[LENGTH];
+    const ssize_t length = readlinkat(here(walk), name, target, sizeof target - 1);
+    if (length < 0) return errno;
+    target[length] = 0;
+    const size_t rest = strlen(walk->rest);
+    if ((size_t)length + 1 + rest >= sizeof walk->rest) return ENAMETOOLONG;
+    const bool is_absolute = target[0] == '/';
+    memmove(walk->rest + length + 1, walk->rest, rest + 1);
+    memcpy(walk->rest, target, (size_t)length);
+    walk->rest[length] = rest ? '/' : 0;
+    return is_absolute ? go_to_root(walk) : 0;
+}
+
+/// Goes one component on; `name` is the last one if it is not empty afterwards.
+static int step(struct walk *walk, bool follow, char name[256]) {
+    int status = take(walk, name);
+    if (status) return status;
+    const bool is_last = !walk->rest[0];
+    if (!name[0]) return EISDIR;
+    if (!strcmp(name, ".") || !strcmp(name, "..")) {
+        status = name[1] ? go_up(walk) : 0;
+        name[0] = 0;
+        return status ? status : is_last ? EISDIR : 0;
+    }
+    struct stat found;
+    const bool is_there = !fstatat(here(walk), name, &found, AT_SYMLINK_NOFOLLOW);
+    if (is_there && S_ISLNK(found.st_mode)) {
+        if (is_last && !follow) return 0;
+        status = follow_link(walk, name, &found);
+        name[0] = 0;
+        return status;
+    }
+    if (is_last) return 0;
+    status = enter(walk, openat(here(walk), name, PASSING));
+    name[0] = 0;
+    return status;
+}
+
+/// Reading is not always allowed in a folder that can be written in, and needed only to sync it.
+static int reopen(int folder) {
+    const int readable = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return readable >= 0 ? readable : openat(folder, ".", PASSING);
+}
+
+int cposix_find_place(int root, const char *path, bool follow, struct cposix_place *place) {
+    struct walk walk = {.depth = 0, .is_confined = root >= 0, .links = 0};
+    if (strlen(path) >= sizeof walk.rest) return ENAMETOOLONG;
+    if (walk.is_confined && path[0] == '/') return EXDEV;
+    strcpy(walk.rest, path);
+    int status = path[0] == '/' ? enter(&walk, open("/", PASSING))
+                                : enter(&walk, root >= 0 ? openat(root, ".", PASSING) : open(".", PASSING));
+    place->name[0] = 0;
+    while (!status && !place->name[0]) status = step(&walk, follow, place->name);
+    if (!status) {
+        place->folder = reopen(here(&walk));
+        if (place->folder < 0) status = errno;
+    }
+    leave_all(&walk);
+    return status;
+}
+
+static void describe(const struct stat *found, struct cposix_entry *entry) {
+    entry->is_regular = S_ISREG(found->st_mode);
+    entry->is_link = S_ISLNK(found->st_mode);
+    entry->is_ours = found->st_uid == geteuid();
+    entry->size = found->st_size;
+#if defined(__APPLE__)
+    entry->modified = (int64_t)found->st_mtimespec.tv_sec * 1000000000 + found->st_mtimespec.tv_nsec;
+#else
+    entry->modified = (int64_t)found->st_mtim.tv_sec * 1000000000 + found->st_mtim.tv_nsec;
+#endif
+    entry->device = (uint64_t)found->st_dev;
+    entry->inode = (uint64_t)found->st_ino;
+}
+
+/// When a file was made, by an open folder and a name, or by a descriptor and an empty one.
+static int64_t birth(int folder, const char *name) {
+#if defined(__linux__) && defined(STATX_BTIME)
+    struct statx found;
+    const int flags = AT_SYMLINK_NOFOLLOW | (name[0] ? 0 : AT_EMPTY_PATH);
+    if (statx(folder, name, flags, STATX_BTIME, &found) || !(found.stx_mask & STATX_BTIME)) return 0;
+    return (int64_t)found.stx_btime.tv_sec * 1000000000 + found.stx_btime.tv_nsec;
+#else
+    (void)folder;
+    (void)name;
+    return 0;
+#endif
+}
+
+int cposix_entry_at(int folder, const char *name, struct cposix_entry *entry) {
+    struct stat found;
+    if (fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW)) return errno;
+    describe(&found, entry);
+    entry->born = birth(folder, name);
+    return 0;
+}
+
+int cposix_entry_of(int descriptor, struct cposix_entry *entry) {
+    struct stat found;
+    if (fstat(descriptor, &found)) return errno;
+    describe(&found, entry);
+    entry->born = birth(descriptor, "");
+    return 0;
+}
+
+static bool has_default_acl(int folder) {
+#if defined(__linux__)
+    return fgetxattr(folder, "system.posix_acl_default", NULL, 0) > 0;
+#else
+    (void)folder;
+    return false;
+#endif
+}
+
+static mode_t first_mode(int folder, bool as_folder_says) {
+    return as_folder_says && has_default_acl(folder) ? 0666 : 0600;
+}
+
+bool cposix_path_of_descriptor(int descriptor, char path[32]) {
+#if defined(__linux__)
+    snprintf(path, 32, "/proc/self/fd/%d", descriptor);
+    struct stat here, there;
+    return !fstat(descriptor, &here) && !stat(path, &there) && here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+#else
+    (void)descriptor;
+    (void)path;
+    return false;
+#endif
+}
+
+int cposix_open_unnamed(int folder, bool as_folder_says) {
+#if defined(O_TMPFILE)
+    const int descriptor = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, first_mode(folder, as_folder_says));
+    char path[32];
+    // Kernels and file systems without such files answer in different ways.
+    if (descriptor < 0) return errno == EISDIR || errno == EINVAL || errno == ENOENT ? -EOPNOTSUPP : -errno;
+    if (cposix_path_of_descriptor(descriptor, path)) return descriptor;
+    close(descriptor);
+#else
+    (void)folder;
+    (void)as_folder_says;
+#endif
+    return -EOPNOTSUPP;
+}
+
+int cposix_create_at(int folder, const char *name, bool as_folder_says) {
+    const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const int descriptor = openat(folder, name, flags, first_mode(folder, as_folder_says));
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int cposix_open_at(int folder, const char *name, bool writes) {
+    const int descriptor = openat(folder, name, (writes ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int cposix_link_unnamed(int descriptor, int folder, const char *name) {
+    char path[32];
+    if (!cposix_path_of_descriptor(descriptor, path)) return EOPNOTSUPP;
+    return linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW) ? errno : 0;
+}
+
+/// The umask, without changing it for a moment where that can be avoided: other threads may create files.
+static mode_t creation_mask(void) {
+    unsigned mask = 077;
+    FILE *status = fopen("/proc/self/status", "re");
+    bool found = false;
+    char line[256];
+    while (status && !found && fgets(line, sizeof line, status)) found = sscanf(line, "Umask: %o", &mask) == 1;
+    if (status) fclose(status);
+    if (found) return mask & 0777;
+    const mode_t now = umask(077);
+    umask(now);
+    return now & 0777;
+}
+
+/// What the permissions of a file that is replaced allow its successor.
+static mode_t inherited(int descriptor, const struct stat *old) {
+    struct stat mine;
+    const mode_t mask = creation_mask();
+    if (fstat(descriptor, &mine)) return 0600;
+    if (old->st_uid != mine.st_uid) return old->st_mode & 0666 & ~mask;
+    const bool keeps_group = old->st_gid == mine.st_gid || !fchown(descriptor, (uid_t)-1, old->st_gid);
+    return old->st_mode & 0777 & ~(keeps_group ? 0 : mask);
+}
+
+int cposix_settle_permissions(int descriptor, int folder, const char *replaced) {
+    struct stat old;
+    const bool replaces = replaced && !fstatat(folder, replaced, &old, AT_SYMLINK_NOFOLLOW) && S_ISREG(old.st_mode);
+    if (!replaces && has_default_acl(folder)) return 0;
+    return fchmod(descriptor, replaces ? inherited(descriptor, &old) : 0666 & ~creation_mask()) ? errno : 0;
+}
+
+int cposix_rename_exclusively_at(int folder, const char *from, const char *to) {
+#if defined(__APPLE__)
+    if (!renameatx_np(folder, from, folder, to, RENAME_EXCL)) return 0;
+#else
+    if (!renameat2(folder, from, folder, to, RENAME_NOREPLACE)) return 0;
+#endif
+    if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return errno;
+    // A file system without exclusive renames: a hard link refuses an existing name as well.
+    if (linkat(folder, from, folder, to, 0)) return errno;
+    return unlinkat(folder, from, 0) ? errno : 0;
+}
+
+int cposix_rename_at(int folder, const char *from, const char *to) {
+    return renameat(folder, from, folder, to) ? errno : 0;
+}
+
+int cposix_exchange_at(int folder, const char *from, const char *to) {
+#if defined(__APPLE__)
+    return renameatx_np(folder, from, folder, to, RENAME_SWAP) ? errno : 0;
+#else
+    return renameat2(folder, from, folder, to, RENAME_EXCHANGE) ? errno : 0;
+#endif
+}
+
+int cposix_unlink_at(int folder, const char *name) {
+    return unlinkat(folder, name, 0) ? errno : 0;
+}
+
+int cposix_make_folder_at(int folder, const char *name) {
+    if (!mkdirat(folder, name, 0777) || errno == EEXIST) return 0;
+    return errno;
+}
+
+int cposix_open_folder_at(int folder, const char *name) {
+    int descriptor = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0 && errno == EACCES) descriptor = openat(folder, name, PASSING);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+static char *append(char *list, int64_t *length, const char *name) {
+    const size_t count = strlen(name) + 1;
+    char *longer = realloc(list, (size_t)*length + count);
+    if (!longer) {
+        free(list);
+        return NULL;
+    }
+    memcpy(longer + *length, name, count);
+    *length += (int64_t)count;
+    return longer;
+}
+
+char *cposix_list_folder(int folder, int64_t *length) {
+    *length = 0;
+    const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *open = copy < 0 ? NULL : fdopendir(copy);
+    if (!open) {
+        if (copy >= 0) close(copy);
+        return NULL;
+    }
+    char *list = malloc(1);
+    for (struct dirent *entry; list && (entry = readdir(open));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) list = append(list, length, entry->d_name);
+    closedir(open);
+    return list;
+}
+
+char *cposix_working_folder(void) {
+    return getcwd(NULL, 0);
+}
