@@ -36,8 +36,11 @@ package struct FileName: Hashable, Comparable, Sendable {
     /// Lends the name as C has it.
     package func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
         let characters = bytes.map { CChar(bitPattern: $0) } + [0]
-        // SAFETY: the pointer is used within the closure, and the characters end with a NUL.
-        return unsafe characters.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+        // SAFETY: the pointer is used within the call, and the characters end with a NUL.
+        return unsafe characters.withUnsafeBufferPointer {
+            guard let start = unsafe $0.baseAddress else { preconditionFailure("an empty array of characters") }
+            return unsafe body(start)
+        }
     }
 }
 
@@ -46,7 +49,10 @@ extension FilePath {
     package init(bytes: some Sequence<UInt8>) {
         let characters = bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
         // SAFETY: the characters end with a NUL, and are copied.
-        self = unsafe characters.withUnsafeBufferPointer { unsafe FilePath(platformString: $0.baseAddress!) }
+        self = unsafe characters.withUnsafeBufferPointer {
+            guard let start = unsafe $0.baseAddress else { preconditionFailure("an empty array of characters") }
+            return unsafe FilePath(platformString: start)
+        }
     }
 
     /// The path that a text spells: see ``spelled``.

@@ -31,7 +31,8 @@ package struct UnnamedFile: Sendable {
         var characters = [CChar](repeating: 0, count: 32)
         // SAFETY: the call writes at most the 32 characters that are there.
         let isThere = unsafe characters.withUnsafeMutableBufferPointer {
-            unsafe cposix_path_of_descriptor(descriptor.rawValue, $0.baseAddress!)
+            guard let start = unsafe $0.baseAddress else { return false }
+            return unsafe cposix_path_of_descriptor(descriptor.rawValue, start)
         }
         return isThere ? FilePath(bytes: characters.map { UInt8(bitPattern: $0) }) : nil
     }
