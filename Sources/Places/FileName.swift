@@ -38,7 +38,7 @@ package struct FileName: Hashable, Comparable, Sendable {
         let characters = bytes.map { CChar(bitPattern: $0) } + [0]
         // SAFETY: the pointer is used within the call, and the characters end with a NUL.
         return unsafe characters.withUnsafeBufferPointer {
-            guard let start = unsafe $0.baseAddress else { preconditionFailure("an empty array of characters") }
+            guard let start = $0.baseAddress else { preconditionFailure("an empty array of characters") }
             return unsafe body(start)
         }
     }
@@ -50,7 +50,7 @@ extension FilePath {
         let characters = bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
         // SAFETY: the characters end with a NUL, and are copied.
         self = unsafe characters.withUnsafeBufferPointer {
-            guard let start = unsafe $0.baseAddress else { preconditionFailure("an empty array of characters") }
+            guard let start = $0.baseAddress else { preconditionFailure("an empty array of characters") }
             return unsafe FilePath(platformString: start)
         }
     }

@@ -31,7 +31,7 @@ package struct UnnamedFile: Sendable {
         var characters = [CChar](repeating: 0, count: 32)
         // SAFETY: the call writes at most the 32 characters that are there.
         let isThere = unsafe characters.withUnsafeMutableBufferPointer {
-            guard let start = unsafe $0.baseAddress else { return false }
+            guard let start = $0.baseAddress else { return false }
             return unsafe cposix_path_of_descriptor(descriptor.rawValue, start)
         }
         return isThere ? FilePath(bytes: characters.map { UInt8(bitPattern: $0) }) : nil

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
+internal import Places
 internal import Sluice
 
 struct EncodeCommand: ParsableCommand {
