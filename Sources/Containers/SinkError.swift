@@ -23,7 +23,9 @@ public enum SinkError: Error, Hashable, Sendable {
     case failed(operation: String, name: String, Errno)
     /// Whoever reads the pipe has gone.
     case closedPipe(name: String)
-    /// The format of the output has no place for what it was given.
+    /// The format of the output cannot store what the input has.
+    case cannotHold(name: String, reason: String)
+    /// Writing the format failed.
     case refused(name: String, reason: String)
 }
 
@@ -42,7 +44,7 @@ extension SinkError: CustomStringConvertible {
         case .cannotCreate(let path, let errno): "\(path.spelled) cannot be created: \(errno)"
         case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
         case .closedPipe(let name): "\(name) was closed by its reader before everything was written"
-        case .refused(let name, let reason): "\(name) cannot be written: \(reason)"
+        case .cannotHold(let name, let reason), .refused(let name, let reason): "\(name) cannot be written: \(reason)"
         }
     }
 }

@@ -77,7 +77,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         (self.conversion, latest) = (conversion, (plan.source, plan.conversion))
         (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
         self.notices = notices
-        timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError)
+        timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError, step: timing.step)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
         ahead = consume first

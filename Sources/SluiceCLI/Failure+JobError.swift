@@ -88,6 +88,7 @@ extension Failure {
             self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
         case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
         case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")
+        case .cannotHold: self.init(code: 69, name: "unsupportedConfiguration", message: "\(error)")
         case .refused: self.init(code: 74, name: "writeFailed", message: "\(error)")
         }
     }

@@ -87,8 +87,8 @@ struct Muxer: ~Copyable {
             packet.pointer.pointee.dts
         )
         guard !overflows, delay.magnitude < longestDelay else {
-            let reason = "the pause in which frames wait to be shown is too long for it (mkv has longer ones)"
-            throw .refused(name: output.name, reason: reason)
+            let reason = "two frames are further apart than MP4 can count (mkv has longer times)"
+            throw .cannotHold(name: output.name, reason: reason)
         }
         try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }
         output.expect(byteCount: content.data.count)

@@ -20,6 +20,8 @@ struct FrameTimeline {
     let rate: FrameRate?
     /// By how much a time of the input may be wrong, since its clock counts in something coarser.
     private let clockError: Int64
+    /// What the output's clock counts in: the least distance of two frames.
+    private let step: Int64
     /// The input's time that is 0 in the output.
     private(set) var origin: Int64 = 0
     /// The first frame's time in the input.
@@ -31,11 +33,16 @@ struct FrameTimeline {
     private var lastTick: Int64?
     private var last: Int64?
     private var interval: Int64?
+    /// The last frame had the time of the one before it, and was moved.
+    private var hasSharedTime = false
 
     /// - Parameters:
     ///   - rate: The constant rate; `nil` where frames come at any time.
     ///   - clockError: By how much a time may be wrong, 0 or more.
-    init(rate: FrameRate?, clockError: Int64) { (self.rate, self.clockError) = (rate, clockError) }
+    ///   - step: The least distance of two frames that the output can store. The default is a microsecond.
+    init(rate: FrameRate?, clockError: Int64, step: Int64 = 1) {
+        (self.rate, self.clockError, self.step) = (rate, clockError, step)
+    }
 
     /// The output begins with a frame.
     ///
@@ -90,8 +97,10 @@ struct FrameTimeline {
     private mutating func placeAnywhere(_ time: Int64, lasting duration: Int64?) throws(Misfit) -> Place {
         var timestamp = time - first + start
         if let last {
-            // A clock that is too coarse gives two frames one time; they stay two.
-            if timestamp <= last, last - timestamp <= 2 * clockError { timestamp = last + 1 }
+            // A clock that is too coarse gives two frames one time; they stay two. More of them are no rounding.
+            let isShared = timestamp <= last && last - timestamp <= 2 * clockError && !hasSharedTime
+            if isShared { timestamp = last + step }
+            hasSharedTime = isShared
             guard timestamp > last else {
                 throw Misfit(reason: "is at \(time) µs, which is not after the frame before it")
             }

@@ -94,14 +94,14 @@ enum HostileHeads {
 
     /// What other programs would interpret, and what is only text.
     private static let others = [
-        Head("a WebVTT file", 69, "webvtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nfile secret.ts\n"),
+        Head("a WebVTT file", 69, "it is text", "WEBVTT\n\n00:00.000 --> 00:01.000\nfile secret.ts\n"),
         Head(
             "an SRT file",
             69,
-            "srt",
+            "it is text",
             "1\n00:00:00,000 --> 00:00:01,000\n<img src=\"secret.ts\">\n\n2\n00:00:01,000 --> 00:00:02,000\nx\n"
         ),
-        Head("an ffmetadata file", 69, "ffmetadata", ";FFMETADATA1\ntitle=secret.ts\n"),
+        Head("an ffmetadata file", 69, "it is text", ";FFMETADATA1\ntitle=secret.ts\n"),
         Head("an AviSynth script", 69, "error", "AVISource(\"secret.ts\")\nreturn last\n"),
         Head("a filter graph", 69, "error", "movie=secret.ts[out0]\n"),
         Head(

@@ -2,7 +2,8 @@ import Foundation
 
 /// What a command asks of the system, by strace.
 struct Strace {
-    /// Files that were opened, executed, created or looked for, as they were named, other than those of the system's folders.
+    /// Files that were opened or created, as they were named, other than those of the system's folders. Folders do not count,
+    /// nor what was opened as a place only (`O_PATH`, which gives none of its bytes): a sandbox is made of such places.
     let files: Set<String>
     /// Calls that make or use sockets.
     let network: [String]
@@ -30,7 +31,9 @@ struct Strace {
             line.drop { $0.isNumber }.drop { $0 == " " }
         }
         let names = ["open(", "openat(", "openat2(", "creat("]
-        let opened = calls.filter { call in names.contains { call.hasPrefix($0) } }
+        let opened = calls.filter { call in
+            names.contains { call.hasPrefix($0) } && !call.contains("O_PATH") && !call.contains("O_DIRECTORY")
+        }
         files = Set(opened.compactMap(Self.path).filter { !Self.isSystem($0) })
         let sockets = ["socket", "connect", "bind", "listen", "sendto", "sendmsg", "recvfrom", "accept"]
         network = calls.filter { call in sockets.contains { call.hasPrefix($0) } }.map(String.init)
