@@ -39,11 +39,17 @@ extension OutputFormat {
     public func earliestTime(of audio: AudioStream) -> Int64 {
         self == .mp4 ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
     }
+
+    /// Samples before the beginning that a stream may have, since no player is to play them: those that may prime a decoder,
+    /// where the format can say so.
+    public func hiddenSamples(of audio: AudioStream) -> Int64 {
+        self == .mp4 ? audio.primingSamples : audio.delayInMatroska
+    }
 }
 
 extension AudioStream {
     /// Samples that may prime a decoder and are not heard: what the codec says, or the most that encoders of AAC write.
-    public var primingSamples: Int64 { max(Int64(parameters.initialPadding), 2112) }
+    fileprivate var primingSamples: Int64 { max(Int64(parameters.initialPadding), 2112) }
 
     /// `CodecDelay` of Matroska, in samples. Older versions of libavformat write it for Opus only.
     var delayInMatroska: Int64 {

@@ -9,17 +9,20 @@ struct AudioCut {
     private var isCutAtStart = false
     /// The earliest time that the container can say of each stream's packets, in samples.
     let earliest: [Int64]
+    /// Samples before the beginning that each stream may have, and that are not heard.
+    private let hidden: [Int64]
 
-    init(_ streams: [AudioStream], in format: OutputFormat) { earliest = streams.map(format.earliestTime(of:)) }
+    init(_ streams: [AudioStream], in format: OutputFormat) {
+        earliest = streams.map(format.earliestTime(of:))
+        hidden = streams.map(format.hiddenSamples(of:))
+    }
 
     /// The output begins at a time of the input; if it is cut, with a frame.
     mutating func begin(at time: Int64, isCut: Bool) { (origin, isCutAtStart) = (time, isCut) }
 
     /// Microseconds by which the first packet of a stream may come before the beginning of the output: what primes a decoder
     /// is not heard.
-    func allowance(of index: Int, _ stream: AudioStream) -> Int64 {
-        stream.microseconds(min(stream.primingSamples, earliest[index] == .min ? .max : max(0, -earliest[index])))
-    }
+    func allowance(of index: Int, _ stream: AudioStream) -> Int64 { stream.microseconds(hidden[index]) }
 
     /// A packet at its time in the output.
     func placed(_ packet: AudioPacket, of stream: AudioStream) -> AudioPacket {

@@ -32,6 +32,18 @@ final class Running {
         return true
     }
 
+    /// The size of the largest output that has no name yet.
+    var unnamedBytes: Int {
+        let open = "/proc/\(child.pid)/fd"
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: open)) ?? []
+        return files.reduce(0) { largest, number in
+            let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(open)/\(number)")) ?? ""
+            var status = stat()
+            guard target.hasSuffix(" (deleted)"), stat("\(open)/\(number)", &status) == 0 else { return largest }
+            return max(largest, Int(status.st_size))
+        }
+    }
+
     /// Bytes that stand in the pipe to stdin and have not been read yet.
     var unread: Int {
         var count: Int32 = 0

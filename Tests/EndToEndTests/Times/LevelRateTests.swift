@@ -23,7 +23,7 @@ struct LevelRateTests {
     )
     func fits(codec: String, input: (filter: String, rate: Int)) throws {
         try make("320x240", input.rate, input.filter, "in.mp4")
-        let preset = ["vp9": "8", "av1": "9"][codec] ?? "ultrafast"
+        let preset = ["vp9": "5", "av1": "9"][codec] ?? "ultrafast"
         let flags = "--codec \(codec) --preset \(preset) --verify --quiet"
         try folder.succeed("sluice encode in.mp4 \(flags) -o out.mp4", timeLimit: 120)
         guard codec == "h264" else { return }
@@ -54,7 +54,9 @@ struct LevelRateTests {
 
     @Test("hold in realtime, with the bit rate by the frames' times (fault E6)", .mustEnd, arguments: [15, 60])
     func realtimeRate(rate: Int) throws {
-        let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=320x240:r=\(rate):d=4,noise=alls=20:allf=t"
+        // A decoder's buffer of a second may be spent at the beginning: so much that a tenth of the rate has room for it.
+        let seconds = rate == 15 ? 8 : 4
+        let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=320x240:r=\(rate):d=\(seconds),noise=alls=20:allf=t"
         try folder.succeed("\(source) -pix_fmt yuv420p -c:v libx264 -preset ultrafast -qp 10 -bf 0 in.mkv")
         let flags = "--variable-rate --latency-mode realtime --codec avc1.42E01E --bitrate 500k --bitrate-mode constant"
         for input in ["in.mkv", "- <in.mkv"] {

@@ -11,7 +11,7 @@ struct ShapeTests {
 
     @Test("is kept where it is scaled (fault F2)", .mustEnd, arguments: ["in.mp4", "in.y4m"])
     func scaled(input: String) throws {
-        try folder.succeed("\(source) -pix_fmt yuv420p -c:v \(input == "in.y4m" ? "rawvideo" : "libx264") \(input)")
+        try folder.succeed("\(source) -pix_fmt yuv420p \(input)")
         for (size, aspect) in [("1024x576", "1:1"), ("360x288", "64:45"), ("512x576", "2:1")] {
             try folder.succeed("sluice encode \(input) --scale \(size) --preset ultrafast --overwrite -o out.mp4")
             #expect(try folder.probe("out.mp4", "sample_aspect_ratio") == aspect, "\(size)")
@@ -48,7 +48,8 @@ struct ShapeTests {
         bytes.replaceSubrange(place..<place + 20, with: matrix.flatMap { $0 })
         try folder.write(bytes, to: "stretched.mp4")
         try folder.succeed("sluice encode stretched.mp4 --preset ultrafast -o out.mp4")
-        #expect(try folder.probe("out.mp4", "sample_aspect_ratio") == "2:1")
+        // ffprobe has a column more where a matrix is beside the stream.
+        #expect(try folder.probe("out.mp4", "sample_aspect_ratio").split(separator: ",").first == "2:1")
         let turn = try folder.succeed("ffprobe -v error -show_entries stream_side_data=rotation -of csv=p=0 out.mp4")
             .text
         #expect(turn.contains("90") == isTurned)
