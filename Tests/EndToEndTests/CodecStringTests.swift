@@ -116,7 +116,7 @@ struct CodecStringTests {
         arguments: [
             ("vp09.00.10.08", 64), ("mp4v.20.9", 69), ("av01.0.04M.08", 64), ("avc1.58001E", 69),
             ("avc1.640029a", 64),
-            ("avc1.6400", 64), ("avc1.64001F ", 64), ("''", 64), ("avc1.6400FF", 69), ("avc1.64011F", 64), ("h265", 69),
+            ("avc1.6400", 64), ("avc1.64001F ", 64), ("''", 64), ("avc1.6400FF", 69), ("avc1.64011F", 64), ("h265", 64),
         ] as [(String, Int32)]
     )
     func meaningless(codec: String, status: Int32) throws {

@@ -238,7 +238,7 @@ struct InspectTests {
         for (unit, decibels) in zip(shown, expected) { #expect(abs((unit.psnr ?? 0) - decibels) < 0.01) }
         #expect(report.targetBitrate == 150_000)
         try folder.fail("sluice inspect - --source a.yuv < a.h264", status: 64, saying: "--source")
-        try folder.fail("sluice inspect a.h264 --receipt a.yuv", status: 65, saying: "no receipt")
+        try folder.fail("sluice inspect a.h264 --receipt a.yuv", status: 65, saying: "a.yuv: it is not a receipt")
     }
 
     @Test("of what is no whole stream fails with words and writes nothing", .mustEnd)

@@ -20,13 +20,17 @@ extension Receipt {
     /// The bit rate that an encode aimed at, as its receipt says it; `nil` if it aimed at none.
     @available(*, noasync, message: "blocks the calling thread")
     public static func targetBitrate(in origin: ByteSource.Origin) throws(JobError) -> Int? {
-        let bytes = try asJobError { () throws(IngestError) in
-            guard case .path(let path) = origin else { throw .notRegular(name: origin.name) }
-            return try ByteSource.fileContents(path, limit: longest)
+        guard case .path(let path) = origin else { throw .input(.notRegular(name: origin.name)) }
+        let isNone = IngestError.damagedHeader(name: origin.name, reason: "it is not a receipt")
+        let bytes: [UInt8]
+        do throws(IngestError) {
+            bytes = try ByteSource.fileContents(path, limit: longest)
+        } catch {
+            // What is longer than any receipt is not one.
+            if case .damaged = error { throw .input(isNone) }
+            throw .input(error)
         }
-        guard let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)) else {
-            throw .input(.damagedHeader(name: origin.name, reason: "it is no receipt"))
-        }
+        guard let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)) else { throw .input(isNone) }
         return target.config.bitrate?.value
     }
 }
