@@ -206,7 +206,7 @@ struct CopyAudioTests {
     func interrupted(format: String) throws {
         try folder.film("in.mkv", "-c:a aac", seconds: 60, size: "640x360")
         let running = try Running("encode in.mkv --preset veryslow --copy-audio -o out.\(format)", in: folder)
-        try #require(running.wait(until: { running.unnamedBytes > 60_000 }))
+        try #require(running.wait(until: { running.unnamedBytes ?? 0 > 60_000 }))
         running.child.send(SIGINT)
         #expect(running.child.wait(atMost: 30) == .signaled(SIGINT))
         let file = "out.\(format).partial"

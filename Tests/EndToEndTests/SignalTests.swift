@@ -51,9 +51,9 @@ struct SignalTests {
 
     @Test("before the first frame leaves nothing", .mustEnd)
     func beforeFirst() throws {
-        // Nothing has to be read to know what this is: the file beside the output's name tells that it has begun.
+        // Nothing has to be read to know what this is: that the output is open tells that it has begun.
         let running = try start("--input-format raw -o out.h264")
-        try #require(running.wait(until: { !folder.names.isEmpty }))
+        try #require(running.wait(until: { running.hasUnnamedOutput }))
         running.child.send(SIGTERM)
         #expect(running.child.wait(atMost: 15) == .signaled(SIGTERM))
         #expect(folder.names == [])
@@ -88,7 +88,7 @@ struct SignalTests {
         defer { close(reader) }
         let filler = [UInt8](repeating: 10, count: 4096)
         let running = try start("--input-format raw -o out.h264 --latency-mode realtime --chunks stuck.jsonl")
-        try #require(running.wait(until: { folder.names.count == 2 }))
+        try #require(running.wait(until: { running.hasUnnamedOutput }))
         _ = fcntl(reader, F_SETFL, O_NONBLOCK)
         while filler.withUnsafeBytes({ write(reader, $0.baseAddress, 4096) }) > 0 {}
         running.input.write(frame)

@@ -36,7 +36,7 @@ struct StrangerTests {
     /// Where the compiler finds the modules that the tests were built with.
     private var search: [String] {
         let products = Repository.products.path
-        let system = ["CX264", "CFFmpeg", "CVPX", "CAOM"].map { "\(Repository.root)/Sources/\($0)/module.modulemap" }
+        let system = ["CX264", "CFFmpeg", "CVPX", "CAOM", "CSeccomp"].map { "\(Repository.root)/Sources/\($0)/module.modulemap" }
         let own = ["CPosix", "CPixels"].map { "\(products)/\($0).build/module.modulemap" }
         let maps = (system + own + foreignMaps).flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
         return ["-swift-version", "6", "-I", "\(products)/Modules"] + maps
@@ -57,7 +57,7 @@ struct StrangerTests {
         let objects = try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
             .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "'\"")) }
             .filter { !$0.contains("/encode_in_process.build/") }
-        let libraries = ["avformat", "avcodec", "avutil", "swscale", "vpx", "aom", "x264"].map { "-l\($0)" }
+        let libraries = ["avformat", "avcodec", "avutil", "swscale", "vpx", "aom", "x264", "seccomp"].map { "-l\($0)" }
         let source = "\(Repository.root)/Tests/Stranger/Sources/Stranger.swift"
         let options = ["-parse-as-library", "-o", "stranger", source]
         try folder.run("swiftc", arguments: options + search + objects + libraries)

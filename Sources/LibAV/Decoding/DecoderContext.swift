@@ -39,6 +39,11 @@ struct DecoderContext: ~Copyable {
         }
         // libavcodec has room for 16 pictures that wait, one of which is the next.
         if let reorderDepth { unsafe pointer.pointee.has_b_frames = CInt(min(reorderDepth, 15)) }
+        // The reordering of a sequence that does not declare it is what its level allows, as the standard has it; but
+        // libavcodec takes sequences of key pictures alone, which reorder nothing, for such as well.
+        if unsafe pointer.pointee.codec_id == AV_CODEC_ID_H264, reorderDepth != 0 {
+            unsafe pointer.pointee.strict_std_compliance = FF_COMPLIANCE_STRICT
+        }
         // From the first listening on, nothing that libavcodec logs is printed, on whichever thread it decodes.
         var messages = LibAVLog.Messages()
         let status = LibAVLog.listening(Self.silence, to: &messages) {
@@ -79,8 +84,6 @@ struct DecoderContext: ~Copyable {
         // In libavcodec 5.1, threads that decode pictures of HEVC side by side crash on some damaged streams, one run in
         // thousands; those that share a picture do not.
         if codec == .hevc { unsafe context.pointee.thread_type = FF_THREAD_SLICE }
-        // The reordering of a sequence that does not declare it is what its level allows, as the standard has it.
-        if codec == .h264 { unsafe context.pointee.strict_std_compliance = FF_COMPLIANCE_STRICT }
         // Damage is an error, and a picture whose references are missing is delivered, marked, and refused by us.
         unsafe context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_OUTPUT_CORRUPT)

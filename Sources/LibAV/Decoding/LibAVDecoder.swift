@@ -8,8 +8,8 @@ public import VideoTypes
 /// Every chunk has to hold a picture, and every picture that is to be shown has to come out. In H.264 and HEVC, a chunk that
 /// others refer to is missed where it is missing. VP8, VP9 and AV1 refer to whatever picture is in a slot: count the frames.
 ///
-/// After every ``submit(_:)``, ``nextFrame()`` is called until it returns
-/// `nil`.
+/// After every ``submit(_:)``, ``nextFrame()`` is called until it returns `nil`. What is wrong with a chunk is thrown there, once
+/// the frames before it have been delivered.
 ///
 /// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
 public struct LibAVDecoder: DecoderBackend, ~Copyable {
@@ -23,6 +23,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     private var preparation: DecoderPreparation
     private var isDrained = false
     private var watch: ChunkWatch
+    private var damage: DecoderDamage
 
     /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
     public private(set) var colorSpace: VideoColorSpace?
@@ -91,23 +92,66 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         self.output = output
         self.preparation = preparation
         self.watch = watch
+        damage = DecoderDamage(threads: threads)
     }
 
     /// Takes one chunk, in decoding order.
     public mutating func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
         // libavcodec takes an empty packet for the end of the stream.
         guard !chunk.data.isEmpty else { throw .corrupt("the chunk at \(chunk.timestamp) µs is empty") }
-        try watch.take(chunk)
+        guard damage.error == nil else { return }
+        do throws(DecoderError) {
+            try watch.take(chunk)
+        } catch {
+            return try stop(error, before: chunk.timestamp)
+        }
+        damage.didSubmit(chunk.timestamp)
         let data = preparation.prepared(chunk.data)
         if !context.isOpen { try context.open(preparation) }
         try packet.fill(with: chunk, data: data)
-        try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, packet.pointer))
+        do throws(DecoderError) {
+            try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, packet.pointer))
+        } catch {
+            try stop(error, before: damage.earliest)
+        }
+    }
+
+    /// Ends the input at a damaged chunk: what was decoded before it is still to be delivered.
+    private mutating func stop(_ error: DecoderError, before time: Int64?) throws(DecoderError) {
+        guard context.isOpen, let time else { throw error }
+        damage.note(error, before: time)
+        try drain()
     }
 
     /// The next frame in presentation order, or `nil` if the decoder wants another chunk or is drained.
     ///
     /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
     public mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
+        if damage.error == nil {
+            do throws(DecoderError) {
+                guard let frame = try nextDecoded() else { return nil }
+                damage.didDeliver(frame.frame.timestamp)
+                return frame
+            } catch {
+                try stop(error, before: damage.earliest)
+            }
+        }
+        return try nextBeforeDamage()
+    }
+
+    /// The next frame before the damage; throws what is wrong after the last.
+    private mutating func nextBeforeDamage() throws(DecoderError) -> DecodedFrame? {
+        repeat {
+            do throws(DecoderError) {
+                guard let frame = try nextDecoded(), damage.follows(frame.frame.timestamp) else { break }
+                damage.didDeliver(frame.frame.timestamp)
+                return frame
+            } catch {}
+        } while damage.mayGoOn()
+        throw damage.error ?? .corrupt("the stream is damaged")
+    }
+
+    private mutating func nextDecoded() throws(DecoderError) -> DecodedFrame? {
         guard context.isOpen else { return nil }
         let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
         guard status != cffmpeg_error_again, status != cffmpeg_error_end else {
@@ -139,6 +183,11 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         guard !isDrained else { return }
         isDrained = true
         guard context.isOpen else { return }
-        try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
+        do throws(DecoderError) {
+            // The end is taken even if the call tells of a damaged chunk.
+            try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
+        } catch {
+            try stop(error, before: damage.earliest)
+        }
     }
 }

@@ -32,15 +32,18 @@ final class Running {
         return true
     }
 
-    /// The size of the largest output that has no name yet.
-    var unnamedBytes: Int {
+    /// An output has been opened that has no name yet.
+    var hasUnnamedOutput: Bool { unnamedBytes != nil }
+
+    /// The size of the largest output that has no name yet; `nil` if none is open.
+    var unnamedBytes: Int? {
         let open = "/proc/\(child.pid)/fd"
         let files = (try? FileManager.default.contentsOfDirectory(atPath: open)) ?? []
-        return files.reduce(0) { largest, number in
+        return files.reduce(nil) { largest, number in
             let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(open)/\(number)")) ?? ""
             var status = stat()
             guard target.hasSuffix(" (deleted)"), stat("\(open)/\(number)", &status) == 0 else { return largest }
-            return max(largest, Int(status.st_size))
+            return max(largest ?? 0, Int(status.st_size))
         }
     }
 
