@@ -32,6 +32,13 @@ struct AVCContinuity: Sendable {
     private var isFrameComplete = false
     /// A slice of the unit has been read.
     private var isWithinUnit = false
+    private let mayLackLeading: Bool
+    /// The next picture may come after others that were left out.
+    private var mayJump = false
+
+    /// - Parameter mayLackLeading: Where the stream begins without an IDR picture, those that are shown before its first picture
+    ///   have been left out, since they refer to others before it.
+    init(mayLackLeading: Bool = false) { self.mayLackLeading = mayLackLeading }
 
     /// The next access unit begins.
     mutating func beginUnit() { isWithinUnit = false }
@@ -73,12 +80,14 @@ struct AVCContinuity: Sendable {
     ) throws(BitstreamError) {
         let modulus = 1 << sps.log2MaxFrameNum
         guard !header.isIDR, let last = previous else {
+            mayJump = mayLackLeading && !header.isIDR
             previous = header.isIDR ? 0 : (header.frameNum + modulus - 1) % modulus
             return
         }
         let next = (last + 1) % modulus
+        defer { mayJump = false }
         guard header.frameNum != last, header.frameNum != next else { return }
-        guard sps.gapsInFrameNumAllowed else {
+        guard sps.gapsInFrameNumAllowed || mayJump else {
             let what = "frame_num goes from \(last) to \(header.frameNum): pictures that others refer to are missing"
             throw BitstreamError(.invalid, what, at: .byte(offset), expected: "\(last) or \(next)")
         }

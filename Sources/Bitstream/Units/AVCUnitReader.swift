@@ -8,13 +8,14 @@ public struct AVCUnitReader: UnitReading {
     private let lengthSize: Int?
     private var sets = AVCParameterSets()
     private var counter = AVCPictureCounter()
-    private var continuity = AVCContinuity()
+    private var continuity: AVCContinuity
 
     /// How to set up a decoder.
     public private(set) var decoderConfig: DecoderConfig?
 
     /// A reader at the beginning of a stream.
     public init(_ setup: UnitReaderSetup) throws(BitstreamError) {
+        continuity = AVCContinuity(mayLackLeading: setup.mayLackLeading)
         (needsOrder, description, containerSize) = (setup.needsOrder, setup.description, setup.containerSize)
         guard let bytes = setup.description else {
             lengthSize = nil

@@ -79,6 +79,9 @@ public struct UnitReaderSetup: Hashable, Sendable {
     /// The size of the pictures as a container has it; `nil`, the default, where it has none. See
     /// ``SequenceParameterSet/shownSize(in:)``.
     public var containerSize: PictureSize?
+    /// Whoever begins without an IDR picture (H.264) leaves out the pictures that are shown before the first, as they refer to
+    /// others before it: no picture is missing where they would be.
+    public var mayLackLeading = false
     /// The frame rate, of which VP9's level is made.
     public var framerate: FrameRate?
 

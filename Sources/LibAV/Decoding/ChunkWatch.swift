@@ -15,6 +15,7 @@ struct ChunkWatch {
     init(_ codec: VideoCodec, description: [UInt8]?) throws(DecoderError) {
         var setup = UnitReaderSetup(codec)
         setup.description = description
+        setup.mayLackLeading = true
         do throws(BitstreamError) { reader = try setup.makeReader() } catch { throw .corrupt("\(error)") }
     }
 

@@ -9,6 +9,7 @@ public struct AudioDemuxer: ~Copyable {
     private let io: DemuxerIO
     private var packet: Packet
     private var tracks: AudioTracks
+    private var clock: JoinedClock
 
     /// Opens a container.
     ///
@@ -24,7 +25,9 @@ public struct AudioDemuxer: ~Copyable {
             unsafe avformat_close_input(&context)
             throw error
         }
-        unsafe Demuxer.discard(context) { [tracks] in !tracks.contain($0) }
+        clock = unsafe JoinedClock(context)
+        // Where a clock may start again, the first packet of any stream says by how much it is off.
+        if !clock.isPossible { unsafe Demuxer.discard(context) { [tracks] in !tracks.contain($0) } }
         self.io = io
         self.packet = packet
         unsafe self.context = context
@@ -45,6 +48,7 @@ public struct AudioDemuxer: ~Copyable {
                 try tracks.checkEnd()
                 return nil
             }
+            unsafe clock.adjust(packet.pointer, in: context)
             guard let audio = try unsafe tracks.packet(packet.pointer) else { continue }
             if let message = messages.errors.first { throw .damaged(message) }
             return audio

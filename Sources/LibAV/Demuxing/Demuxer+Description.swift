@@ -32,7 +32,7 @@ extension Demuxer {
         )
         described.description = unsafe description(parameters, codec)
         described.parameterSets = unsafe parameterSets(parameters, codec)
-        described.mayLackTimes = described.format == "mpeg"
+        described.mayLackTimes = ["mpeg", "mxf"].contains(described.format) && [.h264, .hevc].contains(codec)
         let size = unsafe PictureSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
         described.size = size.width > 0 && size.height > 0 ? size : nil
         unsafe described.takeShape(of: stream, parameters)

@@ -121,6 +121,7 @@ public struct Demuxer: ~Copyable {
         guard status == cffmpeg_error_end else {
             try checkDemuxing("av_read_frame", status, reason: messages.errors.last ?? messages.reason)
             io.note(messages)
+            if io.areMarksOfJoints { unsafe packet.pointer.pointee.flags &= ~AV_PKT_FLAG_CORRUPT }
             return messages
         }
         io.note(messages)
@@ -140,7 +141,7 @@ public struct Demuxer: ~Copyable {
                 try checkEnd()
                 return nil
             }
-            adjustClock()
+            unsafe clock.adjust(packet.pointer, in: context)
             guard Int(unsafe packet.pointer.pointee.stream_index) == index else {
                 if let audio = try unsafe tracks?.packet(packet.pointer) {
                     takeAudio(audio)
@@ -149,24 +150,20 @@ public struct Demuxer: ~Copyable {
                 }
                 continue
             }
-            if let message = messages.errors.first { throw .damaged(message) }
+            if let message = messages.errors.first { throw .damaged("\(message), in packet \(packets)") }
             guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
                 throw .damaged("packet \(packets) is not whole")
             }
             let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
             guard scheme == 0 else { throw .encrypted(FourCC.name(bigEndian: scheme)) }
             packets += 1
-            return try unsafe MediaPacket(packet.pointer, timeBase: streamPointer.pointee.time_base)
+            var media = try unsafe MediaPacket(packet.pointer, timeBase: streamPointer.pointee.time_base)
+            // Without an index of its own, MXF is read as if pictures were shown in the order of decoding.
+            if stream.format == "mxf", stream.mayLackTimes, media.timestamp == media.decodeTimestamp {
+                media.timestamp = nil
+            }
+            return media
         }
-    }
-
-    private mutating func adjustClock() {
-        let number = Int(unsafe packet.pointer.pointee.stream_index)
-        guard number < Int(unsafe context.pointee.nb_streams), let stream = unsafe context.pointee.streams[number]
-        else {
-            return
-        }
-        unsafe clock.adjust(packet.pointer, timeBase: stream.pointee.time_base)
     }
 
     /// Throws if a packet of another stream is not whole: then the file is cut off, or has lost something.
@@ -196,9 +193,11 @@ final class DemuxerIO {
     private let input: any DemuxerInput
     /// Reading failed.
     private(set) var hasFailed = false
-    /// What was logged of the first packet that is not whole: a parser that cuts packets into others loses their mark, and the
-    /// packets of a short file are all read before the first is asked for.
-    private(set) var corruption: String?
+    /// The counters of a transport stream, as far as it has been read.
+    private var counters = TransportCounters()
+    /// What was logged of the first packet that is not whole by its counters, and by its length: a parser that cuts packets
+    /// into others loses their mark, and the packets of a short file are all read before the first is asked for.
+    private var (marked, cut): (String?, String?) = (nil, nil)
 
     init(_ input: any DemuxerInput) throws(DemuxerError) {
         self.input = input
@@ -217,13 +216,24 @@ final class DemuxerIO {
         unsafe cffmpeg_input_free(&pointer)
     }
 
-    fileprivate func note(_ messages: LibAVLog.Messages) { corruption = corruption ?? messages.corruption }
+    fileprivate func note(_ messages: LibAVLog.Messages) {
+        marked = marked ?? messages.complaints.first { $0.contains("Packet corrupt") }
+        cut = cut ?? messages.complaints.first { $0.contains("PES packet size mismatch") }
+    }
+
+    /// Packets that libavformat marks as not whole are those before a joint of whole transport streams.
+    fileprivate var areMarksOfJoints: Bool { !counters.isBroken && cut == nil }
+
+    /// What was logged of the first packet that is not whole.
+    fileprivate var corruption: String? { areMarksOfJoints ? nil : cut ?? marked }
 
     fileprivate func read(into target: inout MutableRawSpan) -> CInt {
+        let position = input.position
         guard !hasFailed, let count = input.read(into: &target) else {
             hasFailed = true
             return cffmpeg_error_io
         }
+        counters.take(target.bytes.extracting(0..<count), at: position)
         return count == 0 ? cffmpeg_error_end : CInt(count)
     }
 
@@ -258,11 +268,4 @@ private func readFromInput(_ opaque: UnsafeMutableRawPointer?, _ bytes: UnsafeMu
 private func seekInInput(_ opaque: UnsafeMutableRawPointer?, _ offset: Int64, _ whence: CInt) -> Int64 {
     guard let opaque = unsafe opaque else { return Int64(cffmpeg_error_invalid) }
     return unsafe Unmanaged<DemuxerIO>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
-}
-
-extension LibAVLog.Messages {
-    /// What libavformat logs, as a mere warning, of a packet that is not whole.
-    fileprivate var corruption: String? {
-        complaints.first { $0.contains("Packet corrupt") || $0.contains("PES packet size mismatch") }
-    }
 }

@@ -23,7 +23,8 @@ struct JoinedClock {
     private var tracks: [Int: Track] = [:]
     /// What is added to the times of each part, in microseconds.
     private var offsets: [Int64] = [0]
-    private let isPossible: Bool
+    /// The format has clocks that may start again.
+    let isPossible: Bool
 
     /// Clocks that started again.
     var restarts: Int { offsets.count - 1 }
@@ -36,9 +37,13 @@ struct JoinedClock {
 
     /// Gives a packet the time that it has in the whole.
     ///
-    /// SAFETY: the packet is one that libavformat has filled.
-    mutating func adjust(_ packet: UnsafeMutablePointer<AVPacket>, timeBase: AVRational) {
-        guard isPossible else { return }
+    /// SAFETY: the packet is one that libavformat has filled from this container.
+    mutating func adjust(_ packet: UnsafeMutablePointer<AVPacket>, in context: UnsafeMutablePointer<AVFormatContext>) {
+        let number = Int(unsafe packet.pointee.stream_index)
+        guard isPossible, number < Int(unsafe context.pointee.nb_streams),
+            let stream = unsafe context.pointee.streams[number]
+        else { return }
+        let timeBase = unsafe stream.pointee.time_base
         let (shown, decoded) = unsafe (packet.pointee.pts, packet.pointee.dts)
         let time = decoded == cffmpeg_no_time ? shown : decoded
         guard time != cffmpeg_no_time else { return }

@@ -22,7 +22,8 @@ public struct MediaStream: Hashable, Sendable {
     public var description: [UInt8]?
     /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
     public var parameterSets: [UInt8]?
-    /// Packets of H.264 and HEVC may have no times: those that do not begin a packet of an MPEG program stream.
+    /// Packets of H.264 and HEVC may have no times: those that do not begin a packet of an MPEG program
+    /// stream, and those of an MXF without an index.
     public var mayLackTimes = false
     /// `nil` where the container does not say it.
     public var size: PictureSize?

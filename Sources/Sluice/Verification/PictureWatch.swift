@@ -5,6 +5,9 @@ internal import VideoTypes
 /// At rates at which coding has hardly a bit for a block, encoders repeat parts of other pictures, also over a change of scene.
 /// Then only the first picture, which has none before it to repeat, is held against its own source; each block of the others
 /// has to be one that the sources had there, up to some pictures later.
+///
+/// Rate control spreads bits unevenly, so that at up to twice such a rate the same holds for single pictures: those that begin
+/// another scene.
 struct PictureWatch {
     /// Bits of a frame that are headers rather than picture.
     private static let headerBits = 320.0
@@ -14,6 +17,9 @@ struct PictureWatch {
     private static let lookahead = 16
 
     private let isStarved: Bool
+    /// Single pictures may have had too few bits.
+    private let isScarce: Bool
+    private var lastSource: PlaneMeans?
     private var order = PictureOrderWatch()
     private var range: PlaneMeansRange?
     private var waiting: [(frame: Int, decoded: PlaneMeans)] = []
@@ -24,19 +30,32 @@ struct PictureWatch {
     ///   - size: Their size.
     init(bytes: Int, frames: Int, size: PictureSize) {
         let bits = Double(bytes) * 8 / Double(max(1, frames)) - Self.headerBits
-        isStarved = bits < Self.leastBits * Double(size.width * size.height)
+        let least = Self.leastBits * Double(size.width * size.height)
+        (isStarved, isScarce) = (bits < least, bits < 2 * least)
     }
 
     /// Takes the next picture; throws if it, or one before, is another one.
     mutating func add(source: PlaneMeans, decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
-        guard isStarved else {
+        defer { lastSource = source }
+        if isScarce { range = range?.including(source) ?? PlaneMeansRange(source) }
+        while let first = waiting.first, frame - first.frame >= Self.lookahead { try checkFirst() }
+        guard frame > 0, isStarved || mayLack(source, decoded) else {
             try source.check(decoded, frame: frame)
             return try order.add(source: source, decoded: decoded, frame: frame)
         }
-        if frame == 0 { try source.check(decoded, frame: frame) }
-        range = range?.including(source) ?? PlaneMeansRange(source)
+        order = PictureOrderWatch()
         waiting.append((frame, decoded))
-        if waiting.count > Self.lookahead { try checkFirst() }
+    }
+
+    /// Whether a picture is another one than its source, and may be for want of bits.
+    private func mayLack(_ source: PlaneMeans, _ decoded: PlaneMeans) -> Bool {
+        guard isScarce, let lastSource else { return false }
+        return Self.isAnother(decoded, than: source) && Self.isAnother(lastSource, than: source)
+    }
+
+    private static func isAnother(_ picture: PlaneMeans, than source: PlaneMeans) -> Bool {
+        do throws(VerificationFailure) { try source.check(picture, frame: 0) } catch { return true }
+        return false
     }
 
     /// Nothing follows: throws if one of the last pictures is another one.
