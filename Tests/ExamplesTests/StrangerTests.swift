@@ -36,7 +36,9 @@ struct StrangerTests {
     /// Where the compiler finds the modules that the tests were built with.
     private var search: [String] {
         let products = Repository.products.path
-        let system = ["CX264", "CFFmpeg", "CVPX", "CAOM", "CSeccomp"].map { "\(Repository.root)/Sources/\($0)/module.modulemap" }
+        let system = ["CX264", "CFFmpeg", "CVPX", "CAOM", "CSeccomp"].map {
+            "\(Repository.root)/Sources/\($0)/module.modulemap"
+        }
         let own = ["CPosix", "CPixels"].map { "\(products)/\($0).build/module.modulemap" }
         let maps = (system + own + foreignMaps).flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
         return ["-swift-version", "6", "-I", "\(products)/Modules"] + maps
