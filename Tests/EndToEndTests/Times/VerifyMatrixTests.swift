@@ -20,7 +20,7 @@ struct VerifyMatrixTests {
 
     private static func flags(_ output: String) -> String {
         switch output {
-        case "webm", "ivf": "--codec vp8 --latency-mode realtime --preset 8 --bitrate 300k"
+        case "webm", "ivf": "--codec vp8 --latency-mode realtime --preset 5 --bitrate 300k"
         default: "--codec h264 --preset ultrafast"
         }
     }
