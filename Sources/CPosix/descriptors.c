@@ -38,6 +38,13 @@ int cposix_wait_writable(int writable, int readable, int milliseconds) {
     return wait_for(two, milliseconds);
 }
 
+bool cposix_has_reader(int descriptor) {
+    struct pollfd one = {descriptor, POLLOUT, 0};
+    while (poll(&one, 1, 0) < 0)
+        if (errno != EINTR) return true;
+    return !(one.revents & (POLLERR | POLLHUP));
+}
+
 int cposix_terminal_columns(int descriptor) {
     struct winsize size;
     if (ioctl(descriptor, TIOCGWINSZ, &size)) return 0;

@@ -138,8 +138,11 @@ struct BatchCommand: ParsableCommand {
 }
 
 extension Failure {
-    /// A manifest that is wrong.
-    init(_ error: ManifestError) { self.init(code: 78, name: "invalidManifest", message: "\(error)") }
+    /// A manifest that is wrong, or that could not be checked.
+    init(_ error: ManifestError) {
+        let (code, name): (Int32, _) = error.isShortage ? (69, "cannotCheck") : (78, "invalidManifest")
+        self.init(code: code, name: name, message: "\(error)")
+    }
 
     /// Another batch runs.
     static func locked(_ manifest: String) -> Failure {

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Batch
+internal import Sluice
+internal import SystemPackage
 internal import Threading
 
 #if canImport(FoundationEssentials)
@@ -13,7 +15,7 @@ struct EncodeJobCommand: JobCommand {
     let flags: [JobFlag]
     /// What flags without the job's files have been parsed to: many jobs of a manifest differ in nothing but their files, and
     /// the parser takes longer than all the rest of a check.
-    private let parsed = Monitor<[[String]: Result<EncodeCommand, JobRefusal>]>([:])
+    private let parsed = Monitor<[[UInt8]: Result<EncodeCommand, JobRefusal>]>([:])
     /// Sets of flags that are kept.
     private static let kept = 1024
 
@@ -39,10 +41,12 @@ struct EncodeJobCommand: JobCommand {
     private func command(_ arguments: [String]) throws(JobRefusal) -> EncodeCommand {
         let (flags, output, input) = Self.parts(arguments)
         guard let output, let input else { return try Self.parse(arguments) }
-        if let known = parsed.withLock({ $0[flags] }) { return Self.command(try known.get(), output, input) }
+        // By their bytes: names that look alike are two.
+        let key = Array(flags.map { $0.utf8 }.joined(separator: [0]))
+        if let known = parsed.withLock({ $0[key] }) { return Self.command(try known.get(), output, input) }
         let result = Result { () throws(JobRefusal) in try Self.parse(arguments) }
         if !Self.names(output, input, in: result) {
-            parsed.withLock { if $0.count < Self.kept { $0[flags] = result } }
+            parsed.withLock { if $0.count < Self.kept { $0[key] = result } }
         }
         return try result.get()
     }
@@ -79,6 +83,11 @@ struct EncodeJobCommand: JobCommand {
 
     func refusal(_ error: JobError) -> JobRefusal {
         let failure = Failure(error)
+        if case .input(.cannotOpen(_, let errno)) = error,
+            [.tooManyOpenFiles, .tooManyOpenFilesInSystem].contains(errno)
+        {
+            return JobRefusal(failure.message, code: 69, name: failure.name, isShortage: true)
+        }
         return JobRefusal(failure.message, code: failure.code, name: failure.name)
     }
 }

@@ -79,6 +79,6 @@ public struct BatchPlan: Sendable {
         reading.checkReserved(manifest: manifest)
         reading.order(&jobs)
         problems += reading.problems
-        guard problems.isEmpty else { throw ManifestError(shown, problems) }
+        guard problems.isEmpty else { throw ManifestError(shown, problems, isShortage: reading.isShort) }
     }
 }

@@ -17,17 +17,22 @@ extension DraftReading {
         if let job = order.excess {
             let most = ManifestLimits.dependencies
             note("after: makes more than \(most) pairs of jobs", at: drafts[job].place(of: "after"))
+        } else {
+            refuseCycles()
         }
-        refuseCycles()
         guard jobs.count == drafts.count else { return }
         for index in jobs.indices { jobs[index].after = order.after[index] }
     }
 
     private mutating func refuseCycles() {
+        let inCycles = Set(order.inCycles)
         for index in order.inCycles {
-            let others = order.after[index].filter(order.inCycles.contains).map { drafts[$0].name }
+            let others = order.after[index].filter { inCycles.contains($0) }.map { drafts[$0].name }
+            var seen: Set<String> = []
+            let names = others.filter { seen.insert($0).inserted }
+            let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
             note(
-                "\(drafts[index].name) waits for \(others.joined(separator: ", ")), which cannot be done before it",
+                "\(drafts[index].name) waits for \(names.prefix(3).joined(separator: ", "))\(rest), which cannot be done before it",
                 at: drafts[index].place(of: "after")
             )
         }

@@ -8,6 +8,8 @@ struct DraftReading<Command: JobCommand> {
     private let command: Command
     private let isSandboxed: Bool
     private(set) var problems: [ManifestProblem] = []
+    /// A file could not be read for want of a descriptor.
+    private(set) var isShort = false
     /// Who writes a file.
     private var writers: [FilePath: Int] = [:]
     /// What names lead to.
@@ -73,6 +75,7 @@ struct DraftReading<Command: JobCommand> {
                 refusal: refusal
             )
         } catch {
+            isShort = isShort || error.isShortage
             blame(error, draft)
             return nil
         }
@@ -88,7 +91,7 @@ struct DraftReading<Command: JobCommand> {
             return (job, try forecast(job, readingInput: isReadable), nil)
         } catch {
             // A file that a pattern has found is a job that fails, if nothing is wrong but the file.
-            guard draft.isMatch, isReadable else { throw error }
+            guard draft.isMatch, isReadable, !error.isShortage else { throw error }
             return (job, try forecast(job, readingInput: false), Self.refusal(error, draft))
         }
     }

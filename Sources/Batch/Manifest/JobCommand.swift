@@ -33,9 +33,11 @@ public struct JobRefusal: Error, Hashable, Sendable {
     public let code: Int32
     /// The failure's name for programs.
     public let name: String
+    /// The system gave no descriptor: it is no fault of the job that nothing can be said of it.
+    public let isShortage: Bool
 
     /// A refusal.
-    public init(_ message: String, code: Int32 = 64, name: String = "usage") {
-        (self.message, self.code, self.name) = (message, code, name)
+    public init(_ message: String, code: Int32 = 64, name: String = "usage", isShortage: Bool = false) {
+        (self.message, self.code, self.name, self.isShortage) = (message, code, name, isShortage)
     }
 }

@@ -22,12 +22,23 @@ struct JobDrafts {
     init(_ entries: [JobEntry], flags: [JobFlag], rules: PathRules, programPath: String) {
         self.flags = Dictionary(uniqueKeysWithValues: flags.map { ($0.name, $0) })
         (self.rules, self.programPath) = (rules, programPath)
+        guard !isTooMuch(entries) else { return }
         for entry in entries where words <= ManifestLimits.words {
             checkVariables(entry)
             values = Self.values(of: entry)
             unsettled = Set(entry.keys.filter { $0.value.word?.contains("$") ?? false }.map(\.key))
             expand(entry)
         }
+    }
+
+    /// Whether the lists alone, before anything is made of them, have more words than there may be; a problem then.
+    private mutating func isTooMuch(_ entries: [JobEntry]) -> Bool {
+        for entry in entries {
+            count(entry.keys.reduce(0) { $0 + $1.value.elements.count }, at: entry.place)
+            guard words <= ManifestLimits.words else { return true }
+        }
+        words = 0
+        return false
     }
 
     mutating func note(_ message: String, at place: ManifestPlace) {

@@ -15,14 +15,16 @@ public struct ManifestError: Error, Sendable, CustomStringConvertible {
     public let name: String
     /// The problems, in the order in which they stand in it; not empty.
     public let problems: [ManifestProblem]
+    /// Some of them are that the system gave no descriptor: the manifest may be right.
+    public let isShortage: Bool
 
     /// The problems that are shown, at most.
     static let limit = 100
 
     /// The problems, each once, by their places.
-    init(_ name: String, _ problems: [ManifestProblem]) {
+    init(_ name: String, _ problems: [ManifestProblem], isShortage: Bool = false) {
         var seen: Set<ManifestProblem> = []
-        self.name = name
+        (self.name, self.isShortage) = (name, isShortage)
         self.problems = problems.filter { seen.insert($0).inserted }.enumerated()
             .sorted {
                 ($0.element.place.line, $0.element.place.column, $0.offset) < (

@@ -73,6 +73,14 @@ extension BatchFailure {
         return failure
     }
 
+    /// A fault of an input says which file it is of: a pattern finds many.
+    func naming(input: BatchJob.File?) -> BatchFailure {
+        guard let input, [65, 66].contains(code), !message.contains(input.name) else { return self }
+        var failure = self
+        failure.message = "\(input.name): \(message)"
+        return failure
+    }
+
     init(_ error: ChildProcess.StartError) {
         // A program that somebody has just written may be open for writing still; other jobs give their descriptors back.
         let isPassing = [

@@ -156,7 +156,7 @@ struct JobTask {
             result.interrupt()
             return .ended(result)
         }
-        if let failure = outcome.failure { return ended(&result, failure) }
+        if let failure = outcome.failure { return ended(&result, failure.naming(input: job.input)) }
         return finish(record, places, &result)
     }
 

@@ -15,6 +15,8 @@ struct RunningJob {
     private var output: [String] = []
     private var stopping = Stopping()
     private var producerFailure: BatchFailure?
+    /// When the command failed, nobody could read its frames any more.
+    private var isUnread = false
     private let deadline: ContinuousClock.Instant?
 
     /// Starts everything.
@@ -136,20 +138,23 @@ struct RunningJob {
             signal(Signal.terminate)
         }
         if stopping.takeOverdueGrace() { signal(Signal.kill) }
-        if let ending = producer?.ending, gate != nil {
-            if !ending.isSuccess, encode.ending == nil {
-                producerFailure = BatchFailure(producer: ending, program: attempt.job.command?[1] ?? "")
-                if !isCounted {
-                    encode.signal(Signal.terminate)
-                    stopping.begin(.grace, after: attempt.killAfter)
-                }
-            }
-            gate = nil
+        if let ending = producer?.ending, let gate {
+            if !ending.isSuccess, encode.ending == nil { noteFailure(ending, gate) }
+            self.gate = nil
         }
         guard encode.ending != nil else { return }
         guard let producer, producer.ending == nil else { return stopping.begin(.streams, after: .seconds(1)) }
         // Nobody reads its frames any more.
         if stopping.reason == nil { stopProducer(producer) }
+    }
+
+    /// The command has failed. An `encode` that has stopped reading ends by itself, and is not to be kept from saying why.
+    private mutating func noteFailure(_ ending: ChildProcess.Ending, _ gate: ClosingDescriptor) {
+        producerFailure = BatchFailure(producer: ending, program: attempt.job.command?[1] ?? "")
+        isUnread = !cposix_has_reader(gate.value)
+        guard !isCounted, !isUnread else { return }
+        encode.signal(Signal.terminate)
+        stopping.begin(.grace, after: attempt.killAfter)
     }
 
     /// So many frames are taken and no more: then it is for `encode` to say whether they were there, and a command that cannot
@@ -178,7 +183,8 @@ struct RunningJob {
     /// because nobody reads it any more is none, and with frames that are counted, it matters only if some are missing.
     private func failure(_ ending: ChildProcess.Ending) -> BatchFailure {
         let own = BatchFailure(ending, saying: output, program: "sluice encode")
-        if let producerFailure, !isCounted || own.code == 65 || ending.signal != 0 { return producerFailure }
+        let isCause = ending.isSuccess || (!isUnread && (!isCounted || own.code == 65 || ending.signal != 0))
+        if let producerFailure, isCause { return producerFailure }
         return attempt.job.command.map { own.naming(producer: $0[1]) } ?? own
     }
 

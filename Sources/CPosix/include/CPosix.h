@@ -57,6 +57,9 @@ int cposix_wait_readable(int first, int second, int milliseconds);
 /// 2 (readable), 0 when the time is over, or -errno.
 int cposix_wait_writable(int writable, int readable, int milliseconds);
 
+/// Somebody can still read what is written to a pipe.
+bool cposix_has_reader(int descriptor);
+
 /// Maps `length` bytes of a file for reading, from any offset on, and brings them in. `bytes` is where they are; `base`
 /// and `mapped` are for cposix_unmap. Returns 0, or an errno value.
 struct cposix_mapping {
