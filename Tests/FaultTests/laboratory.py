@@ -157,7 +157,7 @@ class Try:
     @property
     def happened(self):
         """The injected fault has come to pass."""
-        return os.path.exists(self.note)
+        return os.path.exists(self.note) and os.path.getsize(self.note) > 0
 
     # Files.
 
