@@ -126,7 +126,7 @@ struct SignalTests {
     @Test("leaves nothing of a test picture without end", .mustEnd, arguments: [SIGINT, SIGTERM, SIGHUP])
     func testSource(signal: Int32) throws {
         let running = try Running("testsrc -s 64x48 --frames 100000000 -o t.y4m", in: folder)
-        try #require(running.wait(until: { !folder.names.isEmpty }))
+        try #require(running.wait(until: { running.hasUnnamedOutput }))
         running.child.send(signal)
         #expect(running.child.wait(atMost: 10) == .signaled(signal))
         #expect(folder.names == [])
