@@ -5,7 +5,9 @@ import Testing
 extension TemporaryFolder {
     /// Frames that ffprobe decodes.
     func frameCount(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Int? {
-        Int(try probe(name, "nb_read_frames", options: "-count_frames", sourceLocation: sourceLocation))
+        // Of a transport stream, ffprobe tells it twice: as one of a program, and on its own.
+        let counts = try probe(name, "nb_read_frames", options: "-count_frames", sourceLocation: sourceLocation)
+        return counts.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
     }
 
     /// One field of the stream, as ffprobe sees it.
