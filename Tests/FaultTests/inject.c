@@ -3,6 +3,7 @@
 //   FAULT_CALL   its name; FAULT_AT the first call that fails, counted from 1; FAULT_COUNT how many fail (default: all others)
 //   FAULT_ERRNO  what it fails with
 //   FAULT_PATH   only calls on files whose name has this in it, or on pipes by "pipe:"
+//   FAULT_DESCRIPTOR  only calls on this descriptor
 //   FAULT_BYTES  only allocations of so many bytes or more
 //   FAULT_NOTE   a file that gets a byte for each call that has failed
 //   FAULT_NAMED  files without names cannot be made, as on NFS: only those with names are known by FAULT_PATH
@@ -58,7 +59,7 @@ static int is_meant(const char *path) {
 }
 
 static int hits(const char *call, int descriptor) {
-    if (!concerns(call)) return 0;
+    if (!concerns(call) || descriptor != number("FAULT_DESCRIPTOR", descriptor)) return 0;
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
     ssize_t length = readlink(link, path, sizeof path - 1);

@@ -17,7 +17,7 @@ PLANES_FRAME = WIDTH * HEIGHT * 3 // 2
 @fault("reading a pipe fails in the middle, EIO", 10)
 def pipe_fails(place):
     at = place.random.randrange(1, 40)
-    ending = place.encode("-o", "out.h264", env=place.injected("read", at, path="pipe:", errno=errno.EIO))
+    ending = place.encode("-o", "out.h264", env=place.injected("read", at, descriptor=0, errno=errno.EIO))
     if not place.happened:
         return place.whole_or_refused(ending, "out.h264", [])
     return place.refused(ending, 74, "reading frame", "Input/output error")
@@ -123,7 +123,9 @@ def coded_stalls(place):
     stream = place.read(f"in.{kind}")
     os.unlink(place.path(f"in.{kind}"))
     command = ["decode", "-o", "out.y4m"] if place.turn < 4 else ["encode", "--input-format", "media", "-o", "out.h264"]
-    process = place.start([*command, "-", "--input-timeout", "0.4"])
+    # A stream of AV1 states no rate.
+    rate = ["--framerate", "30"] if kind == "obu" else []
+    process = place.start([*command, "-", "--input-timeout", "0.4", *rate])
     process.stdin.write(stream[:place.random.randrange(len(stream) // 2)])
     process.stdin.flush()
     process.wait(20)
@@ -177,6 +179,8 @@ def cut(place):
             os.unlink(place.path(name))
     left = place.names
     how = ["--input-format", "avcc", "--description", "out.avcC"] if place.kind == "avcc" else []
+    # A stream of AV1 states no rate.
+    how += ["--framerate", "30"] if place.kind == "obu" else []
     place.write(f"in.{place.kind}", stream[:end])
     ending = place.run(["decode", f"in.{place.kind}", *how, "--expect-frames", str(FRAMES), "-o", "out.y4m"])
     return place.refused(ending, [65, 69], left=[*left, f"in.{place.kind}"])
