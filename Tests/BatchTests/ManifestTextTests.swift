@@ -49,13 +49,13 @@ struct ManifestTextTests {
     func products() {
         let words = (0..<9_000).map { "w\($0)" }.joined(separator: ", ")
         let keys = (0..<300).map { "k\($0): 1" }.joined(separator: ", ")
-        let jobs = (0..<800).map { "- {name: n, input: a.yuv, output: 'o\($0)', after: [n, n]}\n" }.joined()
+        let numbers = (0..<800).map { "\($0)" }.joined(separator: ", ")
         let many = (0..<500).map { "- {input: a.yuv, output: 'o\($0)'}\n" }.joined()
         let texts = [
             ("defaults: {encoder-option: [\(words)]}\njobs:\n\(many)", "words and files"),
             ("jobs: [{input: a.yuv, output: o, matrix: {\(keys)}}]", "300 keys; 256 are the most"),
             (
-                "jobs:\n- {name: m, input: a.yuv, output: '${n}', matrix: {n: [u, v]}}\n\(jobs)",
+                "jobs: [{name: n, input: a.yuv, output: 'o${i}', after: [n, n], matrix: {i: [\(numbers)]}}]",
                 "1000000 pairs of jobs"
             ),
         ]
