@@ -22,7 +22,7 @@ public struct BatchPlan: Sendable {
         public init(workingFolder: FilePath) { self.workingFolder = workingFolder }
     }
 
-    /// The path that stands for standard input.
+    /// The path that means standard input.
     public static let standardInput = FilePath("-")
 
     /// What messages call the manifest.

@@ -42,7 +42,7 @@ public struct ManifestError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a manifest may have at most, whoever has written it.
+/// The limits of a manifest.
 enum ManifestLimits {
     /// Bytes.
     static let bytes = 4 << 20
