@@ -78,8 +78,7 @@ struct PromiseTests {
         )
         try refuse(
             "h.mkv --variable-rate -o o.mp4",
-            status: 74,
-            saying: "pause in which frames wait to be shown is too long"
+            saying: "the pause between two frames is longer than readers of MP4 accept"
         )
         for (flags, name) in [("", "o.mkv"), ("--fragment", "o.mp4"), ("--latency-mode realtime --overwrite", "o.mp4")]
         {

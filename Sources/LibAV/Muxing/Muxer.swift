@@ -87,7 +87,7 @@ struct Muxer: ~Copyable {
             packet.pointer.pointee.dts
         )
         guard !overflows, delay.magnitude < longestDelay else {
-            let reason = "two frames are further apart than MP4 can count (mkv has longer times)"
+            let reason = "the pause between two frames is longer than readers of MP4 accept (mkv has longer ones)"
             throw .cannotHold(name: output.name, reason: reason)
         }
         try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }

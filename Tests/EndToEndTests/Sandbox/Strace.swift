@@ -47,8 +47,10 @@ struct Strace {
 
     /// Folders that programs and libraries read without being told to, and the program's own.
     private static func isSystem(_ path: String) -> Bool {
-        let own = URL(filePath: Program.path).deletingLastPathComponent().path + "/"
-        let folders = ["/usr/", "/lib/", "/lib64/", "/etc/", "/proc/", "/sys/", "/dev/", "/opt/", own]
+        let program = URL(filePath: Program.path)
+        // `.build/release` is a link: the loader looks for libraries beside the program, by the name that it has then.
+        let own = [program, program.resolvingSymlinksInPath()].map { $0.deletingLastPathComponent().path + "/" }
+        let folders = ["/usr/", "/lib/", "/lib64/", "/etc/", "/proc/", "/sys/", "/dev/", "/opt/"] + own
         return folders.contains { path.hasPrefix($0) } || ["/proc", "/sys", "/dev"].contains(path)
     }
 }
