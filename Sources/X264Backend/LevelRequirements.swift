@@ -12,6 +12,8 @@ struct LevelRequirements: Equatable {
     /// The coded picture buffer that rate control keeps within, in bits; `nil` when it is free.
     var codedPictureBuffer: Int?
     var profileIdc: UInt8
+    /// How far motion vectors may lead, in luma samples; `nil` when that is as the level has it.
+    var verticalMotion: Int?
 
     var widthInMacroblocks: Int { (size.width + 15) / 16 }
     var heightInMacroblocks: Int { (size.height + 15) / 16 }
@@ -23,6 +25,7 @@ struct LevelRequirements: Equatable {
     /// The first thing that is too much for a level; `nil` if everything fits.
     func excess(over level: AVCLevel) -> LevelExcess? {
         sizeExcess(over: level) ?? rateExcess(over: level) ?? dpbExcess(over: level) ?? bitrateExcess(over: level)
+            ?? motionExcess(over: level)
     }
 
     /// Throws unless the level holds everything, naming the level that would do.
@@ -67,6 +70,14 @@ struct LevelRequirements: Equatable {
         return LevelExcess(
             subject: "a decoded picture buffer of \(dpbFrames) frames",
             numbers: "\(allowed) at \(size), this needs \(dpbFrames)"
+        )
+    }
+
+    private func motionExcess(over level: AVCLevel) -> LevelExcess? {
+        guard let verticalMotion, verticalMotion > level.maxVerticalMotion else { return nil }
+        return LevelExcess(
+            subject: "a motion vector range of \(verticalMotion)",
+            numbers: "\(level.maxVerticalMotion), this is \(verticalMotion)"
         )
     }
 

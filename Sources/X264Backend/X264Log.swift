@@ -24,7 +24,14 @@ final class X264Log: Sendable {
         var text = [CChar](repeating: 0, count: 1024)
         _ = unsafe cx264_format_message(&text, CInt(text.count), format, arguments)
         let message = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        logger.log(level: level <= X264_LOG_WARNING ? .warning : .debug, "x264: \(message.trimmed)")
+        let isWarning = level <= X264_LOG_WARNING && !Self.isAboutLevel(message)
+        logger.log(level: isWarning ? .warning : .debug, "x264: \(message.trimmed)")
+    }
+
+    /// What exceeds the level is refused before libx264 is opened (``LevelRequirements``), and libx264 counts some things otherwise:
+    /// what it says of a level that Sluice chose is no news for anybody.
+    private static func isAboutLevel(_ message: String) -> Bool {
+        message.contains("> level limit") || message.contains("not supported at level")
     }
 }
 

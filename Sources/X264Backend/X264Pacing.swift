@@ -55,7 +55,8 @@ extension X264Parameters {
         let bitrate = unsafe pointer.pointee.rc.i_bitrate
         unsafe pointer.pointee.rc.i_vbv_max_bitrate = bitrate
         let buffer = unsafe pointer.pointee.rc.i_vbv_buffer_size
-        unsafe pointer.pointee.rc.i_vbv_buffer_size = buffer > 0 ? min(buffer, bitrate) : bitrate
+        let second = max(bitrate, frame(at: bitrate))
+        unsafe pointer.pointee.rc.i_vbv_buffer_size = buffer > 0 ? min(buffer, second) : second
     }
 
     /// What keeps the rate by timestamps; `nil` where libx264 does so itself, or none is kept.

@@ -58,6 +58,7 @@ extension X264Parameters {
             try refuseOptions(overruledBy: "bitrateMode quantizer")
         } else if !config.isLossless {
             keepLevelRate(promise)
+            keepFrameInBuffer()
             makeTargetChangeable()
         }
         fitReferences(to: promise.level)
@@ -123,6 +124,15 @@ extension X264Parameters {
         if unsafe pointer.pointee.rc.i_vbv_buffer_size == 0 { unsafe pointer.pointee.rc.i_vbv_buffer_size = maxBuffer }
     }
 
+    /// Where a buffer does not hold a frame at the highest rate, libx264 takes a larger one, whatever the level says of it.
+    private func keepFrameInBuffer() {
+        let (buffer, most) = unsafe (pointer.pointee.rc.i_vbv_buffer_size, pointer.pointee.rc.i_vbv_max_bitrate)
+        guard buffer > 0, most > 0 else { return }
+        let fitting = Int(buffer) * config.nominalFramerate.numerator / config.nominalFramerate.denominator
+        let target = isAverage ? Int(unsafe pointer.pointee.rc.i_bitrate) : 1
+        unsafe pointer.pointee.rc.i_vbv_max_bitrate = CInt(max(target, min(Int(most), fitting)))
+    }
+
     /// Takes as many reference frames as the preset wants and the level's DPB holds, as the x264 command does; a number
     /// that was asked for stays, and is refused if it does not fit.
     private func fitReferences(to level: AVCLevel) {
@@ -151,7 +161,8 @@ extension X264Parameters {
             dpbFrames: decodedPictureBuffer,
             bitrate: isFree || bitrate == 0 ? nil : Int(bitrate) * 1000,
             codedPictureBuffer: isFree ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
-            profileIdc: profileIdc
+            profileIdc: profileIdc,
+            verticalMotion: unsafe raw.analyse.i_mv_range > 0 ? Int(raw.analyse.i_mv_range) : nil
         )
     }
 

@@ -139,7 +139,8 @@ struct X264Parameters: ~Copyable {
         case .constant(let bitrate):
             keepAverage(bitrate)
             unsafe pointer.pointee.rc.i_vbv_max_bitrate = Self.kilobits(bitrate / 10 * constantHeadroom)
-            unsafe pointer.pointee.rc.i_vbv_buffer_size = Self.kilobits(bitrate / config.values.bufferParts)
+            let buffer = Self.kilobits(bitrate / config.values.bufferParts)
+            unsafe pointer.pointee.rc.i_vbv_buffer_size = max(buffer, frame(at: Self.kilobits(bitrate)))
         case .quantizer(let quantizer):
             // In CQP mode libx264 clamps a frame's own quantizer; in CRF mode without adaptive quantization and
             // macroblock tree it takes it as it is.
@@ -263,6 +264,11 @@ struct X264Parameters: ~Copyable {
             let before = unsafe UnsafeRawBufferPointer(start: pointer, count: MemoryLayout<x264_param_t>.size)
             return unsafe !after.elementsEqual(before)
         }
+    }
+
+    /// What a frame takes at a bit rate: a buffer that does not hold it is enlarged by libx264, whatever the level says.
+    func frame(at kilobits: CInt) -> CInt {
+        CInt(clamping: Int((Double(kilobits) / config.nominalFramerate.approximate).rounded(.up)))
     }
 
     /// libx264 counts in thousands.

@@ -98,6 +98,17 @@ extension AVCLevel {
     /// The largest coded picture buffer in bits.
     public func maxCPB(profileIdc: UInt8) -> Int { maxCPB * Self.cpbBrVclFactor(profileIdc: profileIdc) }
 
+    /// How far a motion vector may lead up or down, in luma samples (table A-1).
+    public var maxVerticalMotion: Int {
+        switch levelIdc {
+        case 60...: 8192
+        case 31...: 512
+        case 21...: 256
+        case 11...: 128
+        default: 64
+        }
+    }
+
     /// The longest side of a frame in macroblocks: the root of 8 times `MaxFS`, rounded down (A.3.1, A.3.2).
     public var maxSideInMacroblocks: Int { Int(Double(8 * maxFrameMacroblocks).squareRoot()) }
 
