@@ -4,7 +4,9 @@ internal import VideoTypes
 /// Access units of H.264.
 struct AVCUnitInspector: UnitInspector {
     private(set) var parameterSets = ParameterSetList()
+    /// That of the sequence parameter set in use, or of the first where none is yet.
     private(set) var profile: StreamProfile?
+    private var profiles: [Int: StreamProfile] = [:]
     private var sps: [Int: SequenceParameterSet] = [:]
     private var pps: [Int: PictureParameterSet] = [:]
     private var lengthSize: Int?
@@ -41,7 +43,8 @@ struct AVCUnitInspector: UnitInspector {
     private mutating func readSequence(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         let parsed = try SequenceParameterSet(parsing: nalUnit)
         sps[parsed.id] = parsed
-        profile = StreamProfile(parsed)
+        profiles[parsed.id] = StreamProfile(parsed)
+        profile = profile ?? profiles[parsed.id]
         parameterSets.add(nalUnit) { parsed.words(unit: $0) }
     }
 
@@ -53,12 +56,13 @@ struct AVCUnitInspector: UnitInspector {
         parameterSets.add(nalUnit) { parsed.words(unit: $0) }
     }
 
-    private func readSlice(_ nalUnit: ArraySlice<UInt8>, _ facts: inout UnitFacts) throws(BitstreamError) {
+    private mutating func readSlice(_ nalUnit: ArraySlice<UInt8>, _ facts: inout UnitFacts) throws(BitstreamError) {
         let id = try SliceHeader.pictureParameterSetID(of: nalUnit)
         guard let picture = pps[id] else { throw missing("picture parameter set", id) }
         guard let sequence = sps[picture.sequenceParameterSetID] else {
             throw missing("sequence parameter set", picture.sequenceParameterSetID)
         }
+        profile = profiles[picture.sequenceParameterSetID]
         let slice = try SliceHeader(parsing: nalUnit, sps: sequence, pps: picture)
         facts.quantizers.append(slice.quantizer)
         facts.isKey = facts.isKey || slice.isIDR

@@ -4,7 +4,9 @@ internal import VideoTypes
 /// Access units of HEVC.
 struct HEVCUnitInspector: UnitInspector {
     private(set) var parameterSets = ParameterSetList()
+    /// That of the sequence parameter set in use, or of the first where none is yet.
     private(set) var profile: StreamProfile?
+    private var profiles: [Int: StreamProfile] = [:]
     private var sps: [Int: HEVCSequenceParameterSet] = [:]
     private var pps: [Int: HEVCPictureParameterSet] = [:]
     private var lengthSize: Int?
@@ -41,7 +43,8 @@ struct HEVCUnitInspector: UnitInspector {
         case .sequenceParameterSet:
             let parsed = try HEVCSequenceParameterSet(parsing: nalUnit)
             sps[parsed.id] = parsed
-            profile = StreamProfile(parsed)
+            profiles[parsed.id] = StreamProfile(parsed)
+            profile = profile ?? profiles[parsed.id]
             parameterSets.add(nalUnit) { parsed.words(unit: $0) }
         case .pictureParameterSet:
             let parsed = try HEVCPictureParameterSet(parsing: nalUnit)
@@ -53,7 +56,7 @@ struct HEVCUnitInspector: UnitInspector {
         }
     }
 
-    private func readSlice(
+    private mutating func readSlice(
         _ nalUnit: ArraySlice<UInt8>,
         _ header: HEVCNALUnitHeader,
         _ facts: inout UnitFacts
@@ -66,6 +69,7 @@ struct HEVCUnitInspector: UnitInspector {
         let id = try HEVCSliceHeader.pictureParameterSetID(of: nalUnit)
         guard let picture = pps[id] else { throw missing("picture parameter set", id) }
         guard let sequence = sps[picture.spsID] else { throw missing("sequence parameter set", picture.spsID) }
+        profile = profiles[picture.spsID]
         guard let slice = try HEVCSliceHeader(parsing: nalUnit, sps: sequence, pps: picture) else { return }
         facts.quantizers.append(slice.quantizer)
         facts.type.join(slice.sliceType.pictureType)

@@ -21,6 +21,7 @@ public struct StreamInspector: Sendable {
     private var layers: TemporalLayers?
     private let maxTemporalLayer: Int?
     private(set) var units: [InspectedUnit] = []
+    private var sizes = PictureSizes()
     /// Units that were read, among them those of layers that are not wanted.
     public private(set) var unitsRead = 0
 
@@ -68,6 +69,7 @@ public struct StreamInspector: Sendable {
             if let layer = try layers?.layer(of: chunk.data) { facts.temporalLayer = layer }
             if facts.temporalLayer ?? 0 <= maxTemporalLayer ?? .max {
                 units.append(InspectedUnit(facts, chunk, unitsRead))
+                sizes.add(reader.profile, unit: unitsRead)
             }
             unitsRead += 1
         } catch {
@@ -86,8 +88,10 @@ public struct StreamInspector: Sendable {
         format: String,
         framerate: FrameRate? = nil
     ) -> StreamReport? {
-        guard let profile = reader.profile, !units.isEmpty else { return nil }
-        return StreamReport(name: name, format: format, codec, profile, framerate, units, reader.parameterSets)
+        guard let profile = sizes.largest, !units.isEmpty else { return nil }
+        var report = StreamReport(name: name, format: format, codec, profile, framerate, units, reader.parameterSets)
+        (report.pictures, report.picturesOmitted) = (sizes.pictures, sizes.omitted)
+        return report
     }
 }
 

@@ -7,7 +7,7 @@ extension StreamReport {
         var facts: [(String, String)] = [
             (name.printable(), "\(format.printable()), \(profile)"),
             ("codec string", codecString),
-            ("picture", "\(width)x\(height), \(samples), \(colorWords)"),
+            ("picture", "\(sizeWords), \(samples), \(colorWords)"),
             ("frames", "\(frames), \(keyFrames) key, \(frameCounts), \(Quantity.decimals(framerate, 3)) a second"),
             ("size", "\(Quantity.bytes(bytes)) in \(Quantity.time(Double(duration) / 1e6, digits: 3))"),
             ("bit rate", bitrates),

@@ -31,10 +31,14 @@ public struct StreamReport: Encodable, Sendable {
     public let codecString: String
     /// The same in words.
     public let profile: String
-    /// Width and height of the picture that is shown, in luma samples.
+    /// Width and height of the picture that is shown, in luma samples; of the largest, where a stream has several.
     public let width: Int
     /// The same for its height.
     public let height: Int
+    /// The sizes of the pictures that are shown, each from a unit on: one, unless the stream changes it.
+    public internal(set) var pictures: [Pictures] = []
+    /// Changes of the size that are not listed, because there are so many.
+    public internal(set) var picturesOmitted = 0
     /// Chroma and bit depth.
     public let samples: String
     /// The color.
@@ -109,7 +113,8 @@ public struct StreamReport: Encodable, Sendable {
     public var line: [UInt8] { JSON.line(self) }
 
     private enum CodingKeys: String, CodingKey {
-        case version, name, format, codec, codecString, profile, width, height, samples, colorSpace, frames, keyFrames
+        case version, name, format, codec, codecString, profile, width, height, pictures, picturesOmitted, samples,
+            colorSpace, frames, keyFrames
         case bytes, duration, framerate, averageBitrate, peakBitrate, targetBitrate, quantizerScale, quantizer
         case temporalLayers, psnr, source, level, parameterSets, parameterSetsOmitted, units
     }

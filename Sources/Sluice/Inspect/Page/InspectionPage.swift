@@ -60,7 +60,10 @@ struct InspectionPage {
         let target = report.targetBitrate.map { "target \(Quantity.bitrate(Double($0))), " } ?? ""
         let duration = Quantity.time(Double(report.duration) / 1e6, digits: 3)
         var facts = [
-            ("picture", "\(report.width) × \(report.height)", "\(report.samples), \(report.colorWords)"),
+            (
+                "picture", "\(report.width) × \(report.height)",
+                (report.pictures.count > 1 ? "\(report.sizeWords); " : "") + "\(report.samples), \(report.colorWords)"
+            ),
             (
                 "frames", "\(report.frames)",
                 "\(types), \(report.keyFrames) key, \(Quantity.decimals(report.framerate, 2)) a second"
