@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #endif
 
@@ -152,6 +154,26 @@ int cposix_find_place(int root, const char *path, bool follow, struct cposix_pla
     }
     leave_all(&walk);
     return status;
+}
+
+bool cposix_is_of_kernel(int folder) {
+#if defined(__linux__)
+    struct statfs found;
+    if (fstatfs(folder, &found)) return false;
+    switch (found.f_type) {
+    case PROC_SUPER_MAGIC:
+    case SYSFS_MAGIC:
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+    case DEBUGFS_MAGIC:
+    case TRACEFS_MAGIC:
+    case SECURITYFS_MAGIC: return true;
+    default: return false;
+    }
+#else
+    (void)folder;
+    return false;
+#endif
 }
 
 static void describe(const struct stat *found, struct cposix_entry *entry) {

@@ -244,6 +244,9 @@ extension ByteSink {
         overwrite: Bool
     ) throws(SinkError) {
         guard case .path(let path) = destination else { return }
+        guard path.lastComponent?.kind == .regular else {
+            throw .isNoFile(path, reason: "it is the name of a folder, and an output is a file")
+        }
         switch kind(of: path) {
         case nil where lookup.followsLink && isDanglingLink(path): throw .leadsNowhere(path)
         case CPOSIX_DIRECTORY?: throw .cannotCreate(path, .isDirectory)
@@ -252,7 +255,11 @@ extension ByteSink {
         let place = try lookup.place(of: path)
         // What /proc and /dev/fd have for an open pipe is no name in a folder.
         if lookup.isSide, place.entry != nil, kind(of: path) == CPOSIX_FIFO { throw .notRegular(path) }
-        guard !lookup.isInPlace(path), let entry = place.entry else { return }
+        guard !lookup.isInPlace(path) else { return }
+        guard !place.folder.isOfKernel else {
+            throw .isNoFile(path, reason: "it is in a file system of the kernel, which keeps no files of others")
+        }
+        guard let entry = place.entry else { return }
         guard entry.isRegular else { throw .cannotCreate(path, .fileExists) }
         guard overwrite else { throw .exists(path) }
     }

@@ -15,6 +15,8 @@ public enum SinkError: Error, Hashable, Sendable {
     case isAnother(FilePath, reason: String)
     /// The path leads out of the folder that outputs have to be in.
     case outside(FilePath)
+    /// No file can have that path, whatever there is; why not.
+    case isNoFile(FilePath, reason: String)
     /// There is a FIFO at the path of a small file that is written at the end.
     case notRegular(FilePath)
     /// The file cannot be created.
@@ -39,6 +41,7 @@ extension SinkError: CustomStringConvertible {
         case .foreignLink(let path):
             "\(path.spelled) leads through a link of another user in a folder with the sticky bit, which is not followed"
         case .isAnother(let path, let reason): "\(path.spelled) exists, and \(reason)"
+        case .isNoFile(let path, let reason): "\(path.spelled) cannot be an output: \(reason)"
         case .outside(let path): "\(path.spelled) leads out of the folder of the outputs"
         case .notRegular(let path): "\(path.spelled) is a FIFO; a file is needed"
         case .cannotCreate(let path, let errno): "\(path.spelled) cannot be created: \(errno)"

@@ -33,11 +33,11 @@ extension ByteSource {
 
     /// Throws if a regular file does not have the length any more that it had when it was opened.
     func checkUnchanged() throws(IngestError) {
-        guard currentLength == length else { throw .changed(name: name) }
+        guard currentLength == length else { throw .changedLength(name: name) }
     }
 
     /// Throws if bytes were mapped that the file did not have any more when they were used.
     func checkNothingLost() throws(IngestError) {
-        guard access != .map || !cposix_lost_mapped_bytes() else { throw .changed(name: name) }
+        guard access != .map || !cposix_lost_mapped_bytes() else { throw .changedLength(name: name) }
     }
 }

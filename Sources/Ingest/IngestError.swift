@@ -14,8 +14,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case readFailed(name: String, frame: Int, Errno)
     /// Whoever writes the pipe had nothing to give for so long; `nil` means that it was before the first frame.
     case timedOut(name: String, frame: Int?, after: Duration)
-    /// The file became shorter or longer while it was read.
-    case changed(name: String)
+    /// The file became another one: while it was read, or since it was looked at; what has changed.
+    case changed(name: String, what: String)
     /// There is not one byte in it.
     case empty(name: String, frameBytes: Int?)
     /// The last frame is not whole.
@@ -51,24 +51,35 @@ extension IngestError: CustomStringConvertible {
         case .timedOut(let name, let frame, let time):
             "\(name) gave no byte for \(time.formattedSeconds) s (--input-timeout)"
                 + (frame.map { ", in or before frame \($0)" } ?? "")
-        case .changed(let name): "\(name) changed its length while it was read"
+        case .changed(let name, let what): "\(name) \(what)"
         case .empty(let name, let frameBytes):
             "\(name) is empty" + (frameBytes.map { " (a frame has \($0) bytes)" } ?? "")
         case .partialFrame(let frame, let bytes, let frameBytes):
-            "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(frame) whole frames"
+            "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(Quantity.count(frame, "whole frame"))"
                 + " (--accept-partial keeps the whole ones)"
         case .sampleOutOfRange(let frame, let excess): "frame \(frame) \(excess)"
         case .skippedPastEnd(let frames, let skip):
-            "the input has \(frames) frames, so that skipping \(skip) leaves none"
-        case .tooFewFrames(let frames, let wanted): "there are \(frames) frames, fewer than the \(wanted) asked for"
+            "the input has \(Quantity.count(frames, "frame")), so that skipping \(skip) leaves none"
+        case .tooFewFrames(let frames, let wanted): "\(Self.there(frames)), fewer than the \(wanted) asked for"
         case .tooManyFrames(let frames, let expected):
-            frames.map { "there are \($0) frames, more than the \(expected) expected" }
+            frames.map { "\(Self.there($0)), more than the \(expected) expected" }
                 ?? "there are more frames than the \(expected) expected"
         case .noMemory(let error): error.description
         case .damaged(let name, let reason): "\(name) is damaged: \(reason) (--accept-partial keeps what is whole)"
         case .refersToOthers(let name, let what): "\(name) is \(what); Sluice opens nothing that a file names"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }
+    }
+}
+
+extension IngestError {
+    /// ``changed(name:what:)`` of a file that became shorter or longer while it was read.
+    package static func changedLength(name: String) -> Self {
+        .changed(name: name, what: "changed its length while it was read")
+    }
+
+    private static func there(_ frames: Int) -> String {
+        "there \(frames == 1 ? "is" : "are") \(Quantity.count(frames, "frame"))"
     }
 }
 

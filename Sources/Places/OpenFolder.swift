@@ -52,6 +52,9 @@ package final class OpenFolder: Sendable {
         return characters.split(separator: 0).map { FileName($0) }
     }
 
+    /// The folder is one that the kernel makes up, such as those below `/proc` and `/sys`: nobody puts files there.
+    package var isOfKernel: Bool { cposix_is_of_kernel(descriptor.rawValue) }
+
     /// Has a name in the folder last. A folder that may not be read cannot be synced, which takes nothing from what is in it.
     package func sync() -> Errno? {
         let status = cposix_sync(descriptor.rawValue)

@@ -93,7 +93,7 @@ extension EncodeRun {
         try output.run(frames: frames) { number, decoded throws(JobError) in
             guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
                 guard !context.interrupt.isTriggered else { return nil }
-                throw .input(.changed(name: job.input.origin.name))
+                throw .input(.changedLength(name: job.input.origin.name))
             }
             do throws(VerificationFailure) {
                 try compared.add(decoded, frame, frame: number)

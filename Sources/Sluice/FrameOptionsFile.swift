@@ -1,11 +1,5 @@
 internal import Places
 
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 /// `--frame-options`: one JSON object a line, each about one frame.
 package enum FrameOptionsFile {
     /// The most bytes that such a file may have.
@@ -77,7 +71,7 @@ package enum FrameOptionsFile {
             rest = rest.dropFirst(line.count + 1)
             guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
             guard !interrupt.isTriggered else { return all }
-            let entry = try parse(Data(line), for: codec, at: "\(name):\(number)")
+            let entry = try parse(Array(line), for: codec, at: "\(name):\(number)")
             guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
                 throw wrong("\(name):\(number)", "frame \(entry.frame) is listed for the second time")
             }
@@ -99,14 +93,13 @@ package enum FrameOptionsFile {
         }
     }
 
-    private static func parse(_ line: Data, for codec: VideoCodec?, at place: String) throws(JobError) -> Line {
+    private static func parse(_ line: [UInt8], for codec: VideoCodec?, at place: String) throws(JobError) -> Line {
         let entry: Line
-        do {
-            entry = try JSONDecoder().decode(Line.self, from: line)
-        } catch let problem as Problem {
-            throw wrong(place, problem.description)
+        do throws(JSON.ReadFailure) {
+            entry = try JSON.decode(Line.self, from: line)
         } catch {
-            throw wrong(place, "not an object such as {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}")
+            let example = "not an object such as {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}"
+            throw wrong(place, error.namesKey ? error.reason : example)
         }
         guard entry.frame >= 0 else { throw wrong(place, "frame \(entry.frame) is negative; the first frame is 0") }
         do throws(EncoderConfigError) {

@@ -22,8 +22,8 @@ public enum JobError: Error, Sendable {
     case differentFrameCounts(first: Int, second: Int)
     /// A plan is not one, or not for this.
     case plan(String)
-    /// Shards of a plan are not there, or not whole.
-    case missingShards([Int], of: Int, folder: String)
+    /// Shards of a plan are not there, or not whole, or another plan's.
+    case unusableShards(UnusableShards)
     /// A shard is not what it has to be.
     case damagedShard(name: String, reason: String)
     /// An interrupt came before there was anything to keep.
@@ -49,9 +49,7 @@ extension JobError: CustomStringConvertible {
         case .differentFrameCounts(let first, let second):
             "the first input has \(Quantity.count(first, "frame")), and the second has \(second)"
         case .plan(let reason): reason
-        case .missingShards(let missing, let total, let folder):
-            "\(folder) lacks \(missing.count) of \(total) shards: "
-                + missing.prefix(20).map(String.init).joined(separator: ", ") + (missing.count > 20 ? " …" : "")
+        case .unusableShards(let shards): shards.description
         case .damagedShard(let name, let reason): "\(name) is damaged: \(reason)"
         case .interrupted: "interrupted before there was anything to keep"
         case .thread(let error): error.description

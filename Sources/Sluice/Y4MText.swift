@@ -31,7 +31,7 @@ public struct Y4MText: Hashable, Sendable {
     public static func has(_ format: PixelFormat) -> Bool { tags[format] != nil }
 
     /// The formats that Y4M has, for messages.
-    static var formatNames: String {
+    package static var formatNames: String {
         PixelFormat.allCases.filter(has).map(\.rawValue).joined(separator: ", ") + " it has"
     }
 

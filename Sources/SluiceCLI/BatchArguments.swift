@@ -1,18 +1,13 @@
 public import ArgumentParser
 public import Batch
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
+internal import Sluice
 
 extension Trust: ExpressibleByArgument {}
 
 extension JobRecord: ExpressibleByArgument {
     /// Reads the object that a batch gives its jobs along.
     public init?(argument: String) {
-        guard let record = try? JSONDecoder().decode(JobRecord.self, from: Data(argument.utf8)) else { return nil }
+        guard let record = try? JSON.decode(JobRecord.self, from: Array(argument.utf8)) else { return nil }
         self = record
     }
 }

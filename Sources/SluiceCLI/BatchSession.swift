@@ -109,7 +109,7 @@ extension BatchReportFlags {
         guard let name else { return }
         do throws(SinkError) {
             var sink = try ByteSink(
-                opening: .path(FilePath(spelled: name)),
+                opening: .path(OutputFlags.file(name)),
                 .side,
                 overwrite: true,
                 temporaries: TemporaryFiles(),

@@ -8,8 +8,8 @@ struct DecodeCommand: ParsableCommand {
         commandName: "decode",
         abstract: "Decodes a stream into raw frames, Y4M, or a hash of each frame.",
         discussion: """
-            Reads H.264 and HEVC in Annex B or AVCC format, IVF, AV1's low-overhead and length-delimited formats, and every \
-            container that libavformat reads. Frames are as coded: neither turned nor stretched. A stream that is damaged or \
+            Reads H.264, HEVC, VP8, VP9 and AV1: in Annex B or AVCC format, IVF, AV1's low-overhead and length-delimited \
+            formats, and containers such as MP4, Matroska, WebM, MPEG-TS, FLV and AVI. Frames are as coded: neither turned nor stretched. A stream that is damaged or \
             ends early is an error, and there is no output then.
 
             framehash is text: lines that begin with # say what follows, and each frame has a line of its number, its \
@@ -145,7 +145,8 @@ extension DecodeReceipt {
         switch status {
         case "interrupted" where output.frames == 0: return "interrupted before the first frame; there is no output"
         case "interrupted":
-            return "interrupted: the \(Quantity.count(output.frames, "frame")) so far are in \(output.name.partial)"
+            return
+                "interrupted: what came so far, \(Quantity.count(output.frames, "frame")), is in \(output.name.partial)"
         case "partial":
             return "\(Quantity.count(output.frames, "frame")) in \(output.name), of a damaged stream, \(rate)"
         default:

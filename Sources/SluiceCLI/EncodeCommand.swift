@@ -14,8 +14,22 @@ struct EncodeCommand: ParsableCommand {
     @OptionGroup(title: "Encoder") var encoder: EncoderFlags
     @OptionGroup(title: "Picture and color") var picture: PictureFlags
     @OptionGroup(title: "Output") var output: OutputFlags
+    @OptionGroup(title: "Output") var audio: AudioFlags
     @OptionGroup(title: "Running") var running: RunningFlags
     @OptionGroup var sandbox: SandboxFlags
+
+    /// Reads flags that stand in a file. Those that ask for words instead of an encode are none there: the words would be given
+    /// out as what is wrong.
+    static func reading(_ arguments: [String]) throws(Failure) -> EncodeCommand {
+        do {
+            return try parse(arguments)
+        } catch {
+            guard exitCode(for: error) != .success else {
+                throw .usage("they ask for help or a version, as --help and --version do, instead of an encode")
+            }
+            throw .usage(message(for: error))
+        }
+    }
 
     /// Everything the flags mean, decided without opening a file, a codec or a clock.
     func makeJob() throws(Failure) -> EncodeJob {
@@ -30,6 +44,7 @@ struct EncodeCommand: ParsableCommand {
         job.bounds = running.bounds
         job.parallel = running.parallelOptions
         job.verification = output.verification
+        job.output.copiesAudio = audio.copyAudio
         job.record = output.jobRecord
         // Nobody would see it.
         job.output.hasDigest = running.reporting.json || output.receipt != nil

@@ -4,12 +4,6 @@ internal import Sluice
 internal import SystemPackage
 internal import Threading
 
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 /// `sluice encode` as the command that a batch's jobs are for: its own flags, read by its own parser.
 struct EncodeJobCommand: JobCommand {
     let flags: [JobFlag]
@@ -74,10 +68,10 @@ struct EncodeJobCommand: JobCommand {
     }
 
     private static func parse(_ arguments: [String]) throws(JobRefusal) -> EncodeCommand {
-        do {
-            return try EncodeCommand.parse(arguments)
+        do throws(Failure) {
+            return try EncodeCommand.reading(arguments)
         } catch {
-            throw JobRefusal(EncodeCommand.message(for: error).split(separator: "\n").joined(separator: "; "))
+            throw JobRefusal(error.message.split(separator: "\n").joined(separator: "; "))
         }
     }
 
@@ -111,7 +105,7 @@ extension EncodeJobCommand {
 
     private static var describedFlags: [JobFlag] {
         // The parser's own text, of a form that is documented: it cannot be wrong here and right elsewhere.
-        guard let help = try? JSONDecoder().decode(Help.self, from: Data(EncodeCommand._dumpHelp().utf8)) else {
+        guard let help = try? JSON.decode(Help.self, from: Array(EncodeCommand._dumpHelp().utf8)) else {
             return []
         }
         return help.command.arguments.compactMap { argument in

@@ -18,12 +18,25 @@ extension Failure {
         case .differentFrameCounts(let first, let second):
             self.init(code: 65, name: "differentFrameCounts", message: "\(error)", frame: min(first, second))
         case .plan: self.init(code: 78, name: "invalidPlan", message: "\(error)")
-        case .missingShards: self.init(code: 66, name: "missingShards", message: "\(error)")
+        case .unusableShards(let shards): self.init(shards)
         case .damagedShard: self.init(code: 65, name: "damagedShard", message: "\(error)")
         case .interrupted: self.init(code: 75, name: "interrupted", message: "\(error)")
         case .thread: self.init(code: 69, name: "threadRefused", message: "\(error)")
         case .defect: self.init(code: 70, name: "defect", message: "\(error)")
         }
+    }
+
+    /// The gravest of what is wrong: what is another plan's stays until somebody removes it, and `sluice shard` mends the rest.
+    private init(_ shards: UnusableShards) {
+        let (code, name): (Int32, String) =
+            if !shards.ofAnotherPlan.isEmpty {
+                (78, "shardsOfAnotherPlan")
+            } else if !shards.damaged.isEmpty {
+                (65, "damagedShards")
+            } else {
+                (66, "missingShards")
+            }
+        self.init(code: code, name: name, message: "\(shards)", shards: shards)
     }
 
     static func asFailure<Value>(_ body: () throws(JobError) -> Value) throws(Failure) -> Value {
@@ -84,7 +97,7 @@ extension Failure {
     init(_ error: SinkError) {
         switch error {
         case .exists, .isAnother: self.init(code: 73, name: "outputExists", message: "\(error)")
-        case .leadsNowhere, .cannotCreate, .isLink, .foreignLink, .outside, .notRegular:
+        case .leadsNowhere, .cannotCreate, .isNoFile, .isLink, .foreignLink, .outside, .notRegular:
             self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
         case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
         case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")

@@ -17,6 +17,8 @@ struct Failure: Error {
     let message: String
     /// The number of the frame that is at fault, where one is.
     var frame: Int?
+    /// The shards that are at fault, where some are.
+    var shards: UnusableShards?
 
     /// The command line is wrong.
     static func usage(_ message: String) -> Failure { Failure(code: usageCode, name: "usage", message: message) }
@@ -31,13 +33,21 @@ struct Failure: Error {
             let message: String
             let retryable: Bool
             let frame: Int?
+            let shards: UnusableShards?
         }
         let error: Content
     }
 
     /// The failure as one line of JSON.
     var json: [UInt8] {
-        let content = Object.Content(code: code, name: name, message: message, retryable: isRetryable, frame: frame)
+        let content = Object.Content(
+            code: code,
+            name: name,
+            message: message,
+            retryable: isRetryable,
+            frame: frame,
+            shards: shards
+        )
         return JSON.line(Object(error: content))
     }
 

@@ -15,7 +15,7 @@ struct InputFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("r"), .long],
-        help: "Frames a second: 30, 30000/1001 or 23.976.",
+        help: "Frames a second, of raw frames and of streams without times: 30, 30000/1001 or 23.976.",
         transform: expecting("frames a second, 10000 at the most, such as 30, 30000/1001 or 23.976")
     )
     var framerate: FrameRate?
@@ -40,7 +40,10 @@ struct InputFlags: ParsableArguments {
     )
     var stride: Int?
 
-    @Option(help: "Frames to pass over at the beginning.", transform: expecting("a whole number, 0 or more"))
+    @Option(
+        help: "Frames to pass over at the beginning. (default: 0)",
+        transform: expecting("a whole number, 0 or more")
+    )
     var skip = 0
 
     @Option(

@@ -8,7 +8,7 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Says what is in a stream, frame by frame, and whether it keeps to its level.",
         discussion: """
-            Reads Annex B, AVCC, IVF, OBU or any container, and prints a summary, the parameter sets in words, and a row for \
+            Reads Annex B, AVCC, IVF, OBU or a container, and prints a summary, the parameter sets in words, and a row for \
             each access unit, temporal unit or frame. QP is that of slice and frame headers; blocks may differ from it.
 
               sluice inspect out.mp4

@@ -70,7 +70,6 @@ struct JoinCommand: ParsableCommand {
             )
         }
         if let codec = try? CodecRequest(planned.config.codec).codec { try flags.checkName(is: codec) }
-        guard !flags.copyAudio else { throw .usage("--copy-audio is for media, which cannot be planned") }
         flags.format = planned.output.format
         job.output = try flags.describe()
         job.output.fragment = output.fragment || planned.output.fragment

@@ -40,11 +40,24 @@ struct MediaFlags: ParsableArguments {
 
     func validate() throws {
         guard ![description, chunks].contains("") else { throw ValidationError("an input's name is empty") }
-        guard (inputFormat == .avcc && chunks == nil) == (description != nil) else {
-            throw ValidationError("--description and --input-format avcc go together")
-        }
+        try checkDescription()
         let fromStandardInput = [input, description, chunks].filter { $0 == "-" }.count
         guard fromStandardInput <= 1 else { throw ValidationError("standard input cannot be two inputs") }
+    }
+
+    /// A stream in AVCC has its record beside it, in a file or in the lines of its chunks; no other has one.
+    private func checkDescription() throws {
+        switch (isAVCC: inputFormat == .avcc, description: description != nil, chunks: chunks != nil) {
+        case (_, true, true):
+            throw ValidationError("--description and --chunks exclude each other: the lines hold the record as well")
+        case (true, false, false):
+            throw ValidationError(
+                "--input-format avcc needs --description, the record (avcC, hvcC), or --chunks, whose lines hold it"
+            )
+        case (false, true, false):
+            throw ValidationError("--description is the record of a stream in AVCC, which needs --input-format avcc")
+        default: break
+        }
     }
 
     var origin: ByteSource.Origin { Self.origin(input) }

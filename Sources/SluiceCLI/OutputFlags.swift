@@ -7,14 +7,11 @@ struct OutputFlags: ParsableArguments {
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
     var output: String?
 
-    @Option(help: "The output's format. (default: by the file name's extension)")
+    @Option(help: "The output's format. (default: by the file name's extension; for a plan's shards, as planned)")
     var format: OutputFormat?
 
     @Flag(help: "Write MP4 in fragments, as it is to a pipe in any case.")
     var fragment = false
-
-    @Flag(help: "Carry the audio of a media input over as it is, into mp4, mkv or webm.")
-    var copyAudio = false
 
     @Option(
         help: ArgumentHelp("Write the decoder configuration record (avcC, hvcC) here; for avcc.", valueName: "file")
@@ -61,7 +58,7 @@ struct OutputFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With the least PSNR over all frames, or there is no output; as --verify, of an input that is a file.",
+            "As --verify, and fail (76) unless the PSNR over all frames is at least so much; the input has to be a file.",
             valueName: "db"
         )
     )
@@ -79,7 +76,13 @@ struct OutputFlags: ParsableArguments {
     }
 
     static func destination(_ name: String) -> ByteSink.Destination {
-        ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(FilePath(spelled: name))
+        ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(file(name))
+    }
+
+    /// The path of an output. A slash at its end stays, as the dot that it stands for: paths lose it, and the name of a folder
+    /// would become that of a file.
+    static func file(_ name: String) -> FilePath {
+        FilePath(spelled: name.utf8.last == UInt8(ascii: "/") ? name + "." : name)
     }
 
     /// Standard output carries data, so that words for programs go elsewhere.
@@ -94,7 +97,7 @@ struct OutputFlags: ParsableArguments {
         guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
-        (result.fragment, result.copiesAudio) = (fragment, copyAudio)
+        result.fragment = fragment
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)

@@ -108,7 +108,7 @@ private struct PlanResult: CommandResult {
     var summary: String {
         let last = object.segments - 1
         return
-            "\(object.plan): \(Quantity.count(object.frames, "frame")) in \(object.segments) segments of \(object.segmentFrames),"
+            "\(object.plan): \(Quantity.count(object.frames, "frame")) in \(Quantity.count(object.segments, "segment")) of \(object.segmentFrames),"
             + " \(object.codec); now shard --index 0\(last > 0 ? " to \(last)" : ""), then join"
     }
 
@@ -121,12 +121,8 @@ struct PlannedEncode {
     let job: EncodeJob
 
     init(_ arguments: [String]) throws(Failure) {
-        do {
-            // Where the output goes is not known yet; that there has to be one is not wanted here.
-            command = try EncodeCommand.parse(arguments + ["--output", "-"])
-        } catch {
-            throw .usage(EncodeCommand.message(for: error))
-        }
+        // Where the output goes is not known yet; that there has to be one is not wanted here.
+        command = try EncodeCommand.reading(arguments + ["--output", "-"])
         let output = command.output
         guard output.format != nil else {
             let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
@@ -140,7 +136,7 @@ struct PlannedEncode {
         if let (name, _) = misplaced.first(where: \.1) {
             throw .usage("\(name) is for the join's output: give it to sluice join")
         }
-        if output.copyAudio { throw .usage("--copy-audio is for media, which cannot be planned") }
+        if command.audio.copyAudio { throw .usage("--copy-audio is for media, which cannot be planned") }
         if command.running.parallel != nil {
             throw .usage("--parallel is for one machine; a plan's shards are encoded wherever there is room")
         }

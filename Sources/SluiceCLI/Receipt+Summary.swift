@@ -9,13 +9,15 @@ extension Receipt {
         guard status != "interrupted" else {
             return output.chunks == 0
                 ? "interrupted before the first frame; there is no output"
-                : "interrupted: the \(output.chunks) frames so far are in \(output.name.partial)"
+                : "interrupted: what came so far, \(Quantity.count(output.chunks, "frame")), is in \(output.name.partial)"
         }
-        let partial = input.droppedBytes == 0 ? "" : ", without \(input.droppedBytes) bytes of a partial frame"
+        let partial =
+            input.droppedBytes == 0 ? "" : ", without \(Quantity.count(input.droppedBytes, "byte")) of a partial frame"
         let dropped = input.loss == nil ? partial : ", of a damaged stream"
         let codecs = output.audio.map { $0.map(\.codec).joined(separator: ", ") } ?? ""
         let audio = codecs.isEmpty ? "" : ", audio as it was (\(codecs))"
-        let result = "\(output.chunks) frames in \(output.name), \(output.bytes) bytes, \(config.codec)"
+        let result =
+            "\(Quantity.count(output.chunks, "frame")) in \(output.name), \(output.bytes) bytes, \(config.codec)"
         return "\(result)\(audio)\(dropped), \(rate)"
     }
 }

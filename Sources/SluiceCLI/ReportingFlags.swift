@@ -11,7 +11,7 @@ struct ReportingFlags: ParsableArguments {
     var progress = ProgressStyle.auto
 
     @Option(
-        help: ArgumentHelp("The descriptor that progress goes to.", valueName: "n"),
+        help: ArgumentHelp("The descriptor that progress goes to. (default: 2)", valueName: "n"),
         transform: expecting("a whole number, 0 or more")
     )
     var progressFd: Int32 = 2

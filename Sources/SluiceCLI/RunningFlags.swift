@@ -2,7 +2,10 @@ internal import ArgumentParser
 internal import Sluice
 
 struct RunningFlags: ParsableArguments {
-    @Option(help: "Pictures that wait for the encoder, at most.", transform: expecting("a whole number in 1...4096"))
+    @Option(
+        help: "Pictures that wait for the encoder, at most. (default: 16)",
+        transform: expecting("a whole number in 1...4096")
+    )
     var queueDepth = 16
 
     @Option(

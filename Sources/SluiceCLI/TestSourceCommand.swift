@@ -19,14 +19,14 @@ struct TestSourceCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: "Size of the frames.",
+        help: "Size of the frames. (default: 640x360)",
         transform: expecting("WIDTHxHEIGHT, such as 1920x1080, with sides of 1 to 16384")
     )
     var size = PictureSize(width: 640, height: 360)
 
     @Option(
         name: [.customShort("r"), .long],
-        help: "Frames a second; only Y4M says it.",
+        help: "Frames a second; only Y4M says it. (default: 30)",
         transform: expecting("frames a second, such as 30, 30000/1001 or 23.976")
     )
     var framerate = FrameRate.thirty
@@ -34,10 +34,10 @@ struct TestSourceCommand: ParsableCommand {
     @Option(name: [.customShort("p"), .long], help: "How the pixels stand. (default: rgba, or i420 for Y4M)")
     var pixelFormat: PixelFormat?
 
-    @Option(help: "Frames to write.", transform: expecting("a whole number, 1 or more"))
+    @Option(help: "Frames to write. (default: 300)", transform: expecting("a whole number, 1 or more"))
     var frames = 300
 
-    @Option(help: "raw, or y4m for i420, i422 and i444. (default: by the file name's extension, else raw)")
+    @Option(help: "raw, or y4m, which has gray8 and planar YUV. (default: by the file name's extension, else raw)")
     var format: TestSourceFormat?
 
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
@@ -49,7 +49,7 @@ struct TestSourceCommand: ParsableCommand {
     func validate() throws {
         guard frames >= 1 else { throw ValidationError("--frames \(frames) leaves nothing to write") }
         guard !isY4M || header != nil else {
-            throw ValidationError("Y4M has no \(pixels.rawValue) (i420, i422 and i444 it has)")
+            throw ValidationError("Y4M has no \(pixels.rawValue) (\(Y4MText.formatNames))")
         }
     }
 

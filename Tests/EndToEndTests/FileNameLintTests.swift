@@ -57,6 +57,11 @@ struct FileNameLintTests {
                 ("ManifestFile.swift", "options: options"), ("Main.swift", "nonBlocking"),
             ]
         ),
+        Rule(
+            testDescription: "reads JSON past JSON.read, which refuses keys that are there twice (fault N7)",
+            pattern: #"\bJSONDecoder\(|\bJSONSerialization\b"#,
+            exceptions: [("JSON.swift", "JSONDecoder().decode(type"), ("JSON.swift", "String.self")]
+        ),
     ]
 
     private static let sources: [(name: String, lines: [Substring])] = {
@@ -91,7 +96,7 @@ struct FileNameLintTests {
             [
                 "let name = path.string", "let file = FilePath(name)", "throw error(\"\\(path) exists\")",
                 "var paths: Set<String> = []", "FileManager.default.fileExists(atPath: name)",
-                "try FileDescriptor.open(path, .readWrite)",
+                "try FileDescriptor.open(path, .readWrite)", "try JSONDecoder().decode(Plan.self, from: data)",
             ]
         )
     )

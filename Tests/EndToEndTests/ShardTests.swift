@@ -86,14 +86,14 @@ struct ShardTests {
         #expect(try folder.bytes("plan.shards/000002.shard") == before)
         // Another plan's shards are not this one's.
         try plan("--preset veryfast --crf 30", format: "mp4")
-        try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "lacks 4 of 4 shards: 0, 1, 2, 3")
+        try folder.fail("sluice join plan.json -o out.mp4", status: 78, saying: "of another plan 4 (0-3)")
     }
 
     @Test("are joined all or not at all", .mustEnd)
     func incomplete() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards([0, 3])
-        try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "lacks 2 of 4 shards: 1, 2")
+        try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "missing 2 (1,2)")
         try encodeShards([1, 2])
         let whole = try folder.bytes("plan.shards/000003.shard")
         for (count, change) in [whole.count / 2, whole.count - 5, 2].enumerated() {
@@ -109,6 +109,58 @@ struct ShardTests {
         try folder.fail("sluice join plan.json -o out.webm --format webm", status: 64, saying: "mp4")
     }
 
+    /// What `join --json` says of shards, and with which status.
+    private func unusable() throws -> (status: Int?, shards: [String: [Int]]) {
+        let outcome = try folder.run("sluice join plan.json -o out.mp4 --json")
+        let object = try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any]
+        let error = try #require(object?["error"] as? [String: Any])
+        let shards = try #require(error["shards"] as? [String: Any])
+        #expect(outcome.ending == .exited(Int32(error["code"] as? Int ?? -1)))
+        return (error["code"] as? Int, shards.compactMapValues { $0 as? [Int] })
+    }
+
+    @Test("that cannot be joined are told all at once, by what is wrong with them (fault O16)", .mustEnd)
+    func unusableShards() throws {
+        let source = "\(try folder.source(frames: 50)) \(Self.size) -p i420 --preset veryfast --format mp4"
+        try folder.succeed("sluice plan \(source) --crf 30 --segment-frames 5 -o plan.json")
+        try folder.succeed("for i in 7 8; do sluice shard plan.json --index $i --quiet; done; mv plan.shards other")
+        try folder.succeed("sluice plan \(source) --segment-frames 5 -o plan.json --overwrite")
+        try folder.succeed("for i in 0 1 2 3 4 5 6 9; do sluice shard plan.json --index $i --quiet; done")
+        try folder.succeed("rm plan.shards/000000.* plan.shards/000003.json plan.shards/000004.shard")
+        var bytes = try folder.bytes("plan.shards/000001.shard")
+        bytes[bytes.count - 9] ^= 1
+        try folder.write(bytes, to: "plan.shards/000001.shard")
+        try folder.write(Array(try folder.bytes("plan.shards/000006.shard").dropLast()), to: "plan.shards/000006.shard")
+        try folder.write(Array("{\"plan\":".utf8), to: "plan.shards/000009.json")
+        let words = "missing 5 (0,3,4,7,8), damaged 3 (1,6,9); plan.shards/000001.shard is damaged"
+        try folder.fail("sluice join plan.json -o out.mp4", status: 65, saying: "the plan's 10 shards: \(words)")
+        let few = try unusable()
+        #expect(few.status == 65)
+        #expect(few.shards == ["missing": [0, 3, 4, 7, 8], "damaged": [1, 6, 9], "ofAnotherPlan": []])
+        try folder.succeed("cp other/* plan.shards")
+        let more = "missing 3 (0,3,4), of another plan 2 (7,8), damaged 3 (1,6,9)"
+        try folder.fail("sluice join plan.json -o out.mp4", status: 78, saying: more)
+        #expect(try unusable().shards["ofAnotherPlan"] == [7, 8])
+        try folder.succeed("rm plan.shards/*")
+        try folder.fail("sluice join plan.json -o out.mp4", status: 66, saying: "missing 10 (0-9)")
+        #expect(!folder.exists("out.mp4"))
+    }
+
+    @Test("are refused for plans whose arguments ask for help, without giving it (fault N7)", .mustEnd)
+    func help() throws {
+        try plan("--preset veryfast", format: "mp4")
+        let text = try folder.text("plan.json")
+        let digest = try #require(text.firstMatch(of: /"digest":"([0-9a-f]+)"/)?.output.1)
+        for word in ["--help", "-h", "--version", "--help-hidden"] {
+            let bare = text.replacing(digest, with: "").replacing("\"veryfast\"", with: "\"veryfast\",\"\(word)\"")
+            try folder.write(Array(bare.utf8), to: "bare.json")
+            let signed = bare.replacing("\"digest\":\"\"", with: "\"digest\":\"\(try folder.sha256("bare.json"))\"")
+            try folder.write(Array(signed.utf8), to: "wrong.json")
+            let outcome = try folder.fail("sluice join wrong.json -o out.mp4", status: 78, saying: "wrong.json")
+            #expect(outcome.errors.utf8.count < 300 && outcome.output.isEmpty, "\(outcome.errors)")
+        }
+    }
+
     @Test("are refused where the input is not what was planned", .mustEnd)
     func changed() throws {
         let source = try folder.source(frames: 50)
@@ -117,10 +169,18 @@ struct ShardTests {
         bytes[13 * 64 * 48 * 3 / 2] ^= 1
         try folder.write(bytes, to: "other.raw")
         try folder.succeed("sluice shard plan.json --index 0 --input other.raw")
-        try folder.fail("sluice shard plan.json --index 1 --input other.raw", status: 65, saying: "other.raw")
+        try folder.fail(
+            "sluice shard plan.json --index 1 --input other.raw",
+            status: 65,
+            saying: "other.raw has other bytes in the 12 frames from frame 12 on than when it was planned"
+        )
         #expect(!folder.exists("plan.shards/000001.shard") && !folder.exists("plan.shards/000001.json"))
         try folder.write(Array(bytes.dropLast(64 * 48 * 3 / 2)), to: "other.raw")
-        try folder.fail("sluice shard plan.json --index 2 --input other.raw", status: 65)
+        try folder.fail(
+            "sluice shard plan.json --index 2 --input other.raw",
+            status: 65,
+            saying: "other.raw has 49 frames, and had 50 when it was planned"
+        )
         try folder.fail("sluice shard plan.json --index 2 --input none.raw", status: 66)
     }
 
@@ -195,7 +255,7 @@ struct ShardTests {
             let seconds = Double.random(in: 0...0.4, using: &generator)
             _ = try folder.run("timeout -s KILL \(seconds) sluice shard plan.json --index 0")
             guard folder.exists("plan.shards/000000.json") else {
-                try folder.fail("sluice join plan.json -o out.mp4 --overwrite", status: 66, saying: "lacks 1 of 1")
+                try folder.fail("sluice join plan.json -o out.mp4 --overwrite", status: 66, saying: "missing 1 (0)")
                 continue
             }
             try folder.succeed("sluice join plan.json -o out.mp4 --overwrite")

@@ -35,7 +35,7 @@ struct SideFileTests {
         try folder.succeed("mkdir p.shards; mkfifo p.shards/000000.json p.shards/000001.shard")
         try refuse("shard p.json --index 0", status: 73, saying: "p.shards/000000.json")
         try refuse("shard p.json --index 1", status: 73, saying: "p.shards/000001.shard")
-        try refuse("join p.json -o x.mp4", status: 66, saying: "lacks 2 of 2")
+        try refuse("join p.json -o x.mp4", status: 65, saying: "missing 1 (1), damaged 1 (0)")
         #expect(!folder.exists("x.mp4") && !folder.exists("o.mp4") && !folder.exists("x.raw"))
     }
 

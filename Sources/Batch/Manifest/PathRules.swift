@@ -28,6 +28,10 @@ struct PathRules: Sendable {
         guard !["-", "/dev/stdin", "/dev/stdout"].contains(path) else {
             return "\(path): a batch has no streams of its own to give; a job reads files, or what its command writes"
         }
+        let last = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last.map(Array.init)
+        if isOutput, let last, ["", ".", ".."].contains(where: { last == Array($0.utf8) }) {
+            return "\(path) is the name of a folder, and an output is a file"
+        }
         guard !allowsAbsolute else { return nil }
         // By bytes: a slash and an accent behind it are one character, and still a slash.
         guard path.utf8.first != UInt8(ascii: "/") else { return "\(path) is an absolute path \(Self.hint)" }

@@ -34,7 +34,7 @@ public struct BatchReport: Sendable {
         let failures = results.filter { $0.status == .failed }.compactMap(\.failure)
         let unfinished = results.count - count(.done, .upToDate)
         guard unfinished > 0 else { return nil }
-        let summary = "\(unfinished) of \(results.count) jobs have no output"
+        let summary = Quantity.part(unfinished, of: results.count, "job", "has no output", "have no output")
         guard let worst = failures.first(where: { !$0.retryable }) ?? failures.first else {
             return BatchFailure(code: 75, name: "interrupted", message: summary)
         }

@@ -1,11 +1,6 @@
 internal import Places
+internal import Sluice
 public import SystemPackage
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
 
 /// A file that may be an older report: only such a one is replaced by a new report without being asked.
 public enum ReportFile {
@@ -28,7 +23,7 @@ public enum ReportFile {
             let program: String
             let manifest: String
         }
-        guard let report = try? JSONDecoder().decode(Report.self, from: Data(bytes)) else { return false }
+        guard let report = try? JSON.decode(Report.self, from: bytes) else { return false }
         return report.program.utf8.starts(with: "sluice ".utf8)
     }
 }

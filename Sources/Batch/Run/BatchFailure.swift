@@ -1,3 +1,5 @@
+internal import Sluice
+
 /// Why a job failed: what its command says of it, or what happened to that.
 public struct BatchFailure: Error, Codable, Hashable, Sendable {
     /// The exit status, as `sluice encode` has it.
@@ -25,7 +27,7 @@ extension BatchFailure {
     init(_ ending: ChildProcess.Ending, saying lines: [String], program: String) {
         struct Object: Decodable { let error: BatchFailure }
         for line in lines.reversed() {
-            guard let object = try? JSONFile.decode(Object.self, from: Array(line.utf8)) else { continue }
+            guard let object = try? JSON.decode(Object.self, from: Array(line.utf8)) else { continue }
             self = object.error
             return
         }

@@ -24,11 +24,11 @@ struct ClaimText: Sendable {
     /// Reads a claim; `nil` if it is none, or of another output.
     init?(reading bytes: [UInt8], of output: FileName) {
         let lines = bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
-        guard let first = lines.first, let batch = try? JSONFile.decode(Batch.self, from: first), batch.claim == 1,
+        guard let first = lines.first, let batch = try? JSON.decode(Batch.self, from: first), batch.claim == 1,
             FileName(Spelling.bytes(batch.output)) == output
         else { return nil }
         // A last line may have been cut off when the process was killed: then nothing has its name yet.
-        files = lines.dropFirst().compactMap { try? JSONFile.decode([JobRecord.Output].self, from: $0) }.flatMap { $0 }
+        files = lines.dropFirst().compactMap { try? JSON.decode([JobRecord.Output].self, from: $0) }.flatMap { $0 }
     }
 
     /// The first line of a claim.

@@ -35,7 +35,7 @@ struct FinishedJob: Decodable, Sendable {
 
     /// The same at a place.
     static func read(_ place: NamedPlace) -> FinishedJob? {
-        place.ownContents(limit: 1 << 20).flatMap { try? JSONFile.decode(FinishedJob.self, from: $0) }
+        place.ownContents(limit: 1 << 20).flatMap { try? JSON.decode(FinishedJob.self, from: $0) }
     }
 
     /// What a batch has written says of which configuration it is.

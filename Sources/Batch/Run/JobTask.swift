@@ -203,7 +203,7 @@ struct JobTask {
             }
             let progress: Progress
         }
-        guard let object = try? JSONFile.decode(Object.self, from: Array(line.utf8)) else { return }
+        guard let object = try? JSON.decode(Object.self, from: Array(line.utf8)) else { return }
         progress.update(job.index) {
             $0.frames = object.progress.frames
             $0.totalFrames = object.progress.totalFrames ?? $0.totalFrames

@@ -22,6 +22,10 @@ enum { CPOSIX_FOREIGN_LINK = -1 };
 /// Returns 0, CPOSIX_FOREIGN_LINK, or an errno value: EXDEV if the path leaves `root`.
 int cposix_find_place(int root, const char *_Nonnull path, bool follow, struct cposix_place *_Nonnull place);
 
+/// Whether a folder is in a file system that the kernel makes up (proc, sysfs, control groups, debugging); false where it is not
+/// known.
+bool cposix_is_of_kernel(int folder);
+
 /// What is at a name in an open folder, links not followed.
 struct cposix_entry {
     bool is_regular;

@@ -40,6 +40,6 @@ struct ChunkWatch {
     func checkEnd() throws(DecoderError) {
         let least = reader.mayHaveFields ? (expected + 1) / 2 : expected
         guard delivered < least else { return }
-        throw .corrupt("\(delivered) pictures were decoded of \(least)")
+        throw .corrupt(Quantity.part(delivered, of: least, "picture", "was decoded", "were decoded"))
     }
 }

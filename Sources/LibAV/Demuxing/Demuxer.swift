@@ -74,6 +74,7 @@ public struct Demuxer: ~Copyable {
         guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer, ReadableFormats.list) else {
             throw .outOfMemory("avformat_alloc_context")
         }
+        unsafe made.pointee.max_streams = CInt(countedStreams)
         var context: UnsafeMutablePointer<AVFormatContext>? = unsafe made
         var status = LibAVLog.listening(Self.silence, to: &messages) {
             unsafe avformat_open_input(&context, nil, nil, nil)
@@ -81,21 +82,37 @@ public struct Demuxer: ~Copyable {
         // A context that could not be opened has been freed.
         guard let opened = unsafe context, status >= 0 else {
             if io.hasFailed { throw .readFailed }
+            // libavformat gives this out as a lack of memory.
+            if messages.errors.contains(where: { $0.contains("max_streams") }) {
+                throw .tooManyStreams(nil, limit: maxStreams)
+            }
             let isUnknown = status == cffmpeg_error_invalid_data && messages.reason == nil
             guard !isUnknown else { throw .unsupported("libavformat knows no such format") }
             try checkDemuxing("opening", status, reason: messages.errors.last ?? messages.reason)
             throw .outOfMemory("avformat_open_input")
         }
-        status = LibAVLog.listening(Self.silence, to: &messages) { unsafe avformat_find_stream_info(opened, nil) }
-        io.note(messages)
         do throws(DemuxerError) {
+            try unsafe checkStreams(of: opened)
+            status = LibAVLog.listening(Self.silence, to: &messages) { unsafe avformat_find_stream_info(opened, nil) }
+            io.note(messages)
             if io.hasFailed { throw .readFailed }
             try checkDemuxing("avformat_find_stream_info", status, reason: messages.errors.last)
+            try unsafe checkStreams(of: opened)
         } catch {
             unsafe avformat_close_input(&context)
             throw error
         }
         return unsafe opened
+    }
+
+    /// Streams of a file that is read, at most: each costs memory and time, whether anybody wants it or not.
+    static let maxStreams = 1000
+    /// Streams that libavformat counts, so that it can be said how many there are.
+    private static let countedStreams = 10_000
+
+    private static func checkStreams(of context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) {
+        let count = Int(unsafe context.pointee.nb_streams)
+        guard count <= maxStreams else { throw .tooManyStreams(count, limit: maxStreams) }
     }
 
     /// Has libavformat pass over the streams that are not wanted.

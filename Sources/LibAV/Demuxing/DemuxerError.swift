@@ -6,6 +6,8 @@ public enum DemuxerError: Error, Hashable, Sendable {
     case unsupported(String)
     /// A file that names others, or addresses, instead of holding media.
     case refersToOthers(ReferringFormat)
+    /// The file has more streams than are read; `nil` streams: nobody has counted them.
+    case tooManyStreams(Int?, limit: Int)
     /// The file is not as its format says.
     case damaged(String)
     /// Reading failed; the input knows why.
@@ -29,6 +31,8 @@ extension DemuxerError: CustomStringConvertible {
         switch self {
         case .unsupported(let reason), .damaged(let reason): reason
         case .refersToOthers(let format): format.description
+        case .tooManyStreams(let count?, let limit): "it has \(count) tracks, more than the \(limit) that are read"
+        case .tooManyStreams(nil, let limit): "it has far more tracks than the \(limit) that are read"
         case .readFailed: "reading failed"
         case .outOfMemory(let operation): "\(operation): out of memory"
         }

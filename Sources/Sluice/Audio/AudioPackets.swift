@@ -29,7 +29,9 @@ final class AudioFile: AudioPackets {
         let source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
         }
-        guard source.identity == identity else { throw .input(.changed(name: source.name)) }
+        guard source.identity == identity else {
+            throw .input(.changed(name: source.name, what: "was replaced by another file while it was read"))
+        }
         let (input, name) = (SourceInput(source), path.spelled)
         do throws(DemuxerError) {
             demuxer = try AudioDemuxer(input)

@@ -261,7 +261,7 @@ public final class DecodedMedia: Sendable {
         outcome.withLock { outcome in
             guard outcome.failure == nil, outcome.loss == nil, !isInterrupted else { return }
             guard !info.mayHaveFields, outcome.delivered != outcome.shown else { return }
-            let reason = "\(outcome.delivered) pictures were decoded of \(outcome.shown)"
+            let reason = Quantity.part(outcome.delivered, of: outcome.shown, "picture", "was decoded", "were decoded")
             let error = JobError.input(.damaged(name: info.name, reason: reason))
             if acceptPartial { outcome.loss = error } else { outcome.failure = error }
         }

@@ -1,12 +1,6 @@
 public import Ingest
 internal import Threading
 
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 extension Receipt {
     /// The part of a receipt that says what was aimed at.
     private struct Target: Decodable {
@@ -30,7 +24,11 @@ extension Receipt {
             if case .damaged = error { throw .input(isNone) }
             throw .input(error)
         }
-        guard let target = try? JSONDecoder().decode(Target.self, from: Data(bytes)) else { throw .input(isNone) }
-        return target.config.bitrate?.value
+        switch JSON.read(Target.self, from: bytes) {
+        case .success(let target): return target.config.bitrate?.value
+        case .failure(let failure) where failure.namesKey:
+            throw .input(.damagedHeader(name: origin.name, reason: "it is not a receipt: \(failure)"))
+        case .failure: throw .input(isNone)
+        }
     }
 }

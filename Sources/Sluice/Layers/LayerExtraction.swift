@@ -79,7 +79,7 @@ public struct LayerExtraction: Sendable {
             summary = try extract(splitter, PlainUnits(), codec, from: &source, to: &sink)
         case .obu: summary = try extract(TemporalUnitSplitter(), PlainUnits(), .av1, from: &source, to: &sink)
         }
-        if interrupt.isTriggered { throw .input(.changed(name: source.name)) }
+        if interrupt.isTriggered { throw .interrupted }
         do throws(SinkError) { try sink.publish() } catch { throw .output(error) }
         return summary
     }

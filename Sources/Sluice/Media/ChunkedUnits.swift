@@ -7,6 +7,8 @@ final class ChunkedUnits: MediaUnits {
     private var lines: ChunkLineReader
     /// The first line, which says how to set up a decoder.
     private var ahead: ReadChunkLine?
+    /// What the lines have named so far.
+    private var named = ByteRanges()
     /// What the first line says of the stream.
     let head: MediaHead
 
@@ -37,6 +39,11 @@ final class ChunkedUnits: MediaUnits {
     }
 
     private func bytes(of line: ReadChunkLine) throws(JobError) -> [UInt8] {
+        // A short file of lines that all name the same bytes would keep a decoder busy for as long as one likes.
+        if named.insert(line.offset..<line.offset + line.size) != nil {
+            let last = line.offset + line.size - 1
+            throw lines.damaged("bytes \(line.offset) to \(last) overlap those of a line before it")
+        }
         if source.length != nil {
             source.seek(to: line.offset)
         } else {

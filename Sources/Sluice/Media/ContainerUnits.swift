@@ -63,6 +63,7 @@ final class ContainerUnits: MediaUnits {
         switch error {
         case .unsupported(let reason): return .input(.unsupported(name: name, reason: reason))
         case .refersToOthers(let format): return .input(.refersToOthers(name: name, what: format.description))
+        case .tooManyStreams: return .input(.damagedHeader(name: name, reason: "\(error)"))
         case .damaged(let reason): return .input(.damaged(name: name, reason: reason))
         case .outOfMemory(let operation): return .input(.noMemory(OutOfMemory(for: operation)))
         case .readFailed: return .defect("\(name): \(error)")

@@ -34,10 +34,11 @@ package struct ReadChunkLine {
 
     init(checking text: some Sequence<UInt8>) throws(Damage) {
         let object: Object
-        do {
-            object = try JSONDecoder().decode(Object.self, from: Data(text))
+        do throws(JSON.ReadFailure) {
+            object = try JSON.decode(Object.self, from: Array(text))
         } catch {
-            throw Damage(reason: "no chunk's JSON object with type, timestamp, offset and size")
+            let none = "no chunk's JSON object with type, timestamp, offset and size"
+            throw Damage(reason: error.namesKey ? error.reason : none)
         }
         guard let type = EncodedVideoChunk.ChunkType(rawValue: object.type) else {
             throw Damage(reason: "type \(object.type) is neither key nor delta")

@@ -18,26 +18,26 @@ extension ShardPlan {
     ) throws(JobError) -> Receipt {
         try checkLibraries()
         let folder = ShardFolder(path: folder)
-        let receipts = segments.indices.map { folder.receipt(of: $0, self) }
-        let missing = receipts.indices.filter { receipts[$0] == nil }
-        guard missing.isEmpty else { throw .missingShards(missing, of: segments.count, folder: folder.path.spelled) }
+        let inventory = try ShardInventory(self, in: folder)
+        guard inventory.unusable.isEmpty else { throw try inventory.failure(folder, context.interrupt) }
         var job = job
         job.otherInputs += segments.indices.flatMap { [folder.shard($0), folder.receipt($0)] }
         try job.checkPlaces()
         try asJobError { () throws(SinkError) in try job.output.checkAvailable() }
         let run = EncodeRun(restored(job), context)
-        return try JoinRun(plan: self, receipts: receipts.compactMap { $0 }, folder: folder, run: run).join()
+        return try JoinRun(plan: self, inventory: inventory, folder: folder, run: run).join()
     }
 }
 
 /// The assembly of one plan's shards.
 private struct JoinRun {
     let plan: ShardPlan
-    let receipts: [ShardReceipt]
+    let inventory: ShardInventory
     let folder: ShardFolder
     let run: EncodeRun
 
     private var context: EncodeJob.Context { run.context }
+    private var receipts: [ShardReceipt] { inventory.receipts }
 
     func join() throws(JobError) -> Receipt {
         let encodePlan = try run.segmentPlan(try header())
@@ -76,32 +76,46 @@ private struct JoinRun {
         let order = SegmentOrder(encodePlan)
         var total = 0
         for (part, receipt) in zip(plan.segments, receipts) {
-            var reader = try ShardReader(folder.shard(part.index), context.interrupt)
-            guard reader.length == receipt.bytes else {
-                throw .damagedShard(
-                    name: folder.shard(part.index).spelled,
-                    reason: "it has \(reader.length ?? 0) bytes, and by its receipt \(receipt.bytes)"
-                )
-            }
-            var proof = ShardProof(part, encodePlan.framerate)
-            while let chunk = try reader.next() {
-                try proof.add(chunk, name: folder.shard(part.index).spelled)
-                do {
-                    try stage.write(try order.checked(chunk))
-                } catch let mismatch as SegmentMismatch {
-                    throw .damagedShard(name: folder.shard(part.index).spelled, reason: "\(mismatch)")
-                } catch {
-                    throw .defect("\(error)")
-                }
-            }
-            guard !context.interrupt.isTriggered else { throw .interrupted }
-            try proof.end(name: folder.shard(part.index).spelled)
-            guard reader.finish() == receipt.sha256 else {
-                throw .damagedShard(name: folder.shard(part.index).spelled, reason: "its digest is not its receipt's")
+            do throws(JobError) {
+                try write(part, receipt, ShardProof(part, encodePlan.framerate), order, to: stage)
+            } catch .damagedShard(let name, let reason) {
+                let found = (part.index, "\(JobError.damagedShard(name: name, reason: reason))")
+                throw try inventory.failure(folder, found: found, context.interrupt)
             }
             total += part.frames
         }
         return total
+    }
+
+    private func write(
+        _ part: ShardPlan.Part,
+        _ receipt: ShardReceipt,
+        _ proof: ShardProof,
+        _ order: SegmentOrder,
+        to stage: OutputStage
+    ) throws(JobError) {
+        let name = folder.shard(part.index).spelled
+        var reader = try ShardReader(folder.shard(part.index), context.interrupt)
+        guard reader.length == receipt.bytes else {
+            let reason = "it has \(reader.length ?? 0) bytes, and by its receipt \(receipt.bytes)"
+            throw .damagedShard(name: name, reason: reason)
+        }
+        var proof = proof
+        while let chunk = try reader.next() {
+            try proof.add(chunk, name: name)
+            do {
+                try stage.write(try order.checked(chunk))
+            } catch let mismatch as SegmentMismatch {
+                throw .damagedShard(name: name, reason: "\(mismatch)")
+            } catch {
+                throw .defect("\(error)")
+            }
+        }
+        guard !context.interrupt.isTriggered else { throw .interrupted }
+        try proof.end(name: name)
+        guard reader.finish() == receipt.sha256 else {
+            throw .damagedShard(name: name, reason: "its digest is not its receipt's")
+        }
     }
 }
 

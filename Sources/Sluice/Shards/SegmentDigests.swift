@@ -86,7 +86,7 @@ final class SegmentDigests: Sendable {
                 try part.readBytes(upTo: min(left, Self.pieceBytes))
             }
             guard !context.interrupt.isTriggered else { throw .interrupted }
-            guard !piece.isEmpty else { throw .input(.changed(name: part.name)) }
+            guard !piece.isEmpty else { throw .input(.changedLength(name: part.name)) }
             digest.update(piece)
             left -= piece.count
         }

@@ -136,7 +136,7 @@ public struct ShardPlan: Codable, Sendable {
         }
         switch JSON.read(ShardPlan.self, from: bytes) {
         case .success(let plan): self = plan
-        case .failure(let error): throw .plan("\(name) is no plan: \(error.reason)")
+        case .failure(let error): throw .plan("\(name) is no plan: \(error)")
         }
         guard version == Self.currentVersion else {
             throw .plan("\(name) is a plan of version \(version); this sluice reads version \(Self.currentVersion)")

@@ -54,6 +54,43 @@ struct ShardFolder: Sendable {
         }
     }
 
+    /// What there is of a shard, by its receipt and the length of its file.
+    func finding(_ index: Int, _ plan: ShardPlan) throws(JobError) -> ShardFinding {
+        let name = receipt(index)
+        let bytes: [UInt8]
+        do throws(IngestError) {
+            bytes = try ByteSource.fileContents(name, limit: Self.maxReceipt)
+        } catch .cannotOpen(_, .noSuchFileOrDirectory) {
+            return .missing
+        } catch .damaged(_, let reason) {
+            return .damaged(reason: "\(name.spelled) is no receipt: \(reason)")
+        } catch .notRegular, .isFolder {
+            return .damaged(reason: "\(name.spelled) is no receipt: it is no regular file")
+        } catch {
+            throw .input(error)
+        }
+        switch JSON.read(ShardReceipt.self, from: bytes) {
+        case .failure(let failure): return .damaged(reason: "\(name.spelled) is no receipt: \(failure)")
+        case .success(let receipt): return finding(receipt, index, plan)
+        }
+    }
+
+    private func finding(_ receipt: ShardReceipt, _ index: Int, _ plan: ShardPlan) -> ShardFinding {
+        guard receipt.plan == plan.digest else { return .ofAnotherPlan }
+        let (name, part) = (self.receipt(index).spelled, plan.segments[index])
+        guard receipt.index == index, receipt.frames == part.frames, receipt.bytes >= 0 else {
+            let what = "\(Quantity.count(receipt.frames, "frame")) and \(receipt.bytes) bytes of shard \(receipt.index)"
+            return .damaged(reason: "\(name) tells of \(what), where \(part.frames) of shard \(index) are")
+        }
+        guard let entry = FileEntry(at: shard(index)) else { return .missing }
+        guard entry.isRegular, entry.size == receipt.bytes else {
+            let what = entry.isRegular ? "it has \(entry.size) bytes" : "it is no regular file"
+            let reason = "\(shard(index).spelled) is damaged: \(what), and by its receipt \(receipt.bytes) bytes"
+            return .damaged(reason: reason)
+        }
+        return .usable(receipt)
+    }
+
     /// The receipt of a shard that belongs to a plan; `nil` if there is none that says so.
     func receipt(of index: Int, _ plan: ShardPlan) -> ShardReceipt? {
         let bytes = try? ByteSource.fileContents(receipt(index), limit: Self.maxReceipt)
@@ -73,9 +110,21 @@ struct ShardFolder: Sendable {
         return receipt
     }
 
-    static func digest(_ path: FilePath, bytes: Int) throws(JobError) -> String? {
+    /// The SHA-256 of what a receipt tells of; `nil` if that cannot be read, or has another length.
+    func digest(of receipt: ShardReceipt, _ interrupt: Interrupt) throws(JobError) -> String? {
+        let digest = try? Self.digest(shard(receipt.index), bytes: receipt.bytes, interrupt)
+        // What an interrupt cuts short is not damaged.
+        guard !interrupt.isTriggered else { throw .interrupted }
+        return digest
+    }
+
+    static func digest(
+        _ path: FilePath,
+        bytes: Int,
+        _ interrupt: Interrupt = Interrupt()
+    ) throws(JobError) -> String? {
         var source = try asJobError { () throws(IngestError) in
-            try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
+            try ByteSource(opening: .path(path), interrupt: interrupt, clock: StageClock())
         }
         guard source.length == bytes else { return nil }
         var sha = SHA256()

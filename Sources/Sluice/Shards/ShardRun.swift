@@ -48,23 +48,39 @@ private struct ShardRun {
         let start = ContinuousClock.now
         let opened = try run.openPlanned()
         let plan = opened.plan
-        try check(opened.shape, header: opened.header?.line, plan)
+        try check(opened.shape, header: opened.header?.line, plan, name: run.job.input.origin.name)
         let digest = InputDigest()
         var frames = try reader(opened, run.job, digest)
         let sink = ShardSink(try open(target.shard, overwrite: target.replacesShard || target.isThere))
         try encode(&frames, plan, run.job, into: sink)
         guard !context.interrupt.isTriggered else { throw .interrupted }
-        guard digest.finish() == part.sha256 else { throw .input(.changed(name: run.job.input.origin.name)) }
+        guard digest.finish() == part.sha256 else {
+            let frames = Quantity.count(part.frames, "frame")
+            let what = "has other bytes in the \(frames) from frame \(part.firstFrame) on than when it was planned"
+            throw .input(.changed(name: run.job.input.origin.name, what: what))
+        }
         return try publish(sink, seconds: start.duration(to: .now))
     }
 
     /// The input is what it was, and so is what becomes of it.
-    private func check(_ shape: FileShape, header: String?, _ opened: EncodePlan) throws(JobError) {
-        let isSame = header == plan.input.header && shape.frames == plan.input.frames && shape.start == plan.input.start
-        guard isSame else { throw .input(.changed(name: plan.input.path)) }
+    private func check(_ shape: FileShape, header: String?, _ opened: EncodePlan, name: String) throws(JobError) {
+        if let what = difference(shape, header: header) { throw .input(.changed(name: name, what: what)) }
         guard ConfigObject(opened.config.values, encoder: opened.backend.name) == plan.config else {
             throw .plan("the plan's arguments come to another configuration here than where it was made")
         }
+    }
+
+    private func difference(_ shape: FileShape, header: String?) -> String? {
+        let planned = plan.input
+        guard header == planned.header else {
+            let (now, before) = (header ?? "none", planned.header ?? "none")
+            return "has another Y4M header than when it was planned: \(now), not \(before)"
+        }
+        if shape.frames != planned.frames {
+            return "has \(Quantity.count(shape.frames, "frame")), and had \(planned.frames) when it was planned"
+        }
+        guard shape.start != planned.start else { return nil }
+        return "has its first frame at byte \(shape.start), and had it at \(planned.start) when it was planned"
     }
 
     private func reader(
@@ -120,7 +136,7 @@ private struct ShardRun {
             throw .output(error)
         }
         guard result.frames == part.frames || context.interrupt.isTriggered else {
-            throw .input(.changed(name: self.plan.input.path))
+            throw .input(.changedLength(name: job.input.origin.name))
         }
     }
 

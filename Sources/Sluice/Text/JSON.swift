@@ -67,22 +67,50 @@ package enum JSON {
         return false
     }
 
-    /// Reads what was written by ``line(_:)``; why not, if it cannot be read.
+    /// Reads JSON that comes from a file, a pipe or an argument; why not, if it cannot be read. All reading goes through here.
+    ///
+    /// An object that has a key twice is none.
     package static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Result<Value, ReadFailure> {
         do {
-            return .success(try JSONDecoder().decode(type, from: Data(bytes)))
+            let value = try JSONDecoder().decode(type, from: Data(bytes))
+            guard let repeated = JSONKeys.repeated(in: bytes) else { return .success(value) }
+            return .failure(ReadFailure(repeated))
         } catch let error as DecodingError {
             return .failure(ReadFailure(error))
         } catch {
-            return .failure(ReadFailure(reason: "\(error)"))
+            return .failure(ReadFailure(reason: "\(error)", namesKey: true, line: nil))
         }
     }
 
-    /// Why something is not the JSON that it should be.
-    package struct ReadFailure: Error {
-        package let reason: String
+    /// The same for who throws.
+    package static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from bytes: [UInt8]
+    ) throws(ReadFailure) -> Value { try read(type, from: bytes).get() }
 
-        init(reason: String) { self.reason = reason }
+    /// A string by itself, with its quotation marks.
+    static func string(_ bytes: [UInt8]) -> String? { try? JSONDecoder().decode(String.self, from: Data(bytes)) }
+
+    /// Why something is not the JSON that it should be.
+    package struct ReadFailure: Error, CustomStringConvertible {
+        /// What is wrong.
+        package let reason: String
+        /// The reason names a key that must not be where it is.
+        let namesKey: Bool
+        /// The line of the text that is at fault, where it is known.
+        let line: Int?
+
+        /// What is wrong, and on which line.
+        package var description: String { line.map { "line \($0): \(reason)" } ?? reason }
+
+        fileprivate init(reason: String, namesKey: Bool, line: Int?) {
+            (self.reason, self.namesKey, self.line) = (reason, namesKey, line)
+        }
+
+        fileprivate init(_ repeated: JSONKeys.Repeated) {
+            let reason = "the key \"\(repeated.key)\" is there twice"
+            self.init(reason: reason, namesKey: true, line: repeated.line)
+        }
 
         fileprivate init(_ error: DecodingError) {
             let (context, what): (DecodingError.Context, String) =
@@ -94,6 +122,7 @@ package enum JSON {
                 @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "it cannot be read")
                 }
             let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+            (namesKey, line) = (false, nil)
             reason = path.isEmpty ? what : "\(path.hasPrefix(".") ? String(path.dropFirst()) : path): \(what)"
         }
     }

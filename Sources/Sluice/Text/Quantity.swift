@@ -1,5 +1,5 @@
-/// Numbers for people, whatever the locale.
-package enum Quantity {
+// Numbers for people, whatever the locale.
+extension Quantity {
     /// With this many digits behind the point.
     package static func decimals(_ value: Double, _ count: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return value > 0 ? "inf" : "-" }
@@ -41,7 +41,4 @@ package enum Quantity {
         guard whole >= 3600 else { return "\(whole / 60):\(padded(whole % 60)) min" }
         return "\(whole / 3600):\(padded(whole / 60 % 60)):\(padded(whole % 60)) h"
     }
-
-    /// `1 thread`, `2 threads`.
-    package static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }

@@ -71,7 +71,7 @@ extension VerificationFailure: CustomStringConvertible {
         switch self {
         case .damaged(let reason): "the output cannot be decoded: \(reason)"
         case .frameCount(let decoded, let encoded):
-            "the output decodes to \(decoded) frames, but \(encoded) were encoded"
+            "the output decodes to \(Quantity.count(decoded, "frame")), but \(encoded) \(encoded == 1 ? "was" : "were") encoded"
         case .timestamp(let frame, let actual, let expected):
             "frame \(frame) of the output has the time \(actual) µs, not \(expected) µs"
         case .layout(let frame, let actual, let expected):

@@ -145,7 +145,7 @@ struct ProbeCommand: ParsableCommand {
         if let junit {
             do throws(SinkError) {
                 var sink = try ByteSink(
-                    opening: .path(FilePath(spelled: junit)),
+                    opening: .path(OutputFlags.file(junit)),
                     overwrite: overwrite,
                     temporaries: TemporaryFiles()
                 )

@@ -82,8 +82,15 @@ struct BatchPage {
             return "<li>\(Markup.escaped("\(result.job.name): \(result.status.rawValue)\(reason)"))</li>"
         }
         let rest = bad.count > 50 ? "<li>and \(bad.count - 50) more</li>" : ""
+        let summary = Quantity.part(
+            bad.count,
+            of: report.results.count,
+            "job",
+            "has no new output",
+            "have no new output"
+        )
         return """
-            <div class="verdict bad"><b>\(bad.count) of \(report.results.count) jobs have no new output.</b>
+            <div class="verdict bad"><b>\(summary).</b>
             <ul>\(items.joined())\(rest)</ul></div>
             """
     }
