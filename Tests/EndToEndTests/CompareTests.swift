@@ -290,6 +290,13 @@ struct CompareTests {
         try folder.fail("sluice compare -s 64x48 -p i420 a.raw part.raw", status: 65, saying: "partial")
         try folder.succeed("sluice compare -s 64x48 -p i420 --accept-partial --frames 1 a.raw part.raw")
         try folder.succeed("sluice -s 64x48 -r 30 -p i420 -o out.mp4 a.raw")
+        try folder.succeed("sluice compare out.mp4 out.mp4 -s 64x48 -p i420")
+        try folder.fail(
+            "sluice compare out.mp4 out.mp4 -s 32x48",
+            status: 64,
+            saying: "--size 32x48 contradicts out.mp4"
+        )
+        try folder.fail("sluice compare out.mp4 out.mp4 -p rgba", status: 64, saying: "whose frames are i420")
         try folder.succeed("head -c $(($(stat -c %s out.mp4) - 300)) out.mp4 > cut.mp4")
         try folder.fail("sluice compare -s 64x48 -p i420 a.raw cut.mp4", status: 65, saying: "cut.mp4")
         try folder.fail("sluice compare -s 64x48 -p i420 a.raw b.raw --worst -1", status: 64)

@@ -51,18 +51,20 @@ struct MessageTests {
     func outputs() throws {
         try folder.succeed("mkdir there; sluice in.yuv \(raw) -o a.mp4; cp a.mp4 b.mp4")
         let folders = ["new.mp4/", "a.mp4/", "there/", ".", "there/..", "new/."]
-        for name in folders {
-            for flag in ["", "--overwrite"] {
-                let words = "cannot be an output: it is the name of a folder"
-                try folder.fail("sluice in.yuv \(raw) --format mp4 -o \(name) \(flag)", status: 73, saying: words)
-                try folder.fail("sluice decode a.mp4 --format raw -o \(name) \(flag)", status: 73, saying: words)
-                try folder.fail("sluice inspect a.mp4 --html \(name) \(flag)", status: 73, saying: words)
-                try folder.fail("sluice in.yuv \(raw) -o c.mp4 --chunks \(name) \(flag)", status: 73, saying: words)
-            }
+        let words = "cannot be an output: it is the name of a folder"
+        for (number, name) in folders.enumerated() {
+            let flag = number % 2 == 0 ? "" : "--overwrite"
+            try folder.fail("sluice in.yuv \(raw) --format mp4 -o \(name) \(flag)", status: 73, saying: words)
+        }
+        for command in [
+            "decode a.mp4 --format raw -o", "inspect a.mp4 --html", "in.yuv \(raw) -o c.mp4 --chunks",
+            "in.yuv \(raw) -o c.mp4 --receipt", "testsrc --frames 1 -o", "plan in.yuv \(raw) --format mp4 -o",
+        ] {
+            try folder.fail("sluice \(command) new.mp4/", status: 73, saying: words)
         }
         try folder.write(Array("jobs: [{input: a.mp4, output: new.mp4/}]".utf8), to: "m.yaml")
         try folder.fail("sluice batch m.yaml", status: 78, saying: "new.mp4/ is the name of a folder")
-        for name in ["/proc/self/mem", "/proc/version", "/sys/power/state", "/proc/nothing"] {
+        for name in ["/proc/self/mem", "/proc/nothing"] {
             for flag in ["", "--overwrite"] {
                 let words = "\(name) cannot be an output: it is in a file system of the kernel"
                 try folder.fail("sluice in.yuv \(raw) --format mp4 -o \(name) \(flag)", status: 73, saying: words)
@@ -151,7 +153,7 @@ struct MessageTests {
 
     @Test("of libx264 about what Sluice chose itself is not passed on, and no level is exceeded (fault L)")
     func x264() throws {
-        for rate in ["1/3", "1", "2", "60"] {
+        for rate in ["1/3", "1", "60"] {
             for flags in [
                 "--bitrate 500k --bitrate-mode constant",
                 "--bitrate 500k --bitrate-mode constant --latency-mode realtime",

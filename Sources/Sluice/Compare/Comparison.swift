@@ -33,9 +33,11 @@ public struct Comparison: Sendable {
         guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
             throw .usage("standard input is one input of a comparison, not two")
         }
+        let sides = (first: try first.open(interrupt, logger), second: try second.open(interrupt, logger))
+        try checkDescriptions(sides.first, sides.second)
         let pair = try ComparedPair(
-            first: first.open(interrupt, logger),
-            second: second.open(interrupt, logger),
+            first: sides.first,
+            second: sides.second,
             interrupt
         )
         if let notice = pair.notice { logger.warning("\(notice)") }
@@ -45,6 +47,18 @@ public struct Comparison: Sendable {
             onFrame(quality)
         }
         return ComparisonReport(pair, totals)
+    }
+
+    /// What describes raw frames is not passed over where there are none: somebody takes a side for what it is not.
+    private func checkDescriptions(_ left: any ComparedFrames, _ right: any ComparedFrames) throws(JobError) {
+        guard left is ComparedMediaFrames, right is ComparedMediaFrames else { return }
+        if let size = first.input.size, size != left.layout.size {
+            throw .usage("--size \(size) contradicts \(left.name), whose frames are \(left.layout.size)")
+        }
+        if let format = first.input.pixelFormat, format != left.layout.format {
+            let actual = left.layout.format.rawValue
+            throw .usage("--pixel-format \(format.rawValue) contradicts \(left.name), whose frames are \(actual)")
+        }
     }
 }
 
