@@ -149,6 +149,12 @@ struct MessageTests {
         try folder.fail("sluice part.yuv \(raw) -o out.mp4", status: 65, saying: "after 1 whole frame ")
         let plan = try folder.succeed("sluice plan one.yuv \(raw) --format mp4 -o p.json")
         #expect(plan.errors.contains("1 frame in 1 segment of"), "\(plan.errors)")
+        try folder.succeed("sluice one.yuv \(raw) --codec vp8 -o one.ivf")
+        var stream = try folder.bytes("one.ivf")
+        stream[25] = 3
+        try folder.write(stream, to: "one.ivf")
+        let decoded = try folder.succeed("sluice decode one.ivf --format framehash -o -")
+        #expect(decoded.errors.contains("and 1 frame was read"), "\(decoded.errors)")
     }
 
     @Test("of libx264 about what Sluice chose itself is not passed on, and no level is exceeded (fault L)")

@@ -5,7 +5,7 @@ extension BatchProgress.Snapshot {
         let fps = ClaimedSeconds.rate(of: frames, in: seconds)
         let left = secondsLeft.map { ", \(Quantity.time($0)) left" } ?? ""
         return
-            "\(ended)/\(jobs) jobs\(failures), \(running.count) running, \(Quantity.count(frames, "frame")), \(Quantity.decimals(fps, 1)) fps"
+            "\(ended)/\(Quantity.count(jobs, "job"))\(failures), \(running.count) running, \(Quantity.count(frames, "frame")), \(Quantity.decimals(fps, 1)) fps"
             + ", \(Quantity.decimals(fraction * 100, 0)) %\(left)"
     }
 

@@ -63,7 +63,8 @@ struct AudioTracks {
     func checkEnd() throws(DemuxerError) {
         for (number, track) in tracks.enumerated() {
             guard let count = track.packetCount, track.packets < count else { continue }
-            throw .damaged("audio stream \(number) ends after \(track.packets) of the \(count) packets in its index")
+            let all = Quantity.count(count, "packet")
+            throw .damaged("audio stream \(number) ends after \(track.packets) of the \(all) in its index")
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import CFFmpeg
 internal import Logging
+internal import VideoTypes
 
 #if canImport(Glibc)
     internal import Glibc
@@ -193,7 +194,7 @@ public struct Demuxer: ~Copyable {
     private func checkEnd() throws(DemuxerError) {
         try tracks?.checkEnd()
         if let count = stream.packetCount, packets < count {
-            throw .damaged("it ends after \(packets) of the \(count) frames in its index")
+            throw .damaged("it ends after \(packets) of the \(Quantity.count(count, "frame")) in its index")
         }
     }
 

@@ -31,7 +31,8 @@ struct IVFUnitRules: StreamUnitRules {
             let isUnits = !span.overflow && (whole.overflow || Int64(claim) <= whole.partialValue)
             guard !isUnits || Int64(claim) <= span.partialValue else { return nil }
         }
-        return "its header has a count of \(claim), and \(units) frames were read"
+        return
+            "its header has a count of \(claim), and \(Quantity.count(units, "frame")) \(units == 1 ? "was" : "were") read"
     }
 
     /// The count in the header, if it is one.

@@ -58,7 +58,8 @@ public struct MediaReader: ~Copyable {
     private static func nothing(in opened: OpenedMedia, _ assembly: ChunkAssembly) -> JobError {
         let missed = assembly.skippedPictures
         guard missed > 0 else { return .input(.empty(name: opened.name, frameBytes: nil)) }
-        let reason = "none of its \(missed) pictures can be decoded: they refer to others before the beginning"
+        let reason =
+            "none of its \(Quantity.count(missed, "picture")) can be decoded: they refer to others before the beginning"
         return .input(.damaged(name: opened.name, reason: reason))
     }
 

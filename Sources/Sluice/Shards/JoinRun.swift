@@ -142,7 +142,8 @@ private struct ShardProof {
 
     func end(name: String) throws(JobError) {
         guard missing.isEmpty else {
-            throw .damagedShard(name: name, reason: "it has \(count) chunks of \(part.frames) frames")
+            let chunks = Quantity.count(count, "chunk")
+            throw .damagedShard(name: name, reason: "it has \(chunks) of \(Quantity.count(part.frames, "frame"))")
         }
     }
 }
