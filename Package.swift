@@ -86,7 +86,7 @@ let package = Package(
             "LibAV",
             [
                 "EncoderCore", "Containers", "Bitstream", "PixelConversion", "Threading", "VideoTypes", "CFFmpeg",
-                .logging, .system,
+                "CVPX", .logging, .system,
             ]
         ),
         module(

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <vpx/vp8cx.h>
+#include <vpx/vp8dx.h>
+#include <vpx/vpx_decoder.h>
 #include <vpx/vpx_encoder.h>
 
 /// `vpx_codec_enc_init` is a macro that adds the version of this header.
@@ -59,6 +61,18 @@ static inline vpx_codec_err_t cvpx_set_temporal_layer(vpx_codec_ctx_t *context, 
     id.temporal_layer_id = layer;
     id.temporal_layer_id_per_spatial[0] = layer;
     return vpx_codec_control(context, VP9E_SET_SVC_LAYER_ID, &id);
+}
+
+/// Whether the frame of VP8 that was decoded last goes on behind its data: libvpx's decoder knows, and refuses only a first
+/// frame for it.
+///
+/// `state` is what libavcodec keeps for its decoder "libvpx". It begins with libvpx's own context, which its interface shows; in
+/// a libavcodec where it does not, nothing is known.
+static inline int cvpx_lacks_data(void *state) {
+    vpx_codec_ctx_t *context = (vpx_codec_ctx_t *)state;
+    int is_corrupted = 0;
+    if (!context || context->iface != vpx_codec_vp8_dx()) return 0;
+    return vpx_codec_control(context, VP8D_GET_FRAME_CORRUPTED, &is_corrupted) == VPX_CODEC_OK && is_corrupted;
 }
 
 /// The processors that are at work.

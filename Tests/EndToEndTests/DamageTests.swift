@@ -6,6 +6,7 @@ struct DamagedStream: CustomTestStringConvertible, Sendable {
     let codec: String
     let container: String
     var flags = ""
+    var size = "96x64"
     var testDescription: String { "\(codec) in \(container)\(flags.isEmpty ? "" : ", \(flags)")" }
 
     private static let encoders = [
@@ -32,7 +33,7 @@ struct DamagedStream: CustomTestStringConvertible, Sendable {
     var rate: String { container == "obu" ? "-r 25" : "" }
 
     func make(in folder: TemporaryFolder) throws {
-        let source = "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -pix_fmt yuv420p"
+        let source = "-f lavfi -i testsrc2=s=\(size):r=25:d=1 -pix_fmt yuv420p"
         let encoder = "-c:v \(Self.encoders[codec] ?? "") \(flags.isEmpty ? Self.usual[codec] ?? "" : flags)"
         try folder.succeed("ffmpeg -v error -y \(source) \(encoder) \(file)")
     }
@@ -64,12 +65,12 @@ struct DamagedStream: CustomTestStringConvertible, Sendable {
 
 extension TemporaryFolder {
     /// The SHA-256 of each frame as ffmpeg decodes it, whatever it complains of.
-    fileprivate func framesOfOthers(_ name: String) throws -> [String] {
+    func framesOfOthers(_ name: String) throws -> [String] {
         let script = "ffmpeg -v error -i \(name) -fps_mode passthrough -f framehash -hash sha256 -"
         return Self.hashes(try succeed(script).text)
     }
 
-    fileprivate static func hashes(_ text: String) -> [String] {
+    static func hashes(_ text: String) -> [String] {
         text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
             (line.split(separator: ",").last ?? "").trimmingCharacters(in: .whitespaces)
         }
@@ -227,5 +228,60 @@ struct DamageTests {
             try folder.fail(script, status: 65)
             #expect(!folder.exists("x.yuv") && !folder.exists("x.mp4"))
         }
+    }
+
+    @Test("that is cut off within the header of an FLV tag is 65, and between two tags a notice (fault D5)", .mustEnd)
+    func cutFLV() throws {
+        let stream = DamagedStream(codec: "h264", container: "flv")
+        try stream.make(in: folder)
+        let places = try folder.succeed("ffprobe -v error -show_entries packet=pos -of csv=p=0 in.flv").lines
+            .compactMap { Int($0.prefix { $0.isNumber }) }
+        let place = places[20]
+        for (count, bytes) in [(1, place + 1), (7, place + 7), (14, place + 14)] {
+            try folder.succeed("head -c \(bytes) in.flv > cut.flv")
+            try expectDamage("cut.flv", stream, saying: "its last tag has \(count) of")
+            try folder.fail(
+                "cat cut.flv | sluice decode - -o x.yuv",
+                status: 65,
+                saying: "its last tag has \(count) of"
+            )
+        }
+        try folder.succeed("head -c \(place) in.flv > cut.flv")
+        for script in ["sluice decode cut.flv -o x.yuv", "cat cut.flv | sluice encode - -o x.mp4 --overwrite"] {
+            let outcome = try folder.succeed(script)
+            #expect(outcome.errors.contains("frames may be missing: it has \(place) of the"))
+        }
+    }
+
+    @Test("that is a short Matroska file without its end is partial where that is accepted (fault D)", .mustEnd)
+    func cutShortFile() throws {
+        // All of it is read before the first packet is asked for, so that what libavformat says of the end is lost.
+        let stream = DamagedStream(codec: "h264", container: "mkv", size: "64x48")
+        try stream.make(in: folder)
+        let places = try folder.succeed("ffprobe -v error -show_entries packet=pos -of csv=p=0 in.mkv").lines
+            .compactMap { Int($0.prefix { $0.isNumber }) }
+        try folder.succeed("head -c \(places[7]) in.mkv > cut.mkv")
+        try expectDamage("cut.mkv", stream)
+        let outcome = try folder.succeed("sluice decode cut.mkv --accept-partial --json -o x.yuv --overwrite")
+        #expect(outcome.text.contains(#""status":"partial""#))
+    }
+
+    @Test("with a frame of VP8 that lacks its end is 65 (fault D)", .mustEnd, arguments: [10, 24], [2, 40, 200])
+    func cutVP8(number: Int, lacking: Int) throws {
+        let stream = DamagedStream(codec: "vp8", container: "ivf")
+        try stream.make(in: folder)
+        let bytes = try folder.bytes(stream.file)
+        var (place, frames) = (32, [[UInt8]]())
+        while place < bytes.count {
+            let size = (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+            frames.append(Array(bytes[place..<place + 12 + size]))
+            place += 12 + size
+        }
+        try #require(frames[number].count > lacking + 40)
+        frames[number].removeLast(lacking)
+        let size = frames[number].count - 12
+        frames[number].replaceSubrange(0..<2, with: [UInt8(size & 255), UInt8(size >> 8)])
+        try folder.write(Array(bytes[..<32]) + frames.flatMap { $0 }, to: "cut.ivf")
+        try expectDamage("cut.ivf", stream, saying: "the chunk at \(number * 40000) µs ends before its picture does")
     }
 }

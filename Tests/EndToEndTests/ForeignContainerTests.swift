@@ -133,6 +133,53 @@ struct ForeignContainerTests {
         for (one, next) in zip(times, times.dropFirst()) { #expect(abs(next - one - 0.04) < 0.002) }
     }
 
+    @Test("tells of pictures that a part of a joined transport stream lacks at its end (faults D5 and K7)", .mustEnd)
+    func joinedAfterCut() throws {
+        try make("in.ts", "\(Self.x264) -bf 2 -b_strategy 0", frames: 40)
+        let packets = try folder.succeed("ffprobe -v error -show_entries packet=pts,pos -of csv=p=0 in.ts").lines
+            .map { $0.split(separator: ",").compactMap { Int($0) } }
+        // Behind the picture that is shown after those that come next.
+        let last = try #require((25..<35).first { packets[$0][0] > packets[$0 + 1][0] })
+        try folder.succeed("head -c \(packets[last + 1][1]) in.ts | cat - in.ts > two.ts")
+        let outcome = try folder.succeed("sluice decode two.ts --format framehash -o two")
+        #expect(outcome.errors.contains("two.ts: frames may be missing: frame \(last) comes"))
+        let report = try folder.succeed("sluice encode two.ts --preset ultrafast --json -o out.mp4")
+        #expect(report.text.contains("frames may be missing") && report.text.contains("\"frames\":\(last + 41),"))
+    }
+
+    @Test("says that a crop of the container is not applied (fault F)", .mustEnd, arguments: ["mp4", "mkv"])
+    func containerCrop(container: String) throws {
+        let color = "-colorspace bt709 -color_primaries bt709 -color_trc bt709"
+        try make("in.\(container)", "\(Self.x264) \(color)")
+        #expect(!(try decode("in.\(container)").errors.contains("not c")))
+        var bytes = try folder.bytes("in.\(container)")
+        if container == "mp4" {
+            // The boxes of color, sample aspect and rate make room for 40 bytes of `clap`, and `free` for the rest.
+            let start = try #require(bytes.firstRange(of: Array("colr".utf8))).lowerBound - 4
+            let end = try #require(bytes.firstRange(of: Array("btrt".utf8))).lowerBound + 16
+            let room = end - start - 48
+            let values: [UInt8] = [80, 1, 60, 1, 0, 1, 0, 1].flatMap { [0, 0, 0, $0] }
+            let aperture: [UInt8] = [0, 0, 0, 40] + Array("clap".utf8) + values
+            let rest: [UInt8] = [0, 0, 0, UInt8(room + 8)] + Array("free".utf8) + [UInt8](repeating: 0, count: room)
+            bytes.replaceSubrange(start..<end, with: aperture + rest)
+        } else {
+            // The element of color makes room for two others, and a void.
+            let start = try #require(bytes.firstRange(of: [0x55, 0xB0])).lowerBound
+            let length = Int(bytes[start + 2] & 0x7F) + 3
+            let void: [UInt8] = [0xEC, UInt8(0x80 + length - 10)] + [UInt8](repeating: 0, count: length - 10)
+            bytes.replaceSubrange(
+                start..<start + length,
+                with: [0x54, 0xAA, 0x81, 8, 0x54, 0xCC, 0x81, 4] + void
+            )
+        }
+        try folder.write(bytes, to: "in.\(container)")
+        let words =
+            container == "mp4"
+            ? "clean aperture of 80x60 (clap) is not cut out of the 96x64" : "8 at the bottom, 4 at the left"
+        #expect(try decode("in.\(container)").errors.contains(words))
+        #expect(try folder.succeed("sluice encode in.\(container) --json -o out.mp4").text.contains(words))
+    }
+
     @Test(
         "names a file that holds no video, and what to do (fault K8)",
         .mustEnd,

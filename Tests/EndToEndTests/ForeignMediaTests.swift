@@ -98,6 +98,26 @@ struct ForeignMediaTests {
         #expect(cut.errors.contains("cut.h264: \(missed) pictures that refer to others before the beginning"))
     }
 
+    @Test("begins at the picture that a recovery point of HEVC names (fault K2)", .mustEnd)
+    func orderRecoveryPoint() throws {
+        // Without filters, what has been refreshed depends on nothing else.
+        let options =
+            "log-level=error:intra-refresh=1:bframes=0:ref=1:keyint=25:no-deblock=1:no-sao=1:no-temporal-mvp=1"
+        let encode = "-pix_fmt yuv420p -c:v libx265 -preset veryfast -x265-params \(options)"
+        try make("in.hevc", encode, size: "160x96", frames: 125)
+        let units = AnnexB(try folder.bytes("in.hevc")).units
+        let pictures = units.indices.filter { (units[$0].first ?? 0) >> 1 < 32 }
+        let sets = units.prefix(3).map { $0 }
+        // recovery_poc_cnt 49, exact_match_flag 1, broken_link_flag 0: two refreshes on.
+        let recovery: ArraySlice<UInt8> = [39 << 1, 1, 6, 2, 0x03, 0x15, 0x80]
+        let passedOver = units[pictures[45]..<pictures[50]].filter { ($0.first ?? 0) >> 1 < 32 }
+        let cut = sets + passedOver + [recovery] + units[pictures[50]...]
+        try folder.write(ForeignAVC.stream(cut), to: "cut.hevc")
+        let (all, decoded) = (try oracle("in.hevc"), try decode("cut.hevc", "-r 25"))
+        #expect(decoded.hashes == Array(all[99...]))
+        #expect(decoded.errors.contains("54 pictures that refer to others before the beginning"))
+    }
+
     @Test(
         "begins in a transport stream that is cut anywhere, in a packet too (faults K2 and K5)",
         .mustEnd,
@@ -121,7 +141,7 @@ struct ForeignMediaTests {
         .mustEnd,
         arguments: [
             ("mp4", "libx264 -bf 2"), ("mkv", "libx265 -x265-params log-level=error:open-gop=1:bframes=3"),
-            ("webm", "libvpx-vp9 -cpu-used 8"), ("webm", "libvpx -cpu-used 8"),
+            ("webm", "libvpx-vp9 -cpu-used 8"), ("webm", "libvpx -cpu-used 8"), ("mp4", "libaom-av1 -cpu-used 8"),
         ]
     )
     func lateKeyPicture(container: String, encode: String) throws {

@@ -81,4 +81,12 @@ extension SEIMessage {
         var reader = BitReader(payload)
         return try? reader.ue("recovery_frame_cnt", in: 0...65535)
     }
+
+    /// `recovery_poc_cnt` of a recovery point (H.265 D.3.8): how far behind, in output order, pictures are right where decoding
+    /// begins here; `nil` in other messages, and in one that cannot be read.
+    public var recoveryOrderCount: Int? {
+        guard type == 6 else { return nil }
+        var reader = BitReader(payload)
+        return try? reader.se("recovery_poc_cnt", in: -32768...32767)
+    }
 }

@@ -51,11 +51,16 @@ public struct HEVCUnitReader: UnitReading {
             if header.type == .prefixSEI {
                 let messages = SEIMessage.read(nalUnit, headerBytes: 2).messages
                 summary.extras.formUnion(messages.compactMap { StreamExtra($0) })
+                if let count = messages.lazy.compactMap(\.recoveryOrderCount).first {
+                    summary.entry = .recoveryPoint(frames: max(0, count))
+                }
             }
             // Where Dolby Vision has its metadata and its enhancement layer.
             if header.type.rawValue == 62 || header.type.rawValue == 63 { summary.extras.insert(.dolbyVision) }
             summary.hasUnknown = summary.hasUnknown || !header.type.mayStandAlone
-            if header.type.isVCL { try checkContinuity(nalUnit) }
+            if header.type.isVCL, let read = try checkContinuity(nalUnit) {
+                summary.frameNumber = .init(orderCount: read.header, read.sps)
+            }
             if header.type.isParameterSet {
                 try sets.take(nalUnit)
                 describe()
@@ -71,13 +76,24 @@ public struct HEVCUnitReader: UnitReading {
     }
 
     /// Throws if pictures, or the beginning of one, are missing before a slice. What cannot be read is left to the decoder.
-    private mutating func checkContinuity(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    ///
+    /// - Returns: The header of a picture's first slice.
+    private mutating func checkContinuity(
+        _ nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
         // The first bit behind the header: first_slice_segment_in_pic_flag.
         let isFirst = nalUnit.count > 2 && nalUnit[nalUnit.startIndex + 2] & 0x80 != 0
         let read = try? sets.header(ofAnySlice: nalUnit)
-        guard isFirst else { return try continuity.takeFurther(read?.header, at: nalUnit.startIndex) }
-        guard let read else { return continuity.lose() }
+        guard isFirst else {
+            try continuity.takeFurther(read?.header, at: nalUnit.startIndex)
+            return nil
+        }
+        guard let read else {
+            continuity.lose()
+            return nil
+        }
         try continuity.take(read.header, read.sps, at: nalUnit.startIndex)
+        return read
     }
 
     private mutating func readPicture(
@@ -117,6 +133,12 @@ public struct HEVCUnitReader: UnitReading {
             colorSpace: sps.colorSpace,
             description: description
         )
+    }
+}
+
+extension UnitSummary.FrameNumber {
+    fileprivate init(orderCount header: HEVCSliceHeader, _ sps: HEVCSequenceParameterSet) {
+        self.init(value: header.picOrderCntLsb, modulus: 1 << sps.log2MaxPicOrderCntLsb, isOrder: true)
     }
 }
 

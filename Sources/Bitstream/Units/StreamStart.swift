@@ -1,6 +1,6 @@
 /// Where decoding can begin with a unit that is not key.
 public enum StreamEntry: Hashable, Sendable {
-    /// A recovery point (H.264 D.2.8): pictures are right from the one on that comes so many frames later.
+    /// A recovery point (H.264 D.2.8, H.265 D.3.8): pictures are right from the one on that comes so many frames later.
     case recoveryPoint(frames: Int)
     /// All of the picture is coded without others. What follows may refer to pictures before it all the same.
     case intra
@@ -24,7 +24,7 @@ public struct StreamStart: Sendable {
 
     private enum State {
         case searching
-        /// Pictures become whole with the one of this `frame_num`.
+        /// Pictures become whole with the one of this number.
         case recovering(frame: Int)
         /// Pictures that are shown before that place are not whole.
         case leading(before: Int64, areDecoded: Bool, left: Int)
@@ -92,7 +92,7 @@ public struct StreamStart: Sendable {
     }
 
     private mutating func recover(_ unit: UnitSummary, _ place: Int64?, _ frame: Int) -> Use {
-        guard unit.isReference, unit.frameNumber?.value == frame else {
+        guard unit.isReference, unit.frameNumber?.reaches(frame) == true else {
             if let place { placesLeftOut.append(place) }
             return .leftOut
         }

@@ -19,19 +19,28 @@ public struct UnitSummary: Hashable, Sendable {
     public var order: PictureOrder?
     /// Decoding can begin with it in spite of ``isKey``; `nil` where it cannot, or where that is not known.
     public var entry: StreamEntry?
-    /// `frame_num` and what it counts modulo (H.264); `nil` where that is not known.
+    /// `frame_num` (H.264) or the lowest bits of the order count (HEVC), and what they count modulo; `nil` where that is not
+    /// known.
     public var frameNumber: FrameNumber?
     /// Other pictures may refer to it, as far as is known.
     public var isReference = true
     /// The stream's pictures refer to one other at most, which is the one before.
     public var hasOneReference = false
 
-    /// A count of H.264's reference pictures.
+    /// A count of pictures, by which a recovery point says where pictures are right.
     public struct FrameNumber: Hashable, Sendable {
-        /// `frame_num`.
+        /// `frame_num`, or `slice_pic_order_cnt_lsb`.
         public let value: Int
-        /// `MaxFrameNum`.
+        /// `MaxFrameNum`, or `MaxPicOrderCntLsb`.
         public let modulus: Int
+        /// Numbers say the order in which pictures are shown, and may leave some out. The default is that they count pictures
+        /// that others refer to, one by one.
+        public var isOrder = false
+
+        /// Whether the picture is the one of a number, or one that stands for it.
+        func reaches(_ number: Int) -> Bool {
+            isOrder ? (value - number + modulus) % modulus < modulus / 2 : value == number
+        }
     }
 
     /// What it has beside its picture.

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+internal import CVPX
 internal import Logging
 internal import VideoTypes
 
@@ -52,6 +53,15 @@ struct DecoderContext: ~Copyable {
         try checkDecoding("avcodec_open2", status, reason: messages.reason)
         isOpen = true
     }
+
+    /// Throws if the frame that was decoded last has less data than it goes on for.
+    func checkData(of chunk: EncodedVideoChunk) throws(DecoderError) {
+        guard unsafe pointer.pointee.codec_id == AV_CODEC_ID_VP8, decodesByLibvpx else { return }
+        guard unsafe cvpx_lacks_data(pointer.pointee.priv_data) != 0 else { return }
+        throw .corrupt("the chunk at \(chunk.timestamp) µs ends before its picture does")
+    }
+
+    private var decodesByLibvpx: Bool { unsafe String(cString: decoder.pointee.name) == "libvpx" }
 
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer

@@ -112,7 +112,13 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
         do throws(DecoderError) {
             try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, packet.pointer))
         } catch {
-            try stop(error, before: damage.earliest)
+            return try stop(error, before: damage.earliest)
+        }
+        // Decoders of VP8 keep no chunk back.
+        do throws(DecoderError) {
+            try context.checkData(of: chunk)
+        } catch {
+            try stop(error, before: chunk.timestamp)
         }
     }
 

@@ -168,7 +168,9 @@ public struct Demuxer: ~Copyable {
                 }
                 continue
             }
-            if let message = messages.errors.first { throw .damaged("\(message), in packet \(packets)") }
+            if let message = messages.errors.first, !Self.isOfBeginning(message) {
+                throw .damaged("\(message), in packet \(packets)")
+            }
             guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
                 throw .damaged("packet \(packets) is not whole")
             }
@@ -184,6 +186,11 @@ public struct Demuxer: ~Copyable {
         }
     }
 
+    /// What a parser says of AV1 that begins in the middle: a decoder tells of what is missing anywhere else.
+    private static func isOfBeginning(_ message: String) -> Bool {
+        message.hasPrefix("Missing reference frame needed for")
+    }
+
     /// Throws if a packet of another stream is not whole: then the file is cut off, or has lost something.
     private func checkOther() throws(DemuxerError) {
         guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 else { return }
@@ -193,6 +200,9 @@ public struct Demuxer: ~Copyable {
 
     private func checkEnd() throws(DemuxerError) {
         try tracks?.checkEnd()
+        if let (bytes, length) = io.partialTag {
+            throw .damaged("its last tag has \(bytes) of \(length) bytes: it is cut off")
+        }
         if let count = stream.packetCount, packets < count {
             throw .damaged("it ends after \(packets) of the \(Quantity.count(count, "frame")) in its index")
         }
@@ -213,6 +223,7 @@ final class DemuxerIO {
     private(set) var hasFailed = false
     /// The counters of a transport stream, as far as it has been read.
     private var counters = TransportCounters()
+    private var tags = FLVTags()
     /// What was logged of the first packet that is not whole by its counters, and by its length: a parser that cuts packets
     /// into others loses their mark, and the packets of a short file are all read before the first is asked for.
     private var (marked, cut): (String?, String?) = (nil, nil)
@@ -242,6 +253,9 @@ final class DemuxerIO {
     /// Packets that libavformat marks as not whole are those before a joint of whole transport streams.
     fileprivate var areMarksOfJoints: Bool { !counters.isBroken && cut == nil }
 
+    /// The tag of an FLV file in which its bytes end.
+    fileprivate var partialTag: (bytes: Int, length: Int)? { tags.partial }
+
     /// What was logged of the first packet that is not whole.
     fileprivate var corruption: String? { areMarksOfJoints ? nil : cut ?? marked }
 
@@ -252,6 +266,7 @@ final class DemuxerIO {
             return cffmpeg_error_io
         }
         counters.take(target.bytes.extracting(0..<count), at: position)
+        tags.take(target.bytes.extracting(0..<count), at: position)
         return count == 0 ? cffmpeg_error_end : CInt(count)
     }
 

@@ -14,6 +14,8 @@ struct JoinedClock {
         var last: Int64?
         /// How long that one lasts.
         var length: Int64 = 0
+        /// When the last of the part is shown, as the file has it.
+        var latest: Int64?
     }
 
     /// A step back by more is another clock, in microseconds; what is less, libavformat has ordered.
@@ -50,8 +52,9 @@ struct JoinedClock {
         let index = Int(unsafe packet.pointee.stream_index)
         var track = tracks[index] ?? Track()
         let own = av_rescale_q(time, timeBase, Self.unit)
-        if let last = track.last, own < last - Self.threshold { begin(&track, at: own, after: last) }
-        track.last = own
+        let place = shown == cffmpeg_no_time ? own : av_rescale_q(shown, timeBase, Self.unit)
+        if let last = track.last, own < last - Self.threshold { begin(&track, at: own, shown: place, after: last) }
+        (track.last, track.latest) = (own, max(track.latest ?? place, place))
         let length = unsafe av_rescale_q(max(0, packet.pointee.duration), timeBase, Self.unit)
         track.length = min(length, 1_000_000)
         tracks[index] = track
@@ -61,9 +64,13 @@ struct JoinedClock {
         if decoded != cffmpeg_no_time { unsafe packet.pointee.dts = decoded &+ offset }
     }
 
-    private mutating func begin(_ track: inout Track, at time: Int64, after last: Int64) {
+    /// A part begins once all packets of the part before have been decoded and shown: of one that was cut off, packets may be
+    /// missing that are shown before its last.
+    private mutating func begin(_ track: inout Track, at time: Int64, shown: Int64, after last: Int64) {
         track.part += 1
-        let least = last &+ track.offset &+ track.length &- time
+        let distance = max(last &- time, (track.latest ?? last) &- shown)
+        let least = distance &+ track.offset &+ track.length
+        track.latest = nil
         if track.part == offsets.count { offsets.append(least) }
         track.offset = max(offsets[track.part], least)
     }

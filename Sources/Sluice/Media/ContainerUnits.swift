@@ -10,10 +10,11 @@ final class ContainerUnits: MediaUnits {
     private let name: String
     /// The bytes that the file says it has.
     private let extent: Int?
+    /// The bytes that it says it has in passing, which is no damage where it is not true.
+    private let remark: Int?
     private let audio: AudioIntake?
     private let notices: Notices?
     private var packets = 0
-
     /// Opens a container.
     ///
     /// - Parameters:
@@ -29,6 +30,8 @@ final class ContainerUnits: MediaUnits {
         let name = source.name
         try Self.checkHead(&source)
         extent = try Self.extent(&source, acceptPartial: acceptPartial)
+        remark = try asJobError { () throws(IngestError) in try FLVMetadata.fileSize(&source) }
+        let crop = try asJobError { () throws(IngestError) in try ContainerCrop.read(&source) }
         let tail = try asJobError { () throws(IngestError) in try TransportTail.read(&source) }
         let input = SourceInput(source, tail: tail)
         do throws(DemuxerError) {
@@ -38,6 +41,7 @@ final class ContainerUnits: MediaUnits {
         }
         (self.input, self.name, self.audio, self.notices) = (input, name, audio, notices)
         audio?.describe(demuxer.audioStreams)
+        if let crop { notices?.add("\(name): \(crop)") }
     }
 
     /// Throws for text that names other files, whether libavformat would know it or not.
@@ -48,9 +52,8 @@ final class ContainerUnits: MediaUnits {
     }
 
     private static func extent(_ source: inout ByteSource, acceptPartial: Bool) throws(JobError) -> Int? {
-        guard !acceptPartial else { return nil }
         let extent = try asJobError { () throws(IngestError) in try ContainerExtent.claimed(by: &source) }
-        guard let extent, let length = source.length, length < extent else { return extent }
+        guard !acceptPartial, let extent, let length = source.length, length < extent else { return extent }
         throw tooShort(source.name, bytes: length, of: extent)
     }
 
@@ -97,6 +100,7 @@ final class ContainerUnits: MediaUnits {
             guard let packet = try demuxer.next({ audio?.add($0) }) else {
                 try checkEnd()
                 reportClock()
+                reportSize()
                 return nil
             }
             defer { packets += 1 }
@@ -117,12 +121,19 @@ final class ContainerUnits: MediaUnits {
         notices?.add("\(name): its clock starts again \(times), and is continued from where it was")
     }
 
+    private var length: Int { input.length ?? input.position }
+
+    private func reportSize() {
+        guard let remark, !isInterrupted, length < remark else { return }
+        notices?.add("\(name): frames may be missing: it has \(length) of the \(remark) bytes that its metadata says")
+    }
+
     private func checkEnd() throws(DemuxerError) {
         if !isInterrupted, demuxer.stream.format == "mpegts", let bytes = TransportTail.partialPacket(in: input.tail) {
             throw .damaged("its last packet has \(bytes) of 188 bytes: it is cut off")
         }
-        guard let extent, input.length == nil, !isInterrupted, input.position < extent else { return }
-        throw .damaged("it ends after \(input.position) of the \(extent) bytes that it says it has")
+        guard let extent, !isInterrupted, length < extent else { return }
+        throw .damaged("it ends after \(length) of the \(extent) bytes that it says it has")
     }
 }
 
