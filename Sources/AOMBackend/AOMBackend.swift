@@ -64,17 +64,17 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
         return try config.resolved(to: parameters.codec.description)
     }
 
-    /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
+    /// Without a frame rate, timestamps must grow: rate control goes by them, or by their average rate. With one it counts frames.
     public static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         var rules = FrameRules(encoder: "libaom")
-        switch AOMClock(config.values.framerate) {
+        switch AOMClock(config.values.countedFramerate) {
         case .frames: break
         case .microseconds(let rate): rules.mostFrames = rate.frames(within: AOMTimes.longest - 1)
-        case .timestamps:
-            rules.needsGrowingTimestamps = true
-            rules.longestSpan = AOMTimes.longest - 1
-            rules.rateLimit = rateLimit(config)
+        case .timestamps: rules.longestSpan = AOMTimes.longest - 1
         }
+        guard config.values.framerate == nil else { return rules }
+        rules.needsGrowingTimestamps = true
+        rules.rateLimit = rateLimit(config)
         return rules
     }
 

@@ -21,7 +21,7 @@ struct AOMParameters {
         self.tiles = tiles
         let requirements = AV1LevelRequirements(config, tiles: tiles)
         codec = try Self.chooseCodec(config, requirements)
-        clock = AOMClock(config.values.framerate)
+        clock = AOMClock(config.values.countedFramerate)
         try Self.checkFormat(codec, config)
         if config.promisesLevel { try requirements.check(codec) }
         let usage = config.isRealtime ? AOM_USAGE_REALTIME : AOM_USAGE_GOOD_QUALITY
@@ -50,7 +50,7 @@ struct AOMParameters {
     var isMonochrome: Bool { codec.format?.isMonochrome ?? false }
 
     private mutating func applyTiming() {
-        let rate = config.values.framerate
+        let rate = config.values.countedFramerate
         let counts = clock == .frames
         unsafe settings.g_timebase.num = CInt(counts ? rate?.denominator ?? 1 : 1)
         unsafe settings.g_timebase.den = CInt(counts ? rate?.numerator ?? 30 : 1_000_000)

@@ -1,3 +1,4 @@
+internal import EncoderCore
 internal import VideoTypes
 
 /// The times of the frames that libaom holds. It is given numbers that only grow; the frames' own timestamps and durations
@@ -5,10 +6,8 @@ internal import VideoTypes
 struct AOMTimes {
     private var pending: [Int64: (timestamp: Int64, duration: Int64?)] = [:]
     private var count = 0
-    private var first: Int64?
-    private var last: Int64?
-    /// Where the last frame ends that libaom was given; at first, a guess of how long the first is shown.
-    private var end: Int64 = 33_333
+    /// For frames whose rate nobody has told.
+    private var followed = RateClock(span: longest)
 
     /// What libaom is told of a frame: its time and duration in the units of ``AOMClock``.
     mutating func accept(
@@ -16,12 +15,9 @@ struct AOMTimes {
         duration: Int64?,
         clock: AOMClock
     ) throws(EncoderError) -> (pts: Int64, duration: Int) {
-        if let last, clock == .timestamps, timestamp <= last {
-            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
-        }
         let (pts, length) = try time(timestamp, duration, clock)
         pending[pts] = (timestamp, duration)
-        (count, first, last) = (count + 1, first ?? timestamp, timestamp)
+        count += 1
         return (pts, length)
     }
 
@@ -41,27 +37,10 @@ struct AOMTimes {
             else { throw .invalidFrame("frame \(count) is later than libaom can count") }
             return (pts, Int(max(1, length)))
         case .timestamps:
-            return try follow(timestamp, duration)
+            let place = try followed.take(timestamp: timestamp, duration: duration)
+            return (place.start, Int(place.duration))
         }
     }
-
-    /// libaom makes the rate of the distance between the ends of two frames. A frame lasts until the next one comes, which is
-    /// not known yet: each is given the interval before it, so that ends are as far apart as the frames are.
-    private mutating func follow(_ timestamp: Int64, _ duration: Int64?) throws(EncoderError) -> (Int64, Int) {
-        guard let last, let first else {
-            end = min(max(1, duration ?? end), Self.longestFirst)
-            return (0, Int(end))
-        }
-        let (elapsed, overflow) = timestamp.subtractingReportingOverflow(first)
-        guard !overflow, elapsed < Self.longest else {
-            throw .invalidFrame("timestamp \(timestamp) is further from the first than libaom can count")
-        }
-        defer { end += timestamp - last }
-        return (end, Int(timestamp - last))
-    }
-
-    /// Ten seconds.
-    private static let longestFirst: Int64 = 10_000_000
 
     /// A frame has been given.
     var haveBegun: Bool { count > 0 }
@@ -95,4 +74,12 @@ enum AOMClock: Hashable {
         case let rate?: self = .microseconds(rate)
         }
     }
+}
+
+extension EncoderConfig {
+    /// The rate by which libaom counts frames; `nil` where it follows timestamps.
+    ///
+    /// Where libaom looks ahead, it plans the bits of many frames before it makes anything of their times, and takes 30 of them
+    /// for a second: it is told the average rate then, where that is known.
+    var countedFramerate: FrameRate? { framerate ?? (latencyMode == .quality ? averageFramerate : nil) }
 }

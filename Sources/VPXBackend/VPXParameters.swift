@@ -80,6 +80,8 @@ struct VPXParameters {
     private mutating func applyRateControl() {
         unsafe settings.rc_dropframe_thresh = 0
         unsafe settings.rc_resize_allowed = 0
+        // With the 25 of libvpx, frames never save what a key frame a second costs, and VP9 stays a tenth above its rate.
+        if codec == .vp9 { unsafe settings.rc_undershoot_pct = 50 }
         switch config.rateControl {
         case .variable(let bitrate):
             // In one pass, VP9's VBR misses the rate by a fifth and ignores that of layers. CBR with libvpx's buffer of six

@@ -17,13 +17,24 @@ struct TimestampRateTests {
         }
     }
 
-    private func bits(_ subject: Subject, _ config: EncoderConfig, framesPerSecond: Int, seconds: Int) throws -> Int {
+    /// A time in microseconds where frames come evenly, and where they do not.
+    private static func time(_ number: Int, _ framesPerSecond: Int, isEven: Bool) -> Int64 {
+        let eighths = isEven ? 8 * number : 8 * number + [0, 3, 1, 4, -1, 2][number % 6]
+        return Int64(max(0, eighths)) * 1_000_000 / Int64(8 * framesPerSecond)
+    }
+
+    private func bits(
+        _ config: EncoderConfig,
+        framesPerSecond: Int,
+        seconds: Int,
+        isEven: Bool = true
+    ) throws -> Int {
         let chunks = Chunks()
         let encoder = VideoEncoder { chunks.append($0) }
         try encoder.configure(config)
         let film = try Self.film(config)
         for number in 0..<(framesPerSecond * seconds) {
-            let time = Int64(number) * 1_000_000 / Int64(framesPerSecond)
+            let time = Self.time(number, framesPerSecond, isEven: isEven)
             // There and back again, so that no scene is cut.
             let place = number % (2 * film.count - 2)
             let bytes = film[place < film.count ? place : 2 * film.count - 2 - place]
@@ -36,7 +47,7 @@ struct TimestampRateTests {
     }
 
     /// libvpx's VP9, libaom and libx265 spend too much in the first second, with a frame rate as well: five seconds say little of
-    /// them.
+    /// them, and what they make with a frame rate says more.
     private static let quickToSettle = Subject.all.filter { [.h264, .vp8].contains($0.codec) }
 
     @Test(
@@ -52,9 +63,42 @@ struct TimestampRateTests {
             (config.bitrateMode, config.scalabilityMode) = (mode, layers)
             // What does not follow timestamps is refused.
             guard try subject.supported(config) != nil else { continue }
-            let bits = try bits(subject, config, framesPerSecond: framesPerSecond, seconds: 5)
+            let bits = try bits(config, framesPerSecond: framesPerSecond, seconds: 5)
             let ratio = Double(bits) / 5 / Double(Self.bitrate)
             #expect((0.9...1.1).contains(ratio), "\(mode) \(layers) at \(framesPerSecond) fps: \(ratio) of the rate")
         }
+    }
+
+    /// Those that are told the rate by nothing else than timestamps.
+    private static let followers = Subject.all.filter { !["libsvtav1", "librav1e"].contains($0.encoder.name) }
+
+    @Test(
+        "is what a frame rate would make it, within 6 %, and within 10 % of what was asked, also where frames come unevenly (faults E6 and E7)",
+        .timeLimit(.minutes(2)),
+        arguments: followers,
+        [30, 120]
+    )
+    func unevenly(subject: Subject, framesPerSecond: Int) throws {
+        var config = subject.config(160, 96)
+        (config.framerate, config.bitrate, config.latencyMode) = (nil, Self.bitrate, .realtime)
+        try expectRate(of: config, framesPerSecond, "\(subject) in realtime")
+        guard framesPerSecond == 120 else { return }
+        // Lookahead plans by the rate that it is told.
+        (config.latencyMode, config.averageFramerate) = (.quality, FrameRate(framesPerSecond))
+        try expectRate(of: config, framesPerSecond, "\(subject) in quality")
+    }
+
+    private func expectRate(of config: EncoderConfig, _ framesPerSecond: Int, _ what: String) throws {
+        var told = config
+        (told.framerate, told.averageFramerate) = (FrameRate(framesPerSecond), nil)
+        let seconds = 8
+        let usual = try bits(told, framesPerSecond: framesPerSecond, seconds: seconds)
+        let own = try bits(config, framesPerSecond: framesPerSecond, seconds: seconds, isEven: false)
+        let (ratio, change) = (Double(own) / Double(seconds * Self.bitrate), Double(own) / Double(usual))
+        #expect((0.9...1.1).contains(ratio), "\(what) at \(framesPerSecond) fps: \(ratio) of the rate")
+        #expect(
+            (0.94...1.06).contains(change),
+            "\(what) at \(framesPerSecond) fps: \(change) of what a frame rate makes"
+        )
     }
 }
