@@ -49,3 +49,15 @@ public struct BitWriter: Sendable {
         bitCount = bytes.count * 8
     }
 }
+
+extension BitWriter {
+    /// Writes so many bits as they are read.
+    mutating func copy(_ count: Int, from reader: inout BitReader) throws(BitstreamError) {
+        var left = count
+        while left > 0 {
+            let step = min(left, 32)
+            bits(UInt32(try reader.bits(step)), count: step)
+            left -= step
+        }
+    }
+}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,9 +34,10 @@ static inline int cffmpeg_format_message(char *text, int size, const char *forma
     return vsnprintf(text, (size_t)size, format, arguments);
 }
 
-/// SVT-AV1 writes to stderr unless its environment variable says otherwise; nothing else reaches its log.
-static inline void cffmpeg_quiet_svt(void) {
-    setenv("SVT_LOG", "0", 0);
+/// SVT-AV1 writes to stderr unless its environment variable says otherwise; nothing else reaches its log. With `errors` it
+/// writes why it refuses something.
+static inline void cffmpeg_quiet_svt(bool errors) {
+    setenv("SVT_LOG", errors ? "1" : "0", 0);
 }
 
 /// Sets up a pool of a device's frames for an encoder. Returns an AVERROR.

@@ -12,6 +12,8 @@ public struct FrameRules: Sendable {
     public var longestSpan: Int64?
     /// Frames that can be counted. `nil`, the default, means as many as anyone has.
     public var mostFrames: Int?
+    /// Why there are no more than ``mostFrames``. `nil`, the default, means that they cannot be counted.
+    public var refusalOfMore: EncoderConfigError?
     /// A frame can be made a key frame. The default is that it can.
     public var takesKeyFrames = true
     /// A frame can have a quantizer of its own. The default is that it can.
@@ -86,6 +88,7 @@ struct FrameHistory: Hashable, Sendable {
 
     private func checkSpan(_ timestamp: Int64, _ rules: FrameRules) throws(EncoderError) {
         if let most = rules.mostFrames, count >= most {
+            if let refusal = rules.refusalOfMore { throw .config(refusal) }
             throw .invalidFrame("frame \(count) is later than \(rules.encoder) can count")
         }
         guard let longest = rules.longestSpan, let first, timestamp - first > longest else { return }

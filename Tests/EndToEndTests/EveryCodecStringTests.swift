@@ -199,7 +199,7 @@ struct EveryCodecStringTests {
         .mustEnd,
         arguments: [
             "VP09.00.10.08", "AV01.0.04M.08", "mp4v.20.9", "dvh1.05.06", "vvc1.1.L51.CQA", "theora",
-            "hvc1.3.E.L93.B0", "hvc1.4.10.L93.B0",
+            "hvc1.5.20.L93.B0", "hvc1.4.10.L93.B0",
         ]
     )
     func unknown(codec: String) throws {

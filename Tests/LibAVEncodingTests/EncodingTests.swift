@@ -148,7 +148,7 @@ struct HEVCEncodingTests {
         arguments: [
             ("hvc1.1.6.L30.B0", 640, 480, "level 1 allows 36864 luma samples, this is 307200; level 3 would do"),
             ("hvc1.1.6.L63.B0", 97, 64, "a multiple of 2x2 would do"), ("hvc1.1.6.L63.B0", 62, 64, "64x16 would do"),
-            ("hvc1.3.8.L63.B0", 96, 64, "1, 2 and 4 it can"), ("hvc1.1.6.H63.B0", 96, 64, "tier L below level 4"),
+            ("hvc1.5.20.L63.B0", 96, 64, "1 to 4 it can"), ("hvc1.1.6.H63.B0", 96, 64, "tier L below level 4"),
             ("hvc1.1.6.L64.B0", 96, 64, "which H.265 does not have"), ("hvc1.1.4.L63.B0", 96, 64, "compatibility flag"),
             ("hvc1.1.6.L63.F0", 96, 64, "interlaced"), ("hvc1.4.10.L63.90", 96, 64, "9D.8 Main 4:2:2 10"),
             ("hvc1.1.46.L63.B0", 96, 64, "profile 6 as well"),

@@ -31,13 +31,13 @@ extension SequenceParameterSet {
         }
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
         var writer = BitWriter()
-        try copy(8, from: &reader, to: &writer)
+        try writer.copy(8, from: &reader)
         _ = try reader.bits(24, "profile_idc")
         for byte in [profileIdc, constraints, levelIdc] { writer.bits(UInt32(byte), count: 8) }
         writer.ue(UInt32(try reader.ue("seq_parameter_set_id")))
         try rewriteSampleFormat(from: parameters.profileIdc, to: profileIdc, &reader, &writer)
         try rewriteGaps(to: gapsInFrameNumAllowed ?? parameters.gapsInFrameNumAllowed, &reader, &writer)
-        try copy(max(0, reader.payloadEnd - reader.bitOffset), from: &reader, to: &writer)
+        try writer.copy(max(0, reader.payloadEnd - reader.bitOffset), from: &reader)
         writer.trailingBits()
         return EmulationPrevention.escape(writer.bytes)
     }
@@ -60,7 +60,7 @@ extension SequenceParameterSet {
         case (true, true):
             var ahead = reader
             _ = try AVCSampleFormat(reading: &ahead)
-            try copy(ahead.bitOffset - reader.bitOffset, from: &reader, to: &writer)
+            try writer.copy(ahead.bitOffset - reader.bitOffset, from: &reader)
         case (false, false):
             break
         }
@@ -76,22 +76,9 @@ extension SequenceParameterSet {
         _ = try ahead.ue("log2_max_frame_num_minus4")
         _ = try PictureOrderCount(reading: &ahead)
         _ = try ahead.ue("max_num_ref_frames")
-        try copy(ahead.bitOffset - reader.bitOffset, from: &reader, to: &writer)
+        try writer.copy(ahead.bitOffset - reader.bitOffset, from: &reader)
         _ = try reader.flag("gaps_in_frame_num_value_allowed_flag")
         writer.flag(allowed)
-    }
-
-    private static func copy(
-        _ count: Int,
-        from reader: inout BitReader,
-        to writer: inout BitWriter
-    ) throws(BitstreamError) {
-        var left = count
-        while left > 0 {
-            let step = min(left, 32)
-            writer.bits(UInt32(try reader.bits(step)), count: step)
-            left -= step
-        }
     }
 
     private func isNotAllowed(inProfile newProfile: UInt8) -> BitstreamError {

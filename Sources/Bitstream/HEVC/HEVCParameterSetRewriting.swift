@@ -1,5 +1,6 @@
 extension HEVCProfileTierLevel {
-    /// A video or sequence parameter set that says this instead of what it said; all else stays as it was, bit by bit.
+    /// A video or sequence parameter set that says this instead of what it said; all else stays as it was, bit by bit, but for
+    /// the decoded picture buffer of Main Still Picture, which has room for the one picture.
     ///
     /// Encoders write the profile, flags and level that they see fit, where a codec string promises certain ones. That the
     /// stream satisfies them is the caller's promise.
@@ -10,12 +11,13 @@ extension HEVCProfileTierLevel {
     public func rewriting(_ nalUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
         let type = try HEVCNALUnitHeader(parsing: nalUnit).type
         let offset: Int
+        let maxSubLayers: Int
         switch type {
         case .videoParameterSet:
-            _ = try HEVCVideoParameterSet(parsing: nalUnit)
+            maxSubLayers = try HEVCVideoParameterSet(parsing: nalUnit).maxSubLayers
             offset = HEVCVideoParameterSet.profileTierLevelOffset
         case .sequenceParameterSet:
-            _ = try HEVCSequenceParameterSet(parsing: nalUnit)
+            maxSubLayers = try HEVCSequenceParameterSet(parsing: nalUnit).maxSubLayers
             offset = HEVCSequenceParameterSet.profileTierLevelOffset
         default:
             let expected = "32 or 33, a video or sequence parameter set"
@@ -23,6 +25,52 @@ extension HEVCProfileTierLevel {
         }
         var rewritten = EmulationPrevention.unescape(nalUnit)
         rewritten.replaceSubrange(offset..<offset + Self.byteCount, with: bytes)
+        if profileIdc == Self.mainStillPicture {
+            guard maxSubLayers == 1 else {
+                let what = "a still picture has \(maxSubLayers) sub-layers"
+                throw BitstreamError(.unsupported, what, at: .byte(2), expected: "one sub-layer")
+            }
+            rewritten = try Self.holdingOnePicture(rewritten, type, ordering: (offset + Self.byteCount) * 8)
+        }
         return EmulationPrevention.escape(rewritten)
+    }
+}
+
+extension HEVCProfileTierLevel {
+    /// `general_profile_idc` of Main Still Picture.
+    public static let mainStillPicture = 3
+
+    /// A parameter set whose decoded picture buffer holds one picture, as Main Still Picture has it (H.265 A.3.4).
+    ///
+    /// - Parameter start: The bit behind profile, tier and level.
+    private static func holdingOnePicture(
+        _ bytes: [UInt8],
+        _ type: HEVCNALUnitType,
+        ordering start: Int
+    ) throws(BitstreamError) -> [UInt8] {
+        var (reader, writer) = (BitReader(bytes), BitWriter())
+        try writer.copy(start, from: &reader)
+        var ahead = reader
+        if type == .sequenceParameterSet { try skipPicture(&ahead) }
+        _ = try ahead.flag("sub_layer_ordering_info_present_flag")
+        try writer.copy(ahead.bitOffset - reader.bitOffset, from: &reader)
+        for field in ["max_dec_pic_buffering_minus1", "max_num_reorder_pics", "max_latency_increase_plus1"] {
+            _ = try reader.ue(field)
+            writer.ue(0)
+        }
+        try writer.copy(max(0, reader.payloadEnd - reader.bitOffset), from: &reader)
+        writer.trailingBits()
+        return writer.bytes
+    }
+
+    /// Reads over what a sequence parameter set says from its own number to that of picture orders (7.3.2.2).
+    private static func skipPicture(_ reader: inout BitReader) throws(BitstreamError) {
+        _ = try reader.ue("sps_seq_parameter_set_id")
+        if try reader.ue("chroma_format_idc") == 3 { _ = try reader.flag("separate_colour_plane_flag") }
+        for side in ["width", "height"] { _ = try reader.ue("pic_\(side)_in_luma_samples") }
+        if try reader.flag("conformance_window_flag") { for _ in 0..<4 { _ = try reader.ue("conf_win_offset") } }
+        for field in ["bit_depth_luma_minus8", "bit_depth_chroma_minus8", "log2_max_pic_order_cnt_lsb_minus4"] {
+            _ = try reader.ue(field)
+        }
     }
 }

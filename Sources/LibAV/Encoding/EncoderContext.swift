@@ -22,7 +22,7 @@ struct EncoderContext: ~Copyable {
         _ settings: CodecSettings,
         logger: Logger
     ) throws(EncoderConfigError) {
-        if encoder.name == "libsvtav1" { cffmpeg_quiet_svt() }
+        if encoder.name == "libsvtav1" { cffmpeg_quiet_svt(LibraryWords.areRead) }
         try encoder.requireRoom(config)
         guard let codec = unsafe avcodec_find_encoder_by_name(encoder.name) else {
             throw .unsupported("\(encoder.name) is not in this libavcodec")
@@ -114,7 +114,7 @@ struct EncoderContext: ~Copyable {
         var messages = LibAVLog.Messages()
         let status = LibAVLog.listening(logger, to: &messages, body)
         guard status < 0, !allowing.contains(status) else { return status }
-        let reason = messages.reason.map { " (\($0))" } ?? ""
+        let reason = (LibraryWords.takeError() ?? messages.reason).map { " (\($0))" } ?? ""
         throw .codec(operation: "\(operation)\(reason)", status: Int(status))
     }
 }
@@ -204,11 +204,12 @@ extension EncoderContext {
         _ logger: Logger
     ) throws(EncoderConfigError) {
         var messages = LibAVLog.Messages()
+        _ = LibraryWords.takeError()
         let status = LibAVLog.listening(logger, to: &messages) { unsafe cffmpeg_encoding_open(context, codec) }
         // The wrappers of x265 and SVT-AV1 only warn of parameters that the library refuses, and go on without them.
         for complaint in messages.complaints { try refuse(complaint, encoder) }
         guard status >= 0 else {
-            let reason = messages.reason ?? "status \(status)"
+            let reason = LibraryWords.takeError() ?? messages.reason ?? "status \(status)"
             throw .unsupported("\(encoder.name) cannot be opened\(settings.userText): \(reason)")
         }
     }

@@ -17,6 +17,8 @@ struct HEVCPromise: Equatable {
         var limits: [UInt8] = [0, 0]
 
         static let main = Profile(idc: 1, chroma: .yuv420, bitDepth: 8)
+        /// One picture; its flags name Main and Main 10 as well.
+        static let mainStillPicture = Profile(idc: HEVCProfileTierLevel.mainStillPicture, chroma: .yuv420, bitDepth: 8)
         static let main10 = Profile(idc: 2, chroma: .yuv420, bitDepth: 10)
         /// The format range extensions, the poorest first.
         static let extensions = [
@@ -53,10 +55,10 @@ struct HEVCPromise: Equatable {
 
     init(_ string: HEVCCodecString) throws(EncoderConfigError) {
         self.string = string
-        guard string.profileSpace == 0, [1, 2, 4].contains(string.profileIdc) else {
+        guard string.profileSpace == 0, (1...4).contains(string.profileIdc) else {
             throw .unsupported(
                 "\(string) asks for general_profile_idc \(string.profileIdc), which libx265 cannot do"
-                    + " (1, 2 and 4 it can)"
+                    + " (1 to 4 it can)"
             )
         }
         guard let level = HEVCLevel.level(idc: string.levelIdc) else {
@@ -80,7 +82,7 @@ struct HEVCPromise: Equatable {
                     expected: "zeros behind the first four constraint flags, which this profile has reserved"
                 )
             }
-            return string.profileIdc == 1 ? .main : .main10
+            return [Profile.main, .main10, .mainStillPicture][string.profileIdc - 1]
         }
         let found = Profile.extensions.first {
             rest.starts(with: $0.limits) && rest.dropFirst(2).allSatisfy { $0 == 0 }
@@ -102,7 +104,7 @@ struct HEVCPromise: Equatable {
                 expected: "the compatibility flag of the profile itself set (H.265 7.4.4)"
             )
         }
-        let others = string.compatibilityFlags & ~0b10110
+        let others = string.compatibilityFlags & ~(isStillPicture ? 0b1110 : 0b10110)
         guard others == 0 else {
             let number = others.trailingZeroBitCount
             throw .unsupported("\(string) asks for a stream of profile \(number) as well, which Sluice does not make")
@@ -114,8 +116,14 @@ struct HEVCPromise: Equatable {
         }
     }
 
+    /// The stream is a single picture.
+    var isStillPicture: Bool { profile.idc == HEVCProfileTierLevel.mainStillPicture }
+
     /// Throws unless every profile that the string names has room for the picture.
     func check(_ values: EncoderConfig) throws(EncoderConfigError) {
+        if isStillPicture, values.isSegment {
+            throw .unsupported("\(string) is a still picture, of which there are no segments (--parallel 1 would do)")
+        }
         let (chroma, depth) = (values.chroma, values.bitDepth)
         let named = [Profile.main, .main10].filter { string.compatibilityFlags >> UInt32($0.idc) & 1 == 1 } + [profile]
         guard named.allSatisfy({ $0.holds(chroma, depth) }) else {
@@ -124,5 +132,18 @@ struct HEVCPromise: Equatable {
                 "\(chroma.name) with \(depth) bits exceeds the profile of \(string) (\(wouldDo) would do)"
             )
         }
+    }
+}
+
+extension HEVCCodecString {
+    /// Why no second frame is taken; `nil` where a stream has as many as anyone has.
+    var refusalOfSecondFrame: EncoderConfigError? {
+        guard profileIdc == HEVCProfileTierLevel.mainStillPicture else { return nil }
+        var moving = self
+        (moving.profileIdc, moving.compatibilityFlags) = (1, 0b110)
+        return .unsupported(
+            "\(self) is Main Still Picture, whose stream is one picture, and a second frame came (--frames 1 takes one;"
+                + " \(moving) has room for more)"
+        )
     }
 }

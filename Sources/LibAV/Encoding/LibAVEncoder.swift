@@ -132,6 +132,9 @@ extension LibAVEncoder {
                 try LevelRate(config)?.check(rate)
             }
         }
+        if case .hevc(let string) = config.codec, let refusal = string.refusalOfSecondFrame {
+            (rules.mostFrames, rules.refusalOfMore) = (1, refusal)
+        }
         (rules.takesKeyFrames, rules.takesQuantizers) = (encoder.takesForcedKeyFrames, encoder.takesFrameQuantizers)
         return rules
     }

@@ -33,6 +33,9 @@ enum X265Options {
     /// What makes every slice header say exactly the quantizer that was asked for.
     static let constantQuantizer = [("ipratio", "1"), ("pbratio", "1"), ("aq-mode", "0"), ("cutree", "0")]
 
+    /// What a stream of one picture needs: nothing to refer to, and nothing to wait for.
+    static let stillPicture = [("ref", "1"), ("bframes", "0"), ("rc-lookahead", "0"), ("keyint", "1")]
+
     /// libx265 takes `_` for `-`, and `no-NAME` for `NAME=0`.
     static func canonical(_ key: String) -> String {
         let dashed = String(key.map { $0 == "_" ? "-" : $0 })

@@ -89,7 +89,8 @@ struct X265Settings {
 
     private mutating func applyPicture() {
         let values = config.values
-        settings.setParameter("log-level", "none")
+        // Why it refuses to be opened, it only prints.
+        settings.setParameter("log-level", LibraryWords.areRead ? "error" : "none")
         // Its text names the machine's threads; without it, the same input is the same bytes.
         settings.setParameter("info", 0)
         settings.setParameter("annexb", 1)
@@ -114,6 +115,9 @@ struct X265Settings {
     private mutating func applyStructure() {
         settings.set("forced-idr", 1)
         settings.setParameter("open-gop", 0)
+        if promise?.isStillPicture == true {
+            for (key, value) in X265Options.stillPicture { settings.setParameter(key, value) }
+        }
         if let interval = config.values.keyFrameInterval { settings.setParameter("keyint", interval) }
         // libx265 takes no level where the quantizer is fixed; the level is written afterwards in any case, and what the opened
         // encoder needs is held against it.
@@ -129,7 +133,7 @@ extension X265Settings {
     /// Takes as many reference pictures as the preset wants and the level holds beside the one that is coded; a number that was
     /// asked for stays, and is refused if it does not fit.
     private mutating func fitReferences() {
-        guard config.promisesLevel, let promise else { return }
+        guard config.promisesLevel, let promise, !promise.isStillPicture else { return }
         let isAsked = config.values.encoderOptions.contains { X265Options.canonical($0.key) == "ref" }
         let coded = X265Options.codedSize(config)
         let most = max(1, promise.level.maxDecodedPictures(lumaSamples: coded.width * coded.height) - 1)

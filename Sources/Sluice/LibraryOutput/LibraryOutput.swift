@@ -1,4 +1,5 @@
 internal import CPosix
+internal import LibAV
 public import Logging
 internal import SystemPackage
 internal import Threading
@@ -34,6 +35,16 @@ public final class LibraryOutput: Sendable {
     private let wake: (read: Int32, write: Int32)
     private let thread = Monitor<WorkerThread?>(nil)
 
+    /// Who has asked what the last error was, and what it was.
+    private struct Questions {
+        var asked = 0
+        var answered = 0
+        var error: String?
+        var isOver = false
+    }
+    private let questions = Monitor(Questions())
+    private static let (end, question): (UInt8, UInt8) = (0, 1)
+
     /// Moves the two descriptors. What is printed waits in pipes until ``log(to:)``.
     ///
     /// - Throws: ``Refused`` where the system gives no pipe, or the process has one of these already.
@@ -58,15 +69,29 @@ public final class LibraryOutput: Sendable {
         let lines = PrintedLines(logger)
         // Without a thread the pipes fill up, and what does not fit is lost: a library would wait for room.
         var started = try? WorkerThread(name: "sluice-prints") { [self] in drain(into: lines) }
-        if started == nil { cposix_end_library_output() }
+        if started == nil { cposix_end_library_output() } else { LibraryWords.read { [self] in takeError() } }
         thread.withLock { $0 = started.take() }
     }
 
     /// Logs what is left, and gives descriptor 2 back to standard error. Descriptor 1 stays away from the output.
     public func finish() {
+        LibraryWords.read(nil)
         cposix_end_library_output()
-        _ = try? FileDescriptor(rawValue: wake.write).writeAll([0])
+        signal(Self.end)
         if let thread = thread.withLock({ $0.take() }) { thread.join() }
+    }
+
+    private func signal(_ reason: UInt8) { _ = try? FileDescriptor(rawValue: wake.write).writeAll([reason]) }
+
+    /// The last error that was printed since the last call: everything is read first that is there.
+    private func takeError() -> String? {
+        let number = questions.withLock { questions in
+            questions.asked += 1
+            return questions.asked
+        }
+        signal(Self.question)
+        _ = questions.wait(atMost: .seconds(1)) { $0.answered >= number || $0.isOver }
+        return questions.withLock { $0.error.take() }
     }
 
     private func drain(into lines: PrintedLines) {
@@ -75,10 +100,29 @@ public final class LibraryOutput: Sendable {
         var isLast = false
         while !isLast {
             let mask = unsafe cposix_wait_any_readable(descriptors, Int32(descriptors.count), -1)
-            isLast = mask & 4 != 0
+            let reasons = mask & 4 != 0 ? bytes(of: wake.read) : []
+            isLast = reasons.contains(Self.end)
             for number in readers.indices { read(number, into: &lines) }
+            answer(reasons.count(where: { $0 == Self.question }), lines.error.take(), isLast)
         }
         lines.finish()
+    }
+
+    private func answer(_ count: Int, _ error: String?, _ isLast: Bool) {
+        questions.withLock { questions in
+            questions.answered += count
+            questions.error = error ?? questions.error
+            questions.isOver = isLast
+        }
+    }
+
+    /// What can be read at once.
+    private func bytes(of descriptor: Int32) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = try? unsafe bytes.withUnsafeMutableBytes { bytes in
+            try unsafe FileDescriptor(rawValue: descriptor).read(into: bytes)
+        }
+        return Array(bytes.prefix(count ?? 0))
     }
 
     /// Everything that is there.

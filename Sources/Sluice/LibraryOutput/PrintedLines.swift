@@ -7,6 +7,8 @@ struct PrintedLines: Sendable {
     private var logged: Set<[UInt8]> = []
     private var repeated = 0
     private var dropped = 0
+    /// The last line that a library calls an error.
+    var error: String?
 
     init(_ logger: Logger) { self.logger = logger }
 
@@ -33,6 +35,8 @@ struct PrintedLines: Sendable {
         let line = rests[stream]
         rests[stream].removeAll(keepingCapacity: true)
         guard line.contains(where: { $0 > 0x20 }) else { return }
+        let text = String(decoding: line, as: UTF8.self)
+        if text.contains("[error]") { error = text }
         guard !logged.contains(line) else {
             repeated += 1
             return
@@ -42,6 +46,6 @@ struct PrintedLines: Sendable {
             return
         }
         logged.insert(line)
-        logger.warning("a codec library printed: \(String(decoding: line, as: UTF8.self))")
+        logger.warning("a codec library printed: \(text)")
     }
 }
