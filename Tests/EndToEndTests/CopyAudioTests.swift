@@ -93,6 +93,27 @@ struct CopyAudioTests {
         #expect(try folder.bytes("a.raw").dropFirst(primes * 4).elementsEqual(folder.bytes("b.raw")))
     }
 
+    @Test(
+        "is heard from its beginning where it begins shortly before the video (fault E2)",
+        .mustEnd,
+        arguments: ["aac", "flac", "libopus", "libmp3lame"]
+    )
+    func soundBeforeVideo(encoder: String) throws {
+        try folder.film("even.mp4", "-c:a \(encoder)")
+        // Twenty milliseconds of sound, which are no priming: the input's edit list says what is.
+        try folder.succeed(
+            "ffmpeg -v error -itsoffset 0.02 -i even.mp4 -i even.mp4 -map 0:v -map 1:a -c copy -strict -2 in.mp4"
+        )
+        try folder.succeed("sluice encode in.mp4 --preset veryfast --copy-audio --verify -o out.mp4")
+        let decode = "-map 0:a -f s16le"
+        try folder.succeed("ffmpeg -v error -i in.mp4 \(decode) a.raw; ffmpeg -v error -i out.mp4 \(decode) b.raw")
+        // Nothing is cut off; a little of what primes the decoder may be heard before it.
+        let (theirs, ours) = (try folder.bytes("a.raw"), try folder.bytes("b.raw"))
+        #expect(ours.count >= theirs.count && ours.suffix(theirs.count).elementsEqual(theirs))
+        let (source, output) = (try heard("in.mp4"), try heard("out.mp4"))
+        expectSame(output, source, within: 0.0003, encoder)
+    }
+
     @Test("decodes to the same samples, at the same time", .mustEnd)
     func samples() throws {
         try folder.film("in.mp4", "-c:a aac")

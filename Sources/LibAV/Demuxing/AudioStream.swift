@@ -15,6 +15,8 @@ public struct AudioStream: Sendable {
     let disposition: CInt
     /// What people call the stream: `title`, `handler_name`.
     let names: [String: String]
+    /// The container has a word for what primes a decoder: the edit list of MP4 and its relatives.
+    let saysPriming: Bool
     /// What the headers of AAC's frames have to say, which are taken off; `nil` where frames have none.
     let adts: AACConfig?
 
@@ -43,6 +45,13 @@ public struct AudioPacket: Sendable {
     public let data: [UInt8]
     let isKey: Bool
     let sideData: [SideData]
+
+    /// Samples at the packet's beginning that nobody is to hear.
+    var skippedSamples: Int64 {
+        guard let skip = sideData.first(where: { $0.type == AV_PKT_DATA_SKIP_SAMPLES.rawValue }) else { return 0 }
+        // The first of its numbers, whose lowest byte comes first.
+        return skip.bytes.prefix(4).reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    }
 }
 
 /// Sole owner of one `AVCodecParameters`, which nobody changes.

@@ -22,11 +22,12 @@ struct AudioTracks {
 
     init(_ context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) {
         var streams: [AudioStream] = []
+        let names = unsafe String(cString: context.pointee.iformat.pointee.name).split(separator: ",")
         for index in 0..<Int(unsafe context.pointee.nb_streams) {
             guard let stream = unsafe context.pointee.streams[index],
                 unsafe stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
             else { continue }
-            streams.append(try unsafe AudioStream(stream))
+            streams.append(try unsafe AudioStream(stream, saysPriming: names.contains("mp4")))
             let entries = Int(unsafe cffmpeg_index_entries(stream))
             let timeBase = unsafe stream.pointee.time_base
             tracks.append(Track(index: index, timeBase: timeBase, packetCount: entries > 0 ? entries : nil))
@@ -109,7 +110,8 @@ extension AudioStream {
     /// Seconds of a sample.
     var unit: AVRational { AVRational(num: 1, den: CInt(sampleRate)) }
 
-    fileprivate init(_ stream: UnsafeMutablePointer<AVStream>) throws(DemuxerError) {
+    fileprivate init(_ stream: UnsafeMutablePointer<AVStream>, saysPriming: Bool) throws(DemuxerError) {
+        self.saysPriming = saysPriming
         guard let own = unsafe stream.pointee.codecpar else { throw .outOfMemory("avcodec_parameters_alloc") }
         codec = unsafe String(cString: avcodec_get_name(own.pointee.codec_id))
         sampleRate = Int(unsafe own.pointee.sample_rate)

@@ -42,14 +42,26 @@ extension OutputFormat {
 
     /// Samples before the beginning that a stream may have, since no player is to play them: those that may prime a decoder,
     /// where the format can say so.
-    public func hiddenSamples(of audio: AudioStream) -> Int64 {
-        self == .mp4 ? audio.primingSamples : audio.delayInMatroska
+    ///
+    /// - Parameter packet: The stream's first.
+    public func hiddenSamples(of audio: AudioStream, beginningWith packet: AudioPacket) -> Int64 {
+        self == .mp4 ? audio.primingSamples(beginningWith: packet) : audio.delayInMatroska
     }
 }
 
 extension AudioStream {
-    /// Samples that may prime a decoder and are not heard: what the codec says, or the most that encoders of AAC write.
-    fileprivate var primingSamples: Int64 { max(Int64(parameters.initialPadding), 2112) }
+    /// Codecs whose own headers say what primes a decoder, and those that need nothing of it.
+    private static let exact: Set<String> = ["opus", "flac", "alac"]
+
+    /// Samples that may prime a decoder and are not heard: what the container or the codec says; where neither has a word for it,
+    /// as in a transport stream, the most that encoders of AAC write.
+    fileprivate func primingSamples(beginningWith packet: AudioPacket) -> Int64 {
+        let padding = Int64(parameters.initialPadding)
+        // Matroska's clock is off by up to a millisecond, which is no sound.
+        let rounding = Int64(sampleRate / 1000)
+        guard !Self.exact.contains(codec) else { return padding + rounding }
+        return saysPriming ? max(padding, packet.skippedSamples) + rounding : max(padding, 2112)
+    }
 
     /// `CodecDelay` of Matroska, in samples. Older versions of libavformat write it for Opus only.
     var delayInMatroska: Int64 {

@@ -77,8 +77,9 @@ final class AudioCarriage: AudioSource {
             while seen.count < streams.count, state.ahead.count < Self.firstPackets, let packet = read(&state) {
                 state.ahead.append(packet)
                 guard seen.insert(packet.stream).inserted else { continue }
-                let start = streams[packet.stream].microseconds(packet.time)
-                lead = max(lead, time - start - state.cut.allowance(of: packet.stream, streams[packet.stream]))
+                let stream = streams[packet.stream]
+                let early = time - stream.microseconds(packet.time)
+                lead = max(lead, early - state.cut.allowance(of: stream, beginningWith: packet))
             }
             return lead
         }

@@ -9,12 +9,11 @@ struct AudioCut {
     private var isCutAtStart = false
     /// The earliest time that the container can say of each stream's packets, in samples.
     let earliest: [Int64]
-    /// Samples before the beginning that each stream may have, and that are not heard.
-    private let hidden: [Int64]
+    private let format: OutputFormat
 
     init(_ streams: [AudioStream], in format: OutputFormat) {
         earliest = streams.map(format.earliestTime(of:))
-        hidden = streams.map(format.hiddenSamples(of:))
+        self.format = format
     }
 
     /// The output begins at a time of the input; if it is cut, with a frame.
@@ -22,7 +21,9 @@ struct AudioCut {
 
     /// Microseconds by which the first packet of a stream may come before the beginning of the output: what primes a decoder
     /// is not heard.
-    func allowance(of index: Int, _ stream: AudioStream) -> Int64 { stream.microseconds(hidden[index]) }
+    func allowance(of stream: AudioStream, beginningWith packet: AudioPacket) -> Int64 {
+        stream.microseconds(format.hiddenSamples(of: stream, beginningWith: packet))
+    }
 
     /// A packet at its time in the output.
     func placed(_ packet: AudioPacket, of stream: AudioStream) -> AudioPacket {
