@@ -364,6 +364,7 @@ char *cposix_list_folder(int folder, int64_t *length) {
     const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *open = copy < 0 ? NULL : fdopendir(copy);
     if (!open) {
+        *length = -errno;
         if (copy >= 0) close(copy);
         return NULL;
     }
@@ -371,6 +372,7 @@ char *cposix_list_folder(int folder, int64_t *length) {
     for (struct dirent *entry; list && (entry = readdir(open));)
         if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) list = append(list, length, entry->d_name);
     closedir(open);
+    if (!list) *length = -ENOMEM;
     return list;
 }
 

@@ -43,9 +43,14 @@ package final class OpenFolder: Sendable {
     }
 
     /// The names in the folder; none if it cannot be read.
-    package var names: [FileName] {
+    package var names: [FileName] { (try? list()) ?? [] }
+
+    /// The names in the folder.
+    package func list() throws(Errno) -> [FileName] {
         var length: Int64 = 0
-        guard let list = unsafe cposix_list_folder(descriptor.rawValue, &length) else { return [] }
+        guard let list = unsafe cposix_list_folder(descriptor.rawValue, &length) else {
+            throw Errno(rawValue: CInt(clamping: -length))
+        }
         defer { unsafe free(list) }
         // SAFETY: the list has `length` characters, and is copied.
         let characters = unsafe UnsafeBufferPointer(start: list, count: Int(length)).map { UInt8(bitPattern: $0) }

@@ -49,3 +49,50 @@ struct TextTableTests {
         #expect(table.lines()[1].count == 90 + 2 + 7 + 2 + 9)
     }
 }
+
+@Suite("The work of a batch")
+struct WorkEstimateTests {
+    private func jobs() throws -> ([BatchJob], TemporaryFolder) {
+        let folder = try TemporaryFolder()
+        let text = """
+            jobs:
+              - {input: a.yuv, output: o1}
+              - {input: a.yuv, output: o2, codec: hevc}
+              - {input: a.yuv, output: o3, codec: av1}
+              - {input: a.yuv, output: o4, codec: av1}
+            """
+        return (try folder.plan(text).jobs, folder)
+    }
+
+    @Test("weighs codecs by what they usually cost while none of them has run (fault O10)")
+    func weights() throws {
+        let (jobs, _) = try jobs()
+        var estimate = WorkEstimate(jobs)
+        #expect(estimate.work(of: 1) == 4 * estimate.work(of: 0) && estimate.work(of: 2) == 12 * estimate.work(of: 0))
+        #expect(estimate.seconds(of: 2) == nil)
+        estimate.measure(0, frames: 1, seconds: 2)
+        #expect(estimate.seconds(of: 0) == 2 && estimate.seconds(of: 1) == 8 && estimate.seconds(of: 2) == 24)
+    }
+
+    @Test("goes by what was measured of the same codec, and not by what another one took (fault O10)")
+    func measured() throws {
+        let (jobs, _) = try jobs()
+        var estimate = WorkEstimate(jobs)
+        estimate.measure(0, frames: 1, seconds: 2)
+        estimate.measure(2, frames: 1, seconds: 100)
+        #expect(estimate.seconds(of: 3) == 100 && estimate.seconds(of: 0) == 2)
+        // Those that no measured codec tells of go by all that were.
+        let other = try #require(estimate.seconds(of: 1))
+        #expect(other > 8 && other < 100)
+    }
+
+    @Test("takes as long as its longest job, and as all of them one behind the other where one runs at a time")
+    func left() throws {
+        let (jobs, _) = try jobs()
+        var estimate = WorkEstimate(jobs)
+        estimate.measure(0, frames: 1, seconds: 2)
+        #expect(estimate.secondsLeft(running: [1], waiting: [1, 2]) == 33)
+        #expect(estimate.secondsLeft(running: [1, 1, 1, 1], waiting: [2]) == 24)
+        #expect(estimate.secondsLeft(running: [nil], waiting: []) == nil)
+    }
+}

@@ -24,9 +24,12 @@ struct SmallCommand: JobCommand {
         (description.format, description.pixelFormat) = (.raw, .i420)
         (description.size, description.framerate) = (PictureSize(width: 64, height: 64), FrameRate("30"))
         let output = arguments.first { $0.hasPrefix("--output=") }?.dropFirst(9) ?? ""
+        let codec = arguments.first { $0.hasPrefix("--codec=") }.flatMap {
+            VideoCodec(rawValue: String($0.dropFirst(8)))
+        }
         return EncodeJob(
             input: description,
-            config: EncoderConfig(codec: .lowest(.h264), width: 0, height: 0),
+            config: EncoderConfig(codec: .lowest(codec ?? .h264), width: 0, height: 0),
             output: OutputDescription(.path(FilePath(String(output))), format: .annexB)
         )
     }

@@ -79,6 +79,8 @@ public struct BatchPlan: Sendable {
         reading.checkReserved(manifest: manifest)
         reading.order(&jobs)
         problems += reading.problems
-        guard problems.isEmpty else { throw ManifestError(shown, problems, isShortage: reading.isShort) }
+        guard problems.isEmpty else {
+            throw ManifestError(shown, problems, isShortage: drafts.isShort || reading.isShort)
+        }
     }
 }

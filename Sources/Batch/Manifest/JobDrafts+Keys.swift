@@ -51,7 +51,7 @@ extension JobDrafts {
                 draft.inputs.append(file)
                 continue
             }
-            let files = files(matching: name)
+            let files = files(matching: name, at: place)
             count(files.count, at: place)
             if files.isEmpty || files.count > ManifestLimits.jobs {
                 note(

@@ -10,6 +10,8 @@ struct JobDrafts {
     let programPath: String
     private(set) var drafts: [JobDraft] = []
     private(set) var problems: [ManifestProblem] = []
+    /// A folder could not be looked at for want of descriptors or memory: the manifest may be right.
+    private(set) var isShort = false
     private var values: [String: String] = [:]
     /// Keys whose words have substitutions of their own.
     private var unsettled: Set<String> = []
@@ -55,11 +57,15 @@ struct JobDrafts {
     }
 
     /// The files that match a pattern, each pattern looked for once; one more than the limit shows that there are more.
-    mutating func files(matching pattern: String) -> [String] {
+    mutating func files(matching pattern: String, at place: ManifestPlace) -> [String] {
         if let found = matches[pattern] { return found }
         let found = rules.files(matching: pattern, limit: ManifestLimits.jobs)
-        matches[pattern] = found
-        return found
+        if let shortage = found.shortage {
+            isShort = true
+            note("not all folders of \(pattern) could be looked at: \(shortage)", at: place)
+        }
+        matches[pattern] = found.files
+        return found.files
     }
 
     /// What a job says of itself. A word with substitutions of its own is not among it: nothing is substituted twice.
@@ -151,7 +157,9 @@ struct JobDrafts {
             return draft(entry, input: input)
         }
         let excluded = excluded(by: entry)
-        let files = files(matching: input).filter { !excluded.contains(FilePath(spelled: $0).lexicallyNormalized()) }
+        let files = files(matching: input, at: node.place).filter {
+            !excluded.contains(FilePath(spelled: $0).lexicallyNormalized())
+        }
         guard !files.isEmpty else {
             note("\(input) matches no file\(excluded.isEmpty ? "" : " that exclude: leaves")", at: node.place)
             // Its other keys are looked at all the same.
@@ -173,7 +181,7 @@ struct JobDrafts {
     private mutating func excluded(by entry: JobEntry) -> Set<FilePath> {
         guard let node = entry.keys["exclude"] else { return [] }
         let names = substituted(node).map(\.word).flatMap { name in
-            GlobPattern.isPattern(name) && !isFile(name) ? files(matching: name) : [name]
+            GlobPattern.isPattern(name) && !isFile(name) ? files(matching: name, at: node.place) : [name]
         }
         return Set(names.map { FilePath(spelled: $0).lexicallyNormalized() })
     }

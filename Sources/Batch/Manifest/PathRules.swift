@@ -71,16 +71,34 @@ struct PathRules: Sendable {
         return unsafe FilePath(platformString: real)
     }
 
-    /// The files that match a pattern below the manifest's folder.
-    func files(matching pattern: String, limit: Int) -> [String] {
-        let isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
-        let root = isAbsolute ? "/" : folder
-        let found = GlobPattern(pattern).files(limit: limit) { Self.list($0.isEmpty ? root : root.pushing($0)) }
-        return found.map { (isAbsolute ? "/" : "") + $0.spelled }
+    /// What a pattern finds.
+    struct Matches {
+        let files: [String]
+        /// Folders were not looked at, for want of descriptors or memory: there may be more files.
+        let shortage: Errno?
     }
 
-    private static func list(_ folder: FilePath) -> [(name: FileName, isFolder: Bool)] {
-        let names = (try? OpenFolder(folder))?.names ?? []
+    /// The files that match a pattern below the manifest's folder.
+    func files(matching pattern: String, limit: Int) -> Matches {
+        let isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
+        let root = isAbsolute ? "/" : folder
+        var shortage: Errno?
+        let found = GlobPattern(pattern).files(limit: limit) { folder in
+            do throws(PlaceError) {
+                return try Self.list(folder.isEmpty ? root : root.pushing(folder))
+            } catch {
+                // As in a shell, what is no folder, or may not be read, has no files.
+                if case .system(let errno) = error, errno.isShortage { shortage = errno }
+                return []
+            }
+        }
+        return Matches(files: found.map { (isAbsolute ? "/" : "") + $0.spelled }, shortage: shortage)
+    }
+
+    private static func list(_ folder: FilePath) throws(PlaceError) -> [(name: FileName, isFolder: Bool)] {
+        let open = try OpenFolder(folder)
+        let names: [FileName]
+        do throws(Errno) { names = try open.list() } catch { throw .system(error) }
         return names.sorted().map { name in
             var status = cposix_status()
             let found = unsafe folder.appending(name).withPlatformString {
@@ -99,4 +117,9 @@ struct PathRules: Sendable {
             : path.split(separator: ":").map { FilePath(spelled: String($0)).pushing(FilePath(spelled: name)) }
         return candidates.first { unsafe $0.withPlatformString { unsafe cposix_is_executable($0) } }
     }
+}
+
+extension Errno {
+    /// The system has too little of something that others give back.
+    var isShortage: Bool { [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self) }
 }

@@ -1,3 +1,4 @@
+internal import Places
 internal import Sluice
 internal import Threading
 
@@ -6,18 +7,43 @@ internal import Threading
 /// Thread-safety: all methods may be called from any thread.
 final class FileDigests: Sendable {
     private struct Known { let stamp: FileStamp, digest: String }
-    private let known = Monitor<[FilePath: Known]>([:])
+    private struct Key: Hashable { let path: FilePath, isPlace: Bool }
+    private let known = Monitor<[Key: Known]>([:])
 
     /// The SHA-256 of a file; `nil` if reading was interrupted.
     func sha256(of file: BatchJob.File, _ interrupt: Interrupt) throws(BatchFailure) -> String? {
-        let stamp = FileStamp(file.path)
-        if let found = known.withLock({ $0[file.path] }), found.stamp == stamp { return found.digest }
+        let key = Key(path: file.path, isPlace: false)
+        return try sha256(key, { FileStamp(file.path) }) { () throws(IngestError) in
+            try FileDigest.sha256(of: file.path, interrupt: interrupt)?.digest
+        }
+    }
+
+    /// The same of the file that is at a place, whatever becomes of its path; `nil` as well if there is none.
+    func sha256(
+        of file: BatchJob.File,
+        at place: NamedPlace,
+        _ interrupt: Interrupt
+    ) throws(BatchFailure) -> String? {
+        let key = Key(path: file.path, isPlace: true)
+        return try sha256(key, { FileStamp(place) }) { () throws(IngestError) in
+            guard let (open, _) = place.openRegular() else { return nil }
+            defer { try? open.close() }
+            let path = UnnamedFile.path(of: open) ?? file.path
+            return try FileDigest.sha256(of: path, interrupt: interrupt)?.digest
+        }
+    }
+
+    private func sha256(
+        _ key: Key,
+        _ stamp: () -> FileStamp?,
+        _ read: () throws(IngestError) -> String?
+    ) throws(BatchFailure) -> String? {
+        let before = stamp()
+        if let found = known.withLock({ $0[key] }), found.stamp == before { return found.digest }
         do throws(IngestError) {
-            guard let (digest, _) = try FileDigest.sha256(of: file.path, interrupt: interrupt) else { return nil }
+            guard let digest = try read() else { return nil }
             // A file that was written to meanwhile has no digest that lasts.
-            if let stamp, FileStamp(file.path) == stamp {
-                known.withLock { $0[file.path] = Known(stamp: stamp, digest: digest) }
-            }
+            if let before, stamp() == before { known.withLock { $0[key] = Known(stamp: before, digest: digest) } }
             return digest
         } catch {
             throw BatchFailure(code: 66, name: "cannotOpenInput", message: "\(error)")

@@ -30,10 +30,7 @@ struct FinishedJob: Decodable, Sendable {
     let notices: [String]
     let job: JobRecord?
 
-    /// The receipt at a path; `nil` if there is none of this user, or it is of something else.
-    static func read(_ path: FilePath) -> FinishedJob? { (try? NamedPlace(path)).flatMap(read) }
-
-    /// The same at a place.
+    /// The receipt at a place; `nil` if there is none of this user, or it is of something else.
     static func read(_ place: NamedPlace) -> FinishedJob? {
         place.ownContents(limit: 1 << 20).flatMap { try? JSON.decode(FinishedJob.self, from: $0) }
     }
@@ -56,10 +53,12 @@ struct ResumeCheck: Sendable {
     let trust: Trust
     let digests: FileDigests
     let interrupt: Interrupt
+    /// Where the job writes; `nil` before any folder has been opened.
+    var places: JobPlaces?
 
     /// The receipt, if everything is as it says: the configuration, the inputs, and the output.
     func finished(_ configuration: String) throws(BatchFailure) -> FinishedJob? {
-        guard let finished = FinishedJob.read(job.receipt.path), finished.status != "interrupted",
+        guard let finished = place(of: job.receipt).flatMap(FinishedJob.read), finished.status != "interrupted",
             let record = finished.job, record.configuration == configuration, isOutputThere(finished),
             // What takes no time comes first.
             let stamps = JobRecord.Input.stamps(of: job), stamps.count == record.inputs.count,
@@ -68,18 +67,26 @@ struct ResumeCheck: Sendable {
         guard trust == .digest else { return finished }
         guard let now = try digests.record(of: job, configuration: configuration, interrupt),
             now.inputs.map(\.sha256) == record.inputs.map(\.sha256),
-            let digest = try digests.sha256(of: job.output, interrupt), digest == finished.output.sha256
+            let output = place(of: job.output),
+            let digest = try digests.sha256(of: job.output, at: output, interrupt), digest == finished.output.sha256
         else { return nil }
         return finished
     }
 
     /// The output has its size, and nothing beside it is missing or younger than the receipt, which came last.
     private func isOutputThere(_ finished: FinishedJob) -> Bool {
-        guard let receipt = FileStamp(job.receipt.path), let output = FileStamp(job.output.path) else { return false }
+        guard let receipt = stamp(of: job.receipt), let output = stamp(of: job.output) else { return false }
         guard output.size == finished.output.bytes.value else { return false }
         let files = job.companions + (trust == .mtime ? [job.output] : [])
-        return files.allSatisfy { file in FileStamp(file.path).map { $0.modified <= receipt.modified } ?? false }
+        return files.allSatisfy { file in stamp(of: file).map { $0.modified <= receipt.modified } ?? false }
     }
+
+    /// A file that the job writes is looked for in the folder that was opened for it, whatever has its path meanwhile.
+    private func place(of file: BatchJob.File) -> NamedPlace? {
+        places.map { try? $0.place(of: file) } ?? (try? NamedPlace(file.path))
+    }
+
+    private func stamp(of file: BatchJob.File) -> FileStamp? { place(of: file).flatMap { FileStamp($0) } }
 }
 
 /// The size of a file and when it was written.
@@ -94,5 +101,11 @@ struct FileStamp: Hashable, Sendable {
         guard error == 0, status.kind == CPOSIX_REGULAR else { return nil }
         size = Int(status.size)
         modified = unsafe path.withPlatformString { unsafe cposix_modification_time($0) }
+    }
+
+    /// The same at a place, where no link is followed.
+    init?(_ place: NamedPlace) {
+        guard let entry = place.entry, entry.isRegular else { return nil }
+        (size, modified) = (entry.size, entry.modified)
     }
 }

@@ -63,7 +63,6 @@ extension BatchFailure {
 
     /// What could not be done where outputs go; other jobs give their descriptors back.
     init(_ errno: Errno, _ what: String) {
-        let isPassing = [.tooManyOpenFiles, .tooManyOpenFilesInSystem].contains(errno)
-        self.init(code: isPassing ? 75 : 73, name: "cannotCreateOutput", message: "\(what): \(errno)")
+        self.init(code: errno.isShortage ? 75 : 73, name: "cannotCreateOutput", message: "\(what): \(errno)")
     }
 }

@@ -32,8 +32,8 @@ struct JobTask {
         do throws(BatchFailure) {
             if let refusal = job.refusal { throw refusal }
             let configuration = job.configurationDigest
-            let check = ResumeCheck(job: job, trust: options.trust, digests: digests, interrupt: cancellation.interrupt)
             let places = try places.get()
+            let check = resumeCheck(places)
             if let finished = try check.finished(configuration) {
                 cleanUp(places)
                 return .ended(upToDate(finished, result))
@@ -50,7 +50,7 @@ struct JobTask {
             let isOurs = files.mayBeReplaced(isThorough: true)
             // What is put there from here on is not ours.
             let mayReplace = isOurs && files.areThere
-            defer { if !isOurs || !isUnaccounted { claim.release() } }
+            defer { if !isOurs || !isUnaccounted(places) { claim.release() } }
             if !mayReplace, let failure = job.existingFile(overwrite: plan.overwrite) { throw failure }
             guard let record = try digests.record(of: job, configuration: configuration, cancellation.interrupt) else {
                 result.interrupt()
@@ -110,9 +110,15 @@ struct JobTask {
         )
     }
 
+    private func resumeCheck(_ places: JobPlaces) -> ResumeCheck {
+        let interrupt = cancellation.interrupt
+        return ResumeCheck(job: job, trust: options.trust, digests: digests, interrupt: interrupt, places: places)
+    }
+
     /// There is an output, and no receipt that says whose it is: if it is ours, only the claim says so.
-    private var isUnaccounted: Bool {
-        FileStamp(job.output.path) != nil && FinishedJob.read(job.receipt.path)?.job == nil
+    private func isUnaccounted(_ places: JobPlaces) -> Bool {
+        let (output, receipt) = (try? places.place(of: job.output), try? places.place(of: job.receipt))
+        return output.flatMap { FileStamp($0) } != nil && receipt.flatMap(FinishedJob.read)?.job == nil
     }
 
     private func attempt(

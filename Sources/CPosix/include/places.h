@@ -84,7 +84,8 @@ int cposix_make_folder_at(int folder, const char *_Nonnull name);
 /// Opens the folder with a name, links not followed. Returns the descriptor, or -errno.
 int cposix_open_folder_at(int folder, const char *_Nonnull name);
 
-/// The names in an open folder, each followed by a NUL, without `.` and `..`; for the caller to free. NULL if it cannot be read.
+/// The names in an open folder, each followed by a NUL, without `.` and `..`; for the caller to free. NULL if it
+/// cannot be read, and -errno in `length`.
 char *_Nullable cposix_list_folder(int folder, int64_t *_Nonnull length);
 
 /// The path of the working folder, for the caller to free; NULL if it is gone.

@@ -102,9 +102,11 @@ private struct JoinRun {
         }
         var proof = proof
         while let chunk = try reader.next() {
-            try proof.add(chunk, name: name)
             do {
+                try proof.add(chunk)
                 try stage.write(try order.checked(chunk))
+            } catch let flaw as ShardProof.Flaw {
+                throw .damagedShard(name: name, reason: flaw.reason)
             } catch let mismatch as SegmentMismatch {
                 throw .damagedShard(name: name, reason: "\(mismatch)")
             } catch {
@@ -112,38 +114,11 @@ private struct JoinRun {
             }
         }
         guard !context.interrupt.isTriggered else { throw .interrupted }
-        try proof.end(name: name)
+        do throws(ShardProof.Flaw) { try proof.end() } catch {
+            throw .damagedShard(name: name, reason: error.reason)
+        }
         guard reader.finish() == receipt.sha256 else {
             throw .damagedShard(name: name, reason: "its digest is not its receipt's")
-        }
-    }
-}
-
-/// What a shard has to be: as many chunks as frames, one for each frame's time, a key frame first.
-private struct ShardProof {
-    private let part: ShardPlan.Part
-    private var missing: Set<Int64>
-    private var count = 0
-
-    init(_ part: ShardPlan.Part, _ framerate: FrameRate?) {
-        self.part = part
-        missing = Set((0..<part.frames).compactMap { framerate?.timestamp(ofFrame: part.firstFrame + $0) })
-    }
-
-    mutating func add(_ chunk: EncodedVideoChunk, name: String) throws(JobError) {
-        guard count > 0 || chunk.type == .key else {
-            throw .damagedShard(name: name, reason: "it does not begin with a key frame")
-        }
-        guard missing.remove(chunk.timestamp) != nil else {
-            throw .damagedShard(name: name, reason: "a chunk's time, \(chunk.timestamp) µs, is none of its frames'")
-        }
-        count += 1
-    }
-
-    func end(name: String) throws(JobError) {
-        guard missing.isEmpty else {
-            let chunks = Quantity.count(count, "chunk")
-            throw .damagedShard(name: name, reason: "it has \(chunks) of \(Quantity.count(part.frames, "frame"))")
         }
     }
 }

@@ -26,6 +26,18 @@ struct BatchHostileTests {
         #expect(running.child.wait(atMost: 5) == .signaled(SIGTERM))
     }
 
+    @Test("takes a want of descriptors neither for a fault of the manifest nor for a folder without files (fault O4)")
+    func fewDescriptors() throws {
+        try folder.succeed("mkdir -p d/e && cp a.yuv d && cp a.yuv d/e && cp a.yuv d/e/b.yuv")
+        try manifest("  - {input: 'd/**/*.yuv', output: 'out/${folder}/${stem}.mp4'}")
+        for count in 4...24 {
+            let outcome = try folder.run("ulimit -n \(count); exec sluice batch m.yaml --dry-run")
+            let isWhole = outcome.ending == .exited(0) && outcome.text.contains("3 jobs")
+            let isTold = [.exited(69), .exited(74), .exited(75)].contains(outcome.ending)
+            #expect(isWhole || isTold, "\(count) descriptors: \(outcome.ending) \(outcome.errors)")
+        }
+    }
+
     @Test("does again what a receipt with impossible numbers is beside, and shows no such number (fault N2)")
     func numbers() throws {
         try manifest("  - {input: a.yuv, output: a.h264}")
