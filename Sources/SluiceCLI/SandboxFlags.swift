@@ -31,7 +31,7 @@ struct SandboxFlags: ParsableArguments {
     /// - Parameter others: Files that the command reads besides the job's.
     func confine(_ job: EncodeJob, others: [FilePath?] = []) -> SandboxState {
         guard job.mayReadMedia || noSandbox else {
-            return SandboxState(reason: "nothing but raw frames or Y4M is read")
+            return .framesAlone
         }
         let output = job.output
         // A batch's folder is open; what its path leads to by now may be another.
@@ -62,4 +62,9 @@ extension EncoderConfig {
         guard let encoder else { return hardwareAcceleration == .preferHardware }
         return BackendRegistry.all.first { $0.name == encoder }?.isHardware ?? false
     }
+}
+
+extension SandboxState {
+    /// Of a process that has no need of it.
+    static var framesAlone: SandboxState { SandboxState(reason: "nothing but raw frames or Y4M is read") }
 }

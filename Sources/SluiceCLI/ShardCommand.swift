@@ -36,7 +36,8 @@ struct ShardCommand: ParsableCommand {
     func run() throws {
         try exiting(reporting, standardOutputIsFree: true) { () throws(Failure) in
             let index = try resolvedIndex()
-            try CommandSession(reporting, standardOutputIsFree: true).run { context throws(Failure) in
+            let session = CommandSession(reporting, standardOutputIsFree: true, sandbox: .framesAlone)
+            try session.run { context throws(Failure) in
                 let (plan, flags) = try place.read(self.plan, context.interrupt)
                 var job = flags.job
                 job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))

@@ -24,6 +24,8 @@ public struct ShardReceipt: Codable, Hashable, Sendable {
     public let program: String
     /// Seconds by the clock on the wall.
     public let wallSeconds: Double
+    /// What confined the process; `nil` where nobody says it.
+    public let sandbox: SandboxState?
 
     var line: [UInt8] { JSON.line(self) }
 }

@@ -164,7 +164,8 @@ private struct ShardRun {
             inode: shard?.inode,
             born: shard?.born,
             program: "sluice \(SluiceVersion.current)",
-            wallSeconds: ((Double(whole) + Double(attoseconds) * 1e-18) * 1000).rounded() / 1000
+            wallSeconds: ((Double(whole) + Double(attoseconds) * 1e-18) * 1000).rounded() / 1000,
+            sandbox: context.sandbox
         )
         var file = try open(target.receipt, overwrite: target.replacesReceipt)
         do throws(SinkError) {
