@@ -8,67 +8,53 @@ struct ForeignContainerTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static let x264 = "-pix_fmt yuv420p -c:v libx264 -preset veryfast"
-
-    private func make(_ file: String, _ encode: String = x264, size: String = "96x64", frames: Int = 20) throws {
-        let source = "-f lavfi -i testsrc2=size=\(size):rate=25 -frames:v \(frames)"
-        try folder.succeed("ffmpeg -v error -y \(source) \(encode) \(file)")
-    }
-
-    /// The SHA-256 of each frame as ffmpeg decodes it.
-    private func oracle(_ name: String, _ options: String = "") throws -> [String] {
-        let hashes = "-map 0:v:0 -fps_mode passthrough \(options) -f framehash -hash sha256 -"
-        return try folder.succeed("ffmpeg -v fatal -noautorotate -i \(name) \(hashes)").lines
-            .filter { !$0.hasPrefix("#") }
-            .map { ($0.split(separator: ",").last ?? "").trimmingCharacters(in: .whitespaces) }
-    }
-
-    private func decode(_ name: String, _ options: String = "") throws -> (hashes: [String], errors: String) {
-        let outcome = try folder.succeed("sluice decode \(name) \(options) --format framehash -o -")
-        let lines = outcome.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
-        return (
-            lines.map { ($0.split(separator: ",").last ?? "").trimmingCharacters(in: .whitespaces) }, outcome.errors
-        )
+    private func make(
+        _ file: String,
+        _ encode: String = ForeignFiles.x264,
+        size: String = "96x64",
+        frames: Int = 20
+    ) throws {
+        try folder.make(file, encode, size: size, frames: frames)
     }
 
     @Test("encodes a container that it is not told of (fault K5)", .mustEnd, arguments: ["m2ts", "mts", "nut", "mxf"])
     func recognized(container: String) throws {
-        try make("in.\(container)", "\(Self.x264) -bf 2")
+        try make("in.\(container)", "\(ForeignFiles.x264) -bf 2")
         try folder.succeed("mv in.\(container) in.bin && sluice encode in.bin --preset ultrafast -o out.mp4")
-        #expect(try oracle("out.mp4").count == 20)
+        #expect(try folder.sha256OfFrames("out.mp4").count == 20)
     }
 
     @Test("runs a job of a container that begins with another PID (fault K5)", .mustEnd)
     func batch() throws {
-        try make("in.ts", "\(Self.x264) -mpegts_flags nit")
+        try make("in.ts", "\(ForeignFiles.x264) -mpegts_flags nit")
         let bytes = try folder.bytes("in.ts")
         let packets = stride(from: 0, to: bytes.count, by: 188).map { Array(bytes[$0..<$0 + 188]) }
         let program = try #require(packets.firstIndex { $0[1] & 0x1F == 0x10 })
         try folder.write([packets[program], packets[program], packets[program]].joined() + bytes, to: "in.ts")
         try folder.write(Array("jobs: [{input: in.ts, output: out.mp4, preset: ultrafast}]".utf8), to: "m.yaml")
         #expect(try folder.batch("m.yaml").statuses == ["done"])
-        #expect(try oracle("out.mp4").count == 20)
+        #expect(try folder.sha256OfFrames("out.mp4").count == 20)
     }
 
     @Test("makes a frame of two fields that are pictures of their own", .mustEnd, arguments: ["h264", "avi"])
     func fields(container: String) throws {
         try folder.write(FieldStream.bytes(frames: 20), to: "in.h264")
         if container == "avi" { try folder.succeed("ffmpeg -v error -y -r 25 -i in.h264 -c copy in.avi") }
-        let expected = try oracle("in.\(container)")
-        let decoded = try decode("in.\(container)")
+        let expected = try folder.sha256OfFrames("in.\(container)")
+        let decoded = try folder.decodedFrames("in.\(container)")
         #expect(decoded.hashes == expected && expected.count == 20)
     }
 
     @Test("reads H.264 whose pictures count in a cycle (fault K6)", .mustEnd)
     func orderCycle() throws {
-        try make("in.h264", "\(Self.x264) -bf 0")
+        try make("in.h264", "\(ForeignFiles.x264) -bf 0")
         let units = AnnexB(try folder.bytes("in.h264")).units.map {
             AnnexB.type($0) == 7 ? ForeignAVC.rewriting($0, keepsVUI: true, cycle: true)[...] : $0
         }
         try folder.write(ForeignAVC.stream(units), to: "cycle.h264")
         #expect(try folder.headers("cycle.h264").sequenceParameters?.values["pic_order_cnt_type"] == 1)
-        let expected = try oracle("in.h264")
-        #expect(try decode("cycle.h264").hashes == expected && expected.count == 20)
+        let expected = try folder.sha256OfFrames("in.h264")
+        #expect(try folder.decodedFrames("cycle.h264").hashes == expected && expected.count == 20)
     }
 
     @Test(
@@ -97,11 +83,11 @@ struct ForeignContainerTests {
     @Test("reads IVF whose header counts other frames, and says so (fault K6)", .mustEnd, arguments: [0, 7, 900])
     func ivfCount(count: Int) throws {
         try make("in.ivf", "-pix_fmt yuv420p -c:v libvpx -cpu-used 8")
-        let expected = try oracle("in.ivf")
+        let expected = try folder.sha256OfFrames("in.ivf")
         var bytes = try folder.bytes("in.ivf")
         bytes.replaceSubrange(24..<28, with: [UInt8(count & 255), UInt8(count >> 8), 0, 0])
         try folder.write(bytes, to: "in.ivf")
-        let decoded = try decode("in.ivf")
+        let decoded = try folder.decodedFrames("in.ivf")
         #expect(decoded.hashes == expected && expected.count == 20)
         #expect(decoded.errors.contains("header has a count of \(count)") == (count != 0))
     }
@@ -112,19 +98,19 @@ struct ForeignContainerTests {
         try folder.write(Array("YUV4MPEG2 W16 H16 F30:1 \(tag)\n\(frame)\(frame)".utf8), to: "in.y4m")
         let outcome = try folder.succeed("sluice in.y4m --json -o out.mp4")
         #expect(outcome.errors.contains("interlaced") == tag.hasPrefix("I"))
-        #expect(try oracle("out.mp4").count == 2)
+        #expect(try folder.sha256OfFrames("out.mp4").count == 2)
     }
 
     @Test("continues the clock of a transport stream that was joined of two (fault K7)", .mustEnd)
     func joined() throws {
         let sound = "-f lavfi -i sine=d=0.8"
         let source = "-f lavfi -i testsrc2=size=96x64:rate=25 "
-        let encode = "-frames:v 20 -c:a aac \(Self.x264) -bf 2"
+        let encode = "-frames:v 20 -c:a aac \(ForeignFiles.x264) -bf 2"
         try folder.succeed("ffmpeg -v error -y \(source) \(sound) \(encode) in.ts && cat in.ts in.ts > two.ts")
         let outcome = try folder.succeed("sluice encode two.ts --preset ultrafast --copy-audio --json -o out.mp4")
         #expect(outcome.errors.contains("clock starts again once"))
-        let expected = try oracle("in.ts")
-        #expect(try decode("two.ts").hashes == expected + expected)
+        let expected = try folder.sha256OfFrames("in.ts")
+        #expect(try folder.decodedFrames("two.ts").hashes == expected + expected)
         let times = try folder.succeed(
             "ffprobe -v error -select_streams v -show_entries packet=pts_time -of csv=p=0 out.mp4"
         )
@@ -237,7 +223,7 @@ struct ForeignContainerTests {
 
     @Test("says what of a container is left behind (fault J)", .mustEnd)
     func leftovers() throws {
-        try make("video.mp4", "\(Self.x264) -timecode 01:00:00:00 -metadata title=T -metadata location=+1-2/")
+        try make("video.mp4", "\(ForeignFiles.x264) -timecode 01:00:00:00 -metadata title=T -metadata location=+1-2/")
         try folder.write(
             Array(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=one\n".utf8),
             to: "chapters.txt"
@@ -265,7 +251,10 @@ struct ForeignContainerTests {
     )
     func messages(codec: String) throws {
         let isHEVC = codec == "hevc"
-        try make("in.\(codec)", isHEVC ? "-pix_fmt yuv420p -c:v libx265 -x265-params log-level=error" : Self.x264)
+        try make(
+            "in.\(codec)",
+            isHEVC ? "-pix_fmt yuv420p -c:v libx265 -x265-params log-level=error" : ForeignFiles.x264
+        )
         let units = AnnexB(try folder.bytes("in.\(codec)")).units.flatMap { unit -> [ArraySlice<UInt8>] in
             let type = isHEVC ? (unit.first ?? 0) >> 1 & 0x3F : AnnexB.type(unit)
             guard isHEVC ? type < 32 : [1, 5].contains(type) else { return [unit] }
@@ -281,13 +270,13 @@ struct ForeignContainerTests {
             #expect(outcome.errors.components(separatedBy: "\(name) are left behind").count == 2, "\(name)")
             #expect(outcome.text.contains("\(name) are left behind"))
         }
-        #expect(try decode("out.\(codec)").hashes == oracle("in.\(codec)"))
+        #expect(try folder.decodedFrames("out.\(codec)").hashes == folder.sha256OfFrames("in.\(codec)"))
     }
 
     @Test("says where frames become interlaced, wherever that is (fault J)", .mustEnd)
     func laterInterlace() throws {
-        try make("a.ts", "\(Self.x264) -bf 0", frames: 10)
-        try make("b.ts", "\(Self.x264) -bf 0 -flags +ildct+ilme -output_ts_offset 1", frames: 10)
+        try make("a.ts", "\(ForeignFiles.x264) -bf 0", frames: 10)
+        try make("b.ts", "\(ForeignFiles.x264) -bf 0 -flags +ildct+ilme -output_ts_offset 1", frames: 10)
         try folder.succeed("cat a.ts b.ts > both.ts")
         let outcome = try folder.succeed("sluice encode both.ts --variable-rate --preset ultrafast --json -o out.mp4")
         #expect(outcome.errors.contains("10 frames are interlaced, from frame 10 on"))
@@ -296,11 +285,11 @@ struct ForeignContainerTests {
 
     @Test("scales a stream that changes its size to one size, and else names the change (fault F4)", .mustEnd)
     func changedSize() throws {
-        try make("a.h264", Self.x264, frames: 5)
-        try make("b.h264", Self.x264, size: "64x96", frames: 5)
+        try make("a.h264", ForeignFiles.x264, frames: 5)
+        try make("b.h264", ForeignFiles.x264, size: "64x96", frames: 5)
         try folder.succeed("cat a.h264 b.h264 > both.h264")
         try folder.succeed("sluice encode both.h264 --scale 80x80 --preset ultrafast -o out.mp4")
-        #expect(try oracle("out.mp4").count == 10)
+        #expect(try folder.sha256OfFrames("out.mp4").count == 10)
         #expect(try folder.probe("out.mp4", "width,height") == "80,80")
         try folder.fail(
             "sluice encode both.h264 -o no.mp4",

@@ -8,33 +8,13 @@ struct ForeignMediaTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static let x264 = "-pix_fmt yuv420p -c:v libx264 -preset veryfast"
-
-    private func make(_ file: String, _ encode: String = x264, size: String = "96x64", frames: Int = 30) throws {
-        let source = "-f lavfi -i testsrc2=size=\(size):rate=25 -frames:v \(frames)"
-        try folder.succeed("ffmpeg -v error -y \(source) \(encode) \(file)")
-    }
-
-    /// The SHA-256 of each frame as ffmpeg decodes it, whatever it complains of.
-    private func oracle(_ name: String) throws -> [String] {
-        let hashes = "-map 0:v:0 -fps_mode passthrough -f framehash -hash sha256 -"
-        return try folder.succeed("ffmpeg -v fatal -noautorotate -i \(name) \(hashes)").lines
-            .filter { !$0.hasPrefix("#") }
-            .map { ($0.split(separator: ",").last ?? "").trimmingCharacters(in: .whitespaces) }
-    }
-
-    private struct Decoded {
-        let hashes: [String]
-        let times: [Int]
-        let errors: String
-    }
-
-    private func decode(_ name: String, _ options: String = "") throws -> Decoded {
-        let outcome = try folder.succeed("sluice decode \(name) \(options) --format framehash -o -")
-        let lines = outcome.text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-            $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        }
-        return Decoded(hashes: lines.map { $0[3] }, times: lines.compactMap { Int($0[1]) }, errors: outcome.errors)
+    private func make(
+        _ file: String,
+        _ encode: String = ForeignFiles.x264,
+        size: String = "96x64",
+        frames: Int = 30
+    ) throws {
+        try folder.make(file, encode, size: size, frames: frames)
     }
 
     @Test(
@@ -44,18 +24,18 @@ struct ForeignMediaTests {
         ["h264", "mp4"]
     )
     func undeclaredReordering(options: String, container: String) throws {
-        try make("in.h264", "\(Self.x264) \(options)", size: "320x180")
+        try make("in.h264", "\(ForeignFiles.x264) \(options)", size: "320x180")
         let units = AnnexB(try folder.bytes("in.h264")).units.map {
             AnnexB.type($0) == 7 ? ForeignAVC.rewriting($0)[...] : $0
         }
         try folder.write(ForeignAVC.stream(units), to: "bare.h264")
         if container == "mp4" {
-            try make("in.mp4", "\(Self.x264) \(options)", size: "320x180")
+            try make("in.mp4", "\(ForeignFiles.x264) \(options)", size: "320x180")
             try replaceSPS(in: "in.mp4", to: "bare.mp4")
         }
-        let expected = try oracle("in.h264")
+        let expected = try folder.sha256OfFrames("in.h264")
         #expect(expected.count == 30)
-        #expect(try decode("bare.\(container)").hashes == expected)
+        #expect(try folder.decodedFrames("bare.\(container)").hashes == expected)
     }
 
     /// The only SPS of an MP4 whose `moov` is its last box, without its VUI parameters; what is saved becomes a box of its own.
@@ -87,11 +67,11 @@ struct ForeignMediaTests {
         arguments: ["open-gop=1:scenecut=0", "intra-refresh=1"]
     )
     func recoveryPoint(options: String) throws {
-        try make("in.h264", "\(Self.x264) -bf 3 -g 12 -x264-params \(options)", frames: 50)
+        try make("in.h264", "\(ForeignFiles.x264) -bf 3 -g 12 -x264-params \(options)", frames: 50)
         let units = ForeignAVC.accessUnits(try folder.bytes("in.h264"))
         let sets = units[0].filter { [7, 8].contains(AnnexB.type($0)) }
         try folder.write(ForeignAVC.stream(sets + units[5...].joined()), to: "cut.h264")
-        let (all, cut) = (try oracle("in.h264"), try decode("cut.h264"))
+        let (all, cut) = (try folder.sha256OfFrames("in.h264"), try folder.decodedFrames("cut.h264"))
         #expect(cut.hashes.count > 20 && cut.hashes.count < 45)
         #expect(cut.hashes == Array(all.suffix(cut.hashes.count)))
         let missed = 45 - cut.hashes.count
@@ -128,7 +108,7 @@ struct ForeignMediaTests {
         try make("in.ts", "-pix_fmt yuv420p -c:v \(encode) -g 12", frames: 60)
         let bytes = try folder.bytes("in.ts")
         try folder.write(Array(bytes[(bytes.count / 188 / 3 * 188 + offset)...]), to: "cut.ts")
-        let (all, cut) = (try oracle("in.ts"), try decode("cut.ts").hashes)
+        let (all, cut) = (try folder.sha256OfFrames("in.ts"), try folder.decodedFrames("cut.ts").hashes)
         #expect(cut.count > 15)
         #expect(cut == Array(all.suffix(cut.count)))
         let report = try folder.succeed("sluice encode cut.ts --codec h264 --preset ultrafast --json -o out.mp4")
@@ -148,7 +128,7 @@ struct ForeignMediaTests {
         try make("in.\(container)", "-pix_fmt yuv420p -c:v \(encode) -g 10", frames: 30)
         let drop = "-bsf:v \"noise=drop='lt(n,3)'\""
         try folder.succeed("ffmpeg -v error -y -i in.\(container) -c copy \(drop) cut.\(container)")
-        let (all, cut) = (try oracle("in.\(container)"), try decode("cut.\(container)"))
+        let (all, cut) = (try folder.sha256OfFrames("in.\(container)"), try folder.decodedFrames("cut.\(container)"))
         #expect(cut.hashes.count >= 15)
         #expect(cut.hashes == Array(all.suffix(cut.hashes.count)))
         #expect(cut.errors.contains("before the beginning of the stream"))
@@ -156,16 +136,16 @@ struct ForeignMediaTests {
 
     @Test("is not stopped by a fault in an SEI message (fault K3)", .mustEnd)
     func faultySEI() throws {
-        try make("in.h264", "\(Self.x264) -x264-params nal-hrd=vbr:vbv-maxrate=500:vbv-bufsize=500")
+        try make("in.h264", "\(ForeignFiles.x264) -x264-params nal-hrd=vbr:vbv-maxrate=500:vbv-bufsize=500")
         var units = AnnexB(try folder.bytes("in.h264")).units
         let buffering = try #require(units.firstIndex { AnnexB.type($0) == 6 && $0.dropFirst().first == 0 })
         units.insert(units.remove(at: buffering), at: 0)
         let user = try #require(units.firstIndex { AnnexB.type($0) == 6 && $0.dropFirst().first == 5 })
         units[user] = (Array(units[user].dropLast(3)) + [0x80])[...]
         try folder.write(ForeignAVC.stream(units), to: "out.h264")
-        let expected = try oracle("in.h264")
+        let expected = try folder.sha256OfFrames("in.h264")
         #expect(expected.count == 30)
-        #expect(try decode("out.h264").hashes == expected)
+        #expect(try folder.decodedFrames("out.h264").hashes == expected)
     }
 
     @Test(
@@ -174,15 +154,15 @@ struct ForeignMediaTests {
         arguments: ["avi", "asf", "mpg", "vob", "nut"]
     )
     func derivedTimes(container: String) throws {
-        try make("in.\(container)", "\(Self.x264) -bf 3", size: "352x288", frames: 25)
-        let decoded = try decode("in.\(container)")
-        let expected = try oracle("in.\(container)")
+        try make("in.\(container)", "\(ForeignFiles.x264) -bf 3", size: "352x288", frames: 25)
+        let decoded = try folder.decodedFrames("in.\(container)")
+        let expected = try folder.sha256OfFrames("in.\(container)")
         #expect(expected.count == 25)
         #expect(decoded.hashes == expected)
         let start = try #require(decoded.times.first)
         for (number, time) in decoded.times.enumerated() { #expect(abs(time - start - number * 40_000) <= 500) }
         try folder.succeed("sluice encode in.\(container) --input-format media --preset ultrafast -o out.mp4")
-        #expect(try oracle("out.mp4").count == 25)
+        #expect(try folder.sha256OfFrames("out.mp4").count == 25)
     }
 
     @Test(
@@ -191,13 +171,13 @@ struct ForeignMediaTests {
         arguments: ["mp4", "mkv"]
     )
     func containerCrop(container: String) throws {
-        try make("in.\(container)", Self.x264, size: "640x360", frames: 5)
+        try make("in.\(container)", ForeignFiles.x264, size: "640x360", frames: 5)
         let crop = "-bsf:v h264_metadata=crop_bottom=0"
         try folder.succeed("ffmpeg -v error -y -i in.\(container) -c copy \(crop) whole.\(container)")
         try folder.succeed("sluice decode whole.\(container) -o out.y4m")
         #expect(try folder.probe("out.y4m", "width,height") == "640,360")
-        let expected = try oracle("in.\(container)")
-        #expect(try decode("whole.\(container)").hashes == expected)
+        let expected = try folder.sha256OfFrames("in.\(container)")
+        #expect(try folder.decodedFrames("whole.\(container)").hashes == expected)
         try folder.succeed("sluice encode whole.\(container) --preset ultrafast -o out.mp4")
         #expect(try folder.probe("out.mp4", "width,height") == "640,360")
     }

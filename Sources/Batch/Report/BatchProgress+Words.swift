@@ -125,55 +125,32 @@ extension JobResult {
         }
     }
 
-    private struct Ended: Encodable {
-        struct Job: Encodable {
-            let name: String
-            let output: String
-            let status: Status
-            let error: BatchFailure?
-            let seconds: Double
+    /// What happened to the job, for programs; what is not known is left out.
+    private struct Event: Encodable {
+        let name: String
+        let output: String
+        var status: Status?
+        var attempts: Int?
+        let error: BatchFailure?
+        var seconds: Double?
+        var delaySeconds: Int64?
+
+        init(_ result: JobResult) {
+            (name, output, error) = (result.job.name, result.job.output.name, result.failure)
         }
-        let job: Job
     }
 
     /// The same for programs.
     public var json: String {
-        JSON.text(
-            Ended(
-                job: .init(
-                    name: job.name,
-                    output: job.output.name,
-                    status: status,
-                    error: failure,
-                    seconds: seconds.rounded3
-                )
-            )
-        )
-    }
-
-    private struct Retried: Encodable {
-        struct Retry: Encodable {
-            let name: String
-            let output: String
-            let attempts: Int
-            let error: BatchFailure?
-            let delaySeconds: Int64
-        }
-        let retry: Retry
+        var event = Event(self)
+        (event.status, event.seconds) = (status, seconds.rounded3)
+        return JSON.text(["job": event])
     }
 
     /// For programs, that the job will be tried again after a while.
     public func json(retryIn delay: Duration) -> String {
-        JSON.text(
-            Retried(
-                retry: .init(
-                    name: job.name,
-                    output: job.output.name,
-                    attempts: attempts,
-                    error: failure,
-                    delaySeconds: delay.components.seconds
-                )
-            )
-        )
+        var event = Event(self)
+        (event.attempts, event.delaySeconds) = (attempts, delay.components.seconds)
+        return JSON.text(["retry": event])
     }
 }
