@@ -124,4 +124,20 @@ struct BatchClaimTests {
         #expect(try folder.succeed("ls -A other").text == "")
         if isRoot { #expect(folder.exists("in/old/b.mp4") && folder.exists("in/old/c.mp4")) }
     }
+
+    @Test("finds what is finished in the folder that it began in, and not where its path leads by now (fault M5)")
+    func finishedInMovedFolder() throws {
+        try folder.succeed("mkdir in; mv a.yuv in")
+        let first = "{command: [sh, -c, 'while [ ! -e ../go ]; do sleep 0.05; done; cat a.yuv'], output: c.mp4, \(job)}"
+        try folder.write(Array("jobs: [\(first), {input: a.yuv, output: b.mp4, \(job)}]".utf8), to: "in/m.yaml")
+        let batch = "batch in/m.yaml --output-directory in/out --jobs 1 --report report.json"
+        try folder.succeed("touch go; sluice \(batch) --quiet; rm go in/out/c.mp4")
+        let running = try Running("\(batch) --progress none", in: folder)
+        try #require(running.wait(until: { folder.exists("in/out/.c.mp4.batch") }))
+        try folder.succeed("mv in/out in/old; mkdir in/out; touch go")
+        #expect(running.child.wait(atMost: 30) == .exited(0))
+        let report = try JSONDecoder().decode(BatchReport.self, from: Data(folder.bytes("report.json")))
+        #expect(report.statuses == ["done", "up to date"])
+        #expect(try folder.succeed("ls -A in/out").text == "" && folder.frameCount("in/old/c.mp4") == 6)
+    }
 }
