@@ -91,3 +91,13 @@ extension Duration {
         return "\(Double(milliseconds) / 1000)"
     }
 }
+
+extension IngestError {
+    /// The input may be right: the system had too little of something that others give back, such as descriptors.
+    public var isShortage: Bool { if case .cannotOpen(_, let errno) = self { errno.isShortage } else { false } }
+}
+
+extension Errno {
+    /// The system has too little of something that others give back.
+    package var isShortage: Bool { [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self) }
+}

@@ -77,9 +77,7 @@ struct EncodeJobCommand: JobCommand {
 
     func refusal(_ error: JobError) -> JobRefusal {
         let failure = Failure(error)
-        if case .input(.cannotOpen(_, let errno)) = error,
-            [.tooManyOpenFiles, .tooManyOpenFilesInSystem].contains(errno)
-        {
+        if case .input(let input) = error, input.isShortage {
             return JobRefusal(failure.message, code: 69, name: failure.name, isShortage: true)
         }
         return JobRefusal(failure.message, code: failure.code, name: failure.name)

@@ -70,7 +70,8 @@ extension Failure {
 
     init(_ error: IngestError) {
         switch error {
-        case .cannotOpen: self.init(code: 66, name: "cannotOpenInput", message: "\(error)")
+        case .cannotOpen:
+            self.init(code: error.isShortage ? 69 : 66, name: "cannotOpenInput", message: "\(error)")
         case .isFolder: self.init(code: 66, name: "inputIsFolder", message: "\(error)")
         case .notRegular: self.init(code: 66, name: "inputIsNoFile", message: "\(error)")
         case .readFailed(_, let frame, _): self.init(code: 74, name: "readFailed", message: "\(error)", frame: frame)

@@ -1,6 +1,7 @@
 internal import Batch
 internal import CPosix
 internal import Places
+internal import Sluice
 internal import SystemPackage
 internal import Threading
 
@@ -38,7 +39,8 @@ enum ManifestFile {
         do {
             return (bytes, Lock(try FileDescriptor.open(FilePath(spelled: name), .readOnly, options: options)))
         } catch {
-            throw Failure(code: 66, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
+            let code: Int32 = (error as? Errno)?.isShortage == true ? 69 : 66
+            throw Failure(code: code, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 internal import CPosix
 internal import Places
+internal import Sluice
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -117,9 +118,4 @@ struct PathRules: Sendable {
             : path.split(separator: ":").map { FilePath(spelled: String($0)).pushing(FilePath(spelled: name)) }
         return candidates.first { unsafe $0.withPlatformString { unsafe cposix_is_executable($0) } }
     }
-}
-
-extension Errno {
-    /// The system has too little of something that others give back.
-    var isShortage: Bool { [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self) }
 }

@@ -46,7 +46,8 @@ final class FileDigests: Sendable {
             if let before, stamp() == before { known.withLock { $0[key] = Known(stamp: before, digest: digest) } }
             return digest
         } catch {
-            throw BatchFailure(code: 66, name: "cannotOpenInput", message: "\(error)")
+            let code: Int32 = error.isShortage ? 75 : 66
+            throw BatchFailure(code: code, name: "cannotOpenInput", message: "\(error)")
         }
     }
 
