@@ -59,7 +59,8 @@ extension AudioStream {
         let padding = Int64(parameters.initialPadding)
         // Matroska's clock is off by up to a millisecond, which is no sound.
         let rounding = Int64(sampleRate / 1000)
-        guard !Self.exact.contains(codec) else { return padding + rounding }
+        // libavformat before 6 writes Matroska in which a delay counts twice: it shifts all times by it as well.
+        if Self.exact.contains(codec) { return (saysPriming ? 1 : 2) * padding + rounding }
         return saysPriming ? max(padding, packet.skippedSamples) + rounding : max(padding, 2112)
     }
 
