@@ -30,7 +30,7 @@ struct SmallCommand: JobCommand {
         return EncodeJob(
             input: description,
             config: EncoderConfig(codec: .lowest(codec ?? .h264), width: 0, height: 0),
-            output: OutputDescription(.path(FilePath(String(output))), format: .annexB)
+            output: OutputDescription(.path(FilePath(String(output))), format: codec == .av1 ? .obu : .annexB)
         )
     }
 
