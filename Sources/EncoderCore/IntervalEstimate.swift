@@ -44,6 +44,9 @@ package struct IntervalEstimate {
     /// Microseconds from one frame to the next; `nil` before the second frame.
     package var mean: Int64? { intervals.isEmpty ? nil : sum / Int64(intervals.count) }
 
+    /// By how much the rate may be off, as a factor: a few intervals that vary tell little.
+    package var uncertainty: Double { 1.06 + 0.5 / Double(max(1, intervals.count)) }
+
     /// Frames a second; `nil` before the second frame.
     package var framerate: FrameRate? {
         guard sum > 0 else { return nil }

@@ -49,6 +49,22 @@ struct RateClockTests {
         #expect(places.suffix(4).allSatisfy { $0.duration == 16_667 })
     }
 
+    @Test("is sure of a rate once enough frames tell it, so that uneven ones do not pass for another")
+    func uncertainty() throws {
+        var estimate = IntervalEstimate()
+        var time: Int64 = 0
+        estimate.add(time)
+        for number in 0..<60 {
+            time += [45_833, 25_000, 45_833, 12_500, 45_833, 25_000][number % 6]
+            estimate.add(time)
+            let change = try #require(estimate.framerate).approximate / 30
+            #expect(max(change, 1 / change) < estimate.uncertainty, "after \(number + 2) frames")
+        }
+        var other = IntervalEstimate()
+        for number in 0..<2 { other.add(Int64(number) * 16_667) }
+        #expect(try #require(other.framerate).approximate / 30 > other.uncertainty)
+    }
+
     @Test("refuses times that do not grow, and those that are too far to count")
     func refusals() throws {
         #expect(throws: (any Error).self) { try places([10, 10]) }

@@ -172,7 +172,7 @@ extension LibAVEncoder {
         let own = duration.flatMap { $0 > 0 && $0 < 1 << 31 ? FrameRate(1_000_000, Int($0)) : nil }
         guard let rate = interval.framerate ?? own else { return }
         let change = rate.approximate / opened.nominalFramerate.approximate
-        guard change > 1.06 || change < 1 / 1.06 else { return }
+        guard max(change, 1 / change) > interval.uncertainty else { return }
         try drainForReopening()
         do throws(EncoderConfigError) {
             opened = try config.expecting(rate)
