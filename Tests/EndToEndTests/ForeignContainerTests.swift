@@ -121,7 +121,7 @@ struct ForeignContainerTests {
 
     @Test("tells of pictures that a part of a joined transport stream lacks at its end (faults D5 and K7)", .mustEnd)
     func joinedAfterCut() throws {
-        try make("in.ts", "\(Self.x264) -bf 2 -b_strategy 0", frames: 40)
+        try make("in.ts", "\(ForeignFiles.x264) -bf 2 -b_strategy 0", frames: 40)
         let packets = try folder.succeed("ffprobe -v error -show_entries packet=pts,pos -of csv=p=0 in.ts").lines
             .map { $0.split(separator: ",").compactMap { Int($0) } }
         // Behind the picture that is shown after those that come next.
@@ -136,8 +136,8 @@ struct ForeignContainerTests {
     @Test("says that a crop of the container is not applied (fault F)", .mustEnd, arguments: ["mp4", "mkv"])
     func containerCrop(container: String) throws {
         let color = "-colorspace bt709 -color_primaries bt709 -color_trc bt709"
-        try make("in.\(container)", "\(Self.x264) \(color)")
-        #expect(!(try decode("in.\(container)").errors.contains("not c")))
+        try make("in.\(container)", "\(ForeignFiles.x264) \(color)")
+        #expect(!(try folder.decodedFrames("in.\(container)").errors.contains("not c")))
         var bytes = try folder.bytes("in.\(container)")
         if container == "mp4" {
             // The boxes of color, sample aspect and rate make room for 40 bytes of `clap`, and `free` for the rest.
@@ -162,7 +162,7 @@ struct ForeignContainerTests {
         let words =
             container == "mp4"
             ? "clean aperture of 80x60 (clap) is not cut out of the 96x64" : "8 at the bottom, 4 at the left"
-        #expect(try decode("in.\(container)").errors.contains(words))
+        #expect(try folder.decodedFrames("in.\(container)").errors.contains(words))
         #expect(try folder.succeed("sluice encode in.\(container) --json -o out.mp4").text.contains(words))
     }
 
