@@ -29,6 +29,12 @@ static inline uintptr_t cffmpeg_thread(void) {
     return (uintptr_t)pthread_self();
 }
 
+/// Whether a message of libavutil's log comes from a demuxer or muxer itself, rather than from a codec, a parser or a device.
+static inline int cffmpeg_logs_format(void *object) {
+    const AVClass *class = object ? *(const AVClass **)object : NULL;
+    return class && class->class_name && !strcmp(class->class_name, "AVFormatContext");
+}
+
 /// One message of libavutil's log as text; returns its length, which may exceed `size`.
 static inline int cffmpeg_format_message(char *text, int size, const char *format, va_list arguments) {
     return vsnprintf(text, (size_t)size, format, arguments);

@@ -83,12 +83,13 @@ static int take(struct walk *walk, char component[256]) {
     return 0;
 }
 
-/// The link is one that the kernel would not follow either with protected_symlinks.
-static bool is_foreign(int folder, const struct stat *link) {
+/// It is in a folder where everybody may put things, and belongs neither to this user nor to the folder's: the kernel would not
+/// follow such a link with protected_symlinks, nor write to such a FIFO with protected_fifos.
+static bool is_foreign(int folder, const struct stat *found) {
     struct stat around;
-    if (link->st_uid == geteuid() || fstat(folder, &around)) return false;
+    if (found->st_uid == geteuid() || fstat(folder, &around)) return false;
     const mode_t shared = S_ISVTX | S_IWOTH;
-    return (around.st_mode & shared) == shared && around.st_uid != link->st_uid;
+    return (around.st_mode & shared) == shared && around.st_uid != found->st_uid;
 }
 
 /// Puts where a link leads in front of the rest.
@@ -190,17 +191,22 @@ static void describe(const struct stat *found, struct cposix_entry *entry) {
     entry->inode = (uint64_t)found->st_ino;
 }
 
-/// When a file was made, by an open folder and a name, or by a descriptor and an empty one.
-static int64_t birth(int folder, const char *name) {
-#if defined(__linux__) && defined(STATX_BTIME)
+/// What stat(2) does not tell: when a file was made, and whether another could take its place.
+static void describe_further(int folder, const char *name, struct cposix_entry *entry) {
+    entry->born = 0;
+    entry->is_fixed = false;
+#if defined(__linux__)
     struct statx found;
     const int flags = AT_SYMLINK_NOFOLLOW | (name[0] ? 0 : AT_EMPTY_PATH);
-    if (statx(folder, name, flags, STATX_BTIME, &found) || !(found.stx_mask & STATX_BTIME)) return 0;
-    return (int64_t)found.stx_btime.tv_sec * 1000000000 + found.stx_btime.tv_nsec;
+    if (statx(folder, name, flags, STATX_BTIME, &found)) return;
+    if (found.stx_mask & STATX_BTIME) {
+        entry->born = (int64_t)found.stx_btime.tv_sec * 1000000000 + found.stx_btime.tv_nsec;
+    }
+    const uint64_t fixed = STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND | STATX_ATTR_MOUNT_ROOT;
+    entry->is_fixed = found.stx_attributes & fixed;
 #else
     (void)folder;
     (void)name;
-    return 0;
 #endif
 }
 
@@ -208,7 +214,8 @@ int cposix_entry_at(int folder, const char *name, struct cposix_entry *entry) {
     struct stat found;
     if (fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW)) return errno;
     describe(&found, entry);
-    entry->born = birth(folder, name);
+    entry->is_foreign = is_foreign(folder, &found);
+    describe_further(folder, name, entry);
     return 0;
 }
 
@@ -216,7 +223,8 @@ int cposix_entry_of(int descriptor, struct cposix_entry *entry) {
     struct stat found;
     if (fstat(descriptor, &found)) return errno;
     describe(&found, entry);
-    entry->born = birth(descriptor, "");
+    entry->is_foreign = false;
+    describe_further(descriptor, "", entry);
     return 0;
 }
 

@@ -24,8 +24,14 @@ public struct ByteSink: ~Copyable, Sendable {
         public var name: String {
             switch self {
             case .standardOutput: "standard output"
-            case .path(let path): path.spelled
+            case .path(let path): path.shown
             }
+        }
+
+        /// ``name`` with the path as it is, for receipts.
+        package var exactName: String {
+            guard case .path(let path) = self else { return name }
+            return path.spelled
         }
     }
 
@@ -119,7 +125,8 @@ public struct ByteSink: ~Copyable, Sendable {
             ownsDescriptor = true
             try Self.checkAvailable(destination, lookup, overwrite: overwrite)
             if lookup.isInPlace(path) {
-                descriptor = try Self.openInPlace(path, temporaries, mayBeAbandoned: mayBeAbandoned)
+                let checked = try lookup.place(of: path).entry
+                descriptor = try Self.openInPlace(path, checked, temporaries, mayBeAbandoned: mayBeAbandoned)
                 return
             }
             // A link stays a link: what it leads to is replaced.
@@ -255,13 +262,17 @@ extension ByteSink {
         let place = try lookup.place(of: path)
         // What /proc and /dev/fd have for an open pipe is no name in a folder.
         if lookup.isSide, place.entry != nil, kind(of: path) == CPOSIX_FIFO { throw .notRegular(path) }
-        guard !lookup.isInPlace(path) else { return }
+        guard !lookup.isInPlace(path) else {
+            guard place.entry?.isForeign != true else { throw .foreignPipe(path) }
+            return
+        }
         guard !place.folder.isOfKernel else {
             throw .isNoFile(path, reason: "it is in a file system of the kernel, which keeps no files of others")
         }
         guard let entry = place.entry else { return }
         guard entry.isRegular else { throw .cannotCreate(path, .fileExists) }
         guard overwrite else { throw .exists(path) }
+        guard !entry.isFixed else { throw .fixed(path) }
     }
 
     private static func isDanglingLink(_ path: FilePath) -> Bool {
@@ -319,6 +330,7 @@ extension ByteSink {
     /// Opens a pipe or a device. Without anybody who may end the wait for a reader, there is none.
     private static func openInPlace(
         _ path: FilePath,
+        _ checked: FileEntry?,
         _ temporaries: TemporaryFiles,
         mayBeAbandoned: Bool
     ) throws(SinkError) -> FileDescriptor {
@@ -331,10 +343,15 @@ extension ByteSink {
         } catch {
             throw .cannotCreate(path, error as? Errno ?? .ioError)
         }
-        // Somebody has put a file there meanwhile.
-        guard FileEntry(of: descriptor)?.isRegular == false else {
+        // Somebody has put a file there meanwhile, or another pipe.
+        let opened = FileEntry(of: descriptor)
+        guard opened?.isRegular == false else {
             try? descriptor.close()
             throw .exists(path)
+        }
+        if let checked, opened?.isSame(as: checked) != true {
+            try? descriptor.close()
+            throw .foreignPipe(path)
         }
         return descriptor
     }

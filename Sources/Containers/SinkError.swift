@@ -13,6 +13,10 @@ public enum SinkError: Error, Hashable, Sendable {
     case foreignLink(FilePath)
     /// There is a file at the path that is not the one that would be replaced; why not.
     case isAnother(FilePath, reason: String)
+    /// There is a pipe or a device at the path that another user owns, in a folder where everybody may put one.
+    case foreignPipe(FilePath)
+    /// The file at the path cannot be replaced: it is mounted there, or its attributes forbid it.
+    case fixed(FilePath)
     /// The path leads out of the folder that outputs have to be in.
     case outside(FilePath)
     /// No file can have that path, whatever there is; why not.
@@ -35,16 +39,20 @@ extension SinkError: CustomStringConvertible {
     /// The thing, what happened, and what would have been right.
     public var description: String {
         switch self {
-        case .exists(let path): "\(path.spelled) exists (--overwrite replaces it)"
-        case .leadsNowhere(let path): "\(path.spelled) is a link that leads nowhere"
-        case .isLink(let path): "\(path.spelled) is a link, which is not followed (remove it)"
+        case .exists(let path): "\(path.shown) exists (--overwrite replaces it)"
+        case .leadsNowhere(let path): "\(path.shown) is a link that leads nowhere"
+        case .isLink(let path): "\(path.shown) is a link, which is not followed (remove it)"
         case .foreignLink(let path):
-            "\(path.spelled) leads through a link of another user in a folder with the sticky bit, which is not followed"
-        case .isAnother(let path, let reason): "\(path.spelled) exists, and \(reason)"
-        case .isNoFile(let path, let reason): "\(path.spelled) cannot be an output: \(reason)"
-        case .outside(let path): "\(path.spelled) leads out of the folder of the outputs"
-        case .notRegular(let path): "\(path.spelled) is a FIFO; a file is needed"
-        case .cannotCreate(let path, let errno): "\(path.spelled) cannot be created: \(errno)"
+            "\(path.shown) leads through a link of another user in a folder with the sticky bit, which is not followed"
+        case .foreignPipe(let path):
+            "\(path.shown) is a pipe of another user in a folder with the sticky bit, which is not written to (use another name)"
+        case .fixed(let path):
+            "\(path.shown) cannot be replaced: it is a mount point, or its attributes forbid it (-o - writes to a pipe)"
+        case .isAnother(let path, let reason): "\(path.shown) exists, and \(reason)"
+        case .isNoFile(let path, let reason): "\(path.shown) cannot be an output: \(reason)"
+        case .outside(let path): "\(path.shown) leads out of the folder of the outputs"
+        case .notRegular(let path): "\(path.shown) is a FIFO; a file is needed"
+        case .cannotCreate(let path, let errno): "\(path.shown) cannot be created: \(errno)"
         case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
         case .closedPipe(let name): "\(name) was closed by its reader before everything was written"
         case .cannotHold(let name, let reason), .refused(let name, let reason): "\(name) cannot be written: \(reason)"

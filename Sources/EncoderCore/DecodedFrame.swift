@@ -24,6 +24,9 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// The decoder had to invent a part of the picture. Only a decoder that begins in the middle of a stream gives out such.
     package var isIncomplete = false
 
+    /// Bytes of the chunk that it was decoded from; 0 where that is not known.
+    package var codedBytes = 0
+
     /// What the bitstream says with this frame of the display and the light: as a rule with key frames. `nil` where it says
     /// nothing.
     public var hdr: HDRMetadata?

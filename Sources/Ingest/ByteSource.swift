@@ -22,8 +22,14 @@ public struct ByteSource: ~Copyable, Sendable {
         public var name: String {
             switch self {
             case .standardInput: "standard input"
-            case .path(let path): path.spelled
+            case .path(let path): path.shown
             }
+        }
+
+        /// ``name`` with the path as it is, for receipts.
+        package var exactName: String {
+            guard case .path(let path) = self else { return name }
+            return path.spelled
         }
     }
 

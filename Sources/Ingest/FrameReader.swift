@@ -17,6 +17,9 @@ public struct FrameReader: ~Copyable, Sendable {
         public var expected: Int?
         /// An input that ends within a frame counts as ending before it.
         public var acceptPartial = false
+        /// Samples must not have bits that the picture does not keep: the low ones of `p010`. The default is that those mean
+        /// nothing.
+        public var keepsAllBits = false
 
         /// Every frame.
         public init() {}
@@ -71,7 +74,7 @@ public struct FrameReader: ~Copyable, Sendable {
         self.pool = pool
         self.clock = clock
         self.firstFrame = firstFrame
-        pictures = PictureReader(source: source, conversion: conversion)
+        pictures = PictureReader(source: source, conversion: conversion, keepsAllBits: selection.keepsAllBits)
     }
 
     /// Bytes of the input that have been read.
@@ -125,7 +128,7 @@ public struct FrameReader: ~Copyable, Sendable {
         let number = selection.skip + firstFrame + frameCount
         if isMapped, let buffer = input.map(source.byteCount) {
             var frame = VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
-            try PictureReader.check(&frame, number: number)
+            try pictures.check(&frame, number: number)
             frameCount += 1
             return frame
         }

@@ -7,6 +7,7 @@ public import VideoTypes
 public struct PictureReader: ~Copyable, Sendable {
     private let source: PictureLayout
     private let conversion: PictureConversion
+    private let keepsAllBits: Bool
     private let strips: [StripConverter.Strip]
     private var scratch: PlaneBuffer
 
@@ -18,8 +19,9 @@ public struct PictureReader: ~Copyable, Sendable {
     /// - Parameters:
     ///   - source: How a picture's bytes stand in the input.
     ///   - conversion: What becomes of them.
-    public init(source: PictureLayout, conversion: PictureConversion) {
-        self.source = source
+    ///   - keepsAllBits: Samples must not have bits that the picture does not keep. The default is that those mean nothing.
+    public init(source: PictureLayout, conversion: PictureConversion, keepsAllBits: Bool = false) {
+        (self.source, self.keepsAllBits) = (source, keepsAllBits)
         self.conversion = conversion
         strips = if case .strips(let converter) = conversion { converter.strips(maxBytes: Self.stripBytes) } else { [] }
         scratch = PlaneBuffer(byteCount: 0)
@@ -54,8 +56,10 @@ public struct PictureReader: ~Copyable, Sendable {
     }
 
     /// Throws if a frame of the source's own layout has a sample out of range; else marks it.
-    static func check(_ frame: inout VideoFrame, number: Int) throws(IngestError) {
-        if let excess = SampleExcess.first(in: frame) { throw .sampleOutOfRange(frame: number, excess) }
+    func check(_ frame: inout VideoFrame, number: Int) throws(IngestError) {
+        if let excess = SampleExcess.first(in: frame, keepingAllBits: keepsAllBits) {
+            throw .sampleOutOfRange(frame: number, excess)
+        }
         frame.hasCheckedSamples = true
     }
 
@@ -70,7 +74,7 @@ public struct PictureReader: ~Copyable, Sendable {
             let read = try frame.withMutableBytes { target throws(IngestError) in
                 try input.read(into: &target, 0..<count)
             }
-            if read == count, let number { try Self.check(&frame, number: number) }
+            if read == count, let number { try check(&frame, number: number) }
             return read
         case .strips(let converter):
             return try readStrips(converter, from: &input, into: &frame, number)
@@ -81,7 +85,9 @@ public struct PictureReader: ~Copyable, Sendable {
             }
             guard read == count else { return read }
             if let number,
-                let excess = scratch.withBytes({ SampleExcess.first(in: $0.extracting(0..<count), of: source) })
+                let excess = scratch.withBytes({
+                    SampleExcess.first(in: $0.extracting(0..<count), of: source, keepingAllBits: keepsAllBits)
+                })
             {
                 throw .sampleOutOfRange(frame: number, excess)
             }
@@ -125,6 +131,7 @@ public struct PictureReader: ~Copyable, Sendable {
     }
 
     private func excess(in bytes: RawSpan, _ strip: StripConverter.Strip) -> SampleExcess? {
-        SampleExcess.first(inRows: bytes, strip.rows, of: source.planes[strip.plane], source.format)
+        let plane = source.planes[strip.plane]
+        return SampleExcess.first(inRows: bytes, strip.rows, of: plane, source.format, keepingAllBits: keepsAllBits)
     }
 }

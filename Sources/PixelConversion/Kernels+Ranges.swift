@@ -10,12 +10,12 @@ extension Kernels {
         }
     }
 
-    /// The first of the samples of two bytes that is larger than `most`.
-    static func firstSample(above most: UInt16, in samples: RawSpan) -> UInt16? {
+    /// The first of the samples of two bytes that has one of the bits.
+    static func firstSample(withAnyOf bits: UInt16, in samples: RawSpan) -> UInt16? {
         for offset in stride(from: 0, to: samples.byteCount - 1, by: 2) {
             // SAFETY: two bytes from the offset on are within the span.
             let word = unsafe samples.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self)
-            if word.littleEndian > most { return word.littleEndian }
+            if word.littleEndian & bits != 0 { return word.littleEndian }
         }
         return nil
     }

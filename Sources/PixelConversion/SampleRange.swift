@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// A sample that is larger than its depth allows.
+/// A sample that is larger than its depth allows, or has bits that it does not count.
 ///
 /// Codec libraries do not check samples: one that is out of range becomes another picture, or ends the process.
 public struct SampleExcess: Error, Hashable, Sendable {
@@ -8,16 +8,20 @@ public struct SampleExcess: Error, Hashable, Sendable {
     public let value: Int
     /// Bits of a sample.
     public let bitDepth: Int
+    /// Bits at the low end of a word that a sample does not count, and of which one is not 0; 0 for a sample out of range.
+    public let lowBits: Int
 
     /// The first sample of a frame that is out of range.
     ///
-    /// - Parameter frame: A frame of any format. Samples of 8 bits are always in range, and so are those of formats that
-    ///   have their bits at the top of a word (`p010`), whose low bits mean nothing.
+    /// - Parameters:
+    ///   - frame: A frame of any format. Samples of 8 bits are always in range, and so are those of formats that have their
+    ///     bits at the top of a word (`p010`).
+    ///   - isStrict: The low bits of such formats have to be 0. The default is that they mean nothing.
     /// - Returns: `nil` if all samples are in range.
-    public static func first(in frame: borrowing VideoFrame) -> SampleExcess? {
+    public static func first(in frame: borrowing VideoFrame, keepingAllBits isStrict: Bool = false) -> SampleExcess? {
         let layout = frame.layout
-        guard layout.format.canHaveExcess else { return nil }
-        return frame.withBytes { first(in: $0, of: layout) }
+        guard layout.format.excessBits(isStrict) != 0 else { return nil }
+        return frame.withBytes { first(in: $0, of: layout, keepingAllBits: isStrict) }
     }
 
     /// The first sample of a picture that is out of range; bytes between the rows are not looked at.
@@ -25,11 +29,18 @@ public struct SampleExcess: Error, Hashable, Sendable {
     /// - Parameters:
     ///   - bytes: The whole picture.
     ///   - layout: Where its planes are.
-    public static func first(in bytes: RawSpan, of layout: PictureLayout) -> SampleExcess? {
-        guard layout.format.canHaveExcess else { return nil }
+    ///   - isStrict: The low bits of formats that have theirs at the top of a word have to be 0. The default is no.
+    public static func first(
+        in bytes: RawSpan,
+        of layout: PictureLayout,
+        keepingAllBits isStrict: Bool = false
+    ) -> SampleExcess? {
+        guard layout.format.excessBits(isStrict) != 0 else { return nil }
         for plane in layout.planes {
             let rows = bytes.extracting(plane.offset..<plane.offset + plane.byteCount)
-            if let excess = first(inRows: rows, plane.rows, of: plane, layout.format) { return excess }
+            if let excess = first(inRows: rows, plane.rows, of: plane, layout.format, keepingAllBits: isStrict) {
+                return excess
+            }
         }
         return nil
     }
@@ -41,40 +52,56 @@ public struct SampleExcess: Error, Hashable, Sendable {
     ///   - count: How many rows.
     ///   - plane: The plane that they belong to.
     ///   - format: Its format.
+    ///   - isStrict: As for a picture.
     public static func first(
         inRows bytes: RawSpan,
         _ count: Int,
         of plane: PictureLayout.Plane,
-        _ format: PixelFormat
+        _ format: PixelFormat,
+        keepingAllBits isStrict: Bool = false
     ) -> SampleExcess? {
-        guard format.canHaveExcess else { return nil }
+        guard format.excessBits(isStrict) != 0 else { return nil }
         let isWhole = plane.stride == plane.rowBytes
         let (runs, length) = isWhole ? (1, plane.rowBytes * count) : (count, plane.rowBytes)
         for run in 0..<runs {
             let start = run * plane.stride
-            if let excess = first(inRun: bytes.extracting(start..<start + length), format) { return excess }
+            if let excess = first(inRun: bytes.extracting(start..<start + length), format, keepingAllBits: isStrict) {
+                return excess
+            }
         }
         return nil
     }
 
     /// The first sample out of range in samples without gaps.
-    public static func first(inRun bytes: RawSpan, _ format: PixelFormat) -> SampleExcess? {
-        guard format.canHaveExcess else { return nil }
-        let most = UInt16(1 << format.bitDepth - 1)
-        guard Kernels.usedBits(bytes) & ~most != 0 else { return nil }
-        let value = Kernels.firstSample(above: most, in: bytes)
-        return value.map { SampleExcess(value: Int($0), bitDepth: format.bitDepth) }
+    public static func first(
+        inRun bytes: RawSpan,
+        _ format: PixelFormat,
+        keepingAllBits isStrict: Bool = false
+    ) -> SampleExcess? {
+        let excess = format.excessBits(isStrict)
+        guard excess != 0, Kernels.usedBits(bytes) & excess != 0 else { return nil }
+        let value = Kernels.firstSample(withAnyOf: excess, in: bytes)
+        return value.map {
+            SampleExcess(value: Int($0), bitDepth: format.bitDepth, lowBits: isStrict ? format.lowZeroBits : 0)
+        }
     }
 }
 
 extension SampleExcess: CustomStringConvertible {
-    /// The value, and the values that the depth has.
+    /// The value, and the values that the format has.
     public var description: String {
-        "has a sample of \(value); \(bitDepth) bits hold 0 to \((1 << bitDepth) - 1)"
+        guard lowBits == 0 else {
+            return "has a sample of \(value), whose low \(lowBits) bits are not 0 and would be lost"
+        }
+        return "has a sample of \(value); \(bitDepth) bits hold 0 to \((1 << bitDepth) - 1)"
     }
 }
 
 extension PixelFormat {
-    /// A sample's bytes have more bits than the sample, at the top.
-    fileprivate var canHaveExcess: Bool { bytesPerSample == 2 && lowZeroBits == 0 && bitDepth < 16 }
+    /// Bits of a sample's bytes that are 0 in every sample that is in range.
+    fileprivate func excessBits(_ isStrict: Bool) -> UInt16 {
+        guard bytesPerSample == 2, bitDepth < 16 else { return 0 }
+        guard lowZeroBits == 0 else { return isStrict ? UInt16(1 << lowZeroBits - 1) : 0 }
+        return ~UInt16(1 << bitDepth - 1)
+    }
 }

@@ -69,6 +69,9 @@ extension FilePath {
     /// The path as a text that ``init(spelled:)`` takes back, whatever its bytes are.
     package var spelled: String { Spelling.text(bytes) }
 
+    /// The path as messages have it: ``spelled``, but always one line.
+    package var shown: String { spelled.replacing("\n", with: "\\u{a}") }
+
     /// The path with the same bytes and others behind them.
     package func with(suffix: String) -> FilePath { FilePath(bytes: bytes + Array(suffix.utf8)) }
 

@@ -130,6 +130,10 @@ package struct FileEntry: Hashable, Sendable {
     package let isLink: Bool
     /// This process' user owns it.
     package let isOurs: Bool
+    /// Another user owns it, in a folder with the sticky bit that others may write; false for an open file.
+    package let isForeign: Bool
+    /// No file can be renamed to its name: it is mounted there, or its attributes forbid it (`chattr +i`).
+    package let isFixed: Bool
     /// Bytes.
     package let size: Int
     /// When it was written, in nanoseconds since 1970.
@@ -143,6 +147,7 @@ package struct FileEntry: Hashable, Sendable {
 
     init(_ entry: cposix_entry) {
         (isRegular, isLink, isOurs) = (entry.is_regular, entry.is_link, entry.is_ours)
+        (isForeign, isFixed) = (entry.is_foreign, entry.is_fixed)
         (size, modified) = (Int(entry.size), entry.modified)
         (device, inode, born) = (entry.device, entry.inode, entry.born)
     }

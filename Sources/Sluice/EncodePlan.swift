@@ -45,6 +45,9 @@ struct EncodePlan: Sendable {
             notices = [
                 choice.notice, Self.interlace(header), Self.lostMetadata(header, config, job.output),
                 OutputRules.lostTimes(job, framerate), DepthRules.notice(job, source.format, values),
+                LosslessRules.notice(job, source.format),
+                Self.lostChroma(config.codec, source.format),
+                OutputRules.lostColor(job, config.codec.codec, header?.colorSpace),
             ].compactMap { $0 }
         } catch {
             throw .config(error)
@@ -105,6 +108,11 @@ struct EncodePlan: Sendable {
         guard let header, header.isInterlaced else { return nil }
         return
             "\(header.name) is interlaced: its fields are encoded as one picture (ffmpeg -vf yadif makes frames of them)"
+    }
+
+    private static func lostChroma(_ codec: CodecRequest, _ source: PixelFormat) -> String? {
+        guard codec.isMonochrome, source != .gray8 else { return nil }
+        return "the chroma of \(source.rawValue) frames is left out: the codec string asks for monochrome pictures"
     }
 
     private static func lostMetadata(

@@ -12,24 +12,26 @@ extension EncodeRun {
         let written = try stage.drain()
         // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
         try reader.checkAllThere()
+        if !reader.isInterrupted { try checkUnchanged() }
         guard written.chunks == reader.frameCount else {
             throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
         }
         let verification = reader.isInterrupted ? nil : try verify(stage, written, plan)
         // A signal while it was checked leaves it unchecked: usable, but not what was asked for.
         let isInterrupted = reader.isInterrupted || (job.verification != nil && verification == nil)
+        let loss = reader.loss ?? Self.loss(bytes: reader.droppedBytes, of: plan.source.byteCount)
         var receipt = Receipt(
-            status: isInterrupted ? "interrupted" : reader.loss == nil ? "complete" : "partial",
+            status: isInterrupted ? "interrupted" : loss == nil ? "complete" : "partial",
             input: Receipt.Input(
-                name: job.input.origin.name,
+                name: job.input.origin.exactName,
                 frames: reader.frameCount,
                 bytes: reader.byteCount,
                 droppedBytes: reader.droppedBytes,
                 sha256: job.input.hasDigest ? digest.finish() : nil,
-                loss: reader.loss
+                loss: loss
             ),
             output: Receipt.Output(
-                name: job.output.destination.name,
+                name: job.output.destination.exactName,
                 format: job.output.format.rawValue,
                 chunks: written.chunks,
                 keyChunks: written.keyChunks,
@@ -49,6 +51,10 @@ extension EncodeRun {
         receipt.job?.outputs = context.temporaries.outputs.map(JobRecord.Output.init)
         try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
+    }
+
+    private static func loss(bytes: Int, of whole: Int) -> String? {
+        bytes == 0 ? nil : "the last frame has \(bytes) of \(whole) bytes, and is left out"
     }
 
     /// Everything gets its name, or nothing does: the receipt last, for it says that the rest is there. What an interrupt

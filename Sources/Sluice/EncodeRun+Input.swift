@@ -10,6 +10,23 @@ extension EncodeJob {
         case .auto: return input.size == nil || input.pixelFormat == nil
         }
     }
+
+    /// Throws for what only media has, where the input is raw frames or Y4M.
+    func checkFrames() throws(JobError) {
+        guard !output.copiesAudio else {
+            throw .usage("--copy-audio is for media, and \(input.origin.name) is nothing but frames")
+        }
+        guard !input.keepsStartTime else {
+            throw .usage("--keep-start-time is for media with times, and \(input.origin.name) has frames only")
+        }
+    }
+
+    /// The frames that are taken, and how strictly: a lossless encode takes none of which it would lose a bit.
+    var selection: FrameReader.Selection {
+        var selection = input.selection
+        selection.keepsAllBits = config.lossless
+        return selection
+    }
 }
 
 // Opening the input, and finding out what it is.

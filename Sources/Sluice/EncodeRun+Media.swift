@@ -72,6 +72,7 @@ extension EncodeRun {
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
             audio: audio,
+            statedTags: PictureTags.ofStreams.filter { !$0.isGiven(job) },
             conversion: { layout throws(JobError) in try plan.conversion(job, fromFramesOf: layout, described) },
             notices: notices
         )

@@ -36,7 +36,7 @@ extension EncodeRun {
             tolerance: tolerance(plan),
             interrupt: context.interrupt
         )
-        let watch = PictureWatch(bytes: written.bytes, frames: written.chunks, size: plan.config.size)
+        let watch = PictureWatch(written, plan.config)
         guard !means.isKept else { return try verifyByMeans(verification, watch, frames: written.chunks) }
         let compared = try verifyBySource(verification, watch, plan, frames: written.chunks)
         guard !context.interrupt.isTriggered else { return nil }
@@ -68,9 +68,9 @@ extension EncodeRun {
         let means = means.all
         guard frames == means.count else { throw .defect("\(frames) chunks, but \(means.count) frames were measured") }
         var watch = watch
-        try output.run(frames: frames) { number, frame throws(JobError) in
+        try output.run(frames: frames) { number, frame, bytes throws(JobError) in
             do throws(VerificationFailure) {
-                try watch.add(source: means[number].means, decoded: PlaneMeans(frame), frame: number)
+                try watch.add(source: means[number].means, decoded: PlaneMeans(frame), frame: number, bytes: bytes)
             } catch {
                 throw .verification(error)
             }
@@ -90,14 +90,14 @@ extension EncodeRun {
         var source = try openSourceAgain(plan)
         var (compared, watch) = (VerificationPSNR(), watch)
         try asJobError { () throws(IngestError) in try source.skipFrames() }
-        try output.run(frames: frames) { number, decoded throws(JobError) in
+        try output.run(frames: frames) { number, decoded, bytes throws(JobError) in
             guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
                 guard !context.interrupt.isTriggered else { return nil }
                 throw .input(.changedLength(name: job.input.origin.name))
             }
             do throws(VerificationFailure) {
                 try compared.add(decoded, frame, frame: number)
-                try watch.add(source: PlaneMeans(frame), decoded: PlaneMeans(decoded), frame: number)
+                try watch.add(source: PlaneMeans(frame), decoded: PlaneMeans(decoded), frame: number, bytes: bytes)
             } catch {
                 throw .verification(error)
             }
@@ -130,7 +130,7 @@ extension EncodeRun {
             source: plan.source,
             isY4M: header != nil,
             conversion: conversion,
-            selection: job.input.selection,
+            selection: job.selection,
             framerate: framerate,
             pool: PicturePool(layout: planes, capacity: 1),
             clock: StageClock()

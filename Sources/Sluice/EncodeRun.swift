@@ -9,7 +9,10 @@ struct EncodeRun {
     let means = PlaneMeansLog()
     let notices: Notices
 
+    private let stamp: InputStamp?
+
     init(_ job: EncodeJob, _ context: EncodeJob.Context) {
+        stamp = InputStamp(job.input.origin)
         self.job = job
         self.context = context
         notices = Notices(context.logger)
@@ -21,12 +24,7 @@ struct EncodeRun {
     }
 
     private func runRaw(_ source: consuming ByteSource) throws(JobError) -> Receipt {
-        guard !job.output.copiesAudio else {
-            throw .usage("--copy-audio is for media, and \(job.input.origin.name) is nothing but frames")
-        }
-        guard !job.input.keepsStartTime else {
-            throw .usage("--keep-start-time is for media with times, and \(job.input.origin.name) has frames only")
-        }
+        try job.checkFrames()
         var input = source
         let header = try readHeader(&input)
         let described = header.map(InputHeader.init(_:))
@@ -47,6 +45,13 @@ struct EncodeRun {
         return try run(reader, plan, setup)
     }
 
+    /// Throws if the input is not the file any more that was to be read as a whole. One that still grows may be read for its
+    /// first frames.
+    func checkUnchanged() throws(JobError) {
+        guard job.input.selection.count == nil else { return }
+        try stamp?.check()
+    }
+
     func makeReader(
         _ input: consuming ByteSource,
         isY4M: Bool,
@@ -59,7 +64,7 @@ struct EncodeRun {
             source: plan.source,
             isY4M: isY4M,
             conversion: plan.conversion,
-            selection: job.input.selection,
+            selection: job.selection,
             framerate: framerate,
             pool: PicturePool(layout: plan.target, capacity: pictures),
             clock: context.progress.ingestClock

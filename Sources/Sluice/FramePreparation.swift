@@ -19,7 +19,8 @@ final class FramePreparation: Sendable {
     }
 
     func prepare(_ frame: consuming VideoFrame) throws(EncoderError) -> VideoFrame {
-        if !frame.hasCheckedSamples, let excess = SampleExcess.first(in: frame) {
+        if !frame.hasCheckedSamples, let excess = SampleExcess.first(in: frame, keepingAllBits: config.values.lossless)
+        {
             throw .invalidFrame("the frame at \(frame.timestamp) µs \(excess)")
         }
         let isNative = formats.contains(frame.format)

@@ -58,6 +58,9 @@ struct MediaFrames: InputFrames, ~Copyable {
     private(set) var frameCount = 0
     private let audio: AudioCarriage?
     private let notices: Notices
+    /// The tags that the output states once, and that the job does not state itself.
+    private let statedTags: [PictureTags.Tag]
+    private var tags: PictureTags?
     /// When the last frame ends, in microseconds of the input.
     private var end: Int64 = 0
 
@@ -71,12 +74,13 @@ struct MediaFrames: InputFrames, ~Copyable {
         clock: StageClock,
         timing: OutputTiming,
         audio: AudioCarriage? = nil,
+        statedTags: [PictureTags.Tag] = [],
         conversion: @escaping @Sendable (PictureLayout) throws(JobError) -> PictureConversion? = { _ in nil },
         notices: Notices
     ) {
         (self.conversion, latest) = (conversion, (plan.source, plan.conversion))
         (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
-        self.notices = notices
+        (self.notices, self.statedTags) = (notices, statedTags)
         timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError, step: timing.step)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
@@ -127,6 +131,7 @@ struct MediaFrames: InputFrames, ~Copyable {
 
     private mutating func prepared(_ decoded: consuming DecodedFrame) throws(JobError) -> VideoFrame {
         let layout = decoded.frame.layout
+        try checkTags(PictureTags(decoded))
         try prepareConversion(of: layout)
         var source = decoded.takeFrame()
         var own = source.duration
@@ -159,10 +164,23 @@ struct MediaFrames: InputFrames, ~Copyable {
             if place.missing > 0 { timing.noteMissing(place, beforeFrame: frameCount - 1) }
             return place
         } catch {
-            let reason = "frame \(frameCount - 1) \(error.reason)"
-            let instead = plan.framerate == nil ? "" : " (--variable-rate keeps all times)"
-            throw .input(.unsupported(name: media.info.name, reason: reason + instead))
+            let (name, reason) = (media.info.name, "frame \(frameCount - 1) \(error.reason)")
+            switch error.kind {
+            case .offRate: throw .input(.unsupported(name: name, reason: "\(reason) (--variable-rate keeps all times)"))
+            case .backwards: throw .input(.damaged(name: name, reason: reason))
+            case .tooClose: throw .config(.unsupported("\(timing.unit), and \(reason) (mp4 counts microseconds)"))
+            }
         }
+    }
+
+    /// Throws if a frame would be shown otherwise than its own tags tell, since the output has those of the first.
+    private mutating func checkTags(_ own: PictureTags) throws(JobError) {
+        let before = tags ?? own
+        tags = before
+        guard let (tag, words) = own.change(since: before, in: statedTags) else { return }
+        let advice = "\(tag.flag) states one for all of them"
+        let reason = "frame \(frameCount - 1) has \(words) (\(advice))"
+        throw .input(.unsupported(name: media.info.name, reason: reason))
     }
 
     /// Frames may change their size where all of them are scaled to one.

@@ -26,6 +26,8 @@ public enum JobError: Error, Sendable {
     case unusableShards(UnusableShards)
     /// A shard is not what it has to be.
     case damagedShard(name: String, reason: String)
+    /// Another process has written the same shard meanwhile, and has not finished with it: to be tried again.
+    case shardInWork(name: String)
     /// An interrupt came before there was anything to keep.
     case interrupted
     /// The system refused a thread.
@@ -51,6 +53,7 @@ extension JobError: CustomStringConvertible {
         case .plan(let reason): reason
         case .unusableShards(let shards): shards.description
         case .damagedShard(let name, let reason): "\(name) is damaged: \(reason)"
+        case .shardInWork(let name): "another process has written \(name) meanwhile, and is not done with it: try again"
         case .interrupted: "interrupted before there was anything to keep"
         case .thread(let error): error.description
         case .defect(let reason): "a defect in Sluice: \(reason)"

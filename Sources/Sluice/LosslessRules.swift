@@ -20,7 +20,20 @@ enum LosslessRules {
         guard picture.scale == nil, picture.background == nil, picture.oddSize != .crop else {
             throw .conflict("lossless excludes --scale, --background and --odd-size crop, which change the pictures")
         }
+        let codec = try CodecRequest(values.codec)
+        guard source == .gray8 || !codec.isMonochrome else {
+            throw .unsupported(
+                "lossless: the codec string asks for monochrome pictures, and \(source.rawValue) has chroma"
+            )
+        }
         if let reason = loss(source, values, isLuma: isLuma) { throw .unsupported("lossless: \(reason)") }
+    }
+
+    /// What a lossless encode leaves out by the default of `alpha`; `nil` if nothing.
+    static func notice(_ job: EncodeJob, _ source: PixelFormat) -> String? {
+        guard job.config.lossless, source.hasAlpha, job.config.alpha == .discard else { return nil }
+        return
+            "the alpha of \(source.rawValue) frames is discarded, all other samples are kept (--alpha keep, in VP8 and VP9)"
     }
 
     private static func loss(_ source: PixelFormat, _ values: EncoderConfig, isLuma: Bool) -> String? {

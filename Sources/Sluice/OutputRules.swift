@@ -62,6 +62,16 @@ enum OutputRules {
         )
     }
 
+    /// What the user should know of the input's colors where the output cannot store them, and they are not those that players
+    /// assume.
+    static func lostColor(_ job: EncodeJob, _ codec: VideoCodec, _ color: VideoColorSpace?) -> String? {
+        let (format, hasLines) = (job.output.format, job.output.chunks != nil)
+        guard [.vp8, .vp9].contains(codec), !format.isContainer, !hasLines, let words = color?.unusual else {
+            return nil
+        }
+        return "the input's \(words) are left out: \(codec.name) in \(format.name) cannot store them (mkv and webm can)"
+    }
+
     /// AV1 knows chroma at the left and at the top left (6.4.2), the record of VP9 in MP4 the same, VP8 and VP9 by themselves none;
     /// where nothing is said, players take it to be at the left.
     private static func checkChromaLocation(
@@ -124,5 +134,14 @@ enum OutputRules {
                 "\(codec.name) in \(format.name) cannot say a display size (mkv and webm can, and --chunks does)"
             )
         }
+    }
+}
+
+extension VideoColorSpace {
+    /// Primaries and transfer that no player assumes where nothing is stated, in words; `nil` if they are usual ones.
+    var unusual: String? {
+        let usualPrimaries: [ColorPrimaries] = [.unspecified, .bt709, .smpte170m, .bt470bg]
+        guard !usualPrimaries.contains(primaries) || [.pq, .hlg].contains(transfer) else { return nil }
+        return "primaries \(primaries) and transfer \(transfer)"
     }
 }

@@ -148,10 +148,10 @@ extension DecodeReceipt {
             return
                 "interrupted: what came so far, \(Quantity.count(output.frames, "frame")), is in \(output.name.partial)"
         case "partial":
-            return "\(Quantity.count(output.frames, "frame")) in \(output.name), of a damaged stream, \(rate)"
+            return "\(Quantity.count(output.frames, "frame")) in \(output.name.shown), of a damaged stream, \(rate)"
         default:
             return
-                "\(Quantity.count(output.frames, "frame")) in \(output.name), \(output.bytes) bytes, of \(input.codec), \(rate)"
+                "\(Quantity.count(output.frames, "frame")) in \(output.name.shown), \(output.bytes) bytes, of \(input.codec), \(rate)"
         }
     }
 }

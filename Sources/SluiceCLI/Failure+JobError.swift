@@ -20,6 +20,7 @@ extension Failure {
         case .plan: self.init(code: 78, name: "invalidPlan", message: "\(error)")
         case .unusableShards(let shards): self.init(shards)
         case .damagedShard: self.init(code: 65, name: "damagedShard", message: "\(error)")
+        case .shardInWork: self.init(code: 75, name: "shardInWork", message: "\(error)")
         case .interrupted: self.init(code: 75, name: "interrupted", message: "\(error)")
         case .thread: self.init(code: 69, name: "threadRefused", message: "\(error)")
         case .defect: self.init(code: 70, name: "defect", message: "\(error)")
@@ -98,7 +99,8 @@ extension Failure {
     init(_ error: SinkError) {
         switch error {
         case .exists, .isAnother: self.init(code: 73, name: "outputExists", message: "\(error)")
-        case .leadsNowhere, .cannotCreate, .isNoFile, .isLink, .foreignLink, .outside, .notRegular:
+        case .leadsNowhere, .cannotCreate, .isNoFile, .isLink, .foreignLink, .foreignPipe, .fixed, .outside,
+            .notRegular:
             self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
         case .failed: self.init(code: 74, name: "writeFailed", message: "\(error)")
         case .closedPipe: self.init(code: 74, name: "closedPipe", message: "\(error)")

@@ -13,16 +13,19 @@ extension Receipt {
         }
         let partial =
             input.droppedBytes == 0 ? "" : ", without \(Quantity.count(input.droppedBytes, "byte")) of a partial frame"
-        let dropped = input.loss == nil ? partial : ", of a damaged stream"
+        let dropped = partial.isEmpty && input.loss != nil ? ", of a damaged stream" : partial
         let codecs = output.audio.map { $0.map(\.codec).joined(separator: ", ") } ?? ""
         let audio = codecs.isEmpty ? "" : ", audio as it was (\(codecs))"
         let result =
-            "\(Quantity.count(output.chunks, "frame")) in \(output.name), \(output.bytes) bytes, \(config.codec)"
+            "\(Quantity.count(output.chunks, "frame")) in \(output.name.shown), \(output.bytes) bytes, \(config.codec)"
         return "\(result)\(audio)\(dropped), \(rate)"
     }
 }
 
 extension String {
     /// The name of what a signal leaves of an output with this one.
-    var partial: String { SideFiles.path(FilePath(spelled: self), suffix: ".partial").spelled }
+    var partial: String { SideFiles.path(FilePath(spelled: self), suffix: ".partial").shown }
+
+    /// The name as messages have it.
+    var shown: String { FilePath(spelled: self).shown }
 }

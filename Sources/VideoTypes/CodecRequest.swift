@@ -25,6 +25,12 @@ public enum CodecRequest: Hashable, Sendable {
         }
     }
 
+    /// The string asks for pictures without chroma.
+    package var isMonochrome: Bool {
+        guard case .av1(let string) = self else { return false }
+        return string.format?.isMonochrome ?? false
+    }
+
     /// Understands what was asked for.
     ///
     /// - Throws: ``EncoderConfigError/malformed(field:value:expected:)`` for an empty string and for one that begins as a

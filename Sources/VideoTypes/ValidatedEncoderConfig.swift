@@ -121,6 +121,16 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     /// The rate that a level has to hold; `nil` where only the timestamps tell.
     public var levelFramerate: FrameRate? { values.framerate ?? values.highestFramerate }
 
+    /// How much denser frames come at most than on average, 1 or more: by so much an encoder that counts frames exceeds its bit
+    /// rate while they do.
+    package var burst: Double {
+        guard values.framerate == nil, let average = values.averageFramerate, let highest = values.highestFramerate
+        else {
+            return 1
+        }
+        return max(1, highest.approximate / average.approximate)
+    }
+
     /// The rates by which a level is chosen that is left open, the first for which there is one.
     package var ratesForLevel: [FrameRate?] {
         guard let rate = levelFramerate else { return [FrameRate(120), FrameRate(60), .thirty, nil] }

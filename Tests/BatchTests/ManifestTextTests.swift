@@ -35,6 +35,15 @@ struct ManifestTextTests {
         #expect(plan.jobs[0].output.name == "\u{1F600}\u{10FFFF}.h264")
     }
 
+    @Test("may begin with a byte order mark, in YAML and in JSON", arguments: ["jobs.yaml", "jobs.json"])
+    func byteOrderMark(name: String) throws {
+        let job =
+            name.hasSuffix("json") ? "{\"input\": \"a.yuv\", \"output\": \"x.h264\"}" : "{input: a.yuv, output: x.h264}"
+        let text = name.hasSuffix("json") ? "{\"jobs\": [\(job)]}" : "jobs:\n- \(job)\n"
+        let plan = try folder.plan("\u{FEFF}" + text, name: name)
+        #expect(plan.jobs.map(\.output.name) == ["x.h264"])
+    }
+
     @Test("of JSON lines may end its lines with CR and LF (fault I4)")
     func carriageReturns() throws {
         let line = { (name: String) in "{\"input\": \"a.yuv\", \"output\": \"\(name)\"}\r\n" }

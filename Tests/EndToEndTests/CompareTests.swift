@@ -301,4 +301,15 @@ struct CompareTests {
         try folder.fail("sluice compare -s 64x48 -p i420 a.raw cut.mp4", status: 65, saying: "cut.mp4")
         try folder.fail("sluice compare -s 64x48 -p i420 a.raw b.raw --worst -1", status: 64)
     }
+
+    @Test("of gray frames with a stream gives the same whichever side is first")
+    func gray() throws {
+        try folder.succeed(
+            "sluice testsrc -s 192x128 --frames 5 -p gray8 -o g.raw && sluice g.raw -s 192x128 -r 30 -p gray8 -o g.mp4"
+        )
+        let flags = "-s 192x128 -p gray8 --json --min-psnr 35"
+        try folder.succeed("sluice compare g.raw g.mp4 \(flags)")
+        try folder.succeed("sluice compare g.mp4 g.raw \(flags)")
+        try folder.succeed("sluice inspect g.mp4 --source g.raw -s 192x128 -p gray8")
+    }
 }

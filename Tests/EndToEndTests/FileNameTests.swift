@@ -121,4 +121,17 @@ struct FileNameTests {
         #expect(try folder.frameCount("o.mp4") == 6 && folder.frameCount("b.mp4") == 6)
         #expect(folder.names == ["a.yuv", "b.mp4", "b.mp4.receipt.json", "m.yaml", "o.mp4"])
     }
+
+    @Test("that has a line feed makes one line of every message, and stays as it is in receipts")
+    func lineFeed() throws {
+        let name = "x\nsluice: 100 frames in out.mp4"
+        try folder.succeed("cp a.yuv $'x\\nsluice: 100 frames in out.mp4'")
+        try folder.fail("sluice $'no\\nsuch' -o o.mp4", status: 66, saying: "no\\u{a}such cannot be opened")
+        let outcome = try folder.succeed(
+            "sluice $'x\\nsluice: 100 frames in out.mp4' \(raw) -o $'o\\n.h264' --receipt r.json"
+        )
+        #expect(outcome.errors.contains("o\\u{a}.h264") && !outcome.errors.contains("o\n.h264"))
+        let receipt = try JSONSerialization.jsonObject(with: Data(folder.bytes("r.json"))) as? [String: Any]
+        #expect((receipt?["input"] as? [String: Any])?["name"] as? String == name)
+    }
 }

@@ -138,4 +138,31 @@ struct HostilePlaceTests {
         }
         if replaces { #expect(try folder.text("out/x.mp4") == "old\n") }
     }
+
+    @Test("has pipes of other users that are not written to, whichever command makes the output", needsRoot)
+    func foreignPipe() throws {
+        try folder.asNobody("mkfifo out.raw; (timeout 20 cat out.raw > stolen) & disown")
+        for command in ["decode a.ivf --format raw", "a.yuv \(raw) --format annexb", "testsrc --frames 1"] {
+            for flag in ["", "--overwrite"] {
+                let run = "sluice \(command) \(flag) -o shared/out.raw"
+                try folder.fail(run, status: 73, saying: "shared/out.raw is a pipe of another user")
+            }
+        }
+        // One's own is as good as a file.
+        try folder.succeed(
+            "mkfifo shared/own.raw; cat shared/own.raw > got & sluice decode a.ivf --format raw -o shared/own.raw; wait"
+        )
+        #expect(try folder.bytes("got").count == 6 * 64 * 48 * 3 / 2)
+    }
+
+    @Test("or a mount may hold a file that cannot be replaced: that is 73 before a frame is read", needsRoot)
+    func fixed() throws {
+        let run = "sluice a.yuv \(raw) --overwrite -o o.h264"
+        let mounted =
+            "echo old > o.h264; echo x > s; mount --bind s o.h264; cd .; (\(run)); status=$?; umount o.h264; exit $status"
+        let outcome = try folder.run("unshare -m bash -c '\(mounted)'")
+        guard !outcome.errors.contains("unshare") else { return }
+        #expect(outcome.ending == .exited(73), "\(outcome.errors)")
+        #expect(outcome.errors.contains("o.h264 cannot be replaced: it is a mount point"))
+    }
 }

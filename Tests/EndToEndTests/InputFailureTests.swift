@@ -91,6 +91,8 @@ struct InputFailureTests {
         #expect(try folder.frameCount("out.h264") == 3)
         let receipt = try folder.receipt("receipt.json")
         #expect(receipt.input.frames == 3 && receipt.input.droppedBytes == 1000)
+        let text = try folder.text("receipt.json")
+        #expect(text.contains("\"status\":\"partial\"") && text.contains("the last frame has 1000 of "))
     }
 
     @Test("that ends within its first frame has no frame to keep", .mustEnd, arguments: ways)
@@ -149,5 +151,23 @@ struct InputFailureTests {
         }
         #expect(try folder.bytes("in.raw") == before)
         #expect(!folder.exists("out.h264"))
+    }
+
+    @Test("that is written to while it is read is 65, also where its length stays the same")
+    func writtenTo() throws {
+        try folder.succeed(
+            "head -c 5760000 /dev/urandom > in.yuv && sluice in.yuv -s 320x240 -r 25 -p i420 --preset ultrafast -o in.mp4"
+        )
+        // The output is a pipe that is read only once the input has been touched: the run cannot end before, as there is more
+        // than a pipe holds.
+        let late =
+            "mkfifo p; (sleep 1; printf X | dd of=$f bs=1 conv=notrunc status=none; cat > /dev/null) < p & $run; s=$?; wait; rm p; exit $s"
+        for (file, run) in [
+            ("in.yuv", "sluice in.yuv -s 320x240 -r 25 -p i420 --quantizer 10 --preset ultrafast --format annexb -o p"),
+            ("in.mp4", "sluice decode in.mp4 --format raw -o p"),
+        ] {
+            let script = "f=\(file); run='\(run)'; \(late)"
+            try folder.fail(script, status: 65, saying: "\(file) was written to while it was read")
+        }
     }
 }

@@ -120,4 +120,14 @@ struct OrientationTests {
         let encode = "sluice -s 64x48 -r 30 -p i420 --rotation=\(rotation) -o out.mp4 < /dev/null"
         try folder.fail(encode, status: 64, saying: "--rotation")
     }
+
+    @Test("by no quarter turn is left behind with a notice")
+    func noQuarter() throws {
+        try folder.succeed(
+            "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25:d=0.2 -pix_fmt yuv420p -c:v libx264 a.mp4"
+                + " && ffmpeg -v error -i a.mp4 -c copy -metadata:s:v rotate=37 in.mp4"
+        )
+        let outcome = try folder.succeed("sluice encode in.mp4 -o o.mp4")
+        #expect(outcome.errors.contains("a rotation that is not a quarter turn"))
+    }
 }

@@ -77,4 +77,19 @@ struct SampleRangeTests {
         try folder.succeed("cat bad.raw | sluice \(Self.size) -p i420p10 --skip 6 \(flags)")
         try folder.succeed("head -c 98304 /dev/zero | tr '\\0' '\\377' | sluice \(Self.size) -p p010 \(flags)")
     }
+
+    @Test("in the low bits of p010 is 65 where nothing may be lost, in files, pipes and segments", .mustEnd)
+    func lossless() throws {
+        try folder.succeed("sluice testsrc -s 64x64 -p p010 --frames 8 -o good.raw")
+        var bytes = try folder.bytes("good.raw")
+        bytes[5 * bytes.count / 8 + 10] |= 1
+        try folder.write(bytes, to: "bad.raw")
+        let flags = "\(Self.size) -p p010 --codec hevc --preset ultrafast --lossless --overwrite -o x.mp4"
+        let words = "frame 5 has a sample of"
+        for input in ["sluice bad.raw", "cat bad.raw | sluice", "sluice bad.raw --parallel 2 --segment-frames 2"] {
+            try folder.fail("\(input) \(flags)", status: 65, saying: words, "low 6 bits are not 0")
+        }
+        try folder.succeed("sluice good.raw \(flags) --verify && sluice decode x.mp4 -p p010 --format raw -o back.raw")
+        #expect(try folder.sha256("back.raw") == folder.sha256("good.raw"))
+    }
 }

@@ -263,4 +263,14 @@ struct ShardTests {
         try folder.succeed("sluice shard plan.json --index 0 && sluice join plan.json -o out.mp4 --overwrite")
         #expect(try folder.frameCount("out.mp4") == 60)
     }
+
+    @Test("that are started twice at once are done, or to be tried again, and never fail for good", .mustEnd)
+    func startedTwice() throws {
+        try plan("--codec vp8 --crf 30", format: "webm")
+        let both = "for k in 1 2 3; do (sluice shard plan.json --index 0; echo $? >> statuses) & done; wait"
+        try folder.succeed(both)
+        let statuses = try folder.text("statuses").split(separator: "\n")
+        #expect(statuses.count == 3 && statuses.contains("0") && statuses.allSatisfy { ["0", "75"].contains($0) })
+        try folder.succeed("sluice shard plan.json --index 0")
+    }
 }

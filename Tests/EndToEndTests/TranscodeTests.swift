@@ -172,4 +172,15 @@ struct TranscodeTests {
         try folder.succeed("cat in.h264 | sluice encode - \(Quick.flags("h264")) --threads 1 -o b.h264")
         #expect(try folder.frameHashes("a.h264") == folder.frameHashes("b.h264"))
     }
+
+    @Test("of MP4 whose index is at its end is refused from a pipe, and possible from a file and with the index first")
+    func lateIndex() throws {
+        let source = "ffmpeg -v error -f lavfi -i testsrc2=s=128x96:r=30:d=4 -pix_fmt yuv420p -c:v libx264"
+        try folder.succeed("\(source) late.mp4 && ffmpeg -v error -i late.mp4 -c copy -movflags faststart first.mp4")
+        let encode = "sluice encode - --preset ultrafast -o o.mp4 --overwrite"
+        try folder.fail("cat late.mp4 | \(encode)", status: 69, saying: "its index is at its end", "faststart")
+        try folder.succeed("\(encode) < late.mp4")
+        try folder.succeed("cat first.mp4 | \(encode)")
+        #expect(try folder.frameCount("o.mp4") == 120)
+    }
 }

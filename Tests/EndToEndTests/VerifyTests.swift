@@ -154,4 +154,31 @@ struct CoarseVerifyTests {
             try folder.succeed("cat in.y4m | sluice \(settings) --verify -o out.mkv --overwrite")
         }
     }
+
+    @Test("takes pictures for which the first one has left hardly a bit")
+    func thin() throws {
+        let noise = """
+            import numpy
+            luma = numpy.random.default_rng(5).integers(16, 236, (182, 322))
+            with open("in.yuv", "wb") as file:
+                for number in range(40):
+                    file.write(numpy.roll(luma, number * 4, 1).astype("u1").tobytes())
+                    file.write(bytes([60 + number]) * 14651 + bytes([200 - number]) * 14651)
+            """
+        try folder.succeed("python3 -c '\(noise)'")
+        let flags = "-s 322x182 -r 25 -p i420 --codec hevc --bitrate 15k --preset ultrafast"
+        try folder.succeed("sluice encode in.yuv \(flags) -o out.mp4 --verify")
+    }
+
+    @Test("takes pictures without chroma where the codec string asks for them, and leaves chroma out with a notice")
+    func monochrome() throws {
+        for (format, isTold) in [("i420", true), ("gray8", false)] {
+            let outcome = try folder.succeed(
+                "sluice testsrc -s 192x128 --frames 5 -p \(format) | sluice -s 192x128 -r 30 -p \(format)"
+                    + " --codec av01.0.00M.08.1.111 -o out.mp4 --verify --overwrite"
+            )
+            #expect(outcome.errors.contains("chroma of i420 frames is left out") == isTold)
+            #expect(try folder.probe("out.mp4", "pix_fmt").hasPrefix("gray"))
+        }
+    }
 }

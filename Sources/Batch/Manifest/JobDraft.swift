@@ -24,7 +24,7 @@ struct JobDraft: Sendable {
     /// A message that calls the job's files as the manifest does.
     func inOwnNames(_ message: String) -> String {
         let files = [input, output].compactMap { $0 } + inputs + companions
-        return files.reduce(message) { $0.replacing($1.path.spelled, with: $1.name) }
+        return files.reduce(message) { $0.replacing($1.path.shown, with: $1.name) }
     }
 
     /// Where a key's value stands, or else the job.

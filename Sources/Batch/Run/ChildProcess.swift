@@ -48,8 +48,23 @@ package final class ChildProcess: Sendable {
         package init() {}
     }
 
+    private struct State {
+        var ending: Ending?
+        /// Nobody will call ``finish()``.
+        var isDropped = false
+        /// What it has started is not watched any more.
+        var isReleased = false
+
+        /// Whether the caller is the one to release it, once.
+        mutating func takeRelease() -> Bool {
+            guard ending != nil, !isReleased else { return false }
+            isReleased = true
+            return true
+        }
+    }
+
     private let child: cposix_child
-    private let end = Monitor<Ending?>(nil)
+    private let state = Monitor(State())
     private let waiter = Monitor<WorkerThread?>(nil)
 
     /// Starts a program.
@@ -69,10 +84,11 @@ package final class ChildProcess: Sendable {
         let status = Self.start(words, folder, descriptors, &child)
         guard status == 0 else { throw StartError(program: words[0], errno: Errno(rawValue: status)) }
         self.child = child
-        var started = try? WorkerThread(name: "sluice-wait") { [end, child] in Self.wait(for: child, end, wake) }
+        var started = try? WorkerThread(name: "sluice-wait") { [state, child] in Self.wait(for: child, state, wake) }
         guard started != nil else {
             unsafe cposix_signal_child(&child, 9)
-            Self.wait(for: child, end, wake)
+            Self.wait(for: child, state, wake)
+            unsafe cposix_release_child(&child)
             throw StartError(program: words[0], errno: .resourceTemporarilyUnavailable)
         }
         waiter.withLock { $0 = started.take() }
@@ -103,7 +119,7 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    private static func wait(for child: cposix_child, _ end: Monitor<Ending?>, _ wake: WakePipe) {
+    private static func wait(for child: cposix_child, _ state: Monitor<State>, _ wake: WakePipe) {
         var (child, found) = (child, cposix_ending())
         _ = unsafe cposix_wait_for_child(&child, &found)
         let ending = Ending(
@@ -112,33 +128,54 @@ package final class ChildProcess: Sendable {
             cpuSeconds: found.cpu_seconds,
             peakMemory: Int(found.peak_memory)
         )
-        // Whoever sends a signal does so before, or not at all.
-        end.withLock { $0 = ending }
-        unsafe cposix_release_child(&child)
+        let isDropped = state.withLock { state in
+            state.ending = ending
+            return state.isDropped && state.takeRelease()
+        }
+        if isDropped { unsafe cposix_release_child(&child) }
         wake.wake()
     }
 
     /// How it ended; `nil` while it runs.
-    package var ending: Ending? { end.withLock { $0 } }
+    package var ending: Ending? { state.withLock { $0.ending } }
 
-    /// Sends a signal to it and what it has started, if it runs.
+    /// Sends a signal to it and what it has started: on Linux also when it has ended itself, until ``finish()``.
     package func signal(_ number: Int32) {
-        end.withLock { ending in
-            guard ending == nil else { return }
+        state.withLock { state in
+            guard !state.isReleased, state.ending == nil || Self.watchesOthers else { return }
             var child = child
             unsafe cposix_signal_child(&child, number)
         }
     }
 
-    /// Waits for its end.
+    /// Processes that it has left behind are known by a process that watches over them, not by a number that may be another's.
+    private static var watchesOthers: Bool {
+        #if os(Linux)
+            true
+        #else
+            false
+        #endif
+    }
+
+    /// Waits for its end, and lets go of what it has left behind; if that was sent SIGKILL, for the end of all of it.
     @discardableResult
     package func finish() -> Ending {
         if let waiter = waiter.withLock({ $0.take() }) { waiter.join() }
+        if state.withLock({ $0.takeRelease() }) { release() }
         return ending ?? Ending()
     }
 
+    private func release() {
+        var child = child
+        unsafe cposix_release_child(&child)
+    }
+
     deinit {
-        guard let waiter = waiter.withLock({ $0.take() }) else { return }
-        waiter.detach()
+        if let waiter = waiter.withLock({ $0.take() }) { waiter.detach() }
+        let isOurs = state.withLock { state in
+            state.isDropped = true
+            return state.takeRelease()
+        }
+        if isOurs { release() }
     }
 }

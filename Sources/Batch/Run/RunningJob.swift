@@ -92,6 +92,8 @@ struct RunningJob {
             follow()
         }
         for index in streams.indices { finishStream(index) }
+        // What was asked to end does not outlive the try, nor does what it has started.
+        if stopping.isAsked { signal(Signal.kill) }
         encode.finish()
         producer?.finish()
     }

@@ -31,6 +31,10 @@ struct cposix_entry {
     bool is_regular;
     bool is_link;
     bool is_ours;
+    /// Another user owns it, in a sticky folder that others may write. False where the folder is not known.
+    bool is_foreign;
+    /// No file can be renamed to its name: it is mounted there, or may not be changed or only be appended to.
+    bool is_fixed;
     int64_t size;
     int64_t modified;
     uint64_t device;

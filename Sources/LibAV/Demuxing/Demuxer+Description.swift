@@ -96,11 +96,7 @@ extension MediaStream {
             guard pixelAspectRatio == nil, ratio.num > 0, ratio.den > 0 else { continue }
             pixelAspectRatio = PixelAspectRatio(width: Int(ratio.num), height: Int(ratio.den))
         }
-        var size = 0
-        let matrix = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size)
-        guard let matrix = unsafe matrix, size >= 36 else { return }
-        // SAFETY: a display matrix has nine numbers of 32 bits.
-        let transform = unsafe DisplayMatrix(UnsafeRawBufferPointer(start: matrix, count: 36))
+        guard let transform = unsafe DisplayMatrix(of: stream) else { return }
         orientation = transform.orientation
         let (shown, coded) = unsafe (stream.pointee.sample_aspect_ratio, parameters.pointee.sample_aspect_ratio)
         pixelAspectRatio = transform.stretched(shown, coded) ?? pixelAspectRatio
@@ -126,6 +122,10 @@ extension MediaStream {
             end = microseconds(unsafe stream.pointee.start_time, unsafe stream.pointee.time_base).map { $0 &+ own }
         } else if case let whole = unsafe context.pointee.duration, whole > 0 {
             duration = whole
+            // With other streams it may be one of them that lasts so long.
+            guard unsafe context.pointee.nb_streams == 1 else { return }
+            let unit = AVRational(num: 1, den: AV_TIME_BASE)
+            end = microseconds(unsafe context.pointee.start_time, unit).map { $0 &+ whole }
         }
     }
 

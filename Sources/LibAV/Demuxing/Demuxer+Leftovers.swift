@@ -57,6 +57,9 @@ extension Demuxer {
             var size = 0
             if unsafe cffmpeg_stream_data(stream, type, &size) != nil { names.append(name) }
         }
+        if let rest = unsafe DisplayMatrix(of: stream)?.restOfTurn {
+            names.append("a rotation that is not a quarter turn (\(rest)° beyond the nearest)")
+        }
         return names
     }
 

@@ -96,6 +96,7 @@ public struct Demuxer: ~Copyable {
             try unsafe checkStreams(of: opened)
             status = LibAVLog.listening(Self.silence, to: &messages) { unsafe avformat_find_stream_info(opened, nil) }
             io.note(messages)
+            io.noteDamage(messages.formatErrors)
             if io.hasFailed { throw .readFailed }
             try checkDemuxing("avformat_find_stream_info", status, reason: messages.errors.last)
             try unsafe checkStreams(of: opened)
@@ -143,7 +144,7 @@ public struct Demuxer: ~Copyable {
             return messages
         }
         io.note(messages)
-        if let message = messages.errors.first ?? io.corruption { throw .damaged(message) }
+        if let message = messages.errors.first ?? io.corruption ?? io.damage { throw .damaged(message) }
         return nil
     }
 
@@ -227,6 +228,8 @@ final class DemuxerIO {
     /// What was logged of the first packet that is not whole by its counters, and by its length: a parser that cuts packets
     /// into others loses their mark, and the packets of a short file are all read before the first is asked for.
     private var (marked, cut): (String?, String?) = (nil, nil)
+    /// An error in what was read to find out what the streams are.
+    fileprivate private(set) var damage: String?
 
     init(_ input: any DemuxerInput) throws(DemuxerError) {
         self.input = input
@@ -249,6 +252,9 @@ final class DemuxerIO {
         marked = marked ?? messages.complaints.first { $0.contains("Packet corrupt") }
         cut = cut ?? messages.complaints.first { $0.contains("PES packet size mismatch") }
     }
+
+    /// Notes errors of the demuxer in packets that it reads before the first of them is asked for.
+    fileprivate func noteDamage(_ errors: [String]) { damage = errors.first }
 
     /// Packets that libavformat marks as not whole are those before a joint of whole transport streams.
     fileprivate var areMarksOfJoints: Bool { !counters.isBroken && cut == nil }

@@ -1,12 +1,27 @@
 internal import CFFmpeg
 internal import VideoTypes
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// The matrix of a track header (ISO/IEC 14496-12 8.3.2): how the picture is turned, mirrored and stretched.
 struct DisplayMatrix {
     private let a, b, c, d: Int32
 
+    /// The matrix of a stream; `nil` if it has none.
+    init?(of stream: UnsafeMutablePointer<AVStream>) {
+        var size = 0
+        let matrix = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size)
+        guard let matrix = unsafe matrix, size >= 36 else { return nil }
+        // SAFETY: a display matrix has nine numbers of 32 bits.
+        unsafe self.init(UnsafeRawBufferPointer(start: matrix, count: 36))
+    }
+
     /// - Parameter bytes: Nine numbers of 32 bits.
-    init(_ bytes: UnsafeRawBufferPointer) {
+    private init(_ bytes: UnsafeRawBufferPointer) {
         func number(_ index: Int) -> Int32 { unsafe bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self) }
         (a, b, c, d) = (number(0), number(1), number(3), number(4))
     }
@@ -20,6 +35,14 @@ struct DisplayMatrix {
         let rotation: Orientation.Rotation =
             if x.magnitude >= y.magnitude { x < 0 ? .half : .none } else { y < 0 ? .left : .right }
         return Orientation(rotation: rotation, flip: flip)
+    }
+
+    /// Degrees clockwise by which the picture is to be turned beyond ``orientation``, -45 to 45; `nil` for less than one.
+    var restOfTurn: Int? {
+        let flip = Int64(a) * Int64(d) - Int64(b) * Int64(c) < 0
+        let turn = atan2(Double(b), flip ? -Double(a) : Double(a)) * 180 / .pi
+        let rest = (turn - 90 * (turn / 90).rounded()).rounded()
+        return rest == 0 ? nil : Int(rest)
     }
 
     /// By how much a row of samples is longer for the matrix than a column; `nil` for less than a hundredth.

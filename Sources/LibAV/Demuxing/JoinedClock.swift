@@ -18,8 +18,9 @@ struct JoinedClock {
         var latest: Int64?
     }
 
-    /// A step back by more is another clock, in microseconds; what is less, libavformat has ordered.
-    private static let threshold: Int64 = 100_000
+    /// A step back by more is another clock, in microseconds. Times of decoding never go back in a transport stream; times of
+    /// presentation do where pictures are reordered, and program streams do not have those of all pictures.
+    private func threshold(isDecoding: Bool) -> Int64 { isTransport && isDecoding ? 1000 : 100_000 }
     private static var unit: AVRational { AVRational(num: 1, den: 1_000_000) }
 
     private var tracks: [Int: Track] = [:]
@@ -27,6 +28,7 @@ struct JoinedClock {
     private var offsets: [Int64] = [0]
     /// The format has clocks that may start again.
     let isPossible: Bool
+    private let isTransport: Bool
 
     /// Clocks that started again.
     var restarts: Int { offsets.count - 1 }
@@ -34,7 +36,8 @@ struct JoinedClock {
     /// - Parameter context: An open container.
     init(_ context: UnsafeMutablePointer<AVFormatContext>) {
         let name = unsafe String(cString: context.pointee.iformat.pointee.name)
-        isPossible = name == "mpegts" || name == "mpeg"
+        isTransport = name == "mpegts"
+        isPossible = isTransport || name == "mpeg"
     }
 
     /// Gives a packet the time that it has in the whole.
@@ -53,7 +56,9 @@ struct JoinedClock {
         var track = tracks[index] ?? Track()
         let own = av_rescale_q(time, timeBase, Self.unit)
         let place = shown == cffmpeg_no_time ? own : av_rescale_q(shown, timeBase, Self.unit)
-        if let last = track.last, own < last - Self.threshold { begin(&track, at: own, shown: place, after: last) }
+        if let last = track.last, own < last - threshold(isDecoding: decoded != cffmpeg_no_time) {
+            begin(&track, at: own, shown: place, after: last)
+        }
         (track.last, track.latest) = (own, max(track.latest ?? place, place))
         let length = unsafe av_rescale_q(max(0, packet.pointee.duration), timeBase, Self.unit)
         track.length = min(length, 1_000_000)

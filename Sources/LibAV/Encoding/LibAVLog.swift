@@ -17,6 +17,9 @@ enum LibAVLog {
         /// Errors alone, in order.
         var errors: [String] = []
 
+        /// Errors of a demuxer or muxer itself, in order.
+        var formatErrors: [String] = []
+
         /// The last line of all.
         fileprivate(set) var last: String?
 
@@ -34,9 +37,9 @@ enum LibAVLog {
     fileprivate static let listeners = Monitor<[UInt: Listener]>([:])
 
     private static let installed: Void = {
-        unsafe av_log_set_callback { _, level, format, arguments in
+        unsafe av_log_set_callback { object, level, format, arguments in
             guard level <= AV_LOG_VERBOSE, let format = unsafe format else { return }
-            unsafe LibAVLog.report(level, format, arguments)
+            unsafe LibAVLog.report(level, format, arguments, isOfFormat: cffmpeg_logs_format(object) != 0)
         }
     }()
 
@@ -54,19 +57,24 @@ enum LibAVLog {
         return result
     }
 
-    private static func report(_ level: CInt, _ format: UnsafePointer<CChar>, _ arguments: CVaListPointer?) {
+    private static func report(
+        _ level: CInt,
+        _ format: UnsafePointer<CChar>,
+        _ arguments: CVaListPointer?,
+        isOfFormat: Bool
+    ) {
         let thread = UInt(cffmpeg_thread())
         guard listeners.withLock({ $0[thread] != nil }), let arguments = unsafe arguments else { return }
         var text = [CChar](repeating: 0, count: 1024)
         _ = unsafe cffmpeg_format_message(&text, CInt(text.count), format, arguments)
         let part = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        listeners.withLock { $0[thread]?.take(part, level: level) }
+        listeners.withLock { $0[thread]?.take(part, level: level, isOfFormat: isOfFormat) }
     }
 }
 
 extension LibAVLog.Listener {
     /// A line may come in parts.
-    fileprivate mutating func take(_ part: String, level: CInt) {
+    fileprivate mutating func take(_ part: String, level: CInt, isOfFormat: Bool) {
         line += part
         guard line.last?.isNewline == true else { return }
         let complete = line.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -75,6 +83,8 @@ extension LibAVLog.Listener {
         logger.log(level: isComplaint ? .warning : .debug, "libavcodec: \(complete)")
         messages.last = complete
         if isComplaint { messages.complaints.append(complete) }
-        if level <= AV_LOG_ERROR { messages.errors.append(complete) }
+        guard level <= AV_LOG_ERROR else { return }
+        messages.errors.append(complete)
+        if isOfFormat { messages.formatErrors.append(complete) }
     }
 }

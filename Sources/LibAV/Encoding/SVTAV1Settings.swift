@@ -220,7 +220,9 @@ enum AV1Settings {
     /// The codec string that was asked for, if everything fits, or the lowest.
     static func choose(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> AV1CodecString {
         let values = config.values
-        var needs = AV1LevelRequirements(size: config.size, framerate: config.levelFramerate, bitrate: values.bitrate)
+        // It counts frames.
+        let bitrate = values.bitrate.map { Int(Double($0) * config.burst) }
+        var needs = AV1LevelRequirements(size: config.size, framerate: config.levelFramerate, bitrate: bitrate)
         if case .av1(let string) = config.codec {
             try needs.check(string)
             return string

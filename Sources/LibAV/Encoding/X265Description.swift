@@ -61,7 +61,7 @@ extension X265Settings {
             size: size,
             framerate: config.levelFramerate,
             decodedPictures: decodedPictures,
-            bitrate: rate.bitrate.map { $0 * 1000 },
+            bitrate: rate.bitrate.map { Int(Double($0 * 1000) * config.burst) },
             codedPictureBuffer: rate.buffer.map { $0 * 1000 },
             tier: tier,
             bitrateFactor: profile.bitrateFactor

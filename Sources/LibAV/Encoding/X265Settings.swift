@@ -152,6 +152,7 @@ extension X265Settings {
             keepLevel()
         case .constant(let bitrate):
             try needFramerate()
+            try needEvenFrames()
             keepAverage(bitrate)
             // As with libx264: what lookahead saves on one scene can be spent on the next.
             let headroom = config.values.latencyMode == .realtime ? 10 : 12
@@ -173,6 +174,17 @@ extension X265Settings {
         throw .unsupported("libx265 does not follow timestamps: a bitrate needs a framerate")
     }
 
+    /// At a constant rate, what comes within a second has the bits of a second.
+    private func needEvenFrames() throws(EncoderConfigError) {
+        guard config.burst > 1.1, let highest = config.values.highestFramerate,
+            let average = config.values.averageFramerate
+        else { return }
+        throw .unsupported(
+            "libx265 keeps a constant bit rate by counting frames, and these come at up to \(highest) a second, \(average) on"
+                + " average (libx264, libvpx and libaom follow their times; --bitrate-mode variable keeps the average)"
+        )
+    }
+
     private mutating func keepAverage(_ bitrate: Int) {
         rate.bitrate = Self.kilobits(bitrate)
         settings.setParameter("bitrate", Self.kilobits(bitrate))
@@ -183,9 +195,10 @@ extension X265Settings {
         var limits = (bitrate: bitrate, buffer: buffer)
         if config.promisesLevel, let promise {
             let factor = promise.profile.bitrateFactor
-            let bitrate = promise.level.maxBitrate(promise.string.tier, factor: factor) / 1000
-            let whole = promise.level.maxCPB(promise.string.tier, factor: factor)
-            let buffer = whole / config.values.bufferParts / 1000
+            let whole = promise.level.maxBitrate(promise.string.tier, factor: factor) / 1000
+            let bitrate = Int(Double(whole) / config.burst)
+            let most = promise.level.maxCPB(promise.string.tier, factor: factor)
+            let buffer = most / config.values.bufferParts / 1000
             limits = (min(limits.bitrate ?? bitrate, bitrate), min(limits.buffer ?? buffer, buffer))
         }
         guard let bitrate = limits.bitrate, let buffer = limits.buffer else { return }

@@ -7,6 +7,8 @@ final class ComparedPair {
     let first: any ComparedFrames
     let second: any ComparedFrames
     private let conversion: PictureConversion
+    /// The first side is converted to the second's format, since gray has no place for color.
+    private let convertsFirst: Bool
     private let comparesAlpha: Bool
     private let interrupt: Interrupt
     private var count = 0
@@ -14,15 +16,17 @@ final class ComparedPair {
     /// What the user should know of how the sides are compared.
     let notice: String?
 
-    /// - Throws: ``JobError`` if the sizes differ, or there is no way from the second's format to the first's.
+    /// - Throws: ``JobError`` if the sizes differ, or there is no way from one's format to the other's.
     init(first: any ComparedFrames, second: any ComparedFrames, _ interrupt: Interrupt) throws(JobError) {
         let (first, second, part) = try Self.common(first, second)
-        let (from, to) = (second.layout.format, first.layout.format)
+        convertsFirst = first.layout.format == .gray8 && second.layout.format != .gray8
+        let (source, target) = convertsFirst ? (first, second) : (second, first)
+        let (from, to) = (source.layout.format, target.layout.format)
         comparesAlpha = from.hasAlpha && to.hasAlpha
-        conversion = try Self.conversion(from: second, to: first)
+        conversion = try Self.conversion(from: source, to: target)
         let format =
             from == to
-            ? nil : "\(second.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(first.name)"
+            ? nil : "\(source.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(target.name)"
         let notices = [part, format].compactMap(\.self)
         notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
         (self.first, self.second, self.interrupt) = (first, second, interrupt)
@@ -63,13 +67,16 @@ final class ComparedPair {
         if case .none = conversion {
             difference = PictureDifference(left, right, alpha: comparesAlpha)
         } else {
-            difference = PictureDifference(left, convert(right), alpha: comparesAlpha)
+            difference =
+                convertsFirst
+                ? PictureDifference(convert(left, to: second.layout), right, alpha: comparesAlpha)
+                : PictureDifference(left, convert(right, to: first.layout), alpha: comparesAlpha)
         }
         return FrameQuality(frame: count, timestamp: left.timestamp, difference: difference)
     }
 
-    private func convert(_ frame: borrowing VideoFrame) -> VideoFrame {
-        let layout = Self.plain(first.layout)
+    private func convert(_ frame: borrowing VideoFrame, to target: PictureLayout) -> VideoFrame {
+        let layout = Self.plain(target)
         let buffer = PlaneBuffer(byteCount: layout.byteCount)
         var converted = VideoFrame(layout: layout, buffer: buffer, timestamp: frame.timestamp)
         frame.withBytes { bytes in converted.withMutableBytes { conversion.convert(bytes, into: &$0) } }
@@ -100,29 +107,29 @@ extension ComparedPair {
     }
 
     private static func conversion(
-        from second: any ComparedFrames,
-        to first: any ComparedFrames
+        from source: any ComparedFrames,
+        to target: any ComparedFrames
     ) throws(JobError) -> PictureConversion {
-        guard second.layout.format != first.layout.format else { return .none }
+        guard source.layout.format != target.layout.format else { return .none }
         do throws(EncoderConfigError) {
-            let target = plain(first.layout)
-            if case .packedRGB = target.format.components {
+            let layout = plain(target.layout)
+            if case .packedRGB = layout.format.components {
                 return .whole(
                     try RGBPictureConverter(
-                        second.layout,
-                        target,
-                        second.color.guessingMatrix(for: second.layout.size),
-                        second.chromaLocation
+                        source.layout,
+                        layout,
+                        source.color.guessingMatrix(for: source.layout.size),
+                        source.chromaLocation
                     )
                 )
             }
-            // RGB becomes what the first is; YUV stays what it is.
-            let isRGB = if case .packedRGB = second.layout.format.components { true } else { false }
+            // RGB becomes what the other side is; YUV stays what it is.
+            let isRGB = if case .packedRGB = source.layout.format.components { true } else { false }
             let steps = ConversionSteps(
-                color: isRGB ? first.color.guessingMatrix(for: first.layout.size) : second.color,
-                chromaLocation: isRGB ? first.chromaLocation : second.chromaLocation
+                color: isRGB ? target.color.guessingMatrix(for: target.layout.size) : source.color,
+                chromaLocation: isRGB ? target.chromaLocation : source.chromaLocation
             )
-            return try steps.conversion(from: second.layout, scaledTo: nil, to: target)
+            return try steps.conversion(from: source.layout, scaledTo: nil, to: layout)
         } catch {
             throw .config(error)
         }

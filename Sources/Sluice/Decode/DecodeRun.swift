@@ -6,10 +6,12 @@ struct DecodeRun {
     private let context: DecodeJob.Context
     private let notices: Notices
     private let start = ContinuousClock.now
+    private let stamp: InputStamp?
 
     init(_ job: DecodeJob, _ context: DecodeJob.Context) {
         (self.job, self.context) = (job, context)
         notices = Notices(context.logger)
+        stamp = InputStamp(job.input)
     }
 
     func run() throws(JobError) -> DecodeReceipt {
@@ -42,6 +44,7 @@ struct DecodeRun {
             try writer.write(frame)
         }
         if !media.isInterrupted { try asJobError { () throws(IngestError) in try selection.checkEnd() } }
+        if !media.isInterrupted, job.selection.count == nil { try stamp?.check() }
         if !media.isInterrupted, let gap = media.gapNotice { notices.add(gap) }
         if let loss = media.loss { context.logger.warning("\(loss)") }
         return try complete(writer, media)

@@ -20,6 +20,8 @@ public final class DecodedMedia: Sendable {
         var skipped = 0
         /// Times of pictures that an edit list leaves out, and that have not come yet.
         var leftOut: Set<Int64> = []
+        /// Bytes of the chunks whose pictures have not come yet, by their times.
+        var sizes: [Int64: Int] = [:]
         /// Times of those that are left out unless they are shown after the first that is whole.
         var unrecovered: Set<Int64> = []
         var isInterrupted = false
@@ -105,8 +107,11 @@ public final class DecodedMedia: Sendable {
         decoder = VideoDecoder(
             queue: QueueLimits(soft: 8, hard: 8, maxBytes: 64 << 20),
             frames: Self.waitingFrames + 3,
-            output: { frame in
-                guard outcome.withLock({ $0.takes(frame.frame.timestamp) }) else { return }
+            output: { decoded in
+                var frame = consume decoded
+                let timestamp = frame.frame.timestamp
+                guard let codedBytes = outcome.withLock({ $0.take(timestamp) }) else { return }
+                frame.codedBytes = codedBytes
                 guard !frame.isIncomplete else { throw IncompletePicture(timestamp: frame.frame.timestamp) }
                 if frame.isInterlaced { outcome.withLock { $0.countInterlaced() } }
                 let bytes = frame.frame.layout.byteCount
@@ -227,6 +232,7 @@ public final class DecodedMedia: Sendable {
                 if isUnrecovered { outcome.unrecovered.insert(chunk.timestamp) }
                 outcome.shown += isShown ? 1 : 0
                 outcome.bytes += chunk.data.count
+                if isShown { outcome.sizes[chunk.timestamp] = chunk.data.count }
                 if isLeftOut { outcome.leftOut.insert(chunk.timestamp) }
             }
             try decoding { () throws(DecoderError) in try decoder.submit(chunk) }
@@ -281,12 +287,13 @@ extension DecodedMedia.Outcome {
         unrecovered = []
     }
 
-    /// Whether a decoded picture is wanted.
-    fileprivate mutating func takes(_ timestamp: Int64) -> Bool {
-        guard leftOut.remove(timestamp) == nil else { return false }
+    /// Takes a decoded picture: the bytes of its chunk, or `nil` if it is not wanted.
+    fileprivate mutating func take(_ timestamp: Int64) -> Int? {
+        let bytes = sizes.removeValue(forKey: timestamp) ?? 0
+        guard leftOut.remove(timestamp) == nil else { return nil }
         delivered += 1
         gaps.add(timestamp)
-        return true
+        return bytes
     }
 }
 

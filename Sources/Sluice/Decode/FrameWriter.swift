@@ -7,6 +7,7 @@ struct FrameWriter: ~Copyable {
     private var scaling: FrameScaling?
     /// What all frames have to be alike in.
     private var first: PictureLayout?
+    private var tags: PictureTags?
     private var hasWarned = false
     /// Frames that were written.
     private(set) var frames = 0
@@ -21,7 +22,7 @@ struct FrameWriter: ~Copyable {
     /// What has been written.
     var summary: DecodeReceipt.Output {
         DecodeReceipt.Output(
-            name: job.output.name,
+            name: job.output.exactName,
             format: job.format.rawValue,
             pixelFormat: first?.format.rawValue,
             width: first?.size.width,
@@ -33,6 +34,7 @@ struct FrameWriter: ~Copyable {
 
     mutating func write(_ decoded: consuming DecodedFrame) throws(JobError) {
         if first == nil { try begin(decoded) }
+        if job.format == .y4m { try checkTags(PictureTags(decoded)) }
         if var scaling = scaling.take() {
             let frame = try scaling.scale(decoded)
             self.scaling = consume scaling
@@ -41,6 +43,15 @@ struct FrameWriter: ~Copyable {
             try write(decoded.takeFrame())
         }
         frames += 1
+    }
+
+    /// Throws if a frame's tags are not those in the header.
+    private mutating func checkTags(_ own: PictureTags) throws(JobError) {
+        let before = tags ?? own
+        tags = before
+        guard let (_, words) = own.change(since: before, in: PictureTags.ofY4M) else { return }
+        let reason = "frame \(frames) has \(words): a Y4M header states one for all of them (--format raw states none)"
+        throw .input(.unsupported(name: info.name, reason: reason))
     }
 
     private mutating func write(_ frame: consuming VideoFrame) throws(JobError) {
@@ -83,6 +94,9 @@ struct FrameWriter: ~Copyable {
         guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {
             let pixels = decoded.colorSpace.matrix == .rgb ? "planes of green, blue and red" : format.rawValue
             throw .input(.unsupported(name: info.name, reason: "Y4M cannot hold \(pixels) (\(Y4MText.formatNames))"))
+        }
+        if let words = decoded.colorSpace.unusual {
+            notices.add("\(info.name): \(words) are left out: Y4M cannot store them")
         }
         try info.requireRate()
         guard let rate = info.framerate else {

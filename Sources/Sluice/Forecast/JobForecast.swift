@@ -38,7 +38,10 @@ extension EncodeJob {
             let spread = try spread(input.size, frames: declaredFrames, hasRate: true)
             return JobForecast(model: MemoryModel(self, spread), spread, size: nil, frames: declaredFrames)
         }
+        try checkFrames()
         let plan = try EncodePlan(self, header: start.header)
+        let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+        _ = try ResolvedBounds(bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)
         try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
         let frames = declaredFrames ?? start.frames(plan.source, self)
         let spread = try EncoderSpread(

@@ -48,6 +48,8 @@ struct ChunkAssembly {
     var isMidway: Bool { start.isMidway }
     /// The file has times, but not of every picture.
     private var derivesTimes = false
+    /// The time of the picture that was shown last, in codecs that show pictures in the order of decoding.
+    private var lastShown: Int64?
     /// The first place before which pictures seem to be missing.
     private(set) var gap: String?
     /// What went wrong, where an end was made of it.
@@ -225,6 +227,7 @@ struct ChunkAssembly {
         made.endsRecovery = start.endsRecovery
         guard !head.hasTimes || derivesTimes else {
             made.chunk = try timed(chunk, unit)
+            if made.isShown { try checkOrder(made.chunk.timestamp) }
             ready = made
             return
         }
@@ -250,6 +253,17 @@ struct ChunkAssembly {
         chunk.timestamp = timestamp
         chunk.decodeTimestamp = unit.decodeTimestamp == timestamp ? nil : unit.decodeTimestamp
         return chunk
+    }
+
+    /// Chunks of VP8, VP9 and AV1 are shown in the order in which they are decoded: times that go back are those of chunks that
+    /// are not in their places.
+    private mutating func checkOrder(_ timestamp: Int64) throws(BitstreamError) {
+        guard ![.h264, .hevc].contains(head.codec) else { return }
+        if let lastShown, timestamp < lastShown {
+            let found = "a picture at \(timestamp) µs after one at \(lastShown) µs"
+            throw BitstreamError(.invalid, found, at: .byte(0), expected: "pictures in the order of their times")
+        }
+        lastShown = timestamp
     }
 
     /// How to set up a decoder, if that differs from what was said last.

@@ -46,6 +46,27 @@ enum ContainerExtent {
         return position
     }
 
+    /// Whether an MP4 or MOV file has its samples before its index, and more of them than libavformat can go back over.
+    ///
+    /// - Parameter head: The first bytes of the file.
+    static func hasLateIndex(_ head: [UInt8]) -> Bool {
+        guard head.count >= 16, head[4..<8].elementsEqual("ftyp".utf8) else { return false }
+        var position = 0
+        while head.count - position >= 16 {
+            let box = head[position..<position + 16]
+            let (type, short) = (box[position + 4..<position + 8], number(box.prefix(4)))
+            let size = short == 1 ? number(box.suffix(8)) : short
+            if type.elementsEqual("mdat".utf8) { return size == 0 || size > rereadable }
+            let mayPrecede = ["ftyp", "free", "skip", "wide", "uuid"].contains { type.elementsEqual($0.utf8) }
+            guard mayPrecede, size >= 8, size < head.count else { return false }
+            position += size
+        }
+        return false
+    }
+
+    /// Bytes that libavformat's buffer of a pipe certainly still has.
+    private static let rereadable = 16 << 10
+
     /// The end of the segment, which follows the header (RFC 8794 and 9559).
     private static func matroska(_ start: [UInt8]) -> Int? {
         guard let (header, length) = size(start.dropFirst(4)) else { return nil }

@@ -47,8 +47,13 @@ final class ContainerUnits: MediaUnits {
     /// Throws for text that names other files, whether libavformat would know it or not.
     private static func checkHead(_ source: inout ByteSource) throws(JobError) {
         let head = try asJobError { () throws(IngestError) in try source.peek(ReferringFormat.headLength) }
-        guard let format = ReferringFormat(beginningWith: head) else { return }
-        throw .input(.refersToOthers(name: source.name, what: format.description))
+        if let format = ReferringFormat(beginningWith: head) {
+            throw .input(.refersToOthers(name: source.name, what: format.description))
+        }
+        guard source.length == nil, ContainerExtent.hasLateIndex(head) else { return }
+        let advice = "give the file itself, or write it with its index first: ffmpeg -movflags faststart"
+        let reason = "its index is at its end, where a pipe cannot go first (\(advice))"
+        throw .input(.unsupported(name: source.name, reason: reason))
     }
 
     private static func extent(_ source: inout ByteSource, acceptPartial: Bool) throws(JobError) -> Int? {

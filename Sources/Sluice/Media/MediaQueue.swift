@@ -58,6 +58,10 @@ struct MediaQueue {
             let what = "\(entries.count) pictures are shown before one that comes before them"
             throw BitstreamError(.unsupported, what, at: .byte(0), expected: "at most \(Self.limit)")
         }
+        // Two pictures in a row with one time: a packet of MPEG-PS holds both, and the time is that of the second.
+        if let timestamp, let before = entries.last, before.timestamp == timestamp, !before.isTimed {
+            entries[entries.count - 1].timestamp = nil
+        }
         decodeTimes.append(decodeTime(chunk.chunk))
         entries.append(Entry(chunk: chunk, timestamp: timestamp))
         let number = first + entries.count
@@ -104,8 +108,12 @@ struct MediaQueue {
     private mutating func setTime(_ index: Int) {
         let decodeTime = decodeTimes.removeFirst()
         let next = last.map { $0.timestamp + $0.duration }
-        let hasTimes = hasOwnTimes || entries[index].timestamp != nil
-        let timestamp = entries[index].timestamp ?? (hasTimes ? next : nil) ?? decodeTime
+        // A time that contradicts the order of the pictures is another picture's: a packet of MPEG-PS may hold several.
+        let own = entries[index].timestamp.flatMap { [last] time in
+            last.map { time > $0.timestamp } ?? true ? time : nil
+        }
+        let hasTimes = hasOwnTimes || own != nil
+        let timestamp = own ?? (hasTimes ? next : nil) ?? decodeTime
         let duration = entries[index].chunk.chunk.duration ?? last?.duration ?? 0
         (last, hasOwnTimes) = ((timestamp, duration), hasTimes)
         entries[index].chunk.chunk.timestamp = timestamp

@@ -48,7 +48,7 @@ extension EncodeRun {
         return try finishing(stage) { clock throws(JobError) in
             let encode = encoders(plan, setup, stage, clock, bytesPerFrame: file.bytesPerFrame) {
                 [job, context] segment throws(JobError) in
-                try file.reader(of: segment, plan, job.input.selection, pictures: setup.bounds.pictures, context)
+                try file.reader(of: segment, plan, job.selection, pictures: setup.bounds.pictures, context)
             }
             begin(plan, clock, encoders: setup.workers, readers: setup.workers, knownFrames: file.frames)
             let encoded = try encode.run { intake throws(JobError) in

@@ -81,6 +81,7 @@ final class FileRanges: Sendable {
         }
         var selected = FrameReader.Selection()
         (selected.skip, selected.count) = (selection.skip, segment.frames)
+        selected.keepsAllBits = selection.keepsAllBits
         return FrameReader(
             input: part,
             source: plan.source,

@@ -33,7 +33,13 @@ extension ShardPlan {
         if let receipt = folder.isValid(index, self) { return ShardOutcome(receipt: receipt, wasUpToDate: true) }
         let target = try ShardTarget(folder, try folder.make(), index, self)
         let run = ShardRun(plan: self, part: segments[index], target: target, context: context)
-        return ShardOutcome(receipt: try run.encode(EncodeRun(restored(job), context)), wasUpToDate: false)
+        do throws(JobError) {
+            return ShardOutcome(receipt: try run.encode(EncodeRun(restored(job), context)), wasUpToDate: false)
+        } catch .output(.exists(let path)) {
+            // The same shard was started twice, as schedulers do, and the other one was faster.
+            guard let receipt = folder.isValid(index, self) else { throw .shardInWork(name: path.shown) }
+            return ShardOutcome(receipt: receipt, wasUpToDate: true)
+        }
     }
 }
 
@@ -98,7 +104,7 @@ private struct ShardRun {
         return try FileRanges(opened.takeInput(), shape).reader(
             of: part.segment,
             plan,
-            job.input.selection,
+            job.selection,
             pictures: bounds.pictures,
             context,
             observe: { digest.update($0) }

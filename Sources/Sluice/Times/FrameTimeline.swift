@@ -13,14 +13,26 @@ struct FrameTimeline {
 
     /// Why a frame has no place.
     struct Misfit: Error, Equatable {
+        enum Kind {
+            /// Its time is not one of the constant rate.
+            case offRate
+            /// Its time is not after that of the frame before, which is damage.
+            case backwards
+            /// The output cannot tell its time from that of the frame before.
+            case tooClose
+        }
+        let kind: Kind
         let reason: String
     }
+
+    /// How long the only frame of a stream is shown where nothing tells it: as long as one of 30 a second.
+    static let loneFrame: Int64 = 33_333
 
     /// The constant rate; `nil` where frames come at any time.
     let rate: FrameRate?
     /// By how much a time of the input may be wrong, since its clock counts in something coarser.
     private let clockError: Int64
-    /// What the output's clock counts in: the least distance of two frames.
+    /// What the output's clock counts in: two frames never have the same count.
     private let step: Int64
     /// The input's time that is 0 in the output.
     private(set) var origin: Int64 = 0
@@ -39,7 +51,7 @@ struct FrameTimeline {
     /// - Parameters:
     ///   - rate: The constant rate; `nil` where frames come at any time.
     ///   - clockError: By how much a time may be wrong, 0 or more.
-    ///   - step: The least distance of two frames that the output can store. The default is a microsecond.
+    ///   - step: What the output's clock counts in, 1 or more. The default is a microsecond.
     init(rate: FrameRate?, clockError: Int64, step: Int64 = 1) {
         (self.rate, self.clockError, self.step) = (rate, clockError, step)
     }
@@ -102,12 +114,20 @@ struct FrameTimeline {
             if isShared { timestamp = last + step }
             hasSharedTime = isShared
             guard timestamp > last else {
-                throw Misfit(reason: "is at \(time) µs, which is not after the frame before it")
+                let before = "which is not after the frame before it"
+                throw Misfit(kind: .backwards, reason: "is at \(time) µs, \(before)")
             }
+            try checkStep(from: last, to: timestamp)
             interval = timestamp - last
         }
         last = timestamp
-        return Place(timestamp: timestamp, duration: duration ?? interval, missing: 0)
+        return Place(timestamp: timestamp, duration: duration ?? interval ?? Self.loneFrame, missing: 0)
+    }
+
+    /// Throws if the output would give two frames one time.
+    private func checkStep(from last: Int64, to timestamp: Int64) throws(Misfit) {
+        guard (timestamp + step / 2) / step == (last + step / 2) / step else { return }
+        throw Misfit(kind: .tooClose, reason: "is only \(timestamp - last) µs after the frame before it")
     }
 
     /// Frames of the constant rate from the first to a time.
@@ -115,7 +135,8 @@ struct FrameTimeline {
         let tick = ContainerClock(rate).ticks(elapsed)
         let isNear = Self.isNear(elapsed, Self.time(tick, rate), rate, clockError: clockError)
         guard isNear, lastTick.map({ startTick + tick > $0 }) ?? true else {
-            throw Misfit(reason: "is at \(first + elapsed) µs, which does not fit a constant \(rate) fps")
+            let reason = "is at \(first + elapsed) µs, which does not fit a constant \(rate) fps"
+            throw Misfit(kind: .offRate, reason: reason)
         }
         return tick
     }

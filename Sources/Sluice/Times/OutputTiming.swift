@@ -20,6 +20,9 @@ struct OutputTiming {
     /// What the format counts in, in microseconds: Matroska and WebM in milliseconds (RFC 9559 11.1).
     var step: Int64 { [.mkv, .webm].contains(format) ? 1000 : 1 }
 
+    /// ``step`` in words.
+    var unit: String { "\(format.name) counts \(step == 1 ? "microseconds" : "milliseconds")" }
+
     /// Frames of the constant rate are missing, which a format without times cannot tell.
     func noteMissing(_ place: FrameTimeline.Place, beforeFrame number: Int) {
         guard losesTimes else { return }

@@ -14,9 +14,10 @@ struct OutputVerification {
     ///
     /// - Parameters:
     ///   - frames: How many there must be.
-    ///   - check: Is given each picture with its number, in presentation order, and says what its time should be.
+    ///   - check: Is given each picture with its number and the bytes of its chunk, in presentation order, and returns what its
+    ///     time should be.
     /// - Throws: ``JobError/verification(_:)``, and whatever `check` throws.
-    func run(frames: Int, check: (Int, borrowing VideoFrame) throws(JobError) -> Int64?) throws(JobError) {
+    func run(frames: Int, check: (Int, borrowing VideoFrame, Int) throws(JobError) -> Int64?) throws(JobError) {
         let media = try reading { () throws(JobError) in
             try DecodedMedia(opening: .path(file), media: options, interrupt: interrupt)
         }
@@ -25,7 +26,7 @@ struct OutputVerification {
         while let decoded = try reading({ () throws(JobError) in try media.next() }) {
             // The rest is counted, to say how many there are.
             if count < frames {
-                try checkTime(decoded.frame.timestamp, of: count, is: check(count, decoded.frame))
+                try checkTime(decoded.frame.timestamp, of: count, is: check(count, decoded.frame, decoded.codedBytes))
             }
             count += 1
         }

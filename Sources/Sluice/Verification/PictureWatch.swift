@@ -7,7 +7,7 @@ internal import VideoTypes
 /// has to be one that the sources had there, up to some pictures later.
 ///
 /// Rate control spreads bits unevenly, so that at up to twice such a rate the same holds for single pictures: those that begin
-/// another scene.
+/// another scene. And whatever the whole output has, it holds for every picture that hardly got a bit itself.
 struct PictureWatch {
     /// Bits of a frame that are headers rather than picture.
     private static let headerBits = 320.0
@@ -19,27 +19,44 @@ struct PictureWatch {
     private let isStarved: Bool
     /// Single pictures may have had too few bits.
     private let isScarce: Bool
+    /// Bytes below which a picture has hardly a bit for a block.
+    private let leastBytes: Double
+    /// The output has no chroma.
+    private let isMonochrome: Bool
     private var lastSource: PlaneMeans?
     private var order = PictureOrderWatch()
     private var range: PlaneMeansRange?
     private var waiting: [(frame: Int, decoded: PlaneMeans)] = []
 
     /// - Parameters:
-    ///   - bytes: Bytes of the whole output.
-    ///   - frames: Frames in it.
-    ///   - size: Their size.
-    init(bytes: Int, frames: Int, size: PictureSize) {
-        let bits = Double(bytes) * 8 / Double(max(1, frames)) - Self.headerBits
-        let least = Self.leastBits * Double(size.width * size.height)
-        (isStarved, isScarce) = (bits < least, bits < 2 * least)
+    ///   - written: The whole output.
+    ///   - config: What was encoded.
+    init(_ written: OutputStage.Summary, _ config: ValidatedEncoderConfig) {
+        let least = Self.leastBits * Double(config.size.width * config.size.height)
+        let average = Double(written.bytes) * 8 / Double(max(1, written.chunks)) - Self.headerBits
+        leastBytes = (least + Self.headerBits) / 8
+        (isStarved, isScarce) = (average < least, average < 2 * least)
+        isMonochrome = config.codec.isMonochrome
     }
 
     /// Takes the next picture; throws if it, or one before, is another one.
-    mutating func add(source: PlaneMeans, decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
+    ///
+    /// - Parameters:
+    ///   - source: What was encoded.
+    ///   - decoded: What it was decoded to.
+    ///   - frame: Its number.
+    ///   - bytes: The bytes of its chunk.
+    mutating func add(
+        source: PlaneMeans,
+        decoded: PlaneMeans,
+        frame: Int,
+        bytes: Int
+    ) throws(VerificationFailure) {
+        let (source, decoded) = isMonochrome ? (source.luminance, decoded.luminance) : (source, decoded)
         defer { lastSource = source }
-        if isScarce { range = range?.including(source) ?? PlaneMeansRange(source) }
+        range = range?.including(source) ?? PlaneMeansRange(source)
         while let first = waiting.first, frame - first.frame >= Self.lookahead { try checkFirst() }
-        guard frame > 0, isStarved || mayLack(source, decoded) else {
+        guard frame > 0, isStarved || mayLack(source, decoded, bytes) else {
             try source.check(decoded, frame: frame)
             return try order.add(source: source, decoded: decoded, frame: frame)
         }
@@ -48,9 +65,10 @@ struct PictureWatch {
     }
 
     /// Whether a picture is another one than its source, and may be for want of bits.
-    private func mayLack(_ source: PlaneMeans, _ decoded: PlaneMeans) -> Bool {
-        guard isScarce, let lastSource else { return false }
-        return Self.isAnother(decoded, than: source) && Self.isAnother(lastSource, than: source)
+    private func mayLack(_ source: PlaneMeans, _ decoded: PlaneMeans, _ bytes: Int) -> Bool {
+        let isPoor = Double(bytes) < leastBytes
+        guard isScarce || isPoor, let lastSource, Self.isAnother(decoded, than: source) else { return false }
+        return isPoor || Self.isAnother(lastSource, than: source)
     }
 
     private static func isAnother(_ picture: PlaneMeans, than source: PlaneMeans) -> Bool {

@@ -41,6 +41,13 @@ struct PlaneMeans: Hashable, Sendable {
         }
     }
 
+    /// The same without chroma.
+    var luminance: PlaneMeans {
+        var means = self
+        (means.first, means.second) = (Plane(), Plane())
+        return means
+    }
+
     /// Throws if a decoded picture is too far from this one for lossy coding to be the reason.
     ///
     /// At the coarsest quantizer, coding changes the mean of a block of `n` samples by up to about `512 / sqrt(n)` of 255

@@ -93,6 +93,20 @@ struct BatchKillTests {
         #expect(running.wait(until: { children.allSatisfy { kill($0, 0) != 0 } }, atMost: 10))
         #expect(!folder.exists("c.h264"))
     }
+
+    @Test("ends what a command has left running when the job's time is over, and when it is killed itself")
+    func leftBehind() throws {
+        let folder = try TemporaryFolder()
+        try folder.succeed("sluice testsrc -s 64x64 --frames 10 --format y4m -o a.y4m")
+        try folder.write(
+            Array("jobs:\n- {command: [sh, -c, \"sleep 3077 & cat a.y4m\"], output: o.mp4}\n".utf8),
+            to: "m.yaml"
+        )
+        let found = "pgrep -f 'sleep 307[7]' > left; test ! -s left"
+        try folder.fail("sluice batch m.yaml --timeout 1 --kill-after 1", status: 75, saying: "longer than --timeout")
+        try folder.succeed(found)
+        try folder.succeed("sluice batch m.yaml & sleep 1; kill -KILL $!; wait $! || true; sleep 1; \(found)")
+    }
 }
 
 /// Random numbers that a printed seed brings back.

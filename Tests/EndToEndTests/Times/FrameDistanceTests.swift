@@ -1,0 +1,33 @@
+import Testing
+
+@Suite("The distance of two frames")
+struct FrameDistanceTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(
+        "is refused where an output of milliseconds would give both one time, and kept where they are counted finer",
+        arguments: ["mkv", "webm"]
+    )
+    func belowMilliseconds(format: String) throws {
+        try folder.succeed(
+            "ffmpeg -v error -f lavfi -i testsrc2=s=96x64:r=25:d=1 -vf \"settb=1/90000,setpts=N*N*36\" -enc_time_base 1/90000"
+                + " -fps_mode vfr -pix_fmt yuv420p -c:v libx264 -bf 2 in.mp4"
+        )
+        let codec = format == "mkv" ? "h264" : "vp8"
+        let words = "counts milliseconds, and frame 1 is only 400 µs after the frame before it"
+        try folder.fail("sluice encode in.mp4 --codec \(codec) -o o.\(format)", status: 69, saying: words)
+        try folder.succeed("sluice encode in.mp4 -o o.mp4 --verify")
+        #expect(try folder.frameCount("o.mp4") == 25)
+    }
+
+    @Test("to no other frame: the only one of a Matroska file is shown in every container", arguments: ["mp4", "mkv"])
+    func onlyFrame(format: String) throws {
+        try folder.succeed(
+            "ffmpeg -v error -f lavfi -i testsrc2=s=96x64:r=25:d=0.04 -pix_fmt yuv420p -c:v libx264 a.ts"
+                + " && sluice encode a.ts -o a.mkv && sluice encode a.mkv -o o.\(format) --verify"
+        )
+        #expect(try folder.succeed("ffmpeg -v error -i o.\(format) -f framemd5 - | grep -vc '#'").text == "1\n")
+    }
+}
