@@ -27,10 +27,12 @@ struct SmallCommand: JobCommand {
         let codec = arguments.first { $0.hasPrefix("--codec=") }.flatMap {
             VideoCodec(rawValue: String($0.dropFirst(8)))
         }
+        let formats: [VideoCodec: OutputFormat] = [.vp8: .ivf, .vp9: .ivf, .av1: .obu]
+        let format = codec.flatMap { formats[$0] } ?? .annexB
         return EncodeJob(
             input: description,
             config: EncoderConfig(codec: .lowest(codec ?? .h264), width: 0, height: 0),
-            output: OutputDescription(.path(FilePath(String(output))), format: codec == .av1 ? .obu : .annexB)
+            output: OutputDescription(.path(FilePath(String(output))), format: format)
         )
     }
 
