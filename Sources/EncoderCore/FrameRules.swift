@@ -12,7 +12,7 @@ public struct FrameRules: Sendable {
     public var longestSpan: Int64?
     /// Frames that can be counted. `nil`, the default, means as many as anyone has.
     public var mostFrames: Int?
-    /// Why there are no more than ``mostFrames``. `nil`, the default, means that they cannot be counted.
+    /// Why a stream has at most ``mostFrames``. `nil`, the default, where it may have any number.
     public var refusalOfMore: EncoderConfigError?
     /// A frame can be made a key frame. The default is that it can.
     public var takesKeyFrames = true

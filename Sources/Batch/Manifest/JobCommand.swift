@@ -33,7 +33,7 @@ public struct JobRefusal: Error, Hashable, Sendable {
     public let code: Int32
     /// The failure's name for programs.
     public let name: String
-    /// The system gave no descriptor: it is no fault of the job that nothing can be said of it.
+    /// The system gave no descriptor: the job may be right, and cannot be checked.
     public let isShortage: Bool
 
     /// A refusal.

@@ -88,7 +88,7 @@ struct PathRules: Sendable {
             do throws(PlaceError) {
                 return try Self.list(folder.isEmpty ? root : root.pushing(folder))
             } catch {
-                // As in a shell, what is no folder, or may not be read, has no files.
+                // As in a shell, what is not a folder, or may not be read, has no files.
                 if case .system(let errno) = error, errno.isShortage { shortage = errno }
                 return []
             }

@@ -11,7 +11,7 @@ struct YAMLText {
 
     /// - Throws: ``ManifestProblem`` if the text has more values than a manifest may have, by its punctuation.
     init(_ text: String) throws(ManifestProblem) {
-        // A byte order mark is no part of the text (YAML 1.2.2, 5.2).
+        // A byte order mark is not part of the text (YAML 1.2.2, 5.2).
         let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         try Self.checkPunctuation(text)
         guard let mark = Self.unusedMark(text) else {

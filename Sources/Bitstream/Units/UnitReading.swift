@@ -37,7 +37,7 @@ public struct UnitSummary: Hashable, Sendable {
         /// that others refer to, one by one.
         public var isOrder = false
 
-        /// Whether the picture is the one of a number, or one that stands for it.
+        /// Whether the picture has that number or, where numbers are an order, a later one.
         func reaches(_ number: Int) -> Bool {
             isOrder ? (value - number + modulus) % modulus < modulus / 2 : value == number
         }

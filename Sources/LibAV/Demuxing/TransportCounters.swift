@@ -20,7 +20,7 @@ struct TransportCounters {
     /// Packets by which the distance of packets is found.
     private static let probe = 5
 
-    /// A packet is missing, damaged, or there a second time; or this is no transport stream.
+    /// A packet is missing, damaged or repeated, or this is not a transport stream.
     private(set) var isBroken = false
     private var streams: [UInt16: Stream] = [:]
     private var part = 0

@@ -122,7 +122,7 @@ struct HEVCPromise: Equatable {
     /// Throws unless every profile that the string names has room for the picture.
     func check(_ values: EncoderConfig) throws(EncoderConfigError) {
         if isStillPicture, values.isSegment {
-            throw .unsupported("\(string) is a still picture, of which there are no segments (--parallel 1 would do)")
+            throw .unsupported("\(string) is a still picture, which has no segments (use --parallel 1)")
         }
         let (chroma, depth) = (values.chroma, values.bitDepth)
         let named = [Profile.main, .main10].filter { string.compatibilityFlags >> UInt32($0.idc) & 1 == 1 } + [profile]
