@@ -16,6 +16,8 @@ public struct AV1FrameHeader: Hashable, Sendable {
         public let columns: Int
         /// `TileRows`.
         public let rows: Int
+        /// `TileColsLog2 + TileRowsLog2`: bits of a tile's number.
+        let numberBits: Int
     }
 
     /// `show_existing_frame`: an older frame is shown, and none is decoded.

@@ -36,7 +36,7 @@ struct AV1FrameHeaderSyntax {
             height: height,
             usesLargeSuperblocks: sequence.usesLargeSuperblocks
         )
-        header.tiles = .init(columns: tiles.columns, rows: tiles.rows)
+        header.tiles = .init(columns: tiles.columns, rows: tiles.rows, numberBits: tiles.numberBits)
         header.baseQuantizerIndex = try reader.bits(8, "base_q_idx")
         return header
     }
@@ -183,6 +183,7 @@ struct AV1FrameHeaderSyntax {
 struct AV1TileInfo {
     private(set) var columns = 0
     private(set) var rows = 0
+    private(set) var numberBits = 0
 
     init(_ reader: inout BitReader, width: Int, height: Int, usesLargeSuperblocks: Bool) throws(BitstreamError) {
         let side = usesLargeSuperblocks ? 7 : 6
@@ -206,8 +207,9 @@ struct AV1TileInfo {
             (columns, rows) = (widths.count, heights.count)
             (columnsLog2, rowsLog2) = (Self.log2(1, columns), Self.log2(1, rows))
         }
-        guard columnsLog2 + rowsLog2 > 0 else { return }
-        _ = try reader.bits(columnsLog2 + rowsLog2, "context_update_tile_id")
+        numberBits = columnsLog2 + rowsLog2
+        guard numberBits > 0 else { return }
+        _ = try reader.bits(numberBits, "context_update_tile_id")
         _ = try reader.bits(2, "tile_size_bytes_minus_1")
     }
 

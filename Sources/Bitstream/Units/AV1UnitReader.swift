@@ -4,6 +4,7 @@ public import VideoTypes
 public struct AV1UnitReader: UnitReading {
     private var frames = AV1FrameHeaderReader()
     private var order = AV1ShownOrder()
+    private var coverage = AV1TileCoverage()
 
     /// How to set up a decoder.
     public private(set) var decoderConfig: DecoderConfig?
@@ -18,7 +19,7 @@ public struct AV1UnitReader: UnitReading {
     /// Reads the next temporal unit.
     public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         let unit = try AV1TemporalUnit(parsing: unit)
-        let headers = try frames.read(unit)
+        let headers = try headers(of: unit)
         if unit.sequenceHeader != nil, let sequence = frames.sequenceHeader { describe(sequence) }
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (!headers.isEmpty, headers.contains(where: \.isShown))
@@ -30,6 +31,21 @@ public struct AV1UnitReader: UnitReading {
         summary.isKey = headers.contains(where: \.isShownKey)
         summary.extras = Set(unit.obus.compactMap(Self.extra))
         return summary
+    }
+
+    /// The frame headers; throws if tiles of a frame are missing.
+    private mutating func headers(of unit: AV1TemporalUnit) throws(BitstreamError) -> [AV1FrameHeader] {
+        var headers: [AV1FrameHeader] = []
+        for obu in unit.obus {
+            if let header = try frames.read(obu) {
+                try coverage.begin(header, in: obu)
+                headers.append(header)
+            } else if obu.type == .tileGroup {
+                try coverage.take(obu)
+            }
+        }
+        try coverage.finish()
+        return headers
     }
 
     /// What a metadata OBU has (AV1 5.8.1): ITU-T T.35 is type 4, a timecode type 5.

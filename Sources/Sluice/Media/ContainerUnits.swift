@@ -15,6 +15,12 @@ final class ContainerUnits: MediaUnits {
     private let audio: AudioIntake?
     private let notices: Notices?
     private var packets = 0
+    /// The unit that has been read and not given out, where the last one may not be whole.
+    private var ahead: MediaUnit?
+    /// What was found behind it.
+    private var failureAhead: JobError?
+    private let acceptPartial: Bool
+
     /// Opens a container.
     ///
     /// - Parameters:
@@ -40,6 +46,7 @@ final class ContainerUnits: MediaUnits {
             throw Self.jobError(error, name, input)
         }
         (self.input, self.name, self.audio, self.notices) = (input, name, audio, notices)
+        self.acceptPartial = acceptPartial
         audio?.describe(demuxer.audioStreams)
         if let crop { notices?.add("\(name): \(crop)") }
     }
@@ -101,6 +108,30 @@ final class ContainerUnits: MediaUnits {
     var isInterrupted: Bool { input.isInterrupted }
 
     func next() throws(JobError) -> MediaUnit? {
+        guard acceptPartial, demuxer.stream.format == "mpegts" else { return try read() }
+        return try nextWhole()
+    }
+
+    /// The next unit of a transport stream, whose pictures end where others begin: the last one of a stream that is cut off
+    /// ends wherever the bytes do.
+    private func nextWhole() throws(JobError) -> MediaUnit? {
+        if let failure = failureAhead.take() { throw failure }
+        guard let unit = try waitingOrNext() else { return nil }
+        do throws(JobError) {
+            ahead = try read()
+        } catch {
+            guard TransportTail.partialPacket(in: input.tail) == nil else { throw error }
+            failureAhead = error
+        }
+        return unit
+    }
+
+    private func waitingOrNext() throws(JobError) -> MediaUnit? {
+        if let waiting = ahead.take() { return waiting }
+        return try read()
+    }
+
+    private func read() throws(JobError) -> MediaUnit? {
         do throws(DemuxerError) {
             guard let packet = try demuxer.next({ audio?.add($0) }) else {
                 try checkEnd()
