@@ -82,10 +82,12 @@ let package = Package(
         module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
         module("VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CVPX", .logging]),
         module("AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CAOM", .logging]),
+        module("EncoderSettings", ["EncoderCore", "Bitstream", "VideoTypes"]),
         module(
             "LibAV",
             [
-                "EncoderCore", "Containers", "Bitstream", "PixelConversion", "Threading", "VideoTypes", "CFFmpeg",
+                "EncoderSettings", "EncoderCore", "Containers", "Bitstream", "PixelConversion", "Threading",
+                "VideoTypes", "CFFmpeg",
                 "CVPX", .logging, .system,
             ]
         ),
@@ -94,16 +96,64 @@ let package = Package(
             ["Bitstream", "PixelConversion", "EncoderCore", "Places", "Threading", "VideoTypes", "CPosix", .system]
         ),
         module(
-            "Sluice",
+            "Jobs",
             [
                 "Ingest", "LibAV", "X264Backend", "VPXBackend", "AOMBackend", "Containers", "EncoderCore",
-                "PixelConversion", "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix",
-                .collections, .logging, .system,
+                "Confinement",
+                "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
+            ]
+        ),
+        module(
+            "Encoders",
+            [
+                "Jobs", "Ingest", "LibAV", "EncoderSettings", "X264Backend", "VPXBackend", "AOMBackend", "EncoderCore",
+                "PixelConversion", "Bitstream", "Places", "Threading", "VideoTypes", "CPosix", .logging, .system,
+            ]
+        ),
+        module(
+            "Media",
+            [
+                "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion", "Bitstream",
+                "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
+            ]
+        ),
+        module(
+            "Encoding",
+            [
+                "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion",
+                "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging,
+                .system,
+            ]
+        ),
+        module(
+            "Shards",
+            [
+                "Encoding", "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "Places",
+                "Threading", "VideoTypes", "CPosix", .logging, .system,
+            ]
+        ),
+        module(
+            "Analysis",
+            [
+                "Media", "Encoders", "Jobs", "Ingest", "EncoderCore", "PixelConversion", "Bitstream", "Containers",
+                "Places", "Threading", "VideoTypes", "CPosix", .logging, .system,
+            ]
+        ),
+
+        // The face: what `import Sluice` gives.
+        module(
+            "Sluice",
+            [
+                "Analysis", "Shards", "Encoding", "Media", "Encoders", "Jobs", "Ingest", "Containers", "EncoderCore",
+                "PixelConversion", "Confinement", "Threading", "VideoTypes", .logging, .system,
             ]
         ),
         module(
             "Batch",
-            ["Sluice", "Confinement", "LibAV", "Places", "Threading", "VideoTypes", "CPosix", .system, .yaml]
+            [
+                "Sluice", "Confinement", "LibAV", "Places", "Threading", "VideoTypes", "CPosix", .logging, .system,
+                .yaml,
+            ]
         ),
 
         // The program.
@@ -137,18 +187,27 @@ let package = Package(
         tests(of: "VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
         tests(of: "AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
         tests(of: "Containers", ["Bitstream", "VideoTypes", .system]),
-        tests(of: "LibAV", part: "Encoding", ["EncoderCore", "Bitstream", "VideoTypes", .logging]),
+        tests(
+            of: "LibAV",
+            part: "Encoding",
+            ["EncoderSettings", "EncoderCore", "Bitstream", "PixelConversion", "VideoTypes", .logging]
+        ),
         tests(of: "LibAV", part: "Decoding", ["EncoderCore", "Bitstream", "VideoTypes"]),
         tests(of: "LibAV", part: "Muxing", ["Containers", "Bitstream", "VideoTypes", .system]),
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
+        tests(of: "Jobs", ["EncoderCore", "VideoTypes", .system]),
+        tests(of: "Encoders", ["Sluice", "Bitstream", "Threading", "VideoTypes"]),
+        tests(of: "Media", ["Jobs", "VideoTypes"]),
         tests(
-            of: "Sluice",
+            of: "Encoding",
             [
-                "Bitstream", "Ingest", "LibAV", "PixelConversion", "EncoderCore", "Threading", "VideoTypes", .logging,
-                .system,
+                "Sluice", "Encoders", "Jobs", "Media", "Bitstream", "Ingest", "PixelConversion", "Threading",
+                "VideoTypes",
+                .logging, .system,
             ]
         ),
-
+        tests(of: "Shards", ["Encoding", "Jobs", "Bitstream", "VideoTypes", .system]),
+        tests(of: "Analysis", ["Jobs", "Media", "Bitstream", "VideoTypes", .system]),
         tests(of: "Batch", ["Places", "Sluice", "Threading", .system]),
 
         // Confines itself by the program's own call, and tries to get out; for the tests of the program.

@@ -1,8 +1,8 @@
 internal import Bitstream
 internal import CAOM
-public import EncoderCore
-public import Logging
-public import VideoTypes
+package import EncoderCore
+package import Logging
+package import VideoTypes
 
 /// AV1 by libaom.
 ///
@@ -11,7 +11,7 @@ public import VideoTypes
 ///
 /// Thread-safety: made, used and dropped on one thread; libaom has threads of its own.
 @safe
-public struct AOMBackend: EncoderBackend, ~Copyable {
+package struct AOMBackend: EncoderBackend, ~Copyable {
     private var codec: AOMCodec
     private let parameters: AOMParameters
     private var config: ValidatedEncoderConfig { parameters.config }
@@ -34,7 +34,7 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:)`` does.
     ///   - logger: Told which level and tiles were chosen; libaom itself has no messages.
     /// - Throws: ``VideoTypes/EncoderError`` for what libaom cannot do, or if it cannot be opened.
-    public init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
+    package init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
         let parameters: AOMParameters
         do throws(EncoderConfigError) { parameters = try AOMParameters(config) } catch { throw .config(error) }
         codec = try parameters.open()
@@ -50,7 +50,7 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     }
 
     /// The configuration with its profile and level chosen and everything checked that can be without encoding.
-    public static func resolve(
+    package static func resolve(
         _ config: ValidatedEncoderConfig
     ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
         let parameters = try AOMParameters(config)
@@ -65,7 +65,7 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     }
 
     /// Without a frame rate, timestamps must grow: rate control goes by them, or by their average rate. With one it counts frames.
-    public static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
+    package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         var rules = FrameRules(encoder: "libaom")
         switch AOMClock(config.values.countedFramerate) {
         case .frames: break
@@ -88,10 +88,10 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     }
 
     /// The version of the library.
-    public static var libraryVersion: String { unsafe String(cString: aom_codec_version_str()) }
+    package static var libraryVersion: String { unsafe String(cString: aom_codec_version_str()) }
 
     /// Takes one frame.
-    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+    package mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
         try check(frame.layout)
         let isKey = nextIsKey(options)
         if config.restarts(atKeyFrame: options.keyFrame || isKey) { try restart() }
@@ -121,13 +121,13 @@ public struct AOMBackend: EncoderBackend, ~Copyable {
     }
 
     /// The next chunk, or `nil` if libaom wants another frame or has delivered its last.
-    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
+    package mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
         while ready.isEmpty, isDraining, times.areWaiting { try flush() }
         return ready.isEmpty ? nil : ready.removeFirst()
     }
 
     /// Ends the input.
-    public mutating func drain() throws(EncoderError) { isDraining = true }
+    package mutating func drain() throws(EncoderError) { isDraining = true }
 
     /// The picture that was coded last, as libaom itself predicts from it: filtered and restored, without film grain, which
     /// only decoders add. For tests, which hold it against a decoder's.

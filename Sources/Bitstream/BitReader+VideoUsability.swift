@@ -1,4 +1,4 @@
-internal import VideoTypes
+package import VideoTypes
 
 /// What the VUI parameters of H.264 (E.1.1) and H.265 (E.2.1) have in common.
 extension BitReader {
@@ -9,7 +9,7 @@ extension BitReader {
     ]
 
     /// `aspect_ratio_info_present_flag` and what it announces; `nil` where that means "unspecified".
-    mutating func pixelAspectRatio() throws(BitstreamError) -> PixelAspectRatio? {
+    package mutating func pixelAspectRatio() throws(BitstreamError) -> PixelAspectRatio? {
         guard try flag("aspect_ratio_info_present_flag") else { return nil }
         switch try bits(8, "aspect_ratio_idc") {
         case let known where (1...Self.aspectRatios.count).contains(known):
@@ -39,7 +39,7 @@ extension BitReader {
     }
 
     /// `chroma_loc_info_present_flag` and `chroma_sample_loc_type_top_field`.
-    mutating func chromaLocation() throws(BitstreamError) -> ChromaLocation? {
+    package mutating func chromaLocation() throws(BitstreamError) -> ChromaLocation? {
         guard try flag("chroma_loc_info_present_flag") else { return nil }
         let top = try ue("chroma_sample_loc_type_top_field", in: 0...5)
         _ = try ue("chroma_sample_loc_type_bottom_field", in: 0...5)

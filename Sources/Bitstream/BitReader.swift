@@ -2,26 +2,26 @@
 ///
 /// Every method takes the syntax element's name, which appears in the error. A read that fails leaves the position
 /// where it was or inside the failed element.
-public struct BitReader: Sendable {
+package struct BitReader: Sendable {
     private let bytes: ArraySlice<UInt8>
     /// Bits read so far.
-    public private(set) var bitOffset = 0
+    package private(set) var bitOffset = 0
 
     /// A reader at the first bit of `bytes`.
-    public init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+    package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
     /// A reader at the first bit of `bytes`.
-    public init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
 
     /// Bits not read yet.
-    public var bitsLeft: Int { bytes.count * 8 - bitOffset }
+    package var bitsLeft: Int { bytes.count * 8 - bitOffset }
 
     /// `u(n)`: an unsigned number.
     ///
     /// - Parameters:
     ///   - count: The number of bits, `0...32`.
     ///   - field: The syntax element's name.
-    public mutating func bits(_ count: Int, _ field: String = "u(n)") throws(BitstreamError) -> Int {
+    package mutating func bits(_ count: Int, _ field: String = "u(n)") throws(BitstreamError) -> Int {
         precondition((0...32).contains(count), "u(n) has at most 32 bits")
         guard count <= bitsLeft else { throw truncated(field, needs: count) }
         let end = bitOffset + count
@@ -35,12 +35,12 @@ public struct BitReader: Sendable {
     }
 
     /// `u(1)`: a flag.
-    public mutating func flag(_ field: String = "u(1)") throws(BitstreamError) -> Bool {
+    package mutating func flag(_ field: String = "u(1)") throws(BitstreamError) -> Bool {
         try bits(1, field) == 1
     }
 
     /// `ue(v)`: an unsigned Exp-Golomb number of at most 32 bits (H.264 9.1).
-    public mutating func ue(
+    package mutating func ue(
         _ field: String = "ue(v)",
         in allowed: ClosedRange<Int> = 0...Int(UInt32.max)
     ) throws(BitstreamError) -> Int {
@@ -63,7 +63,7 @@ public struct BitReader: Sendable {
     }
 
     /// `se(v)`: a signed Exp-Golomb number (H.264 9.1.1).
-    public mutating func se(
+    package mutating func se(
         _ field: String = "se(v)",
         in allowed: ClosedRange<Int> = -Int(Int32.max)...Int(Int32.max)
     ) throws(BitstreamError) -> Int {
@@ -75,7 +75,7 @@ public struct BitReader: Sendable {
     }
 
     /// `more_rbsp_data()` (H.264 7.2): whether something stands before the RBSP's trailing bits.
-    public var moreRBSPData: Bool { bitOffset < payloadEnd }
+    package var moreRBSPData: Bool { bitOffset < payloadEnd }
 
     /// The offset of `rbsp_stop_one_bit`: the last bit that is set; 0 where there is none.
     var payloadEnd: Int {

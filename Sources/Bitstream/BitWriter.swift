@@ -1,32 +1,32 @@
 /// Writes the descriptors of H.264 7.2; the counterpart of ``BitReader``.
-public struct BitWriter: Sendable {
+package struct BitWriter: Sendable {
     /// What has been written; the bits behind ``bitCount`` are zero.
-    public private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     /// Bits written so far.
-    public private(set) var bitCount = 0
+    package private(set) var bitCount = 0
 
     /// A writer without a bit.
-    public init() {}
+    package init() {}
 
     /// `u(n)`: the lowest `count` bits of `value`.
     ///
     /// - Parameters:
     ///   - value: The number.
     ///   - count: The number of bits, `0...32`.
-    public mutating func bits(_ value: UInt32, count: Int) {
+    package mutating func bits(_ value: UInt32, count: Int) {
         precondition((0...32).contains(count), "u(n) has at most 32 bits")
         for bit in (0..<count).reversed() { flag(value >> UInt32(bit) & 1 == 1) }
     }
 
     /// `u(1)`: a flag.
-    public mutating func flag(_ value: Bool) {
+    package mutating func flag(_ value: Bool) {
         if bitCount % 8 == 0 { bytes.append(0) }
         if value { bytes[bitCount / 8] |= 0x80 >> UInt8(bitCount % 8) }
         bitCount += 1
     }
 
     /// `ue(v)`: an unsigned Exp-Golomb number (H.264 9.1).
-    public mutating func ue(_ value: UInt32) {
+    package mutating func ue(_ value: UInt32) {
         let code = UInt64(value) + 1
         let suffix = 63 - code.leadingZeroBitCount
         bits(0, count: suffix)
@@ -37,14 +37,14 @@ public struct BitWriter: Sendable {
     /// `se(v)`: a signed Exp-Golomb number (H.264 9.1.1).
     ///
     /// - Parameter value: Anything but the most negative number, which 32 bits cannot say.
-    public mutating func se(_ value: Int32) {
+    package mutating func se(_ value: Int32) {
         precondition(value != .min, "se(v) is symmetric")
         let magnitude = value.magnitude
         ue(value > 0 ? 2 * magnitude - 1 : 2 * magnitude)
     }
 
     /// `rbsp_trailing_bits()` (H.264 7.3.2.11): a one, and zeros up to the byte's end.
-    public mutating func trailingBits() {
+    package mutating func trailingBits() {
         flag(true)
         bitCount = bytes.count * 8
     }
@@ -52,7 +52,7 @@ public struct BitWriter: Sendable {
 
 extension BitWriter {
     /// Writes so many bits as they are read.
-    mutating func copy(_ count: Int, from reader: inout BitReader) throws(BitstreamError) {
+    package mutating func copy(_ count: Int, from reader: inout BitReader) throws(BitstreamError) {
         var left = count
         while left > 0 {
             let step = min(left, 32)

@@ -1,7 +1,7 @@
 /// What is wrong with some bytes: the thing, where it stands, and what would have been right.
-public struct BitstreamError: Error, Hashable, Sendable {
+package struct BitstreamError: Error, Hashable, Sendable {
     /// The kind of failure, for those who act on it.
-    public enum Reason: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
         /// The bytes end too early.
         case truncated
         /// The bytes break a rule of their format.
@@ -11,7 +11,7 @@ public struct BitstreamError: Error, Hashable, Sendable {
     }
 
     /// A distance from the first byte that was given to the parser.
-    public enum Offset: Hashable, Sendable {
+    package enum Offset: Hashable, Sendable {
         /// Bits, counted without emulation prevention bytes.
         case bit(Int)
         /// Bytes.
@@ -19,16 +19,16 @@ public struct BitstreamError: Error, Hashable, Sendable {
     }
 
     /// The kind of failure.
-    public let reason: Reason
+    package let reason: Reason
     /// The thing and its value.
-    public let what: String
+    package let what: String
     /// Where it stands.
-    public let offset: Offset
+    package let offset: Offset
     /// What would have been right.
-    public let expected: String
+    package let expected: String
 
     /// An error at an offset.
-    public init(_ reason: Reason, _ what: String, at offset: Offset, expected: String) {
+    package init(_ reason: Reason, _ what: String, at offset: Offset, expected: String) {
         self.reason = reason
         self.what = what
         self.offset = offset
@@ -44,7 +44,7 @@ public struct BitstreamError: Error, Hashable, Sendable {
 
 extension BitstreamError: CustomStringConvertible {
     /// The thing, its place, and what would have been right.
-    public var description: String {
+    package var description: String {
         switch offset {
         case .bit(let bit): "\(what) at bit \(bit) (expected \(expected))"
         case .byte(let byte): "\(what) at byte \(byte) (expected \(expected))"

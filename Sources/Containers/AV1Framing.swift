@@ -1,26 +1,26 @@
-public import Bitstream
-public import VideoTypes
+package import Bitstream
+package import VideoTypes
 
 /// AV1's low-overhead bitstream format (AV1 5.2): OBUs with their sizes. Each temporal unit begins with a temporal
 /// delimiter (AV1 7.5), which is put there if the encoder has left it out.
-public struct LowOverheadFraming: ChunkFraming {
+package struct LowOverheadFraming: ChunkFraming {
     /// The framing.
-    public init() {}
+    package init() {}
 
     /// The chunk behind a temporal delimiter.
-    public func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
+    package func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         let unit = try AV1TemporalUnit(parsing: chunk.data)
         return FramedChunk(header: unit.beginsWithDelimiter ? [] : OBU.temporalDelimiter.bytes, payload: chunk.data)
     }
 }
 
 /// AV1's length-delimited bitstream format (AV1 Annex B): sizes stand before temporal units, frame units and OBUs.
-public struct LengthDelimitedFraming: ChunkFraming {
+package struct LengthDelimitedFraming: ChunkFraming {
     /// The framing.
-    public init() {}
+    package init() {}
 
     /// The chunk behind its `temporal_unit_size`, with the sizes inside moved out of the OBUs.
-    public func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
+    package func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         var unit = try AV1TemporalUnit(parsing: chunk.data)
         if !unit.beginsWithDelimiter { unit.obus.insert(.temporalDelimiter, at: 0) }
         let bytes = unit.annexB

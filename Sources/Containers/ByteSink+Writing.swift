@@ -4,10 +4,10 @@ internal import SystemPackage
 // Writing: behind everything else or, in a file, anywhere.
 extension ByteSink {
     /// Writes all of `bytes` behind everything else.
-    public mutating func write(_ bytes: [UInt8]) throws(SinkError) { unsafe try write(bytes.span.bytes) }
+    package mutating func write(_ bytes: [UInt8]) throws(SinkError) { unsafe try write(bytes.span.bytes) }
 
     /// Writes all of `bytes` behind everything else.
-    public mutating func write(_ bytes: RawSpan) throws(SinkError) {
+    package mutating func write(_ bytes: RawSpan) throws(SinkError) {
         var written = 0
         while written < bytes.byteCount {
             let some = try writeSome(bytes.extracting(droppingFirst: written), at: nil)
@@ -19,7 +19,7 @@ extension ByteSink {
     /// Writes all of `bytes` from an offset on; what goes past the end makes the output longer.
     ///
     /// - Precondition: The output ``isSeekable``, and the offset leaves no gap.
-    public mutating func write(_ bytes: RawSpan, at offset: Int) throws(SinkError) {
+    package mutating func write(_ bytes: RawSpan, at offset: Int) throws(SinkError) {
         let rewritten = min(bytes.byteCount, byteCount - offset)
         precondition(isSeekable && offset >= 0 && rewritten >= 0, "writing at an offset needs a file without gaps")
         var written = 0
@@ -33,7 +33,7 @@ extension ByteSink {
     /// Reads the whole output, piece by piece, as it stands now.
     ///
     /// - Precondition: The output ``isSeekable``.
-    public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) {
+    package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) {
         precondition(isSeekable, "only a file can be read back")
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         var offset = 0

@@ -48,15 +48,15 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Learns of the bytes, until one of them is written anew.
     private var observe: (@Sendable (RawSpan) -> Void)?
     /// The length of the output so far, in bytes.
-    public private(set) var byteCount = 0
+    package private(set) var byteCount = 0
     /// Bytes that had been written already were written anew, so that an observer has not seen what the output holds.
-    public private(set) var isRewritten = false
+    package private(set) var isRewritten = false
 
     /// Bytes that stand in the output already can be written anew and read back: it is a file that has no name yet.
-    public var isSeekable: Bool { names != nil }
+    package var isSeekable: Bool { names != nil }
 
     /// A path of the file until it has its name; `nil` where bytes are written in place.
-    public var unnamedFile: FilePath? {
+    package var unnamedFile: FilePath? {
         guard let names else { return nil }
         if let path = UnnamedFile.path(of: descriptor) { return path }
         return names.temporary.map { names.path.removingLastComponent().appending($0.name) }
@@ -83,7 +83,7 @@ public struct ByteSink: ~Copyable, Sendable {
     ///   - observe: Is given all bytes, in order, once they are written; nothing more after ``isRewritten`` has become
     ///     true. `nil`, the default, means that nobody wants to know.
     /// - Throws: ``SinkError/exists(_:)`` or ``SinkError/cannotCreate(_:_:)``.
-    public init(
+    package init(
         opening destination: Destination,
         overwrite: Bool,
         temporaries: TemporaryFiles,
@@ -159,7 +159,7 @@ public struct ByteSink: ~Copyable, Sendable {
     }
 
     /// Brings everything to the disk, so that publishing has little left that can fail.
-    public func sync() throws(SinkError) {
+    package func sync() throws(SinkError) {
         guard names != nil else { return }
         let status = cposix_sync(descriptor.rawValue)
         guard status == 0 else { throw .failed(operation: "syncing", name: name, Errno(rawValue: status)) }
@@ -169,7 +169,7 @@ public struct ByteSink: ~Copyable, Sendable {
     ///
     /// - Parameter suffix: What is added to the name, for an output that is usable but not all that was asked for. A
     ///   file with the suffix is replaced if there is one.
-    public consuming func publish(suffix: String = "") throws(SinkError) {
+    package consuming func publish(suffix: String = "") throws(SinkError) {
         let publication = Publication(temporaries)
         do throws(SinkError) {
             try publish(suffix: suffix, in: publication)
@@ -181,7 +181,7 @@ public struct ByteSink: ~Copyable, Sendable {
     }
 
     /// Gives the file its name for as long as `publication` is not withdrawn.
-    public consuming func publish(suffix: String, in publication: Publication) throws(SinkError) {
+    package consuming func publish(suffix: String, in publication: Publication) throws(SinkError) {
         try sync()
         guard let names else { return }
         let isPartial = !suffix.isEmpty
@@ -225,7 +225,7 @@ public struct ByteSink: ~Copyable, Sendable {
     }
 
     /// Throws what ``publish(suffix:)`` would throw because of what stands at the name now.
-    public func checkName() throws(SinkError) {
+    package func checkName() throws(SinkError) {
         guard let names, !overwrite, names.final.entry != nil else { return }
         throw .exists(names.path)
     }
@@ -240,7 +240,7 @@ extension ByteSink {
     /// - Parameters:
     ///   - destination: What would be opened.
     ///   - overwrite: Whether an existing file may be replaced.
-    public static func checkAvailable(_ destination: Destination, overwrite: Bool) throws(SinkError) {
+    package static func checkAvailable(_ destination: Destination, overwrite: Bool) throws(SinkError) {
         try checkAvailable(destination, OutputLookup(), overwrite: overwrite)
     }
 

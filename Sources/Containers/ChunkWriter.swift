@@ -1,10 +1,10 @@
-public import SystemPackage
-public import VideoTypes
+package import SystemPackage
+package import VideoTypes
 
 /// Writes chunks in one format.
 ///
 /// Thread-safety: used by one thread at a time.
-public protocol ChunkWriter: ~Copyable {
+package protocol ChunkWriter: ~Copyable {
     /// Writes a chunk.
     ///
     /// - Returns: Where chunks' own bytes stand in the output, without the format's framing: one range a chunk, in the

@@ -1,26 +1,26 @@
-public import VideoTypes
+package import VideoTypes
 
 /// How times are counted in an output: in frames where the frame rate is constant, so that 30000/1001 is exact, else in
 /// microseconds.
-public struct ContainerClock: Hashable, Sendable {
+package struct ContainerClock: Hashable, Sendable {
     /// The rate whose frames are counted; `nil` for microseconds.
-    public let framerate: FrameRate?
+    package let framerate: FrameRate?
 
     /// A clock for a rate.
-    public init(_ framerate: FrameRate?) { self.framerate = framerate }
+    package init(_ framerate: FrameRate?) { self.framerate = framerate }
 
     /// The clock of an output.
-    public init(_ description: ContainerDescription) {
+    package init(_ description: ContainerDescription) {
         framerate = description.countsMicroseconds ? nil : description.framerate
     }
 
     /// Seconds of a tick, as a fraction.
-    public var timeBase: (numerator: Int, denominator: Int) {
+    package var timeBase: (numerator: Int, denominator: Int) {
         framerate.map { ($0.denominator, $0.numerator) } ?? (1, 1_000_000)
     }
 
     /// Microseconds in ticks, rounded to the nearest; times before zero as well.
-    public func ticks(_ microseconds: Int64) -> Int64 {
+    package func ticks(_ microseconds: Int64) -> Int64 {
         guard let framerate else { return microseconds }
         let product = microseconds.magnitude.multipliedFullWidth(by: UInt64(framerate.numerator))
         let divisor = UInt64(framerate.denominator) * 1_000_000

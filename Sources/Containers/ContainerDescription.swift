@@ -1,45 +1,45 @@
-public import VideoTypes
+package import VideoTypes
 
 /// What a container says of its stream beside the chunks. It is known before the first chunk.
-public struct ContainerDescription: Hashable, Sendable {
+package struct ContainerDescription: Hashable, Sendable {
     /// The codec.
-    public var codec: VideoCodec
+    package var codec: VideoCodec
     /// The coded size.
-    public var size: PictureSize
+    package var size: PictureSize
     /// The constant frame rate: every chunk's time is that of a frame (``FrameRate/timestamp(ofFrame:)``), or is rounded to
     /// it. `nil`, the default, means that frames come at any time; chunks then need durations, or the last has none.
-    public var framerate: FrameRate?
+    package var framerate: FrameRate?
     /// Times are in microseconds also where there is a rate, since frames are not at the times of ``framerate`` (a stream
     /// that does not begin at one). The default is that frames are counted where there is a rate.
-    public var countsMicroseconds = false
+    package var countsMicroseconds = false
     /// Chroma subsampling. The default is 4:2:0.
-    public var chroma = ChromaSubsampling.yuv420
+    package var chroma = ChromaSubsampling.yuv420
     /// Bits of a sample. The default is 8.
-    public var bitDepth = 8
+    package var bitDepth = 8
     /// Width to height of one sample. `nil`, the default, says nothing, which means square.
-    public var pixelAspectRatio: PixelAspectRatio?
+    package var pixelAspectRatio: PixelAspectRatio?
     /// How the picture is to be turned when it is shown. The default is not at all.
-    public var orientation = Orientation.upright
+    package var orientation = Orientation.upright
     /// The color. The default is unspecified.
-    public var colorSpace = VideoColorSpace.unspecified
+    package var colorSpace = VideoColorSpace.unspecified
     /// Where 4:2:0 chroma stands. `nil`, the default, says nothing.
-    public var chromaLocation: ChromaLocation?
+    package var chromaLocation: ChromaLocation?
     /// The display on which the picture was mastered.
-    public var masteringDisplay: MasteringDisplay?
+    package var masteringDisplay: MasteringDisplay?
     /// How bright the picture gets.
-    public var contentLightLevel: ContentLightLevel?
+    package var contentLightLevel: ContentLightLevel?
     /// Chunks have ``EncodedVideoChunk/alphaData``. The default is that they do not.
-    public var hasAlpha = false
+    package var hasAlpha = false
     /// The bit rate that was asked for, in bits a second.
-    public var bitrate: Int?
+    package var bitrate: Int?
     /// MP4 is to be written in fragments also where it need not be. The default is that it is not.
-    public var fragment = false
+    package var fragment = false
 
     /// A description with every default.
-    public init(codec: VideoCodec, size: PictureSize) { (self.codec, self.size) = (codec, size) }
+    package init(codec: VideoCodec, size: PictureSize) { (self.codec, self.size) = (codec, size) }
 
     /// What a configuration says of the stream that is made by it.
-    public init(_ config: ValidatedEncoderConfig) {
+    package init(_ config: ValidatedEncoderConfig) {
         let values = config.values
         self.init(codec: config.codec.codec, size: config.size)
         (framerate, chroma, bitDepth) = (values.framerate, values.chroma, values.bitDepth)

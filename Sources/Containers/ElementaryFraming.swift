@@ -1,13 +1,13 @@
-public import Bitstream
-public import VideoTypes
+package import Bitstream
+package import VideoTypes
 
 /// Nothing around chunks: Annex B carries its own start codes, and AVCC its own lengths.
-public struct ElementaryFraming: ChunkFraming {
+package struct ElementaryFraming: ChunkFraming {
     /// No framing.
-    public init() {}
+    package init() {}
 
     /// The chunk as it is.
-    public func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
+    package func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         FramedChunk(payload: chunk.data)
     }
 }

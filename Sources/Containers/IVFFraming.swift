@@ -1,18 +1,18 @@
-public import Bitstream
-public import VideoTypes
+package import Bitstream
+package import VideoTypes
 
 /// IVF: a header of 32 bytes, and 12 bytes before each frame.
 ///
 /// At a constant frame rate the time base is one frame, so that the times count frames exactly; else it is a
 /// microsecond. The header's frame count is 0, as in every live IVF, until the end.
-public struct IVFFraming: ChunkFraming {
+package struct IVFFraming: ChunkFraming {
     private var header: IVFHeader
     private let clock: ContainerClock
 
     /// Framing for a stream of VP8, VP9 or AV1.
     ///
     /// - Parameter description: The stream, of which the codec, the size and the frame rate are written.
-    public init(_ description: ContainerDescription) {
+    package init(_ description: ContainerDescription) {
         clock = ContainerClock(description)
         header = IVFHeader(
             fourCC: Self.fourCC(description.codec),
@@ -22,13 +22,13 @@ public struct IVFFraming: ChunkFraming {
     }
 
     /// The header without a frame count.
-    public var streamHeader: [UInt8] { header.bytes }
+    package var streamHeader: [UInt8] { header.bytes }
 
     /// The header with its frame count.
-    public var finalStreamHeader: [UInt8]? { header.bytes }
+    package var finalStreamHeader: [UInt8]? { header.bytes }
 
     /// The chunk behind its length and time.
-    public mutating func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
+    package mutating func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         header.frameCount += 1
         let frame = IVFFrameHeader(size: chunk.data.count, timestamp: clock.ticks(chunk.timestamp))
         return FramedChunk(header: frame.bytes, payload: chunk.data)

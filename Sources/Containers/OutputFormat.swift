@@ -127,7 +127,7 @@ extension OutputFormat {
     }
 
     /// Throws if the format cannot carry the codec, or cannot say what is to be said of the stream and would be lost.
-    public func check(_ description: ContainerDescription) throws(EncoderConfigError) {
+    package func check(_ description: ContainerDescription) throws(EncoderConfigError) {
         try check(description.codec)
         if description.hasAlpha, !keepsAlpha {
             throw .unsupported("\(name) has no room for transparency (\(Self.names(where: \.keepsAlpha)) have)")

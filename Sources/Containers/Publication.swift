@@ -14,7 +14,7 @@ internal import Threading
 /// On a file system that cannot exchange two names, what was replaced cannot come back; the new file, which is whole, stays.
 ///
 /// Thread-safety: all methods may be called from any thread.
-public final class Publication: Sendable {
+package final class Publication: Sendable {
     /// A whole file that does not have its name yet.
     struct File {
         /// The name that it has until then; `nil` if it has none.
@@ -48,7 +48,7 @@ public final class Publication: Sendable {
     private let temporaries: TemporaryFiles
 
     /// - Parameter temporaries: Learns of the files that wait for what becomes of this.
-    public init(_ temporaries: TemporaryFiles) { self.temporaries = temporaries }
+    package init(_ temporaries: TemporaryFiles) { self.temporaries = temporaries }
 
     /// Gives a file its name, and has that last.
     func place(_ file: File, at place: NamedPlace, replacing: Replaced) throws(PublicationError) {
@@ -62,12 +62,12 @@ public final class Publication: Sendable {
     }
 
     /// All files have their names: what they replaced goes.
-    public func keep() {
+    package func keep() {
         for case .kept(let former) in takeAll().map(\.before) { remove(former) }
     }
 
     /// Takes the names away again.
-    public func withdraw() {
+    package func withdraw() {
         for file in takeAll().reversed() {
             switch file.before {
             case .nothing: file.place.unlink()

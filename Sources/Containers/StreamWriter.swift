@@ -1,9 +1,9 @@
-public import Bitstream
-public import SystemPackage
-public import VideoTypes
+package import Bitstream
+package import SystemPackage
+package import VideoTypes
 
 /// What a format puts around chunks that stand one behind the other in the output.
-public protocol ChunkFraming: Sendable {
+package protocol ChunkFraming: Sendable {
     /// What stands before the first chunk.
     var streamHeader: [UInt8] { get }
 
@@ -17,39 +17,39 @@ public protocol ChunkFraming: Sendable {
 
 extension ChunkFraming {
     /// Nothing.
-    public var streamHeader: [UInt8] { [] }
+    package var streamHeader: [UInt8] { [] }
     /// The same.
-    public var finalStreamHeader: [UInt8]? { nil }
+    package var finalStreamHeader: [UInt8]? { nil }
 }
 
 /// A chunk as a format has it.
-public struct FramedChunk: Sendable {
+package struct FramedChunk: Sendable {
     /// What the format adds in front.
-    public var header: [UInt8] = []
+    package var header: [UInt8] = []
     /// The chunk's own bytes.
-    public var payload: [UInt8]
+    package var payload: [UInt8]
 }
 
 /// Writes chunks one behind the other, with what the format puts around each.
-public struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
+package struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
     private var sink: ByteSink
     private var framing: Framing
     private var hasHeader = false
 
     /// A writer that owns its sink.
-    public init(_ sink: consuming ByteSink, _ framing: Framing) {
+    package init(_ sink: consuming ByteSink, _ framing: Framing) {
         self.sink = sink
         self.framing = framing
     }
 
     /// Length of the output so far.
-    public var byteCount: Int { sink.byteCount }
+    package var byteCount: Int { sink.byteCount }
 
     /// The output's beginning was written anew.
-    public var isRewritten: Bool { sink.isRewritten }
+    package var isRewritten: Bool { sink.isRewritten }
 
     /// Writes a chunk, whose place is known at once.
-    public mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
+    package mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
         try writeHeader()
         let framed = try framed(chunk)
         try sink.write(framed.header)
@@ -59,7 +59,7 @@ public struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
     }
 
     /// Puts the final header in place, where there can be one.
-    public mutating func end() throws(SinkError) -> [Range<Int>] {
+    package mutating func end() throws(SinkError) -> [Range<Int>] {
         try writeHeader()
         guard sink.isSeekable, let header = framing.finalStreamHeader else { return [] }
         unsafe try sink.write(header.span.bytes, at: 0)
@@ -81,19 +81,19 @@ public struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
     }
 
     /// Where the output stands until it has its name.
-    public var unnamedFile: FilePath? { sink.unnamedFile }
+    package var unnamedFile: FilePath? { sink.unnamedFile }
 
     /// Reads the output as it stands now.
-    public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink.readBack(body) }
+    package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink.readBack(body) }
 
     /// Brings everything that has been written to the disk.
-    public mutating func sync() throws(SinkError) { try sink.sync() }
+    package mutating func sync() throws(SinkError) { try sink.sync() }
 
     /// Throws if the output's name has been taken meanwhile.
-    public func checkName() throws(SinkError) { try sink.checkName() }
+    package func checkName() throws(SinkError) { try sink.checkName() }
 
     /// Gives the output its name.
-    public consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
+    package consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
         try sink.publish(suffix: suffix, in: publication)
     }
 }

@@ -1,12 +1,12 @@
 internal import CFFmpeg
-public import VideoTypes
+package import VideoTypes
 
 /// Converts whole pictures by libswscale: another size, or more chroma than the source has. Sole owner of one
 /// `SwsContext`. Samples keep as many bits as source and target both have.
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
-public struct Scaler: ~Copyable, Sendable {
+package struct Scaler: ~Copyable, Sendable {
     private nonisolated(unsafe) let context: OpaquePointer
     private let source: PictureLayout
     private let target: PictureLayout
@@ -20,7 +20,7 @@ public struct Scaler: ~Copyable, Sendable {
     ///   - color: The matrix of whichever side is YUV, which is the same for both, and the target's range.
     ///   - chromaLocation: Where chroma stands in 4:2:0, on both sides.
     /// - Throws: `EncoderConfigError.unsupported` if libswscale cannot do it.
-    public init(
+    package init(
         source: PictureLayout,
         sourceIsFullRange: Bool,
         target: PictureLayout,
@@ -75,7 +75,7 @@ public struct Scaler: ~Copyable, Sendable {
     /// - Parameters:
     ///   - bytes: A picture that stands as the source layout says.
     ///   - picture: Room for a picture that stands as the target layout says.
-    public mutating func convert(_ bytes: RawSpan, into picture: inout MutableRawSpan) {
+    package mutating func convert(_ bytes: RawSpan, into picture: inout MutableRawSpan) {
         precondition(bytes.byteCount >= source.byteCount && picture.byteCount >= target.byteCount)
         unsafe bytes.withUnsafeBytes { from in
             unsafe picture.withUnsafeMutableBytes { to in

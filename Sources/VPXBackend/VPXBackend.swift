@@ -1,8 +1,8 @@
 internal import Bitstream
 internal import CVPX
-public import EncoderCore
-public import Logging
-public import VideoTypes
+package import EncoderCore
+package import Logging
+package import VideoTypes
 
 /// VP8 and VP9 by libvpx.
 ///
@@ -15,7 +15,7 @@ public import VideoTypes
 /// of threads but one.
 ///
 /// Thread-safety: made, used and dropped on one thread; libvpx has threads of its own.
-public struct VPXBackend: EncoderBackend, ~Copyable {
+package struct VPXBackend: EncoderBackend, ~Copyable {
     private let config: ValidatedEncoderConfig
     private var picture: VPXEncoder
     private var transparency: VPXEncoder?
@@ -31,7 +31,7 @@ public struct VPXBackend: EncoderBackend, ~Copyable {
     ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:)`` does.
     ///   - logger: Takes what was chosen, as debug; libvpx itself says nothing.
     /// - Throws: ``VideoTypes/EncoderError`` for what libvpx cannot do, or if it cannot be opened.
-    public init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
+    package init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
         let parameters = try Self.parameters(config, .picture)
         let picture = try VPXEncoder(parameters)
         var transparency: VPXEncoder?
@@ -49,7 +49,7 @@ public struct VPXBackend: EncoderBackend, ~Copyable {
     }
 
     /// The configuration with its profile and level chosen and everything checked that can be without encoding.
-    public static func resolve(
+    package static func resolve(
         _ config: ValidatedEncoderConfig
     ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
         let parameters = try VPXParameters(config)
@@ -57,7 +57,7 @@ public struct VPXBackend: EncoderBackend, ~Copyable {
     }
 
     /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
-    public static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
+    package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         let clock = VPXClock(config.values.framerate)
         var rules = FrameRules(encoder: "libvpx")
         rules.needsGrowingTimestamps = clock.followsTimestamps
@@ -78,10 +78,10 @@ public struct VPXBackend: EncoderBackend, ~Copyable {
     }
 
     /// The version of the library, such as `v1.12.0`.
-    public static var libraryVersion: String { unsafe String(cString: vpx_codec_version_str()) }
+    package static var libraryVersion: String { unsafe String(cString: vpx_codec_version_str()) }
 
     /// Takes one frame.
-    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+    package mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
         try check(frame.layout)
         let quantizer = try self.quantizer(options)
         let (timestamp, duration) = (frame.timestamp, frame.duration)
@@ -103,10 +103,10 @@ public struct VPXBackend: EncoderBackend, ~Copyable {
     }
 
     /// The next chunk, or `nil`: libvpx holds no frame back.
-    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? { chunks.next() }
+    package mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? { chunks.next() }
 
     /// Ends the input, of which nothing is delayed.
-    public mutating func drain() throws(EncoderError) {}
+    package mutating func drain() throws(EncoderError) {}
 
     /// The picture that was coded last, filtered, as libvpx itself predicts from it. For tests, which hold it against a
     /// decoder's.

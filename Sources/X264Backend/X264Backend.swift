@@ -1,8 +1,8 @@
 internal import Bitstream
 internal import CX264
-public import EncoderCore
-public import Logging
-public import VideoTypes
+package import EncoderCore
+package import Logging
+package import VideoTypes
 
 /// H.264 by libx264.
 ///
@@ -16,7 +16,7 @@ public import VideoTypes
 ///
 /// Thread-safety: made, used and dropped on one thread; libx264 has threads of its own.
 @safe
-public struct X264Backend: EncoderBackend, ~Copyable {
+package struct X264Backend: EncoderBackend, ~Copyable {
     private let encoder: OpaquePointer
     private let config: ValidatedEncoderConfig
     private let parameterSets: X264ParameterSets
@@ -45,7 +45,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:)`` does.
     ///   - logger: Takes libx264's messages: its warnings as such, the rest as debug.
     /// - Throws: ``VideoTypes/EncoderError`` for what libx264 cannot do, or if it cannot be opened.
-    public init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
+    package init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
         let parameters = try Self.parameters(config)
         try Self.requireRoom(config)
         let log = X264Log(logger)
@@ -80,7 +80,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     deinit { unsafe x264_encoder_close(encoder) }
 
     /// The configuration with its profile and level chosen and everything checked that can be without encoding.
-    public static func resolve(
+    package static func resolve(
         _ config: ValidatedEncoderConfig
     ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
         try config.resolved(to: X264Parameters(config).codec.description)
@@ -89,7 +89,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
     ///
     /// - Parameter config: A resolved configuration.
-    public static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
+    package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         var rules = FrameRules(encoder: "libx264")
         rules.needsGrowingTimestamps = !config.countsFrames
         guard config.values.framerate == nil, case .avc(let string) = config.codec,
@@ -106,10 +106,10 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     }
 
     /// The version of the library, as `x264 --version` gives it.
-    public static var libraryVersion: String { unsafe String(cString: cx264_version()) }
+    package static var libraryVersion: String { unsafe String(cString: cx264_version()) }
 
     /// Takes one frame.
-    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+    package mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
         try check(frame.layout)
         let number = try times.accept(
             timestamp: frame.timestamp,
@@ -127,7 +127,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     }
 
     /// The next chunk in decoding order, or `nil` if libx264 wants another frame or has delivered its last.
-    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
+    package mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
         if let chunk = ready.take() { return chunk }
         guard isDraining, unsafe x264_encoder_delayed_frames(encoder) > 0 else { return nil }
         // libx264 may need several calls for the next of its delayed frames.
@@ -138,7 +138,7 @@ public struct X264Backend: EncoderBackend, ~Copyable {
     }
 
     /// Ends the input.
-    public mutating func drain() throws(EncoderError) { isDraining = true }
+    package mutating func drain() throws(EncoderError) { isDraining = true }
 }
 
 extension X264Backend {

@@ -1,3 +1,4 @@
+import EncoderSettings
 import LibAV
 import Testing
 import VideoTypes

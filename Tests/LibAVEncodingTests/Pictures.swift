@@ -1,4 +1,5 @@
 import EncoderCore
+import EncoderSettings
 import Foundation
 import LibAV
 import Logging

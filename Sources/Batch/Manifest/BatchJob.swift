@@ -1,14 +1,14 @@
 internal import Places
-public import Sluice
+internal import Sluice
 
 /// One job of a batch, checked: everything that its keys mean is known, and nothing of it has been run.
-public struct BatchJob: Sendable {
+package struct BatchJob: Sendable {
     /// A file that a job reads or writes.
-    public struct File: Hashable, Sendable {
+    package struct File: Hashable, Sendable {
         /// As the manifest has it.
-        public let name: String
+        package let name: String
         /// From the root of the file system.
-        public let path: FilePath
+        package let path: FilePath
 
         /// What a signal leaves of it.
         var partial: File {
@@ -28,41 +28,41 @@ public struct BatchJob: Sendable {
     }
 
     /// Its number in the batch, from 0.
-    public let index: Int
+    package let index: Int
     /// What it is called; another job may have the same name if both come from one entry of the manifest.
-    public let name: String
+    package let name: String
     /// Where it stands in the manifest.
-    public let place: ManifestPlace
+    package let place: ManifestPlace
     /// The file that it encodes; `nil` where a command makes the frames.
-    public let input: File?
+    package let input: File?
     /// The command that makes the frames, its first word as it was found.
-    public let command: [String]?
+    package let command: [String]?
     /// Files whose content decides what comes out: the input, options for frames, and what `inputs:` lists.
-    public let inputs: [File]
+    package let inputs: [File]
     /// The stream.
-    public let output: File
+    package let output: File
     /// What is written beside the stream: chunk lines and decoder configuration.
-    public let companions: [File]
+    package let companions: [File]
     /// Where the receipt goes.
-    public let receipt: File
+    package let receipt: File
     /// The flags as they were given, in the order of the manifest, those for files with paths as in the manifest.
-    public let flags: [String]
+    package let flags: [String]
     /// The job's own flags for files, with the files.
     let fileFlags: [(flag: String, file: File)]
     /// Jobs that have to be done before.
-    public internal(set) var after: [Int] = []
+    package internal(set) var after: [Int] = []
     /// What the flags mean.
-    public let job: EncodeJob
+    package let job: EncodeJob
     /// What it will need, as far as that is known.
-    public let forecast: JobForecast
+    package let forecast: JobForecast
     /// Why it fails without being begun: a file that a pattern has found, and that cannot be encoded. `nil` for all others.
-    public internal(set) var refusal: BatchFailure?
+    package internal(set) var refusal: BatchFailure?
     /// Threads of its encoder, or of all its encoders.
-    public internal(set) var threads = 1
+    package internal(set) var threads = 1
     /// Encoders that work on its segments side by side; `nil` where one encoder does it all.
-    public internal(set) var encoders: Int?
+    package internal(set) var encoders: Int?
     /// Bytes of memory that it is taken to need.
-    public internal(set) var memory = 0
+    package internal(set) var memory = 0
 
     /// Everything that it writes.
     package var writes: [File] { [output] + companions + [receipt] }
@@ -80,7 +80,7 @@ public struct BatchJob: Sendable {
     /// The arguments of its `encode`, in full: what a shell would be given.
     ///
     /// - Parameter overwrite: It may replace what is there.
-    public func arguments(overwrite: Bool = false) -> [String] {
+    package func arguments(overwrite: Bool = false) -> [String] {
         // How many encoders there are is the budget's to say, and no matter of the bytes.
         var words = ["encode"] + flags.map { $0 == "--parallel=auto" ? encoders.map { "--parallel=\($0)" } ?? $0 : $0 }
         words += fileFlags.map { "--\($0.flag)=\($0.file.path.spelled)" }

@@ -1,40 +1,40 @@
 internal import Places
-public import Sluice
+internal import Sluice
 
 /// A manifest, checked as a whole: what would be done, and nothing of it begun.
-public struct BatchPlan: Sendable {
+package struct BatchPlan: Sendable {
     /// What is known beside the manifest itself.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The folder that relative outputs are in. `nil`, the default, is the manifest's.
-        public var outputFolder: FilePath?
+        package var outputFolder: FilePath?
         /// Whether the manifest may name files outside of its folder and that of the outputs. The default is that it may not.
-        public var allowsAbsolutePaths = false
+        package var allowsAbsolutePaths = false
         /// Whether outputs may be replaced that are not an earlier batch's. The default is that they may not.
-        public var overwrite = false
+        package var overwrite = false
         /// Whether media is read by a thread that confines itself. The default is that it is.
-        public var isSandboxed = true
+        package var isSandboxed = true
         /// Where programs are looked for: the value of `PATH`.
-        public var programPath = "/usr/local/bin:/usr/bin:/bin"
+        package var programPath = "/usr/local/bin:/usr/bin:/bin"
         /// The folder that the manifest's and the outputs' names begin in.
-        public var workingFolder: FilePath
+        package var workingFolder: FilePath
 
         /// The defaults.
-        public init(workingFolder: FilePath) { self.workingFolder = workingFolder }
+        package init(workingFolder: FilePath) { self.workingFolder = workingFolder }
     }
 
     /// The path that means standard input.
-    public static let standardInput = FilePath("-")
+    package static let standardInput = FilePath("-")
 
     /// What messages call the manifest.
-    public let name: String
+    package let name: String
     /// The manifest's file, absolute.
-    public let manifest: FilePath
+    package let manifest: FilePath
     /// The folder that everything is relative to.
-    public let folder: FilePath
+    package let folder: FilePath
     /// The jobs, in the order of the manifest.
-    public internal(set) var jobs: [BatchJob]
+    package internal(set) var jobs: [BatchJob]
     /// Outputs may be replaced that are not an earlier batch's.
-    public let overwrite: Bool
+    package let overwrite: Bool
     /// The folder that all outputs have to be in, or below; `nil` where they may be anywhere.
     let outputRoot: FilePath?
 
@@ -46,7 +46,7 @@ public struct BatchPlan: Sendable {
     ///   - command: The command that the jobs are for.
     ///   - options: What else is known.
     /// - Throws: ``ManifestError`` with everything that is wrong.
-    public init(
+    package init(
         _ path: FilePath,
         bytes: [UInt8],
         command: some JobCommand,

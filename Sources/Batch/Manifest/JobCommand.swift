@@ -1,22 +1,22 @@
 /// A flag of the command that jobs are for.
-public struct JobFlag: Hashable, Sendable {
+package struct JobFlag: Hashable, Sendable {
     /// Its long name, without the dashes.
-    public let name: String
+    package let name: String
     /// It stands alone: a job says `true` or `false` for it.
-    public let isSwitch: Bool
+    package let isSwitch: Bool
     /// It may be given again: a job may have a list for it.
-    public let isRepeatable: Bool
+    package let isRepeatable: Bool
     /// Its value is the name of a file.
-    public let isFile: Bool
+    package let isFile: Bool
 
     /// A flag.
-    public init(name: String, isSwitch: Bool, isRepeatable: Bool, isFile: Bool) {
+    package init(name: String, isSwitch: Bool, isRepeatable: Bool, isFile: Bool) {
         (self.name, self.isSwitch, self.isRepeatable, self.isFile) = (name, isSwitch, isRepeatable, isFile)
     }
 }
 
 /// The command that jobs are for: it reads a job's flags exactly as it reads those of its own command line.
-public protocol JobCommand: Sendable {
+package protocol JobCommand: Sendable {
     /// The flags that a job may have.
     var flags: [JobFlag] { get }
     /// What the arguments mean, without anything being opened but what they name as options for single frames.
@@ -26,18 +26,18 @@ public protocol JobCommand: Sendable {
 }
 
 /// Why the command does not take a job, in the words that it has for its own command line.
-public struct JobRefusal: Error, Hashable, Sendable {
+package struct JobRefusal: Error, Hashable, Sendable {
     /// What is wrong.
-    public let message: String
+    package let message: String
     /// The exit status that the command would have.
-    public let code: Int32
+    package let code: Int32
     /// The failure's name for programs.
-    public let name: String
+    package let name: String
     /// The system gave no descriptor: the job may be right, and cannot be checked.
-    public let isShortage: Bool
+    package let isShortage: Bool
 
     /// A refusal.
-    public init(_ message: String, code: Int32 = 64, name: String = "usage", isShortage: Bool = false) {
+    package init(_ message: String, code: Int32 = 64, name: String = "usage", isShortage: Bool = false) {
         (self.message, self.code, self.name, self.isShortage) = (message, code, name, isShortage)
     }
 }

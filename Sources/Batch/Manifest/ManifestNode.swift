@@ -1,12 +1,12 @@
 /// A place in a manifest; lines and columns begin at 1, columns count characters.
-public struct ManifestPlace: Hashable, Sendable {
+package struct ManifestPlace: Hashable, Sendable {
     /// The line.
-    public var line: Int
+    package var line: Int
     /// The column.
-    public var column: Int
+    package var column: Int
 
     /// A place.
-    public init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
+    package init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
 
     /// Where a file begins.
     static let start = ManifestPlace(line: 1, column: 1)

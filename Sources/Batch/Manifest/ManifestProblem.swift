@@ -1,22 +1,22 @@
 /// Something that is wrong with a manifest.
-public struct ManifestProblem: Error, Hashable, Sendable {
+package struct ManifestProblem: Error, Hashable, Sendable {
     /// Where it stands.
-    public let place: ManifestPlace
+    package let place: ManifestPlace
     /// The thing, its value, and what would have been right.
-    public let message: String
+    package let message: String
 
     /// A problem.
-    public init(_ message: String, at place: ManifestPlace) { (self.place, self.message) = (place, message) }
+    package init(_ message: String, at place: ManifestPlace) { (self.place, self.message) = (place, message) }
 }
 
 /// Everything that is wrong with a manifest.
-public struct ManifestError: Error, Sendable, CustomStringConvertible {
+package struct ManifestError: Error, Sendable, CustomStringConvertible {
     /// What messages call the manifest.
-    public let name: String
+    package let name: String
     /// The problems, in the order in which they stand in it; not empty.
-    public let problems: [ManifestProblem]
+    package let problems: [ManifestProblem]
     /// Some of them are that the system gave no descriptor: the manifest may be right.
-    public let isShortage: Bool
+    package let isShortage: Bool
 
     /// The problems that are shown, at most.
     static let limit = 100
@@ -35,7 +35,7 @@ public struct ManifestError: Error, Sendable, CustomStringConvertible {
     }
 
     /// A line for each, as compilers write them: file, line, column.
-    public var description: String {
+    package var description: String {
         let lines = problems.prefix(Self.limit).map { "\(name):\($0.place.line):\($0.place.column): \($0.message)" }
         let rest = problems.count - lines.count
         return (lines + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n")

@@ -1,6 +1,6 @@
 extension BatchProgress.Snapshot {
     /// What people read, in one line.
-    public var line: String {
+    package var line: String {
         let failures = failed > 0 ? ", \(failed) failed" : ""
         let fps = ClaimedSeconds.rate(of: frames, in: seconds)
         let left = secondsLeft.map { ", \(Quantity.time($0)) left" } ?? ""
@@ -13,7 +13,7 @@ extension BatchProgress.Snapshot {
     private static let shown = 16
 
     /// A bar for each job that runs, and the totals below; no line is wider than the terminal.
-    public func table(columns: Int) -> [String] {
+    package func table(columns: Int) -> [String] {
         let width = columns > 20 ? columns - 1 : 79
         let name = min(28, max(8, width / 3))
         var lines = running.prefix(Self.shown).map { $0.line(width: width, name: name) }
@@ -62,7 +62,7 @@ extension BatchProgress.Snapshot {
     }
 
     /// What programs read: one object on one line, in which what is not known is null.
-    public var json: String {
+    package var json: String {
         let jobs = running.map {
             Object.Job(name: $0.name, frames: $0.frames, totalFrames: $0.totalFrames, fps: $0.framesPerSecond.rounded3)
         }
@@ -110,7 +110,7 @@ private enum Bar {
 
 extension JobResult {
     /// What became of the job, in one line.
-    public var line: String {
+    package var line: String {
         switch status {
         case .done:
             let speed = encoded.map {
@@ -141,14 +141,14 @@ extension JobResult {
     }
 
     /// The same for programs.
-    public var json: String {
+    package var json: String {
         var event = Event(self)
         (event.status, event.seconds) = (status, seconds.rounded3)
         return JSON.text(["job": event])
     }
 
     /// For programs, that the job will be tried again after a while.
-    public func json(retryIn delay: Duration) -> String {
+    package func json(retryIn delay: Duration) -> String {
         var event = Event(self)
         (event.attempts, event.delaySeconds) = (attempts, delay.components.seconds)
         return JSON.text(["retry": event])

@@ -3,7 +3,7 @@ internal import Sluice
 extension BatchReport {
     /// JUnit's XML: a test case for each job. What was up to date has passed; a job that a signal or the first failure kept from
     /// its end is an error, one that only waited for a failed job was skipped. A batch that was not begun is one error.
-    public var junit: String {
+    package var junit: String {
         let cases = results.map { JUnit.Case(name: $0.job.name, seconds: $0.seconds, outcome: $0.testOutcome) }
         let whole = cause.map { JUnit.Case(name: manifest, seconds: seconds, outcome: .error(.init($0))) }
         return JUnit(

@@ -1,35 +1,35 @@
-public import Sluice
+internal import Sluice
 
 /// What a batch has done: a table, JSON, JUnit's XML, or a page.
-public struct BatchReport: Sendable {
+package struct BatchReport: Sendable {
     /// What messages call the manifest.
-    public let manifest: String
+    package let manifest: String
     /// What the jobs had to share.
-    public let budget: ResourceBudget
+    package let budget: ResourceBudget
     /// A result for each job, in the order of the manifest.
-    public let results: [JobResult]
+    package let results: [JobResult]
     /// Seconds by the clock on the wall.
-    public let seconds: Double
+    package let seconds: Double
     /// Why no job was begun; `nil` for a batch that ran.
-    public let cause: BatchFailure?
+    package let cause: BatchFailure?
 
     /// The report of a batch that ran.
-    public init(manifest: String, budget: ResourceBudget, results: [JobResult], seconds: Double) {
+    package init(manifest: String, budget: ResourceBudget, results: [JobResult], seconds: Double) {
         (self.manifest, self.budget, self.results, self.seconds) = (manifest, budget, results, seconds)
         cause = nil
     }
 
     /// The report of a batch that was not begun.
-    public init(manifest: String, budget: ResourceBudget, failure: BatchFailure) {
+    package init(manifest: String, budget: ResourceBudget, failure: BatchFailure) {
         (self.manifest, self.budget, results, seconds, cause) = (manifest, budget, [], 0, failure)
     }
 
     /// The jobs that ended so.
-    public func count(_ statuses: JobResult.Status...) -> Int { results.count { statuses.contains($0.status) } }
+    package func count(_ statuses: JobResult.Status...) -> Int { results.count { statuses.contains($0.status) } }
 
     /// What the batch's exit status says: that of the first job that failed and that another try will not mend; 75 if one would
     /// mend all of them; `nil` if every output is there.
-    public var failure: BatchFailure? {
+    package var failure: BatchFailure? {
         if let cause { return cause }
         let failures = results.filter { $0.status == .failed }.compactMap(\.failure)
         let unfinished = results.count - count(.done, .upToDate)
@@ -42,7 +42,7 @@ public struct BatchReport: Sendable {
     }
 
     /// What has become of the jobs, in a line.
-    public var summary: String {
+    package var summary: String {
         if let cause { return "no results: \(cause.message)" }
         let counts = [
             (count(.done), "done"), (count(.upToDate), "up to date"), (count(.failed), "failed"),
@@ -112,9 +112,9 @@ extension BatchReport {
     }
 
     /// One object on one line, with its line feed.
-    public var json: String { JSON.text(object) + "\n" }
+    package var json: String { JSON.text(object) + "\n" }
     /// The same object on many lines, for people who look into the file.
-    public var prettyJSON: String { JSON.text(object, isPretty: true) + "\n" }
+    package var prettyJSON: String { JSON.text(object, isPretty: true) + "\n" }
 }
 
 extension Double {

@@ -2,19 +2,19 @@ internal import Places
 internal import Sluice
 
 /// What a batch would do, in words that a shell would take.
-public struct DryRun {
+package struct DryRun {
     private let plan: BatchPlan
     private let options: BatchOptions
     /// What the jobs write.
     private let written: Set<BatchJob.File>
 
     /// What would be done of a plan that has been fitted into its budget.
-    public init(_ plan: BatchPlan, _ options: BatchOptions) {
+    package init(_ plan: BatchPlan, _ options: BatchOptions) {
         (self.plan, self.options, written) = (plan, options, Set(plan.jobs.flatMap(\.writes)))
     }
 
     /// A few lines for each job.
-    public var text: String {
+    package var text: String {
         let (threads, memory) = (options.budget.threads, options.budget.memory)
         let within = "\(Quantity.count(threads.amount, "thread")) (\(threads.source))"
         let head =

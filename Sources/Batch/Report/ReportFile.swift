@@ -1,14 +1,14 @@
 internal import Places
 internal import Sluice
-public import SystemPackage
+package import SystemPackage
 
 /// A file that may be an older report: only such a one is replaced by a new report without being asked.
-public enum ReportFile {
+package enum ReportFile {
     /// The largest file that is looked at: the report of ten thousand jobs has some ten megabytes.
     private static let limit = 256 << 20
 
     /// Whether a path leads to a regular file that is a report of Sluice, by its content: JSON, JUnit's XML, or a page.
-    public static func isReport(_ path: FilePath) -> Bool {
+    package static func isReport(_ path: FilePath) -> Bool {
         guard let (file, _) = (try? NamedPlace(path))?.openRegular() else { return false }
         defer { try? file.close() }
         guard let bytes = file.contents(limit: limit) else { return false }

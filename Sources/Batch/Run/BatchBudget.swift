@@ -1,34 +1,34 @@
 internal import Places
-public import Sluice
+internal import Sluice
 
 /// What a batch may use, and how its jobs are to be run.
-public struct BatchOptions: Sendable {
+package struct BatchOptions: Sendable {
     /// Jobs at once, at most. `nil`, the default, are as many as fit.
-    public var jobs: Int?
+    package var jobs: Int?
     /// What all jobs together may use.
-    public var budget: ResourceBudget
+    package var budget: ResourceBudget
     /// The first failure ends the batch. The default is that the others go on.
-    public var failFast = false
+    package var failFast = false
     /// How often a job is tried again whose failure is retryable. The default is 0.
-    public var retries = 0
+    package var retries = 0
     /// How long a try may take. `nil`, the default, is as long as it likes.
-    public var timeout: Duration?
+    package var timeout: Duration?
     /// How long a job's processes may take to end, once they were asked to, before they are killed. The default is 20 seconds.
-    public var killAfter = Duration.seconds(20)
+    package var killAfter = Duration.seconds(20)
     /// How outputs are known to be finished. The default is by their digests.
-    public var trust = Trust.digest
+    package var trust = Trust.digest
     /// Whether what reads media is confined. The default is that it is.
-    public var isSandboxed = true
+    package var isSandboxed = true
 
     /// The defaults within a budget.
-    public init(budget: ResourceBudget) { self.budget = budget }
+    package init(budget: ResourceBudget) { self.budget = budget }
 }
 
 extension BatchPlan {
     /// Gives each job its threads and the memory that it is taken to need.
     ///
     /// - Throws: ``ManifestError`` if a job does not fit even alone.
-    public mutating func fit(_ options: BatchOptions) throws(ManifestError) {
+    package mutating func fit(_ options: BatchOptions) throws(ManifestError) {
         let budget = options.budget
         let threads = Packing.threads(
             budget: budget.threads.amount,

@@ -1,20 +1,20 @@
 internal import Sluice
 
 /// Why a job failed: what its command says of it, or what happened to that.
-public struct BatchFailure: Error, Codable, Hashable, Sendable {
+package struct BatchFailure: Error, Codable, Hashable, Sendable {
     /// The exit status, as `sluice encode` has it.
-    public var code: Int32
+    package var code: Int32
     /// A name for programs.
-    public var name: String
+    package var name: String
     /// The thing, its value, and what would have been right.
-    public var message: String
+    package var message: String
     /// Another try may mend it.
-    public var retryable: Bool
+    package var retryable: Bool
     /// The number of the frame that is at fault, where one is.
-    public var frame: Int?
+    package var frame: Int?
 
     /// A failure.
-    public init(code: Int32, name: String, message: String, retryable: Bool? = nil, frame: Int? = nil) {
+    package init(code: Int32, name: String, message: String, retryable: Bool? = nil, frame: Int? = nil) {
         (self.code, self.name, self.message, self.frame) = (code, name, message, frame)
         self.retryable = retryable ?? (code == 75)
     }

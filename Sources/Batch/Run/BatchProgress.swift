@@ -3,56 +3,56 @@ internal import Threading
 /// How far a batch is. Its jobs write, anyone reads.
 ///
 /// Thread-safety: all methods may be called from any thread.
-public final class BatchProgress: Sendable {
+package final class BatchProgress: Sendable {
     /// A job that runs, as far as it has told.
-    public struct Running: Sendable {
+    package struct Running: Sendable {
         /// Its number.
-        public let index: Int
+        package let index: Int
         /// What it is called.
-        public let name: String
+        package let name: String
         /// Frames that are in its output so far.
-        public var frames = 0
+        package var frames = 0
         /// Frames that there will be; `nil` if nobody knows.
-        public var totalFrames: Int?
+        package var totalFrames: Int?
         /// Frames a second.
-        public var framesPerSecond = 0.0
+        package var framesPerSecond = 0.0
         /// Bytes of the output so far.
-        public var bytes = 0
+        package var bytes = 0
         /// It is compared with its receipt, or its inputs are read for their digests.
-        public var isChecking = true
+        package var isChecking = true
 
         /// How much of it is done, `0...1`; `nil` if nobody knows.
-        public var fraction: Double? {
+        package var fraction: Double? {
             guard let totalFrames, totalFrames > 0 else { return nil }
             return min(1, Double(frames) / Double(totalFrames))
         }
     }
 
     /// A batch at one moment.
-    public struct Snapshot: Sendable {
+    package struct Snapshot: Sendable {
         /// Jobs that there are.
-        public internal(set) var jobs = 0
+        package internal(set) var jobs = 0
         /// Jobs that are done now.
-        public internal(set) var done = 0
+        package internal(set) var done = 0
         /// Jobs that had been done before.
-        public internal(set) var upToDate = 0
+        package internal(set) var upToDate = 0
         /// Jobs that failed, were ended or not begun.
-        public internal(set) var failed = 0
+        package internal(set) var failed = 0
         /// Jobs that run, in the order in which they began.
-        public internal(set) var running: [Running] = []
+        package internal(set) var running: [Running] = []
         /// Frames that finished jobs have encoded.
-        public internal(set) var finishedFrames = 0
+        package internal(set) var finishedFrames = 0
         /// Seconds since the batch began.
-        public internal(set) var seconds = 0.0
+        package internal(set) var seconds = 0.0
         /// The part of all work that is done, `0...1`, a job whose frames nobody knows counting as the others do on average.
-        public internal(set) var fraction = 0.0
+        package internal(set) var fraction = 0.0
         /// Seconds until the end, by the pace of what has run; `nil` while that is not known, or a job's frames are not.
-        public internal(set) var secondsLeft: Double?
+        package internal(set) var secondsLeft: Double?
 
         /// Jobs that have ended.
-        public var ended: Int { done + upToDate + failed }
+        package var ended: Int { done + upToDate + failed }
         /// Frames encoded by this run.
-        public var frames: Int { finishedFrames + running.reduce(0) { $0 + $1.frames } }
+        package var frames: Int { finishedFrames + running.reduce(0) { $0 + $1.frames } }
     }
 
     fileprivate struct State {
@@ -67,7 +67,7 @@ public final class BatchProgress: Sendable {
     private let start = ContinuousClock.now
 
     /// A batch at its beginning.
-    public init() {}
+    package init() {}
 
     func begin(_ jobs: [BatchJob]) {
         state.withLock {
@@ -115,7 +115,7 @@ public final class BatchProgress: Sendable {
     }
 
     /// How far the batch is now.
-    public var snapshot: Snapshot {
+    package var snapshot: Snapshot {
         let (seconds, attoseconds) = start.duration(to: .now).components
         let elapsed = Double(seconds) + Double(attoseconds) * 1e-18
         return state.withLock { state in

@@ -1,10 +1,10 @@
-public import Sluice
+internal import Sluice
 internal import Threading
 
 /// Runs the jobs of a plan: as many at once as the budget has room for, each as a process of its own.
-public struct BatchRun: Sendable {
+package struct BatchRun: Sendable {
     /// What happens while a batch runs.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// A job has begun, for the given time.
         case started(BatchJob, attempt: Int)
         /// A job will be tried again after a while.
@@ -31,7 +31,7 @@ public struct BatchRun: Sendable {
     ///   - cancellation: Ends the batch early.
     ///   - progress: Is told how far it is.
     ///   - report: Is told what happens, on any thread, one event after another for each job.
-    public init(
+    package init(
         _ plan: BatchPlan,
         options: BatchOptions,
         program: FilePath,
@@ -57,7 +57,7 @@ public struct BatchRun: Sendable {
     ///
     /// - Returns: A result for each job, in the order of the manifest.
     @available(*, noasync, message: "blocks the calling thread")
-    public func run() -> [JobResult] {
+    package func run() -> [JobResult] {
         progress.begin(plan.jobs)
         let limits = Packing.Limits(
             jobs: options.jobs ?? .max,

@@ -6,7 +6,7 @@ internal import Threading
 /// Ends a batch early: the first request has running jobs finish what they have read, the second ends them at once.
 ///
 /// Thread-safety: all methods may be called from any thread.
-public final class Cancellation: Sendable {
+package final class Cancellation: Sendable {
     private let requests = Monitor(0)
     private let pipes: [WakePipe]
     /// Wakes who waits for a request that does not come any more.
@@ -17,10 +17,10 @@ public final class Cancellation: Sendable {
     /// Nobody has asked yet.
     ///
     /// - Throws: Why the system gives no pipes.
-    public init() throws(Errno) { (pipes, end) = ([try WakePipe(), try WakePipe()], try WakePipe()) }
+    package init() throws(Errno) { (pipes, end) = ([try WakePipe(), try WakePipe()], try WakePipe()) }
 
     /// Asks the running jobs to end; called again, ends them.
-    public func request() {
+    package func request() {
         let count = requests.withLock { count in
             count += 1
             return count
@@ -31,10 +31,10 @@ public final class Cancellation: Sendable {
     }
 
     /// How often it was asked for.
-    public var count: Int { requests.withLock { $0 } }
+    package var count: Int { requests.withLock { $0 } }
 
     /// Somebody has asked.
-    public var isRequested: Bool { count > 0 }
+    package var isRequested: Bool { count > 0 }
 
     /// Waits, but not longer than until somebody asks.
     func wait(atMost duration: Duration) { _ = requests.wait(atMost: duration, until: { $0 > 0 }) }

@@ -1,9 +1,9 @@
 internal import Sluice
 
 /// What became of a job.
-public struct JobResult: Sendable {
+package struct JobResult: Sendable {
     /// How a job can end.
-    public enum Status: String, Encodable, Sendable {
+    package enum Status: String, Encodable, Sendable {
         /// Its output is new and whole.
         case done
         /// Its output was there already, and is what it should be.
@@ -17,50 +17,50 @@ public struct JobResult: Sendable {
     }
 
     /// What is in an output.
-    public struct Encoded: Encodable, Sendable {
+    package struct Encoded: Encodable, Sendable {
         /// Frames.
-        public let frames: Int
+        package let frames: Int
         /// Bytes.
-        public let bytes: Int
+        package let bytes: Int
         /// SHA-256 of the bytes.
-        public let sha256: String?
+        package let sha256: String?
         /// The codec string.
-        public let codec: String
+        package let codec: String
         /// The encoder's name.
-        public let encoder: String
+        package let encoder: String
         /// Coded width.
-        public let width: Int
+        package let width: Int
         /// Coded height.
-        public let height: Int
+        package let height: Int
         /// Bits a second; `nil` where frames come at any time.
-        public let bitrate: Double?
+        package let bitrate: Double?
         /// Seconds that encoding took.
-        public let seconds: Double
+        package let seconds: Double
         /// PSNR over all planes and frames in dB, if the output was verified against its source.
-        public let psnr: Double?
+        package let psnr: Double?
         /// What the user should know.
-        public let notices: [String]
+        package let notices: [String]
 
         /// Frames encoded a second.
-        public var framesPerSecond: Double { ClaimedSeconds.rate(of: frames, in: seconds) }
+        package var framesPerSecond: Double { ClaimedSeconds.rate(of: frames, in: seconds) }
     }
 
     /// The job.
-    public let job: BatchJob
+    package let job: BatchJob
     /// How it ended.
-    public internal(set) var status: Status
+    package internal(set) var status: Status
     /// Why it failed, or was not run.
-    public internal(set) var failure: BatchFailure?
+    package internal(set) var failure: BatchFailure?
     /// How often it was tried.
-    public internal(set) var attempts = 0
+    package internal(set) var attempts = 0
     /// Seconds by the clock on the wall, the tries together.
-    public internal(set) var seconds = 0.0
+    package internal(set) var seconds = 0.0
     /// Seconds of processor time.
-    public internal(set) var cpuSeconds = 0.0
+    package internal(set) var cpuSeconds = 0.0
     /// The most memory that its process had resident, in bytes; `nil` if it did not run.
-    public internal(set) var peakMemory: Int?
+    package internal(set) var peakMemory: Int?
     /// What is in the output.
-    public internal(set) var encoded: Encoded?
+    package internal(set) var encoded: Encoded?
 
     /// The batch has ended before the job had.
     mutating func interrupt() {

@@ -1,14 +1,14 @@
 /// A frame of AAC as transport streams have it: behind a header that says what containers say once (ISO/IEC 14496-3 1.A.2.2).
-public struct ADTSFrame: Hashable, Sendable {
+package struct ADTSFrame: Hashable, Sendable {
     /// What sets up a decoder for frames without headers: `AudioSpecificConfig` (ISO/IEC 14496-3 1.6.2.1).
-    public let config: AACConfig
+    package let config: AACConfig
     /// The frame behind its header.
-    public let payload: ArraySlice<UInt8>
+    package let payload: ArraySlice<UInt8>
 
     /// Takes a frame apart.
     ///
     /// - Throws: ``BitstreamError`` if the bytes are not one frame.
-    public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    package init(parsing bytes: [UInt8]) throws(BitstreamError) {
         guard bytes.count > 7 else {
             throw BitstreamError(
                 .truncated,
@@ -40,19 +40,19 @@ public struct ADTSFrame: Hashable, Sendable {
 }
 
 /// The beginning of an `AudioSpecificConfig` (ISO/IEC 14496-3 1.6.2.1): all that AAC without extensions needs.
-public struct AACConfig: Hashable, Sendable {
+package struct AACConfig: Hashable, Sendable {
     private static let rates = [
         96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
     ]
 
     /// `audioObjectType`: 2 for AAC LC.
-    public let objectType: UInt8
+    package let objectType: UInt8
     /// `samplingFrequencyIndex`, 0 to 12.
-    public let samplingIndex: UInt8
+    package let samplingIndex: UInt8
     /// `channelConfiguration`: as many channels, but that 7 means eight.
-    public let channels: UInt8
+    package let channels: UInt8
 
-    init(objectType: UInt8, samplingIndex: UInt8, channels: UInt8) throws(BitstreamError) {
+    package init(objectType: UInt8, samplingIndex: UInt8, channels: UInt8) throws(BitstreamError) {
         guard samplingIndex < Self.rates.count else {
             throw .outOfRange("sampling_frequency_index", Int(samplingIndex), in: 0...12, at: 18)
         }
@@ -68,7 +68,7 @@ public struct AACConfig: Hashable, Sendable {
     ///   - objectType: 1 to 4: Main, LC, SSR, LTP.
     ///   - sampleRate: Samples a second.
     ///   - channels: Channels.
-    public init?(objectType: UInt8, sampleRate: Int, channels: Int) {
+    package init?(objectType: UInt8, sampleRate: Int, channels: Int) {
         guard let index = Self.rates.firstIndex(of: sampleRate), [1, 2, 3, 4, 5, 6, 8].contains(channels) else {
             return nil
         }
@@ -77,5 +77,5 @@ public struct AACConfig: Hashable, Sendable {
     }
 
     /// The two bytes.
-    public var bytes: [UInt8] { [objectType << 3 | samplingIndex >> 1, (samplingIndex & 1) << 7 | channels << 3] }
+    package var bytes: [UInt8] { [objectType << 3 | samplingIndex >> 1, (samplingIndex & 1) << 7 | channels << 3] }
 }

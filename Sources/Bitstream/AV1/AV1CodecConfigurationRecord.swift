@@ -1,30 +1,30 @@
-public import VideoTypes
+package import VideoTypes
 
 /// `AV1CodecConfigurationRecord`, the content of `av1C` (AV1-ISOBMFF 2.3).
-public struct AV1CodecConfigurationRecord: Hashable, Sendable {
+package struct AV1CodecConfigurationRecord: Hashable, Sendable {
     /// `seq_profile`.
-    public let profile: Int
+    package let profile: Int
     /// `seq_level_idx_0`.
-    public let level: Int
+    package let level: Int
     /// `seq_tier_0`.
-    public let tier: AV1CodecString.Tier
+    package let tier: AV1CodecString.Tier
     /// 8, 10 or 12.
-    public let bitDepth: Int
+    package let bitDepth: Int
     /// `monochrome`.
-    public let isMonochrome: Bool
+    package let isMonochrome: Bool
     /// The chroma subsampling.
-    public let chroma: ChromaSubsampling
+    package let chroma: ChromaSubsampling
     /// `chroma_sample_position`.
-    public let chromaSamplePosition: Int
+    package let chromaSamplePosition: Int
     /// `initial_presentation_delay_minus_one`, if it is there.
-    public let initialPresentationDelayMinus1: Int?
+    package let initialPresentationDelayMinus1: Int?
     /// `configOBUs`: the sequence header, with its size.
-    public let configOBUs: [UInt8]
+    package let configOBUs: [UInt8]
 
     /// The record of a stream.
     ///
     /// - Parameter sequenceHeader: The sequence header of its first key temporal unit.
-    public init(_ sequenceHeader: OBU) throws(BitstreamError) {
+    package init(_ sequenceHeader: OBU) throws(BitstreamError) {
         let header = try AV1SequenceHeader(parsing: sequenceHeader.payload)
         profile = header.profile
         (level, tier) = (header.operatingPoints[0].level, header.operatingPoints[0].tier)
@@ -35,7 +35,7 @@ public struct AV1CodecConfigurationRecord: Hashable, Sendable {
     }
 
     /// The record's bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var writer = BitWriter()
         writer.bits(0x81, count: 8)
         writer.bits(UInt32(profile), count: 3)
@@ -54,7 +54,7 @@ public struct AV1CodecConfigurationRecord: Hashable, Sendable {
     }
 
     /// Reads a record.
-    public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    package init(parsing bytes: [UInt8]) throws(BitstreamError) {
         var reader = BitReader(bytes)
         let version = try reader.bits(8, "version")
         guard version == 0x81 else { throw .outOfRange("marker and version", version, in: 0x81...0x81, at: 0) }

@@ -1,17 +1,17 @@
-public import VideoTypes
+package import VideoTypes
 
 /// `color_config()` (AV1 5.5.2).
-public struct AV1ColorConfig: Hashable, Sendable {
+package struct AV1ColorConfig: Hashable, Sendable {
     /// `BitDepth`: 8, 10 or 12.
-    public let bitDepth: Int
+    package let bitDepth: Int
     /// `mono_chrome`.
-    public let isMonochrome: Bool
+    package let isMonochrome: Bool
     /// The chroma subsampling; 4:2:0 if monochrome.
-    public let chroma: ChromaSubsampling
+    package let chroma: ChromaSubsampling
     /// `chroma_sample_position` (AV1 6.4.2): 0 unknown, 1 vertical, 2 colocated.
-    public let chromaSamplePosition: Int
+    package let chromaSamplePosition: Int
     /// The color description, unspecified where it is not there, and the range.
-    public let colorSpace: VideoColorSpace
+    package let colorSpace: VideoColorSpace
 
     init(_ reader: inout BitReader, profile: Int) throws(BitstreamError) {
         bitDepth = try Self.readDepth(&reader, profile: profile)
@@ -65,7 +65,7 @@ extension AV1SequenceHeader {
     /// The codec string of the first operating point, which is the whole stream.
     ///
     /// - Parameter hasFormat: Whether the string says chroma and color too.
-    public func codecString(hasFormat: Bool = false) -> AV1CodecString {
+    package func codecString(hasFormat: Bool = false) -> AV1CodecString {
         let point = operatingPoints[0]
         let format = AV1CodecString.Format(
             isMonochrome: color.isMonochrome,

@@ -1,50 +1,50 @@
-public import VideoTypes
+package import VideoTypes
 
 /// What `uncompressed_header()` says up to the quantizer (AV1 5.9.2).
-public struct AV1FrameHeader: Hashable, Sendable {
+package struct AV1FrameHeader: Hashable, Sendable {
     /// `frame_type` (AV1 6.8.2).
-    public enum FrameType: Int, Hashable, Sendable {
+    package enum FrameType: Int, Hashable, Sendable {
         case key, inter, intraOnly, switching
 
         /// `FrameIsIntra`.
-        public var isIntra: Bool { self == .key || self == .intraOnly }
+        package var isIntra: Bool { self == .key || self == .intraOnly }
     }
 
     /// The tiles of a frame.
-    public struct Tiles: Hashable, Sendable {
+    package struct Tiles: Hashable, Sendable {
         /// `TileCols`.
-        public let columns: Int
+        package let columns: Int
         /// `TileRows`.
-        public let rows: Int
+        package let rows: Int
         /// `TileColsLog2 + TileRowsLog2`: bits of a tile's number.
         let numberBits: Int
     }
 
     /// `show_existing_frame`: an older frame is shown, and none is decoded.
-    public var showsExisting = false
+    package var showsExisting = false
     /// `frame_type`; of the older frame if one is shown, and `nil` if that one is not known.
-    public var type: FrameType?
+    package var type: FrameType?
     /// `show_frame`, or `show_existing_frame`.
-    public var isShown = true
+    package var isShown = true
     /// `error_resilient_mode`.
-    public var isErrorResilient = false
+    package var isErrorResilient = false
     /// `refresh_frame_flags`: a bit for each of the 8 slots that the frame is kept in.
-    public var refreshFlags = 0
+    package var refreshFlags = 0
     /// `order_hint`: the lowest bits of the frame's place in output order; `nil` if the sequence has none.
-    public var orderHint: Int?
+    package var orderHint: Int?
     /// `UpscaledWidth` and `FrameHeight`; `nil` if frames that are not known tell them.
-    public var size: PictureSize?
+    package var size: PictureSize?
     /// The tiles; `nil` if the header could not be read that far.
-    public var tiles: Tiles?
+    package var tiles: Tiles?
     /// `base_q_idx`, `0...255`; of the older frame if one is shown, and `nil` if the header could not be read that far.
-    public var baseQuantizerIndex: Int?
+    package var baseQuantizerIndex: Int?
 
     /// The frame is shown, and decoding can start with it (AV1 7.21 wants a shown key frame).
-    public var isShownKey: Bool { type == .key && isShown && !showsExisting }
+    package var isShownKey: Bool { type == .key && isShown && !showsExisting }
 }
 
 /// Reads the frame headers of a stream one after the other, keeping of the frames before what the syntax needs.
-public struct AV1FrameHeaderReader: Sendable {
+package struct AV1FrameHeaderReader: Sendable {
     /// What a slot remembers of its frame.
     struct Slot: Sendable {
         let type: AV1FrameHeader.FrameType
@@ -54,16 +54,16 @@ public struct AV1FrameHeaderReader: Sendable {
     }
 
     /// The last sequence header.
-    public private(set) var sequenceHeader: AV1SequenceHeader?
+    package private(set) var sequenceHeader: AV1SequenceHeader?
     private var slots = [Slot?](repeating: nil, count: 8)
 
     /// A reader at the start of a stream.
-    public init() {}
+    package init() {}
 
     /// Takes the next OBU.
     ///
     /// - Returns: The frame header in it, if there is one that is not a repetition.
-    public mutating func read(_ obu: OBU) throws(BitstreamError) -> AV1FrameHeader? {
+    package mutating func read(_ obu: OBU) throws(BitstreamError) -> AV1FrameHeader? {
         if obu.type == .sequenceHeader {
             sequenceHeader = try AV1SequenceHeader(parsing: obu.payload)
             return nil
@@ -80,7 +80,7 @@ public struct AV1FrameHeaderReader: Sendable {
     }
 
     /// Takes all OBUs of a temporal unit.
-    public mutating func read(_ unit: AV1TemporalUnit) throws(BitstreamError) -> [AV1FrameHeader] {
+    package mutating func read(_ unit: AV1TemporalUnit) throws(BitstreamError) -> [AV1FrameHeader] {
         var headers: [AV1FrameHeader] = []
         for obu in unit.obus {
             if let header = try read(obu) { headers.append(header) }

@@ -1,9 +1,9 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Metadata OBUs (AV1 5.8).
-public enum AV1Metadata {
+package enum AV1Metadata {
     /// `metadata_hdr_cll()` (AV1 5.8.3).
-    public static func obu(_ level: ContentLightLevel) -> OBU {
+    package static func obu(_ level: ContentLightLevel) -> OBU {
         var writer = writer(ofType: 1)
         writer.bits(clamped(level.maxCLL, bits: 16), count: 16)
         writer.bits(clamped(level.maxFALL, bits: 16), count: 16)
@@ -11,7 +11,7 @@ public enum AV1Metadata {
     }
 
     /// `metadata_hdr_mdcv()` (AV1 5.8.4): chromaticities in 0.16 fixed point, luminances in 24.8 and 18.14.
-    public static func obu(_ display: MasteringDisplay) -> OBU {
+    package static func obu(_ display: MasteringDisplay) -> OBU {
         var writer = writer(ofType: 2)
         for point in [display.red, display.green, display.blue, display.white] {
             writer.bits(fixedPoint(point.x, unit: 50000, fraction: 16, bits: 16), count: 16)

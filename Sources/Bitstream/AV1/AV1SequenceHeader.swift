@@ -1,19 +1,19 @@
-public import VideoTypes
+package import VideoTypes
 
 /// `sequence_header_obu()` (AV1 5.5).
-public struct AV1SequenceHeader: Hashable, Sendable {
+package struct AV1SequenceHeader: Hashable, Sendable {
     /// Which layers a decoder may choose, and what they need of it.
-    public struct OperatingPoint: Hashable, Sendable {
+    package struct OperatingPoint: Hashable, Sendable {
         /// `operating_point_idc`: a bit for each temporal layer, and from bit 8 on for each spatial one; 0 means all.
-        public var idc = 0
+        package var idc = 0
         /// `seq_level_idx`, `0...31`.
-        public var level = 0
+        package var level = 0
         /// `seq_tier`.
-        public var tier = AV1CodecString.Tier.main
+        package var tier = AV1CodecString.Tier.main
         /// `decoder_model_present_for_this_op`.
-        public var hasDecoderModel = false
+        package var hasDecoderModel = false
         /// `initial_display_delay_minus_1`, if it is there.
-        public var initialDisplayDelayMinus1: Int?
+        package var initialDisplayDelayMinus1: Int?
     }
 
     /// `decoder_model_info()`, the lengths that other syntax elements need.
@@ -36,29 +36,29 @@ public struct AV1SequenceHeader: Hashable, Sendable {
     }
 
     /// `seq_profile`, `0...2`.
-    public let profile: Int
+    package let profile: Int
     /// `still_picture`.
-    public let isStillPicture: Bool
+    package let isStillPicture: Bool
     /// `reduced_still_picture_header`.
-    public let hasReducedHeader: Bool
+    package let hasReducedHeader: Bool
     /// `equal_picture_interval`.
-    public let hasEqualPictureInterval: Bool
+    package let hasEqualPictureInterval: Bool
     /// The operating points, one or more.
-    public let operatingPoints: [OperatingPoint]
+    package let operatingPoints: [OperatingPoint]
     /// `max_frame_width_minus_1 + 1`.
-    public let maxFrameWidth: Int
+    package let maxFrameWidth: Int
     /// `max_frame_height_minus_1 + 1`.
-    public let maxFrameHeight: Int
+    package let maxFrameHeight: Int
     /// `use_128x128_superblock`.
-    public let usesLargeSuperblocks: Bool
+    package let usesLargeSuperblocks: Bool
     /// `OrderHintBits`; 0 without order hints.
-    public let orderHintBits: Int
+    package let orderHintBits: Int
     /// `enable_superres`.
-    public let enablesSuperres: Bool
+    package let enablesSuperres: Bool
     /// `color_config()`.
-    public let color: AV1ColorConfig
+    package let color: AV1ColorConfig
     /// `film_grain_params_present`.
-    public let hasFilmGrain: Bool
+    package let hasFilmGrain: Bool
 
     let decoderModel: DecoderModel?
     /// The lengths of `frame_width_minus_1` and `frame_height_minus_1`.
@@ -71,7 +71,7 @@ public struct AV1SequenceHeader: Hashable, Sendable {
     let levelOffsets: [Int]
 
     /// Reads the payload of a sequence header OBU.
-    public init(parsing payload: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing payload: ArraySlice<UInt8>) throws(BitstreamError) {
         var reader = BitReader(payload)
         profile = try reader.bits(3, "seq_profile")
         guard profile <= 2 else { throw .outOfRange("seq_profile", profile, in: 0...2, at: 0) }

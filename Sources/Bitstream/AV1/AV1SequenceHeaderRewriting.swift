@@ -1,4 +1,4 @@
-public import VideoTypes
+package import VideoTypes
 
 extension AV1SequenceHeader {
     /// The same sequence header with another level and tier for every operating point.
@@ -9,7 +9,7 @@ extension AV1SequenceHeader {
     ///   - payload: The payload of a sequence header OBU.
     ///   - level: `seq_level_idx`, `0...31`.
     ///   - tier: `seq_tier`, which levels of 8 and more have.
-    public static func rewriting(
+    package static func rewriting(
         _ payload: ArraySlice<UInt8>,
         level: Int,
         tier: AV1CodecString.Tier

@@ -60,13 +60,13 @@ struct OperatingPointReader {
 
 extension AV1SequenceHeader {
     /// The coding tools between the superblock's size and superres.
-    struct Tools {
+    package struct Tools {
         private(set) var screenContentTools = PerSequence.perFrame
         private(set) var integerMotionVectors = PerSequence.perFrame
-        private(set) var orderHintBits = 0
+        package private(set) var orderHintBits = 0
         private(set) var enablesReferenceMotionVectors = false
 
-        init(_ reader: inout BitReader, isReduced: Bool) throws(BitstreamError) {
+        package init(_ reader: inout BitReader, isReduced: Bool) throws(BitstreamError) {
             guard !isReduced else { return }
             _ = try reader.bits(4, "enable_interintra_compound")
             let hasOrderHint = try reader.flag("enable_order_hint")
@@ -99,7 +99,7 @@ extension BitReader {
     }
 
     /// A flag that is there under a condition; not set where it is not.
-    mutating func flag(_ field: String, if condition: Bool) throws(BitstreamError) -> Bool {
+    package mutating func flag(_ field: String, if condition: Bool) throws(BitstreamError) -> Bool {
         guard condition else { return false }
         return try flag(field)
     }

@@ -1,13 +1,13 @@
 /// A temporal unit: all OBUs of one moment, which show one frame of each spatial layer (AV1 7.5).
-public struct AV1TemporalUnit: Hashable, Sendable {
+package struct AV1TemporalUnit: Hashable, Sendable {
     /// The OBUs in the order of the bitstream.
-    public var obus: [OBU]
+    package var obus: [OBU]
 
     /// A temporal unit of these OBUs.
-    public init(_ obus: [OBU]) { self.obus = obus }
+    package init(_ obus: [OBU]) { self.obus = obus }
 
     /// Reads a temporal unit in the low-overhead format (AV1 5.2).
-    public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    package init(parsing bytes: [UInt8]) throws(BitstreamError) {
         obus = []
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -18,21 +18,21 @@ public struct AV1TemporalUnit: Hashable, Sendable {
     }
 
     /// The low-overhead format (AV1 5.2): each OBU with its size.
-    public var bytes: [UInt8] { obus.flatMap(\.bytes) }
+    package var bytes: [UInt8] { obus.flatMap(\.bytes) }
 
     /// The OBUs without temporal delimiters, which samples in ISO and Matroska files do not have (AV1-ISOBMFF 2.4).
-    public var withoutTemporalDelimiters: AV1TemporalUnit {
+    package var withoutTemporalDelimiters: AV1TemporalUnit {
         AV1TemporalUnit(obus.filter { $0.type != .temporalDelimiter })
     }
 
     /// `temporal_id` of the unit's frame; 0 if it says none.
-    public var temporalID: Int { obus.first { $0.type.beginsFrame }?.temporalID ?? 0 }
+    package var temporalID: Int { obus.first { $0.type.beginsFrame }?.temporalID ?? 0 }
 
     /// The payload of the first sequence header, if there is one.
-    public var sequenceHeader: OBU? { obus.first { $0.type == .sequenceHeader } }
+    package var sequenceHeader: OBU? { obus.first { $0.type == .sequenceHeader } }
 
     /// Puts OBUs before the first frame, behind the sequence header.
-    public mutating func insert(beforeFirstFrame added: [OBU]) {
+    package mutating func insert(beforeFirstFrame added: [OBU]) {
         let place = obus.firstIndex { $0.type.beginsFrame } ?? obus.endIndex
         obus.insert(contentsOf: added, at: place)
     }
@@ -40,7 +40,7 @@ public struct AV1TemporalUnit: Hashable, Sendable {
 
 extension AV1TemporalUnit {
     /// The OBUs of each frame: its header and tiles, and what stands before them and behind the frame before (AV1 B.2).
-    public var frameUnits: [ArraySlice<OBU>] {
+    package var frameUnits: [ArraySlice<OBU>] {
         var units: [ArraySlice<OBU>] = []
         var (start, hasFrame) = (obus.startIndex, false)
         for (index, obu) in obus.enumerated() {
@@ -58,7 +58,7 @@ extension AV1TemporalUnit {
     private static let precedesFrame: Set<OBUType> = [.temporalDelimiter, .sequenceHeader, .metadata]
 
     /// The length-delimited format (AV1 annex B): `temporal_unit_size`, and in it frame units with their sizes.
-    public var annexB: [UInt8] {
+    package var annexB: [UInt8] {
         var content: [UInt8] = []
         for unit in frameUnits {
             let coded = unit.map(\.bytesWithoutSize).flatMap { LEB128.bytes(of: $0.count) + $0 }
@@ -72,7 +72,7 @@ extension AV1TemporalUnit {
     /// - Parameters:
     ///   - bytes: The temporal unit with its size, and what stands behind it.
     /// - Returns: The temporal unit, and how many bytes it has with its size.
-    public static func readAnnexB(
+    package static func readAnnexB(
         _ bytes: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (unit: AV1TemporalUnit, length: Int) {
         var rest = bytes

@@ -1,5 +1,5 @@
 /// `leb128()` (AV1 4.10.5): a number in 7-bit groups, the lowest first.
-public enum LEB128 {
+package enum LEB128 {
     /// Reads a number.
     ///
     /// - Parameters:
@@ -7,7 +7,7 @@ public enum LEB128 {
     ///   - field: The syntax element's name.
     ///   - offset: Where the first byte stands, for errors.
     /// - Returns: The number, at most 32 bits, and how many bytes it has.
-    public static func read(
+    package static func read(
         _ bytes: ArraySlice<UInt8>,
         _ field: String,
         at offset: Int = 0
@@ -28,7 +28,7 @@ public enum LEB128 {
     /// The shortest bytes of a number.
     ///
     /// - Parameter value: 0 or more.
-    public static func bytes(of value: Int) -> [UInt8] {
+    package static func bytes(of value: Int) -> [UInt8] {
         precondition(value >= 0, "leb128() has no sign")
         var (rest, bytes) = (value, [UInt8]())
         repeat {

@@ -1,68 +1,68 @@
 /// `obu_type` (AV1 6.2.2). Reserved types pass through unchanged.
-public struct OBUType: RawRepresentable, Hashable, Sendable {
+package struct OBUType: RawRepresentable, Hashable, Sendable {
     /// The code point, `0...15`.
-    public let rawValue: UInt8
+    package let rawValue: UInt8
     /// Any code point; only the low 4 bits count.
-    public init(rawValue: UInt8) { self.rawValue = rawValue & 0x0F }
+    package init(rawValue: UInt8) { self.rawValue = rawValue & 0x0F }
 
     /// `OBU_SEQUENCE_HEADER`.
-    public static let sequenceHeader = Self(rawValue: 1)
+    package static let sequenceHeader = Self(rawValue: 1)
     /// `OBU_TEMPORAL_DELIMITER`.
-    public static let temporalDelimiter = Self(rawValue: 2)
+    package static let temporalDelimiter = Self(rawValue: 2)
     /// `OBU_FRAME_HEADER`.
-    public static let frameHeader = Self(rawValue: 3)
+    package static let frameHeader = Self(rawValue: 3)
     /// `OBU_TILE_GROUP`.
-    public static let tileGroup = Self(rawValue: 4)
+    package static let tileGroup = Self(rawValue: 4)
     /// `OBU_METADATA`.
-    public static let metadata = Self(rawValue: 5)
+    package static let metadata = Self(rawValue: 5)
     /// `OBU_FRAME`: a frame header and a tile group.
-    public static let frame = Self(rawValue: 6)
+    package static let frame = Self(rawValue: 6)
     /// `OBU_REDUNDANT_FRAME_HEADER`: the last frame header once more.
-    public static let redundantFrameHeader = Self(rawValue: 7)
+    package static let redundantFrameHeader = Self(rawValue: 7)
     /// `OBU_TILE_LIST`.
-    public static let tileList = Self(rawValue: 8)
+    package static let tileList = Self(rawValue: 8)
     /// `OBU_PADDING`.
-    public static let padding = Self(rawValue: 15)
+    package static let padding = Self(rawValue: 15)
 
     /// Whether a frame begins here.
-    public var beginsFrame: Bool { self == .frame || self == .frameHeader }
+    package var beginsFrame: Bool { self == .frame || self == .frameHeader }
 }
 
 /// One open bitstream unit (AV1 5.3).
-public struct OBU: Hashable, Sendable {
+package struct OBU: Hashable, Sendable {
     /// The layer in an OBU's extension header.
-    public struct Layer: Hashable, Sendable {
+    package struct Layer: Hashable, Sendable {
         /// `temporal_id`, `0...7`.
-        public let temporalID: Int
+        package let temporalID: Int
         /// `spatial_id`, `0...3`.
-        public let spatialID: Int
+        package let spatialID: Int
 
         /// A layer; only the low 3 and 2 bits count.
-        public init(temporalID: Int, spatialID: Int) {
+        package init(temporalID: Int, spatialID: Int) {
             (self.temporalID, self.spatialID) = (temporalID & 7, spatialID & 3)
         }
     }
 
     /// The type.
-    public let type: OBUType
+    package let type: OBUType
     /// What the extension header says; `nil` without one, which means layer 0.
-    public let layer: Layer?
+    package let layer: Layer?
     /// Everything behind the header and the size.
-    public let payload: ArraySlice<UInt8>
+    package let payload: ArraySlice<UInt8>
 
     /// An OBU.
-    public init(_ type: OBUType, layer: Layer? = nil, payload: ArraySlice<UInt8>) {
+    package init(_ type: OBUType, layer: Layer? = nil, payload: ArraySlice<UInt8>) {
         (self.type, self.layer, self.payload) = (type, layer, payload)
     }
 
     /// `temporal_id`; 0 without an extension header.
-    public var temporalID: Int { layer?.temporalID ?? 0 }
+    package var temporalID: Int { layer?.temporalID ?? 0 }
 
     /// The OBU with its own size, as Section 5's low-overhead format and ISO files have it.
-    public var bytes: [UInt8] { header(hasSize: true) + LEB128.bytes(of: payload.count) + payload }
+    package var bytes: [UInt8] { header(hasSize: true) + LEB128.bytes(of: payload.count) + payload }
 
     /// The OBU without its size, which Annex B says outside of it.
-    public var bytesWithoutSize: [UInt8] { header(hasSize: false) + payload }
+    package var bytesWithoutSize: [UInt8] { header(hasSize: false) + payload }
 
     private func header(hasSize: Bool) -> [UInt8] {
         let first = type.rawValue << 3 | (layer == nil ? 0 : 4) | (hasSize ? 2 : 0)
@@ -79,7 +79,7 @@ extension OBU {
     ///   - offset: Where the first byte stands, for errors.
     ///   - needsSize: Whether an OBU without a size is an error; else it reaches to the end.
     /// - Returns: The OBU, and how many bytes it has with its header.
-    static func read(
+    package static func read(
         _ bytes: ArraySlice<UInt8>,
         at offset: Int,
         needsSize: Bool

@@ -1,30 +1,30 @@
 /// The `avcC` record (ISO/IEC 14496-15 5.3.3.1.2), WebCodecs' `description` of H.264 in `avc` format.
-public struct AVCDecoderConfigurationRecord: Hashable, Sendable {
+package struct AVCDecoderConfigurationRecord: Hashable, Sendable {
     /// `AVCProfileIndication`.
-    public let profileIdc: UInt8
+    package let profileIdc: UInt8
     /// `profile_compatibility`: the byte of constraint flags.
-    public let constraints: UInt8
+    package let constraints: UInt8
     /// `AVCLevelIndication`.
-    public let levelIdc: UInt8
+    package let levelIdc: UInt8
     /// `lengthSizeMinusOne` plus 1: bytes of a NAL unit's length, 1, 2 or 4.
-    public let lengthSize: Int
+    package let lengthSize: Int
     /// The sequence parameter sets as NAL units.
-    public let sequenceParameterSets: [[UInt8]]
+    package let sequenceParameterSets: [[UInt8]]
     /// The picture parameter sets as NAL units.
-    public let pictureParameterSets: [[UInt8]]
+    package let pictureParameterSets: [[UInt8]]
     /// The chroma format and bit depths, which only records of the High profiles have.
-    public let sampleFormat: SampleFormat?
+    package let sampleFormat: SampleFormat?
 
     /// The fields at the end of a High profile's record.
-    public struct SampleFormat: Hashable, Sendable {
+    package struct SampleFormat: Hashable, Sendable {
         /// `chroma_format`, `0...3`.
-        public let chromaFormatIdc: Int
+        package let chromaFormatIdc: Int
         /// `bit_depth_luma_minus8` plus 8.
-        public let bitDepthLuma: Int
+        package let bitDepthLuma: Int
         /// `bit_depth_chroma_minus8` plus 8.
-        public let bitDepthChroma: Int
+        package let bitDepthChroma: Int
         /// The sequence parameter set extensions as NAL units.
-        public let extensions: [[UInt8]]
+        package let extensions: [[UInt8]]
     }
 
     /// Whether a profile's record ends in the chroma format and bit depths. The standard lists the High profiles of its
@@ -37,7 +37,7 @@ public struct AVCDecoderConfigurationRecord: Hashable, Sendable {
     /// - Parameters:
     ///   - sps: 1 to 31 sequence parameter sets as NAL units without start codes.
     ///   - pps: 1 to 255 picture parameter sets as NAL units without start codes.
-    public init(sps: [[UInt8]], pps: [[UInt8]]) throws(BitstreamError) {
+    package init(sps: [[UInt8]], pps: [[UInt8]]) throws(BitstreamError) {
         try Self.check(sps, are: .sequenceParameterSet, "sequence parameter sets", atMost: 31)
         try Self.check(pps, are: .pictureParameterSet, "picture parameter sets", atMost: 255)
         let first = try SequenceParameterSet(parsing: sps[0])
@@ -75,7 +75,7 @@ public struct AVCDecoderConfigurationRecord: Hashable, Sendable {
 
 extension AVCDecoderConfigurationRecord {
     /// The record as it stands in an `avcC` box.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes = [1, profileIdc, constraints, levelIdc, 0xFC | UInt8(lengthSize - 1)]
         bytes.append(0xE0 | UInt8(sequenceParameterSets.count))
         Self.append(sequenceParameterSets, to: &bytes)
@@ -98,7 +98,7 @@ extension AVCDecoderConfigurationRecord {
     }
 
     /// Reads a record. The parameter sets are checked for their NAL unit types; their contents are not read.
-    public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    package init(parsing bytes: [UInt8]) throws(BitstreamError) {
         var reader = BitReader(bytes)
         _ = try Self.byte(&reader, "configurationVersion", in: 1...1)
         profileIdc = try Self.byte(&reader, "AVCProfileIndication")

@@ -1,6 +1,6 @@
 /// Finds the fields that make a frame with the field before them (H.264 3.30 and 7.4.1.2.4), in streams whose pictures come one
 /// by one.
-public struct AVCFieldPairs: Sendable {
+package struct AVCFieldPairs: Sendable {
     private var sets = AVCParameterSets()
     private let lengthSize: Int?
     /// A field that can have a second one.
@@ -9,7 +9,7 @@ public struct AVCFieldPairs: Sendable {
     /// At the beginning of a stream.
     ///
     /// - Parameter description: The `avcC` record of a stream with lengths before its NAL units.
-    public init(description: [UInt8]? = nil) {
+    package init(description: [UInt8]? = nil) {
         let record = description.flatMap { try? AVCDecoderConfigurationRecord(parsing: $0) }
         lengthSize = record?.lengthSize
         for unit in (record?.sequenceParameterSets ?? []) + (record?.pictureParameterSets ?? []) {
@@ -18,10 +18,10 @@ public struct AVCFieldPairs: Sendable {
     }
 
     /// The sequence has fields, as far as it is known.
-    public var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
+    package var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
 
     /// Whether the next access unit is the second field of the picture before. Units are to be given in their order.
-    public mutating func isSecondField(_ unit: [UInt8]) -> Bool {
+    package mutating func isSecondField(_ unit: [UInt8]) -> Bool {
         guard let header = firstSlice(of: unit) else { return false }
         guard let before = first, header.isField, header.isBottomField != before.isBottomField,
             header.frameNum == before.frameNum, !header.isIDR, (header.refIdc == 0) == (before.refIdc == 0)

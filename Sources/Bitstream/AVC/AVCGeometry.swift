@@ -1,39 +1,39 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The size of the pictures of a sequence, and which part of them is shown (H.264 7.4.2.1.1).
-public struct AVCGeometry: Hashable, Sendable {
+package struct AVCGeometry: Hashable, Sendable {
     /// `PicWidthInMbs`, `1...4096`.
-    public let widthInMacroblocks: Int
+    package let widthInMacroblocks: Int
     /// `PicHeightInMapUnits`: the frame's height, or the field's where there are fields.
-    public let heightInMapUnits: Int
+    package let heightInMapUnits: Int
     /// `frame_mbs_only_flag`: there are no fields and no field macroblocks.
-    public let frameMbsOnly: Bool
+    package let frameMbsOnly: Bool
     /// `mb_adaptive_frame_field_flag`.
-    public let mbAdaptiveFrameField: Bool
+    package let mbAdaptiveFrameField: Bool
     /// `direct_8x8_inference_flag`.
-    public let direct8x8Inference: Bool
+    package let direct8x8Inference: Bool
     /// The edges that are not shown, in luma samples.
-    public let crop: Crop
+    package let crop: Crop
 
     /// Luma samples that are not shown, along each edge.
-    public struct Crop: Hashable, Sendable {
+    package struct Crop: Hashable, Sendable {
         /// Columns on the left.
-        public let left: Int
+        package let left: Int
         /// Columns on the right.
-        public let right: Int
+        package let right: Int
         /// Rows at the top.
-        public let top: Int
+        package let top: Int
         /// Rows at the bottom.
-        public let bottom: Int
+        package let bottom: Int
 
         fileprivate static let none = Crop(left: 0, right: 0, top: 0, bottom: 0)
     }
 
     /// `FrameHeightInMbs`.
-    public var heightInMacroblocks: Int { frameMbsOnly ? heightInMapUnits : heightInMapUnits * 2 }
+    package var heightInMacroblocks: Int { frameMbsOnly ? heightInMapUnits : heightInMapUnits * 2 }
 
     /// The size that is shown, in luma samples; both sides are 1 or more.
-    public var croppedSize: PictureSize {
+    package var croppedSize: PictureSize {
         PictureSize(
             width: widthInMacroblocks * 16 - crop.left - crop.right,
             height: heightInMacroblocks * 16 - crop.top - crop.bottom

@@ -1,17 +1,17 @@
 /// The parameter sets of an H.264 stream that have come so far, each with the number that slices name it by.
-public struct AVCParameterSets: Sendable {
+package struct AVCParameterSets: Sendable {
     private var sequences: [Int: SequenceParameterSet] = [:]
     /// Picture parameter sets can be read only with the sequence parameter set that is there when a slice names them.
     private var pictures: [Int: (bytes: [UInt8], sps: Int)] = [:]
     private var read: [Int: PictureParameterSet] = [:]
     /// The sequence parameter set that came last.
-    public private(set) var latest: SequenceParameterSet?
+    package private(set) var latest: SequenceParameterSet?
 
     /// No parameter sets.
-    public init() {}
+    package init() {}
 
     /// Keeps a NAL unit if it is a sequence or picture parameter set.
-    public mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         switch try NALUnitHeader(parsing: nalUnit).type {
         case .sequenceParameterSet: try takeSequence(nalUnit)
         case .pictureParameterSet: try takePicture(nalUnit)
@@ -22,7 +22,7 @@ public struct AVCParameterSets: Sendable {
     /// The header of a slice.
     ///
     /// - Returns: The header, and the sequence parameter set that it is read by.
-    public mutating func header(
+    package mutating func header(
         ofSlice nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: SliceHeader, sps: SequenceParameterSet) {
         let (sps, pps) = try named(by: nalUnit)
@@ -30,7 +30,7 @@ public struct AVCParameterSets: Sendable {
     }
 
     /// A slice of an IDR picture with another `idr_pic_id`.
-    mutating func rewriting(_ slice: ArraySlice<UInt8>, idrPicID: Int) throws(BitstreamError) -> [UInt8] {
+    package mutating func rewriting(_ slice: ArraySlice<UInt8>, idrPicID: Int) throws(BitstreamError) -> [UInt8] {
         let (sps, pps) = try named(by: slice)
         return try SliceHeader.rewriting(slice, idrPicID: idrPicID, sps: sps, pps: pps)
     }

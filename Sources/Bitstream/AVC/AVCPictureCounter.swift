@@ -1,19 +1,19 @@
 /// Computes picture order counts of H.264 (8.2.1), of frames and of the first fields of frames.
-public struct AVCPictureCounter: Sendable {
+package struct AVCPictureCounter: Sendable {
     /// `prevPicOrderCntMsb` and `prevPicOrderCntLsb`.
     private var previous = (high: 0, low: 0)
     private var pictures = 0
     private var cycle = PictureOrderCycle()
 
     /// A counter at the beginning of a stream.
-    public init() {}
+    package init() {}
 
     /// The place of the next picture.
     ///
     /// - Parameters:
     ///   - header: The header of its first slice.
     ///   - sps: The sequence parameter set of the slice.
-    public mutating func order(
+    package mutating func order(
         of header: SliceHeader,
         _ sps: SequenceParameterSet
     ) throws(BitstreamError) -> PictureOrder {

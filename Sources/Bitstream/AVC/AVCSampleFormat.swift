@@ -1,20 +1,20 @@
 /// The part of a sequence parameter set that only the High profiles have (H.264 7.3.2.1.1).
-public struct AVCSampleFormat: Hashable, Sendable {
+package struct AVCSampleFormat: Hashable, Sendable {
     /// `chroma_format_idc`: 0 is monochrome, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4.
-    public let chromaFormatIdc: Int
+    package let chromaFormatIdc: Int
     /// `separate_colour_plane_flag`: the three planes of 4:4:4 are coded as three monochrome pictures.
-    public let separateColorPlanes: Bool
+    package let separateColorPlanes: Bool
     /// Bits of a luma sample, `8...14`.
-    public let bitDepthLuma: Int
+    package let bitDepthLuma: Int
     /// Bits of a chroma sample, `8...14`.
-    public let bitDepthChroma: Int
+    package let bitDepthChroma: Int
     /// `qpprime_y_zero_transform_bypass_flag`: the lowest quantizer is lossless.
-    public let transformBypass: Bool
+    package let transformBypass: Bool
     /// `seq_scaling_matrix_present_flag`.
-    public let hasScalingMatrix: Bool
+    package let hasScalingMatrix: Bool
 
     /// What the profiles have that do not code it: 8-bit 4:2:0.
-    public static let `default` = AVCSampleFormat()
+    package static let `default` = AVCSampleFormat()
 
     private init() {
         (chromaFormatIdc, bitDepthLuma, bitDepthChroma) = (1, 8, 8)
@@ -34,7 +34,7 @@ public struct AVCSampleFormat: Hashable, Sendable {
     }
 
     /// Whether sequence parameter sets of a profile have these fields (7.3.2.1.1).
-    public static func isCoded(inProfile profileIdc: UInt8) -> Bool {
+    package static func isCoded(inProfile profileIdc: UInt8) -> Bool {
         [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135].contains(profileIdc)
     }
 
@@ -42,7 +42,7 @@ public struct AVCSampleFormat: Hashable, Sendable {
     var chromaArrayType: Int { separateColorPlanes ? 0 : chromaFormatIdc }
 
     /// `QpBdOffsetY` (7.4.2.1.1): how far the quantizer goes below zero.
-    var quantizerOffset: Int { 6 * (bitDepthLuma - 8) }
+    package var quantizerOffset: Int { 6 * (bitDepthLuma - 8) }
 
     /// Whether streams of a profile may have this format (A.2.1 to A.2.7). Profiles that are not listed are not judged.
     func isAllowed(inProfile profileIdc: UInt8) -> Bool {

@@ -1,9 +1,9 @@
 /// The byte stream format: NAL units behind start codes (H.264 annex B).
-public enum AnnexB {
+package enum AnnexB {
     /// The NAL units of a byte stream, without start codes and trailing zeros, as slices of `bytes`.
     ///
     /// Bytes before the first start code belong to no NAL unit; empty NAL units are left out.
-    public static func split(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    package static func split(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var units: [ArraySlice<UInt8>] = []
         var start: Int?
         var index = bytes.startIndex
@@ -17,7 +17,7 @@ public enum AnnexB {
     }
 
     /// The NAL units of a byte stream, without start codes and trailing zeros, as slices of `bytes`.
-    public static func split(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { split(bytes[...]) }
+    package static func split(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { split(bytes[...]) }
 
     /// The first place at or behind `from` where 0, 0, 1 stands (B.2).
     private static func startCode(in bytes: ArraySlice<UInt8>, from: Int) -> Int? {

@@ -1,19 +1,19 @@
 /// What an encoder promises not to do (H.264 E.2.1, behind `bitstream_restriction_flag`).
-public struct BitstreamRestriction: Hashable, Sendable {
+package struct BitstreamRestriction: Hashable, Sendable {
     /// `motion_vectors_over_pic_boundaries_flag`.
-    public let motionVectorsOverPicBoundaries: Bool
+    package let motionVectorsOverPicBoundaries: Bool
     /// `max_bytes_per_pic_denom`, `0...16`.
-    public let maxBytesPerPicDenom: Int
+    package let maxBytesPerPicDenom: Int
     /// `max_bits_per_mb_denom`, `0...16`.
-    public let maxBitsPerMbDenom: Int
+    package let maxBitsPerMbDenom: Int
     /// `log2_max_mv_length_horizontal`.
-    public let log2MaxMvLengthHorizontal: Int
+    package let log2MaxMvLengthHorizontal: Int
     /// `log2_max_mv_length_vertical`.
-    public let log2MaxMvLengthVertical: Int
+    package let log2MaxMvLengthVertical: Int
     /// `max_num_reorder_frames`, at most ``maxDecFrameBuffering``.
-    public let maxNumReorderFrames: Int
+    package let maxNumReorderFrames: Int
     /// `max_dec_frame_buffering`, `0...16`.
-    public let maxDecFrameBuffering: Int
+    package let maxDecFrameBuffering: Int
 
     init(reading reader: inout BitReader) throws(BitstreamError) {
         motionVectorsOverPicBoundaries = try reader.flag("motion_vectors_over_pic_boundaries_flag")

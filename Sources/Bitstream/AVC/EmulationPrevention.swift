@@ -1,8 +1,8 @@
 /// The bytes that keep start codes out of NAL units (H.264 7.3.1 and 7.4.1, `emulation_prevention_three_byte`).
-public enum EmulationPrevention {
+package enum EmulationPrevention {
     /// The NAL unit (or RBSP) with a 3 wherever two zeros and a byte of 0 to 3 would follow each other, and behind two
     /// zeros at the end.
-    public static func escape(_ bytes: [UInt8]) -> [UInt8] {
+    package static func escape(_ bytes: [UInt8]) -> [UInt8] {
         var escaped: [UInt8] = []
         escaped.reserveCapacity(bytes.count + bytes.count / 64 + 1)
         var zeros = 0
@@ -23,7 +23,7 @@ public enum EmulationPrevention {
     /// - Parameters:
     ///   - nalUnit: A NAL unit as it stands in a stream.
     ///   - limit: Stop after this many bytes of `nalUnit`. `nil`, the default, means all of it.
-    public static func unescape(_ nalUnit: ArraySlice<UInt8>, limit: Int? = nil) -> [UInt8] {
+    package static func unescape(_ nalUnit: ArraySlice<UInt8>, limit: Int? = nil) -> [UInt8] {
         let part = nalUnit.prefix(max(0, limit ?? nalUnit.count))
         var bytes: [UInt8] = []
         bytes.reserveCapacity(part.count)
@@ -40,7 +40,7 @@ public enum EmulationPrevention {
     }
 
     /// The NAL unit without its emulation prevention bytes.
-    public static func unescape(_ nalUnit: [UInt8], limit: Int? = nil) -> [UInt8] {
+    package static func unescape(_ nalUnit: [UInt8], limit: Int? = nil) -> [UInt8] {
         unescape(nalUnit[...], limit: limit)
     }
 }

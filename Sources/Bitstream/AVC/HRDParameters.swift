@@ -1,27 +1,27 @@
 /// The parameters of the hypothetical reference decoder (H.264 E.1.2, E.2.2).
-public struct HRDParameters: Hashable, Sendable {
+package struct HRDParameters: Hashable, Sendable {
     /// One way to deliver the stream.
-    public struct Delivery: Hashable, Sendable {
+    package struct Delivery: Hashable, Sendable {
         /// `BitRate`: bits a second that enter the coded picture buffer at most.
-        public let bitrate: Int
+        package let bitrate: Int
         /// `CpbSize`: bits that the coded picture buffer holds.
-        public let cpbSize: Int
+        package let cpbSize: Int
         /// `cbr_flag`: the bit rate is constant.
-        public let constant: Bool
+        package let constant: Bool
     }
 
     /// One to 32 ways to deliver the stream.
-    public let deliveries: [Delivery]
+    package let deliveries: [Delivery]
     /// `initial_cpb_removal_delay_length_minus1` plus 1.
-    public let initialCpbRemovalDelayLength: Int
+    package let initialCpbRemovalDelayLength: Int
     /// `cpb_removal_delay_length_minus1` plus 1.
-    public let cpbRemovalDelayLength: Int
+    package let cpbRemovalDelayLength: Int
     /// `dpb_output_delay_length_minus1` plus 1.
-    public let dpbOutputDelayLength: Int
+    package let dpbOutputDelayLength: Int
     /// `time_offset_length`.
-    public let timeOffsetLength: Int
+    package let timeOffsetLength: Int
 
-    init(reading reader: inout BitReader) throws(BitstreamError) {
+    package init(reading reader: inout BitReader) throws(BitstreamError) {
         let count = try reader.ue("cpb_cnt_minus1", in: 0...31) + 1
         let rateShift = try reader.bits(4, "bit_rate_scale") + 6
         let sizeShift = try reader.bits(4, "cpb_size_scale") + 4

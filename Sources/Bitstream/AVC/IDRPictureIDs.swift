@@ -1,6 +1,6 @@
 /// Sees to it that IDR pictures that follow each other have different numbers (`idr_pic_id`, H.264 7.4.3), where access units
 /// come from encoders that know nothing of each other.
-public struct IDRPictureIDs: Sendable {
+package struct IDRPictureIDs: Sendable {
     private let isLengthPrefixed: Bool
     private var sets = AVCParameterSets()
     /// The number of the last access unit's picture, if it was an IDR picture.
@@ -9,16 +9,16 @@ public struct IDRPictureIDs: Sendable {
     /// Nothing has come yet.
     ///
     /// - Parameter isLengthPrefixed: NAL units stand behind their lengths of four bytes, rather than behind start codes.
-    public init(isLengthPrefixed: Bool) { self.isLengthPrefixed = isLengthPrefixed }
+    package init(isLengthPrefixed: Bool) { self.isLengthPrefixed = isLengthPrefixed }
 
     /// Reads the parameter sets that do not stand in the stream.
-    public mutating func take(record: [UInt8]) throws(BitstreamError) {
+    package mutating func take(record: [UInt8]) throws(BitstreamError) {
         let record = try AVCDecoderConfigurationRecord(parsing: record)
         for nalUnit in record.sequenceParameterSets + record.pictureParameterSets { try sets.take(nalUnit[...]) }
     }
 
     /// An access unit as it may stand behind the last one.
-    public mutating func distinct(_ accessUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
+    package mutating func distinct(_ accessUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
         let units = isLengthPrefixed ? try LengthPrefixed.split(accessUnit) : AnnexB.split(accessUnit)
         var number: Int?
         for unit in units {

@@ -1,11 +1,11 @@
 /// NAL units behind their lengths, as MP4 and Matroska hold them (ISO/IEC 14496-15 5.3.4.2).
-public enum LengthPrefixed {
+package enum LengthPrefixed {
     /// The NAL units of a sample, as slices of `bytes`.
     ///
     /// - Parameters:
     ///   - bytes: One sample.
     ///   - lengthSize: Bytes of a length: 1, 2 or 4 (`lengthSizeMinusOne` plus 1).
-    public static func split(
+    package static func split(
         _ bytes: ArraySlice<UInt8>,
         lengthSize: Int = 4
     ) throws(BitstreamError) -> [ArraySlice<UInt8>] {
@@ -27,7 +27,7 @@ public enum LengthPrefixed {
     }
 
     /// The NAL units of a sample, as slices of `bytes`.
-    public static func split(_ bytes: [UInt8], lengthSize: Int = 4) throws(BitstreamError) -> [ArraySlice<UInt8>] {
+    package static func split(_ bytes: [UInt8], lengthSize: Int = 4) throws(BitstreamError) -> [ArraySlice<UInt8>] {
         try split(bytes[...], lengthSize: lengthSize)
     }
 
@@ -36,7 +36,7 @@ public enum LengthPrefixed {
     /// - Parameters:
     ///   - nalUnit: The NAL unit, shorter than 4 GiB.
     ///   - sample: What it is appended to.
-    public static func append(_ nalUnit: ArraySlice<UInt8>, to sample: inout [UInt8]) {
+    package static func append(_ nalUnit: ArraySlice<UInt8>, to sample: inout [UInt8]) {
         sample += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: nalUnit.count >> $0) }
         sample += nalUnit
     }

@@ -1,48 +1,48 @@
 /// `nal_unit_type` (H.264 table 7-1). Types that a later edition adds pass through unchanged.
-public struct NALUnitType: RawRepresentable, Hashable, Sendable {
+package struct NALUnitType: RawRepresentable, Hashable, Sendable {
     /// `0...31`.
-    public var rawValue: UInt8
+    package var rawValue: UInt8
     /// Any type, known or not.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// A slice of a picture that is not IDR.
-    public static let nonIDRSlice = Self(rawValue: 1)
+    package static let nonIDRSlice = Self(rawValue: 1)
     /// Data partition A of a slice.
-    public static let dataPartitionA = Self(rawValue: 2)
+    package static let dataPartitionA = Self(rawValue: 2)
     /// A slice of an IDR picture.
-    public static let idrSlice = Self(rawValue: 5)
+    package static let idrSlice = Self(rawValue: 5)
     /// Supplemental enhancement information.
-    public static let sei = Self(rawValue: 6)
+    package static let sei = Self(rawValue: 6)
     /// Sequence parameter set.
-    public static let sequenceParameterSet = Self(rawValue: 7)
+    package static let sequenceParameterSet = Self(rawValue: 7)
     /// Picture parameter set.
-    public static let pictureParameterSet = Self(rawValue: 8)
+    package static let pictureParameterSet = Self(rawValue: 8)
     /// Access unit delimiter.
-    public static let accessUnitDelimiter = Self(rawValue: 9)
+    package static let accessUnitDelimiter = Self(rawValue: 9)
     /// End of sequence.
-    public static let endOfSequence = Self(rawValue: 10)
+    package static let endOfSequence = Self(rawValue: 10)
     /// End of stream.
-    public static let endOfStream = Self(rawValue: 11)
+    package static let endOfStream = Self(rawValue: 11)
     /// Filler data.
-    public static let fillerData = Self(rawValue: 12)
+    package static let fillerData = Self(rawValue: 12)
     /// Sequence parameter set extension.
-    public static let sequenceParameterSetExtension = Self(rawValue: 13)
+    package static let sequenceParameterSetExtension = Self(rawValue: 13)
     /// Prefix NAL unit of SVC and MVC.
-    public static let prefix = Self(rawValue: 14)
+    package static let prefix = Self(rawValue: 14)
 
     /// Whether such a NAL unit holds (a part of) the coded picture.
-    public var isVCL: Bool { (1...5).contains(rawValue) }
+    package var isVCL: Bool { (1...5).contains(rawValue) }
 }
 
 /// The first byte of a NAL unit (H.264 7.3.1).
-public struct NALUnitHeader: Hashable, Sendable {
+package struct NALUnitHeader: Hashable, Sendable {
     /// `nal_ref_idc`, `0...3`: 0 means that nothing refers to the content.
-    public let refIdc: UInt8
+    package let refIdc: UInt8
     /// `nal_unit_type`.
-    public let type: NALUnitType
+    package let type: NALUnitType
 
     /// Reads the header of a NAL unit.
-    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         guard let byte = nalUnit.first else {
             throw BitstreamError(.truncated, "the NAL unit is empty", at: .byte(0), expected: "a header byte")
         }
@@ -54,10 +54,10 @@ public struct NALUnitHeader: Hashable, Sendable {
     }
 
     /// Reads the header of a NAL unit.
-    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+    package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 
     /// The header of a NAL unit that must be of one type.
-    init(of nalUnit: ArraySlice<UInt8>, expecting type: NALUnitType, _ name: String) throws(BitstreamError) {
+    package init(of nalUnit: ArraySlice<UInt8>, expecting type: NALUnitType, _ name: String) throws(BitstreamError) {
         try self.init(parsing: nalUnit)
         guard self.type == type else {
             let expected = "\(type.rawValue), \(name)"

@@ -1,5 +1,5 @@
 /// How slices say their picture's place in output order (H.264 7.3.2.1.1, 8.2.1).
-public enum PictureOrderCount: Hashable, Sendable {
+package enum PictureOrderCount: Hashable, Sendable {
     /// `pic_order_cnt_type` 0: each slice has the lowest bits of its count; the associated value is how many.
     case leastSignificantBits(Int)
     /// `pic_order_cnt_type` 1: each slice has its difference from an expected cycle.
@@ -8,15 +8,15 @@ public enum PictureOrderCount: Hashable, Sendable {
     case decodingOrder
 
     /// The fields of `pic_order_cnt_type` 1.
-    public struct Cycle: Hashable, Sendable {
+    package struct Cycle: Hashable, Sendable {
         /// `delta_pic_order_always_zero_flag`.
-        public let deltaAlwaysZero: Bool
+        package let deltaAlwaysZero: Bool
         /// `offset_for_non_ref_pic`.
-        public let offsetForNonRefPic: Int
+        package let offsetForNonRefPic: Int
         /// `offset_for_top_to_bottom_field`.
-        public let offsetForTopToBottomField: Int
+        package let offsetForTopToBottomField: Int
         /// `offset_for_ref_frame`, at most 255 of them.
-        public let offsetsForRefFrames: [Int]
+        package let offsetsForRefFrames: [Int]
 
         init(reading reader: inout BitReader) throws(BitstreamError) {
             deltaAlwaysZero = try reader.flag("delta_pic_order_always_zero_flag")
@@ -30,7 +30,7 @@ public enum PictureOrderCount: Hashable, Sendable {
     }
 
     /// `pic_order_cnt_type`.
-    public var type: Int {
+    package var type: Int {
         switch self {
         case .leastSignificantBits: 0
         case .cycle: 1
@@ -38,7 +38,7 @@ public enum PictureOrderCount: Hashable, Sendable {
         }
     }
 
-    init(reading reader: inout BitReader) throws(BitstreamError) {
+    package init(reading reader: inout BitReader) throws(BitstreamError) {
         switch try reader.ue("pic_order_cnt_type", in: 0...2) {
         case 0: self = .leastSignificantBits(try reader.ue("log2_max_pic_order_cnt_lsb_minus4", in: 0...12) + 4)
         case 1: self = .cycle(try Cycle(reading: &reader))

@@ -1,46 +1,46 @@
 /// A picture parameter set (H.264 7.3.2.2), without the values of slice groups and scaling lists.
-public struct PictureParameterSet: Hashable, Sendable {
+package struct PictureParameterSet: Hashable, Sendable {
     /// `pic_parameter_set_id`, `0...255`.
-    public let id: Int
+    package let id: Int
     /// `seq_parameter_set_id`, `0...31`.
-    public let sequenceParameterSetID: Int
+    package let sequenceParameterSetID: Int
     /// `entropy_coding_mode_flag`: CABAC rather than CAVLC.
-    public let usesCABAC: Bool
+    package let usesCABAC: Bool
     /// `bottom_field_pic_order_in_frame_present_flag`.
-    public let bottomFieldPicOrderPresent: Bool
+    package let bottomFieldPicOrderPresent: Bool
     /// `num_slice_groups_minus1` plus 1.
-    public let sliceGroupCount: Int
+    package let sliceGroupCount: Int
     /// `num_ref_idx_l0_default_active_minus1` plus 1, `1...32`.
-    public let defaultRefCountL0: Int
+    package let defaultRefCountL0: Int
     /// `num_ref_idx_l1_default_active_minus1` plus 1, `1...32`.
-    public let defaultRefCountL1: Int
+    package let defaultRefCountL1: Int
     /// `weighted_pred_flag`.
-    public let weightedPrediction: Bool
+    package let weightedPrediction: Bool
     /// `weighted_bipred_idc`, `0...2`.
-    public let weightedBipredIdc: Int
+    package let weightedBipredIdc: Int
     /// `pic_init_qp_minus26` plus 26.
-    public let initialQuantizer: Int
+    package let initialQuantizer: Int
     /// `chroma_qp_index_offset`, `-12...12`.
-    public let chromaQpIndexOffset: Int
+    package let chromaQpIndexOffset: Int
     /// `deblocking_filter_control_present_flag`.
-    public let deblockingFilterControlPresent: Bool
+    package let deblockingFilterControlPresent: Bool
     /// `constrained_intra_pred_flag`.
-    public let constrainedIntraPrediction: Bool
+    package let constrainedIntraPrediction: Bool
     /// `redundant_pic_cnt_present_flag`.
-    public let redundantPicCntPresent: Bool
+    package let redundantPicCntPresent: Bool
     /// `transform_8x8_mode_flag`.
-    public let transform8x8: Bool
+    package let transform8x8: Bool
     /// `pic_scaling_matrix_present_flag`.
-    public let hasScalingMatrix: Bool
+    package let hasScalingMatrix: Bool
     /// `second_chroma_qp_index_offset`, `-12...12`.
-    public let secondChromaQpIndexOffset: Int
+    package let secondChromaQpIndexOffset: Int
 
     /// Reads a picture parameter set.
     ///
     /// - Parameters:
     ///   - nalUnit: The NAL unit as it stands in a stream, from its header byte on.
     ///   - sps: The sequence parameter set that it refers to.
-    public init(parsing nalUnit: ArraySlice<UInt8>, sps: SequenceParameterSet) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>, sps: SequenceParameterSet) throws(BitstreamError) {
         _ = try NALUnitHeader(of: nalUnit, expecting: .pictureParameterSet, "a picture parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
         _ = try reader.bits(8, "nal_unit_header")
@@ -66,7 +66,7 @@ public struct PictureParameterSet: Hashable, Sendable {
     }
 
     /// `seq_parameter_set_id` of a picture parameter set: which sequence parameter set to read the rest with.
-    public static func sequenceParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+    package static func sequenceParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
         var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 16))
         _ = try reader.bits(8, "nal_unit_header")
         _ = try reader.ue("pic_parameter_set_id", in: 0...255)
@@ -91,7 +91,7 @@ public struct PictureParameterSet: Hashable, Sendable {
     }
 
     /// Reads a picture parameter set.
-    public init(parsing nalUnit: [UInt8], sps: SequenceParameterSet) throws(BitstreamError) {
+    package init(parsing nalUnit: [UInt8], sps: SequenceParameterSet) throws(BitstreamError) {
         try self.init(parsing: nalUnit[...], sps: sps)
     }
 }

@@ -1,9 +1,9 @@
-public import VideoTypes
+package import VideoTypes
 
 extension SequenceParameterSet {
     /// Pictures that may come before one that they are shown after: `max_num_reorder_frames`, or what is inferred where the
     /// stream does not have it (E.2.1). `0...16`.
-    public var reorderDepth: Int {
+    package var reorderDepth: Int {
         if pictureOrderCount == .decodingOrder { return 0 }
         if let declared = maxNumReorderFrames { return declared }
         return isIntraProfile ? 0 : maxDpbFrames
@@ -26,7 +26,7 @@ extension SequenceParameterSet {
 
     /// The size that is shown where a container has a size of its own: its size, where that leaves off less than a macroblock
     /// at the right and at the bottom, as cameras write it that have no cropping in the stream; else ``croppedSize``.
-    public func shownSize(in container: PictureSize?) -> PictureSize {
+    package func shownSize(in container: PictureSize?) -> PictureSize {
         let own = croppedSize
         guard let container, geometry.crop.left == 0, geometry.crop.top == 0,
             container.width <= own.width, container.height <= own.height,

@@ -1,34 +1,34 @@
-public import VideoTypes
+package import VideoTypes
 
 /// A sequence parameter set (H.264 7.3.2.1.1), without the scaling lists' values.
-public struct SequenceParameterSet: Hashable, Sendable {
+package struct SequenceParameterSet: Hashable, Sendable {
     /// `profile_idc`.
-    public let profileIdc: UInt8
+    package let profileIdc: UInt8
     /// The byte of `constraint_set0_flag` (its highest bit) to `constraint_set5_flag` and two reserved zero bits.
-    public let constraints: UInt8
+    package let constraints: UInt8
     /// `level_idc`.
-    public let levelIdc: UInt8
+    package let levelIdc: UInt8
     /// `seq_parameter_set_id`, `0...31`.
-    public let id: Int
+    package let id: Int
     /// Chroma format and bit depths.
-    public let sampleFormat: AVCSampleFormat
+    package let sampleFormat: AVCSampleFormat
     /// `log2_max_frame_num_minus4` plus 4: the bits of a slice's `frame_num`.
-    public let log2MaxFrameNum: Int
+    package let log2MaxFrameNum: Int
     /// How slices say their picture's place in output order.
-    public let pictureOrderCount: PictureOrderCount
+    package let pictureOrderCount: PictureOrderCount
     /// `max_num_ref_frames`.
-    public let maxNumRefFrames: Int
+    package let maxNumRefFrames: Int
     /// `gaps_in_frame_num_value_allowed_flag`.
-    public let gapsInFrameNumAllowed: Bool
+    package let gapsInFrameNumAllowed: Bool
     /// The size in macroblocks, the cropping, and whether there are fields.
-    public let geometry: AVCGeometry
+    package let geometry: AVCGeometry
     /// The VUI parameters (annex E), where they are present.
-    public let vui: VideoUsabilityInformation?
+    package let vui: VideoUsabilityInformation?
 
     /// Reads a sequence parameter set.
     ///
     /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header byte on.
-    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try NALUnitHeader(of: nalUnit, expecting: .sequenceParameterSet, "a sequence parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
         _ = try reader.bits(8, "nal_unit_header")
@@ -48,38 +48,38 @@ public struct SequenceParameterSet: Hashable, Sendable {
     }
 
     /// Reads a sequence parameter set.
-    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+    package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 }
 
 extension SequenceParameterSet {
     /// `chroma_format_idc`: 0 is monochrome, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4.
-    public var chromaFormatIdc: Int { sampleFormat.chromaFormatIdc }
+    package var chromaFormatIdc: Int { sampleFormat.chromaFormatIdc }
     /// Bits of a luma sample, `8...14`.
-    public var bitDepthLuma: Int { sampleFormat.bitDepthLuma }
+    package var bitDepthLuma: Int { sampleFormat.bitDepthLuma }
     /// Bits of a chroma sample, `8...14`.
-    public var bitDepthChroma: Int { sampleFormat.bitDepthChroma }
+    package var bitDepthChroma: Int { sampleFormat.bitDepthChroma }
     /// Whether every picture is a frame.
-    public var frameMbsOnly: Bool { geometry.frameMbsOnly }
+    package var frameMbsOnly: Bool { geometry.frameMbsOnly }
     /// `PicWidthInMbs`.
-    public var widthInMacroblocks: Int { geometry.widthInMacroblocks }
+    package var widthInMacroblocks: Int { geometry.widthInMacroblocks }
     /// `FrameHeightInMbs`.
-    public var heightInMacroblocks: Int { geometry.heightInMacroblocks }
+    package var heightInMacroblocks: Int { geometry.heightInMacroblocks }
     /// The size that is shown, in luma samples.
-    public var croppedSize: PictureSize { geometry.croppedSize }
+    package var croppedSize: PictureSize { geometry.croppedSize }
     /// The color; unspecified and limited range where the stream does not say.
-    public var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
+    package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
     /// The shape of a sample; square where the stream does not say.
-    public var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
+    package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
     /// Where a 4:2:0 chroma sample stands; left where the stream does not say (E.2.1).
-    public var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
+    package var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
     /// `max_num_reorder_frames`; `nil` where the stream does not say.
-    public var maxNumReorderFrames: Int? { vui?.restriction?.maxNumReorderFrames }
+    package var maxNumReorderFrames: Int? { vui?.restriction?.maxNumReorderFrames }
     /// `max_dec_frame_buffering`; `nil` where the stream does not say.
-    public var maxDecFrameBuffering: Int? { vui?.restriction?.maxDecFrameBuffering }
+    package var maxDecFrameBuffering: Int? { vui?.restriction?.maxDecFrameBuffering }
     /// Whether there is a decoder model for the NAL units or for the slices.
-    public var hasHRD: Bool { vui?.nalHRD != nil || vui?.vclHRD != nil }
+    package var hasHRD: Bool { vui?.nalHRD != nil || vui?.vclHRD != nil }
     /// The codec string of a stream with this parameter set.
-    public var codecString: AVCCodecString {
+    package var codecString: AVCCodecString {
         AVCCodecString(profileIdc: profileIdc, constraints: constraints, levelIdc: levelIdc)
     }
 }

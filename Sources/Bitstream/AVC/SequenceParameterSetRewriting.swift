@@ -18,7 +18,7 @@ extension SequenceParameterSet {
     /// - Returns: The new NAL unit, its emulation prevention redone.
     /// - Throws: Where `nalUnit` cannot be read, or where the new profile does not have its chroma format, bit depth,
     ///   scaling matrix or transform bypass.
-    public static func rewriting(
+    package static func rewriting(
         _ nalUnit: [UInt8],
         profileIdc: UInt8,
         constraints: UInt8,

@@ -1,7 +1,7 @@
 /// A slice's header up to its quantizer (H.264 7.3.3).
-public struct SliceHeader: Hashable, Sendable {
+package struct SliceHeader: Hashable, Sendable {
     /// `slice_type` modulo 5 (table 7-6).
-    public enum SliceType: Int, Hashable, Sendable {
+    package enum SliceType: Int, Hashable, Sendable {
         /// Predicted from one picture a block.
         case p
         /// Predicted from up to two pictures a block.
@@ -14,38 +14,38 @@ public struct SliceHeader: Hashable, Sendable {
         case si
 
         /// Whether the slice refers to no other picture.
-        public var isIntra: Bool { self == .i || self == .si }
+        package var isIntra: Bool { self == .i || self == .si }
     }
 
     /// `nal_ref_idc`, `0...3`: 0 means that nothing refers to the picture.
-    public let refIdc: UInt8
+    package let refIdc: UInt8
     /// Whether the picture is an IDR picture.
-    public let isIDR: Bool
+    package let isIDR: Bool
     /// `first_mb_in_slice`: 0 in a picture's first slice.
-    public let firstMacroblock: Int
+    package let firstMacroblock: Int
     /// The slice's type.
-    public let sliceType: SliceType
+    package let sliceType: SliceType
     /// `pic_parameter_set_id`.
-    public let ppsID: Int
+    package let ppsID: Int
     /// `frame_num`.
-    public let frameNum: Int
+    package let frameNum: Int
     /// `field_pic_flag`: the picture is a field.
-    public let isField: Bool
+    package let isField: Bool
     /// `bottom_field_flag`: the field is the bottom one.
-    public let isBottomField: Bool
+    package let isBottomField: Bool
     /// `redundant_pic_cnt` is more than 0: the slice repeats a part of the picture, for decoders that lost it.
-    public let isRedundant: Bool
+    package let isRedundant: Bool
     /// `idr_pic_id`, in IDR pictures.
-    public let idrPicID: Int?
+    package let idrPicID: Int?
     /// `pic_order_cnt_lsb`, where the sequence has it.
-    public let picOrderCntLsb: Int?
+    package let picOrderCntLsb: Int?
     /// `delta_pic_order_cnt`, as many as the slice has: at most two.
     let deltaPicOrderCnt: [Int]
     /// `memory_management_control_operation` 5 is there: the pictures before this one are output first, and order counts
     /// begin anew.
-    public let resetsOrder: Bool
+    package let resetsOrder: Bool
     /// `SliceQPY`: 26 plus `pic_init_qp_minus26` plus `slice_qp_delta`.
-    public let quantizer: Int
+    package let quantizer: Int
 
     /// Reads a slice's header.
     ///
@@ -54,7 +54,7 @@ public struct SliceHeader: Hashable, Sendable {
     ///     header is read.
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.
-    public init(
+    package init(
         parsing nalUnit: ArraySlice<UInt8>,
         sps: SequenceParameterSet,
         pps: PictureParameterSet
@@ -65,7 +65,7 @@ public struct SliceHeader: Hashable, Sendable {
     }
 
     /// Reads a slice's header.
-    public init(
+    package init(
         parsing nalUnit: [UInt8],
         sps: SequenceParameterSet,
         pps: PictureParameterSet
@@ -74,7 +74,7 @@ public struct SliceHeader: Hashable, Sendable {
     }
 
     /// `pic_parameter_set_id` of a slice: which parameter set to read the rest with.
-    public static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+    package static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
         var syntax = try SliceHeaderSyntax(nalUnit, limit: 128)
         return try syntax.start().ppsID
     }

@@ -11,7 +11,7 @@ extension SliceHeader {
     ///   - pps: The picture parameter set, which must be the one that the slice names.
     /// - Returns: The new NAL unit, its emulation prevention redone.
     /// - Throws: Where the slice cannot be read, is none of an IDR picture, or belongs to one of several slice groups.
-    public static func rewriting(
+    package static func rewriting(
         _ nalUnit: ArraySlice<UInt8>,
         idrPicID: Int,
         sps: SequenceParameterSet,

@@ -1,41 +1,41 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The VUI parameters of a sequence (H.264 E.1.1, E.2.1). What is not present is `nil`, or false.
-public struct VideoUsabilityInformation: Hashable, Sendable {
+package struct VideoUsabilityInformation: Hashable, Sendable {
     /// `aspect_ratio_idc` or `sar_width` and `sar_height`; `nil` also where they mean "unspecified".
-    public let pixelAspectRatio: PixelAspectRatio?
+    package let pixelAspectRatio: PixelAspectRatio?
     /// `overscan_appropriate_flag`.
-    public let overscanAppropriate: Bool?
+    package let overscanAppropriate: Bool?
     /// `video_format`, 5 ("unspecified") where it is not present.
-    public let videoFormat: Int
+    package let videoFormat: Int
     /// The range and the color description; unspecified and limited where they are not present.
-    public let colorSpace: VideoColorSpace
+    package let colorSpace: VideoColorSpace
     /// `chroma_sample_loc_type_top_field`.
-    public let chromaLocation: ChromaLocation?
+    package let chromaLocation: ChromaLocation?
     /// The clock of the stream.
-    public let timing: Timing?
+    package let timing: Timing?
     /// The decoder model for all NAL units.
-    public let nalHRD: HRDParameters?
+    package let nalHRD: HRDParameters?
     /// The decoder model for the slices alone.
-    public let vclHRD: HRDParameters?
+    package let vclHRD: HRDParameters?
     /// `low_delay_hrd_flag`.
-    public let lowDelayHRD: Bool
+    package let lowDelayHRD: Bool
     /// `pic_struct_present_flag`.
-    public let picStructPresent: Bool
+    package let picStructPresent: Bool
     /// What an encoder promises not to do.
-    public let restriction: BitstreamRestriction?
+    package let restriction: BitstreamRestriction?
 
     /// `num_units_in_tick` and what belongs to it. A frame lasts two ticks.
-    public struct Timing: Hashable, Sendable {
+    package struct Timing: Hashable, Sendable {
         /// `num_units_in_tick`.
-        public let numUnitsInTick: Int
+        package let numUnitsInTick: Int
         /// `time_scale`.
-        public let timeScale: Int
+        package let timeScale: Int
         /// `fixed_frame_rate_flag`.
-        public let fixedFrameRate: Bool
+        package let fixedFrameRate: Bool
 
         /// Frames a second: `time_scale` over twice `num_units_in_tick`; `nil` where that is not a rate.
-        public var frameRate: FrameRate? {
+        package var frameRate: FrameRate? {
             timeScale % 2 == 0 ? FrameRate(timeScale / 2, numUnitsInTick) : FrameRate(timeScale, numUnitsInTick * 2)
         }
 

@@ -1,6 +1,6 @@
 /// The middle of a sequence parameter set of HEVC: block sizes and tools, as far as slice headers depend on them
 /// (H.265 7.3.2.2.1).
-struct HEVCCodingTools: Hashable, Sendable {
+package struct HEVCCodingTools: Hashable, Sendable {
     /// `CtbLog2SizeY`, `4...6`.
     let log2CTBSize: Int
     /// `sample_adaptive_offset_enabled_flag`.

@@ -1,38 +1,38 @@
 /// The `hvcC` record (ISO/IEC 14496-15 8.3.3.1.2), WebCodecs' `description` of HEVC in `hevc` format.
-public struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
+package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
     /// Profile, tier and level, which hold for all parameter sets.
-    public let profileTierLevel: HEVCProfileTierLevel
+    package let profileTierLevel: HEVCProfileTierLevel
     /// `min_spatial_segmentation_idc`, `0...4095`.
-    public let minSpatialSegmentationIdc: Int
+    package let minSpatialSegmentationIdc: Int
     /// `parallelismType`: 0 is mixed or unknown, 1 slices, 2 tiles, 3 wavefronts.
-    public let parallelismType: Int
+    package let parallelismType: Int
     /// `chroma_format_idc`, `0...3`.
-    public let chromaFormatIdc: Int
+    package let chromaFormatIdc: Int
     /// `bit_depth_luma_minus8` plus 8.
-    public let bitDepthLuma: Int
+    package let bitDepthLuma: Int
     /// `bit_depth_chroma_minus8` plus 8.
-    public let bitDepthChroma: Int
+    package let bitDepthChroma: Int
     /// `avgFrameRate` in frames in 256 seconds; 0 is unspecified.
-    public let averageFrameRate: Int
+    package let averageFrameRate: Int
     /// `constantFrameRate`, `0...2`; 0 is unknown.
-    public let constantFrameRate: Int
+    package let constantFrameRate: Int
     /// `numTemporalLayers`, `0...7`; 0 is unknown.
-    public let temporalLayers: Int
+    package let temporalLayers: Int
     /// `temporalIdNested`.
-    public let temporalIDNested: Bool
+    package let temporalIDNested: Bool
     /// `lengthSizeMinusOne` plus 1: bytes of a NAL unit's length, 1, 2 or 4.
-    public let lengthSize: Int
+    package let lengthSize: Int
     /// The NAL units, by type.
-    public let arrays: [NALUnitArray]
+    package let arrays: [NALUnitArray]
 
     /// NAL units of one type.
-    public struct NALUnitArray: Hashable, Sendable {
+    package struct NALUnitArray: Hashable, Sendable {
         /// `array_completeness`: none of this type stands in the stream.
-        public let isComplete: Bool
+        package let isComplete: Bool
         /// `NAL_unit_type`.
-        public let type: HEVCNALUnitType
+        package let type: HEVCNALUnitType
         /// The NAL units without start codes.
-        public let nalUnits: [[UInt8]]
+        package let nalUnits: [[UInt8]]
     }
 
     /// The record of a stream with four-byte lengths, as FFmpeg writes it.
@@ -42,7 +42,7 @@ public struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter sets, 1 or more.
     ///   - isComplete: No parameter set stands in the stream (`hvc1`).
-    public init(vps: [UInt8], sps: [UInt8], pps: [[UInt8]], isComplete: Bool) throws(BitstreamError) {
+    package init(vps: [UInt8], sps: [UInt8], pps: [[UInt8]], isComplete: Bool) throws(BitstreamError) {
         let (video, sequence) = (try HEVCVideoParameterSet(parsing: vps), try HEVCSequenceParameterSet(parsing: sps))
         profileTierLevel = sequence.profileTierLevel
         minSpatialSegmentationIdc = sequence.vui?.minSpatialSegmentationIdc ?? 0
@@ -80,14 +80,14 @@ public struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
     }
 
     /// The NAL units of one type.
-    public func nalUnits(_ type: HEVCNALUnitType) -> [[UInt8]] {
+    package func nalUnits(_ type: HEVCNALUnitType) -> [[UInt8]] {
         arrays.filter { $0.type == type }.flatMap(\.nalUnits)
     }
 }
 
 extension HEVCDecoderConfigurationRecord {
     /// The record as it stands in an `hvcC` box.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = [1] + profileTierLevel.bytes
         bytes += [0xF0 | UInt8(minSpatialSegmentationIdc >> 8), UInt8(minSpatialSegmentationIdc & 0xFF)]
         bytes += [0xFC | UInt8(parallelismType), 0xFC | UInt8(chromaFormatIdc)]
@@ -105,7 +105,7 @@ extension HEVCDecoderConfigurationRecord {
     }
 
     /// Reads a record. The NAL units are checked for their types; their contents are not read.
-    public init(parsing bytes: [UInt8]) throws(BitstreamError) {
+    package init(parsing bytes: [UInt8]) throws(BitstreamError) {
         var reader = BitReader(bytes)
         let version = try reader.bits(8, "configurationVersion")
         guard version == 1 else { throw .outOfRange("configurationVersion", version, in: 1...1, at: 0) }

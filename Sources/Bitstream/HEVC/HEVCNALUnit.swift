@@ -1,50 +1,50 @@
 /// `nal_unit_type` of HEVC (H.265 table 7-1). Types that a later edition adds pass through unchanged.
-public struct HEVCNALUnitType: RawRepresentable, Hashable, Sendable {
+package struct HEVCNALUnitType: RawRepresentable, Hashable, Sendable {
     /// `0...63`.
-    public var rawValue: UInt8
+    package var rawValue: UInt8
     /// Any type, known or not.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// A slice segment of an IDR picture that may have leading pictures (`IDR_W_RADL`).
-    public static let idrWithRADL = Self(rawValue: 19)
+    package static let idrWithRADL = Self(rawValue: 19)
     /// A slice segment of an IDR picture without leading pictures (`IDR_N_LP`).
-    public static let idrWithoutLeading = Self(rawValue: 20)
+    package static let idrWithoutLeading = Self(rawValue: 20)
     /// A slice segment of a clean random access picture (`CRA_NUT`).
-    public static let cleanRandomAccess = Self(rawValue: 21)
+    package static let cleanRandomAccess = Self(rawValue: 21)
     /// Video parameter set.
-    public static let videoParameterSet = Self(rawValue: 32)
+    package static let videoParameterSet = Self(rawValue: 32)
     /// Sequence parameter set.
-    public static let sequenceParameterSet = Self(rawValue: 33)
+    package static let sequenceParameterSet = Self(rawValue: 33)
     /// Picture parameter set.
-    public static let pictureParameterSet = Self(rawValue: 34)
+    package static let pictureParameterSet = Self(rawValue: 34)
     /// Access unit delimiter.
-    public static let accessUnitDelimiter = Self(rawValue: 35)
+    package static let accessUnitDelimiter = Self(rawValue: 35)
     /// Supplemental enhancement information in front of the picture.
-    public static let prefixSEI = Self(rawValue: 39)
+    package static let prefixSEI = Self(rawValue: 39)
     /// Supplemental enhancement information behind the picture.
-    public static let suffixSEI = Self(rawValue: 40)
+    package static let suffixSEI = Self(rawValue: 40)
 
     /// Whether such a NAL unit holds (a part of) the coded picture.
-    public var isVCL: Bool { rawValue < 32 }
+    package var isVCL: Bool { rawValue < 32 }
     /// Whether it is a slice segment of an IDR picture.
-    public var isIDR: Bool { self == .idrWithRADL || self == .idrWithoutLeading }
+    package var isIDR: Bool { self == .idrWithRADL || self == .idrWithoutLeading }
     /// Whether it is a slice segment of a picture where decoding may start (`IRAP`): BLA, IDR or CRA.
-    public var isRandomAccess: Bool { (16...23).contains(rawValue) }
+    package var isRandomAccess: Bool { (16...23).contains(rawValue) }
     /// Whether it is a video, sequence or picture parameter set.
-    public var isParameterSet: Bool { (32...34).contains(rawValue) }
+    package var isParameterSet: Bool { (32...34).contains(rawValue) }
 }
 
 /// The first two bytes of a NAL unit of HEVC (H.265 7.3.1.2).
-public struct HEVCNALUnitHeader: Hashable, Sendable {
+package struct HEVCNALUnitHeader: Hashable, Sendable {
     /// `nal_unit_type`.
-    public let type: HEVCNALUnitType
+    package let type: HEVCNALUnitType
     /// `nuh_layer_id`, `0...63`; 0 in every stream without extensions.
-    public let layerID: Int
+    package let layerID: Int
     /// `TemporalId`, `0...6`.
-    public let temporalID: Int
+    package let temporalID: Int
 
     /// Reads the header of a NAL unit.
-    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         var reader = BitReader(nalUnit.prefix(2))
         guard try !reader.flag("forbidden_zero_bit") else {
             throw BitstreamError(.invalid, "forbidden_zero_bit is 1", at: .bit(0), expected: "0")
@@ -59,10 +59,11 @@ public struct HEVCNALUnitHeader: Hashable, Sendable {
     }
 
     /// Reads the header of a NAL unit.
-    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+    package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 
     /// The header of a NAL unit that must be of one type.
-    init(of nalUnit: ArraySlice<UInt8>, expecting type: HEVCNALUnitType, _ name: String) throws(BitstreamError) {
+    package init(of nalUnit: ArraySlice<UInt8>, expecting type: HEVCNALUnitType, _ name: String) throws(BitstreamError)
+    {
         try self.init(parsing: nalUnit)
         guard self.type == type else {
             let expected = "\(type.rawValue), \(name)"

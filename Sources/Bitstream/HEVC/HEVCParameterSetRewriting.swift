@@ -8,7 +8,7 @@ extension HEVCProfileTierLevel {
     /// - Parameter nalUnit: A video or sequence parameter set as it stands in a stream; what it says of sub-layers
     ///   stays.
     /// - Returns: The new NAL unit, its emulation prevention redone.
-    public func rewriting(_ nalUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
+    package func rewriting(_ nalUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
         let type = try HEVCNALUnitHeader(parsing: nalUnit).type
         let offset: Int
         let maxSubLayers: Int
@@ -38,7 +38,7 @@ extension HEVCProfileTierLevel {
 
 extension HEVCProfileTierLevel {
     /// `general_profile_idc` of Main Still Picture.
-    public static let mainStillPicture = 3
+    package static let mainStillPicture = 3
 
     /// A parameter set whose decoded picture buffer holds one picture, as Main Still Picture has it (H.265 A.3.4).
     ///

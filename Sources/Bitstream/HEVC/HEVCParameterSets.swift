@@ -1,15 +1,15 @@
 /// The parameter sets of an HEVC stream that have come so far, each with the number that slices name it by.
-public struct HEVCParameterSets: Sendable {
+package struct HEVCParameterSets: Sendable {
     private var sequences: [Int: HEVCSequenceParameterSet] = [:]
     private var pictures: [Int: HEVCPictureParameterSet] = [:]
     /// The sequence parameter set that came last.
-    public private(set) var latest: HEVCSequenceParameterSet?
+    package private(set) var latest: HEVCSequenceParameterSet?
 
     /// No parameter sets.
-    public init() {}
+    package init() {}
 
     /// Keeps a NAL unit if it is a sequence or picture parameter set of the base layer.
-    public mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         let header = try HEVCNALUnitHeader(parsing: nalUnit)
         guard header.layerID == 0 else { return }
         switch header.type {
@@ -26,7 +26,7 @@ public struct HEVCParameterSets: Sendable {
     /// The header of a picture's first slice segment.
     ///
     /// - Returns: The header, and the sequence parameter set that it is read by; `nil` for a further slice segment.
-    public func header(
+    package func header(
         ofSlice nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
         guard try HEVCSliceHeaderSyntax.pictureParameterSetID(of: nalUnit) != nil else { return nil }
@@ -34,7 +34,7 @@ public struct HEVCParameterSets: Sendable {
     }
 
     /// The header of any slice segment; `nil` for a dependent one, which has none of its own.
-    func header(
+    package func header(
         ofAnySlice nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
         let id = try HEVCSliceHeader.pictureParameterSetID(of: nalUnit)

@@ -1,12 +1,12 @@
 /// Computes picture order counts of HEVC (H.265 8.3.1).
-public struct HEVCPictureCounter: Sendable {
+package struct HEVCPictureCounter: Sendable {
     /// `PicOrderCntVal` of `prevTid0Pic`; `nil` where decoding begins.
     private var previous: Int?
     /// Pictures that lead the last random access picture may refer to what is not there.
     private var skipsLeading = false
 
     /// A counter at the beginning of a stream.
-    public init() {}
+    package init() {}
 
     /// The place of the next picture.
     ///
@@ -14,7 +14,7 @@ public struct HEVCPictureCounter: Sendable {
     ///   - header: The header of its first slice segment.
     ///   - sps: The sequence parameter set of the slice.
     /// - Returns: `nil` for a picture that refers to pictures before the point where decoding began: no decoder shows it.
-    public mutating func order(of header: HEVCSliceHeader, _ sps: HEVCSequenceParameterSet) -> PictureOrder? {
+    package mutating func order(of header: HEVCSliceHeader, _ sps: HEVCSequenceParameterSet) -> PictureOrder? {
         let type = header.nalUnitType
         if type.isRandomAccess {
             // BLA, IDR, and whatever comes first: decoding can begin here (`NoRaslOutputFlag`).
@@ -32,7 +32,7 @@ public struct HEVCPictureCounter: Sendable {
     }
 
     /// The sequence ends here: a random access picture that follows begins another.
-    public mutating func endSequence() { previous = nil }
+    package mutating func endSequence() { previous = nil }
 
     private func count(_ low: Int, modulus: Int) -> Int {
         let last = previous ?? 0
@@ -49,7 +49,7 @@ public struct HEVCPictureCounter: Sendable {
 
 extension HEVCNALUnitType {
     /// `RASL_N` and `RASL_R`.
-    public var isSkippedLeading: Bool { rawValue == 8 || rawValue == 9 }
+    package var isSkippedLeading: Bool { rawValue == 8 || rawValue == 9 }
     /// Neither leading (RADL, RASL) nor a sub-layer non-reference picture, of which later counts know nothing.
     fileprivate var isOrderReference: Bool {
         !(6...9).contains(rawValue) && !(rawValue < 16 && rawValue % 2 == 0)

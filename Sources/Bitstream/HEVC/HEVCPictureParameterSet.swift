@@ -1,38 +1,38 @@
 /// A picture parameter set of HEVC (H.265 7.3.2.3), up to what slice headers and the decoder configuration record need.
-public struct HEVCPictureParameterSet: Hashable, Sendable {
+package struct HEVCPictureParameterSet: Hashable, Sendable {
     /// `pps_pic_parameter_set_id`, `0...63`.
-    public let id: Int
+    package let id: Int
     /// `pps_seq_parameter_set_id`, `0...15`.
-    public let spsID: Int
+    package let spsID: Int
     /// `dependent_slice_segments_enabled_flag`.
-    public let dependentSliceSegmentsEnabled: Bool
+    package let dependentSliceSegmentsEnabled: Bool
     /// `output_flag_present_flag`.
-    public let outputFlagPresent: Bool
+    package let outputFlagPresent: Bool
     /// `num_extra_slice_header_bits`, `0...7`.
-    public let extraSliceHeaderBits: Int
+    package let extraSliceHeaderBits: Int
     /// `cabac_init_present_flag`.
-    public let cabacInitPresent: Bool
+    package let cabacInitPresent: Bool
     /// `num_ref_idx_l0_default_active_minus1` plus 1.
-    public let defaultRefCountL0: Int
+    package let defaultRefCountL0: Int
     /// `num_ref_idx_l1_default_active_minus1` plus 1.
-    public let defaultRefCountL1: Int
+    package let defaultRefCountL1: Int
     /// `init_qp_minus26` plus 26; below 0 at more than 8 bits.
-    public let initialQuantizer: Int
+    package let initialQuantizer: Int
     /// `weighted_pred_flag`.
-    public let weightedPrediction: Bool
+    package let weightedPrediction: Bool
     /// `weighted_bipred_flag`.
-    public let weightedBiprediction: Bool
+    package let weightedBiprediction: Bool
     /// `tiles_enabled_flag`.
-    public let tilesEnabled: Bool
+    package let tilesEnabled: Bool
     /// `entropy_coding_sync_enabled_flag`: wavefronts.
-    public let entropyCodingSyncEnabled: Bool
+    package let entropyCodingSyncEnabled: Bool
     /// `lists_modification_present_flag`.
-    public let listsModificationPresent: Bool
+    package let listsModificationPresent: Bool
 
     /// Reads a picture parameter set.
     ///
     /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
-    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .pictureParameterSet, "a picture parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
         _ = try reader.bits(16, "nal_unit_header")
@@ -63,7 +63,7 @@ public struct HEVCPictureParameterSet: Hashable, Sendable {
     }
 
     /// Reads a picture parameter set.
-    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+    package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 
     private static func skipTiles(_ reader: inout BitReader) throws(BitstreamError) {
         let columns = try reader.ue("num_tile_columns_minus1", in: 0...19)

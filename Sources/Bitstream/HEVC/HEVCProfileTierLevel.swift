@@ -1,25 +1,25 @@
-public import VideoTypes
+package import VideoTypes
 
 /// `profile_tier_level()` of the whole stream (H.265 7.3.3); what it says of sub-layers is read over.
-public struct HEVCProfileTierLevel: Hashable, Sendable {
+package struct HEVCProfileTierLevel: Hashable, Sendable {
     /// `general_profile_space`, `0...3`.
-    public let profileSpace: Int
+    package let profileSpace: Int
     /// `general_tier_flag`.
-    public let tier: HEVCCodecString.Tier
+    package let tier: HEVCCodecString.Tier
     /// `general_profile_idc`, `0...31`.
-    public let profileIdc: Int
+    package let profileIdc: Int
     /// `general_profile_compatibility_flag[0]` in the highest bit, as they stand in the bitstream.
-    public let compatibility: UInt32
+    package let compatibility: UInt32
     /// The six bytes from `general_progressive_source_flag` to `general_inbld_flag`.
-    public let constraints: [UInt8]
+    package let constraints: [UInt8]
     /// `general_level_idc`: thirty times the level's number.
-    public let levelIdc: Int
+    package let levelIdc: Int
 
     /// The bytes that the fields have in a parameter set, in which they stand at a byte's beginning.
-    static let byteCount = 12
+    package static let byteCount = 12
 
     /// Reads the fields, and over those of the sub-layers.
-    init(reading reader: inout BitReader, maxSubLayersMinus1: Int) throws(BitstreamError) {
+    package init(reading reader: inout BitReader, maxSubLayersMinus1: Int) throws(BitstreamError) {
         profileSpace = try reader.bits(2, "general_profile_space")
         tier = try reader.flag("general_tier_flag") ? .high : .main
         profileIdc = try reader.bits(5, "general_profile_idc")
@@ -48,7 +48,7 @@ public struct HEVCProfileTierLevel: Hashable, Sendable {
 
 extension HEVCProfileTierLevel {
     /// The values that a codec string names.
-    public init(_ string: HEVCCodecString) {
+    package init(_ string: HEVCCodecString) {
         profileSpace = string.profileSpace
         tier = string.tier
         profileIdc = string.profileIdc
@@ -58,7 +58,7 @@ extension HEVCProfileTierLevel {
     }
 
     /// The codec string of a stream that says this.
-    public var codecString: HEVCCodecString {
+    package var codecString: HEVCCodecString {
         HEVCCodecString(
             profileSpace: profileSpace,
             profileIdc: profileIdc,
@@ -70,7 +70,7 @@ extension HEVCProfileTierLevel {
     }
 
     /// The bytes as they stand in parameter sets and, but for the last, in the decoder configuration record.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let first = UInt8(profileSpace << 6 | (tier == .high ? 0x20 : 0) | profileIdc)
         let flags = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: compatibility >> UInt32($0)) }
         return [first] + flags + constraints + [UInt8(levelIdc)]

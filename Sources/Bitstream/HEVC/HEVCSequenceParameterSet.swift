@@ -1,39 +1,39 @@
-public import VideoTypes
+package import VideoTypes
 
 /// A sequence parameter set of HEVC (H.265 7.3.2.2), without the scaling lists' values and the extensions.
-public struct HEVCSequenceParameterSet: Hashable, Sendable {
+package struct HEVCSequenceParameterSet: Hashable, Sendable {
     /// `sps_video_parameter_set_id`, `0...15`.
-    public let vpsID: Int
+    package let vpsID: Int
     /// `sps_max_sub_layers_minus1` plus 1, `1...7`.
-    public let maxSubLayers: Int
+    package let maxSubLayers: Int
     /// `sps_temporal_id_nesting_flag`.
-    public let temporalIDNesting: Bool
+    package let temporalIDNesting: Bool
     /// Profile, tier and level.
-    public let profileTierLevel: HEVCProfileTierLevel
+    package let profileTierLevel: HEVCProfileTierLevel
     /// `sps_seq_parameter_set_id`, `0...15`.
-    public let id: Int
+    package let id: Int
     /// `chroma_format_idc`: 0 is monochrome, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4.
-    public let chromaFormatIdc: Int
+    package let chromaFormatIdc: Int
     /// `separate_colour_plane_flag`.
-    public let separateColorPlanes: Bool
+    package let separateColorPlanes: Bool
     /// `pic_width_in_luma_samples` and `pic_height_in_luma_samples`.
-    public let codedSize: PictureSize
+    package let codedSize: PictureSize
     /// The size that is shown: the coded one without the conformance window's edges.
-    public let croppedSize: PictureSize
+    package let croppedSize: PictureSize
     /// `bit_depth_luma_minus8` plus 8, `8...16`.
-    public let bitDepthLuma: Int
+    package let bitDepthLuma: Int
     /// `bit_depth_chroma_minus8` plus 8, `8...16`.
-    public let bitDepthChroma: Int
+    package let bitDepthChroma: Int
     /// `log2_max_pic_order_cnt_lsb_minus4` plus 4.
-    public let log2MaxPicOrderCntLsb: Int
+    package let log2MaxPicOrderCntLsb: Int
     /// `sps_max_dec_pic_buffering_minus1` plus 1 of the highest sub-layer: pictures that a decoder holds.
-    public let maxDecPicBuffering: Int
+    package let maxDecPicBuffering: Int
     /// `sps_max_num_reorder_pics` of the highest sub-layer.
-    public let maxNumReorderPics: Int
+    package let maxNumReorderPics: Int
     /// How the picture is cut into blocks, and which tools there are.
-    let coding: HEVCCodingTools
+    package let coding: HEVCCodingTools
     /// The VUI parameters (annex E), where they are present.
-    public let vui: HEVCVideoUsabilityInformation?
+    package let vui: HEVCVideoUsabilityInformation?
 
     /// Bytes of the NAL unit, without emulation prevention, in front of profile, tier and level.
     static let profileTierLevelOffset = 3
@@ -41,7 +41,7 @@ public struct HEVCSequenceParameterSet: Hashable, Sendable {
     /// Reads a sequence parameter set.
     ///
     /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
-    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .sequenceParameterSet, "a sequence parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
         _ = try reader.bits(16, "nal_unit_header")
@@ -70,7 +70,7 @@ public struct HEVCSequenceParameterSet: Hashable, Sendable {
     }
 
     /// Reads a sequence parameter set.
-    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+    package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 
     /// The size, and what the conformance window leaves of it, whose unit is a chroma sample (7.4.3.2.1).
     private static func sizes(
@@ -116,13 +116,13 @@ public struct HEVCSequenceParameterSet: Hashable, Sendable {
 
 extension HEVCSequenceParameterSet {
     /// The color; unspecified and limited range where the stream does not say.
-    public var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
+    package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
     /// The shape of a sample; square where the stream does not say.
-    public var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
+    package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
     /// Where a 4:2:0 chroma sample stands; left where the stream does not say (E.3.1).
-    public var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
+    package var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
     /// The codec string of a stream with this parameter set.
-    public var codecString: HEVCCodecString { profileTierLevel.codecString }
+    package var codecString: HEVCCodecString { profileTierLevel.codecString }
     /// `PicSizeInCtbsY`.
     var codingTreeBlocks: Int {
         let side = 1 << coding.log2CTBSize
@@ -131,5 +131,5 @@ extension HEVCSequenceParameterSet {
     /// `ChromaArrayType`.
     var chromaArrayType: Int { separateColorPlanes ? 0 : chromaFormatIdc }
     /// `QpBdOffsetY`: how far below 0 a luma quantizer may go.
-    var quantizerOffset: Int { 6 * (bitDepthLuma - 8) }
+    package var quantizerOffset: Int { 6 * (bitDepthLuma - 8) }
 }

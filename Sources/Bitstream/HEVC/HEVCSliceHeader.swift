@@ -1,7 +1,7 @@
 /// The beginning of a slice segment's header of HEVC (H.265 7.3.6.1), up to the quantizer.
-public struct HEVCSliceHeader: Hashable, Sendable {
+package struct HEVCSliceHeader: Hashable, Sendable {
     /// `slice_type` (table 7-7).
-    public enum SliceType: Int, Hashable, Sendable {
+    package enum SliceType: Int, Hashable, Sendable {
         /// Bi-predictive.
         case b = 0
         /// Predictive.
@@ -11,17 +11,17 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     }
 
     /// `nal_unit_type`.
-    public let nalUnitType: HEVCNALUnitType
+    package let nalUnitType: HEVCNALUnitType
     /// `TemporalId`.
-    public let temporalID: Int
+    package let temporalID: Int
     /// `slice_type`.
-    public let sliceType: SliceType
+    package let sliceType: SliceType
     /// `slice_pic_order_cnt_lsb`, which is 0 in IDR pictures.
-    public let picOrderCntLsb: Int
+    package let picOrderCntLsb: Int
     /// The pictures close by that are kept for this picture and those that follow it.
     let shortTermReferences: HEVCReferencePictureSet
     /// `SliceQpY`: 26 plus `init_qp_minus26` plus `slice_qp_delta`; below 0 at more than 8 bits.
-    public let quantizer: Int
+    package let quantizer: Int
 
     /// Reads the header of a slice's first segment.
     ///
@@ -31,7 +31,7 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.
     /// - Returns: `nil` for a dependent slice segment, which has no header of its own.
-    public init?(
+    package init?(
         parsing nalUnit: ArraySlice<UInt8>,
         sps: HEVCSequenceParameterSet,
         pps: HEVCPictureParameterSet
@@ -44,7 +44,7 @@ public struct HEVCSliceHeader: Hashable, Sendable {
     }
 
     /// `slice_pic_parameter_set_id` of a slice segment: which parameter set to read the rest with.
-    public static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+    package static func pictureParameterSetID(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
         let header = try HEVCNALUnitHeader(parsing: nalUnit)
         var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 16))
         _ = try reader.bits(17, "nal_unit_header, first_slice_segment_in_pic_flag")

@@ -1,13 +1,13 @@
 /// The beginning of a video parameter set (H.265 7.3.2.1), as far as a stream of one layer needs it.
-public struct HEVCVideoParameterSet: Hashable, Sendable {
+package struct HEVCVideoParameterSet: Hashable, Sendable {
     /// `vps_video_parameter_set_id`, `0...15`.
-    public let id: Int
+    package let id: Int
     /// `vps_max_sub_layers_minus1` plus 1, `1...7`.
-    public let maxSubLayers: Int
+    package let maxSubLayers: Int
     /// `vps_temporal_id_nesting_flag`.
-    public let temporalIDNesting: Bool
+    package let temporalIDNesting: Bool
     /// Profile, tier and level.
-    public let profileTierLevel: HEVCProfileTierLevel
+    package let profileTierLevel: HEVCProfileTierLevel
 
     /// Bytes of the NAL unit, without emulation prevention, in front of profile, tier and level.
     static let profileTierLevelOffset = 6
@@ -15,7 +15,7 @@ public struct HEVCVideoParameterSet: Hashable, Sendable {
     /// Reads a video parameter set.
     ///
     /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
-    public init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .videoParameterSet, "a video parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
         _ = try reader.bits(16, "nal_unit_header")
@@ -30,7 +30,7 @@ public struct HEVCVideoParameterSet: Hashable, Sendable {
     }
 
     /// Reads a video parameter set.
-    public init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
+    package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 }
 
 extension BitReader {

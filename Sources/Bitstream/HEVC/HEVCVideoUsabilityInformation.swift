@@ -1,17 +1,17 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The VUI parameters of a sequence of HEVC (H.265 E.2.1, E.3.1). What is not present is `nil`.
-public struct HEVCVideoUsabilityInformation: Hashable, Sendable {
+package struct HEVCVideoUsabilityInformation: Hashable, Sendable {
     /// `aspect_ratio_idc` or `sar_width` and `sar_height`; `nil` also where they mean "unspecified".
-    public let pixelAspectRatio: PixelAspectRatio?
+    package let pixelAspectRatio: PixelAspectRatio?
     /// The range and the color description; unspecified and limited where they are not present.
-    public let colorSpace: VideoColorSpace
+    package let colorSpace: VideoColorSpace
     /// `chroma_sample_loc_type_top_field`.
-    public let chromaLocation: ChromaLocation?
+    package let chromaLocation: ChromaLocation?
     /// `vui_time_scale` over `vui_num_units_in_tick`; `nil` also where that is not a rate.
-    public let frameRate: FrameRate?
+    package let frameRate: FrameRate?
     /// `min_spatial_segmentation_idc`, `0...4095`.
-    public let minSpatialSegmentationIdc: Int?
+    package let minSpatialSegmentationIdc: Int?
 
     init(reading reader: inout BitReader, maxSubLayersMinus1: Int) throws(BitstreamError) {
         pixelAspectRatio = try reader.pixelAspectRatio()

@@ -1,29 +1,29 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The beginning of an IVF file: 32 bytes, all numbers little-endian (libvpx `ivfenc.c`).
-public struct IVFHeader: Sendable {
+package struct IVFHeader: Sendable {
     /// Bytes of the header.
-    public static let length = 32
+    package static let length = 32
     /// What an IVF file begins with.
-    public static let magic = Array("DKIF".utf8)
+    package static let magic = Array("DKIF".utf8)
 
     /// The codec: `VP80`, `VP90` or `AV01`.
-    public var fourCC: String
+    package var fourCC: String
     /// The picture's size; each side has 16 bits.
-    public var size: PictureSize
+    package var size: PictureSize
     /// Seconds of a tick, as a fraction.
-    public var timeBase: (numerator: Int, denominator: Int)
+    package var timeBase: (numerator: Int, denominator: Int)
     /// How many frames follow; 0 where it was not known.
-    public var frameCount = 0
+    package var frameCount = 0
 
     /// A header that does not know how many frames follow.
-    public init(fourCC: String, size: PictureSize, timeBase: (numerator: Int, denominator: Int)) {
+    package init(fourCC: String, size: PictureSize, timeBase: (numerator: Int, denominator: Int)) {
         precondition(fourCC.utf8.count == 4, "a four-character code has four characters")
         (self.fourCC, self.size, self.timeBase) = (fourCC, size, timeBase)
     }
 
     /// Reads a header.
-    public init(parsing bytes: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing bytes: ArraySlice<UInt8>) throws(BitstreamError) {
         guard bytes.count >= Self.length else {
             let expected = "\(Self.length) bytes, \(bytes.count) are there"
             throw BitstreamError(.truncated, "the data ends within the IVF header", at: .byte(0), expected: expected)
@@ -45,7 +45,7 @@ public struct IVFHeader: Sendable {
     }
 
     /// The header's bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes = Self.magic
         bytes.appendLittleEndian(0, count: 2)
         bytes.appendLittleEndian(Self.length, count: 2)
@@ -61,20 +61,20 @@ public struct IVFHeader: Sendable {
 }
 
 /// What stands before a frame in an IVF file.
-public struct IVFFrameHeader: Hashable, Sendable {
+package struct IVFFrameHeader: Hashable, Sendable {
     /// Bytes of the header.
-    public static let length = 12
+    package static let length = 12
 
     /// Bytes of the frame.
-    public var size: Int
+    package var size: Int
     /// When it is shown, in ticks of the file's time base.
-    public var timestamp: Int64
+    package var timestamp: Int64
 
     /// A frame's header.
-    public init(size: Int, timestamp: Int64) { (self.size, self.timestamp) = (size, timestamp) }
+    package init(size: Int, timestamp: Int64) { (self.size, self.timestamp) = (size, timestamp) }
 
     /// Reads a frame's header.
-    public init(parsing bytes: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing bytes: ArraySlice<UInt8>) throws(BitstreamError) {
         guard bytes.count >= Self.length else {
             let expected = "\(Self.length) bytes, \(bytes.count) are there"
             throw BitstreamError(
@@ -89,7 +89,7 @@ public struct IVFFrameHeader: Hashable, Sendable {
     }
 
     /// The header's bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(size, count: 4)
         bytes.appendLittleEndian(Int(timestamp), count: 8)

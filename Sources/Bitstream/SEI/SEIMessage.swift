@@ -1,12 +1,12 @@
 /// A message of supplemental enhancement information (H.264 7.3.2.3.1, H.265 7.3.5).
-public struct SEIMessage: Hashable, Sendable {
+package struct SEIMessage: Hashable, Sendable {
     /// `payloadType`.
-    public let type: Int
+    package let type: Int
     /// The payload, without emulation prevention bytes.
-    public let payload: ArraySlice<UInt8>
+    package let payload: ArraySlice<UInt8>
 
     /// A message.
-    public init(type: Int, payload: ArraySlice<UInt8>) { (self.type, self.payload) = (type, payload) }
+    package init(type: Int, payload: ArraySlice<UInt8>) { (self.type, self.payload) = (type, payload) }
 
     /// Reads the messages of an SEI NAL unit.
     ///
@@ -14,7 +14,7 @@ public struct SEIMessage: Hashable, Sendable {
     ///   - nalUnit: The NAL unit as it is in a stream, from its header on.
     ///   - headerBytes: Bytes of its header: 1 in H.264, 2 in HEVC.
     /// - Returns: The messages that are whole, and whether all of them are.
-    public static func read(
+    package static func read(
         _ nalUnit: ArraySlice<UInt8>,
         headerBytes: Int
     ) -> (messages: [SEIMessage], areWhole: Bool) {
@@ -43,7 +43,7 @@ public struct SEIMessage: Hashable, Sendable {
     }
 
     /// The message's bytes, without emulation prevention.
-    var bytes: [UInt8] { Self.coded(type) + Self.coded(payload.count) + payload }
+    package var bytes: [UInt8] { Self.coded(type) + Self.coded(payload.count) + payload }
 
     private static func coded(_ number: Int) -> [UInt8] {
         [UInt8](repeating: 255, count: number / 255) + [UInt8(number % 255)]

@@ -2,7 +2,7 @@
 ///
 /// A strict decoder takes a fault in any of them for damage, and no such fault makes a picture wrong: a buffering period for a
 /// sequence parameter set that comes later, user data that are too short. What a decoder only passes on is not given to it.
-public struct SEISelection: Sendable {
+package struct SEISelection: Sendable {
     private let isHEVC: Bool
     private let lengthSize: Int?
     /// A sequence parameter set has come, which some messages are read by.
@@ -13,12 +13,12 @@ public struct SEISelection: Sendable {
     /// - Parameters:
     ///   - isHEVC: HEVC rather than H.264.
     ///   - lengthSize: Bytes of the lengths before NAL units; `nil` where there are start codes.
-    public init(isHEVC: Bool, lengthSize: Int?) {
+    package init(isHEVC: Bool, lengthSize: Int?) {
         (self.isHEVC, self.lengthSize, hasSequence) = (isHEVC, lengthSize, lengthSize != nil)
     }
 
     /// The unit as a decoder is to have it; `nil` where that is as it is, or where it cannot be read.
-    public mutating func selected(_ unit: [UInt8]) -> [UInt8]? {
+    package mutating func selected(_ unit: [UInt8]) -> [UInt8]? {
         guard let nalUnits = try? split(unit) else { return nil }
         var (kept, isChanged): ([ArraySlice<UInt8>], Bool) = ([], false)
         for nalUnit in nalUnits {
@@ -76,7 +76,7 @@ public struct SEISelection: Sendable {
 extension SEIMessage {
     /// `recovery_frame_cnt` of a recovery point (H.264 D.2.8): frames until pictures are right where decoding begins here;
     /// `nil` in other messages, and in one that cannot be read.
-    public var recoveryFrameCount: Int? {
+    package var recoveryFrameCount: Int? {
         guard type == 6 else { return nil }
         var reader = BitReader(payload)
         return try? reader.ue("recovery_frame_cnt", in: 0...65535)
@@ -84,7 +84,7 @@ extension SEIMessage {
 
     /// `recovery_poc_cnt` of a recovery point (H.265 D.3.8): how far behind, in output order, pictures are right where decoding
     /// begins here; `nil` in other messages, and in one that cannot be read.
-    public var recoveryOrderCount: Int? {
+    package var recoveryOrderCount: Int? {
         guard type == 6 else { return nil }
         var reader = BitReader(payload)
         return try? reader.se("recovery_poc_cnt", in: -32768...32767)

@@ -1,5 +1,5 @@
 /// Something in a stream beside its pictures that frames have no place for, or pictures that a decoder of one layer passes over.
-public enum StreamExtra: String, CaseIterable, Hashable, Sendable {
+package enum StreamExtra: String, CaseIterable, Hashable, Sendable {
     /// Captions (CEA-608 and CEA-708 in ATSC A/53 part 4).
     case captions
     /// Metadata of HDR10+ (SMPTE ST 2094-40).
@@ -16,7 +16,7 @@ public enum StreamExtra: String, CaseIterable, Hashable, Sendable {
     case filmGrain
 
     /// What it is called, as the subject of a sentence whose verb is "are".
-    public var name: String {
+    package var name: String {
         switch self {
         case .captions: "captions"
         case .hdr10Plus: "HDR10+ metadata"
@@ -29,7 +29,7 @@ public enum StreamExtra: String, CaseIterable, Hashable, Sendable {
     }
 
     /// What a message says that is registered by ITU-T T.35 (annex A and B): the country, the provider, and its own codes.
-    init?(registered payload: ArraySlice<UInt8>) {
+    package init?(registered payload: ArraySlice<UInt8>) {
         // The United States, whose providers have two bytes.
         guard payload.first == 0xB5 else { return nil }
         let rest = payload.dropFirst()
@@ -46,7 +46,7 @@ public enum StreamExtra: String, CaseIterable, Hashable, Sendable {
     }
 
     /// What an SEI message has; `nil` for what a decoder uses, or what says nothing of the pictures.
-    init?(_ message: SEIMessage) {
+    package init?(_ message: SEIMessage) {
         switch message.type {
         case 4:
             guard let extra = StreamExtra(registered: message.payload) else { return nil }

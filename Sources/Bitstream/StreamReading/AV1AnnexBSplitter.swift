@@ -1,23 +1,23 @@
 /// Cuts a length-delimited AV1 stream (annex B of the specification) into temporal units, each with its size.
-public struct AV1AnnexBSplitter: StreamSplitter {
+package struct AV1AnnexBSplitter: StreamSplitter {
     private var buffer: StreamBuffer
 
     /// A splitter at the beginning of a stream.
     ///
     /// - Parameter limit: The most bytes that a temporal unit may have.
-    public init(limit: Int = StreamLimit.unitBytes) { buffer = StreamBuffer(limit: limit) }
+    package init(limit: Int = StreamLimit.unitBytes) { buffer = StreamBuffer(limit: limit) }
 
     /// Takes bytes of the stream.
-    public mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
+    package mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
 
     /// The next temporal unit.
-    public mutating func next() throws(BitstreamError) -> StreamUnit? {
+    package mutating func next() throws(BitstreamError) -> StreamUnit? {
         guard let length = try length(), length <= buffer.count else { return nil }
         return StreamUnit(offset: buffer.taken, bytes: buffer.take(length))
     }
 
     /// The temporal units that are left.
-    public mutating func end() throws(BitstreamError) -> StreamUnit? {
+    package mutating func end() throws(BitstreamError) -> StreamUnit? {
         if let unit = try next() { return unit }
         guard buffer.isEmpty else {
             let expected = try length().map { "\($0 - buffer.count) bytes more" } ?? "the rest of temporal_unit_size"

@@ -1,5 +1,5 @@
 /// Cuts a byte stream (H.264 and H.265 annex B) into access units.
-public struct AnnexBSplitter: StreamSplitter {
+package struct AnnexBSplitter: StreamSplitter {
     private var buffer: StreamBuffer
     private var rules: AccessUnitRules
     /// No start code that was not looked at begins before this.
@@ -10,19 +10,19 @@ public struct AnnexBSplitter: StreamSplitter {
     /// - Parameters:
     ///   - isHEVC: H.265 rather than H.264.
     ///   - limit: The most bytes that an access unit may have.
-    public init(isHEVC: Bool, limit: Int = StreamLimit.unitBytes) {
+    package init(isHEVC: Bool, limit: Int = StreamLimit.unitBytes) {
         buffer = StreamBuffer(limit: limit)
         rules = AccessUnitRules(isHEVC: isHEVC)
     }
 
     /// Takes bytes of the stream.
-    public mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
+    package mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
 
     /// The next access unit whose successor has begun.
-    public mutating func next() throws(BitstreamError) -> StreamUnit? { try next(isLast: false) }
+    package mutating func next() throws(BitstreamError) -> StreamUnit? { try next(isLast: false) }
 
     /// The access units that are left.
-    public mutating func end() throws(BitstreamError) -> StreamUnit? {
+    package mutating func end() throws(BitstreamError) -> StreamUnit? {
         if let unit = try next(isLast: true) { return unit }
         guard !buffer.isEmpty else { return nil }
         guard scanned > 0 else { throw buffer.truncated("a NAL unit", at: 0, expected: "a start code and a header") }

@@ -1,35 +1,35 @@
 /// Cuts an IVF file into its frames. The format has no standard; this is what libvpx's `ivfdec.c` and FFmpeg's read.
-public struct IVFReader: StreamSplitter {
+package struct IVFReader: StreamSplitter {
     /// What the file's first 32 bytes say.
-    public struct Header: Hashable, Sendable {
+    package struct Header: Hashable, Sendable {
         /// The codec's four characters, such as `VP90`.
-        public let fourCC: String
+        package let fourCC: String
         /// Width of the pictures.
-        public let width: Int
+        package let width: Int
         /// Height of the pictures.
-        public let height: Int
+        package let height: Int
         /// Units of time in a second, over ``timeBaseNumerator``.
-        public let timeBaseDenominator: Int
+        package let timeBaseDenominator: Int
         /// Seconds in ``timeBaseDenominator`` units of time.
-        public let timeBaseNumerator: Int
+        package let timeBaseNumerator: Int
         /// Number of frames, which writers to a pipe do not know and leave at 0.
-        public let frameCount: Int
+        package let frameCount: Int
     }
 
     private var buffer: StreamBuffer
     /// The file's header; `nil` until its 32 bytes have come.
-    public private(set) var header: Header?
+    package private(set) var header: Header?
 
     /// A reader at the beginning of a file.
     ///
     /// - Parameter limit: The most bytes that a frame may have.
-    public init(limit: Int = StreamLimit.unitBytes) { buffer = StreamBuffer(limit: limit) }
+    package init(limit: Int = StreamLimit.unitBytes) { buffer = StreamBuffer(limit: limit) }
 
     /// Takes bytes of the file.
-    public mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
+    package mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
 
     /// The next frame.
-    public mutating func next() throws(BitstreamError) -> StreamUnit? {
+    package mutating func next() throws(BitstreamError) -> StreamUnit? {
         guard try readHeader(), buffer.count >= 12 else { return nil }
         let size = little(0, bytes: 4)
         try buffer.check(unit: size)
@@ -40,7 +40,7 @@ public struct IVFReader: StreamSplitter {
     }
 
     /// The frames that are left.
-    public mutating func end() throws(BitstreamError) -> StreamUnit? {
+    package mutating func end() throws(BitstreamError) -> StreamUnit? {
         if let unit = try next() { return unit }
         guard header != nil || buffer.isEmpty else {
             throw buffer.truncated("the file ends within its header", at: buffer.count, expected: "32 bytes")

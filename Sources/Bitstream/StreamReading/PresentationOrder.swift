@@ -1,5 +1,5 @@
 /// Where a picture stands in presentation, as its stream says.
-public enum PictureOrder: Hashable, Sendable {
+package enum PictureOrder: Hashable, Sendable {
     /// All pictures before it in the stream are shown before it and before all that follow; the associated value is its
     /// own count.
     case first(Int)
@@ -11,35 +11,35 @@ public enum PictureOrder: Hashable, Sendable {
 ///
 /// A picture's number is known once no picture can come any more that is shown before it: by the bound on reordering that
 /// the stream declares, or by the largest that the standards allow.
-public struct PresentationOrder: Sendable {
+package struct PresentationOrder: Sendable {
     /// A picture with its number.
-    public struct Place: Hashable, Sendable {
+    package struct Place: Hashable, Sendable {
         /// The picture's number in decoding order, from 0 on.
-        public let picture: Int
+        package let picture: Int
         /// Its number in presentation order, from 0 on.
-        public let number: Int
+        package let number: Int
     }
 
     /// Pictures that may come before one that they are shown after.
-    public private(set) var depth: Int
+    package private(set) var depth: Int
     private var waiting: [(picture: Int, count: Int)] = []
     private var lastCount: Int?
     private var pictures = 0
     private var numbered = 0
 
     /// The largest bound that the standards allow.
-    public static let largestDepth = 16
+    package static let largestDepth = 16
 
     /// An order without pictures.
     ///
     /// - Parameter depth: The bound on reordering, `0...largestDepth`.
-    public init(depth: Int) { self.depth = depth }
+    package init(depth: Int) { self.depth = depth }
 
     /// Takes the next picture in decoding order.
     ///
     /// - Returns: The pictures whose numbers are known now, in presentation order.
     /// - Throws: ``BitstreamError`` if the picture is shown before one that has its number.
-    public mutating func append(_ order: PictureOrder) throws(BitstreamError) -> [Place] {
+    package mutating func append(_ order: PictureOrder) throws(BitstreamError) -> [Place] {
         var places: [Place] = []
         let count: Int
         switch order {
@@ -61,7 +61,7 @@ public struct PresentationOrder: Sendable {
     }
 
     /// The pictures that have no number yet: nothing follows.
-    public mutating func end() -> [Place] {
+    package mutating func end() -> [Place] {
         var places: [Place] = []
         while !waiting.isEmpty { places.append(number()) }
         return places

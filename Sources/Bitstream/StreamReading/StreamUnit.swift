@@ -1,14 +1,14 @@
 /// What a stream is cut into: an access unit (H.264, HEVC), a temporal unit (AV1), or what IVF calls a frame.
-public struct StreamUnit: Hashable, Sendable {
+package struct StreamUnit: Hashable, Sendable {
     /// Where its bytes begin in the stream.
-    public let offset: Int
+    package let offset: Int
     /// Its bytes as they stand in the stream: with start codes or lengths, but without IVF's frame header.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// The timestamp in the IVF frame header, in the time base of the file; `nil` in other streams.
-    public let timestamp: Int64?
+    package let timestamp: Int64?
 
     /// A unit.
-    public init(offset: Int, bytes: [UInt8], timestamp: Int64? = nil) {
+    package init(offset: Int, bytes: [UInt8], timestamp: Int64? = nil) {
         self.offset = offset
         self.bytes = bytes
         self.timestamp = timestamp
@@ -19,7 +19,7 @@ public struct StreamUnit: Hashable, Sendable {
 ///
 /// After each ``append(_:)``, ``next()`` is called until it returns `nil`; behind the last, ``end()`` is called until it
 /// does. A unit that grows over ``StreamLimit/unitBytes`` is an error. After an error there is nothing more to read.
-public protocol StreamSplitter: Sendable {
+package protocol StreamSplitter: Sendable {
     /// Takes bytes of the stream.
     mutating func append(_ bytes: ArraySlice<UInt8>)
     /// The next complete unit; `nil` if more bytes are needed to complete one.
@@ -29,7 +29,7 @@ public protocol StreamSplitter: Sendable {
 }
 
 /// What a stream may ask for.
-public enum StreamLimit {
+package enum StreamLimit {
     /// Bytes of a unit: more than any codec needs for its largest picture of 16384×16384.
-    public static let unitBytes = 256 << 20
+    package static let unitBytes = 256 << 20
 }

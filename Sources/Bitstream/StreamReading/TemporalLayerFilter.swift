@@ -1,9 +1,9 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Drops the upper temporal layers of a stream, unit by unit.
 ///
 /// Nothing of what is kept refers to what is dropped, so that what is kept decodes to the same pictures.
-public struct TemporalLayerFilter: Sendable {
+package struct TemporalLayerFilter: Sendable {
     private var layers: TemporalLayers
     private let maxTemporalLayer: Int
 
@@ -14,7 +14,7 @@ public struct TemporalLayerFilter: Sendable {
     ///   - mode: As in ``TemporalLayers/init(codec:mode:lengthSize:)``.
     ///   - maxTemporalLayer: The highest layer to keep, 0 or more; 0 is the base layer.
     ///   - lengthSize: Bytes of a NAL unit's length (1, 2 or 4); `nil`, the default, means start codes.
-    public init(
+    package init(
         codec: VideoCodec,
         mode: ScalabilityMode?,
         maxTemporalLayer: Int,
@@ -25,7 +25,7 @@ public struct TemporalLayerFilter: Sendable {
     }
 
     /// Whether the next unit is to be kept; one without a picture is.
-    public mutating func keeps(_ unit: [UInt8]) throws(BitstreamError) -> Bool {
+    package mutating func keeps(_ unit: [UInt8]) throws(BitstreamError) -> Bool {
         try layers.layer(of: unit).map { $0 <= maxTemporalLayer } ?? true
     }
 }

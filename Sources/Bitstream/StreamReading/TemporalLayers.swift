@@ -1,10 +1,10 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Which temporal layer each unit of a stream belongs to.
 ///
 /// AV1 and HEVC say it in the bitstream. H.264, VP8 and VP9 do not; there the layer follows from the scalability mode and
 /// from how many pictures there were since the last key frame, which restarts the pattern.
-public struct TemporalLayers: Sendable {
+package struct TemporalLayers: Sendable {
     private let codec: VideoCodec
     private let mode: ScalabilityMode?
     private let lengthSize: Int?
@@ -19,7 +19,7 @@ public struct TemporalLayers: Sendable {
     ///     the others.
     ///   - lengthSize: Bytes of a NAL unit's length (1, 2 or 4); `nil`, the default, means start codes.
     /// - Throws: `unsupported` if the mode must be known, or has other than temporal layers.
-    public init(codec: VideoCodec, mode: ScalabilityMode?, lengthSize: Int? = nil) throws(BitstreamError) {
+    package init(codec: VideoCodec, mode: ScalabilityMode?, lengthSize: Int? = nil) throws(BitstreamError) {
         if [.h264, .vp8, .vp9].contains(codec) {
             guard let mode else {
                 let what = "the temporal layers of \(codec.name) do not stand in the stream"
@@ -41,7 +41,7 @@ public struct TemporalLayers: Sendable {
     ///
     /// - Parameter unit: An access unit, a temporal unit, or a VP8 or VP9 frame.
     /// - Returns: The layer, 0 being the base; `nil` if there is no picture in the unit.
-    public mutating func layer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
+    package mutating func layer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
         switch codec {
         case .av1: try Self.av1Layer(of: unit)
         case .hevc: try hevcLayer(of: unit)

@@ -1,23 +1,23 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Reads temporal units of AV1 in the low-overhead format.
-public struct AV1UnitReader: UnitReading {
+package struct AV1UnitReader: UnitReading {
     private var frames = AV1FrameHeaderReader()
     private var order = AV1ShownOrder()
     private var coverage = AV1TileCoverage()
 
     /// How to set up a decoder.
-    public private(set) var decoderConfig: DecoderConfig?
+    package private(set) var decoderConfig: DecoderConfig?
 
     /// A reader at the beginning of a stream.
-    public init(_ setup: UnitReaderSetup) throws(BitstreamError) {
+    package init(_ setup: UnitReaderSetup) throws(BitstreamError) {
         guard let description = setup.description else { return }
         let record = try AV1CodecConfigurationRecord(parsing: description)
         _ = try read(record.configOBUs)
     }
 
     /// Reads the next temporal unit.
-    public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
+    package mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         let unit = try AV1TemporalUnit(parsing: unit)
         let headers = try headers(of: unit)
         if unit.sequenceHeader != nil, let sequence = frames.sequenceHeader { describe(sequence) }

@@ -1,7 +1,7 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Reads access units of H.264, with start codes or, where there is a description, with lengths.
-public struct AVCUnitReader: UnitReading {
+package struct AVCUnitReader: UnitReading {
     private let needsOrder: Bool
     private let description: [UInt8]?
     private let containerSize: PictureSize?
@@ -11,10 +11,10 @@ public struct AVCUnitReader: UnitReading {
     private var continuity: AVCContinuity
 
     /// How to set up a decoder.
-    public private(set) var decoderConfig: DecoderConfig?
+    package private(set) var decoderConfig: DecoderConfig?
 
     /// A reader at the beginning of a stream.
-    public init(_ setup: UnitReaderSetup) throws(BitstreamError) {
+    package init(_ setup: UnitReaderSetup) throws(BitstreamError) {
         continuity = AVCContinuity(mayLackLeading: setup.mayLackLeading)
         (needsOrder, description, containerSize) = (setup.needsOrder, setup.description, setup.containerSize)
         guard let bytes = setup.description else {
@@ -28,18 +28,18 @@ public struct AVCUnitReader: UnitReading {
     }
 
     /// The rate in the VUI parameters.
-    public var framerate: FrameRate? { sets.latest?.vui?.timing?.frameRate }
+    package var framerate: FrameRate? { sets.latest?.vui?.timing?.frameRate }
 
     /// `max_num_reorder_frames`, or what the standard infers.
-    public var reorderDepth: Int {
+    package var reorderDepth: Int {
         sets.latest?.reorderDepth ?? PresentationOrder.largestDepth
     }
 
     /// Unless the sequence has frames only.
-    public var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
+    package var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
 
     /// Reads the next access unit.
-    public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
+    package mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
         continuity.beginUnit()
@@ -111,7 +111,7 @@ public struct AVCUnitReader: UnitReading {
     }
 
     /// The parameter sets of a unit.
-    public func parameterSets(of unit: [UInt8]) -> [UInt8] {
+    package func parameterSets(of unit: [UInt8]) -> [UInt8] {
         let nalUnits = (try? units(of: unit)) ?? []
         let sets = nalUnits.filter { [7, 8].contains(($0.first ?? 0) & 0x1F) }
         return NALUnitFraming(lengthSize: lengthSize).joined(sets)

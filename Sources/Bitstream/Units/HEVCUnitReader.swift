@@ -1,7 +1,7 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Reads access units of HEVC, with start codes or, where there is a description, with lengths.
-public struct HEVCUnitReader: UnitReading {
+package struct HEVCUnitReader: UnitReading {
     private let needsOrder: Bool
     private let description: [UInt8]?
     private let lengthSize: Int?
@@ -14,10 +14,10 @@ public struct HEVCUnitReader: UnitReading {
     private var skipsLeading = false
 
     /// How to set up a decoder.
-    public private(set) var decoderConfig: DecoderConfig?
+    package private(set) var decoderConfig: DecoderConfig?
 
     /// A reader at the beginning of a stream.
-    public init(_ setup: UnitReaderSetup) throws(BitstreamError) {
+    package init(_ setup: UnitReaderSetup) throws(BitstreamError) {
         (needsOrder, description) = (setup.needsOrder, setup.description)
         guard let bytes = setup.description else {
             lengthSize = nil
@@ -30,13 +30,13 @@ public struct HEVCUnitReader: UnitReading {
     }
 
     /// The rate in the VUI parameters.
-    public var framerate: FrameRate? { sets.latest?.vui?.frameRate }
+    package var framerate: FrameRate? { sets.latest?.vui?.frameRate }
 
     /// `sps_max_num_reorder_pics`.
-    public var reorderDepth: Int { sets.latest?.maxNumReorderPics ?? PresentationOrder.largestDepth }
+    package var reorderDepth: Int { sets.latest?.maxNumReorderPics ?? PresentationOrder.largestDepth }
 
     /// Reads the next access unit.
-    public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
+    package mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
         continuity.beginUnit()
@@ -117,7 +117,7 @@ public struct HEVCUnitReader: UnitReading {
     }
 
     /// The parameter sets of a unit.
-    public func parameterSets(of unit: [UInt8]) -> [UInt8] {
+    package func parameterSets(of unit: [UInt8]) -> [UInt8] {
         let nalUnits = (try? units(of: unit)) ?? []
         let sets = nalUnits.filter { (32...34).contains(($0.first ?? 0) >> 1 & 0x3F) }
         return NALUnitFraming(lengthSize: lengthSize).joined(sets)

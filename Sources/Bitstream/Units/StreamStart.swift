@@ -1,5 +1,5 @@
 /// Where decoding can begin with a unit that is not key.
-public enum StreamEntry: Hashable, Sendable {
+package enum StreamEntry: Hashable, Sendable {
     /// A recovery point (H.264 D.2.8, H.265 D.3.8): pictures are right from the one on that comes so many frames later.
     case recoveryPoint(frames: Int)
     /// All of the picture is coded without others. What follows may refer to pictures before it all the same.
@@ -11,9 +11,9 @@ public enum StreamEntry: Hashable, Sendable {
 ///
 /// In presentation order, all pictures from that one on are whole. Those before it are passed over, or decoded because others
 /// refer to them and not shown.
-public struct StreamStart: Sendable {
+package struct StreamStart: Sendable {
     /// What becomes of a unit.
-    public enum Use: Hashable, Sendable {
+    package enum Use: Hashable, Sendable {
         /// A decoder is not given it.
         case passedOver
         /// It is decoded and not shown.
@@ -38,23 +38,23 @@ public struct StreamStart: Sendable {
 
     private var state = State.searching
     /// Units that are not shown.
-    public private(set) var unitsMissed = 0
+    package private(set) var unitsMissed = 0
     /// The stream does not begin with a key unit.
-    public private(set) var isMidway = false
+    package private(set) var isMidway = false
     /// The unit asked for last is where pictures become whole: those that were left out and are shown after it are whole too.
-    public private(set) var endsRecovery = false
+    package private(set) var endsRecovery = false
     /// When the pictures are shown that were left out.
     private var placesLeftOut: [Int64] = []
 
     /// At the beginning of a stream.
-    public init() {}
+    package init() {}
 
     /// Says what becomes of the next unit with a picture.
     ///
     /// - Parameters:
     ///   - unit: The unit.
     ///   - place: When it is shown, or its count among those of its sequence; `nil` where neither is known.
-    public mutating func use(of unit: UnitSummary, at place: Int64?) -> Use {
+    package mutating func use(of unit: UnitSummary, at place: Int64?) -> Use {
         endsRecovery = false
         let use = next(unit, place)
         if use != .shown { unitsMissed += 1 }

@@ -1,41 +1,41 @@
-public import VideoTypes
+package import VideoTypes
 
 /// What a unit of a stream is, as its bytes say.
-public struct UnitSummary: Hashable, Sendable {
+package struct UnitSummary: Hashable, Sendable {
     /// Decoding can start with it.
-    public var isKey = false
+    package var isKey = false
     /// It shows a picture, rather than only keeping one that others refer to.
-    public var isShown = true
+    package var isShown = true
     /// It holds a picture at all.
-    public var hasPicture = true
+    package var hasPicture = true
     /// It holds something beside what may come without a picture: parameter sets, information about pictures, delimiters
     /// and ends. Without a picture that is one whose type was changed.
-    public var hasUnknown = false
+    package var hasUnknown = false
     /// Pictures seem to be missing before it, by how they are numbered; nothing in the stream forbids that.
-    public var followsGap = false
+    package var followsGap = false
     /// It refers to pictures before the point where the stream begins, so that no decoder shows it.
-    public var isSkipped = false
+    package var isSkipped = false
     /// Where it is shown among the others; `nil` where that is where it stands in the stream.
-    public var order: PictureOrder?
+    package var order: PictureOrder?
     /// Decoding can begin with it in spite of ``isKey``; `nil` where it cannot, or where that is not known.
-    public var entry: StreamEntry?
+    package var entry: StreamEntry?
     /// `frame_num` (H.264) or the lowest bits of the order count (HEVC), and what they count modulo; `nil` where that is not
     /// known.
-    public var frameNumber: FrameNumber?
+    package var frameNumber: FrameNumber?
     /// Other pictures may refer to it, as far as is known.
-    public var isReference = true
+    package var isReference = true
     /// The stream's pictures refer to one other at most, which is the one before.
-    public var hasOneReference = false
+    package var hasOneReference = false
 
     /// A count of pictures, by which a recovery point says where pictures are right.
-    public struct FrameNumber: Hashable, Sendable {
+    package struct FrameNumber: Hashable, Sendable {
         /// `frame_num`, or `slice_pic_order_cnt_lsb`.
-        public let value: Int
+        package let value: Int
         /// `MaxFrameNum`, or `MaxPicOrderCntLsb`.
-        public let modulus: Int
+        package let modulus: Int
         /// Numbers say the order in which pictures are shown, and may leave some out. The default is that they count pictures
         /// that others refer to, one by one.
-        public var isOrder = false
+        package var isOrder = false
 
         /// Whether the picture has that number or, where numbers are an order, a later one.
         func reaches(_ number: Int) -> Bool {
@@ -44,14 +44,14 @@ public struct UnitSummary: Hashable, Sendable {
     }
 
     /// What it has beside its picture.
-    public var extras: Set<StreamExtra> = []
+    package var extras: Set<StreamExtra> = []
 
     /// A unit with a picture that is no key picture.
-    public init() {}
+    package init() {}
 }
 
 /// Says what the units of a stream are, and how to set up a decoder for them, one unit after the other.
-public protocol UnitReading: Sendable {
+package protocol UnitReading: Sendable {
     /// How to set up a decoder, as the bitstream has it at this point; `nil` until it says it.
     var decoderConfig: DecoderConfig? { get }
     /// The rate that the bitstream says; `nil` where it says none.
@@ -68,37 +68,37 @@ public protocol UnitReading: Sendable {
 
 extension UnitReading {
     /// None is said.
-    public var framerate: FrameRate? { nil }
+    package var framerate: FrameRate? { nil }
     /// Pictures are shown in the order in which they stand.
-    public var reorderDepth: Int { 0 }
+    package var reorderDepth: Int { 0 }
     /// Every unit is a picture.
-    public var mayHaveFields: Bool { false }
+    package var mayHaveFields: Bool { false }
     /// There are none.
-    public func parameterSets(of unit: [UInt8]) -> [UInt8] { [] }
+    package func parameterSets(of unit: [UInt8]) -> [UInt8] { [] }
 }
 
 /// What is known of a stream before its first unit.
-public struct UnitReaderSetup: Hashable, Sendable {
+package struct UnitReaderSetup: Hashable, Sendable {
     /// The codec.
-    public var codec: VideoCodec
+    package var codec: VideoCodec
     /// The decoder configuration record of a stream with lengths before its NAL units, or AV1's `configOBUs`' record.
-    public var description: [UInt8]?
+    package var description: [UInt8]?
     /// Whether ``UnitSummary/order`` is wanted, for which slices have to be read.
-    public var needsOrder = false
+    package var needsOrder = false
     /// The size of the pictures as a container has it; `nil`, the default, where it has none. See
     /// ``SequenceParameterSet/shownSize(in:)``.
-    public var containerSize: PictureSize?
+    package var containerSize: PictureSize?
     /// Whoever begins without an IDR picture (H.264) leaves out the pictures that are shown before the first, as they refer to
     /// others before it: no picture is missing where they would be.
-    public var mayLackLeading = false
+    package var mayLackLeading = false
     /// The frame rate, of which VP9's level is made.
-    public var framerate: FrameRate?
+    package var framerate: FrameRate?
 
     /// A setup with every default.
-    public init(_ codec: VideoCodec) { self.codec = codec }
+    package init(_ codec: VideoCodec) { self.codec = codec }
 
     /// A reader for the stream.
-    public func makeReader() throws(BitstreamError) -> any UnitReading {
+    package func makeReader() throws(BitstreamError) -> any UnitReading {
         switch codec {
         case .h264: try AVCUnitReader(self)
         case .hevc: try HEVCUnitReader(self)

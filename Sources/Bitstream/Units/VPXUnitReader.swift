@@ -1,18 +1,18 @@
-public import VideoTypes
+package import VideoTypes
 
 /// Reads frames of VP8, and frames and superframes of VP9.
-public struct VPXUnitReader: UnitReading {
+package struct VPXUnitReader: UnitReading {
     private let isVP8: Bool
     private let rate: FrameRate?
 
     /// How to set up a decoder.
-    public private(set) var decoderConfig: DecoderConfig?
+    package private(set) var decoderConfig: DecoderConfig?
 
     /// A reader at the beginning of a stream.
-    public init(_ setup: UnitReaderSetup) { (isVP8, rate) = (setup.codec == .vp8, setup.framerate) }
+    package init(_ setup: UnitReaderSetup) { (isVP8, rate) = (setup.codec == .vp8, setup.framerate) }
 
     /// Reads the next frame or superframe.
-    public mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
+    package mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         try isVP8 ? readVP8(unit) : readVP9(unit)
     }
 

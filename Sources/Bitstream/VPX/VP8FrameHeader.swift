@@ -1,56 +1,56 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The header of a VP8 frame, up to the buffers that it refreshes (RFC 6386 9 and 19.2).
-public struct VP8FrameHeader: Hashable, Sendable {
+package struct VP8FrameHeader: Hashable, Sendable {
     /// What only key frames say (RFC 6386 9.1, 9.2).
-    public struct KeyFrame: Hashable, Sendable {
+    package struct KeyFrame: Hashable, Sendable {
         /// Width and height in luma samples, `1...16383`.
-        public let size: PictureSize
+        package let size: PictureSize
         /// How a player may enlarge the picture, `0...3`; no decoder changes its output for it.
-        public let horizontalScale: Int
+        package let horizontalScale: Int
         /// The same for its height.
-        public let verticalScale: Int
+        package let verticalScale: Int
         /// `color_space`: the picture is not BT.601 but of a color space that was never defined.
-        public let hasReservedColorSpace: Bool
+        package let hasReservedColorSpace: Bool
         /// `clamping_type`: no reconstructed sample needs clamping.
-        public let needsNoClamping: Bool
+        package let needsNoClamping: Bool
     }
 
     /// What the frame replaces (RFC 6386 9.7).
-    public struct Refresh: Hashable, Sendable {
+    package struct Refresh: Hashable, Sendable {
         /// `refresh_last`.
-        public var last = true
+        package var last = true
         /// `refresh_golden_frame`.
-        public var golden = true
+        package var golden = true
         /// `refresh_alternate_frame`.
-        public var alternate = true
+        package var alternate = true
         /// `copy_buffer_to_golden`: 0 nothing, 1 the last frame, 2 the alternate one.
-        public var copyToGolden = 0
+        package var copyToGolden = 0
         /// `copy_buffer_to_arf`: 0 nothing, 1 the last frame, 2 the golden one.
-        public var copyToAlternate = 0
+        package var copyToAlternate = 0
         /// `refresh_entropy_probs`: later frames start from this frame's probabilities.
-        public var entropy = true
+        package var entropy = true
     }
 
     /// `version`, `0...3`; decides filters.
-    public let version: Int
+    package let version: Int
     /// `show_frame`.
-    public let isShown: Bool
+    package let isShown: Bool
     /// What only key frames say; `nil` in the others.
-    public let keyFrame: KeyFrame?
+    package let keyFrame: KeyFrame?
     /// `y_ac_qi`: the quantizer's index, `0...127`.
-    public let quantizerIndex: Int
+    package let quantizerIndex: Int
     /// Whether any of the quantizer's deltas is not zero.
-    public let hasQuantizerDeltas: Bool
+    package let hasQuantizerDeltas: Bool
     /// Whether segments of the frame have quantizers or filters of their own.
-    public let isSegmented: Bool
+    package let isSegmented: Bool
     /// What the frame replaces; everything in key frames.
-    public let refresh: Refresh
+    package let refresh: Refresh
 
     /// Reads the header of one frame.
     ///
     /// - Parameter data: The frame, or as much of it as holds the header.
-    public init(parsing data: [UInt8]) throws(BitstreamError) {
+    package init(parsing data: [UInt8]) throws(BitstreamError) {
         guard data.count >= 3 else { throw Self.truncated("the frame tag", at: data.count, expected: "3 bytes") }
         let tag = Int(data[0]) | Int(data[1]) << 8 | Int(data[2]) << 16
         let isKey = tag & 1 == 0
@@ -83,7 +83,7 @@ public struct VP8FrameHeader: Hashable, Sendable {
     }
 
     /// Whether decoding can start here.
-    public var isKey: Bool { keyFrame != nil }
+    package var isKey: Bool { keyFrame != nil }
 }
 
 extension VP8FrameHeader {

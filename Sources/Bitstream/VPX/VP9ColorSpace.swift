@@ -1,32 +1,32 @@
-public import VideoTypes
+package import VideoTypes
 
 /// `color_space` of VP9's uncompressed header (VP9 Bitstream & Decoding Process Specification, 7.2.2): matrix, primaries and
 /// transfer in one number of three bits.
-public struct VP9ColorSpace: RawRepresentable, Hashable, Sendable {
+package struct VP9ColorSpace: RawRepresentable, Hashable, Sendable {
     /// The number, `0...7`.
-    public var rawValue: UInt8
+    package var rawValue: UInt8
     /// Any number.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// `CS_UNKNOWN`.
-    public static let unknown = Self(rawValue: 0)
+    package static let unknown = Self(rawValue: 0)
     /// `CS_BT_601`: 625 lines.
-    public static let bt601 = Self(rawValue: 1)
+    package static let bt601 = Self(rawValue: 1)
     /// `CS_BT_709`.
-    public static let bt709 = Self(rawValue: 2)
+    package static let bt709 = Self(rawValue: 2)
     /// `CS_SMPTE_170`: 525 lines.
-    public static let smpte170 = Self(rawValue: 3)
+    package static let smpte170 = Self(rawValue: 3)
     /// `CS_SMPTE_240`.
-    public static let smpte240 = Self(rawValue: 4)
+    package static let smpte240 = Self(rawValue: 4)
     /// `CS_BT_2020`.
-    public static let bt2020 = Self(rawValue: 5)
+    package static let bt2020 = Self(rawValue: 5)
     /// `CS_RESERVED`.
-    public static let reserved = Self(rawValue: 6)
+    package static let reserved = Self(rawValue: 6)
     /// `CS_RGB`: the planes hold green, blue and red.
-    public static let rgb = Self(rawValue: 7)
+    package static let rgb = Self(rawValue: 7)
 
     /// The number with this matrix, which is all that decoders take from it; `nil` if none has it.
-    public init?(matrix: MatrixCoefficients) {
+    package init?(matrix: MatrixCoefficients) {
         guard let known = Self.known.first(where: { $0.codes.matrix == matrix }) else { return nil }
         self = known.space
     }
@@ -36,7 +36,7 @@ public struct VP9ColorSpace: RawRepresentable, Hashable, Sendable {
     /// - Parameters:
     ///   - fullRange: `color_range`, which stands beside it.
     ///   - bitDepth: 8, 10 or 12; the transfer of BT.2020 has a code for each.
-    public func h273(fullRange: Bool, bitDepth: Int) -> VideoColorSpace {
+    package func h273(fullRange: Bool, bitDepth: Int) -> VideoColorSpace {
         guard var color = Self.known.first(where: { $0.space == self })?.codes else {
             var color = VideoColorSpace.unspecified
             color.fullRange = fullRange

@@ -1,22 +1,22 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The uncompressed header of a VP9 frame, up to the quantizer (VP9 Bitstream & Decoding Process Specification, 6.2, 7.2).
-public struct VP9FrameHeader: Hashable, Sendable {
+package struct VP9FrameHeader: Hashable, Sendable {
     /// `color_config()`.
-    public struct ColorConfig: Hashable, Sendable {
+    package struct ColorConfig: Hashable, Sendable {
         /// 8, 10 or 12.
-        public var bitDepth = 8
+        package var bitDepth = 8
         /// `color_space`.
-        public var colorSpace = VP9ColorSpace.bt601
+        package var colorSpace = VP9ColorSpace.bt601
         /// `color_range`: samples use every value.
-        public var fullRange = false
+        package var fullRange = false
         /// `subsampling_x`: chroma has half the columns.
-        public var subsamplingX = true
+        package var subsamplingX = true
         /// `subsampling_y`: chroma has half the rows.
-        public var subsamplingY = true
+        package var subsamplingY = true
 
         /// The chroma subsampling; `nil` for 4:4:0.
-        public var chroma: ChromaSubsampling? {
+        package var chroma: ChromaSubsampling? {
             switch (subsamplingX, subsamplingY) {
             case (true, true): .yuv420
             case (true, false): .yuv422
@@ -27,36 +27,36 @@ public struct VP9FrameHeader: Hashable, Sendable {
     }
 
     /// `show_existing_frame` with its index: nothing is coded, a frame in a buffer is shown.
-    public let existingFrame: Int?
+    package let existingFrame: Int?
     /// `0...3`.
-    public let profile: Int
+    package let profile: Int
     /// Whether decoding can start here.
-    public let isKey: Bool
+    package let isKey: Bool
     /// `show_frame`.
-    public let isShown: Bool
+    package let isShown: Bool
     /// `error_resilient_mode`: the frame depends on no probabilities of frames before it.
-    public let isErrorResilient: Bool
+    package let isErrorResilient: Bool
     /// `intra_only`.
-    public let isIntraOnly: Bool
+    package let isIntraOnly: Bool
     /// Depth, chroma and color; `nil` in frames that take them from a key frame.
-    public let color: ColorConfig?
+    package let color: ColorConfig?
     /// The size; `nil` if it is that of a reference.
-    public let size: PictureSize?
+    package let size: PictureSize?
     /// `render_size()`; `nil` if it is the size.
-    public let renderSize: PictureSize?
+    package let renderSize: PictureSize?
     /// `refresh_frame_flags`: a bit for each of the eight buffers that the frame replaces.
-    public let refreshFrameFlags: UInt8
+    package let refreshFrameFlags: UInt8
     /// `ref_frame_idx`: the buffers that the frame predicts from; empty in key and intra-only frames.
-    public let referenceIndices: [Int]
+    package let referenceIndices: [Int]
     /// `base_q_idx`, `0...255`; 0 if nothing is coded.
-    public let quantizerIndex: Int
+    package let quantizerIndex: Int
     /// Whether any of the quantizer's deltas is not zero.
-    public let hasQuantizerDeltas: Bool
+    package let hasQuantizerDeltas: Bool
 
     /// Reads the header of one frame.
     ///
     /// - Parameter frame: The frame without a superframe's index (``VP9Superframe``), or as much of it as holds the header.
-    public init(parsing frame: ArraySlice<UInt8>) throws(BitstreamError) {
+    package init(parsing frame: ArraySlice<UInt8>) throws(BitstreamError) {
         var reader = BitReader(frame)
         var syntax = VP9HeaderSyntax()
         try syntax.read(&reader)
@@ -69,5 +69,5 @@ public struct VP9FrameHeader: Hashable, Sendable {
     }
 
     /// Neither the quantizer nor anything else loses information (7.2, `Lossless`).
-    public var isLossless: Bool { existingFrame == nil && quantizerIndex == 0 && !hasQuantizerDeltas }
+    package var isLossless: Bool { existingFrame == nil && quantizerIndex == 0 && !hasQuantizerDeltas }
 }

@@ -1,10 +1,10 @@
 /// The frames of one chunk: a chunk shows one frame, and may hold others before it that are not shown (VP9 Bitstream &
 /// Decoding Process Specification, Annex B).
-public enum VP9Superframe {
+package enum VP9Superframe {
     /// The frames of a chunk, in decoding order; the chunk itself if it has no index.
     ///
     /// - Throws: ``BitstreamError`` if the chunk is empty, or its index speaks of more bytes than there are.
-    public static func split(_ chunk: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
+    package static func split(_ chunk: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
         guard let marker = chunk.last else {
             throw BitstreamError(.truncated, "an empty chunk", at: .byte(0), expected: "a frame")
         }

@@ -1,10 +1,10 @@
-public import VideoTypes
+package import VideoTypes
 
 /// `VPCodecConfigurationRecord`, version 1: what the `vpcC` box of MP4 says of a VP9 stream (VP Codec ISO Media File Format
 /// Binding).
-public struct VPCodecConfigurationRecord: Hashable, Sendable {
+package struct VPCodecConfigurationRecord: Hashable, Sendable {
     /// The codec string that says the same, with chroma and color.
-    public let codec: VP9CodecString
+    package let codec: VP9CodecString
 
     /// The record of a stream.
     ///
@@ -14,7 +14,7 @@ public struct VPCodecConfigurationRecord: Hashable, Sendable {
     ///   - color: The color, of which the header says no more than its ``VP9ColorSpace``.
     ///   - chromaLocation: Where 4:2:0 chroma stands; the record tells ``ChromaLocation/topLeft`` from all others.
     /// - Throws: ``BitstreamError`` if the header is not a key frame's, or its chroma is 4:4:0.
-    public init(
+    package init(
         header: VP9FrameHeader,
         level: Int,
         color: VideoColorSpace,
@@ -29,7 +29,7 @@ public struct VPCodecConfigurationRecord: Hashable, Sendable {
     }
 
     /// The record's eight bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let (chroma, color) = (codec.format?.chroma ?? .yuv420Vertical, codec.format?.color ?? .unspecified)
         let depth = UInt8(codec.bitDepth) << 4 | UInt8(chroma.rawValue) << 1 | (color.fullRange ? 1 : 0)
         let codes = [color.primaries.rawValue, color.transfer.rawValue, color.matrix.rawValue]
@@ -38,12 +38,12 @@ public struct VPCodecConfigurationRecord: Hashable, Sendable {
     }
 
     /// The payload of the `vpcC` box: version 1, no flags, and the record.
-    public var boxPayload: [UInt8] { [1, 0, 0, 0] + bytes }
+    package var boxPayload: [UInt8] { [1, 0, 0, 0] + bytes }
 }
 
 extension VP9CodecString.Chroma {
     /// The code for a subsampling, and for where 4:2:0 samples stand.
-    public init(_ chroma: ChromaSubsampling, at location: ChromaLocation) {
+    package init(_ chroma: ChromaSubsampling, at location: ChromaLocation) {
         switch chroma {
         case .yuv420: self = location == .topLeft ? .yuv420Colocated : .yuv420Vertical
         case .yuv422: self = .yuv422

@@ -1,36 +1,36 @@
-public import VideoTypes
+package import VideoTypes
 
 /// The first line of a YUV4MPEG2 stream (mjpegtools, `yuv4mpeg(5)`).
-public struct Y4MHeader: Hashable, Sendable {
+package struct Y4MHeader: Hashable, Sendable {
     /// What every stream begins with.
-    public static let magic = Array("YUV4MPEG2".utf8)
+    package static let magic = Array("YUV4MPEG2".utf8)
     /// The longest line that is worth reading, without its newline. FFmpeg stops at 96 bytes.
-    public static let maxLength = 1024
+    package static let maxLength = 1024
 
     /// `W` and `H`; valid.
-    public let size: PictureSize
+    package let size: PictureSize
     /// `F`; `nil` where it is missing or 0:0, which means unknown.
-    public let frameRate: FrameRate?
+    package let frameRate: FrameRate?
     /// `A`; `nil` where it is missing or a side is 0, which means unknown.
-    public let pixelAspectRatio: PixelAspectRatio?
+    package let pixelAspectRatio: PixelAspectRatio?
     /// `C`: how the bytes of a frame stand. ``PixelFormat/gray8`` is a luma plane here: see ``isLuma``.
-    public let format: PixelFormat
+    package let format: PixelFormat
     /// `C`: where 4:2:0 chroma samples stand; `nil` for the other formats, and for 10 and 12 bits, where `C` does not
     /// say.
-    public let chromaLocation: ChromaLocation?
+    package let chromaLocation: ChromaLocation?
     /// `XCOLORRANGE`; `nil` where it is missing or unknown, which means limited.
-    public let fullRange: Bool?
+    package let fullRange: Bool?
     /// `I`: frames are of two fields of two times, or some of them are.
-    public let isInterlaced: Bool
+    package let isInterlaced: Bool
 
     /// `Cmono`: a frame is one plane of luma, limited range unless ``fullRange`` is true. Sluice takes raw `gray8`
     /// input as full range; this is not that.
-    public var isLuma: Bool { format == .gray8 }
+    package var isLuma: Bool { format == .gray8 }
 
     /// Reads the header line.
     ///
     /// - Parameter line: The stream's first line without its newline.
-    public init(parsing line: [UInt8]) throws(BitstreamError) {
+    package init(parsing line: [UInt8]) throws(BitstreamError) {
         let tags = try Y4MTags(parsing: line)
         size = try tags.size()
         frameRate = try tags.frameRate()
@@ -43,14 +43,14 @@ public struct Y4MHeader: Hashable, Sendable {
 }
 
 /// The line before each frame of a YUV4MPEG2 stream.
-public enum Y4MFrameHeader {
+package enum Y4MFrameHeader {
     /// What every frame's line begins with.
-    public static let magic = Array("FRAME".utf8)
+    package static let magic = Array("FRAME".utf8)
 
     /// Throws unless the line is `FRAME`, alone or with parameters behind a space.
     ///
     /// - Parameter line: The line without its newline.
-    public static func check(_ line: [UInt8]) throws(BitstreamError) {
+    package static func check(_ line: [UInt8]) throws(BitstreamError) {
         let rest = line.dropFirst(magic.count)
         guard line.starts(with: magic), rest.first ?? UInt8(ascii: " ") == UInt8(ascii: " ") else {
             let what = "the frame's line is \"\(Y4MTags.printable(line))\""

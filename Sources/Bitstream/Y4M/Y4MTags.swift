@@ -59,7 +59,7 @@ struct Y4MTags {
 }
 
 extension Y4MTags {
-    func size() throws(BitstreamError) -> PictureSize {
+    package func size() throws(BitstreamError) -> PictureSize {
         PictureSize(width: try side("W"), height: try side("H"))
     }
 
@@ -74,7 +74,7 @@ extension Y4MTags {
         return side
     }
 
-    func frameRate() throws(BitstreamError) -> FrameRate? {
+    package func frameRate() throws(BitstreamError) -> FrameRate? {
         guard let tag = tags["F"], let (numerator, denominator) = try ratio(tag, "F") else { return nil }
         guard let rate = FrameRate(numerator, denominator) else {
             throw Self.invalid("invalid tag F\(tag.text)", tag, expected: "a rate of at most 10000, or 0:0")
@@ -82,7 +82,7 @@ extension Y4MTags {
         return rate
     }
 
-    func pixelAspectRatio() throws(BitstreamError) -> PixelAspectRatio? {
+    package func pixelAspectRatio() throws(BitstreamError) -> PixelAspectRatio? {
         guard let tag = tags["A"], let (width, height) = try ratio(tag, "A") else { return nil }
         // A side of 0 means unknown, as 0:0 does.
         guard width > 0, height > 0 else { return nil }
@@ -102,7 +102,7 @@ extension Y4MTags {
     }
 
     /// `C`; without it the older `XYSCSS`, whose values are the same in upper case; without that, `420`.
-    func colorspace() throws(BitstreamError) -> Y4MColorspace {
+    package func colorspace() throws(BitstreamError) -> Y4MColorspace {
         let prefix = "YSCSS="
         let older = extensions.first { $0.text.hasPrefix(prefix) }
         guard let tag = tags["C"] ?? older else { return .default }
@@ -118,12 +118,12 @@ extension Y4MTags {
     }
 
     /// `XCOLORRANGE`, as FFmpeg writes it.
-    var fullRange: Bool? {
+    package var fullRange: Bool? {
         extensions.lazy.compactMap { ["COLORRANGE=FULL": true, "COLORRANGE=LIMITED": false][$0.text] }.first
     }
 
     /// `I`: frames are of two fields, the top or the bottom one first, or some of them are.
-    func isInterlaced() throws(BitstreamError) -> Bool {
+    package func isInterlaced() throws(BitstreamError) -> Bool {
         guard let tag = tags["I"], tag.text != "p", tag.text != "?" else { return false }
         guard ["t", "b", "m"].contains(tag.text) else {
             throw Self.invalid("invalid tag I\(tag.text)", tag, expected: "Ip, It, Ib, Im or I?")

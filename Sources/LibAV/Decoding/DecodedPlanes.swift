@@ -1,34 +1,34 @@
 internal import CFFmpeg
 internal import PixelConversion
-public import VideoTypes
+package import VideoTypes
 
 /// What converting a decoder's pictures depends on.
-public struct DecodedPictureKind: Hashable, Sendable {
+package struct DecodedPictureKind: Hashable, Sendable {
     /// The format.
-    public var format: PixelFormat
+    package var format: PixelFormat
     /// The size in luma samples.
-    public var size: PictureSize
+    package var size: PictureSize
     /// The color, as the bitstream says or, where it says nothing, the configuration.
-    public var colorSpace: VideoColorSpace
+    package var colorSpace: VideoColorSpace
     /// Where 4:2:0 chroma stands; left where the bitstream does not say.
-    public var chromaLocation: ChromaLocation
+    package var chromaLocation: ChromaLocation
 }
 
 /// The planes of a decoder's picture, lent for the time of a call: who borrows this cannot keep it.
 @safe
-public struct DecodedPlanes: ~Copyable {
+package struct DecodedPlanes: ~Copyable {
     /// A plane's bytes, from its first row to the end of its last, and how far apart its rows begin.
     @unsafe
-    public struct Plane {
+    package struct Plane {
         /// The bytes.
-        public let bytes: UnsafeRawBufferPointer
+        package let bytes: UnsafeRawBufferPointer
         /// Bytes from the start of one row to the start of the next.
-        public let stride: Int
+        package let stride: Int
     }
 
     private let planes: [Plane]
     /// How the planes would stand if their rows stood without a gap.
-    public let layout: PictureLayout
+    package let layout: PictureLayout
 
     /// The planes of a picture of this layout's format and size.
     init(_ picture: UnsafePointer<AVFrame>, layout: PictureLayout) throws(DecoderError) {
@@ -50,7 +50,7 @@ public struct DecodedPlanes: ~Copyable {
 
     /// Lends the planes; their pointers do not outlive the closure.
     @unsafe
-    public borrowing func withPlanes<Result>(_ body: ([Plane]) -> Result) -> Result { unsafe body(planes) }
+    package borrowing func withPlanes<Result>(_ body: ([Plane]) -> Result) -> Result { unsafe body(planes) }
 
     /// The first sample that is larger than its depth allows: lossless H.264 adds differences without clipping.
     var firstExcess: SampleExcess? {
@@ -68,7 +68,7 @@ public struct DecodedPlanes: ~Copyable {
     /// Copies the picture, its rows without a gap.
     ///
     /// - Parameter target: Room for ``layout``.
-    public borrowing func copy(into target: inout MutableRawSpan) {
+    package borrowing func copy(into target: inout MutableRawSpan) {
         precondition(target.byteCount >= layout.byteCount, "the target holds a whole picture")
         unsafe target.withUnsafeMutableBytes { target in
             for (index, plane) in layout.planes.enumerated() {
@@ -97,7 +97,7 @@ public struct DecodedPlanes: ~Copyable {
 }
 
 /// Converts the pictures of one kind, right from where the decoder has them. Used on the decoder's thread only.
-public protocol DecodedPictureConverter: AnyObject {
+package protocol DecodedPictureConverter: AnyObject {
     /// What they become.
     var target: PictureLayout { get }
     /// The color that they have then.
@@ -107,5 +107,5 @@ public protocol DecodedPictureConverter: AnyObject {
 }
 
 /// Makes a converter for pictures of a kind; `nil` where they are to stay as they are.
-public typealias DecodedPictureConversion =
+package typealias DecodedPictureConversion =
     @Sendable (DecodedPictureKind) throws(DecoderError) -> (any DecodedPictureConverter)?

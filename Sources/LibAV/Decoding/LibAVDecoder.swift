@@ -1,7 +1,7 @@
 internal import Bitstream
 internal import CFFmpeg
-public import EncoderCore
-public import VideoTypes
+package import EncoderCore
+package import VideoTypes
 
 /// Decodes by libavcodec, strictly: whatever a decoder would conceal is an error. Nothing is written to stderr.
 ///
@@ -12,7 +12,7 @@ public import VideoTypes
 /// the frames before it have been delivered.
 ///
 /// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
-public struct LibAVDecoder: DecoderBackend, ~Copyable {
+package struct LibAVDecoder: DecoderBackend, ~Copyable {
     private let codec: VideoCodec
     private let config: DecoderConfig?
     private let isMidway: Bool
@@ -26,9 +26,9 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     private var damage: DecoderDamage
 
     /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
-    public private(set) var colorSpace: VideoColorSpace?
+    package private(set) var colorSpace: VideoColorSpace?
     /// Width to height of one sample of the frame delivered last; `nil` where its bitstream does not say it.
-    public private(set) var pixelAspectRatio: PixelAspectRatio?
+    package private(set) var pixelAspectRatio: PixelAspectRatio?
 
     /// A decoder that waits for its first chunk.
     ///
@@ -38,7 +38,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///     parameter sets; `nil`, the default, means that it does (H.264 and HEVC: Annex B).
     ///   - threads: Threads that decode, 1 or more; 2 is the default. With more than one, frames come later.
     /// - Throws: ``DecoderError`` if there is no decoder or it refuses the description.
-    public init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
+    package init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
         let output = PictureOutput(.unpooled) { _ in nil }
         try self.init(codec, nil, description: description, threads: threads, isMidway: false, output)
     }
@@ -53,7 +53,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///     (``EncoderCore/DecodedFrame/isIncomplete``) rather than an error. The default is false.
     ///   - frames: Where the memory of the frames comes from. The default is new memory for each.
     ///   - conversion: What becomes of the pictures. The default is that they stay as they are.
-    public init(
+    package init(
         _ config: DecoderConfig,
         threads: Int = 2,
         isMidway: Bool = false,
@@ -96,7 +96,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     }
 
     /// Takes one chunk, in decoding order.
-    public mutating func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
+    package mutating func submit(_ chunk: EncodedVideoChunk) throws(DecoderError) {
         // libavcodec takes an empty packet for the end of the stream.
         guard !chunk.data.isEmpty else { throw .corrupt("the chunk at \(chunk.timestamp) µs is empty") }
         guard damage.error == nil else { return }
@@ -132,7 +132,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     /// The next frame in presentation order, or `nil` if the decoder wants another chunk or is drained.
     ///
     /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
-    public mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
+    package mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
         if damage.error == nil {
             do throws(DecoderError) {
                 guard let frame = try nextDecoded() else { return nil }
@@ -185,7 +185,7 @@ public struct LibAVDecoder: DecoderBackend, ~Copyable {
     }
 
     /// Ends the input. Afterwards ``nextFrame()`` delivers what was delayed.
-    public mutating func drain() throws(DecoderError) {
+    package mutating func drain() throws(DecoderError) {
         guard !isDrained else { return }
         isDrained = true
         guard context.isOpen else { return }

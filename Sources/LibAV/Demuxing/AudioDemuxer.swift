@@ -4,7 +4,7 @@ internal import CFFmpeg
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
-public struct AudioDemuxer: ~Copyable {
+package struct AudioDemuxer: ~Copyable {
     private let context: UnsafeMutablePointer<AVFormatContext>
     private let io: DemuxerIO
     private var packet: Packet
@@ -14,7 +14,7 @@ public struct AudioDemuxer: ~Copyable {
     /// Opens a container.
     ///
     /// - Parameter input: The bytes, at their beginning.
-    public init(_ input: any DemuxerInput) throws(DemuxerError) {
+    package init(_ input: any DemuxerInput) throws(DemuxerError) {
         let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
         let io = try DemuxerIO(input)
         let context = try unsafe Demuxer.open(io)
@@ -39,10 +39,10 @@ public struct AudioDemuxer: ~Copyable {
     }
 
     /// The streams, in the container's order.
-    public var streams: [AudioStream] { tracks.streams }
+    package var streams: [AudioStream] { tracks.streams }
 
     /// The next packet of any of the streams, in the container's order; `nil` behind the last.
-    public mutating func next() throws(DemuxerError) -> AudioPacket? {
+    package mutating func next() throws(DemuxerError) -> AudioPacket? {
         while true {
             guard let messages = try unsafe Demuxer.read(packet, of: context, io) else {
                 try tracks.checkEnd()

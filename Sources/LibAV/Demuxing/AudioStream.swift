@@ -2,13 +2,13 @@ internal import Bitstream
 internal import CFFmpeg
 
 /// A stream of audio as it stands in a container: enough to write it into another one without decoding it.
-public struct AudioStream: Sendable {
+package struct AudioStream: Sendable {
     /// libavcodec's name of the codec, such as `aac`.
-    public let codec: String
+    package let codec: String
     /// Samples a second; the unit of all times of the stream's packets is one of them.
-    public let sampleRate: Int
+    package let sampleRate: Int
     /// The language, as the container has it; `nil` where it says none.
-    public let language: String?
+    package let language: String?
     /// Everything that a container says of the codec.
     let parameters: StreamParameters
     /// libavformat's flags: the stream to play by default, a commentary, and the like.
@@ -21,14 +21,14 @@ public struct AudioStream: Sendable {
     let adts: AACConfig?
 
     /// Samples in microseconds, rounded to the nearest.
-    public func microseconds(_ samples: Int64) -> Int64 { av_rescale(samples, 1_000_000, Int64(sampleRate)) }
+    package func microseconds(_ samples: Int64) -> Int64 { av_rescale(samples, 1_000_000, Int64(sampleRate)) }
 
     /// Microseconds in samples, rounded to the nearest.
-    public func samples(_ microseconds: Int64) -> Int64 { av_rescale(microseconds, Int64(sampleRate), 1_000_000) }
+    package func samples(_ microseconds: Int64) -> Int64 { av_rescale(microseconds, Int64(sampleRate), 1_000_000) }
 }
 
 /// A packet of audio, in the order of decoding, which is that of presentation.
-public struct AudioPacket: Sendable {
+package struct AudioPacket: Sendable {
     /// What decoders are told of a packet beside its bytes, such as how many of its samples nobody is to hear.
     struct SideData: Sendable {
         let type: AVPacketSideDataType.RawValue
@@ -36,13 +36,13 @@ public struct AudioPacket: Sendable {
     }
 
     /// The number of its stream among those of audio, from 0.
-    public let stream: Int
+    package let stream: Int
     /// When its first sample is to be heard, in samples. Below 0 for what only primes a decoder.
-    public var time: Int64
+    package var time: Int64
     /// Samples that it stands for; 0 where that is not known.
-    public let duration: Int64
+    package let duration: Int64
     /// The bytes.
-    public let data: [UInt8]
+    package let data: [UInt8]
     let isKey: Bool
     let sideData: [SideData]
 

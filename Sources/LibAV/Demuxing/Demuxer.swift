@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import CFFmpeg
 internal import Logging
 internal import VideoTypes
@@ -16,7 +17,7 @@ internal import VideoTypes
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
-public struct Demuxer: ~Copyable {
+package struct Demuxer: ~Copyable {
     let context: UnsafeMutablePointer<AVFormatContext>
     let index: Int
     private let io: DemuxerIO
@@ -25,9 +26,9 @@ public struct Demuxer: ~Copyable {
     private var tracks: AudioTracks?
     private var clock: JoinedClock
     /// Clocks that started again in what was read, and were continued.
-    public var clockRestarts: Int { clock.restarts }
+    package var clockRestarts: Int { clock.restarts }
     /// What the container says of the stream.
-    public let stream: MediaStream
+    package let stream: MediaStream
 
     static let silence = Logger(label: "sluice.demuxer") { _ in SwiftLogNoOpLogHandler() }
 
@@ -36,7 +37,7 @@ public struct Demuxer: ~Copyable {
     /// - Parameters:
     ///   - input: The bytes, at their beginning.
     ///   - audio: The packets of audio are read as well. The default is that they are passed over.
-    public init(_ input: any DemuxerInput, audio: Bool = false) throws(DemuxerError) {
+    package init(_ input: any DemuxerInput, audio: Bool = false) throws(DemuxerError) {
         let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
         let io = try DemuxerIO(input)
         let context = try unsafe Self.open(io)
@@ -149,12 +150,12 @@ public struct Demuxer: ~Copyable {
     }
 
     /// The streams of audio, if they are wanted.
-    public var audioStreams: [AudioStream] { tracks?.streams ?? [] }
+    package var audioStreams: [AudioStream] { tracks?.streams ?? [] }
 
     /// The next packet in decoding order; `nil` behind the last.
     ///
     /// - Parameter takeAudio: Is given the packets of audio that stand before it.
-    public mutating func next(_ takeAudio: (AudioPacket) -> Void = { _ in }) throws(DemuxerError) -> MediaPacket? {
+    package mutating func next(_ takeAudio: (AudioPacket) -> Void = { _ in }) throws(DemuxerError) -> MediaPacket? {
         while true {
             guard let messages = try unsafe Self.read(packet, of: context, io) else {
                 try checkEnd()

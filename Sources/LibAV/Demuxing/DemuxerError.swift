@@ -1,7 +1,8 @@
+package import Bitstream
 internal import CFFmpeg
 
 /// What can be wrong with a file of media.
-public enum DemuxerError: Error, Hashable, Sendable {
+package enum DemuxerError: Error, Hashable, Sendable {
     /// No format that libavformat knows, or nothing in it that Sluice can decode.
     case unsupported(String)
     /// A file that names others, or addresses, instead of holding media.
@@ -27,7 +28,7 @@ extension DemuxerError {
 
 extension DemuxerError: CustomStringConvertible {
     /// What is wrong.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unsupported(let reason), .damaged(let reason): reason
         case .refersToOthers(let format): format.description

@@ -1,7 +1,7 @@
 /// The bytes that a demuxer reads. It keeps the first error, for libavformat's callbacks can return only a number.
 ///
 /// Thread-safety: used by one thread at a time.
-public protocol DemuxerInput: AnyObject {
+package protocol DemuxerInput: AnyObject {
     /// The number of bytes, where any of them can be read at any time; `nil` where they only ever follow each other.
     var length: Int? { get }
     /// Where the next byte is read.

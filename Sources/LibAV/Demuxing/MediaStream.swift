@@ -1,78 +1,78 @@
-public import VideoTypes
+package import VideoTypes
 
 /// What a container says of its video stream and of itself.
-public struct MediaStream: Hashable, Sendable {
+package struct MediaStream: Hashable, Sendable {
     /// A stream that is not read.
-    public struct Other: Hashable, Sendable {
+    package struct Other: Hashable, Sendable {
         /// `audio`, `video`, `subtitle`, `data`, `attachment`, `cover picture` or `timecode track`.
-        public var kind: String
+        package var kind: String
         /// libavcodec's name of the codec.
-        public let codec: String
+        package let codec: String
     }
 
     /// libavformat's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
-    public var format: String
+    package var format: String
     /// The container holds each picture as a unit of its own, rather than a stream in which a parser finds them.
-    public var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
+    package var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
     /// The container's index says where each packet is.
     var hasIndex: Bool { format.hasPrefix("mov,") }
     /// The codec.
-    public var codec: VideoCodec
+    package var codec: VideoCodec
     /// The decoder configuration record; `nil` where parameter sets stand in the stream.
-    public var description: [UInt8]?
+    package var description: [UInt8]?
     /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
-    public var parameterSets: [UInt8]?
+    package var parameterSets: [UInt8]?
     /// Packets of H.264 and HEVC may have no times: those that do not begin a packet of an MPEG program
     /// stream, and those of an MXF without an index.
-    public var mayLackTimes = false
+    package var mayLackTimes = false
     /// `nil` where the container does not say it.
-    public var size: PictureSize?
+    package var size: PictureSize?
     /// Width to height of one sample; `nil` where the container does not say it.
-    public var pixelAspectRatio: PixelAspectRatio?
+    package var pixelAspectRatio: PixelAspectRatio?
     /// How the picture is to be turned.
-    public var orientation = Orientation.upright
+    package var orientation = Orientation.upright
     /// The color, as far as the container or the stream says it.
-    public var colorSpace: VideoColorSpace
+    package var colorSpace: VideoColorSpace
     /// The average rate.
-    public var framerate: FrameRate?
+    package var framerate: FrameRate?
     /// The rate is that of all frames, as far as libavformat has seen.
-    public var hasConstantRate = false
+    package var hasConstantRate = false
     /// The number of frames that the container claims.
-    public var frameCount: Int?
+    package var frameCount: Int?
     /// The packets that the container's index has; `nil` where there is no complete one.
-    public var packetCount: Int?
+    package var packetCount: Int?
     /// Microseconds that the stream lasts, or else the file.
-    public var duration: Int64?
+    package var duration: Int64?
     /// When the stream ends, in microseconds, as the container says of the stream itself.
-    public var end: Int64?
+    package var end: Int64?
     /// By how many microseconds a time may be wrong: half of what the container counts in.
-    public var clockError: Int64 = 1
+    package var clockError: Int64 = 1
     /// The display on which the picture was mastered.
-    public var masteringDisplay: MasteringDisplay?
+    package var masteringDisplay: MasteringDisplay?
     /// How bright the picture gets.
-    public var contentLightLevel: ContentLightLevel?
+    package var contentLightLevel: ContentLightLevel?
     /// The streams that are left out.
-    public var others: [Other] = []
+    package var others: [Other] = []
     /// What the container has beside streams that frames have no place for, by name: metadata, chapters and the like.
-    public var leftovers: [String] = []
+    package var leftovers: [String] = []
 }
 
 /// A packet of the video stream; times are in microseconds.
-public struct MediaPacket: Hashable, Sendable {
+package struct MediaPacket: Hashable, Sendable {
     /// When it is shown; `nil` where the container does not say it.
-    public var timestamp: Int64?
+    package var timestamp: Int64?
     /// When it is to be decoded.
-    public var decodeTimestamp: Int64?
+    package var decodeTimestamp: Int64?
     /// How long it is shown.
-    public var duration: Int64?
+    package var duration: Int64?
     /// Decoding may begin here, as the container says.
-    public var isKey: Bool
+    package var isKey: Bool
     /// An edit list leaves it out; it is there for others to refer to.
-    public var isDiscarded: Bool
+    package var isDiscarded: Bool
     /// The bytes.
-    public var data: [UInt8]
+    package var data: [UInt8]
     /// The decoder configuration record from here on, where it changes.
-    public var description: [UInt8]?
+    package var description: [UInt8]?
     /// The packet of the picture's transparency.
-    public var alpha: [UInt8]?
+    package var alpha: [UInt8]?
 }

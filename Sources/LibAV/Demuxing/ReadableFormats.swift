@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import CFFmpeg
 
 /// The formats that libavformat may read here: those that hold their own bytes.

@@ -1,5 +1,6 @@
 internal import CFFmpeg
 internal import EncoderCore
+internal import EncoderSettings
 internal import Logging
 internal import VideoTypes
 

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+internal import EncoderSettings
 internal import Logging
 internal import VideoTypes
 
@@ -7,19 +8,11 @@ internal import VideoTypes
 /// Several parts of one encoder hold on to it, so that a class counts them.
 @safe
 final class HardwareDevice {
-    /// The interfaces to such devices.
-    enum Kind: Sendable {
-        case vaapi, qsv
-
-        fileprivate var type: AVHWDeviceType { self == .vaapi ? AV_HWDEVICE_TYPE_VAAPI : AV_HWDEVICE_TYPE_QSV }
-        fileprivate var pixelFormat: AVPixelFormat { self == .vaapi ? AV_PIX_FMT_VAAPI : AV_PIX_FMT_QSV }
-    }
-
     private let device: UnsafeMutablePointer<AVBufferRef>
 
     /// Opens the default device, and gives an encoder a pool of its frames.
     init(
-        _ kind: Kind,
+        _ kind: DeviceKind,
         for context: UnsafeMutablePointer<AVCodecContext>,
         software: PixelFormat,
         _ name: String,
@@ -64,4 +57,9 @@ final class HardwareDevice {
         }
         return uploaded
     }
+}
+
+extension DeviceKind {
+    fileprivate var type: AVHWDeviceType { self == .vaapi ? AV_HWDEVICE_TYPE_VAAPI : AV_HWDEVICE_TYPE_QSV }
+    fileprivate var pixelFormat: AVPixelFormat { self == .vaapi ? AV_PIX_FMT_VAAPI : AV_PIX_FMT_QSV }
 }

@@ -1,11 +1,11 @@
 internal import CFFmpeg
-public import VideoTypes
+package import VideoTypes
 
 /// Makes a JPEG of a picture, by libavcodec. Sole owner of one `AVCodecContext`.
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
-public struct JPEGEncoder: ~Copyable {
+package struct JPEGEncoder: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
 
     /// The size in bytes against the picture, `1...31` in libavcodec's scale; this is hardly told from the original.
@@ -14,7 +14,7 @@ public struct JPEGEncoder: ~Copyable {
     /// An encoder of pictures of one size.
     ///
     /// - Throws: `EncoderError.codec` where libavcodec has no JPEG, or does not take the size.
-    public init(size: PictureSize) throws(EncoderError) {
+    package init(size: PictureSize) throws(EncoderError) {
         guard let codec = unsafe avcodec_find_encoder(AV_CODEC_ID_MJPEG),
             let pointer = unsafe avcodec_alloc_context3(codec)
         else { throw .codec(operation: "avcodec_alloc_context3", status: -1) }
@@ -42,7 +42,7 @@ public struct JPEGEncoder: ~Copyable {
     /// The JPEG of a picture.
     ///
     /// - Parameter frame: I420 of the encoder's size, of BT.601 in full range, as JFIF has it.
-    public consuming func encode(_ frame: borrowing VideoFrame) throws(EncoderError) -> [UInt8] {
+    package consuming func encode(_ frame: borrowing VideoFrame) throws(EncoderError) -> [UInt8] {
         let picture = try Picture.copy(of: frame, as: .i420, pts: 0, isKey: true)
         unsafe picture.pointer.pointee.format = AV_PIX_FMT_YUVJ420P.rawValue
         unsafe picture.pointer.pointee.quality = pointer.pointee.global_quality

@@ -1,6 +1,8 @@
+internal import Bitstream
 internal import CFFmpeg
+package import EncoderSettings
 internal import Logging
-public import VideoTypes
+package import VideoTypes
 
 // What can be known of an encoder by asking it.
 extension LibAVEncoder {
@@ -11,7 +13,7 @@ extension LibAVEncoder {
     ///   - config: What to encode.
     ///   - encoder: The encoder.
     /// - Throws: ``VideoTypes/EncoderConfigError`` for what the encoder cannot do, with libavcodec's reason where it is its.
-    public static func resolve(
+    package static func resolve(
         _ config: ValidatedEncoderConfig,
         encoder: LibAVEncoderDescription
     ) throws(EncoderConfigError) -> ValidatedEncoderConfig {
@@ -35,7 +37,7 @@ extension LibAVEncoder {
     /// Opens the encoder and encodes one frame, really.
     ///
     /// - Returns: Why it does not work, in libavcodec's words where it is its failure; `nil` if it does.
-    public static func tryOut(
+    package static func tryOut(
         _ config: ValidatedEncoderConfig,
         encoder: LibAVEncoderDescription
     ) -> String? {
@@ -58,7 +60,7 @@ extension LibAVEncoder {
     }
 
     /// This libavcodec was built with the encoder.
-    public static func isPresent(_ encoder: LibAVEncoderDescription) -> Bool {
+    package static func isPresent(_ encoder: LibAVEncoderDescription) -> Bool {
         unsafe avcodec_find_encoder_by_name(encoder.name) != nil
     }
 

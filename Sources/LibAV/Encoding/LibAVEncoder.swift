@@ -1,14 +1,15 @@
 internal import Bitstream
-public import EncoderCore
-public import Logging
-public import VideoTypes
+package import EncoderCore
+package import EncoderSettings
+package import Logging
+package import VideoTypes
 
 /// Any encoder that is reached through libavcodec.
 ///
 /// Takes frames in the formats that ``LibAVEncoderDescription/inputFormats(_:)`` names.
 ///
 /// Thread-safety: made, used and dropped on one thread; the codec's library has threads of its own.
-public struct LibAVEncoder: EncoderBackend, ~Copyable {
+package struct LibAVEncoder: EncoderBackend, ~Copyable {
     private let encoder: LibAVEncoderDescription
     private let config: ValidatedEncoderConfig
     private var context: EncoderContext
@@ -31,7 +32,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
     ///   - encoder: The encoder.
     ///   - logger: Takes libavcodec's messages: its warnings as such, the rest as debug.
     /// - Throws: ``VideoTypes/EncoderError`` for what the encoder cannot do, or if it cannot be opened.
-    public init(
+    package init(
         _ config: ValidatedEncoderConfig,
         encoder: LibAVEncoderDescription,
         logger: Logger
@@ -86,7 +87,7 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
     }
 
     /// Takes one frame.
-    public mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
+    package mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError) {
         try check(frame.layout)
         try check(options)
         let pts = try times.accept(
@@ -106,12 +107,12 @@ public struct LibAVEncoder: EncoderBackend, ~Copyable {
     }
 
     /// The next chunk in decoding order, or `nil` if the encoder wants another frame or has delivered its last.
-    public mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
+    package mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? {
         ready.isEmpty ? try receive() : ready.removeFirst()
     }
 
     /// Ends the input.
-    public mutating func drain() throws(EncoderError) { try context.sendEnd() }
+    package mutating func drain() throws(EncoderError) { try context.sendEnd() }
 }
 
 extension LibAVEncoder {
@@ -120,7 +121,7 @@ extension LibAVEncoder {
     /// - Parameters:
     ///   - config: A resolved configuration.
     ///   - encoder: The encoder.
-    public static func frameRules(
+    package static func frameRules(
         _ config: ValidatedEncoderConfig,
         encoder: LibAVEncoderDescription
     ) -> FrameRules {

@@ -1,6 +1,6 @@
 internal import CFFmpeg
-public import Containers
-public import VideoTypes
+package import Containers
+package import VideoTypes
 
 // Which container carries which audio.
 extension OutputFormat {
@@ -13,7 +13,7 @@ extension OutputFormat {
     private static let inWebM: Set<String> = ["opus", "vorbis"]
 
     /// Throws if the format cannot carry a stream of audio, and names those that can.
-    public func check(_ audio: AudioStream) throws(EncoderConfigError) {
+    package func check(_ audio: AudioStream) throws(EncoderConfigError) {
         guard carries(audio) else {
             let others = [OutputFormat.mp4, .mkv, .webm].filter { $0.carries(audio) }.map(\.rawValue)
             let rest =
@@ -36,7 +36,7 @@ extension OutputFormat {
 
     /// The earliest time that a packet may have, in samples: Matroska has none before 0, but for the samples that a stream
     /// says no player is to play, and for what its milliseconds are off by.
-    public func earliestTime(of audio: AudioStream) -> Int64 {
+    package func earliestTime(of audio: AudioStream) -> Int64 {
         self == .mp4 ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
     }
 
@@ -44,7 +44,7 @@ extension OutputFormat {
     /// where the format can say so.
     ///
     /// - Parameter packet: The stream's first.
-    public func hiddenSamples(of audio: AudioStream, beginningWith packet: AudioPacket) -> Int64 {
+    package func hiddenSamples(of audio: AudioStream, beginningWith packet: AudioPacket) -> Int64 {
         self == .mp4 ? audio.primingSamples(beginningWith: packet) : audio.delayInMatroska
     }
 }

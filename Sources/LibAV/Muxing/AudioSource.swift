@@ -1,7 +1,7 @@
 /// Where a container's audio comes from: asked for, packet by packet, as the video proceeds.
 ///
 /// It keeps its first error, for what it hands packets to can only say that writing failed.
-public protocol AudioSource: AnyObject, Sendable {
+package protocol AudioSource: AnyObject, Sendable {
     /// The streams, in the order in which they are to stand behind the video.
     var streams: [AudioStream] { get }
     /// Reading failed.

@@ -1,15 +1,15 @@
 internal import Bitstream
 internal import CFFmpeg
-public import Containers
-public import SystemPackage
-public import VideoTypes
+package import Containers
+package import SystemPackage
+package import VideoTypes
 
 /// Writes MP4, MKV and WebM by libavformat, through a byte sink of ours, so that a failing write is an error.
 ///
 /// The header is written with the first chunk, which brings the decoder configuration record. Memory is bounded by a
 /// fragment or cluster, but for the index that an MP4 file has at its end, which libavformat keeps: some 60 bytes a
 /// frame; and the cues of Matroska, of which there is one a key frame.
-public struct ContainerWriter: ChunkWriter, ~Copyable {
+package struct ContainerWriter: ChunkWriter, ~Copyable {
     let output: SinkOutput
     let muxer: Muxer
     private let description: ContainerDescription
@@ -32,7 +32,7 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     ///   - format: MP4, MKV or WebM.
     ///   - description: What the container is to say of the stream; it has passed ``OutputFormat/check(_:)``.
     ///   - audio: What is to be heard with it; its streams have passed ``OutputFormat/check(_:)``. The default is nothing.
-    public init(
+    package init(
         _ sink: consuming ByteSink,
         format: OutputFormat,
         description: ContainerDescription,
@@ -53,13 +53,13 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     }
 
     /// Length of the output so far.
-    public var byteCount: Int { output.byteCount }
+    package var byteCount: Int { output.byteCount }
 
     /// Bytes were written anew: lengths, and where Matroska's parts stand.
-    public var isRewritten: Bool { output.isRewritten }
+    package var isRewritten: Bool { output.isRewritten }
 
     /// Writes a chunk, or holds it back until its fragment or cluster is whole.
-    public mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
+    package mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
         let data = try sample(of: chunk)
         try writeHeader(chunk, data)
         try writeAudio(before: chunk.decodeTimestamp ?? chunk.timestamp)
@@ -71,7 +71,7 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     }
 
     /// Writes what is held back, and the index.
-    public mutating func end() throws(SinkError) -> [Range<Int>] {
+    package mutating func end() throws(SinkError) -> [Range<Int>] {
         guard hasHeader else { throw .refused(name: output.name, reason: "a container needs a chunk at least") }
         let end = videoEnd
         try writeAudio { $0.next(behindVideoEndingAt: end) }
@@ -131,19 +131,19 @@ public struct ContainerWriter: ChunkWriter, ~Copyable {
     }
 
     /// Where the output stands until it has its name.
-    public var unnamedFile: FilePath? { output.unnamedFile }
+    package var unnamedFile: FilePath? { output.unnamedFile }
 
     /// Reads the output as it stands now.
-    public func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try output.readBack(body) }
+    package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try output.readBack(body) }
 
     /// Brings everything that has been written to the disk.
-    public mutating func sync() throws(SinkError) { try output.sync() }
+    package mutating func sync() throws(SinkError) { try output.sync() }
 
     /// Throws if the output's name has been taken meanwhile.
-    public func checkName() throws(SinkError) { try output.checkName() }
+    package func checkName() throws(SinkError) { try output.checkName() }
 
     /// Gives the output its name.
-    public consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
+    package consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
         try output.publish(suffix: suffix, in: publication)
     }
 }

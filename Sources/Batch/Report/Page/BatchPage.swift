@@ -145,5 +145,5 @@ struct BatchPage {
 extension BatchReport {
     /// The report as one HTML page that needs nothing else, with a picture of each output.
     @available(*, noasync, message: "blocks the calling thread")
-    public var html: String { BatchPage(report: self).html }
+    package var html: String { BatchPage(report: self).html }
 }

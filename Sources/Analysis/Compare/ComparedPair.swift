@@ -1,0 +1,164 @@
+internal import Encoders
+internal import Ingest
+internal import Jobs
+internal import PixelConversion
+internal import VideoTypes
+
+/// Two sides of a comparison, side by side.
+final class ComparedPair {
+    let first: any ComparedFrames
+    let second: any ComparedFrames
+    private let conversion: PictureConversion
+    /// The first side is converted to the second's format, since gray has no place for color.
+    private let convertsFirst: Bool
+    private let comparesAlpha: Bool
+    private let interrupt: Interrupt
+    private var count = 0
+
+    /// What the user should know of how the sides are compared.
+    let notice: String?
+
+    /// - Throws: ``JobError`` if the sizes differ, or there is no way from one's format to the other's.
+    init(first: any ComparedFrames, second: any ComparedFrames, _ interrupt: Interrupt) throws(JobError) {
+        let (first, second, part) = try Self.common(first, second)
+        convertsFirst = first.layout.format == .gray8 && second.layout.format != .gray8
+        let (source, target) = convertsFirst ? (first, second) : (second, first)
+        let (from, to) = (source.layout.format, target.layout.format)
+        comparesAlpha = from.hasAlpha && to.hasAlpha
+        conversion = try Self.conversion(from: source, to: target)
+        let format =
+            from == to
+            ? nil : "\(source.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(target.name)"
+        let notices = [part, format].compactMap(\.self)
+        notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
+        (self.first, self.second, self.interrupt) = (first, second, interrupt)
+    }
+
+    /// Both sides with the part that they have in common: encoders of H.264 and HEVC pad or crop an odd side by one sample.
+    private static func common(
+        _ first: any ComparedFrames,
+        _ second: any ComparedFrames
+    ) throws(JobError) -> (any ComparedFrames, any ComparedFrames, String?) {
+        let (a, b) = (first.layout.size, second.layout.size)
+        guard a != b else { return (first, second, nil) }
+        guard abs(a.width - b.width) <= 1, abs(a.height - b.height) <= 1 else {
+            let sizes = "its frames are \(b), those of \(first.name) \(a)"
+            throw .input(.unsupported(name: second.name, reason: "\(sizes); only frames of one size are compared"))
+        }
+        let size = PictureSize(width: min(a.width, b.width), height: min(a.height, b.height))
+        let notice = "\(size) samples are compared, which \(first.name) (\(a)) and \(second.name) (\(b)) have in common"
+        return (try CroppedFrames(first, size), try CroppedFrames(second, size), notice)
+    }
+
+    /// The numbers of the next two frames; `nil` behind the last.
+    func next() throws(JobError) -> FrameQuality? {
+        guard let left = try first.next() else {
+            guard try second.next() == nil else { throw try countsDiffer(longer: second) }
+            return nil
+        }
+        guard let right = try second.next() else { throw try countsDiffer(longer: first) }
+        guard !interrupt.isTriggered else { return nil }
+        try Self.check(left, is: first)
+        try Self.check(right, is: second)
+        defer { count += 1 }
+        return compare(left, right)
+    }
+
+    private func compare(_ left: borrowing VideoFrame, _ right: borrowing VideoFrame) -> FrameQuality {
+        let difference: PictureDifference
+        if case .none = conversion {
+            difference = PictureDifference(left, right, alpha: comparesAlpha)
+        } else {
+            difference =
+                convertsFirst
+                ? PictureDifference(convert(left, to: second.layout), right, alpha: comparesAlpha)
+                : PictureDifference(left, convert(right, to: first.layout), alpha: comparesAlpha)
+        }
+        return FrameQuality(frame: count, timestamp: left.timestamp, difference: difference)
+    }
+
+    private func convert(_ frame: borrowing VideoFrame, to target: PictureLayout) -> VideoFrame {
+        let layout = Self.plain(target)
+        let buffer = PlaneBuffer(byteCount: layout.byteCount)
+        var converted = VideoFrame(layout: layout, buffer: buffer, timestamp: frame.timestamp)
+        frame.withBytes { bytes in converted.withMutableBytes { conversion.convert(bytes, into: &$0) } }
+        return converted
+    }
+
+    /// Frames of one side are alike, or cannot be compared with those of the other.
+    private static func check(_ frame: borrowing VideoFrame, is side: any ComparedFrames) throws(JobError) {
+        guard frame.format == side.layout.format, frame.size == side.layout.size else {
+            let change = "\(side.layout.size) \(side.layout.format.rawValue) to \(frame.size) \(frame.format.rawValue)"
+            throw .input(.unsupported(name: side.name, reason: "its frames change from \(change) on the way"))
+        }
+    }
+
+    /// Counts the frames that one side has more, of which one has been read.
+    private func countsDiffer(longer: any ComparedFrames) throws(JobError) -> JobError {
+        var more = count + 1
+        while try longer.next() != nil { more += 1 }
+        return longer === first
+            ? .differentFrameCounts(first: more, second: count) : .differentFrameCounts(first: count, second: more)
+    }
+}
+
+extension ComparedPair {
+    /// The same format and size without gaps; what is converted to.
+    private static func plain(_ layout: PictureLayout) -> PictureLayout {
+        PictureLayout(format: layout.format, size: layout.size) ?? layout
+    }
+
+    private static func conversion(
+        from source: any ComparedFrames,
+        to target: any ComparedFrames
+    ) throws(JobError) -> PictureConversion {
+        guard source.layout.format != target.layout.format else { return .none }
+        do throws(EncoderConfigError) {
+            let layout = plain(target.layout)
+            if case .packedRGB = layout.format.components {
+                return .whole(
+                    try RGBPictureConverter(
+                        source.layout,
+                        layout,
+                        source.color.guessingMatrix(for: source.layout.size),
+                        source.chromaLocation
+                    )
+                )
+            }
+            // RGB becomes what the other side is; YUV stays what it is.
+            let isRGB = if case .packedRGB = source.layout.format.components { true } else { false }
+            let steps = ConversionSteps(
+                color: isRGB ? target.color.guessingMatrix(for: target.layout.size) : source.color,
+                chromaLocation: isRGB ? target.chromaLocation : source.chromaLocation
+            )
+            return try steps.conversion(from: source.layout, scaledTo: nil, to: layout)
+        } catch {
+            throw .config(error)
+        }
+    }
+}
+
+/// Lends an RGB converter to whom whole pictures are converted for.
+private final class RGBPictureConverter: PictureConverter {
+    private let converter: RGBConverter
+    private let source: PictureLayout
+
+    init(
+        _ source: PictureLayout,
+        _ target: PictureLayout,
+        _ color: VideoColorSpace,
+        _ location: ChromaLocation
+    ) throws(EncoderConfigError) {
+        self.source = source
+        converter = try RGBConverter(
+            source: source.format,
+            target: target,
+            color: color,
+            chromaLocation: location
+        )
+    }
+
+    func convert(_ source: RawSpan, into target: inout MutableRawSpan) {
+        converter.convert(picture: source, layout: self.source, into: &target)
+    }
+}

@@ -1,0 +1,81 @@
+internal import Encoding
+public import Ingest
+public import Jobs
+public import Logging
+public import Media
+public import VideoTypes
+
+/// Finds out what is in a stream: an input, and what is known of it.
+///
+/// An inspection is a value; nothing is opened before it is run.
+public struct Inspection: Sendable {
+    /// The stream.
+    public var input: ByteSource.Origin
+    /// What is known of it beforehand.
+    public var media = MediaOptions()
+    /// Look at no more units than this, from the first on. `nil`, the default, means all.
+    public var frames: Int?
+    /// The mode that a stream of H.264, VP8 or VP9 was made with. `nil`, the default, means that it is not known.
+    public var mode: ScalabilityMode?
+    /// Look at no units above this temporal layer. `nil`, the default, means all.
+    public var maxTemporalLayer: Int?
+    /// What was encoded, for the quality of each frame. `nil`, the default, leaves it out. The stream has to be a file then, and
+    /// one that says itself what it is.
+    public var source: InputDescription?
+    /// The bit rate that was aimed at. `nil`, the default, means that nobody says.
+    public var targetBitrate: Int?
+
+    /// An inspection with every default.
+    public init(_ input: ByteSource.Origin) { self.input = input }
+
+    /// Runs it to its end, on the calling thread.
+    ///
+    /// - Parameters:
+    ///   - interrupt: Ends it early when it is triggered; the report is of what has been read by then.
+    ///   - logger: Learns of what is left out.
+    /// - Throws: ``JobError`` if the stream cannot be read, or a header in it.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func run(interrupt: Interrupt = Interrupt(), logger: Logger = .silent) throws(JobError) -> StreamReport {
+        var reader = try MediaReader(opening: input, options: media, interrupt: interrupt, logger: logger)
+        let info = reader.info
+        if info.isRateAssumed {
+            logger.warning("\(info.name) states no frame rate: times and rates are those of 30 fps (--framerate)")
+        }
+        if maxTemporalLayer != nil, mode == nil, [.h264, .vp8, .vp9].contains(info.codec) {
+            throw .usage("\(info.codec.name) does not say its layers; --scalability-mode does, such as L1T3")
+        }
+        var inspector = try inspected(info) { () throws(StreamInspector.Failure) in
+            try StreamInspector(
+                codec: info.codec,
+                description: info.decoderConfig.description,
+                mode: mode,
+                maxTemporalLayer: maxTemporalLayer
+            )
+        }
+        while inspector.unitsRead < frames ?? .max, let chunk = try reader.next() {
+            try inspected(info) { () throws(StreamInspector.Failure) in try inspector.take(chunk) }
+        }
+        let report = inspector.report(
+            name: info.name,
+            format: info.format.rawValue,
+            framerate: info.framerate
+        )
+        guard var report else {
+            throw .input(.damaged(name: info.name, reason: "nothing in it says what the stream is"))
+        }
+        report.targetBitrate = targetBitrate
+        if let source, !interrupt.isTriggered { try compare(&report, with: source, interrupt, logger) }
+        return report
+    }
+
+    private func inspected<Result>(
+        _ info: MediaInfo,
+        _ body: () throws(StreamInspector.Failure) -> Result
+    ) throws(JobError) -> Result {
+        do throws(StreamInspector.Failure) {
+            return try body()
+        } catch {
+            throw .input(.damaged(name: info.name, reason: "\(error), in unit \(error.unit)"))
+        }
+    }
+}

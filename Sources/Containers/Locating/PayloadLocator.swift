@@ -1,0 +1,51 @@
+/// Finds out where chunks' own bytes stand in an output, by reading along as it is written.
+///
+/// libavformat says of a packet only that it has taken it. What it makes of it passes through here: the framing is read,
+/// and payloads are skipped, so that this costs next to nothing. Only sizes are kept of chunks that are waited for.
+package protocol PayloadLocator {
+    /// A chunk has been handed to the container. What it made of it may have been written already, or not yet.
+    mutating func expect(byteCount: Int)
+
+    /// As many bytes of another stream have been handed to it, whose place nobody wants to know.
+    mutating func passOver(byteCount: Int)
+
+    /// Bytes have been written behind all others.
+    mutating func append(_ bytes: RawSpan)
+
+    /// The places that have become known since the last call, in the order of the chunks; `nil` if what was written
+    /// is not what was expected.
+    mutating func takeLocated() -> [Range<Int>]?
+
+    /// Every chunk that was expected has been found.
+    var isComplete: Bool { get }
+}
+
+/// Bytes that are read one by one, in order: headers; or skipped: all else.
+struct ByteWalker {
+    /// Where the next byte stands.
+    private(set) var offset = 0
+    /// Bytes that do not matter.
+    private var rest = 0
+    /// The bytes of a header that is not complete yet.
+    private var header: [UInt8] = []
+
+    /// Walks over bytes.
+    ///
+    /// - Parameter parse: Is given the beginning of a header each time that it has become longer. Returns `nil` if it
+    ///   needs more, else how many of the bytes behind the header do not matter.
+    mutating func walk(_ bytes: RawSpan, _ parse: (_ header: [UInt8], _ end: Int) -> Int?) {
+        var index = 0
+        while index < bytes.byteCount {
+            guard rest == 0 else {
+                let skipped = min(rest, bytes.byteCount - index)
+                (rest, index, offset) = (rest - skipped, index + skipped, offset + skipped)
+                continue
+            }
+            header.append(unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+            (index, offset) = (index + 1, offset + 1)
+            guard let skip = parse(header, offset) else { continue }
+            rest = skip
+            header.removeAll(keepingCapacity: true)
+        }
+    }
+}

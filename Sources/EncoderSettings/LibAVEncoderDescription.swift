@@ -1,0 +1,50 @@
+package import Bitstream
+package import VideoTypes
+
+/// One of libavcodec's encoders: what it is called, and how a configuration is said to it.
+package struct LibAVEncoderDescription: Sendable {
+    /// FFmpeg's name for it, such as `libx265`.
+    package let name: String
+    /// The codec that it encodes.
+    package let codec: VideoCodec
+    /// It works on a device of its own, so that it can only be known to work when it was tried.
+    package let isHardware: Bool
+    /// A frame can be made a key frame. Where it cannot, ``LibAVEncoder/submit(_:options:)`` refuses such a frame.
+    package let takesForcedKeyFrames: Bool
+    /// A frame can have a quantizer of its own: with none of libavcodec's encoders.
+    package var takesFrameQuantizers: Bool { false }
+
+    /// The kind of device whose memory it reads pictures from; `nil` where it reads ours.
+    package let device: DeviceKind?
+    /// Says a configuration in the encoder's words, or why it cannot.
+    package let settings: @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> CodecSettings
+    /// A reader of its packets.
+    package let reader: @Sendable (ValidatedEncoderConfig) -> any StreamReading
+    /// The codec string that an opened encoder's stream gets: the one that was asked for, if it is kept, or the lowest.
+    package let choose: @Sendable (ValidatedEncoderConfig, any StreamReading) throws(EncoderConfigError) -> String
+
+    /// The formats in which it takes frames of a configuration.
+    package func inputFormats(_ config: ValidatedEncoderConfig) -> [PixelFormat] {
+        let planar = PixelFormat.planar(config.values.chroma, bitDepth: config.values.bitDepth)
+        let wanted = try? settings(config).pixelFormat
+        switch wanted {
+        case .nv12: return [.i420, .nv12]
+        case .p010: return [.p010]
+        default: return [wanted ?? planar]
+        }
+    }
+}
+
+extension LibAVEncoderDescription {
+    /// Every encoder that Sluice knows how to talk to, in order of preference for a codec: software, then hardware.
+    package static let all: [LibAVEncoderDescription] = software + hardware
+
+    /// The encoders in software.
+    package static let software: [LibAVEncoderDescription] = [.x265, .svtAV1, .rav1e]
+
+    /// The encoders in hardware.
+    package static let hardware: [LibAVEncoderDescription] = HardwareFamily.all.flatMap(\.encoders)
+
+    /// The encoder of a name; `nil` if Sluice does not know it.
+    package static func named(_ name: String) -> LibAVEncoderDescription? { all.first { $0.name == name } }
+}

@@ -1,0 +1,121 @@
+package import Ingest
+internal import LibAV
+package import PixelConversion
+package import VideoTypes
+
+/// The way from pictures as they come to pictures as the encoder takes them: by our kernels wherever they can, strip by
+/// strip; what they cannot, another size and more chroma than there is, is libswscale's.
+package struct ConversionSteps: Sendable {
+    /// The color of the result; a YUV source has the same.
+    package var color: VideoColorSpace
+    /// Where 4:2:0 chroma stands, on both sides.
+    package var chromaLocation: ChromaLocation
+    /// What becomes of transparency.
+    package var alpha = AlphaTreatment.ignore
+
+    package init(color: VideoColorSpace, chromaLocation: ChromaLocation, alpha: AlphaTreatment = .ignore) {
+        (self.color, self.chromaLocation, self.alpha) = (color, chromaLocation, alpha)
+    }
+
+    /// - Parameters:
+    ///   - source: What comes.
+    ///   - size: The size to scale to; `nil` does not scale. The target's sides may differ from it by one.
+    ///   - target: What it becomes.
+    package func conversion(
+        from source: PictureLayout,
+        scaledTo size: PictureSize?,
+        to target: PictureLayout
+    ) throws(EncoderConfigError) -> PictureConversion {
+        if source == target, alpha != .keep(premultiplied: true) { return .none }
+        let gainsChroma =
+            if let from = source.format.chroma, let to = target.format.chroma { from < to } else { false }
+        // Ours make no pairs of RGB or gray.
+        let interleaves = target.format.isSemiPlanar && source.format.chroma == nil
+        let scaled = size ?? source.size
+        guard scaled != source.size || gainsChroma || interleaves else {
+            return .strips(try strips(from: source, to: target))
+        }
+        return .whole(try scaling(source, to: scaled, target))
+    }
+
+    private func strips(
+        from source: PictureLayout,
+        to target: PictureLayout,
+        alpha: AlphaTreatment? = nil
+    ) throws(EncoderConfigError) -> StripConverter {
+        try StripConverter(
+            source: source,
+            target: target,
+            color: color,
+            chromaLocation: chromaLocation,
+            alpha: alpha ?? self.alpha
+        )
+    }
+
+    /// Ours is what comes before, transparency, and what follows, if anything does: gray, whose range libswscale does not
+    /// convert, and odd sizes.
+    private func scaling(
+        _ source: PictureLayout,
+        to size: PictureSize,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> ScalingConverter {
+        let first = try alphaStep(source, target.format)
+        let input = first?.target ?? source
+        let scaled = try Self.layout(input.format == .gray8 ? .gray8 : target.format, size)
+        let isRGB = input.format.chroma == nil && input.format != .gray8
+        if isRGB, LumaCoefficients(color.matrix) == nil {
+            throw .unsupported("RGB cannot be converted with the matrix \(color.matrix)")
+        }
+        let scaler = try Scaler(
+            source: input,
+            sourceIsFullRange: isRGB || color.fullRange,
+            target: scaled,
+            color: color,
+            chromaLocation: chromaLocation
+        )
+        let last = scaled == target ? nil : try strips(from: scaled, to: target, alpha: .ignore)
+        return ScalingConverter(first: first, scaler, last: last)
+    }
+
+    /// Transparency is dealt with before anything is scaled: into YUV of full chroma, or with its own plane.
+    private func alphaStep(_ source: PictureLayout, _ target: PixelFormat) throws(EncoderConfigError) -> StripConverter?
+    {
+        let format: PixelFormat
+        switch alpha {
+        case .ignore: return nil
+        case .composite: format = .planar(.yuv444, bitDepth: target.bitDepth)
+        case .keep: format = .i420a
+        }
+        guard source.format != format || alpha == .keep(premultiplied: true) else { return nil }
+        return try strips(from: source, to: try Self.layout(format, source.size))
+    }
+
+    private static func layout(_ format: PixelFormat, _ size: PictureSize) throws(EncoderConfigError) -> PictureLayout {
+        guard let layout = PictureLayout(format: format, size: size) else {
+            throw .unsupported("a picture of \(size) overflows")
+        }
+        return layout
+    }
+}
+
+extension EncoderConfig {
+    /// The format of the pictures that an encoder is given.
+    package var pictureFormat: PixelFormat { alpha == .keep ? .i420a : .planar(chroma, bitDepth: bitDepth) }
+}
+
+extension PixelFormat {
+    fileprivate var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
+}
+
+extension AlphaTreatment {
+    /// What the options of a job say.
+    package init(_ picture: PictureOptions, _ alpha: AlphaOption) {
+        if alpha == .keep {
+            self = .keep(premultiplied: picture.isPremultiplied)
+        } else if let background = picture.background {
+            self = .composite(over: background, premultiplied: picture.isPremultiplied)
+        } else {
+            self = .ignore
+        }
+    }
+}

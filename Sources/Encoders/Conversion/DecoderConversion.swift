@@ -1,0 +1,105 @@
+internal import Ingest
+internal import LibAV
+internal import PixelConversion
+internal import VideoTypes
+
+/// The way from a decoder's pictures to the format that is wanted: by our kernels wherever they can, else by libswscale.
+struct DecoderConversion: Sendable {
+    let format: PixelFormat
+
+    /// A converter for pictures of a kind; `nil` if they have the format already.
+    func converter(for kind: DecodedPictureKind) throws(DecoderError) -> (any DecodedPictureConverter)? {
+        guard format != kind.format else { return nil }
+        do throws(EncoderConfigError) {
+            let target = try Self.layout(format, kind.size)
+            switch format.components {
+            case .packedRGB: return try toRGB(kind, target)
+            case .gray: return try toGray(kind, target)
+            case .planar, .semiPlanar: return try toYUV(kind, target)
+            case .planarWithAlpha:
+                throw .unsupported("decoded pictures have no transparency, which \(format.rawValue) has")
+            }
+        } catch {
+            throw .unsupported(error.description)
+        }
+    }
+
+    private static func layout(_ format: PixelFormat, _ size: PictureSize) throws(EncoderConfigError) -> PictureLayout {
+        guard let layout = PictureLayout(format: format, size: size) else {
+            throw .unsupported("a picture of \(size) overflows")
+        }
+        return layout
+    }
+
+    private func toRGB(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        let color = kind.colorSpace.guessingMatrix(for: kind.size)
+        var rgb = color
+        (rgb.matrix, rgb.fullRange) = (.rgb, true)
+        if Self.scaledMatrices.contains(color.matrix) {
+            return try scaling(kind, color, target, rgb)
+        }
+        let converter = try RGBConverter(
+            source: kind.convertedFormat,
+            target: target,
+            color: color,
+            chromaLocation: kind.chromaLocation
+        )
+        let chroma = kind.convertedFormat == kind.format ? nil : NeutralChroma(for: kind.size)
+        return UnpackingConverter(converter, neutral: chroma, colorSpace: rgb)
+    }
+
+    /// Matrices for which libswscale has a table, and our kernels none.
+    private static let scaledMatrices: Set<MatrixCoefficients> = [.fcc, .smpte240m]
+
+    private func toGray(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        guard kind.colorSpace.matrix != .rgb else { throw Self.identity(to: format) }
+        var gray = kind.colorSpace
+        gray.fullRange = true
+        return try scaling(kind, gray, target, gray)
+    }
+
+    private func toYUV(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        guard kind.colorSpace.matrix != .rgb || kind.format.chroma == target.format.chroma else {
+            throw Self.identity(to: format)
+        }
+        let source = try Self.layout(kind.convertedFormat, kind.size)
+        let steps = ConversionSteps(color: kind.colorSpace, chromaLocation: kind.chromaLocation)
+        let conversion = try steps.conversion(from: source, scaledTo: nil, to: target)
+        return CopyingConverter(source, to: target, by: conversion, colorSpace: kind.colorSpace)
+    }
+
+    private func scaling(
+        _ kind: DecodedPictureKind,
+        _ color: VideoColorSpace,
+        _ target: PictureLayout,
+        _ result: VideoColorSpace
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        let source = try Self.layout(kind.convertedFormat, kind.size)
+        let scaler = try Scaler(
+            source: source,
+            sourceIsFullRange: kind.colorSpace.fullRange,
+            target: target,
+            color: color,
+            chromaLocation: kind.chromaLocation
+        )
+        return CopyingConverter(source, to: target, by: .whole(ScalingConverter(scaler)), colorSpace: result)
+    }
+
+    private static func identity(to format: PixelFormat) -> EncoderConfigError {
+        .unsupported("the stream's planes are green, blue and red (matrix rgb), and do not become \(format.rawValue)")
+    }
+}
+
+extension DecodedPictureKind {
+    /// What the pictures are converted as: gray of limited range as 4:2:0, for our gray is full.
+    fileprivate var convertedFormat: PixelFormat { format == .gray8 && !colorSpace.fullRange ? .i420 : format }
+}

@@ -1,0 +1,79 @@
+package import VideoTypes
+
+/// The encoder for a configuration, and the configuration as it carries it out.
+package struct BackendChoice: Sendable {
+    package let backend: BackendDescriptor
+    /// The configuration, its codec string resolved.
+    package let config: ValidatedEncoderConfig
+    /// What the user should know of how it was chosen.
+    package var notice: String?
+
+    /// Finds the encoder that was asked for, or the best there is.
+    ///
+    /// - Throws: ``EncoderConfigError`` if there is none, or if it cannot do what is asked.
+    package init(for config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        if let name = config.values.encoder {
+            self = try Self.named(name, config)
+        } else if config.values.hardwareAcceleration == .preferHardware {
+            self = try Self.hardwareOrElse(config)
+        } else {
+            self = try Self.software(config)
+        }
+    }
+
+    private init(_ backend: BackendDescriptor, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
+        self.backend = backend
+        self.config = try backend.resolve(config)
+    }
+
+    private static func named(_ name: String, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> Self {
+        let codec = config.codec.codec
+        let candidates = BackendRegistry.encoders(of: codec)
+        guard let backend = candidates.first(where: { $0.name == name }) else {
+            let names = candidates.map(\.name).joined(separator: ", ")
+            guard BackendRegistry.all.contains(where: { $0.name == name }) else {
+                throw .malformed(field: "encoder", value: name, expected: "for \(codec.name): \(names)")
+            }
+            throw .unsupported("\(name) does not encode \(codec.name) (\(names) do)")
+        }
+        if backend.isHardware, config.values.hardwareAcceleration == .preferSoftware {
+            throw .conflict("the encoder \(name) is hardware, and hardwareAcceleration is prefer-software")
+        }
+        let choice = try Self(backend, config)
+        if let reason = backend.tryOut(choice.config) {
+            throw .unsupported(Self.naming(name, reason))
+        }
+        return choice
+    }
+
+    /// The first hardware encoder that encodes a frame; without any, software, and why.
+    private static func hardwareOrElse(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> Self {
+        var reasons: [String] = []
+        for backend in BackendRegistry.encoders(of: config.codec.codec) where backend.isHardware {
+            do throws(EncoderConfigError) {
+                let choice = try Self(backend, config)
+                guard let reason = backend.tryOut(choice.config) else { return choice }
+                reasons.append(Self.naming(backend.name, reason))
+            } catch {
+                reasons.append(Self.naming(backend.name, error.description))
+            }
+        }
+        var choice = try software(config)
+        let why = reasons.isEmpty ? "there is none for \(config.codec.codec.name)" : reasons.joined(separator: "; ")
+        choice.notice = "no hardware encoder can be used (\(why)); \(choice.backend.name) is"
+        return choice
+    }
+
+    /// Most reasons name the encoder themselves.
+    private static func naming(_ name: String, _ reason: String) -> String {
+        reason.hasPrefix(name) ? reason : "\(name): \(reason)"
+    }
+
+    private static func software(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> Self {
+        let codec = config.codec.codec
+        guard let backend = BackendRegistry.encoders(of: codec).first(where: { !$0.isHardware }) else {
+            throw .unsupported("no encoder of this build does \(codec.name)")
+        }
+        return try Self(backend, config)
+    }
+}

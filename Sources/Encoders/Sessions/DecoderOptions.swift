@@ -1,0 +1,22 @@
+public import VideoTypes
+
+/// How frames are to come out of a decoder.
+public struct DecoderOptions: Hashable, Sendable {
+    /// The format of the frames. `nil`, the default, is the stream's own.
+    ///
+    /// It is converted with the stream's own matrix and range. Where neither the stream nor its configuration names a
+    /// matrix, it is taken to be BT.709 in pictures of more than 576 rows, and else BT.601
+    /// (``VideoTypes/VideoColorSpace/guessingMatrix(for:)``): what standard and high definition were made with, and what
+    /// players take. Browsers take BT.709 for all of them, and the ffmpeg command BT.601.
+    public var outputFormat: PixelFormat?
+    /// Threads that decode, `1...64`. `nil`, the default, is one for each processor.
+    public var threads: Int?
+    /// The first chunk is not key, and may refer to pictures that are not there: what the decoder makes of them is no error
+    /// before the first that is whole, and then is marked (``EncoderCore/DecodedFrame/isIncomplete``).
+    package var isMidway = false
+
+    /// The stream's own format, and a thread for each processor, unless said otherwise.
+    public init(outputFormat: PixelFormat? = nil, threads: Int? = nil) {
+        (self.outputFormat, self.threads) = (outputFormat, threads)
+    }
+}

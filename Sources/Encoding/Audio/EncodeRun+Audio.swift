@@ -1,0 +1,68 @@
+internal import Containers
+internal import Ingest
+internal import Jobs
+internal import LibAV
+internal import Media
+internal import SystemPackage
+internal import VideoTypes
+
+// Carrying over what is to be heard with the pictures.
+extension EncodeRun {
+    /// How the audio of an input is read.
+    enum AudioReading {
+        /// The file is opened again.
+        case again(FilePath, FileIdentity?)
+        /// With the video, the only time that there is.
+        case along(AudioIntake)
+    }
+
+    /// `nil` if no audio is to be carried.
+    func audioReading(_ source: borrowing ByteSource) -> AudioReading? {
+        guard job.output.copiesAudio else { return nil }
+        guard case .path(let path) = job.input.origin, source.length != nil else {
+            return .along(AudioIntake(name: source.name))
+        }
+        return .again(path, source.identity)
+    }
+
+    /// Opens what is to be heard with the video, and throws if the output has no place for it: before a frame is encoded.
+    func audio(_ reading: AudioReading?, with media: DecodedMedia) throws(JobError) -> AudioCarriage? {
+        guard let reading else { return nil }
+        guard media.info.otherStreams.contains(where: \.isAudio) else {
+            notices.add("\(media.info.name): there is no audio to carry over")
+            return nil
+        }
+        let audio = try carriage(reading, media)
+        try asJobError { () throws(EncoderConfigError) in
+            for stream in audio.streams { try job.output.format.check(stream) }
+        }
+        return audio
+    }
+
+    private func carriage(_ reading: AudioReading, _ media: DecodedMedia) throws(JobError) -> AudioCarriage {
+        let selection = job.input.selection
+        // What the video lost at its end, or what was not wanted of it, is not to be heard either.
+        let isCut = { @Sendable in selection.count != nil || media.isInterrupted || media.loss != nil }
+        let (format, acceptPartial) = (job.output.format, selection.acceptPartial)
+        switch reading {
+        case .along(let intake):
+            return AudioCarriage(intake, in: format, acceptPartial: acceptPartial, isVideoCut: isCut)
+        case .again(let path, let identity):
+            let file = try AudioFile(path, identity: identity)
+            return AudioCarriage(file, in: format, acceptPartial: acceptPartial, isVideoCut: isCut)
+        }
+    }
+}
+
+extension EncodeRun.AudioReading {
+    /// Where packets wait that are read with the video.
+    var intake: AudioIntake? { if case .along(let intake) = self { intake } else { nil } }
+}
+
+extension OutputDescription {
+    /// Throws if there is no place for audio.
+    func checkAudio() throws(JobError) {
+        guard copiesAudio, !format.isContainer else { return }
+        throw .usage("\(format.name) has no place for audio, which --copy-audio carries (mp4, mkv and webm have)")
+    }
+}

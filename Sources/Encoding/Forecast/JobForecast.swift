@@ -1,0 +1,181 @@
+internal import Bitstream
+internal import Ingest
+public import Jobs
+internal import LibAV
+internal import Media
+internal import Threading
+public import VideoTypes
+
+/// What a job will need, as far as can be told before it runs.
+public struct JobForecast: Hashable, Sendable {
+    /// Bytes of memory that its process is taken to have resident at its most, on the safe side.
+    public let memory: Int
+    /// What every thread but the first adds to that; 0 where ``threads`` says how many there are.
+    public let memoryPerThread: Int
+    /// Threads that the job says it takes; `nil` where it takes as many as it is given.
+    public let threads: Int?
+    /// Threads that have something to do, 1 or more; further ones would only wait.
+    public let usefulThreads: Int
+    /// Threads of each of the encoders that work on segments side by side; `nil` where one encoder does it all.
+    public let threadsPerEncoder: Int?
+    /// The coded picture's size; `nil` where only the input will tell, which is then taken to be 1920x1080.
+    public let size: PictureSize?
+    /// Frames that there will be; `nil` if that is not known.
+    public let frames: Int?
+}
+
+extension EncodeJob {
+    /// Checks everything that can be checked without the frames, and says what the job will need.
+    ///
+    /// - Parameters:
+    ///   - readingInput: Whether the input is a file that is there, whose beginning may be read.
+    ///   - isConfined: Media is read by a thread that confines itself. The default is that it is not.
+    /// - Throws: ``JobError`` if the job cannot be run as it is.
+    public func forecast(readingInput: Bool, isConfined: Bool = false) throws(JobError) -> JobForecast {
+        try checkPlaces()
+        let start = readingInput ? try inputStart(isConfined: isConfined) : InputStart()
+        guard !start.isMedia else { return try forecast(coded: start) }
+        let isRaw = input.format == .raw || start.isRead
+        let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
+        guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
+            let spread = try spread(input.size, frames: declaredFrames, hasRate: true)
+            return JobForecast(model: MemoryModel(self, spread), spread, size: nil, frames: declaredFrames)
+        }
+        try checkFrames()
+        let plan = try EncodePlan(self, header: start.header)
+        let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+        _ = try ResolvedBounds(bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)
+        try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
+        let frames = declaredFrames ?? start.frames(plan.source, self)
+        let spread = try EncoderSpread(
+            self,
+            EncoderSpread.Input(
+                backend: plan.backend,
+                pictureBytes: plan.target.byteCount,
+                frames: frames,
+                isFile: start.isRead && !input.hasDigest,
+                hasRate: plan.framerate != nil
+            )
+        )
+        return JobForecast(model: MemoryModel(self, plan, spread), spread, size: plan.config.size, frames: frames)
+    }
+
+    /// The geometry of a stream is in its headers; what it means for the configuration, only its first frame tells.
+    private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
+        try checkVerifiable(isFileOfFrames: false)
+        let frames = declaredFrames ?? start.codedFrames
+        let spread = try spread(start.size, frames: frames, hasRate: start.hasRate)
+        return JobForecast(
+            model: MemoryModel(self, coded: start.size, spread),
+            spread,
+            size: start.size,
+            frames: frames
+        )
+    }
+
+    /// How it is spread over cores where the picture is known only when the first has come.
+    private func spread(_ size: PictureSize?, frames: Int?, hasRate: Bool) throws(JobError) -> EncoderSpread {
+        try EncoderSpread(
+            self,
+            EncoderSpread.Input(
+                backend: MemoryModel.likelyBackend(self),
+                pictureBytes: MemoryModel.likelyPictureBytes(self, coded: size),
+                frames: frames,
+                isFile: false,
+                hasRate: hasRate || input.framerate != nil
+            )
+        )
+    }
+
+    private var declaredFrames: Int? { input.selection.count ?? input.selection.expected }
+
+    private func checkVerifiable(isFileOfFrames: Bool) throws(JobError) {
+        guard verification?.leastPSNR != nil, !isFileOfFrames else { return }
+        let name = input.origin.name
+        throw .usage("--min-psnr reads the source again: it needs a file of raw frames or Y4M, which \(name) is not")
+    }
+
+    /// Reads as much of the input as tells what it is.
+    private func inputStart(isConfined: Bool) throws(JobError) -> InputStart {
+        var start = InputStart()
+        var source = try asJobError { () throws(IngestError) in
+            try ByteSource(opening: input.origin, interrupt: Interrupt(), clock: StageClock())
+        }
+        // A pipe's bytes are there once.
+        guard let length = source.length else { return start }
+        guard length > 0 else { throw .input(.empty(name: source.name, frameBytes: nil)) }
+        start.isMedia = try isMedia(&source)
+        if start.isMedia {
+            try start.readMedia(input, isConfined: isConfined)
+        } else {
+            start.header = try source.readY4MHeader(input.format)
+            start.length = length - source.position
+            start.isRead = true
+        }
+        return start
+    }
+
+    private func isMedia(_ source: inout ByteSource) throws(JobError) -> Bool {
+        guard input.format == .auto else { return input.format == .media }
+        guard input.size == nil || input.pixelFormat == nil else { return false }
+        return try source.isMedia(mayBeFrames: input.size != nil)
+    }
+}
+
+/// What the beginning of an input says.
+private struct InputStart {
+    var isRead = false
+    var isMedia = false
+    var header: Y4MHeader?
+    /// Bytes behind the header.
+    var length: Int?
+    var size: PictureSize?
+    var codedFrames: Int?
+    /// Frames come at a constant rate.
+    var hasRate = true
+
+    /// Frames of a file of raw frames or Y4M, whose frames have a line of their own.
+    func frames(_ layout: PictureLayout, _ job: EncodeJob) -> Int? {
+        guard let length, layout.byteCount > 0 else { return nil }
+        let frameBytes = layout.byteCount + (header == nil ? 0 : "FRAME\n".utf8.count)
+        return max(0, length / frameBytes - job.input.selection.skip)
+    }
+
+    mutating func readMedia(_ input: InputDescription, isConfined: Bool) throws(JobError) {
+        let info = try Self.mediaInfo(input, isConfined: isConfined)
+        size = PictureSize(width: info.decoderConfig.codedWidth, height: info.decoderConfig.codedHeight)
+        (codedFrames, hasRate) = (info.frameCount, info.hasConstantRate)
+    }
+
+    private static func mediaInfo(_ input: InputDescription, isConfined: Bool) throws(JobError) -> MediaInfo {
+        let read: @Sendable () -> Result<MediaInfo, JobError> = {
+            var options = MediaOptions()
+            options.framerate = input.framerate
+            return Result { [options] () throws(JobError) in
+                try MediaReader(opening: input.origin, options: options).info
+            }
+        }
+        guard isConfined, case .path(let path) = input.origin else { return try read().get() }
+        let result: Result<MediaInfo, JobError>
+        do throws(WorkerThread.CreationError) {
+            result = try ConfinedThread.run(reading: path, read)
+        } catch {
+            throw .thread(error)
+        }
+        return try result.get()
+    }
+}
+
+extension JobForecast {
+    fileprivate init(model: MemoryModel, _ spread: EncoderSpread, size: PictureSize?, frames: Int?) {
+        self.init(
+            memory: model.bytes,
+            memoryPerThread: model.bytesPerThread,
+            threads: spread.threads,
+            usefulThreads: spread.usefulThreads ?? model.usefulThreads,
+            threadsPerEncoder: spread.threadsPerEncoder,
+            size: size,
+            frames: frames
+        )
+    }
+}

@@ -1,0 +1,30 @@
+internal import Encoders
+internal import Media
+
+extension EncodeJob {
+    /// Whether the job states a tag itself, for all pictures and whatever the input does.
+    func states(_ tag: PictureTags.Tag) -> Bool {
+        switch tag {
+        case .range: color.fullRange != nil
+        case .matrix: color.matrix != nil
+        case .transfer: color.transfer != nil
+        case .primaries: color.primaries != nil
+        case .chromaLocation: color.chromaLocation != nil
+        case .aspect: picture.displaySize != nil
+        }
+    }
+}
+
+extension PictureTags.Tag {
+    /// The setting that states it for all pictures, as messages name it.
+    var setting: String {
+        switch self {
+        case .range: "--color-range"
+        case .matrix: "--color-matrix"
+        case .transfer: "--color-transfer"
+        case .primaries: "--color-primaries"
+        case .chromaLocation: "--chroma-location"
+        case .aspect: "--display-size"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+public import Encoders
+public import Jobs
+public import Media
+internal import PixelConversion
+internal import Places
+public import SystemPackage
+public import VideoTypes
+
+/// One encode: where frames come from, what they become, and where that goes.
+///
+/// A job is a value; nothing is opened before it is run. ``run(_:)`` is in a file of its own.
+public struct EncodeJob: Sendable {
+    /// Where the frames come from, and how they stand there.
+    public var input: InputDescription
+    /// The encoder's settings. Its size, frame rate, chroma and color are those of the input unless the other members
+    /// of the job say otherwise; what stands in the configuration itself is replaced.
+    public var config: EncoderConfig
+    /// What happens to the picture between input and encoder.
+    public var picture = PictureOptions()
+    /// What is said about color; the rest follows from the input.
+    public var color = ColorOptions()
+    /// Options for single frames, by their number in the output.
+    public var frameOptions: [Int: EncodeOptions] = [:]
+    /// Files besides the input that what stands here was read from. No output may replace one. The default is none.
+    public var otherInputs: [FilePath] = []
+    /// Where the chunks go.
+    public var output: OutputDescription
+    /// What is checked of the output before it gets its name. `nil`, the default, checks nothing.
+    public var verification: VerificationOptions?
+    /// How the encode is spread over the machine's cores. `nil`, the default, means one encoder.
+    public var parallel: ParallelOptions?
+    /// Bounds on what waits between the stages.
+    public var bounds = PipelineBounds()
+    /// What a batch knows the output by, for the receipt. `nil`, the default, outside of one.
+    public var record: JobRecord?
+
+    /// A job with every default.
+    public init(input: InputDescription, config: EncoderConfig, output: OutputDescription) {
+        self.input = input
+        self.config = config
+        self.output = output
+    }
+
+    /// Throws if a file that is read would be written, or one written twice, however they are spelled.
+    package func checkPlaces() throws(JobError) {
+        var places = FilePlaces()
+        places.read(self)
+        for destination in [output.destination, output.description, output.chunks] {
+            places.write(destination, leavesPartial: true)
+        }
+        places.write(output.receipt)
+        try places.check()
+    }
+}

@@ -1,0 +1,68 @@
+public import Containers
+internal import PixelConversion
+package import Places
+internal import SystemPackage
+
+/// Where chunks go.
+public struct OutputDescription: Sendable {
+    /// The output.
+    public var destination: ByteSink.Destination
+    /// The output's format.
+    public var format: OutputFormat
+    /// Whether existing files may be replaced. The default is that they may not.
+    public var overwrite = false
+    /// MP4 is written in fragments, as it is to a pipe in any case. The default is that it is not.
+    public var fragment = false
+    /// The audio of a media input is carried over as it is, into a container. The default is that it is left behind.
+    public var copiesAudio = false
+    /// Where the decoder configuration record goes, in formats that have one.
+    public var description: ByteSink.Destination?
+    /// Where the lines go that describe one chunk each.
+    public var chunks: ByteSink.Destination?
+    /// Whether the receipt has the output's SHA-256. The default is that it does.
+    public var hasDigest = true
+    /// Where the receipt goes.
+    public var receipt: ByteSink.Destination?
+    /// The folder that all outputs have to be in, or below. `nil`, the default, is any.
+    package var root: OutputRoot?
+    /// Where it is written which files are about to get names; `nil`, the default, outside of a batch.
+    package var claim: Int32?
+
+    /// An output with every default.
+    public init(_ destination: ByteSink.Destination, format: OutputFormat) {
+        self.destination = destination
+        self.format = format
+    }
+
+    /// The folders that a batch's job writes in, as they are found within ``root``; none without one, or where they cannot be opened.
+    package var rootFolders: [OpenFolder] {
+        guard root != nil else { return [] }
+        let paths = [destination, description, chunks, receipt].compactMap { destination -> FilePath? in
+            if case .path(let path)? = destination { path } else { nil }
+        }
+        return paths.compactMap { try? lookup.place(of: $0).folder }
+    }
+
+    /// How the names of the stream and of what is written beside it become places.
+    package var lookup: OutputLookup {
+        var lookup = OutputLookup()
+        lookup.root = root
+        return lookup
+    }
+
+    /// The same for the receipt, which is written at the end.
+    var receiptLookup: OutputLookup {
+        var lookup = lookup
+        lookup.isSide = true
+        return lookup
+    }
+
+    /// Throws if there is something already where nothing may be replaced. It is checked again when the outputs are
+    /// named; this is to find out before the work is done.
+    package func checkAvailable() throws(SinkError) {
+        for destination in [destination, description, chunks].compactMap(\.self) {
+            try ByteSink.checkAvailable(destination, lookup, overwrite: overwrite)
+        }
+        if let receipt { try ByteSink.checkAvailable(receipt, receiptLookup, overwrite: overwrite) }
+    }
+}

@@ -1,0 +1,26 @@
+internal import Encoders
+internal import VideoTypes
+
+/// What becomes of input of more than 8 bits where 8 are coded.
+enum DepthRules {
+    /// Throws if PQ or HLG, which need 10 bits, would be coded with 8 although nobody asked for that.
+    static func check(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) throws(EncoderConfigError) {
+        let transfer = values.colorSpace.transfer
+        guard loses(job, source, values), [.pq, .hlg].contains(transfer) else { return }
+        throw .unsupported(
+            "\(transfer) with \(source.bitDepth) bits would be coded with 8, which shows bands"
+                + " (--bit-depth 10 or --codec hevc keeps them, --bit-depth 8 codes 8 all the same)"
+        )
+    }
+
+    /// What the user should know if bits are lost that nobody gave up.
+    static func notice(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> String? {
+        guard loses(job, source, values), case .lowest(let codec) = job.config.codec else { return nil }
+        return "input of \(source.bitDepth) bits is coded with 8, which \(codec.name) has unless told otherwise"
+            + " (--bit-depth 10 keeps them, --bit-depth 8 agrees)"
+    }
+
+    private static func loses(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> Bool {
+        source.bitDepth > 8 && values.bitDepth == 8 && job.picture.bitDepth == nil
+    }
+}

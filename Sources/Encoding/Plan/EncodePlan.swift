@@ -1,0 +1,346 @@
+package import Bitstream
+internal import Containers
+package import Encoders
+package import Ingest
+package import Jobs
+internal import LibAV
+package import Media
+internal import PixelConversion
+package import VideoTypes
+
+/// What a job comes to, once it is known what its input is: decided without reading a frame or opening a codec.
+package struct EncodePlan: Sendable {
+    /// How a frame stands in the input.
+    package let source: PictureLayout
+    /// How a picture stands for the encoder.
+    package let target: PictureLayout
+    /// The configuration, its codec string resolved.
+    package let config: ValidatedEncoderConfig
+    package let backend: BackendDescriptor
+    package let conversion: PictureConversion
+    /// `nil` where frames come at any time.
+    package let framerate: FrameRate?
+
+    /// The output counts microseconds, since no frame is at a time of the rate's own. The default is that it counts frames
+    /// where there is a rate.
+    var countsMicroseconds = false
+
+    /// What the user should know of how things were chosen.
+    package var notices: [String]
+
+    package init(_ job: EncodeJob, header: Y4MHeader?) throws(JobError) {
+        try self.init(job, described: header.map(InputHeader.init(_:)))
+    }
+
+    /// What a job comes to.
+    ///
+    /// - Parameter header: What the input says of itself; `nil` where it says nothing.
+    package init(_ job: EncodeJob, described header: InputHeader?) throws(JobError) {
+        let source = try job.input.layout(header)
+        let framerate = try Self.framerate(job, header)
+        do throws(EncoderConfigError) {
+            let values = try Self.values(job, header, source, framerate)
+            let choice = try BackendChoice(for: ValidatedEncoderConfig(values))
+            (backend, config) = (choice.backend, choice.config)
+            try LosslessRules.check(job, source.format, values, isLuma: header?.isLuma == true)
+            try DepthRules.check(job, source.format, values)
+            try OutputRules.check(job, config, framerate)
+            try Self.checkFrameOptions(job, choice)
+            target = try Self.target(choice, source.format)
+            conversion = try Self.conversion(job, from: source, to: target, values, header)
+            notices = [
+                choice.notice, Self.interlace(header), Self.lostMetadata(header, config, job.output),
+                OutputRules.lostTimes(job, framerate), DepthRules.notice(job, source.format, values),
+                LosslessRules.notice(job, source.format),
+                Self.lostChroma(config.codec, source.format),
+                OutputRules.lostColor(job, config.codec.codec, header?.colorSpace),
+            ].compactMap { $0 }
+        } catch {
+            throw .config(error)
+        }
+        (self.source, self.framerate) = (source, framerate)
+    }
+
+    /// The job's configuration with what the input brings.
+    private static func values(
+        _ job: EncodeJob,
+        _ header: InputHeader?,
+        _ source: PictureLayout,
+        _ framerate: FrameRate?
+    ) throws(EncoderConfigError) -> EncoderConfig {
+        var values = job.config
+        let request = try CodecRequest(values.codec)
+        try job.output.format.check(request.codec)
+        try checkAlpha(job, source.format)
+        (values.chroma, values.bitDepth) = pictureFormat(job, request, source.format)
+        let size = try codedSize(job, request.codec, source: source.size, chroma: values.chroma)
+        (values.codedWidth, values.codedHeight) = (size.width, size.height)
+        values.framerate = framerate
+        if framerate == nil {
+            values.averageFramerate = header?.averageFramerate
+            values.highestFramerate = header?.highestFramerate
+        }
+        values.colorSpace = try colorSpace(job, header, source.format, request)
+        values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
+        values.pixelAspectRatio = try pixelAspectRatio(job, header, size)
+        values.orientation = orientation(job, header)
+        if let header { takeMetadata(header, into: &values, request.codec, job.output.format) }
+        values.avcFormat = job.output.format.avcFormat
+        values.hevcFormat = job.output.format.hevcFormat
+        return values
+    }
+
+    /// What the job says, else the configuration, else the input.
+    private static func orientation(_ job: EncodeJob, _ header: InputHeader?) -> Orientation {
+        let configured = job.config.orientation
+        let given = configured == .upright ? header?.orientation ?? configured : configured
+        return Orientation(rotation: job.picture.rotation ?? given.rotation, flip: job.picture.flip ?? given.flip)
+    }
+
+    /// What no flag says, as the input has it.
+    private static func takeMetadata(
+        _ header: InputHeader,
+        into values: inout EncoderConfig,
+        _ codec: VideoCodec,
+        _ format: OutputFormat
+    ) {
+        // Without it a picture is as bright, only less well fitted to a screen; what a flag says is refused instead.
+        guard OutputRules.canSayHDR(codec, format) else { return }
+        values.masteringDisplay = values.masteringDisplay ?? header.hdr?.masteringDisplay
+        values.contentLightLevel = values.contentLightLevel ?? header.hdr?.contentLightLevel
+    }
+
+    private static func interlace(_ header: InputHeader?) -> String? {
+        guard let header, header.isInterlaced else { return nil }
+        return
+            "\(header.name) is interlaced: its fields are encoded as one picture (ffmpeg -vf yadif makes frames of them)"
+    }
+
+    private static func lostChroma(_ codec: CodecRequest, _ source: PixelFormat) -> String? {
+        guard codec.isMonochrome, source != .gray8 else { return nil }
+        return "the chroma of \(source.rawValue) frames is left out: the codec string asks for monochrome pictures"
+    }
+
+    private static func lostMetadata(
+        _ header: InputHeader?,
+        _ config: ValidatedEncoderConfig,
+        _ output: OutputDescription
+    ) -> String? {
+        guard let header, header.hdr != nil, !OutputRules.canSayHDR(config.codec.codec, output.format) else {
+            return nil
+        }
+        let place = "\(config.codec.codec.name) in \(output.format.name)"
+        return "\(header.name) has HDR metadata, which is left behind: \(place) has no place for it"
+    }
+
+    private static func framerate(_ job: EncodeJob, _ header: InputHeader?) throws(JobError) -> FrameRate? {
+        if let header, header.hasTimes { return job.input.hasVariableRate ? nil : header.framerate }
+        guard let rate = job.input.framerate ?? header?.framerate else {
+            throw .usage(
+                "\(header == nil ? "raw input" : "this Y4M input") needs its frame rate: --framerate 30, for instance"
+            )
+        }
+        return rate
+    }
+
+    /// What was asked for; else what the input has, as far as the codec string asks for it.
+    private static func pictureFormat(
+        _ job: EncodeJob,
+        _ request: CodecRequest,
+        _ format: PixelFormat
+    ) -> (ChromaSubsampling, Int) {
+        let own = format.chroma ?? (format == .gray8 ? .yuv420 : .yuv444)
+        var fitting = request.pictureFormat(ofFrames: own, bitDepth: format.bitDepth)
+        if case .lowest(let codec) = request, codec != .vp8 {
+            // Nothing is given up that the codec can keep.
+            if job.config.lossless { fitting = (own, format.bitDepth) }
+            if job.color.matrix == .rgb, format != .gray8 { fitting.chroma = own }
+        }
+        return (job.picture.chroma ?? fitting.chroma, job.picture.bitDepth ?? fitting.bitDepth)
+    }
+
+    private static func checkAlpha(_ job: EncodeJob, _ format: PixelFormat) throws(EncoderConfigError) {
+        let picture = job.picture
+        let saysAlpha = job.config.alpha == .keep || picture.background != nil || picture.isPremultiplied
+        guard saysAlpha else { return }
+        guard format.hasAlpha else {
+            throw .conflict("alpha, background and premultiplied need transparency, which \(format.rawValue) has not")
+        }
+        guard job.config.alpha == .discard || picture.background == nil else {
+            throw .conflict("alpha keep and a background exclude each other")
+        }
+        guard !picture.isPremultiplied || job.config.alpha == .keep || picture.background != nil else {
+            throw .conflict("premultiplied means nothing where alpha is discarded (--background, or --alpha keep)")
+        }
+    }
+
+    private static func codedSize(
+        _ job: EncodeJob,
+        _ codec: VideoCodec,
+        source: PictureSize,
+        chroma: ChromaSubsampling
+    ) throws(EncoderConfigError) -> PictureSize {
+        let size = job.picture.scale ?? source
+        guard !codec.hasOddSizes else { return size }
+        let multiple = chroma.sizeMultiple
+        let (oddWidth, oddHeight) = (size.width % multiple.width, size.height % multiple.height)
+        guard oddWidth + oddHeight > 0 else { return size }
+        switch job.picture.oddSize {
+        case .refuse:
+            throw .unsupported(
+                "\(codec.name) in \(chroma.name) cannot say the odd size \(size)"
+                    + " (--odd-size pad repeats the last column or row, --odd-size crop leaves it out)"
+            )
+        case .pad:
+            return PictureSize(width: size.width + oddWidth, height: size.height + oddHeight)
+        case .crop:
+            let cropped = PictureSize(width: size.width - oddWidth, height: size.height - oddHeight)
+            guard cropped.isValid else { throw .unsupported("nothing of \(size) is left to encode when it is cropped") }
+            return cropped
+        }
+    }
+
+    /// What is said; else what the codec string says; else what RGB becomes, or nothing.
+    private static func colorSpace(
+        _ job: EncodeJob,
+        _ header: InputHeader?,
+        _ format: PixelFormat,
+        _ request: CodecRequest
+    ) throws(EncoderConfigError) -> VideoColorSpace {
+        // Nothing but the name would change, and the colors with it.
+        if let matrix = job.color.matrix, header?.colorSpace?.matrix == .rgb, format.chroma != nil, matrix != .rgb {
+            throw .unsupported(
+                "the input is RGB in planes, which is not converted to \(matrix) (--chroma 444 keeps it)"
+            )
+        }
+        // Gray from Y4M is luma, whose owner has converted it already.
+        let isConverted = format.chroma == nil && header == nil
+        var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
+        if let said = header?.colorSpace { color = said }
+        // Of all matrices, only the identity changes nothing.
+        if job.config.lossless, isConverted, format != .gray8, request.colorSpace == nil { color.matrix = .rgb }
+        color.primaries = job.color.primaries ?? color.primaries
+        color.transfer = job.color.transfer ?? color.transfer
+        color.matrix = job.color.matrix ?? color.matrix
+        let isRGB = isConverted && format != .gray8 && color.matrix == .rgb
+        // Colors that are not converted are those of screens and files; players of AV1 take no others for RGB (AV1 5.5.2).
+        if isRGB, request.colorSpace == nil { color.transfer = job.color.transfer ?? .srgb }
+        color.fullRange = job.color.fullRange ?? header?.fullRange ?? (isRGB || color.fullRange)
+        return color
+    }
+
+    private static func pixelAspectRatio(
+        _ job: EncodeJob,
+        _ header: InputHeader?,
+        _ coded: PictureSize
+    ) throws(EncoderConfigError) -> PixelAspectRatio? {
+        guard let display = job.picture.displaySize else {
+            guard let scale = job.picture.scale, let header else { return header?.pixelAspectRatio }
+            return header.pixelAspectRatio?.scaled(from: header.size, to: scale)
+        }
+        let isValid = display.isValid && coded.isValid
+        let ratio =
+            isValid
+            ? PixelAspectRatio(width: display.width * coded.height, height: display.height * coded.width) : nil
+        // Nothing is shown that stretched; decoders take such a ratio for damage.
+        guard let ratio, ratio.isShown else {
+            throw .unsupported("a display size of \(display) stretches \(coded) by more than 256")
+        }
+        return ratio
+    }
+
+    /// The picture as the encoder takes it: as it comes, if it takes that.
+    private static func target(
+        _ choice: BackendChoice,
+        _ source: PixelFormat
+    ) throws(EncoderConfigError) -> PictureLayout {
+        let formats = choice.backend.inputFormats(choice.config)
+        let format = formats.contains(source) ? source : formats.first ?? choice.config.values.pictureFormat
+        guard let layout = PictureLayout(format: format, size: choice.config.size) else {
+            throw .unsupported("a picture of \(choice.config.size) overflows")
+        }
+        return layout
+    }
+
+    private static func conversion(
+        _ job: EncodeJob,
+        from source: PictureLayout,
+        to target: PictureLayout,
+        _ values: EncoderConfig,
+        _ header: InputHeader?
+    ) throws(EncoderConfigError) -> PictureConversion {
+        // Luma from Y4M is copied as it is, which is what conversion to full range does with gray.
+        var color = values.colorSpace
+        if header?.isLuma == true { color.fullRange = true }
+        let steps = ConversionSteps(
+            color: color,
+            chromaLocation: values.chromaLocation,
+            alpha: AlphaTreatment(job.picture, values.alpha)
+        )
+        return try steps.conversion(from: source, scaledTo: job.picture.scale, to: target)
+    }
+
+    /// The way to ``target`` for frames that are not like the first.
+    ///
+    /// - Returns: `nil` unless frames are scaled to a size that was asked for, and so may have any.
+    package func conversion(
+        _ job: EncodeJob,
+        fromFramesOf layout: PictureLayout,
+        _ header: InputHeader?
+    ) throws(JobError) -> PictureConversion? {
+        guard job.picture.scale != nil else { return nil }
+        do throws(EncoderConfigError) {
+            return try Self.conversion(job, from: layout, to: target, config.values, header)
+        } catch {
+            throw .config(error)
+        }
+    }
+
+    /// The picture as a decoder gives it, where an encoder may take it with its chroma in pairs, and the way there.
+    static func verifiedPicture(
+        _ job: EncodeJob,
+        _ header: InputHeader?,
+        _ plan: EncodePlan
+    ) throws(EncoderConfigError) -> (PictureLayout, PictureConversion) {
+        guard case .semiPlanar = plan.target.format.components else { return (plan.target, plan.conversion) }
+        let values = plan.config.values
+        guard let planes = PictureLayout(format: values.pictureFormat, size: plan.target.size) else {
+            throw .unsupported("a picture of \(plan.target.size) overflows")
+        }
+        return (planes, try conversion(job, from: plan.source, to: planes, values, header))
+    }
+
+    /// Everything that the options ask for is possible, or nothing is begun.
+    private static func checkFrameOptions(_ job: EncodeJob, _ choice: BackendChoice) throws(EncoderConfigError) {
+        for (frame, options) in job.frameOptions.sorted(by: { $0.key < $1.key }) {
+            if try options.quantizerLevel(for: choice.config.codec.codec) != nil {
+                try checkQuantizer(ofFrame: frame, choice)
+            }
+            guard !options.keyFrame || choice.backend.frames.keyFrames else {
+                throw .unsupported("\(choice.backend.name) makes no key frames on demand, as frame \(frame) asks for")
+            }
+        }
+    }
+
+    private static func checkQuantizer(ofFrame frame: Int, _ choice: BackendChoice) throws(EncoderConfigError) {
+        guard case .quantizer = choice.config.rateControl else {
+            throw .conflict("the quantizer of frame \(frame) needs bitrateMode quantizer, whose rate control is off")
+        }
+        guard !choice.config.values.lossless else {
+            throw .conflict("lossless excludes the quantizer of frame \(frame)")
+        }
+        guard choice.backend.frames.quantizers else {
+            throw .unsupported("\(choice.backend.name) gives all frames one quantizer; frame \(frame) asks for its own")
+        }
+    }
+}
+
+extension EncodePlan {
+    /// What a container says of the stream.
+    func container(fragment: Bool) -> ContainerDescription {
+        var description = ContainerDescription(config)
+        description.fragment = fragment
+        description.countsMicroseconds = countsMicroseconds
+        return description
+    }
+}

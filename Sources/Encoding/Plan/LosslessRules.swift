@@ -1,0 +1,57 @@
+internal import Encoders
+internal import VideoTypes
+
+/// What a lossless encode must not change before the encoder: nothing that is lost there comes back.
+enum LosslessRules {
+    /// Throws if a picture would lose something, or change, on its way to the encoder.
+    ///
+    /// - Parameters:
+    ///   - job: The job.
+    ///   - source: The format of the frames.
+    ///   - values: The configuration of the encoder.
+    ///   - isLuma: Gray frames are luma already.
+    static func check(
+        _ job: EncodeJob,
+        _ source: PixelFormat,
+        _ values: EncoderConfig,
+        isLuma: Bool
+    ) throws(EncoderConfigError) {
+        guard values.lossless else { return }
+        let picture = job.picture
+        guard picture.scale == nil, picture.background == nil, picture.oddSize != .crop else {
+            throw .conflict("lossless excludes --scale, --background and --odd-size crop, which change the pictures")
+        }
+        let codec = try CodecRequest(values.codec)
+        guard source == .gray8 || !codec.isMonochrome else {
+            throw .unsupported(
+                "lossless: the codec string asks for monochrome pictures, and \(source.rawValue) has chroma"
+            )
+        }
+        if let reason = loss(source, values, isLuma: isLuma) { throw .unsupported("lossless: \(reason)") }
+    }
+
+    /// What a lossless encode leaves out by the default of `alpha`; `nil` if nothing.
+    static func notice(_ job: EncodeJob, _ source: PixelFormat) -> String? {
+        guard job.config.lossless, source.hasAlpha, job.config.alpha == .discard else { return nil }
+        return
+            "the alpha of \(source.rawValue) frames is discarded, all other samples are kept (--alpha keep, in VP8 and VP9)"
+    }
+
+    private static func loss(_ source: PixelFormat, _ values: EncoderConfig, isLuma: Bool) -> String? {
+        if source == .gray8 {
+            let isKept = (isLuma || values.colorSpace.fullRange) && values.bitDepth == 8
+            return isKept ? nil : "gray frames have full range and 8 bits (--color-range full, --bit-depth 8)"
+        }
+        guard let chroma = source.chroma else {
+            let isKept = values.colorSpace.matrix == .rgb && values.colorSpace.fullRange && values.chroma == .yuv444
+            return isKept ? nil : "RGB has to be coded as RGB (--color-matrix rgb, --color-range full, --chroma 444)"
+        }
+        guard chroma == values.chroma, source.bitDepth == values.bitDepth else {
+            let (input, coded) = (
+                "\(chroma.name) with \(source.bitDepth) bits", "\(values.chroma.name) with \(values.bitDepth)"
+            )
+            return "the input is \(input), and the coded picture would be \(coded) (--chroma, --bit-depth, --codec)"
+        }
+        return nil
+    }
+}

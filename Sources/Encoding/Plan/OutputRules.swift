@@ -1,0 +1,139 @@
+internal import Containers
+internal import Media
+internal import VideoTypes
+
+/// What an output can say, and what it cannot: nothing that was asked for is left out in silence.
+enum OutputRules {
+    /// Throws if something would be said nowhere: not in the bitstream, not in the container, not in the chunks' lines.
+    ///
+    /// - Parameter framerate: The rate; `nil` where frames come at any time.
+    static func check(
+        _ job: EncodeJob,
+        _ config: ValidatedEncoderConfig,
+        _ framerate: FrameRate?
+    ) throws(EncoderConfigError) {
+        let output = job.output
+        var description = ContainerDescription(config)
+        description.fragment = output.fragment
+        try output.format.check(description)
+        try checkChunks(output)
+        try checkTicks(output.format, framerate)
+        try checkChromaLocation(job, config)
+        guard !output.format.isContainer else { return }
+        try checkHDR(output.format, config)
+        guard output.chunks == nil else { return }
+        try checkElementary(output.format, config)
+        try checkColor(job, config.codec.codec)
+        guard !job.input.keepsStartTime || output.format.hasTimes else {
+            throw .unsupported("\(output.format.name) stores no start time (\(placesOfTimes))")
+        }
+        guard !job.input.hasVariableRate || output.format.hasTimes else {
+            throw .unsupported("\(output.format.name) says no frame's time (\(placesOfTimes))")
+        }
+    }
+
+    private static let placesOfTimes = "ivf, mp4, mkv and webm do, and the lines of --chunks"
+
+    /// What the user should know if the frames' own times are left behind.
+    static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
+        guard framerate == nil, job.output.chunks == nil, !job.output.format.hasTimes else { return nil }
+        return "the frames' times are left behind: \(job.output.format.name) says none (\(placesOfTimes))"
+    }
+
+    /// Matroska counts milliseconds (RFC 9559 11.1): no two frames may have the same.
+    private static func checkTicks(_ format: OutputFormat, _ framerate: FrameRate?) throws(EncoderConfigError) {
+        guard [.mkv, .webm].contains(format), let framerate, framerate.numerator > 1000 * framerate.denominator else {
+            return
+        }
+        throw .unsupported(
+            "\(format.name) counts milliseconds, too few for \(framerate) frames a second (1000 at the most; mp4 has more)"
+        )
+    }
+
+    /// The headers of VP8 and VP9 have a matrix and a range, and nothing else.
+    private static func checkColor(_ job: EncodeJob, _ codec: VideoCodec) throws(EncoderConfigError) {
+        let color = job.color
+        guard [.vp8, .vp9].contains(codec),
+            (color.primaries ?? .unspecified) != .unspecified || (color.transfer ?? .unspecified) != .unspecified
+        else {
+            return
+        }
+        throw .unsupported(
+            "\(codec.name) in \(job.output.format.name) cannot say primaries and transfer (mkv and webm can, and --chunks does)"
+        )
+    }
+
+    /// What the user should know of the input's colors where the output cannot store them, and they are not those that players
+    /// assume.
+    static func lostColor(_ job: EncodeJob, _ codec: VideoCodec, _ color: VideoColorSpace?) -> String? {
+        let (format, hasLines) = (job.output.format, job.output.chunks != nil)
+        guard [.vp8, .vp9].contains(codec), !format.isContainer, !hasLines, let words = color?.unusual else {
+            return nil
+        }
+        return "the input's \(words) are left out: \(codec.name) in \(format.name) cannot store them (mkv and webm can)"
+    }
+
+    /// AV1 knows chroma at the left and at the top left (6.4.2), the record of VP9 in MP4 the same, VP8 and VP9 by themselves none;
+    /// where nothing is said, players take it to be at the left.
+    private static func checkChromaLocation(
+        _ job: EncodeJob,
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) {
+        let (codec, format) = (config.codec.codec, job.output.format)
+        let isSaid = codec == .av1 || format == .mp4
+        guard let location = job.color.chromaLocation, location != .left, location != .topLeft || !isSaid else {
+            return
+        }
+        guard config.values.chroma == .yuv420, [.vp8, .vp9, .av1].contains(codec), ![.mkv, .webm].contains(format)
+        else {
+            return
+        }
+        throw .unsupported(
+            "\(codec.name) in \(format.name) cannot say chroma at the \(location.name) (mkv and webm can)"
+        )
+    }
+
+    /// A WebCodecs decoder takes AV1 in the low-overhead format only, which every other format keeps its chunks in
+    /// (AV1 WebCodecs Registration, section 2).
+    private static func checkChunks(_ output: OutputDescription) throws(EncoderConfigError) {
+        guard output.chunks != nil, output.format == .obuAnnexB else { return }
+        throw .unsupported(
+            "the lines of --chunks are for WebCodecs, which does not take \(output.format.name) (obu, ivf, mp4, mkv and webm)"
+        )
+    }
+
+    /// Whether HDR metadata has a place in an output.
+    static func canSayHDR(_ codec: VideoCodec, _ format: OutputFormat) -> Bool {
+        codec.hasHDRMetadata && (codec != .vp9 || format.isContainer)
+    }
+
+    /// Nothing but a container says it for VP9.
+    private static func checkHDR(
+        _ format: OutputFormat,
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) {
+        let values = config.values
+        let hasMetadata = values.masteringDisplay != nil || values.contentLightLevel != nil
+        if hasMetadata, !canSayHDR(config.codec.codec, format) {
+            throw .unsupported("VP9 in \(format.name) cannot say HDR metadata (mp4, mkv and webm can)")
+        }
+    }
+
+    /// A stream without a container says what its codec can say; the chunks' lines say the rest.
+    private static func checkElementary(
+        _ format: OutputFormat,
+        _ config: ValidatedEncoderConfig
+    ) throws(EncoderConfigError) {
+        let (values, codec) = (config.values, config.codec.codec)
+        guard values.orientation == .upright else {
+            throw .unsupported(
+                "\(format.name) cannot say a rotation or flip (mp4, mkv and webm can, and the lines of --chunks do)"
+            )
+        }
+        if let ratio = values.pixelAspectRatio, ratio != .square, [.vp8, .vp9].contains(codec) {
+            throw .unsupported(
+                "\(codec.name) in \(format.name) cannot say a display size (mkv and webm can, and --chunks does)"
+            )
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Jobs
+package import Threading
+internal import VideoTypes
+
+/// How many pictures and how many bytes of chunks a job may have in flight.
+package struct ResolvedBounds: Equatable {
+    /// Pictures in the pool: those that wait, the one that is being read, and the one that the codec is reading.
+    package let pictures: Int
+    package let queue: QueueLimits
+    let chunkBytes: Int
+
+    /// One picture is read, one waits, one is in the codec: with fewer, the stages take turns.
+    private static let fewestPictures = 3
+    private static let defaultBytes = 32 << 20
+    /// Twice what the largest picture needs, rows without gaps.
+    private static let mostBytes = 8 << 30
+
+    /// - Parameters:
+    ///   - bounds: What was asked for.
+    ///   - pictureBytes: Bytes of one of the encoder's pictures.
+    ///   - scratchBytes: Bytes that reading needs beside them.
+    init(_ bounds: PipelineBounds, pictureBytes: Int, scratchBytes: Int) throws(JobError) {
+        let fewest = Self.fewestPictures * pictureBytes
+        let needed = fewest + fewest / 3 + 1 + scratchBytes
+        let bytes = (bounds.maxBytes ?? max(Self.defaultBytes, needed)) - scratchBytes
+        // A quarter is for chunks, which are small: there is no need for more than a few megabytes.
+        chunkBytes = max(1, min(bytes / 4, 16 << 20))
+        let room = bytes - chunkBytes
+        guard room >= fewest, needed <= Self.mostBytes else {
+            let limit = bounds.maxBytes.map { "--max-memory \($0)" } ?? "the most that Sluice takes, \(Self.mostBytes),"
+            throw .config(
+                .unsupported(
+                    "\(limit) is too little for \(Self.fewestPictures) pictures of \(pictureBytes) bytes,"
+                        + " their chunks and \(scratchBytes) bytes to read into (\(needed) would do)"
+                )
+            )
+        }
+        pictures = min(room / pictureBytes, bounds.queueDepth + 2)
+        let depth = max(1, pictures - 2)
+        queue = QueueLimits(soft: depth, hard: depth, maxBytes: room)
+    }
+}

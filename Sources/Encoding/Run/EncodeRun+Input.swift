@@ -1,0 +1,69 @@
+package import Bitstream
+package import Ingest
+package import Jobs
+internal import Media
+internal import VideoTypes
+
+extension EncodeJob {
+    /// Whether the run may hand bytes to libavformat: its input may be media, or its output is read back.
+    package var mayReadMedia: Bool {
+        guard verification == nil else { return true }
+        switch input.format {
+        case .raw, .y4m: return false
+        case .media: return true
+        case .auto: return input.size == nil || input.pixelFormat == nil
+        }
+    }
+
+    /// Throws for what only media has, where the input is raw frames or Y4M.
+    func checkFrames() throws(JobError) {
+        guard !output.copiesAudio else {
+            throw .usage("--copy-audio is for media, and \(input.origin.name) is nothing but frames")
+        }
+        guard !input.keepsStartTime else {
+            throw .usage("--keep-start-time is for media with times, and \(input.origin.name) has frames only")
+        }
+    }
+
+    /// The frames that are taken, and how strictly: a lossless encode takes none of which it would lose a bit.
+    package var selection: FrameReader.Selection {
+        var selection = input.selection
+        selection.keepsAllBits = config.lossless
+        return selection
+    }
+}
+
+// Opening the input, and finding out what it is.
+extension EncodeRun {
+    package func openInput() throws(JobError) -> ByteSource {
+        var observe: (@Sendable (RawSpan) -> Void)?
+        if job.input.hasDigest { observe = { [digest] bytes in digest.update(bytes) } }
+        do throws(IngestError) {
+            return try ByteSource(
+                opening: job.input.origin,
+                access: context.fileAccess,
+                interrupt: context.interrupt,
+                clock: context.progress.ingestClock,
+                timeout: job.input.timeout,
+                observe: observe
+            )
+        } catch {
+            throw .input(error)
+        }
+    }
+
+    /// Whether the input is coded: it is said to be, or begins as something that is, and nothing says how raw frames stand.
+    package func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
+        switch job.input.format {
+        case .media: return true
+        case .raw, .y4m: return false
+        case .auto:
+            guard job.input.size == nil || job.input.pixelFormat == nil else { return false }
+            return try input.isMedia(mayBeFrames: job.input.size != nil)
+        }
+    }
+
+    package func readHeader(_ input: inout ByteSource) throws(JobError) -> Y4MHeader? {
+        try input.readY4MHeader(job.input.format)
+    }
+}

@@ -1,0 +1,162 @@
+internal import Containers
+internal import EncoderCore
+internal import Ingest
+internal import Jobs
+internal import Media
+internal import PixelConversion
+internal import Threading
+internal import VideoTypes
+
+// Decoding what was written, before it gets its name.
+extension EncodeRun {
+    /// Throws if what is to be checked cannot be: found out before the first frame is read.
+    func checkVerifiable(_ stage: OutputStage) throws(JobError) {
+        guard let options = job.verification else { return }
+        guard stage.unnamedFile != nil else {
+            throw .usage(
+                "--verify reads the output again: it needs a file, which \(job.output.destination.name) is not"
+            )
+        }
+        guard options.leastPSNR == nil || !means.isKept else {
+            throw .usage(
+                "--min-psnr reads the source again: it needs a file of raw frames or Y4M, which \(job.input.origin.name) is not"
+            )
+        }
+    }
+
+    /// A regular file by its own name: what was on standard input may have been read from before.
+    static func isReadableAgain(_ origin: ByteSource.Origin, _ input: borrowing ByteSource) -> Bool {
+        if case .path = origin { input.length != nil } else { false }
+    }
+
+    /// What decoding the output shows; `nil` if nobody asked, or if a signal ended it.
+    func verify(
+        _ stage: OutputStage,
+        _ written: OutputStage.Summary,
+        _ plan: EncodePlan
+    ) throws(JobError) -> Verification? {
+        guard let options = job.verification, let file = stage.unnamedFile else { return nil }
+        let verification = OutputVerification(
+            file: file,
+            options: mediaOptions(written, plan),
+            tolerance: tolerance(plan),
+            interrupt: context.interrupt
+        )
+        let watch = PictureWatch(written, plan.config)
+        guard !means.isKept else { return try verifyByMeans(verification, watch, frames: written.chunks) }
+        let compared = try verifyBySource(verification, watch, plan, frames: written.chunks)
+        guard !context.interrupt.isTriggered else { return nil }
+        try compared.check(job.config.lossless ? options.exact : options)
+        return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
+    }
+
+    /// Matroska counts milliseconds; what counts frames or microseconds is read back as it was written. A bare stream stores no
+    /// times: its frames are counted, and compared in their order.
+    private func tolerance(_ plan: EncodePlan) -> Int64? {
+        guard job.output.format.hasTimes else { return nil }
+        return job.output.format == .mkv || job.output.format == .webm ? 1000 : 1
+    }
+
+    private func mediaOptions(_ written: OutputStage.Summary, _ plan: EncodePlan) -> MediaOptions {
+        var options = MediaOptions()
+        options.format = job.output.format.readAs
+        options.codec = plan.config.codec.codec
+        if !job.output.format.hasTimes { options.framerate = plan.framerate }
+        if job.output.format == .avcc { options.record = written.description }
+        return options
+    }
+
+    private func verifyByMeans(
+        _ output: OutputVerification,
+        _ watch: PictureWatch,
+        frames: Int
+    ) throws(JobError) -> Verification? {
+        let means = means.all
+        guard frames == means.count else { throw .defect("\(frames) chunks, but \(means.count) frames were measured") }
+        var watch = watch
+        try output.run(frames: frames) { number, frame, bytes throws(JobError) in
+            do throws(VerificationFailure) {
+                try watch.add(source: means[number].means, decoded: PlaneMeans(frame), frame: number, bytes: bytes)
+            } catch {
+                throw .verification(error)
+            }
+            return means[number].timestamp
+        }
+        try finish(&watch)
+        return context.interrupt.isTriggered ? nil : Verification(frames: frames, reference: .means, psnr: nil)
+    }
+
+    /// Reads the source again, and converts it as it was for the encoder, but to the planes that a decoder gives.
+    private func verifyBySource(
+        _ output: OutputVerification,
+        _ watch: PictureWatch,
+        _ plan: EncodePlan,
+        frames: Int
+    ) throws(JobError) -> VerificationPSNR {
+        var source = try openSourceAgain(plan)
+        var (compared, watch) = (VerificationPSNR(), watch)
+        try asJobError { () throws(IngestError) in try source.skipFrames() }
+        try output.run(frames: frames) { number, decoded, bytes throws(JobError) in
+            guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
+                guard !context.interrupt.isTriggered else { return nil }
+                throw .input(.changedLength(name: job.input.origin.name))
+            }
+            do throws(VerificationFailure) {
+                try compared.add(decoded, frame, frame: number)
+                try watch.add(source: PlaneMeans(frame), decoded: PlaneMeans(decoded), frame: number, bytes: bytes)
+            } catch {
+                throw .verification(error)
+            }
+            return frame.timestamp
+        }
+        try finish(&watch)
+        return compared
+    }
+
+    private func finish(_ watch: inout PictureWatch) throws(JobError) {
+        do throws(VerificationFailure) { try watch.finish() } catch { throw .verification(error) }
+    }
+
+    private func openSourceAgain(_ plan: EncodePlan) throws(JobError) -> FrameReader {
+        var input = try asJobError { () throws(IngestError) in
+            try ByteSource(
+                opening: job.input.origin,
+                access: context.fileAccess,
+                interrupt: context.interrupt,
+                clock: StageClock()
+            )
+        }
+        let header = try readHeader(&input)
+        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
+        let (planes, conversion) = try asJobError { () throws(EncoderConfigError) in
+            try EncodePlan.verifiedPicture(job, header.map(InputHeader.init(_:)), plan)
+        }
+        return FrameReader(
+            input: input,
+            source: plan.source,
+            isY4M: header != nil,
+            conversion: conversion,
+            selection: job.selection,
+            framerate: framerate,
+            pool: PicturePool(layout: planes, capacity: 1),
+            clock: StageClock()
+        )
+    }
+}
+
+extension OutputFormat {
+    /// Says when each frame is shown.
+    fileprivate var hasTimes: Bool { isContainer || self == .ivf }
+
+    /// The format in which the output is read again.
+    fileprivate var readAs: MediaFormat {
+        switch self {
+        case .annexB: .annexb
+        case .avcc: .avcc
+        case .ivf: .ivf
+        case .obu: .obu
+        case .obuAnnexB: .obuAnnexB
+        case .mp4, .mkv, .webm: .media
+        }
+    }
+}

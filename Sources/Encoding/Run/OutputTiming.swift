@@ -1,0 +1,42 @@
+internal import Containers
+internal import Ingest
+internal import Jobs
+internal import Media
+internal import VideoTypes
+
+/// What an output makes of the times of a media input's frames.
+struct OutputTiming {
+    let format: OutputFormat
+    /// The output keeps the time at which the input begins; otherwise it begins at 0.
+    let keepsStart: Bool
+    /// Times are stored nowhere: neither in the format nor in the lines of `--chunks`.
+    let losesTimes: Bool
+    let notices: Notices
+
+    init(_ job: EncodeJob, _ notices: Notices) {
+        format = job.output.format
+        keepsStart = job.input.keepsStartTime
+        losesTimes = !job.output.format.hasTimes && job.output.chunks == nil
+        self.notices = notices
+    }
+
+    /// What the format counts in, in microseconds: Matroska and WebM in milliseconds (RFC 9559 11.1).
+    var step: Int64 { [.mkv, .webm].contains(format) ? 1000 : 1 }
+
+    /// ``step`` in words.
+    var unit: String { "\(format.name) counts \(step == 1 ? "microseconds" : "milliseconds")" }
+
+    /// Frames of the constant rate are missing, which a format without times cannot tell.
+    func noteMissing(_ place: FrameTimeline.Place, beforeFrame number: Int) {
+        guard losesTimes else { return }
+        let pause = "a gap of \(place.missing) \(place.missing == 1 ? "frame" : "frames") before frame \(number)"
+        notices.add("\(pause) is lost: \(format.name) stores no times (ivf, mp4, mkv and webm do)")
+    }
+
+    /// Throws if the output cannot begin at a time of the input.
+    func checkStart(_ time: Int64, name: String) throws(JobError) {
+        guard time < 0 else { return }
+        let reason = "it begins at \(time) µs, which \(format.name) cannot store"
+        throw .input(.unsupported(name: name, reason: "\(reason) (without --keep-start-time, the output begins at 0)"))
+    }
+}

@@ -1,0 +1,112 @@
+internal import Bitstream
+internal import EncoderCore
+package import Ingest
+package import Jobs
+package import VideoTypes
+
+/// How a regular file is made whose frames all have the same length, so that any part of it can be read by itself.
+package struct FileShape: Sendable {
+    package let isY4M: Bool
+    /// Where the first frame that is wanted begins.
+    package let start: Int
+    /// Frames that are wanted.
+    package let frames: Int
+    /// From one frame to the next.
+    package let bytesPerFrame: Int
+    /// Bytes of a last frame that is not whole, where that is accepted.
+    package let droppedBytes: Int
+
+    private static let frameLine = Y4MFrameHeader.magic.count + 1
+
+    /// How a file is made; `nil` for all that is not in order, which is left to who reads frame by frame and finds out where.
+    ///
+    /// - Parameters:
+    ///   - input: The file, behind its header.
+    ///   - source: How a frame stands in it.
+    ///   - isY4M: Each frame has a line of its own before it, which is taken to say nothing.
+    ///   - selection: Which frames are wanted.
+    package init?(
+        _ input: borrowing ByteSource,
+        _ source: PictureLayout,
+        isY4M: Bool,
+        _ selection: FrameReader.Selection
+    ) {
+        bytesPerFrame = source.byteCount + (isY4M ? Self.frameLine : 0)
+        guard let length = input.length, length > input.position else { return nil }
+        let (all, rest) = (length - input.position).quotientAndRemainder(dividingBy: bytesPerFrame)
+        let available = all - selection.skip
+        frames = selection.count ?? available
+        guard frames > 0, frames <= available, selection.expected.map({ [frames] in $0 == frames }) ?? true else {
+            return nil
+        }
+        let endsWithin = rest > 0 && (frames == available || isY4M)
+        guard !endsWithin || (selection.acceptPartial && !isY4M) else { return nil }
+        self.isY4M = isY4M
+        start = input.position + selection.skip * bytesPerFrame
+        droppedBytes = endsWithin ? rest : 0
+    }
+}
+
+/// A regular file of frames that all have the same length, of which any part can be read by itself.
+///
+/// Thread-safety: all methods may be called from any thread.
+package final class FileRanges: Sendable {
+    private let input: ByteSource
+    private let shape: FileShape
+
+    /// - Parameters:
+    ///   - input: The file.
+    ///   - shape: How it is made.
+    package init(_ input: consuming ByteSource, _ shape: FileShape) {
+        self.input = input
+        self.shape = shape
+    }
+
+    /// Frames that are wanted.
+    package var frames: Int { shape.frames }
+    /// From one frame to the next.
+    package var bytesPerFrame: Int { shape.bytesPerFrame }
+
+    /// Opens a part.
+    ///
+    /// - Parameter observe: Sees the part's bytes, in order, which are not mapped then.
+    package func reader(
+        of segment: Segment,
+        _ plan: EncodePlan,
+        _ selection: FrameReader.Selection,
+        pictures: Int,
+        _ context: EncodeJob.Context,
+        observe: (@Sendable (RawSpan) -> Void)? = nil
+    ) throws(JobError) -> FrameReader {
+        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
+        let place = shape.start + segment.firstFrame * bytesPerFrame
+        let part = try asJobError { () throws(IngestError) in
+            try ByteSource(reading: input, from: place, observe: observe)
+        }
+        var selected = FrameReader.Selection()
+        (selected.skip, selected.count) = (selection.skip, segment.frames)
+        selected.keepsAllBits = selection.keepsAllBits
+        return FrameReader(
+            input: part,
+            source: plan.source,
+            isY4M: shape.isY4M,
+            conversion: plan.conversion,
+            selection: selected,
+            framerate: framerate,
+            pool: PicturePool(layout: plan.target, capacity: pictures),
+            clock: context.progress.ingestClock,
+            firstFrame: segment.firstFrame
+        )
+    }
+
+    /// What has been read when so many frames have been encoded.
+    package func read(_ frames: Int, _ interrupt: Interrupt) -> SegmentedInput {
+        SegmentedInput(
+            frameCount: frames,
+            byteCount: shape.start + frames * bytesPerFrame + (frames == self.frames ? shape.droppedBytes : 0),
+            droppedBytes: shape.droppedBytes,
+            isInterrupted: interrupt.isTriggered && frames < self.frames,
+            loss: nil
+        )
+    }
+}

@@ -1,0 +1,111 @@
+internal import Encoders
+internal import Ingest
+internal import Jobs
+internal import VideoTypes
+
+/// An encode in segments: where it is cut, how many encoders work on them, and within what bounds.
+package struct SegmentSetup: Sendable {
+    package let workers: Int
+    package let segmentation: Segmentation
+    package let bounds: SegmentBounds
+}
+
+/// How an encode is spread over a machine's cores, once it is known what is encoded.
+enum ParallelChoice: Sendable {
+    /// Segments, several at a time.
+    case segments(SegmentSetup)
+    /// One encoder with threads of its own, and why.
+    case oneEncoder(reason: String)
+
+    /// What is encoded, and with what.
+    struct Input {
+        let plan: EncodePlan
+        /// How many frames there will be, if that is known.
+        let frames: Int?
+        /// Each encoder can read its own part.
+        let isFile: Bool
+        let bounds: PipelineBounds
+        /// Cores that may be used.
+        let cores: Int
+
+        /// What holds so many encoders.
+        fileprivate func setup(_ workers: Int, _ segmentation: Segmentation) throws(JobError) -> SegmentSetup {
+            let scratch = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+            let pictureBytes = plan.target.byteCount
+            let found = try SegmentBounds(
+                bounds,
+                workers: workers,
+                segmentation: segmentation,
+                isFile: isFile,
+                pictureBytes: pictureBytes,
+                scratchBytes: scratch
+            )
+            return SegmentSetup(workers: workers, segmentation: segmentation, bounds: found)
+        }
+    }
+
+    /// Decides.
+    ///
+    /// - Throws: ``JobError`` if as many as were asked for do not fit into the memory that they may have.
+    init(_ options: ParallelOptions, _ input: Input) throws(JobError) {
+        let segmentation = Segmentation(
+            segmentFrames: options.segmentFrames,
+            keyFrameInterval: input.plan.config.values.keyFrameInterval
+        )
+        switch options.workers {
+        case .count(let workers): self = .segments(try input.setup(workers, segmentation))
+        case .auto: self = Self.fastest(input, segmentation)
+        }
+    }
+
+    private static func fastest(_ input: Input, _ segmentation: Segmentation) -> ParallelChoice {
+        let segments = input.frames.map { segmentation.count(ofFrames: $0) }
+        let useful = min(input.cores, segments ?? .max)
+        let plan = input.plan
+        let reason = reasonAgainst(
+            backend: plan.backend,
+            hasRate: plan.framerate != nil,
+            isFile: input.isFile,
+            latencyMode: plan.config.values.latencyMode,
+            cores: input.cores,
+            segments: useful
+        )
+        if let reason { return .oneEncoder(reason: reason) }
+        for workers in stride(from: useful, through: 2, by: -1) {
+            if let setup = try? input.setup(workers, segmentation) { return .segments(setup) }
+        }
+        return .oneEncoder(reason: "not even two segments fit into the memory (--max-memory)")
+    }
+
+    /// Why one encoder with threads of its own is better than segments; `nil` if it is not.
+    ///
+    /// - Parameters:
+    ///   - backend: The encoder; `nil` if it is not known yet, and then it is taken to leave cores idle.
+    ///   - hasRate: Frames come at a constant rate.
+    ///   - isFile: Each encoder can read its own part.
+    ///   - segments: How many can be encoded at once.
+    static func reasonAgainst(
+        backend: BackendDescriptor?,
+        hasRate: Bool,
+        isFile: Bool,
+        latencyMode: LatencyMode,
+        cores: Int,
+        segments: Int
+    ) -> String? {
+        if !hasRate { return "frames come at any time" }
+        if let backend, backend.keepsCoresBusy { return "\(backend.name) keeps all cores busy by itself" }
+        if cores < 2 { return "there is one core" }
+        if segments < 2 { return "there is one segment" }
+        if !isFile, latencyMode == .realtime { return "a stream in realtime does not wait for a segment" }
+        return nil
+    }
+
+    /// What is said of it, where it was left to us.
+    var notice: String {
+        switch self {
+        case .segments(let setup):
+            "--parallel auto: \(setup.workers) encoders, each on a segment of \(setup.segmentation.segmentFrames) frames"
+        case .oneEncoder(let reason): "--parallel auto: one encoder with threads of its own, for \(reason)"
+        }
+    }
+}

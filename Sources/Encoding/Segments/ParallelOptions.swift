@@ -1,0 +1,32 @@
+package import Jobs
+
+/// How one encode is spread over the cores of a machine.
+public struct ParallelOptions: Hashable, Sendable {
+    /// How many encoders work at a time.
+    public enum Workers: Hashable, Sendable {
+        /// What is fastest for codec, size and machine: segments, as many as there are cores, or one encoder with threads of
+        /// its own.
+        case auto
+        /// So many, each on a segment: `1...128`. The bytes are the same for every number.
+        case count(Int)
+    }
+
+    /// How many encoders work at a time. The default is `auto`.
+    public var workers = Workers.auto
+    /// Frames of a segment, 1 or more. `nil`, the default, means the least number of whole key frame intervals that are
+    /// 120 frames or more.
+    public var segmentFrames: Int?
+
+    /// The defaults.
+    public init() {}
+
+    /// What can be said of it without the input.
+    package func check() throws(JobError) {
+        if case .count(let count) = workers, !(1...128).contains(count) {
+            throw .usage("--parallel \(count) is not in 1...128")
+        }
+        if let segmentFrames, !(1...1_000_000).contains(segmentFrames) {
+            throw .usage("--segment-frames \(segmentFrames) is not in 1...1000000")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import Ingest
+internal import Threading
+internal import VideoTypes
+
+/// Cuts a stream of frames, which come one by one, into segments.
+///
+/// Whether what comes behind a border is a segment is known when there is enough of it: until then it waits.
+struct SegmentFeed: ~Copyable {
+    private let segmentation: Segmentation
+    private let interrupt: Interrupt
+    private let intake: SegmentIntake
+    /// The segment that is being encoded, and what may become the next.
+    private var current: QueuedFrames?
+    private var next: QueuedFrames?
+    private var number = 0
+
+    init(_ segmentation: Segmentation, _ interrupt: Interrupt, _ intake: SegmentIntake) {
+        (self.segmentation, self.interrupt, self.intake) = (segmentation, interrupt, intake)
+    }
+
+    /// Nobody waits for frames that do not come any more.
+    deinit {
+        current?.queue.finish()
+        next?.queue.finish()
+    }
+
+    /// Takes a frame.
+    ///
+    /// - Returns: `false` if nobody takes it any more: whoever would have has failed, and says so.
+    mutating func add(_ frame: consuming VideoFrame) -> Bool {
+        let (index, place) = number.quotientAndRemainder(dividingBy: segmentation.segmentFrames)
+        if place == 0 {
+            let begun = QueuedFrames(frames: segmentation.longest, interrupt: interrupt)
+            if index == 0 {
+                current = begun
+                guard send(begun, index: 0) else { return false }
+            } else {
+                next = begun
+            }
+        }
+        guard send(frame, to: next ?? current) else { return false }
+        number += 1
+        guard let begun = next, place + 1 == segmentation.shortestRest else { return true }
+        current?.queue.finish()
+        (current, next) = (begun, nil)
+        return send(begun, index: index)
+    }
+
+    /// There are no more frames: what is too short to be a segment belongs to the one before.
+    mutating func finish() {
+        if let rest = next.take() {
+            rest.queue.finish()
+            while let frame = rest.queue.receive(), send(frame, to: current) {}
+        }
+        current?.queue.finish()
+    }
+
+    private func send(_ segment: QueuedFrames, index: Int) -> Bool {
+        intake.send(.queued(index: index, firstFrame: index * segmentation.segmentFrames, segment))
+    }
+
+    private func send(_ frame: consuming VideoFrame, to segment: QueuedFrames?) -> Bool {
+        let bytes = frame.layout.byteCount
+        return (try? segment?.queue.send(frame, cost: .payload(bytes: bytes))) != nil
+    }
+}

@@ -1,0 +1,41 @@
+internal import Ingest
+package import Jobs
+internal import Threading
+package import VideoTypes
+
+/// Where a segment's frames come from.
+package protocol SegmentFrames: ~Copyable {
+    /// The next frame; `nil` at the segment's end, or when reading was asked to stop.
+    mutating func nextOfSegment() throws(JobError) -> VideoFrame?
+}
+
+/// A part of a file.
+extension FrameReader: SegmentFrames {
+    mutating func nextOfSegment() throws(JobError) -> VideoFrame? {
+        try asJobError { () throws(IngestError) in try next() }
+    }
+}
+
+/// Frames that somebody else reads, who is as far ahead as pictures may wait.
+struct QueuedFrames: SegmentFrames, Sendable {
+    /// The frames, in order; finished behind the last.
+    let queue: BoundedQueue<VideoFrame>
+    let interrupt: Interrupt
+
+    /// - Parameter frames: How many there will be at most.
+    init(frames: Int, interrupt: Interrupt) {
+        // What bounds them is the pool that their pictures come from.
+        queue = BoundedQueue(limits: QueueLimits(soft: frames, hard: frames, maxBytes: .max))
+        self.interrupt = interrupt
+    }
+
+    func nextOfSegment() -> VideoFrame? { interrupt.isTriggered ? nil : queue.receive() }
+}
+
+/// A segment to encode.
+enum SegmentWork: Sendable {
+    /// Frames of a file, which whoever encodes them reads.
+    case range(Segment)
+    /// Frames that are read already, or are being read.
+    case queued(index: Int, firstFrame: Int, QueuedFrames)
+}

@@ -1,0 +1,112 @@
+internal import Jobs
+internal import VideoTypes
+
+/// Holds decoded pictures against those that were encoded, one after the other.
+///
+/// At rates at which coding has hardly a bit for a block, encoders repeat parts of other pictures, also over a change of scene.
+/// Then only the first picture, which has none before it to repeat, is held against its own source; each block of the others
+/// has to be one that the sources had there, up to some pictures later.
+///
+/// Rate control spreads bits unevenly, so that at up to twice such a rate the same holds for single pictures: those that begin
+/// another scene. And whatever the whole output has, it holds for every picture that hardly got a bit itself.
+struct PictureWatch {
+    /// Bits of a frame that are headers rather than picture.
+    private static let headerBits = 320.0
+    /// Bits a luma sample below which parts of other pictures are repeated, as libx264 and libx265 were seen to do.
+    private static let leastBits = 0.1
+    /// Pictures that may be shown before one that they repeat: as many as the standards let be reordered.
+    private static let lookahead = 16
+
+    private let isStarved: Bool
+    /// Single pictures may have had too few bits.
+    private let isScarce: Bool
+    /// Bytes below which a picture has hardly a bit for a block.
+    private let leastBytes: Double
+    /// The output has no chroma.
+    private let isMonochrome: Bool
+    private var lastSource: PlaneMeans?
+    private var order = PictureOrderWatch()
+    private var range: PlaneMeansRange?
+    private var waiting: [(frame: Int, decoded: PlaneMeans)] = []
+
+    /// - Parameters:
+    ///   - written: The whole output.
+    ///   - config: What was encoded.
+    init(_ written: OutputStage.Summary, _ config: ValidatedEncoderConfig) {
+        let least = Self.leastBits * Double(config.size.width * config.size.height)
+        let average = Double(written.bytes) * 8 / Double(max(1, written.chunks)) - Self.headerBits
+        leastBytes = (least + Self.headerBits) / 8
+        (isStarved, isScarce) = (average < least, average < 2 * least)
+        isMonochrome = config.codec.isMonochrome
+    }
+
+    /// Takes the next picture; throws if it, or one before, is another one.
+    ///
+    /// - Parameters:
+    ///   - source: What was encoded.
+    ///   - decoded: What it was decoded to.
+    ///   - frame: Its number.
+    ///   - bytes: The bytes of its chunk.
+    mutating func add(
+        source: PlaneMeans,
+        decoded: PlaneMeans,
+        frame: Int,
+        bytes: Int
+    ) throws(VerificationFailure) {
+        let (source, decoded) = isMonochrome ? (source.luminance, decoded.luminance) : (source, decoded)
+        defer { lastSource = source }
+        range = range?.including(source) ?? PlaneMeansRange(source)
+        while let first = waiting.first, frame - first.frame >= Self.lookahead { try checkFirst() }
+        guard frame > 0, isStarved || mayLack(source, decoded, bytes) else {
+            try source.check(decoded, frame: frame)
+            return try order.add(source: source, decoded: decoded, frame: frame)
+        }
+        order = PictureOrderWatch()
+        waiting.append((frame, decoded))
+    }
+
+    /// Whether a picture is another one than its source, and may be for want of bits.
+    private func mayLack(_ source: PlaneMeans, _ decoded: PlaneMeans, _ bytes: Int) -> Bool {
+        let isPoor = Double(bytes) < leastBytes
+        guard isScarce || isPoor, let lastSource, Self.isAnother(decoded, than: source) else { return false }
+        return isPoor || Self.isAnother(lastSource, than: source)
+    }
+
+    private static func isAnother(_ picture: PlaneMeans, than source: PlaneMeans) -> Bool {
+        do throws(VerificationFailure) { try source.check(picture, frame: 0) } catch { return true }
+        return false
+    }
+
+    /// Nothing follows: throws if one of the last pictures is another one.
+    mutating func finish() throws(VerificationFailure) {
+        while !waiting.isEmpty { try checkFirst() }
+    }
+
+    private mutating func checkFirst() throws(VerificationFailure) {
+        let (frame, decoded) = waiting.removeFirst()
+        try range?.check(decoded, frame: frame)
+    }
+}
+
+/// The least and the largest mean of each block in several pictures.
+struct PlaneMeansRange {
+    private var low: PlaneMeans
+    private var high: PlaneMeans
+
+    init(_ picture: PlaneMeans) { (low, high) = (picture, picture) }
+
+    func including(_ picture: PlaneMeans) -> PlaneMeansRange {
+        var range = self
+        range.low.combine(picture) { own, other in own.replacing(with: other, where: other .< own) }
+        range.high.combine(picture) { own, other in own.replacing(with: other, where: other .> own) }
+        return range
+    }
+
+    /// Throws if a picture's blocks are none that the others had.
+    func check(_ decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
+        var nearest = decoded
+        nearest.combine(low) { own, other in own.replacing(with: other, where: other .> own) }
+        nearest.combine(high) { own, other in own.replacing(with: other, where: other .< own) }
+        try nearest.check(decoded, frame: frame, slack: 3)
+    }
+}

@@ -1,0 +1,22 @@
+package import Ingest
+internal import Places
+internal import SystemPackage
+
+/// A file as it was before it was read, by which it is known whether somebody has written to it meanwhile.
+package struct InputStamp {
+    private let path: FilePath
+    private let entry: FileEntry
+
+    /// The file of an input; `nil` for anything but a regular file with a path.
+    package init?(_ origin: ByteSource.Origin) {
+        guard case .path(let path) = origin, let entry = FileEntry(at: path), entry.isRegular else { return nil }
+        (self.path, self.entry) = (path, entry)
+    }
+
+    /// Throws if the file was written to since. One that another has taken the place of has been read as it was.
+    package func check() throws(JobError) {
+        guard let now = FileEntry(at: path), now.isSame(as: entry) else { return }
+        guard now.modified != entry.modified || now.size != entry.size else { return }
+        throw .input(.changed(name: path.shown, what: "was written to while it was read"))
+    }
+}

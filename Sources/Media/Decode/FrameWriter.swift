@@ -1,0 +1,141 @@
+internal import Containers
+internal import EncoderCore
+internal import Ingest
+internal import Jobs
+internal import VideoTypes
+
+/// Writes decoded frames, one behind the other.
+struct FrameWriter: ~Copyable {
+    private var sink: ByteSink
+    private let job: DecodeJob
+    private let info: MediaInfo
+    private let notices: Notices
+    private var scaling: FrameScaling?
+    /// What all frames have to be alike in.
+    private var first: PictureLayout?
+    private var tags: PictureTags?
+    private var hasWarned = false
+    /// Frames that were written.
+    private(set) var frames = 0
+    private var firstTimestamp: Int64 = 0
+
+    init(_ sink: consuming ByteSink, _ job: DecodeJob, _ info: MediaInfo, _ notices: Notices) {
+        self.sink = sink
+        (self.job, self.info, self.notices) = (job, info, notices)
+        if let size = job.size { scaling = FrameScaling(to: size, format: job.pixelFormat) }
+    }
+
+    /// What has been written.
+    var summary: DecodeReceipt.Output {
+        DecodeReceipt.Output(
+            name: job.output.exactName,
+            format: job.format.rawValue,
+            pixelFormat: first?.format.rawValue,
+            width: first?.size.width,
+            height: first?.size.height,
+            frames: frames,
+            bytes: sink.byteCount
+        )
+    }
+
+    mutating func write(_ decoded: consuming DecodedFrame) throws(JobError) {
+        if first == nil { try begin(decoded) }
+        if job.format == .y4m { try checkTags(PictureTags(decoded)) }
+        if var scaling = scaling.take() {
+            let frame = try scaling.scale(decoded)
+            self.scaling = consume scaling
+            try write(frame)
+        } else {
+            try write(decoded.takeFrame())
+        }
+        frames += 1
+    }
+
+    /// Throws if a frame's tags are not those in the header.
+    private mutating func checkTags(_ own: PictureTags) throws(JobError) {
+        let before = tags ?? own
+        tags = before
+        guard let (_, words) = own.change(since: before, in: PictureTags.ofY4M) else { return }
+        let reason = "frame \(frames) has \(words): a Y4M header states one for all of them (--format raw states none)"
+        throw .input(.unsupported(name: info.name, reason: reason))
+    }
+
+    private mutating func write(_ frame: consuming VideoFrame) throws(JobError) {
+        let layout = frame.layout
+        if first == nil {
+            first = layout
+            if job.format == .framehash { try write(FrameHashText.header(layout)) }
+        }
+        guard layout == first || job.format == .framehash else {
+            let was = first.map { "\($0.size) \($0.format.rawValue)" } ?? ""
+            let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), and those before it \(was)"
+            throw .input(.unsupported(name: info.name, reason: "\(reason) (--size makes all of them one size)"))
+        }
+        switch job.format {
+        case .raw: break
+        case .y4m:
+            checkTime(frame.timestamp)
+            try write(Y4MText.frame)
+        case .framehash: return try write(FrameHashText.line(frame, number: frames))
+        }
+        try asJobError { () throws(SinkError) in
+            try frame.withBytes { bytes throws(SinkError) in try sink.write(bytes.extracting(first: layout.byteCount)) }
+        }
+    }
+
+    private mutating func write(_ bytes: [UInt8]) throws(JobError) {
+        try asJobError { () throws(SinkError) in try sink.write(bytes) }
+    }
+
+    /// What comes before the first frame.
+    private mutating func begin(_ decoded: borrowing DecodedFrame) throws(JobError) {
+        firstTimestamp = decoded.frame.timestamp
+        if decoded.orientation != .upright {
+            let turn = "\(decoded.orientation.rotation.rawValue)°\(decoded.orientation.flip ? " and mirrored" : "")"
+            notices.add("\(info.name): the picture is to be turned by \(turn) when it is shown; frames are as coded")
+        }
+        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
+        guard job.format == .y4m else { return }
+        let format = job.pixelFormat ?? decoded.frame.format
+        guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {
+            let pixels = decoded.colorSpace.matrix == .rgb ? "planes of green, blue and red" : format.rawValue
+            throw .input(.unsupported(name: info.name, reason: "Y4M cannot hold \(pixels) (\(Y4MText.formatNames))"))
+        }
+        if let words = decoded.colorSpace.unusual {
+            notices.add("\(info.name): \(words) are left out: Y4M cannot store them")
+        }
+        try info.requireRate()
+        guard let rate = info.framerate else {
+            throw .input(.unsupported(name: info.name, reason: "it says no frame rate, which Y4M needs"))
+        }
+        try write(header(decoded, format, rate))
+    }
+
+    private func header(_ decoded: borrowing DecodedFrame, _ format: PixelFormat, _ rate: FrameRate) -> [UInt8] {
+        var text = Y4MText(format: format, size: job.size ?? decoded.frame.size, framerate: rate)
+        let aspect = info.containerAspect ?? decoded.pixelAspectRatio
+        text.pixelAspectRatio = job.size.map { aspect.scaled(from: decoded.frame.size, to: $0) } ?? aspect
+        text.fullRange = decoded.colorSpace.fullRange
+        text.chromaLocation = decoded.chromaLocation
+        return text.header
+    }
+
+    /// Y4M counts frames; other times are lost.
+    private mutating func checkTime(_ timestamp: Int64) {
+        guard !hasWarned, let rate = info.framerate, let expected = rate.timestamp(ofFrame: frames) else { return }
+        let half = Int64(500_000 / rate.approximate) + 1
+        guard abs(timestamp - firstTimestamp - expected) > half else { return }
+        hasWarned = true
+        notices.add("\(info.name): frames come at times that Y4M cannot say, from frame \(frames) on")
+    }
+
+    /// Gives the output its name, for as long as `publication` is not withdrawn.
+    consuming func publish(suffix: String, in publication: Publication) throws(JobError) {
+        do throws(SinkError) { try sink.publish(suffix: suffix, in: publication) } catch { throw .output(error) }
+    }
+
+    /// Gives the output its name.
+    consuming func publish(suffix: String) throws(JobError) {
+        do throws(SinkError) { try sink.publish(suffix: suffix) } catch { throw .output(error) }
+    }
+}

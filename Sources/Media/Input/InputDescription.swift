@@ -1,0 +1,46 @@
+public import Ingest
+internal import PixelConversion
+internal import Places
+public import VideoTypes
+
+/// How an input's frames are framed.
+public enum InputFormat: String, CaseIterable, Hashable, Sendable {
+    /// Y4M if it begins with `YUV4MPEG2`; raw if its size and pixel format are given; else whatever it begins as.
+    case auto
+    /// Frames and nothing else.
+    case raw
+    /// YUV4MPEG2.
+    case y4m
+    /// A coded stream, or a container with one, whose frames are decoded.
+    case media
+}
+
+/// Where frames come from, and how they stand there.
+public struct InputDescription: Sendable {
+    /// The input.
+    public var origin: ByteSource.Origin
+    /// How its frames are framed. The default is to find out.
+    public var format = InputFormat.auto
+    /// The frames' size; `nil`, the default, where a header tells it.
+    public var size: PictureSize?
+    /// The frames' rate. `nil`, the default, where a header tells it.
+    public var framerate: FrameRate?
+    /// The frames of a stream keep times of their own, whatever the rate that its container says. The default is that they
+    /// do where the container says none that is constant.
+    public var hasVariableRate = false
+    /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
+    public var keepsStartTime = false
+    /// How a raw frame's pixels stand. `nil`, the default, where a header tells it.
+    public var pixelFormat: PixelFormat?
+    /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
+    public var stride: Int?
+    /// How long a pipe may have nothing to give before that is an error. `nil`, the default, waits without end.
+    public var timeout: Duration?
+    /// Which frames are wanted.
+    public var selection = FrameReader.Selection()
+    /// Whether the receipt has the input's SHA-256.
+    public var hasDigest = false
+
+    /// An input with every default.
+    public init(_ origin: ByteSource.Origin) { self.origin = origin }
+}

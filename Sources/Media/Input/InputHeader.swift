@@ -1,0 +1,54 @@
+package import Bitstream
+package import EncoderCore
+package import VideoTypes
+
+/// What an input says of its own frames: a Y4M header, or a stream and its container.
+package struct InputHeader: Sendable {
+    /// What messages call it.
+    package let name: String
+    package let size: PictureSize
+    package let format: PixelFormat
+    /// `nil` where it is not said, or where frames come at any time.
+    package var framerate: FrameRate?
+    /// Frames a second on average, and within any second at most, where frames come at any time and that is known.
+    package var averageFramerate: FrameRate?
+    package var highestFramerate: FrameRate?
+    /// Frames come with times of their own, and need no rate.
+    package var hasTimes = false
+    package var pixelAspectRatio: PixelAspectRatio?
+    package var chromaLocation: ChromaLocation?
+    /// `nil` where it is not said.
+    package var colorSpace: VideoColorSpace?
+    package var fullRange: Bool?
+    /// ``PixelFormat/gray8`` is luma, which its owner has converted already.
+    package var isLuma = false
+    package var orientation = Orientation.upright
+    package var hdr: HDRMetadata?
+    /// The first frame is of two fields.
+    package var isInterlaced = false
+
+    package init(_ header: Y4MHeader) {
+        (name, size, format) = ("the Y4M header", header.size, header.format)
+        (framerate, pixelAspectRatio) = (header.frameRate, header.pixelAspectRatio)
+        (chromaLocation, fullRange, isLuma) = (header.chromaLocation, header.fullRange, header.isLuma)
+        isInterlaced = header.isInterlaced
+    }
+
+    /// What is known of a stream with its first frame.
+    ///
+    /// - Parameter survey: What its times say, where they could be read first.
+    package init(_ info: MediaInfo, _ first: borrowing DecodedFrame, _ survey: TimeSurvey? = nil) {
+        (name, size, format) = ("the stream", first.frame.size, first.frame.format)
+        let isConstant = info.hasConstantRate && survey?.fitsRate ?? true
+        (framerate, hasTimes) = (isConstant ? info.framerate : nil, true)
+        averageFramerate = survey?.average ?? info.framerate
+        highestFramerate = survey?.highest ?? info.framerate
+        pixelAspectRatio = info.containerAspect ?? first.pixelAspectRatio
+        chromaLocation = first.frame.format.chroma == .yuv420 ? first.chromaLocation : nil
+        (colorSpace, fullRange) = (first.colorSpace, first.colorSpace.fullRange)
+        isLuma = first.frame.format == .gray8
+        orientation = first.orientation
+        isInterlaced = first.isInterlaced
+        hdr = info.hdr?.completed(by: first.hdr) ?? first.hdr
+    }
+}

@@ -1,0 +1,85 @@
+internal import Bitstream
+internal import LibAV
+package import VideoTypes
+
+/// How the chunks of a stream stand in a file.
+public enum MediaFormat: String, CaseIterable, Hashable, Sendable {
+    /// One of the others, found out by the first bytes. Not ``avcc``, which has nothing to be known by.
+    case auto
+    /// H.264 or HEVC with start codes.
+    case annexb
+    /// H.264 or HEVC with lengths; the parameter sets stand in a description beside it.
+    case avcc
+    /// IVF with VP8, VP9 or AV1.
+    case ivf
+    /// AV1's low-overhead format.
+    case obu
+    /// AV1's length-delimited format.
+    case obuAnnexB = "obu-annexb"
+    /// Any container that libavformat reads.
+    case media
+}
+
+/// What a file is, as its first bytes have it.
+package struct MediaGuess: Equatable {
+    package var format: MediaFormat
+    package var codec: VideoCodec?
+
+    /// Enough to tell the formats apart.
+    package static let magicLength = 32
+
+    /// A guess that is always one: what is nothing else may be a container.
+    package init(beginningWith start: [UInt8]) {
+        if Self.isBox(start) {
+            self.init(.media)
+        } else if let stream = LayeredStream(beginningWith: start) {
+            switch stream {
+            case .ivf: self.init(.ivf)
+            case .obu: self.init(.obu, .av1)
+            case .annexB: self = Self.annexB(start)
+            }
+        } else {
+            self = Self.isLengthDelimited(start) ? MediaGuess(.obuAnnexB, .av1) : MediaGuess(.media)
+        }
+    }
+
+    /// Whether bytes begin as something coded, rather than as frames might.
+    static func isCertain(_ start: [UInt8]) -> Bool {
+        if isBox(start) { return !FileSignature.isStillPicture(start) }
+        guard MediaGuess(beginningWith: start).format == .media else { return true }
+        // Text that names other files is refused by its name, rather than taken for frames.
+        if ReferringFormat(beginningWith: start) != nil { return true }
+        // A transport stream of a few packets.
+        return FileSignature.isContainer(start) || [[0x47, 0x40], [0x47, 0x41]].contains { start.starts(with: $0) }
+    }
+
+    private init(_ format: MediaFormat, _ codec: VideoCodec? = nil) { (self.format, self.codec) = (format, codec) }
+
+    /// A box of ISO/IEC 14496-12, whose length may look like a start code.
+    private static func isBox(_ start: [UInt8]) -> Bool {
+        let types = ["ftyp", "styp", "moov", "moof", "mdat", "free", "skip", "wide", "sidx", "pnot", "uuid"]
+        return start.count >= 8 && types.contains(String(decoding: start[4..<8], as: UTF8.self))
+    }
+
+    /// The NAL unit types that streams begin with; MPEG program streams and others have start codes as well.
+    private static func annexB(_ start: [UInt8]) -> MediaGuess {
+        guard let header = AnnexB.split(start).first, let first = header.first, first & 0x80 == 0 else {
+            return MediaGuess(.media)
+        }
+        // Layer 0 and temporal layer 0, in HEVC's second byte: VPS, SPS, PPS, delimiter, prefix SEI.
+        if [0x40, 0x42, 0x44, 0x46, 0x4E].contains(first), header.dropFirst().first == 1 {
+            return MediaGuess(.annexb, .hevc)
+        }
+        return [1, 5, 6, 7, 8, 9].contains(first & 0x1F) ? MediaGuess(.annexb, .h264) : MediaGuess(.media)
+    }
+
+    /// A temporal unit, a frame unit in it, and in that a temporal delimiter without or with a size of its own.
+    private static func isLengthDelimited(_ start: [UInt8]) -> Bool {
+        var (rest, outer) = (start[...], Int.max)
+        for field in ["temporal_unit_size", "frame_unit_size", "obu_length"] {
+            guard let (size, length) = try? LEB128.read(rest, field), size > 0, size <= outer else { return false }
+            (rest, outer) = (rest.dropFirst(length), size)
+        }
+        return outer == 1 ? rest.first == 0x10 : outer == 2 && rest.starts(with: [0x12, 0x00])
+    }
+}

@@ -1,0 +1,62 @@
+public import VideoTypes
+
+/// What is known of a stream once its first chunk has been read.
+public struct MediaInfo: Sendable {
+    /// A stream that is not read.
+    public struct OtherStream: Hashable, Sendable {
+        /// `audio`, `video`, `subtitle`, `data` or `attachment`.
+        public let kind: String
+        /// libavcodec's name of the codec.
+        public let codec: String
+
+        package var isAudio: Bool { kind == "audio" }
+
+        /// What messages call it.
+        package var name: String {
+            switch kind {
+            case "timecode track": "a timecode track"
+            case "cover picture", "attachment": "\(kind == "attachment" ? "an" : "a") \(kind) (\(codec))"
+            default: "a stream of \(kind) (\(codec))"
+            }
+        }
+    }
+
+    /// What messages call the file.
+    public internal(set) var name: String
+    /// How the chunks stand in the file; never ``MediaFormat/auto``.
+    public internal(set) var format: MediaFormat
+    /// The codec.
+    public internal(set) var codec: VideoCodec
+    /// How to set up a decoder: as the bitstream says, and the container where that says nothing.
+    public internal(set) var decoderConfig: DecoderConfig
+    /// Frames a second, on average; `nil` where only the times tell.
+    public internal(set) var framerate: FrameRate?
+    /// Frames come at the rate, as far as the file tells, rather than at any time.
+    public internal(set) var hasConstantRate = false
+    /// The frames that the file claims to have; `nil` where it claims nothing.
+    public internal(set) var frameCount: Int?
+    /// Microseconds that the file claims to last.
+    public internal(set) var duration: Int64?
+    /// Width to height of one sample, where the container says it: players go by that rather than by the bitstream.
+    package var containerAspect: PixelAspectRatio?
+    /// Nothing says at which rate frames come: 30 a second are taken for those who need no times.
+    package var isRateAssumed = false
+    /// When the stream ends, in microseconds, where the file says it.
+    package var end: Int64?
+    /// By how many microseconds a time may be wrong: half of what the file counts in.
+    public internal(set) var clockError: Int64 = 1
+    /// What the container says of the display and the light.
+    public internal(set) var hdr: HDRMetadata?
+    /// Streams that are left out.
+    public internal(set) var otherStreams: [OtherStream] = []
+    /// What the container has beside streams that frames have no place for, by name.
+    package var leftovers: [String] = []
+    /// The pictures have transparency in chunks of their own (``EncodedVideoChunk/alphaData``).
+    public internal(set) var hasAlpha = false
+    /// A picture may be two fields, in a chunk each, of which decoders make one frame.
+    public internal(set) var mayHaveFields = false
+    /// The stream does not begin with a key picture: the first chunk is the first that can be decoded all the same.
+    var isMidway = false
+    /// The times come from a rate rather than from the file.
+    public internal(set) var hasAssumedTimes = false
+}

@@ -1,0 +1,133 @@
+internal import Encoders
+public import Ingest
+public import Jobs
+public import Logging
+public import VideoTypes
+
+/// Reads the chunks of one video stream, in decoding order, whatever holds them.
+///
+/// Thread-safety: used by one thread at a time.
+public struct MediaReader: ~Copyable {
+    private var assembly: ChunkAssembly
+    /// The first chunk, which was read to know what the stream is.
+    private var ahead: AssembledChunk?
+
+    /// What is known of the stream.
+    public let info: MediaInfo
+    /// Whether the chunk delivered last is to be shown: false for pictures that are there for others to refer to, which
+    /// decoders do not show either (VP8), and for those that an edit list leaves out (``isLeftOut``).
+    public private(set) var isShown = true
+    /// Whether an edit list leaves the picture of the chunk delivered last out: decoders show it, and nobody else does.
+    public private(set) var isLeftOut = false
+    /// The picture is left out unless it is shown after the first that is whole, which has ``endsRecovery``.
+    private(set) var isUnrecovered = false
+    private(set) var endsRecovery = false
+    /// Chunks that were delivered.
+    public private(set) var chunksRead = 0
+
+    /// Opens a file and reads on to its first chunk.
+    ///
+    /// - Parameters:
+    ///   - origin: The file.
+    ///   - options: What is known of it beforehand.
+    ///   - interrupt: Ends reading early when it is triggered; then the chunks end as if the file did.
+    ///   - logger: Learns of what is left out.
+    @available(*, noasync, message: "blocks the calling thread")
+    public init(
+        opening origin: ByteSource.Origin,
+        options: MediaOptions = MediaOptions(),
+        interrupt: Interrupt = Interrupt(),
+        logger: Logger = .silent
+    ) throws(JobError) {
+        try self.init(try OpenedMedia(origin, options, interrupt), options, logger)
+    }
+
+    package init(_ opened: OpenedMedia, _ options: MediaOptions, _ logger: Logger) throws(JobError) {
+        try Self.check(opened, options)
+        var assembly = try ChunkAssembly(opened, options)
+        guard let first = try assembly.next() else { throw Self.nothing(in: opened, assembly) }
+        guard let config = first.chunk.decoderConfig else {
+            throw .input(
+                .damaged(name: opened.name, reason: "it does not begin with what a decoder needs to be set up")
+            )
+        }
+        (info, ahead) = (Self.info(opened, assembly, first.chunk, config), first)
+        self.assembly = assembly
+        guard options.notices == nil else { return }
+        for stream in info.otherStreams { logger.notice("\(info.name): \(stream.name) is left behind") }
+    }
+
+    private static func nothing(in opened: OpenedMedia, _ assembly: ChunkAssembly) -> JobError {
+        let missed = assembly.skippedPictures
+        guard missed > 0 else { return .input(.empty(name: opened.name, frameBytes: nil)) }
+        let reason =
+            "none of its \(Quantity.count(missed, "picture")) can be decoded: they refer to others before the beginning"
+        return .input(.damaged(name: opened.name, reason: reason))
+    }
+
+    /// Nothing that is said is passed over: what the stream says itself must agree.
+    private static func check(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
+        guard options.framerate == nil || !opened.head.hasTimes else {
+            throw .usage("--framerate is for streams without times, and \(opened.name) has its own")
+        }
+        guard let codec = options.codec, codec != opened.head.codec else { return }
+        throw .usage("--codec \(codec.rawValue) contradicts \(opened.name), which is \(opened.head.codec.name)")
+    }
+
+    private static func info(
+        _ opened: OpenedMedia,
+        _ assembly: ChunkAssembly,
+        _ first: EncodedVideoChunk,
+        _ config: DecoderConfig
+    ) -> MediaInfo {
+        let head = opened.head
+        return MediaInfo(
+            name: opened.name,
+            format: opened.format,
+            codec: head.codec,
+            decoderConfig: config,
+            framerate: assembly.framerate,
+            hasConstantRate: !head.hasTimes || head.hasConstantRate,
+            frameCount: head.frameCount,
+            duration: head.duration,
+            containerAspect: head.pixelAspectRatio,
+            isRateAssumed: assembly.isRateAssumed,
+            end: head.end,
+            clockError: head.clockError,
+            hdr: head.hdr,
+            otherStreams: head.others,
+            leftovers: head.leftovers,
+            hasAlpha: first.alphaData != nil,
+            mayHaveFields: assembly.mayHaveFields,
+            isMidway: assembly.isMidway,
+            hasAssumedTimes: !head.hasTimes
+        )
+    }
+
+    /// Pictures that were passed over because they refer to others before the beginning of the stream.
+    public var skippedPictures: Int { assembly.skippedPictures }
+
+    /// The first place before which pictures seem to be missing.
+    package var gap: String? { assembly.gap }
+
+    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; `nil` if nothing did.
+    public var loss: JobError? { assembly.loss }
+
+    /// The next chunk in decoding order; the first has a ``EncodedVideoChunk/decoderConfig``.
+    ///
+    /// - Returns: `nil` behind the last.
+    /// - Throws: ``JobError`` if the file is damaged or ends early.
+    @available(*, noasync, message: "blocks the calling thread")
+    public mutating func next() throws(JobError) -> EncodedVideoChunk? {
+        guard let next = try nextAssembled() else { return nil }
+        (isShown, isLeftOut) = (next.isShown, next.isLeftOut)
+        (isUnrecovered, endsRecovery) = (next.isUnrecovered, next.endsRecovery)
+        chunksRead += 1
+        return next.chunk
+    }
+
+    private mutating func nextAssembled() throws(JobError) -> AssembledChunk? {
+        if let first = ahead.take() { return first }
+        return try assembly.next()
+    }
+}

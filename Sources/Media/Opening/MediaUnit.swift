@@ -1,0 +1,81 @@
+package import Bitstream
+internal import Ingest
+package import Jobs
+package import VideoTypes
+
+/// A unit of a stream with what its file says of it. Times are in microseconds.
+package struct MediaUnit {
+    var data: [UInt8]
+    /// What messages call it.
+    var place: String
+    var timestamp: Int64?
+    var decodeTimestamp: Int64?
+    var duration: Int64?
+    /// The file holds it as a picture with a time of its own: without one, it is damaged.
+    var mustHavePicture = false
+    /// An edit list leaves its picture out.
+    var isDiscarded = false
+    /// What the file says of the unit's type; `nil` where it says nothing that binds.
+    var type: EncodedVideoChunk.ChunkType?
+    /// The decoder configuration record from here on, where it changes.
+    var description: [UInt8]?
+    var alpha: [UInt8]?
+
+    init(_ data: [UInt8], place: String) { (self.data, self.place) = (data, place) }
+
+    /// Takes the second field of its picture, which comes after it.
+    mutating func take(field: MediaUnit) {
+        data += field.data
+        if let first = duration, let second = field.duration { duration = first &+ second }
+    }
+}
+
+/// What a file says before its first unit.
+package struct MediaHead {
+    package var codec: VideoCodec
+    package var description: [UInt8]?
+    /// The size of the pictures, where the container has one.
+    package var size: PictureSize?
+    /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
+    package var parameterSets: [UInt8]?
+    /// Some units have no times, though others have.
+    var mayLackTimes = false
+    /// Units have times.
+    package var hasTimes = false
+    package var framerate: FrameRate?
+    /// The file says that frames come at that rate, rather than on average.
+    package var hasConstantRate = false
+    package var frameCount: Int?
+    package var duration: Int64?
+    /// When the stream ends, where the file says it.
+    package var end: Int64?
+    /// By how much a time may be wrong, since the file counts in something coarser.
+    package var clockError: Int64 = 1
+    package var pixelAspectRatio: PixelAspectRatio?
+    package var orientation = Orientation.upright
+    package var colorSpace: VideoColorSpace?
+    package var hdr: HDRMetadata?
+    package var others: [MediaInfo.OtherStream] = []
+    package var leftovers: [String] = []
+
+    init(_ codec: VideoCodec) { self.codec = codec }
+}
+
+/// Where units come from.
+///
+/// Thread-safety: used by one thread at a time.
+package protocol MediaUnits: AnyObject {
+    /// Reading was asked to stop; the end that follows is none.
+    var isInterrupted: Bool { get }
+    /// The next unit in decoding order; `nil` behind the last.
+    func next() throws(JobError) -> MediaUnit?
+}
+
+extension JobError {
+    /// What a parser found wrong with an input.
+    package static func media(_ name: String, _ error: BitstreamError, in place: String? = nil) -> JobError {
+        let reason = place.map { "\(error), in \($0)" } ?? "\(error)"
+        guard error.reason != .unsupported else { return .input(.unsupported(name: name, reason: reason)) }
+        return .input(.damaged(name: name, reason: reason))
+    }
+}

@@ -1,0 +1,9 @@
+package import Jobs
+
+extension MediaInfo {
+    /// Throws for a stream that has no times and states no rate, where times are needed.
+    package func requireRate() throws(JobError) {
+        guard isRateAssumed else { return }
+        throw .usage("\(name) has no times and states no frame rate: --framerate 30, for instance")
+    }
+}

@@ -1,0 +1,132 @@
+internal import Bitstream
+internal import Containers
+internal import Encoders
+public import Encoding
+internal import Ingest
+public import Jobs
+internal import Media
+internal import Places
+public import SystemPackage
+internal import VideoTypes
+
+extension ShardPlan {
+    /// Puts the shards together: the same bytes as one machine gives that encodes all segments.
+    ///
+    /// - Parameters:
+    ///   - job: The job, made again from ``arguments``, with the output that is wanted.
+    ///   - folder: Where shards are.
+    ///   - context: As for a job.
+    /// - Returns: The receipt. Every frame of every shard is in the output then.
+    /// - Throws: ``JobError``, among others if a shard is missing or not what its receipt says.
+    @available(*, noasync, message: "blocks the calling thread")
+    public func join(
+        _ job: EncodeJob,
+        from folder: FilePath,
+        _ context: EncodeJob.Context
+    ) throws(JobError) -> Receipt {
+        try checkLibraries()
+        let folder = ShardFolder(path: folder)
+        let inventory = try ShardInventory(self, in: folder)
+        guard inventory.unusable.isEmpty else { throw try inventory.failure(folder, context.interrupt) }
+        var job = job
+        job.otherInputs += segments.indices.flatMap { [folder.shard($0), folder.receipt($0)] }
+        try job.checkPlaces()
+        try asJobError { () throws(SinkError) in try job.output.checkAvailable() }
+        let run = EncodeRun(restored(job), context)
+        return try JoinRun(plan: self, inventory: inventory, folder: folder, run: run).join()
+    }
+}
+
+/// The assembly of one plan's shards.
+private struct JoinRun {
+    let plan: ShardPlan
+    let inventory: ShardInventory
+    let folder: ShardFolder
+    let run: EncodeRun
+
+    private var context: EncodeJob.Context { run.context }
+    private var receipts: [ShardReceipt] { inventory.receipts }
+
+    func join() throws(JobError) -> Receipt {
+        let encodePlan = try run.segmentPlan(try header())
+        guard ConfigObject(encodePlan.config.values, encoder: encodePlan.backend.name) == plan.config else {
+            throw .plan("the plan's arguments come to another configuration here than where it was made")
+        }
+        let stage = try run.makeStage(encodePlan, maxBytes: 16 << 20)
+        return try run.finishing(stage) { clock throws(JobError) in
+            context.progress.begin(
+                encoders: StageThreads(clock: clock, count: 1),
+                framerate: encodePlan.framerate,
+                knownFrames: plan.input.frames
+            )
+            let frames = try writeAll(encodePlan, to: stage)
+            let read = SegmentedInput(
+                frameCount: frames,
+                byteCount: receipts.reduce(0) { $0 + $1.bytes },
+                droppedBytes: 0,
+                isInterrupted: context.interrupt.isTriggered,
+                loss: nil
+            )
+            return try run.complete(read, stage, encodePlan)
+        }
+    }
+
+    private func header() throws(JobError) -> InputHeader? {
+        guard let line = plan.input.header else { return nil }
+        do throws(BitstreamError) {
+            return InputHeader(try Y4MHeader(parsing: Array(line.utf8)))
+        } catch {
+            throw .plan("the plan's Y4M header cannot be read: \(error)")
+        }
+    }
+
+    private func writeAll(_ encodePlan: EncodePlan, to stage: OutputStage) throws(JobError) -> Int {
+        let order = SegmentOrder(encodePlan)
+        var total = 0
+        for (part, receipt) in zip(plan.segments, receipts) {
+            do throws(JobError) {
+                try write(part, receipt, ShardProof(part, encodePlan.framerate), order, to: stage)
+            } catch .damagedShard(let name, let reason) {
+                let found = (part.index, "\(JobError.damagedShard(name: name, reason: reason))")
+                throw try inventory.failure(folder, found: found, context.interrupt)
+            }
+            total += part.frames
+        }
+        return total
+    }
+
+    private func write(
+        _ part: ShardPlan.Part,
+        _ receipt: ShardReceipt,
+        _ proof: ShardProof,
+        _ order: SegmentOrder,
+        to stage: OutputStage
+    ) throws(JobError) {
+        let name = folder.shard(part.index).spelled
+        var reader = try ShardReader(folder.shard(part.index), context.interrupt)
+        guard reader.length == receipt.bytes else {
+            let reason = "it has \(reader.length ?? 0) bytes, and by its receipt \(receipt.bytes)"
+            throw .damagedShard(name: name, reason: reason)
+        }
+        var proof = proof
+        while let chunk = try reader.next() {
+            do {
+                try proof.add(chunk)
+                try stage.write(try order.checked(chunk))
+            } catch let flaw as ShardProof.Flaw {
+                throw .damagedShard(name: name, reason: flaw.reason)
+            } catch let mismatch as SegmentMismatch {
+                throw .damagedShard(name: name, reason: "\(mismatch)")
+            } catch {
+                throw .defect("\(error)")
+            }
+        }
+        guard !context.interrupt.isTriggered else { throw .interrupted }
+        do throws(ShardProof.Flaw) { try proof.end() } catch {
+            throw .damagedShard(name: name, reason: error.reason)
+        }
+        guard reader.finish() == receipt.sha256 else {
+            throw .damagedShard(name: name, reason: "its digest is not its receipt's")
+        }
+    }
+}

@@ -1,7 +1,0 @@
-extension MediaInfo {
-    /// Throws for a stream that has no times and states no rate, where times are needed.
-    func requireRate() throws(JobError) {
-        guard isRateAssumed else { return }
-        throw .usage("\(name) has no times and states no frame rate: --framerate 30, for instance")
-    }
-}
