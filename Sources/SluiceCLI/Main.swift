@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import CPosix
-internal import Places
 internal import Sluice
-internal import SystemPackage
 
 /// The program's entry: the one place that knows exit statuses.
 @main
@@ -49,47 +47,4 @@ extension Main {
         failure.print(asJSON: arguments.contains("--json"), standardOutputIsFree: true)
         SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
     }
-}
-
-extension SluiceCommand {
-    /// The commands, and what the argument parser adds to them.
-    static var commandNames: [String] {
-        configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    }
-
-    /// What is to be said of a word in a command's place that is neither a command nor, by its looks, the name of a file that
-    /// there is; `nil` if it may be one.
-    static func unknownCommand(_ word: String) -> Failure? {
-        guard !word.isEmpty, !word.hasPrefix("-"), !word.contains(where: { "./".contains($0) }) else { return nil }
-        // A FIFO that nobody writes to is not waited for.
-        let file = try? FileDescriptor.open(FilePath(spelled: word), .readOnly, options: [.closeOnExec, .nonBlocking])
-        guard (try? file?.close()) == nil else { return nil }
-        let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
-        let names = shown.compactMap { $0.configuration.commandName }.joined(separator: ", ")
-        return .usage("\(word) is neither a command (\(names)) nor a file")
-    }
-}
-
-struct SluiceCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sluice",
-        abstract: "Turns raw video frames into encoded video: every frame, or an error.",
-        discussion: """
-            Frames come from a pipe, a FIFO or a file; H.264, HEVC, VP8, VP9 or AV1 goes to a file, which gets its name \
-            only when it is whole, or to standard output. Exit status 0 means that every frame is in the output.
-
-              render | sluice -s 1920x1080 -r 60 -p rgba -o out.h264
-              ffmpeg -i in.mov -f yuv4mpegpipe - | sluice --crf 18 -o out.h264
-              render | sluice -s 1920x1080 -r 60 -p rgba --codec av1 --crf 30 -o out.webm
-              sluice testsrc --frames 100 | sluice -s 640x360 -r 30 -p rgba -o test.h264
-            """,
-        version: "sluice \(SluiceVersion.current)",
-        subcommands: [
-            BatchCommand.self, CompareCommand.self, DecodeCommand.self, EncodeCommand.self, InspectCommand.self,
-            JoinCommand.self, LayersCommand.self, PlanCommand.self, ProbeCommand.self, ProbeTryCommand.self,
-            ShardCommand.self,
-            TestSourceCommand.self,
-        ],
-        defaultSubcommand: EncodeCommand.self
-    )
 }

@@ -3,10 +3,6 @@ internal import CPosix
 internal import Sluice
 internal import SystemPackage
 
-enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
-    case auto, none, plain, json, openjd
-}
-
 /// Says how far a job is, at intervals.
 struct ProgressReporter: Sendable {
     private enum Form: Equatable {

@@ -38,7 +38,7 @@ struct ShardCommand: ParsableCommand {
             let index = try resolvedIndex()
             let session = CommandSession(reporting, standardOutputIsFree: true, sandbox: .framesAlone)
             try session.run { context throws(Failure) in
-                let (plan, flags) = try place.read(self.plan, context.interrupt)
+                let (plan, flags) = try PlannedEncode.read(self.plan, context.interrupt)
                 var job = flags.job
                 job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))
                 if let maxMemory { job.bounds.maxBytes = maxMemory.bytes }

@@ -2,6 +2,10 @@ internal import ArgumentParser
 internal import CPosix
 internal import Sluice
 
+enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
+    case auto, none, plain, json, openjd
+}
+
 /// What is said while a command runs, and at its end.
 struct ReportingFlags: ParsableArguments {
     @Option(

@@ -1,4 +1,3 @@
-internal import CPosix
 internal import Places
 internal import Sluice
 
@@ -37,14 +36,6 @@ struct FinishedJob: Decodable, Sendable {
 
     /// What a batch has written says of which configuration it is.
     var isOfBatch: Bool { job.map { $0.configuration.wholeMatch(of: /[0-9a-f]{64}/) != nil } ?? false }
-}
-
-/// How an output is held to be the one that its receipt tells of.
-package enum Trust: String, CaseIterable, Sendable {
-    /// By the SHA-256 of what is read and written.
-    case digest
-    /// By sizes and times, without reading.
-    case mtime
 }
 
 /// Compares what there is with what a receipt says.
@@ -87,25 +78,4 @@ struct ResumeCheck: Sendable {
     }
 
     private func stamp(of file: BatchJob.File) -> FileStamp? { place(of: file).flatMap { FileStamp($0) } }
-}
-
-/// The size of a file and when it was written.
-struct FileStamp: Hashable, Sendable {
-    let size: Int
-    let modified: Int64
-
-    /// `nil` if there is no regular file.
-    init?(_ path: FilePath) {
-        var status = cposix_status()
-        let error = unsafe path.withPlatformString { unsafe cposix_status_of_path($0, &status) }
-        guard error == 0, status.kind == CPOSIX_REGULAR else { return nil }
-        size = Int(status.size)
-        modified = unsafe path.withPlatformString { unsafe cposix_modification_time($0) }
-    }
-
-    /// The same at a place, where no link is followed.
-    init?(_ place: NamedPlace) {
-        guard let entry = place.entry, entry.isRegular else { return nil }
-        (size, modified) = (entry.size, entry.modified)
-    }
 }

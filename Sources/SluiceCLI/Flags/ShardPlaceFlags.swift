@@ -17,14 +17,4 @@ struct ShardPlaceFlags: ParsableArguments {
         let name = plan.hasSuffix(".json") ? String(plan.dropLast(5)) : plan
         return FilePath(spelled: name + ".shards")
     }
-
-    /// Reads a plan, and makes the job of it that it was made of.
-    func read(_ name: String, _ interrupt: Interrupt) throws(Failure) -> (ShardPlan, PlannedEncode) {
-        let plan = try Failure.asFailure { () throws(JobError) in try ShardPlan(opening: FilePath(spelled: name)) }
-        do throws(Failure) {
-            return (plan, try PlannedEncode(plan.arguments))
-        } catch {
-            throw Failure(code: 78, name: "invalidPlan", message: "\(name): its arguments: \(error.message)")
-        }
-    }
 }

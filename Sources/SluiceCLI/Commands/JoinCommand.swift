@@ -35,7 +35,7 @@ struct JoinCommand: ParsableCommand {
                 sandbox: confine()
             )
             try session.run { context throws(Failure) in
-                let (plan, flags) = try place.read(self.plan, context.interrupt)
+                let (plan, flags) = try PlannedEncode.read(self.plan, context.interrupt)
                 let job = try joined(flags.job, plan)
                 return try Failure.asFailure { () throws(JobError) in
                     try plan.join(job, from: place.folder(of: self.plan), context)

@@ -1,0 +1,42 @@
+internal import Places
+internal import Sluice
+
+/// The flags of `encode` within a plan: those that say what is encoded, and none of those that say where it goes.
+struct PlannedEncode {
+    let command: EncodeCommand
+    let job: EncodeJob
+
+    init(_ arguments: [String]) throws(Failure) {
+        // Where the output goes is not known yet; that there has to be one is not wanted here.
+        command = try EncodeCommand.reading(arguments + ["--output", "-"])
+        let output = command.output
+        guard output.format != nil else {
+            let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .usage("a plan does not tell what the join writes: --format \(formats)")
+        }
+        let misplaced: [(String, Bool)] = [
+            ("--chunks", output.chunks != nil), ("--description", output.description != nil),
+            ("--receipt", output.receipt != nil), ("--verify", output.verify), ("--min-psnr", output.minPsnr != nil),
+            ("--no-sandbox", command.sandbox.noSandbox),
+        ]
+        if let (name, _) = misplaced.first(where: \.1) {
+            throw .usage("\(name) is for the join's output: give it to sluice join")
+        }
+        if command.audio.copyAudio { throw .usage("--copy-audio is for media, which cannot be planned") }
+        if command.running.parallel != nil {
+            throw .usage("--parallel is for one machine; a plan's shards are encoded wherever there is room")
+        }
+        if command.input.digest { throw .usage("--digest is not for plans, which have digests of every segment") }
+        job = try command.makeJob()
+    }
+
+    /// Reads a plan, and makes the job of it that it was made of.
+    static func read(_ name: String, _ interrupt: Interrupt) throws(Failure) -> (ShardPlan, PlannedEncode) {
+        let plan = try Failure.asFailure { () throws(JobError) in try ShardPlan(opening: FilePath(spelled: name)) }
+        do throws(Failure) {
+            return (plan, try PlannedEncode(plan.arguments))
+        } catch {
+            throw Failure(code: 78, name: "invalidPlan", message: "\(name): its arguments: \(error.message)")
+        }
+    }
+}
