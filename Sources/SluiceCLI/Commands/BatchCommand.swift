@@ -7,10 +7,10 @@ struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
         abstract:
-            "Runs a manifest of encodes within one budget of threads and memory; run again, it does what is left.",
+            "Runs the encodes of a manifest within one budget of threads and memory; run again, it does what is left.",
         discussion: """
             The manifest is YAML, JSON, or JSON lines with one job each. A job has the long flags of sluice encode as its \
-            keys, with input: (a file, or a pattern for many) or command: (a program that writes the frames, run without a \
+            keys, and input: (a file, or a pattern for many) or command: (a program that writes the frames, run without a \
             shell), and output:.
 
               defaults: {codec: av1, crf: 30}
@@ -23,30 +23,30 @@ struct BatchCommand: ParsableCommand {
                 - {command: ["python3", "render.py"], size: 1920x1080, framerate: 24, pixel-format: rgba, \
             output: out/a.mp4, after: [trailer]}
 
-            ${NAME} in a word is replaced by a value of the job: one of its keys, of its matrix, or stem, folder and input of its \
-            input; $$ is a dollar. exclude: takes files from those that a pattern finds. In YAML, mappings can be merged \
-            (<<: *base), and top-level keys that begin with x- are a place for anchors.
+            ${NAME} in a value is replaced by a value of the job: one of its keys or matrix keys, or stem, folder or input, from \
+            its input file; $$ is a dollar sign. exclude: removes files from those that a pattern matches. In YAML, mappings \
+            can be merged (<<: *base), and top-level keys that begin with x- can hold anchors.
 
-            Files are named from the manifest's folder (the working folder for -), and none may be outside of it, unless \
-            --allow-absolute-paths allows it. The whole manifest is checked before anything runs: mistakes are listed with \
-            file, line and column, and the exit status is 78. A file that a pattern finds and that cannot be encoded is a job \
-            that fails; the others run. Each output has its receipt beside it (OUTPUT.receipt.json); outputs that match their \
-            receipt are skipped, and an output without one is not replaced (the job's status is 73).
+            Paths are relative to the manifest's folder (the working folder for -), and must be inside it unless \
+            --allow-absolute-paths is given. The whole manifest is checked before anything runs: mistakes are listed with \
+            file, line and column, and the exit status is 78. If a file that a pattern matches cannot be encoded, its job \
+            fails; the others run. Each output has a receipt next to it (OUTPUT.receipt.json). Outputs that match their \
+            receipt are skipped, and an output without a receipt is not replaced (the job's status is 73).
             """
     )
 
     @Argument(help: "The manifest: .yaml, .json, or .jsonl for JSON lines; - reads any of them from standard input.")
     var manifest: String
 
-    @Flag(help: "Check the manifest, and print what would run.")
+    @Flag(help: "Check the manifest and print what would run.")
     var dryRun = false
 
     @Option(
-        help: ArgumentHelp("The folder that relative outputs are in. (default: the manifest's)", valueName: "folder")
+        help: ArgumentHelp("Folder for outputs with relative paths. (default: the manifest's)", valueName: "folder")
     )
     var outputDirectory: String?
 
-    @Flag(help: "Let the manifest name files anywhere, by absolute paths or out of its folder.")
+    @Flag(help: "Allow the manifest to name files outside its folder, also by absolute paths.")
     var allowAbsolutePaths = false
 
     @OptionGroup(title: "Budget") var budget: BudgetFlags

@@ -6,12 +6,12 @@ internal import Sluice
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Says how far one video is from another: PSNR and SSIM, frame by frame.",
+        abstract: "Compares two videos, frame by frame: PSNR and SSIM.",
         discussion: """
-            Each side is a stream (Annex B, IVF, OBU, AVCC with its description), a container, Y4M, or raw frames, which --size and --pixel-format \
-            describe on whichever side they are. Frames are paired in the order in which they are shown; as many have to be \
-            on either side. Those of the second side are converted to the format of the first. The numbers are those of \
-            ffmpeg's psnr and ssim filters.
+            Each side is a stream (Annex B, IVF, OBU, AVCC with its description), a container, Y4M, or raw frames; --size and \
+            --pixel-format describe raw frames on either side. Frames are paired in display order, and both sides need the \
+            same number of frames. Frames of the second side are converted to the format of the first. The results equal \
+            those of ffmpeg's psnr and ssim filters.
 
               sluice compare -s 1920x1080 -p i420 source.yuv out.h264
               sluice compare source.y4m out.mp4 --worst 10 --min-psnr 40
@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The first side, as a rule the source: a file, a FIFO, or - for standard input.")
+    @Argument(help: "The first side, usually the source: a file, a FIFO, or - for standard input.")
     var first: String
 
     @Argument(help: "The second side.")
@@ -30,48 +30,54 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("r"), .long],
-        help: "Frames a second of what does not say it; only times depend on it."
+        help: "Frames a second of a side that does not store a rate; only times depend on it."
     )
     var framerate: FrameRate?
 
-    @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
+    @Option(name: [.customShort("p"), .long], help: "Pixel format of raw frames.")
     var pixelFormat: PixelFormat?
 
-    @Option(help: "What the first side is, where its first bytes or its name do not tell.")
+    @Option(help: "Type of the first side, if its first bytes and its name do not identify it.")
     var firstFormat = ComparedInput.Format.auto
 
-    @Option(help: "What the second side is.")
+    @Option(help: "Type of the second side.")
     var secondFormat = ComparedInput.Format.auto
 
     @Option(
-        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of a first side in AVCC.", valueName: "file")
+        help: ArgumentHelp(
+            "The decoder configuration record (avcC, hvcC) of the first side, if it is AVCC.",
+            valueName: "file"
+        )
     )
     var firstDescription: String?
 
     @Option(
-        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of a second side in AVCC.", valueName: "file")
+        help: ArgumentHelp(
+            "The decoder configuration record (avcC, hvcC) of the second side, if it is AVCC.",
+            valueName: "file"
+        )
     )
     var secondDescription: String?
 
-    @Option(help: "Frames of the first side to pass over at the beginning.")
+    @Option(help: "Frames to skip at the start of the first side.")
     var firstSkip = 0
 
-    @Option(help: "Frames of the second side to pass over at the beginning.")
+    @Option(help: "Frames to skip at the start of the second side.")
     var secondSkip = 0
 
-    @Option(help: "Pairs of frames to compare; the rest is left unread.")
+    @Option(help: "Pairs of frames to compare; the rest is not read.")
     var frames: Int?
 
-    @Flag(help: "Take a side that is damaged or ends within a frame for one that ends there.")
+    @Flag(help: "If a side is damaged or ends within a frame, compare the frames before that.")
     var acceptPartial = false
 
-    @Option(help: "How many of the worst frames to name.")
+    @Option(help: "Number of worst frames to list.")
     var worst = 3
 
-    @Option(help: ArgumentHelp("The lowest PSNR of all frames to succeed with, else exit status 76.", valueName: "dB"))
+    @Option(help: ArgumentHelp("Fail (76) if the PSNR over all frames is below this.", valueName: "dB"))
     var minPsnr: Double?
 
-    @Option(help: ArgumentHelp("The lowest SSIM of all frames to succeed with, else exit status 76.", valueName: "x"))
+    @Option(help: ArgumentHelp("Fail (76) if the SSIM over all frames is below this.", valueName: "x"))
     var minSsim: Double?
 
     @Flag(help: "Print the result as one JSON object, with the numbers of every frame.")

@@ -9,12 +9,12 @@ struct DecodeCommand: ParsableCommand {
         abstract: "Decodes a stream into raw frames, Y4M, or a hash of each frame.",
         discussion: """
             Reads H.264, HEVC, VP8, VP9 and AV1: in Annex B or AVCC format, IVF, AV1's low-overhead and length-delimited \
-            formats, and containers such as MP4, Matroska, WebM, MPEG-TS, FLV and AVI. Frames are as coded: neither turned nor stretched. A stream that is damaged or \
-            ends early is an error, and there is no output then.
+            formats, and containers such as MP4, Matroska, WebM, MPEG-TS, FLV and AVI. Frames are written as coded, \
+            neither rotated nor stretched. A stream that is damaged or ends early is an error, and nothing is written.
 
-            framehash is text: lines that begin with # say what follows, and each frame has a line of its number, its \
-            timestamp in microseconds, the number of its bytes, and the SHA-256 of its bytes as raw has them, rows without \
-            gaps, with a comma and a space between them.
+            framehash is text. Lines that begin with # describe the columns. Each frame is one line: its number, its \
+            timestamp in microseconds, its size in bytes, and the SHA-256 of its bytes in the raw format, without row \
+            padding; fields are separated by a comma and a space.
 
               sluice decode in.mp4 -p rgba -o - | consumer
               sluice decode in.webm -o out.y4m
@@ -25,31 +25,31 @@ struct DecodeCommand: ParsableCommand {
     @OptionGroup(title: "Input") var media: MediaFlags
     @OptionGroup(title: "Frames") var frames: FrameFlags
 
-    @Option(name: [.customShort("p"), .long], help: "How the pixels are to stand. (default: as the stream has them)")
+    @Option(name: [.customShort("p"), .long], help: "Pixel format of the output. (default: that of the stream)")
     var pixelFormat: PixelFormat?
 
     @Option(help: "Size to scale the frames to.")
     var size: PictureSize?
 
-    @Option(help: "raw, y4m or framehash. (default: by the file name's extension, and raw to standard output)")
+    @Option(help: "raw, y4m or framehash. (default: from the file name's extension; raw to standard output)")
     var format: DecodeJob.Format?
 
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
     var output: String
 
-    @Option(help: ArgumentHelp("Write what was done here, as JSON.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a record of the run to this file, as JSON.", valueName: "file"))
     var receipt: String?
 
-    @Flag(help: "Replace existing files, once the new ones are whole.")
+    @Flag(help: "Replace existing files when the new ones are complete.")
     var overwrite = false
 
-    @Option(help: "Threads that decode. (default: one for each processor)")
+    @Option(help: "Decoder threads. (default: one for each processor)")
     var threads: Int?
 
-    @Flag(help: "Give the result, or the failure, as one JSON object on standard output.")
+    @Flag(help: "Print the result, or the failure, as one JSON object on standard output.")
     var json = false
 
-    @Flag(help: "Say nothing but errors.")
+    @Flag(help: "Print errors only.")
     var quiet = false
 
     @OptionGroup var sandbox: SandboxFlags

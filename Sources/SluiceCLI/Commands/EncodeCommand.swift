@@ -7,7 +7,7 @@ struct EncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode",
         abstract:
-            "Encodes raw frames, Y4M, or what is coded already. This is what sluice does when no command is named."
+            "Encodes raw frames, Y4M or coded video. The default command."
     )
 
     @OptionGroup(title: "Input") var input: InputFlags

@@ -6,10 +6,10 @@ internal import Sluice
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Says what is in a stream, frame by frame, and whether it keeps to its level.",
+        abstract: "Analyzes a stream, frame by frame, and checks it against the limits of its level.",
         discussion: """
-            Reads Annex B, AVCC, IVF, OBU or a container, and prints a summary, the parameter sets in words, and a row for \
-            each access unit, temporal unit or frame. QP is that of slice and frame headers; blocks may differ from it.
+            Reads Annex B, AVCC, IVF, OBU or a container, and prints a summary, the parameter sets, and a row for \
+            each access unit, temporal unit or frame. QP is the value in slice and frame headers; blocks may differ from it.
 
               sluice inspect out.mp4
               sluice inspect out.h264 --json
@@ -21,19 +21,24 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup(title: "Input")
     var media: MediaFlags
 
-    @Option(help: "Look at this many units, from the first on.")
+    @Option(help: "Read only this many units, from the start.")
     var frames: Int?
 
-    @Option(help: ArgumentHelp("Leave units above this temporal layer out; 0 is the base layer.", valueName: "layer"))
+    @Option(help: ArgumentHelp("Ignore units above this temporal layer; 0 is the base layer.", valueName: "layer"))
     var maxTemporalLayer: Int?
 
-    @Option(help: ArgumentHelp("How the stream was made: L1T2 or L1T3; for H.264, VP8 and VP9.", valueName: "mode"))
+    @Option(
+        help: ArgumentHelp(
+            "Temporal layers of the stream, L1T2 or L1T3; needed for H.264, VP8 and VP9.",
+            valueName: "mode"
+        )
+    )
     var scalabilityMode: ScalabilityMode?
 
-    @Option(help: "The bit rate that was aimed at, in bits a second: 5M, 800k.")
+    @Option(help: "The target bit rate of the encode, in bits a second: 5M, 800k.")
     var bitrate: Bitrate?
 
-    @Option(help: ArgumentHelp("The receipt of the encode, for the bit rate that was aimed at.", valueName: "file"))
+    @Option(help: ArgumentHelp("The receipt of the encode, for its target bit rate.", valueName: "file"))
     var receipt: String?
 
     @OptionGroup(title: "Quality")
@@ -42,10 +47,10 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page with plots here.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a page with plots to this file.", valueName: "file"))
     var html: String?
 
-    @Flag(help: "Replace an existing file, once the new one is whole.")
+    @Flag(help: "Replace an existing file when the new one is complete.")
     var overwrite = false
 
     @OptionGroup var sandbox: SandboxFlags

@@ -7,10 +7,10 @@ internal import SystemPackage
 struct JoinCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "join",
-        abstract: "Puts the shards of a plan together: the bytes that encode --parallel gives on one machine.",
+        abstract: "Joins the shards of a plan, into the same bytes as encode --parallel on one machine.",
         discussion: """
-            Every shard has to be there with the digest of its receipt, a key frame first, a chunk for each frame, and the \
-            parameter sets of all others; or there is no output.
+            Every shard must be present, match the digest in its receipt, begin with a key frame, have a chunk for each frame, \
+            and have the same parameter sets as the others. Otherwise nothing is written.
             """
     )
 
@@ -23,7 +23,10 @@ struct JoinCommand: ParsableCommand {
     @OptionGroup var sandbox: SandboxFlags
 
     @Option(
-        help: ArgumentHelp("The input on this machine, for --verify, where it has another path.", valueName: "file")
+        help: ArgumentHelp(
+            "Path of the input on this machine, for --verify, if it differs from the plan.",
+            valueName: "file"
+        )
     )
     var input: String?
 

@@ -6,10 +6,11 @@ internal import Sluice
 struct LayersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "layers",
-        abstract: "Leaves the upper temporal layers of a stream out.",
+        abstract: "Removes the upper temporal layers of a stream.",
         discussion: """
-            Reads IVF, Annex B, or AV1's low-overhead format, and writes the same. The pictures that are left are, to the bit, \
-            those of the whole stream. AV1 and HEVC say the layers themselves; for the others, say how the stream was made.
+            Reads IVF, Annex B, or AV1's low-overhead format, and writes the same format. The remaining pictures are \
+            bit-identical to those of the whole stream. AV1 and HEVC store the layers; for other codecs, give \
+            --scalability-mode.
 
               sluice layers in.ivf --max-temporal-layer 0 --scalability-mode L1T3 -o quarter.ivf
             """
@@ -25,7 +26,10 @@ struct LayersCommand: ParsableCommand {
     var maxTemporalLayer: Int
 
     @Option(
-        help: ArgumentHelp("How the stream was made: L1T2 or L1T3; for H.264, VP8 and VP9.", valueName: "mode"),
+        help: ArgumentHelp(
+            "Temporal layers of the stream, L1T2 or L1T3; needed for H.264, VP8 and VP9.",
+            valueName: "mode"
+        ),
         transform: expecting("L1T1, L1T2 or L1T3")
     )
     var scalabilityMode: ScalabilityMode?
@@ -33,13 +37,13 @@ struct LayersCommand: ParsableCommand {
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
     var output: String
 
-    @Flag(help: "Replace an existing file, once the new one is whole.")
+    @Flag(help: "Replace an existing file when the new one is complete.")
     var overwrite = false
 
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    @Flag(help: "Print nothing but errors, and the result only with --json.")
+    @Flag(help: "Print errors only, and the result only with --json.")
     var quiet = false
 
     @OptionGroup var sandbox: SandboxFlags

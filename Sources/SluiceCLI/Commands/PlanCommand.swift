@@ -4,10 +4,10 @@ internal import Sluice
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Plans an encode that many machines can share: writes its segments and their digests to a file.",
+        abstract: "Plans an encode for several machines: writes its segments and their digests to a file.",
         discussion: """
-            The input is a file of raw frames or Y4M that every machine can read. All flags of encode that say what is \
-            encoded are taken; --format says what the join writes.
+            The input is a file of raw frames or Y4M that every machine can read. All flags of encode that \
+            control the encoding are accepted; --format is the format of the joined output.
 
               sluice plan in.yuv -s 1920x1080 -r 30 -p i420 --codec av1 --format mp4 -o plan.json
               sluice shard plan.json --index 0      # anywhere, for every index
@@ -19,7 +19,7 @@ struct PlanCommand: ParsableCommand {
     var output: String
 
     @Option(
-        help: "Frames of a segment. (default: whole key frame intervals, 120 frames or more)",
+        help: "Frames in a segment. (default: whole key frame intervals, 120 frames or more)",
         transform: expecting("a whole number, 1 or more")
     )
     var segmentFrames: Int?

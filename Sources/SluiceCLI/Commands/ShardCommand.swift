@@ -6,7 +6,7 @@ internal import Sluice
 struct ShardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shard",
-        abstract: "Encodes one segment of a plan; does nothing if that has been done.",
+        abstract: "Encodes one segment of a plan; does nothing if its shard is up to date.",
         discussion: """
             --index auto takes the index from the first of these variables that is set: SLURM_ARRAY_TASK_ID, \
             JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX, CUE_IFRAME.
@@ -16,18 +16,18 @@ struct ShardCommand: ParsableCommand {
     @Argument(help: "The plan, as sluice plan wrote it.")
     var plan: String
 
-    @Option(help: ArgumentHelp("Which segment, from 0; auto: as the scheduler says.", valueName: "n|auto"))
+    @Option(help: ArgumentHelp("Number of the segment, from 0; auto: from the scheduler.", valueName: "n|auto"))
     var index: String
 
     @OptionGroup var place: ShardPlaceFlags
     @OptionGroup(title: "Reporting") var reporting: ReportingFlags
 
-    @Option(help: ArgumentHelp("The input on this machine, where it has another path.", valueName: "file"))
+    @Option(help: ArgumentHelp("Path of the input on this machine, if it differs from the plan.", valueName: "file"))
     var input: String?
 
     @Option(
         help: ArgumentHelp(
-            "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: as planned)"
+            "Maximum memory for pictures and chunks in flight, without the encoder's own. (default: as planned)"
         ),
         transform: expecting("bytes, such as 64M or 2G")
     )

@@ -8,8 +8,8 @@ struct SluiceCommand: ParsableCommand {
         commandName: "sluice",
         abstract: "Turns raw video frames into encoded video: every frame, or an error.",
         discussion: """
-            Frames come from a pipe, a FIFO or a file; H.264, HEVC, VP8, VP9 or AV1 goes to a file, which gets its name \
-            only when it is whole, or to standard output. Exit status 0 means that every frame is in the output.
+            Frames come from a pipe, a FIFO or a file. H.264, HEVC, VP8, VP9 or AV1 goes to standard output, or to a file \
+            that is renamed into place when it is complete. Exit status 0 means that every frame is in the output.
 
               render | sluice -s 1920x1080 -r 60 -p rgba -o out.h264
               ffmpeg -i in.mov -f yuv4mpegpipe - | sluice --crf 18 -o out.h264

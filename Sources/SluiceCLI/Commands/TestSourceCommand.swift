@@ -12,8 +12,8 @@ struct TestSourceCommand: ParsableCommand {
         commandName: "testsrc",
         abstract: "Writes raw test frames: moving color bars with the frame's number.",
         discussion: """
-            The number stands in the middle in digits, and along the top in 16 black and white cells, the highest bit \
-            first, so that it survives encoding and a test can read it back.
+            The number is shown in digits in the middle, and as 16 black and white cells along the top, the highest bit \
+            first, so that a test can read it back after encoding.
             """
     )
 
@@ -26,24 +26,26 @@ struct TestSourceCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("r"), .long],
-        help: "Frames a second; only Y4M says it. (default: 30)",
+        help: "Frames a second; stored only in Y4M. (default: 30)",
         transform: expecting("frames a second, such as 30, 30000/1001 or 23.976")
     )
     var framerate = FrameRate.thirty
 
-    @Option(name: [.customShort("p"), .long], help: "How the pixels stand. (default: rgba, or i420 for Y4M)")
+    @Option(name: [.customShort("p"), .long], help: "Pixel format of the frames. (default: rgba, or i420 for Y4M)")
     var pixelFormat: PixelFormat?
 
-    @Option(help: "Frames to write. (default: 300)", transform: expecting("a whole number, 1 or more"))
+    @Option(help: "Number of frames to write. (default: 300)", transform: expecting("a whole number, 1 or more"))
     var frames = 300
 
-    @Option(help: "raw, or y4m, which has gray8 and planar YUV. (default: by the file name's extension, else raw)")
+    @Option(
+        help: "raw, or y4m, which supports gray8 and planar YUV. (default: from the file name's extension, else raw)"
+    )
     var format: TestSourceFormat?
 
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
     var output = "-"
 
-    @Flag(help: "Replace an existing file, once the new one is whole.")
+    @Flag(help: "Replace an existing file when the new one is complete.")
     var overwrite = false
 
     func validate() throws {

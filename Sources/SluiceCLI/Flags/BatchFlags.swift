@@ -36,21 +36,21 @@ struct TimeLimit: ExpressibleByArgument {
 /// What the jobs have to share.
 struct BudgetFlags: ParsableArguments {
     @Option(
-        help: "Jobs at once, at most; auto: as many as the threads and the memory have room for.",
+        help: "Maximum number of concurrent jobs; auto: as many as fit into the threads and the memory.",
         transform: expecting("auto, or a whole number, 1 or more")
     )
     var jobs = JobCount.auto
 
     @Option(
         help:
-            "Threads that the encoders of all jobs may have. (default: the scheduler's, the cgroup's or the machine's)",
+            "Threads for the encoders of all jobs. (default: the scheduler's, the cgroup's or the machine's)",
         transform: expecting("a whole number, 1 or more")
     )
     var threads: Int?
 
     @Option(
         help:
-            "Memory that all jobs may have, by estimate. (default: the scheduler's, the cgroup's, or three quarters of the machine's)",
+            "Memory for all jobs, by estimate. (default: the scheduler's, the cgroup's, or three quarters of the machine's)",
         transform: expecting("bytes, such as 512M or 16G")
     )
     var maxMemory: MemorySize?
@@ -69,18 +69,18 @@ struct BudgetFlags: ParsableArguments {
 
 /// How the jobs are run.
 struct BatchRunFlags: ParsableArguments {
-    @Flag(help: "End the others when a job has failed. (default: they go on)")
+    @Flag(help: "Stop the other jobs when one fails. (default: they continue)")
     var failFast = false
 
     @Option(
-        help: "How often a job is tried again whose failure another try may mend, after 1, 2, 4 … 60 seconds.",
+        help: "How often to retry a job after a temporary failure, waiting 1, 2, 4 … 60 seconds.",
         transform: expecting("a whole number, 0 or more")
     )
     var retries = 0
 
     @Option(
         help: ArgumentHelp(
-            "How long a try may take: 90, 90s, 15m or 2h. Then its processes get SIGTERM, and after --kill-after SIGKILL.",
+            "Time limit of one attempt: 90, 90s, 15m or 2h. Then its processes get SIGTERM, and SIGKILL after --kill-after.",
             valueName: "time"
         ),
         transform: expecting("a time, such as 90s, 15m or 2h")
@@ -89,7 +89,7 @@ struct BatchRunFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long processes that were asked to end, by --timeout or a signal, may take before they are killed. (default: 20s)",
+            "Time for processes to exit, after --timeout or a signal, before they are killed. (default: 20s)",
             valueName: "time"
         ),
         transform: expecting("a time, such as 2s or 1m")
@@ -98,11 +98,11 @@ struct BatchRunFlags: ParsableArguments {
 
     @Option(
         help:
-            "How outputs are known to be finished: by SHA-256 of inputs and output, or, to be quick, by sizes and times."
+            "How to detect finished outputs: by SHA-256 of inputs and output, or, faster, by sizes and times."
     )
     var trust = Trust.digest
 
-    @Flag(help: "Replace outputs that no batch has written, too.")
+    @Flag(help: "Also replace outputs that were not written by a batch.")
     var overwrite = false
 
     func validate() throws {
@@ -112,35 +112,40 @@ struct BatchRunFlags: ParsableArguments {
 
 /// What is said of a batch, and where.
 struct BatchReportFlags: ParsableArguments {
-    @Option(help: "How progress is shown; auto: a live table on a terminal, plain lines elsewhere.")
+    @Option(help: "Style of the progress display; auto: a live table on a terminal, plain lines elsewhere.")
     var progress = ProgressStyle.auto
 
     @Option(
         help: ArgumentHelp(
-            "The descriptor that progress goes to. With --progress json and a descriptor other than 2, nothing but JSON lines goes there.",
+            "File descriptor for the progress. With --progress json, a descriptor other than 2 gets JSON lines only.",
             valueName: "n"
         ),
         transform: expecting("a whole number, 1 or more")
     )
     var progressFd: Int32 = 2
 
-    @Flag(help: "Give the report, or the failure, as one JSON object on standard output.")
+    @Flag(help: "Print the report, or the failure, as one JSON object on standard output.")
     var json = false
 
-    @Flag(help: "Say nothing but errors.")
+    @Flag(help: "Print errors only.")
     var quiet = false
 
-    @Option(help: ArgumentHelp("Write the report here as JSON. An older report is replaced.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the report to this file as JSON. An older report is replaced.", valueName: "file")
+    )
     var report: String?
 
     @Option(
-        help: ArgumentHelp("Write it as JUnit XML, for a CI system. An older report is replaced.", valueName: "file")
+        help: ArgumentHelp(
+            "Write the report as JUnit XML, for a CI system. An older report is replaced.",
+            valueName: "file"
+        )
     )
     var junit: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write it as a page that needs nothing else, with each output's first frame.",
+            "Write the report as a self-contained page, with the first frame of each output.",
             valueName: "file"
         )
     )

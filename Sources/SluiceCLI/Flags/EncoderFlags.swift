@@ -5,7 +5,7 @@ internal import Sluice
 struct EncoderFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A codec string whose profile and level the bitstream keeps, such as avc1.640028, hvc1.1.6.L120.90, vp8, vp09.00.40.08 or av01.0.08M.08; or h264, hevc, vp8, vp9 or av1 for the lowest that fit. (default: h264, or hevc for out.hevc)",
+            "A codec string, which sets profile and level, such as avc1.640028, hvc1.1.6.L120.90, vp8, vp09.00.40.08 or av01.0.08M.08; or h264, hevc, vp8, vp9 or av1 for the lowest profile and level that fit. (default: h264, or hevc for out.hevc)",
             valueName: "codec"
         )
     )
@@ -17,17 +17,21 @@ struct EncoderFlags: ParsableArguments {
     )
     var bitrate: Bitrate?
 
-    @Option(help: "How the bit rate is kept; quantizer: not at all. (default: variable, or quantizer with --quantizer)")
+    @Option(
+        help:
+            "Rate control; quantizer: the bit rate is not controlled. (default: variable, or quantizer with --quantizer)"
+    )
     var bitrateMode: BitrateMode?
 
     @Option(
-        help: "The quantizer of every frame, exactly: 0 to 51 for H.264 and HEVC, 0 to 63 for VP8, VP9 and AV1.",
+        help: "The exact quantizer of every frame: 0 to 51 for H.264 and HEVC, 0 to 63 for VP8, VP9 and AV1.",
         transform: expecting("a whole number, 0 or more")
     )
     var quantizer: Int?
 
     @Option(
-        help: "The same in the bitstream's scale: 0 to 127 for VP8, 0 to 255 for VP9 and AV1; the nearest there is.",
+        help:
+            "The quantizer in the bitstream's scale: 0 to 127 for VP8, 0 to 255 for VP9 and AV1; the nearest available value is used.",
         transform: expecting("a whole number, 0 or more")
     )
     var qindex: Int?
@@ -40,7 +44,7 @@ struct EncoderFlags: ParsableArguments {
 
     @Flag(
         help:
-            "Every decoded picture equals the input, sample by sample: H.264, HEVC, VP9 and AV1. RGB is coded as RGB (matrix rgb, 4:4:4); a conversion that loses something is refused."
+            "Every decoded sample equals the input: H.264, HEVC, VP9 and AV1. RGB is coded as RGB (matrix rgb, 4:4:4); a lossy conversion is refused."
     )
     var lossless = false
 
@@ -49,7 +53,7 @@ struct EncoderFlags: ParsableArguments {
 
     @Option(
         help:
-            "The kind of pictures: text for screens and slides, detail, or motion; an encoder without a tuning for it refuses."
+            "Type of content: text for screens and slides, detail, or motion; an encoder without a tuning for it is refused."
     )
     var contentHint: ContentHint?
 
@@ -62,31 +66,32 @@ struct EncoderFlags: ParsableArguments {
     )
     var scalabilityMode = ScalabilityMode.l1t1
 
-    @Option(help: "Whether an encoder in hardware is tried first; without one that works, software is used, and said.")
+    @Option(help: "Whether to try a hardware encoder first. Falls back to software with a warning.")
     var hardwareAcceleration = HardwareAcceleration.noPreference
 
     @Option(
         help: ArgumentHelp(
-            "The encoder, by name: libx264, libvpx, libaom, libx265, libsvtav1, h264_nvenc … (sluice probe lists them).",
+            "The name of the encoder: libx264, libvpx, libaom, libx265, libsvtav1, h264_nvenc … (sluice probe lists them).",
             valueName: "name"
         )
     )
     var encoder: String?
 
     @Option(
-        help: "The longest distance between key frames, in frames. (default: the encoder's)",
+        help: "Maximum distance between key frames, in frames. (default: the encoder's)",
         transform: expecting("a whole number, 1 or more")
     )
     var keyFrameInterval: Int?
 
     @Option(
-        help: "The encoder's preset: ultrafast to placebo for libx264 and libx265, else a number, from slow to fast."
+        help:
+            "The encoder's preset: ultrafast to placebo for libx264 and libx265; for others a number, from slow to fast."
     )
     var preset: String?
 
     @Option(
         help: ArgumentHelp(
-            "An option in the encoder's own words; may be given again. Frame numbers in it count from the first encoded frame.",
+            "An option under the encoder's own name; can be repeated. Frame numbers in it count from the first encoded frame.",
             valueName: "key=value"
         ),
         transform: expecting("KEY=VALUE")
@@ -102,7 +107,7 @@ struct EncoderFlags: ParsableArguments {
     var frameOptions: String?
 
     @Option(
-        help: "Threads of the encoder. (default: the encoder's choice)",
+        help: "Encoder threads. (default: chosen by the encoder)",
         transform: expecting("a whole number, 1 or more")
     )
     var threads: Int?

@@ -20,54 +20,54 @@ struct InputFlags: ParsableArguments {
     )
     var framerate: FrameRate?
 
-    @Option(name: [.customShort("p"), .long], help: "How the pixels of raw frames stand.")
+    @Option(name: [.customShort("p"), .long], help: "Pixel format of raw frames.")
     var pixelFormat: PixelFormat?
 
     @Option(
-        help: "How frames are framed; media: a coded stream or a container. Those and Y4M bring size, rate and format."
+        help: "Input type; media is a coded stream or a container. Media and Y4M store size, rate and format."
     )
     var inputFormat = InputFormat.auto
 
-    @Flag(help: "Keep the frames' times as they are, of a stream whose rate is not constant.")
+    @Flag(help: "Keep the times of the frames, for a stream without a constant rate.")
     var variableRate = false
 
-    @Flag(help: "Begin the output at the time at which a media input begins. (default: at 0)")
+    @Flag(help: "Start the output at the start time of the media input. (default: at 0)")
     var keepStartTime = false
 
     @Option(
-        help: "Bytes from one row of a raw frame's first plane to the next, if rows have gaps.",
+        help: "Bytes from one row of the first plane to the next, if the rows of raw frames are padded.",
         transform: expecting("a whole number of bytes")
     )
     var stride: Int?
 
     @Option(
-        help: "Frames to pass over at the beginning. (default: 0)",
+        help: "Frames to skip at the start. (default: 0)",
         transform: expecting("a whole number, 0 or more")
     )
     var skip = 0
 
     @Option(
-        help: "Frames to encode; an input with fewer is an error, the rest of a longer one is left unread.",
+        help: "Number of frames to encode; an input with fewer is an error, and the rest of a longer one is not read.",
         transform: expecting("a whole number, 1 or more")
     )
     var frames: Int?
 
     @Option(
-        help: "Frames that there must be: fewer or more are an error.",
+        help: "Fail unless the input has exactly this many frames.",
         transform: expecting("a whole number, 1 or more")
     )
     var expectFrames: Int?
 
-    @Flag(help: "Keep the whole frames of an input that ends within a frame, or of a damaged stream.")
+    @Flag(help: "If the input ends within a frame or is damaged, keep its complete frames.")
     var acceptPartial = false
 
     @Option(
-        help: ArgumentHelp("Fail if a pipe gives no byte for so long. (default: wait)", valueName: "seconds"),
+        help: ArgumentHelp("Fail if a pipe delivers nothing for this long. (default: wait)", valueName: "seconds"),
         transform: expecting("seconds, 0.001 to 1000000")
     )
     var inputTimeout: Seconds?
 
-    @Flag(help: "Compute the SHA-256 of what is read, for the receipt.")
+    @Flag(help: "Compute the SHA-256 of the input for the receipt.")
     var digest = false
 
     func validate() throws {

@@ -5,14 +5,17 @@ internal import Sluice
 /// What a stream was made of.
 struct InspectedSourceFlags: ParsableArguments {
     @Option(
-        help: ArgumentHelp("What was encoded, for the PSNR of each frame: raw frames, Y4M or media.", valueName: "file")
+        help: ArgumentHelp(
+            "The source of the encode, for the PSNR of each frame: raw frames, Y4M or media.",
+            valueName: "file"
+        )
     )
     var source: String?
 
     @Option(name: [.short, .long], help: "Size of the source's raw frames, as WIDTHxHEIGHT.")
     var size: PictureSize?
 
-    @Option(name: [.customShort("p"), .long], help: "How the pixels of the source's raw frames stand.")
+    @Option(name: [.customShort("p"), .long], help: "Pixel format of the source's raw frames.")
     var pixelFormat: PixelFormat?
 
     /// Frames are paired in the order in which they are shown, of the whole stream, which is read a second time.

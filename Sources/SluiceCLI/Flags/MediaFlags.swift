@@ -7,33 +7,33 @@ struct MediaFlags: ParsableArguments {
     @Argument(help: "The stream: a file, a FIFO, or - for standard input.")
     var input: String
 
-    @Option(help: "How the chunks stand in it. (auto finds out by the first bytes, except for avcc)")
+    @Option(help: "Format of the stream; auto detects it from the first bytes, except avcc.")
     var inputFormat = MediaFormat.auto
 
-    @Option(help: "The codec, where the stream does not say it: h264 or hevc, of Annex B and AVCC.")
+    @Option(help: "The codec, if the stream does not identify it: h264 or hevc in Annex B or AVCC.")
     var codec: VideoCodec?
 
     @Option(
         name: [.customShort("r"), .long],
-        help: "Frames a second of a stream that has no times. (default: what its parameter sets state)"
+        help: "Frames a second of a stream without times. (default: from its parameter sets)"
     )
     var framerate: FrameRate?
 
     @Option(
-        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of a stream in AVCC.", valueName: "file")
+        help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of an AVCC stream.", valueName: "file")
     )
     var description: String?
 
     @Option(
         help: ArgumentHelp(
-            "The JSON lines that say where the stream's chunks stand, as encode --chunks writes them.",
+            "JSON lines with the position of each chunk in the stream, as encode --chunks writes them.",
             valueName: "file"
         )
     )
     var chunks: String?
 
     @Option(
-        help: ArgumentHelp("Fail if a pipe gives no byte for so long. (default: wait)", valueName: "seconds"),
+        help: ArgumentHelp("Fail if a pipe delivers nothing for this long. (default: wait)", valueName: "seconds"),
         transform: expecting("seconds, 0.001 to 1000000")
     )
     var inputTimeout: Seconds?
@@ -81,16 +81,18 @@ struct MediaFlags: ParsableArguments {
 
 /// Which frames of a stream are wanted.
 struct FrameFlags: ParsableArguments {
-    @Option(help: "Frames to pass over at the beginning.")
+    @Option(help: "Frames to skip at the start.")
     var skip = 0
 
-    @Option(help: "Frames to take; a stream with fewer is an error, the rest of a longer one is left unread.")
+    @Option(
+        help: "Number of frames to decode; a stream with fewer is an error, and the rest of a longer one is not read."
+    )
     var frames: Int?
 
-    @Option(help: "Frames that there must be: fewer or more are an error.")
+    @Option(help: "Fail unless the input has exactly this many frames.")
     var expectFrames: Int?
 
-    @Flag(help: "Keep what is whole of a stream that is damaged or ends early.")
+    @Flag(help: "If the stream is damaged or ends early, keep its complete frames.")
     var acceptPartial = false
 
     func validate() throws {

@@ -7,23 +7,29 @@ struct OutputFlags: ParsableArguments {
     @Option(name: [.short, .long], help: "The output: a file, or - for standard output.")
     var output: String?
 
-    @Option(help: "The output's format. (default: by the file name's extension; for a plan's shards, as planned)")
+    @Option(help: "Output format. (default: from the file name's extension; for a plan's shards, as planned)")
     var format: OutputFormat?
 
-    @Flag(help: "Write MP4 in fragments, as it is to a pipe in any case.")
+    @Flag(help: "Write fragmented MP4. (default: only to a pipe)")
     var fragment = false
 
     @Option(
-        help: ArgumentHelp("Write the decoder configuration record (avcC, hvcC) here; for avcc.", valueName: "file")
+        help: ArgumentHelp(
+            "Write the decoder configuration record (avcC, hvcC) to this file; for avcc.",
+            valueName: "file"
+        )
     )
     var description: String?
 
     @Option(
-        help: ArgumentHelp("Write a JSON line for each chunk here, as a WebCodecs decoder needs it.", valueName: "file")
+        help: ArgumentHelp(
+            "Write a JSON line for each chunk to this file, with the data that a WebCodecs decoder needs.",
+            valueName: "file"
+        )
     )
     var chunks: String?
 
-    @Option(help: ArgumentHelp("Write what was done here, as JSON.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a record of the run to this file, as JSON.", valueName: "file"))
     var receipt: String?
 
     // What a batch gives its jobs along; nobody types it.
@@ -41,24 +47,24 @@ struct OutputFlags: ParsableArguments {
     @Option(help: .hidden)
     var outputRootFd: Int32?
 
-    @Flag(help: "Replace existing files, once the new ones are whole.")
+    @Flag(help: "Replace existing files when the new ones are complete.")
     var overwrite = false
 
     @Flag(
         help:
             """
-            Decode the output before it is renamed into place, and fail (76) unless every frame is there, in order, at its \
-            time, and is the picture that went in. A picture is another one if the mean of a plane is off by more than 24 of \
-            255, or its blocks (8 by 8 of luma, 4 by 4 of chroma) by more than a picture without any detail would be: \
-            lossy coding stays within that, and blocks of less than 21 by 21 samples may be off by more. Below 0.1 bit a \
-            pixel, encoders repeat parts of other frames, which is no failure. Quality is --min-psnr's.
+            Decode the output before it is renamed into place, and fail (76) unless every frame is present, in order, at its \
+            time, and shows the picture of the input. A picture differs if the mean of a plane is off by more than 24 of \
+            255, or its blocks (8 by 8 of luma, 4 by 4 of chroma) by more than a picture without any detail would be. \
+            Lossy coding stays within these limits; blocks of less than 21 by 21 samples may be off by more. Below 0.1 bits a \
+            pixel, encoders repeat parts of other frames, which is not a failure. To check quality, use --min-psnr.
             """
     )
     var verify = false
 
     @Option(
         help: ArgumentHelp(
-            "As --verify, and fail (76) unless the PSNR over all frames is at least so much; the input has to be a file.",
+            "Verify, and fail (76) if the PSNR over all frames is below this. The input must be a file.",
             valueName: "db"
         )
     )

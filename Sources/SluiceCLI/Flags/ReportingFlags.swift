@@ -10,23 +10,23 @@ enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
 struct ReportingFlags: ParsableArguments {
     @Option(
         help:
-            "How to say how far it is; auto: a line on a terminal, plain lines elsewhere; openjd: for sessions of Open Job Description."
+            "Style of the progress display; auto: one updated line on a terminal, plain lines elsewhere; openjd: for Open Job Description sessions."
     )
     var progress = ProgressStyle.auto
 
     @Option(
-        help: ArgumentHelp("The descriptor that progress goes to. (default: 2)", valueName: "n"),
+        help: ArgumentHelp("File descriptor for the progress. (default: 2)", valueName: "n"),
         transform: expecting("a whole number, 0 or more")
     )
     var progressFd: Int32 = 2
 
-    @Flag(help: "Give the result, or the failure, as one JSON object on standard output.")
+    @Flag(help: "Print the result, or the failure, as one JSON object on standard output.")
     var json = false
 
-    @Option(help: "The least serious messages to show.")
+    @Option(help: "Lowest severity of the messages shown.")
     var logLevel = LogLevel.warning
 
-    @Flag(help: "Say nothing but errors.")
+    @Flag(help: "Print errors only.")
     var quiet = false
 
     func validate() throws {

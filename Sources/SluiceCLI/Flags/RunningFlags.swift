@@ -3,20 +3,20 @@ internal import Sluice
 
 struct RunningFlags: ParsableArguments {
     @Option(
-        help: "Pictures that wait for the encoder, at most. (default: 16)",
+        help: "Maximum number of pictures waiting for the encoder. (default: 16)",
         transform: expecting("a whole number in 1...4096")
     )
     var queueDepth = 16
 
     @Option(
-        help: "Memory for pictures and chunks in flight, at most; the encoder's own comes on top. (default: 32M)",
+        help: "Maximum memory for pictures and chunks in flight, without the encoder's own. (default: 32M)",
         transform: expecting("bytes, such as 64M or 2G")
     )
     var maxMemory: MemorySize?
 
     @Option(
         help: ArgumentHelp(
-            "Cut the frames into segments that so many encoders work on at a time; auto: where that is faster than the codec's own threads. The bytes are the same for every number.",
+            "Split the frames into segments, and encode this many at a time; auto: only if that is faster than the codec's own threads. The output is the same for every number.",
             valueName: "auto|n"
         ),
         transform: expecting("auto, or a whole number in 1...128")
@@ -24,7 +24,7 @@ struct RunningFlags: ParsableArguments {
     var parallel: Workers?
 
     @Option(
-        help: "Frames of a segment. (default: whole key frame intervals, 120 frames or more)",
+        help: "Frames in a segment. (default: whole key frame intervals, 120 frames or more)",
         transform: expecting("a whole number, 1 or more")
     )
     var segmentFrames: Int?

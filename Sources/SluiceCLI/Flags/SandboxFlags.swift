@@ -4,7 +4,7 @@ internal import Sluice
 
 /// Whether a command that reads media confines itself.
 struct SandboxFlags: ParsableArguments {
-    @Flag(help: "Do not confine the process to the files that it is to read and write while it reads media.")
+    @Flag(help: "Do not sandbox the process while it reads media. The sandbox allows only its input and output files.")
     var noSandbox = false
 
     /// Confines the process, before it has a thread of its own and before a byte of media is read.

@@ -6,7 +6,7 @@ internal import Sluice
 struct ShardPlaceFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder of the shards. (default: the plan's name, with .shards for .json)",
+            "Folder of the shards. (default: the plan's name with .shards instead of .json)",
             valueName: "dir"
         )
     )

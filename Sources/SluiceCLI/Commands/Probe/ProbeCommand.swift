@@ -6,13 +6,13 @@ internal import Sluice
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Finds out what this machine can encode: by encoding it, and decoding the result.",
+        abstract: "Tests what this machine can encode, by encoding it and decoding the result.",
         discussion: """
-            Without --require, every codec by every encoder in every format and mode is tried. With it, only what is \
-            required. Each encoder is tried in a process of its own: one that crashes or hangs is an answer among others. \
+            Without --require, every encoder is tested in every format and mode of its codecs; with it, only the required \
+            configurations are. Each encoder is tested in its own process, so that a crash or a hang is reported as a result. \
             Exit status 0: everything required is supported, and every encoder that claims to work does. 69: a requirement is \
-            not met, nothing of what was asked for is supported, or an encoder crashed, timed out, or was refused memory. \
-            76: what came out was not what went in. 64: a requirement is not a configuration. 127, with the \
+            not met, nothing that was requested is supported, or an encoder crashed, timed out, or could not get memory. \
+            76: a decoded output differs from its input. 64: a requirement is not a valid configuration. 127, with the \
             system loader's message: a codec library is missing on this machine, and no command can start.
 
               sluice probe --codec av1
@@ -20,15 +20,15 @@ struct ProbeCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Try one codec only: h264, hevc, vp8, vp9 or av1.", valueName: "codec"))
+    @Option(help: ArgumentHelp("Test only this codec: h264, hevc, vp8, vp9 or av1.", valueName: "codec"))
     var codec: VideoCodec?
 
-    @Option(help: ArgumentHelp("Try one encoder only, by name.", valueName: "name"))
+    @Option(help: ArgumentHelp("Test only this encoder.", valueName: "name"))
     var encoder: String?
 
     @Option(
         help: ArgumentHelp(
-            "What must be possible: CODEC@WIDTHxHEIGHTpFPS, with options behind commas (scalabilityMode=L1T3, bitrateMode=quantizer, encoder=libaom …); may be given again.",
+            "A required configuration: CODEC@WIDTHxHEIGHTpFPS, then options after commas (scalabilityMode=L1T3, bitrateMode=quantizer, encoder=libaom …); can be repeated.",
             valueName: "requirement"
         )
     )
@@ -36,7 +36,7 @@ struct ProbeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Seconds that a try may take. After two tries that took longer, an encoder's others are left out.",
+            "Time limit of one test, in seconds. After two tests that exceed it, an encoder's other tests are skipped.",
             valueName: "seconds"
         ),
         transform: expecting("seconds, 0.001 or more")
@@ -49,13 +49,13 @@ struct ProbeCommand: ParsableCommand {
     @Flag(help: "Print the result as a Markdown table.")
     var markdown = false
 
-    @Option(help: ArgumentHelp("Write the result here as JUnit XML, for a CI system.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the result to this file as JUnit XML, for a CI system.", valueName: "file"))
     var junit: String?
 
-    @Flag(help: "Replace an existing report, once the new one is whole.")
+    @Flag(help: "Replace an existing report when the new one is complete.")
     var overwrite = false
 
-    @Flag(help: "Print nothing but errors, and the result only with --json or --markdown.")
+    @Flag(help: "Print errors only, and the result only with --json or --markdown.")
     var quiet = false
 
     func validate() throws {
