@@ -27,14 +27,14 @@ struct Main {
     /// Help and versions go out as they are; what is wrong with the command line is said as every other failure is.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
         refuseUnknownCommand(error, arguments)
-        let isUsage = SluiceCommand.exitCode(for: error).rawValue == Failure.usageCode
+        let isUsage = SluiceCommand.exitCode(for: error).rawValue == ExitStatus.usage.code
         guard isUsage, !(error is ExitCode) else { SluiceCommand.exit(withError: error) }
         let (wantsJSON, carriesData) = streams(arguments)
         let command = arguments.first.flatMap { SluiceCommand.commandNames.contains($0) ? $0 : nil } ?? "encode"
         let hint = wantsJSON ? "" : "\nsee sluice --help, sluice \(command) --help"
         let failure = Failure.usage(SluiceCommand.message(for: error) + hint)
         failure.print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
-        SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
+        SluiceCommand.exit(withError: ExitCode(.usage as ExitStatus))
     }
 }
 
@@ -45,6 +45,6 @@ extension Main {
             !SluiceCommand.commandNames.contains(word), let failure = SluiceCommand.unknownCommand(word)
         else { return }
         failure.print(asJSON: arguments.contains("--json"), standardOutputIsFree: true)
-        SluiceCommand.exit(withError: ExitCode(Failure.usageCode))
+        SluiceCommand.exit(withError: ExitCode(.usage as ExitStatus))
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A batch's report")
 struct ReportTests {
-    private func report(_ failures: [BatchFailure?]) throws -> BatchReport {
+    private func report(_ failures: [Failure?]) throws -> BatchReport {
         let folder = try TemporaryFolder()
         let jobs = failures.indices.map { "{name: '<&\($0)>', input: a.yuv, output: o\($0)}" }
         let plan = try folder.plan("jobs: [\(jobs.joined(separator: ", "))]")
@@ -18,17 +18,17 @@ struct ReportTests {
     @Test("has the status of the first failure that another try will not mend, 75 if one would mend all, or none")
     func status() throws {
         let (passing, wrong) = (
-            BatchFailure(code: 75, name: "a", message: ""), BatchFailure(code: 65, name: "b", message: "")
+            Failure(.temporary, name: "a", message: ""), Failure(.badInput, name: "b", message: "")
         )
-        let worse = BatchFailure(code: 70, name: "c", message: "")
+        let worse = Failure(.defect, name: "c", message: "")
         #expect(try report([nil, nil]).failure == nil)
-        #expect(try report([nil, passing, wrong, worse]).failure?.code == 65)
-        #expect(try report([passing, nil]).failure?.code == 75)
+        #expect(try report([nil, passing, wrong, worse]).failure?.status == .badInput)
+        #expect(try report([passing, nil]).failure?.status == .temporary)
     }
 
     @Test("is XML that a parser takes, whatever the jobs are called")
     func xml() throws {
-        let junit = try report([nil, BatchFailure(code: 65, name: "x", message: "\"<a>\" & 'b'\u{1}")]).junit
+        let junit = try report([nil, Failure(.badInput, name: "x", message: "\"<a>\" & 'b'\u{1}")]).junit
         #expect(junit.contains("tests=\"2\" failures=\"1\""))
         let folder = try TemporaryFolder()
         try folder.write(junit, to: "junit.xml")

@@ -56,7 +56,7 @@ package struct BatchJob: Sendable {
     /// What it will need, as far as that is known.
     package let forecast: JobForecast
     /// Why it fails without being begun: a file that a pattern has found, and that cannot be encoded. `nil` for all others.
-    package internal(set) var refusal: BatchFailure?
+    package internal(set) var refusal: Failure?
     /// Threads of its encoder, or of all its encoders.
     package internal(set) var threads = 1
     /// Encoders that work on its segments side by side; `nil` where one encoder does it all.

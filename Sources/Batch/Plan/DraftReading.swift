@@ -81,7 +81,7 @@ struct DraftReading<Command: JobCommand> {
         }
     }
 
-    private func meaning(of draft: JobDraft) throws(JobRefusal) -> (EncodeJob, JobForecast, BatchFailure?) {
+    private func meaning(of draft: JobDraft) throws(JobRefusal) -> (EncodeJob, JobForecast, Failure?) {
         let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path.spelled)" }
         let job = try command.job(draft.words + files + Self.tail(draft))
         // What another job writes is not there yet, or is not what it will be.
@@ -105,11 +105,11 @@ struct DraftReading<Command: JobCommand> {
     }
 
     /// The failure of a job whose input cannot be encoded; that flags are missing for it makes it a foreign file.
-    private static func refusal(_ error: JobRefusal, _ draft: JobDraft) -> BatchFailure {
+    private static func refusal(_ error: JobRefusal, _ draft: JobDraft) -> Failure {
         let (name, message) = (draft.input?.name ?? "", draft.inOwnNames(error.message))
         let words = message.contains(name) ? message : "\(name): \(message)"
-        guard error.code == 64 else { return BatchFailure(code: error.code, name: error.name, message: words) }
-        return BatchFailure(code: 65, name: unfit, message: words)
+        guard error.status == .usage else { return Failure(error.status, name: error.name, message: words) }
+        return Failure(.badInput, name: unfit, message: words)
     }
 
     private static func tail(_ draft: JobDraft) -> [String] {

@@ -30,14 +30,14 @@ package struct JobRefusal: Error, Hashable, Sendable {
     /// What is wrong.
     package let message: String
     /// The exit status that the command would have.
-    package let code: Int32
+    package let status: ExitStatus
     /// The failure's name for programs.
     package let name: String
     /// The system gave no descriptor: the job may be right, and cannot be checked.
     package let isShortage: Bool
 
     /// A refusal.
-    package init(_ message: String, code: Int32 = 64, name: String = "usage", isShortage: Bool = false) {
-        (self.message, self.code, self.name, self.isShortage) = (message, code, name, isShortage)
+    package init(_ message: String, status: ExitStatus = .usage, name: String = "usage", isShortage: Bool = false) {
+        (self.message, self.status, self.name, self.isShortage) = (message, status, name, isShortage)
     }
 }

@@ -9,7 +9,7 @@ struct JobPlaces: Sendable {
     let root: OutputRoot?
 
     /// Makes the folder, and those above it, and opens it.
-    init(_ plan: BatchPlan) throws(BatchFailure) {
+    init(_ plan: BatchPlan) throws(Failure) {
         guard let path = plan.outputRoot else {
             root = nil
             return
@@ -17,7 +17,7 @@ struct JobPlaces: Sendable {
         do throws(PlaceError) {
             root = OutputRoot(try OpenFolder.making(path), path: path)
         } catch {
-            throw BatchFailure(SinkError(error, path))
+            throw Failure(place: SinkError(error, path))
         }
     }
 
@@ -28,12 +28,12 @@ struct JobPlaces: Sendable {
     }
 
     /// The place of a file that a job writes, once all links are followed.
-    func place(of file: BatchJob.File) throws(BatchFailure) -> NamedPlace {
-        do throws(SinkError) { return try lookup.place(of: file.path) } catch { throw BatchFailure(error) }
+    func place(of file: BatchJob.File) throws(Failure) -> NamedPlace {
+        do throws(SinkError) { return try lookup.place(of: file.path) } catch { throw Failure(place: error) }
     }
 
     /// Makes the folder that a file will be in.
-    func makeFolder(of file: BatchJob.File) throws(BatchFailure) {
+    func makeFolder(of file: BatchJob.File) throws(Failure) {
         let folder = file.path.removingLastComponent()
         do throws(PlaceError) {
             guard let root else {
@@ -44,18 +44,18 @@ struct JobPlaces: Sendable {
             guard let inside = root.relative(folder) else { throw .outside }
             _ = try OpenFolder.making(inside, in: root.folder)
         } catch .system(let errno) {
-            throw BatchFailure(errno, "the folder \(folder.spelled) cannot be made")
+            throw Failure(errno, "the folder \(folder.spelled) cannot be made")
         } catch {
-            throw BatchFailure(SinkError(error, file.path))
+            throw Failure(place: SinkError(error, file.path))
         }
     }
 }
 
-extension BatchFailure {
+extension Failure {
     /// An output whose name leads to no place.
-    init(_ error: SinkError) {
+    init(place error: SinkError) {
         guard case .cannotCreate(let path, let errno) = error else {
-            self.init(code: 73, name: "cannotCreateOutput", message: "\(error)")
+            self.init(.cannotCreate, name: "cannotCreateOutput", message: "\(error)")
             return
         }
         self.init(errno, "\(path.spelled) cannot be created")
@@ -63,6 +63,10 @@ extension BatchFailure {
 
     /// What could not be done where outputs go; other jobs give their descriptors back.
     init(_ errno: Errno, _ what: String) {
-        self.init(code: errno.isShortage ? 75 : 73, name: "cannotCreateOutput", message: "\(what): \(errno)")
+        self.init(
+            errno.isShortage ? .temporary : .cannotCreate,
+            name: "cannotCreateOutput",
+            message: "\(what): \(errno)"
+        )
     }
 }

@@ -131,7 +131,7 @@ extension JobResult {
         let output: String
         var status: Status?
         var attempts: Int?
-        let error: BatchFailure?
+        let error: Failure?
         var seconds: Double?
         var delaySeconds: Int64?
 

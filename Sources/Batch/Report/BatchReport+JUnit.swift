@@ -16,7 +16,7 @@ extension BatchReport {
 }
 
 extension JUnit.Reason {
-    fileprivate init(_ failure: BatchFailure) { self.init(type: failure.name, message: failure.message) }
+    fileprivate init(_ failure: Failure) { self.init(type: failure.name, message: failure.message) }
 }
 
 extension JobResult {

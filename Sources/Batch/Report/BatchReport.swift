@@ -11,7 +11,7 @@ package struct BatchReport: Sendable {
     /// Seconds by the clock on the wall.
     package let seconds: Double
     /// Why no job was begun; `nil` for a batch that ran.
-    package let cause: BatchFailure?
+    package let cause: Failure?
 
     /// The report of a batch that ran.
     package init(manifest: String, budget: ResourceBudget, results: [JobResult], seconds: Double) {
@@ -20,7 +20,7 @@ package struct BatchReport: Sendable {
     }
 
     /// The report of a batch that was not begun.
-    package init(manifest: String, budget: ResourceBudget, failure: BatchFailure) {
+    package init(manifest: String, budget: ResourceBudget, failure: Failure) {
         (self.manifest, self.budget, results, seconds, cause) = (manifest, budget, [], 0, failure)
     }
 
@@ -29,16 +29,16 @@ package struct BatchReport: Sendable {
 
     /// What the batch's exit status says: that of the first job that failed and that another try will not mend; 75 if one would
     /// mend all of them; `nil` if every output is there.
-    package var failure: BatchFailure? {
+    package var failure: Failure? {
         if let cause { return cause }
         let failures = results.filter { $0.status == .failed }.compactMap(\.failure)
         let unfinished = results.count - count(.done, .upToDate)
         guard unfinished > 0 else { return nil }
         let summary = Quantity.part(unfinished, of: results.count, "job", "has no output", "have no output")
-        guard let worst = failures.first(where: { !$0.retryable }) ?? failures.first else {
-            return BatchFailure(code: 75, name: "interrupted", message: summary)
+        guard let worst = failures.first(where: { !$0.isRetryable }) ?? failures.first else {
+            return Failure(.temporary, name: "interrupted", message: summary)
         }
-        return BatchFailure(code: worst.retryable ? 75 : worst.code, name: "jobsFailed", message: summary)
+        return Failure(worst.isRetryable ? .temporary : worst.status, name: "jobsFailed", message: summary)
     }
 
     /// What has become of the jobs, in a line.
@@ -70,7 +70,7 @@ extension BatchReport {
             let output: String
             let receipt: String
             let status: JobResult.Status
-            let error: BatchFailure?
+            let error: Failure?
             let attempts: Int
             let threads: Int
             let memory: Memory
@@ -97,7 +97,7 @@ extension BatchReport {
         let budget: Budget
         let seconds: Double
         /// Why not every output is there.
-        let error: BatchFailure?
+        let error: Failure?
         let jobs: [Job]
     }
 

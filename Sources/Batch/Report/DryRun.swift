@@ -46,7 +46,7 @@ package struct DryRun {
     }
 
     /// The failure of a job whose output is there, and is not a batch's.
-    private func foreignOutput(of job: BatchJob) -> BatchFailure? {
+    private func foreignOutput(of job: BatchJob) -> Failure? {
         guard !OwnFiles(of: job).mayBeReplaced(isThorough: false) else { return nil }
         return job.existingFile(overwrite: plan.overwrite)
     }

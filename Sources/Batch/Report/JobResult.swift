@@ -50,7 +50,7 @@ package struct JobResult: Sendable {
     /// How it ended.
     package internal(set) var status: Status
     /// Why it failed, or was not run.
-    package internal(set) var failure: BatchFailure?
+    package internal(set) var failure: Failure?
     /// How often it was tried.
     package internal(set) var attempts = 0
     /// Seconds by the clock on the wall, the tries together.
@@ -65,10 +65,10 @@ package struct JobResult: Sendable {
     /// The batch has ended before the job had.
     mutating func interrupt() {
         status = .interrupted
-        failure = BatchFailure(code: 75, name: "interrupted", message: "the batch was ended while the job ran")
+        failure = Failure(.temporary, name: "interrupted", message: "the batch was ended while the job ran")
     }
 
-    init(_ job: BatchJob, _ status: Status, _ failure: BatchFailure? = nil) {
+    init(_ job: BatchJob, _ status: Status, _ failure: Failure? = nil) {
         (self.job, self.status, self.failure) = (job, status, failure)
     }
 }

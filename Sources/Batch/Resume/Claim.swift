@@ -34,14 +34,14 @@ final class Claim: Sendable {
     ///   - file: The same as messages call it.
     ///   - batch: What is said of the batch.
     ///   - cancellation: Ends the waiting for another batch.
-    /// - Throws: ``BatchFailure`` if another batch is making it, if the folder cannot be written to, or if there is somebody's file
+    /// - Throws: ``Failure`` if another batch is making it, if the folder cannot be written to, or if there is somebody's file
     ///   in the claim's place.
     init(
         _ output: NamedPlace,
         _ file: BatchJob.File,
         batch: ClaimText.Batch,
         _ cancellation: Cancellation
-    ) throws(BatchFailure) {
+    ) throws(Failure) {
         place = Self.place(of: output)
         for _ in 0..<Self.patience {
             if let made = try Self.make(place, batch, file) {
@@ -55,7 +55,7 @@ final class Claim: Sendable {
             guard !cancellation.isRequested else { break }
             cancellation.wait(atMost: Self.pause)
         }
-        throw BatchFailure(code: 75, name: "locked", message: "\(file.name) is being made by another batch")
+        throw Failure(.temporary, name: "locked", message: "\(file.name) is being made by another batch")
     }
 
     /// Makes a claim, whole and locked; `nil` if there is a file with the name.
@@ -63,7 +63,7 @@ final class Claim: Sendable {
         _ place: NamedPlace,
         _ batch: ClaimText.Batch,
         _ file: BatchJob.File
-    ) throws(BatchFailure) -> FileDescriptor? {
+    ) throws(Failure) -> FileDescriptor? {
         guard place.entry == nil else { return nil }
         do {
             let claim = try UnnamedFile(for: place, replaces: true)
@@ -81,7 +81,7 @@ final class Claim: Sendable {
                 throw error
             }
         } catch {
-            throw BatchFailure(error as? Errno ?? .ioError, "cannot write beside \(file.name)")
+            throw Failure(error as? Errno ?? .ioError, "cannot write beside \(file.name)")
         }
     }
 
@@ -90,7 +90,7 @@ final class Claim: Sendable {
         _ place: NamedPlace,
         _ output: FileName,
         _ file: BatchJob.File
-    ) throws(BatchFailure) -> (FileDescriptor, ClaimText)? {
+    ) throws(Failure) -> (FileDescriptor, ClaimText)? {
         guard let entry = place.entry else { return nil }
         guard let (descriptor, opened) = place.openRegular(writes: true) else {
             guard place.entry?.isSame(as: entry) == true else { return nil }
@@ -113,9 +113,9 @@ final class Claim: Sendable {
         return (descriptor, text)
     }
 
-    private static func notOurs(_ place: NamedPlace, _ file: BatchJob.File) -> BatchFailure {
-        BatchFailure(
-            code: 73,
+    private static func notOurs(_ place: NamedPlace, _ file: BatchJob.File) -> Failure {
+        Failure(
+            .cannotCreate,
             name: "cannotCreateOutput",
             message: "\(place.name.spelled) beside \(file.name) is no claim of a batch of this user (remove it)"
         )

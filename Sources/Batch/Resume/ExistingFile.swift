@@ -6,13 +6,13 @@ extension BatchJob {
     /// not replaced without being asked.
     ///
     /// - Parameter overwrite: Somebody has asked for it.
-    func existingFile(overwrite: Bool) -> BatchFailure? {
+    func existingFile(overwrite: Bool) -> Failure? {
         guard !overwrite, !flags.contains("--overwrite") else { return nil }
         for file in writes where unsafe file.path.withPlatformString({ unsafe cposix_exists($0) }) {
             // A device or a pipe is written in place.
             guard ByteSink.isFileOrNothing(file.path) else { continue }
             let reason = "no receipt beside it shows that a batch has written it (--overwrite replaces it)"
-            return BatchFailure(code: 73, name: "outputExists", message: "\(file.name) exists, and \(reason)")
+            return Failure(.cannotCreate, name: "outputExists", message: "\(file.name) exists, and \(reason)")
         }
         return nil
     }

@@ -11,7 +11,7 @@ final class FileDigests: Sendable {
     private let known = Monitor<[Key: Known]>([:])
 
     /// The SHA-256 of a file; `nil` if reading was interrupted.
-    func sha256(of file: BatchJob.File, _ interrupt: Interrupt) throws(BatchFailure) -> String? {
+    func sha256(of file: BatchJob.File, _ interrupt: Interrupt) throws(Failure) -> String? {
         let key = Key(path: file.path, isPlace: false)
         return try sha256(key, { FileStamp(file.path) }) { () throws(IngestError) in
             try FileDigest.sha256(of: file.path, interrupt: interrupt)?.digest
@@ -23,7 +23,7 @@ final class FileDigests: Sendable {
         of file: BatchJob.File,
         at place: NamedPlace,
         _ interrupt: Interrupt
-    ) throws(BatchFailure) -> String? {
+    ) throws(Failure) -> String? {
         let key = Key(path: file.path, isPlace: true)
         return try sha256(key, { FileStamp(place) }) { () throws(IngestError) in
             guard let (open, _) = place.openRegular() else { return nil }
@@ -37,7 +37,7 @@ final class FileDigests: Sendable {
         _ key: Key,
         _ stamp: () -> FileStamp?,
         _ read: () throws(IngestError) -> String?
-    ) throws(BatchFailure) -> String? {
+    ) throws(Failure) -> String? {
         let before = stamp()
         if let found = known.withLock({ $0[key] }), found.stamp == before { return found.digest }
         do throws(IngestError) {
@@ -46,17 +46,16 @@ final class FileDigests: Sendable {
             if let before, stamp() == before { known.withLock { $0[key] = Known(stamp: before, digest: digest) } }
             return digest
         } catch {
-            let code: Int32 = error.isShortage ? 75 : 66
-            throw BatchFailure(code: code, name: "cannotOpenInput", message: "\(error)")
+            throw Failure(error.isShortage ? .temporary : .missingInput, name: "cannotOpenInput", message: "\(error)")
         }
     }
 
     /// What a receipt is to say of a job's inputs; `nil` if reading was interrupted.
-    func record(of job: BatchJob, configuration: String, _ interrupt: Interrupt) throws(BatchFailure) -> JobRecord? {
+    func record(of job: BatchJob, configuration: String, _ interrupt: Interrupt) throws(Failure) -> JobRecord? {
         var inputs: [JobRecord.Input] = []
         for file in job.inputs {
             guard let stamp = FileStamp(file.path) else {
-                throw BatchFailure(code: 66, name: "cannotOpenInput", message: "\(file.name) is not there, or no file")
+                throw Failure(.missingInput, name: "cannotOpenInput", message: "\(file.name) is not there, or no file")
             }
             guard let digest = try sha256(of: file, interrupt) else { return nil }
             inputs.append(JobRecord.Input(name: file.name, size: stamp.size, modified: stamp.modified, sha256: digest))

@@ -48,7 +48,7 @@ struct ResumeCheck: Sendable {
     var places: JobPlaces?
 
     /// The receipt, if everything is as it says: the configuration, the inputs, and the output.
-    func finished(_ configuration: String) throws(BatchFailure) -> FinishedJob? {
+    func finished(_ configuration: String) throws(Failure) -> FinishedJob? {
         guard let finished = place(of: job.receipt).flatMap(FinishedJob.read), finished.status != "interrupted",
             let record = finished.job, record.configuration == configuration, isOutputThere(finished),
             // What takes no time comes first.

@@ -70,7 +70,7 @@ package struct BatchRun: Sendable {
         let watcher = watchCancellation(state)
         var threads = JobThreads()
         let digests = FileDigests()
-        let places = Result { () throws(BatchFailure) in try JobPlaces(plan) }
+        let places = Result { () throws(Failure) in try JobPlaces(plan) }
         loop: while true {
             threads.join(
                 state.withLock { state in
@@ -108,7 +108,7 @@ package struct BatchRun: Sendable {
     private func start(
         _ index: Int,
         _ state: Monitor<State>,
-        _ shared: (digests: FileDigests, places: Result<JobPlaces, BatchFailure>),
+        _ shared: (digests: FileDigests, places: Result<JobPlaces, Failure>),
         _ threads: inout JobThreads
     ) {
         let job = plan.jobs[index]
@@ -129,7 +129,7 @@ package struct BatchRun: Sendable {
         let hasStarted = threads.start(index) { end(task.run(before), index, state) }
         guard !hasStarted else { return }
         var result = before ?? JobResult(job, .failed)
-        result.failure = BatchFailure(code: 75, name: "threadRefused", message: "the system refused a thread")
+        result.failure = Failure(.temporary, name: "threadRefused", message: "the system refused a thread")
         end(.ended(result), index, state)
     }
 
@@ -162,20 +162,21 @@ package struct BatchRun: Sendable {
     }
 
     /// Why a job was not begun. Another try of it helps only if it helps those that it waited for.
-    private static func reason(_ plan: BatchPlan, _ failed: [Int], _ results: [JobResult?]) -> BatchFailure {
+    private static func reason(_ plan: BatchPlan, _ failed: [Int], _ results: [JobResult?]) -> Failure {
         guard !failed.isEmpty else {
-            return BatchFailure(code: 75, name: "interrupted", message: "the batch was ended before the job began")
+            return Failure(.temporary, name: "interrupted", message: "the batch was ended before the job began")
         }
         let names = failed.prefix(3).map { plan.jobs[$0].name }.joined(separator: ", ")
         let rest = failed.count > 3 ? " and \(failed.count - 3) more" : ""
         let causes = failed.compactMap { results[$0]?.failure }
-        let cause = causes.first { !$0.retryable } ?? causes.first
-        return BatchFailure(
-            code: cause?.code ?? 75,
+        let cause = causes.first { !$0.isRetryable } ?? causes.first
+        var failure = Failure(
+            cause?.status ?? .temporary,
             name: "notRun",
-            message: "it comes after \(names)\(rest), which failed",
-            retryable: cause?.retryable ?? true
+            message: "it comes after \(names)\(rest), which failed"
         )
+        failure.isRetryable = cause?.isRetryable ?? true
+        return failure
     }
 
     /// A job that was to be tried again has failed all the same.

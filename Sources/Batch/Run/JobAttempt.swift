@@ -8,7 +8,7 @@ internal import SystemPackage
 struct JobAttempt {
     /// What a try came to.
     struct Outcome {
-        var failure: BatchFailure?
+        var failure: Failure?
         /// A request ended it.
         var isCancelled = false
         var ending = ChildProcess.Ending()
@@ -42,7 +42,7 @@ struct JobAttempt {
             run.wait()
             outcome = run.outcome()
         } catch {
-            outcome.failure = BatchFailure(error)
+            outcome.failure = Failure(error)
         }
         let (seconds, attoseconds) = start.duration(to: .now).components
         outcome.seconds = Double(seconds) + Double(attoseconds) * 1e-18

@@ -21,7 +21,7 @@ struct JobTask {
     let options: BatchOptions
     let program: FilePath
     let digests: FileDigests
-    let places: Result<JobPlaces, BatchFailure>
+    let places: Result<JobPlaces, Failure>
     let cancellation: Cancellation
     let progress: BatchProgress
     let words: @Sendable (String) -> Void
@@ -29,7 +29,7 @@ struct JobTask {
     /// - Parameter before: What earlier tries have come to.
     func run(_ before: JobResult?) -> Outcome {
         var result = before ?? JobResult(job, .notRun)
-        do throws(BatchFailure) {
+        do throws(Failure) {
             if let refusal = job.refusal { throw refusal }
             let configuration = job.configurationDigest
             let places = try places.get()
@@ -72,7 +72,7 @@ struct JobTask {
         claim.release()
     }
 
-    private func claim(_ configuration: String, _ places: JobPlaces) throws(BatchFailure) -> Claim {
+    private func claim(_ configuration: String, _ places: JobPlaces) throws(Failure) -> Claim {
         let place = try places.place(of: job.output)
         let batch = ClaimText.Batch(
             output: place.name.spelled,
@@ -94,9 +94,9 @@ struct JobTask {
         return result
     }
 
-    private func ended(_ result: inout JobResult, _ failure: BatchFailure) -> Outcome {
+    private func ended(_ result: inout JobResult, _ failure: Failure) -> Outcome {
         (result.status, result.failure) = (.failed, failure)
-        let goesOn = failure.retryable && result.attempts <= options.retries && !cancellation.isRequested
+        let goesOn = failure.isRetryable && result.attempts <= options.retries && !cancellation.isRequested
         return goesOn ? .retry(result) : .ended(result)
     }
 
@@ -178,10 +178,10 @@ struct JobTask {
 
     private func finish(_ record: JobRecord, _ places: JobPlaces, _ result: inout JobResult) -> Outcome {
         let receipt: NamedPlace
-        do throws(BatchFailure) { receipt = try places.place(of: job.receipt) } catch { return ended(&result, error) }
+        do throws(Failure) { receipt = try places.place(of: job.receipt) } catch { return ended(&result, error) }
         guard let finished = FinishedJob.read(receipt), finished.job?.hasSameCause(as: record) == true else {
             let message = "the receipt \(job.receipt.name) is not there, or of something else"
-            return ended(&result, BatchFailure(code: 70, name: "defect", message: message))
+            return ended(&result, Failure(.defect, name: "defect", message: message))
         }
         let stamps = JobRecord.Input.stamps(of: job) ?? []
         if let changed = record.inputs.first(where: { known in !stamps.contains { $0.matches(known, exceptTime: false) }
@@ -191,7 +191,7 @@ struct JobTask {
                 if let place = try? places.place(of: file), place.entry?.isRegular == true { place.unlink() }
             }
             let message = "\(changed.name) was written to while it was encoded"
-            return ended(&result, BatchFailure(code: 65, name: "inputChanged", message: message))
+            return ended(&result, Failure(.badInput, name: "inputChanged", message: message))
         }
         (result.status, result.failure) = (.done, nil)
         result.encoded = JobResult.Encoded(finished)

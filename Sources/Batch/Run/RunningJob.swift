@@ -14,7 +14,7 @@ struct RunningJob {
     private var streams: [Stream]
     private var output: [String] = []
     private var stopping = Stopping()
-    private var producerFailure: BatchFailure?
+    private var producerFailure: Failure?
     /// When the command failed, nobody could read its frames any more.
     private var isUnread = false
     private let deadline: ContinuousClock.Instant?
@@ -152,7 +152,7 @@ struct RunningJob {
 
     /// The command has failed. An `encode` that has stopped reading ends by itself, and is not to be kept from saying why.
     private mutating func noteFailure(_ ending: ChildProcess.Ending, _ gate: ClosingDescriptor) {
-        producerFailure = BatchFailure(producer: ending, program: attempt.job.command?[1] ?? "")
+        producerFailure = Failure(producer: ending, program: attempt.job.command?[1] ?? "")
         isUnread = !cposix_has_reader(gate.value)
         guard !isCounted, !isUnread else { return }
         encode.signal(Signal.terminate)
@@ -183,9 +183,9 @@ struct RunningJob {
 
     /// Whose failure it is: the command's, if it ended first, whatever `encode` makes of frames that end early. A command that fails
     /// because nobody reads it any more is none, and with frames that are counted, it matters only if some are missing.
-    private func failure(_ ending: ChildProcess.Ending) -> BatchFailure {
-        let own = BatchFailure(ending, saying: output, program: "sluice encode")
-        let isCause = ending.isSuccess || (!isUnread && (!isCounted || own.code == 65 || ending.signal != 0))
+    private func failure(_ ending: ChildProcess.Ending) -> Failure {
+        let own = Failure(ending, saying: output, program: "sluice encode")
+        let isCause = ending.isSuccess || (!isUnread && (!isCounted || own.status == .badInput || ending.signal != 0))
         if let producerFailure, isCause { return producerFailure }
         return attempt.job.command.map { own.naming(producer: $0[1]) } ?? own
     }
@@ -202,8 +202,8 @@ struct RunningJob {
         case .cancelled: outcome.isCancelled = true
         case .timedOut:
             let limit = attempt.timeout.map { Quantity.time($0 / .seconds(1), digits: 3) } ?? ""
-            outcome.failure = BatchFailure(
-                code: 75,
+            outcome.failure = Failure(
+                .temporary,
                 name: "timedOut",
                 message: "it took longer than --timeout \(limit)"
             )

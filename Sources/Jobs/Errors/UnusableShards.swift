@@ -2,7 +2,7 @@ internal import Places
 internal import VideoTypes
 
 /// The shards of a plan that cannot be joined, by what is wrong with them: each by its number, in order.
-public struct UnusableShards: Encodable, Hashable, Sendable {
+public struct UnusableShards: Codable, Hashable, Sendable {
     /// Those that are not there: nobody has encoded them here.
     public package(set) var missing: [Int] = []
     /// Those whose receipts are of another plan.

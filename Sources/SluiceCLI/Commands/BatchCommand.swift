@@ -61,13 +61,13 @@ struct BatchCommand: ParsableCommand {
         case .success(let failure?):
             // The report has been given in its place.
             if !reports.json { failure.print(asJSON: false, standardOutputIsFree: true) }
-            throw ExitCode(failure.code)
+            throw ExitCode(failure.status)
         case .failure(let failure):
-            if !dryRun, failure.code != Failure.usageCode {
-                reports.write(notBegun: failure, ManifestFile.shown(manifest), budget.budget)
+            if !dryRun, failure.status != .usage {
+                reports.write(notBegun: failure, ManifestFile.shown(manifest), budget.budget(Environment.variables))
             }
             failure.print(asJSON: reports.json, standardOutputIsFree: true)
-            throw ExitCode(failure.code)
+            throw ExitCode(failure.status)
         }
     }
 
@@ -78,7 +78,7 @@ struct BatchCommand: ParsableCommand {
             said.endPrints()
             said.words.finish()
         }
-        if !dryRun { reports.replaceOlder(ManifestFile.shown(manifest), budget.budget) }
+        if !dryRun { reports.replaceOlder(ManifestFile.shown(manifest), budget.budget(Environment.variables)) }
         // Nothing is begun yet, so that a signal may end the process at once, whatever it is doing.
         cposix_release_signals()
         let (bytes, lock) = try ManifestFile.read(manifest)
@@ -127,7 +127,7 @@ struct BatchCommand: ParsableCommand {
     }
 
     private var options: BatchOptions {
-        var options = BatchOptions(budget: budget.budget)
+        var options = BatchOptions(budget: budget.budget(Environment.variables))
         if case .atMost(let count) = budget.jobs { options.jobs = count }
         (options.failFast, options.retries, options.trust) = (running.failFast, running.retries, running.trust)
         options.timeout = running.timeout?.duration
@@ -140,15 +140,13 @@ struct BatchCommand: ParsableCommand {
 extension Failure {
     /// A manifest that is wrong, or that could not be checked.
     init(_ error: ManifestError) {
-        let (code, name): (Int32, _) = error.isShortage ? (69, "cannotCheck") : (78, "invalidManifest")
-        self.init(code: code, name: name, message: "\(error)")
+        let (status, name): (ExitStatus, _) =
+            error.isShortage ? (.unavailable, "cannotCheck") : (.badManifest, "invalidManifest")
+        self.init(status, name: name, message: "\(error)")
     }
 
     /// Another batch runs.
     static func locked(_ manifest: String) -> Failure {
-        Failure(code: 75, name: "locked", message: "\(manifest) is being run by another batch")
+        Failure(.temporary, name: "locked", message: "\(manifest) is being run by another batch")
     }
-
-    /// A job's failure, or what it makes of the batch.
-    init(_ failure: BatchFailure) { self.init(code: failure.code, name: failure.name, message: failure.message) }
 }

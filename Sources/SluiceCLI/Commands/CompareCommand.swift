@@ -134,12 +134,10 @@ struct CompareCommand: ParsableCommand {
             try check(report)
         } catch {
             // What was found is on standard output by then.
-            error.print(asJSON: json, standardOutputIsFree: error.code != Self.gateCode)
-            throw ExitCode(error.code)
+            error.print(asJSON: json, standardOutputIsFree: error.status != .gateFailed)
+            throw ExitCode(error.status)
         }
     }
-
-    private static let gateCode: Int32 = 76
 
     /// Half a comparison is none: a signal ends the program.
     private func compare() throws(Failure) -> ComparisonReport {
@@ -176,7 +174,7 @@ struct CompareCommand: ParsableCommand {
         guard let minSsim else { return }
         guard let ssim = report.ssim else {
             throw Failure(
-                code: 69,
+                .unavailable,
                 name: "noSSIM",
                 message: "--min-ssim: a plane of these frames is smaller than the 8 by 8 samples of a window"
             )
@@ -188,6 +186,6 @@ struct CompareCommand: ParsableCommand {
 
     private func missed(_ what: String, _ report: ComparisonReport) -> Failure {
         let frame = report.worst.first?.frame
-        return Failure(code: Self.gateCode, name: "qualityMissed", message: what, frame: frame)
+        return Failure(.gateFailed, name: "qualityMissed", message: what, frame: frame)
     }
 }

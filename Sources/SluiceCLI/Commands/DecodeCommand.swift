@@ -96,7 +96,7 @@ struct DecodeCommand: ParsableCommand {
             try runJob()
         } catch {
             error.print(asJSON: json, standardOutputIsFree: standardOutputIsFree)
-            throw ExitCode(error.code)
+            throw ExitCode(error.status)
         }
     }
 

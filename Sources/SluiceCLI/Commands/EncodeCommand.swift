@@ -54,13 +54,13 @@ struct EncodeCommand: ParsableCommand {
     func run() throws {
         guard input.input != "-" || !cposix_is_terminal(0) else {
             writeWithoutStalling(Array((SluiceCommand.helpMessage() + "\n").utf8), to: .standardError)
-            throw ExitCode(Failure.usageCode)
+            throw ExitCode(.usage as ExitStatus)
         }
         do throws(Failure) {
             try runJob()
         } catch {
             error.print(asJSON: running.reporting.json, standardOutputIsFree: !output.usesStandardOutput)
-            throw ExitCode(error.code)
+            throw ExitCode(error.status)
         }
     }
 

@@ -78,9 +78,9 @@ struct EncodeJobCommand: JobCommand {
     func refusal(_ error: JobError) -> JobRefusal {
         let failure = Failure(error)
         if case .input(let input) = error, input.isShortage {
-            return JobRefusal(failure.message, code: 69, name: failure.name, isShortage: true)
+            return JobRefusal(failure.message, status: .unavailable, name: failure.name, isShortage: true)
         }
-        return JobRefusal(failure.message, code: failure.code, name: failure.name)
+        return JobRefusal(failure.message, status: failure.status, name: failure.name)
     }
 }
 

@@ -104,7 +104,7 @@ struct InspectCommand: ParsableCommand {
             if isFree { try write(report) }
         } catch {
             error.print(asJSON: json, standardOutputIsFree: isFree)
-            throw ExitCode(error.code)
+            throw ExitCode(error.status)
         }
     }
 

@@ -77,7 +77,7 @@ struct LayersCommand: ParsableCommand {
             try report(try run(extraction), isFree: isFree)
         } catch {
             error.print(asJSON: json, standardOutputIsFree: isFree)
-            throw ExitCode(error.code)
+            throw ExitCode(error.status)
         }
     }
 

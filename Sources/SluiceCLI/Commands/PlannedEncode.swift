@@ -36,7 +36,7 @@ struct PlannedEncode {
         do throws(Failure) {
             return (plan, try PlannedEncode(plan.arguments))
         } catch {
-            throw Failure(code: 78, name: "invalidPlan", message: "\(name): its arguments: \(error.message)")
+            throw Failure(.badManifest, name: "invalidPlan", message: "\(name): its arguments: \(error.message)")
         }
     }
 }

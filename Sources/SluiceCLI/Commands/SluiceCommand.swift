@@ -15,6 +15,10 @@ struct SluiceCommand: ParsableCommand {
               ffmpeg -i in.mov -f yuv4mpegpipe - | sluice --crf 18 -o out.h264
               render | sluice -s 1920x1080 -r 60 -p rgba --codec av1 --crf 30 -o out.webm
               sluice testsrc --frames 100 | sluice -s 640x360 -r 30 -p rgba -o test.h264
+
+            Exit statuses; * is temporary, so that another try may succeed:
+
+            \(statuses)
             """,
         version: "sluice \(SluiceVersion.current)",
         subcommands: [
@@ -43,5 +47,16 @@ extension SluiceCommand {
         let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
         let names = shown.compactMap { $0.configuration.commandName }.joined(separator: ", ")
         return .usage("\(word) is neither a command (\(names)) nor a file")
+    }
+}
+
+extension SluiceCommand {
+    /// A line for each exit status.
+    private static var statuses: String {
+        ExitStatus.allCases.map { status in
+            let code =
+                String(repeating: " ", count: status.code < 10 ? 4 : status.code < 100 ? 3 : 2) + "\(status.code)"
+            return "\(code)\(status.isRetryable ? "*" : " ") \(status.meaning)"
+        }.joined(separator: "\n")
     }
 }

@@ -79,7 +79,7 @@ struct TestSourceCommand: ParsableCommand {
         } catch {
             let failure = Failure(error)
             failure.print(asJSON: false, standardOutputIsFree: destination != .standardOutput)
-            throw ExitCode(failure.code)
+            throw ExitCode(failure.status)
         }
     }
 

@@ -1,6 +1,11 @@
 public import ArgumentParser
 public import Sluice
 
+extension ExitCode {
+    /// Ends the program so.
+    init(_ status: ExitStatus) { self.init(status.code) }
+}
+
 /// Reads a flag's value as its type does; where it cannot be read, says what was expected.
 func expecting<Value: ExpressibleByArgument & SendableMetatype>(_ form: String) -> @Sendable (String) throws -> Value {
     { text in

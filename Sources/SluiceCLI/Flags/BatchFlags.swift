@@ -59,8 +59,9 @@ struct BudgetFlags: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads \(threads) leaves no thread to work") }
     }
 
-    var budget: ResourceBudget {
-        var budget = ResourceBudget.ofThisProcess(environment: Environment.variables)
+    /// - Parameter variables: Those of the environment, in which schedulers say what a process has.
+    func budget(_ variables: [String: String]) -> ResourceBudget {
+        var budget = ResourceBudget.ofThisProcess(environment: variables)
         if let threads { budget.threads = .init(threads, "--threads") }
         if let maxMemory { budget.memory = .init(maxMemory.bytes, "--max-memory") }
         return budget
@@ -190,7 +191,7 @@ struct BatchReportFlags: ParsableArguments {
 
     /// Folders that are not there yet are made for the jobs' outputs.
     private func check(_ report: FilePath, _ outputs: [BatchJob.File]) throws(Failure) {
-        let absolute = Environment.workingFolder.pushing(report).lexicallyNormalized()
+        let absolute = FilePath.workingFolder.pushing(report).lexicallyNormalized()
         guard !outputs.contains(where: { $0.path == absolute }) else {
             throw .usage("\(report.spelled) is an output of a job; it cannot be an output as well")
         }

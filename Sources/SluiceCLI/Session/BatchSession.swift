@@ -49,14 +49,14 @@ struct BatchSession {
         let written = Result { () throws(Failure) in try write(report) }
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         try written.get()
-        return report.failure.map { Failure($0) }
+        return report.failure
     }
 
     private func makeCancellation() throws(Failure) -> Cancellation {
         do throws(Errno) {
             return try Cancellation()
         } catch {
-            throw Failure(code: 69, name: "pipeRefused", message: "the system gives no pipe: \(error)")
+            throw Failure(.unavailable, name: "pipeRefused", message: "the system gives no pipe: \(error)")
         }
     }
 
@@ -83,7 +83,7 @@ extension BatchReportFlags {
 
     /// Takes away what older reports say before anything else is done, so that they are not taken for this batch's if it is killed.
     func replaceOlder(_ manifest: String, _ budget: ResourceBudget) {
-        let cause = Failure(code: 75, name: "notEnded", message: "the batch is still running, or was killed")
+        let cause = Failure(.temporary, name: "notEnded", message: "the batch is still running, or was killed")
         write(cause: cause, manifest, budget, where: ReportFile.isReport)
     }
 
@@ -93,8 +93,7 @@ extension BatchReportFlags {
         _ budget: ResourceBudget,
         where isWanted: (FilePath) -> Bool
     ) {
-        let cause = BatchFailure(code: failure.code, name: failure.name, message: failure.message)
-        let report = BatchReport(manifest: manifest, budget: budget, failure: cause)
+        let report = BatchReport(manifest: manifest, budget: budget, failure: failure)
         let texts = [(self.report, report.prettyJSON), (junit, report.junit), (html, report.html)]
         for case (let name?, let text) in texts where isWanted(FilePath(spelled: name)) {
             do throws(Failure) { try Self.write(name) { text } } catch { continue }

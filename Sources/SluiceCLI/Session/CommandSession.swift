@@ -51,7 +51,7 @@ struct CommandSession {
         let failure: Failure? = if case .failure(let error) = result { error } else { nil }
         if let signal {
             // What an input that was cut short looks like is no news; what went wrong with the output is.
-            if let failure, failure.code == 74 {
+            if let failure, failure.status == .transferFailed {
                 failure.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
             }
             cposix_die_by_signal(signal)
@@ -78,7 +78,7 @@ extension ParsableCommand {
             try body()
         } catch {
             error.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
-            throw ExitCode(error.code)
+            throw ExitCode(error.status)
         }
     }
 }

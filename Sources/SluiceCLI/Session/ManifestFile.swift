@@ -39,8 +39,8 @@ enum ManifestFile {
         do {
             return (bytes, Lock(try FileDescriptor.open(FilePath(spelled: name), .readOnly, options: options)))
         } catch {
-            let code: Int32 = (error as? Errno)?.isShortage == true ? 69 : 66
-            throw Failure(code: code, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
+            let status: ExitStatus = (error as? Errno)?.isShortage == true ? .unavailable : .missingInput
+            throw Failure(status, name: "cannotOpenInput", message: "cannot open \(name): \(error)")
         }
     }
 
@@ -61,7 +61,7 @@ enum ManifestFile {
             }
         } catch .notRegular {
             let reason = "a manifest is a regular file, or standard input (-)"
-            throw Failure(code: 78, name: "invalidManifest", message: "\(origin.name): \(reason)")
+            throw Failure(.badManifest, name: "invalidManifest", message: "\(origin.name): \(reason)")
         } catch {
             throw Failure(error)
         }

@@ -9,7 +9,7 @@ enum StandardOutput {
         do {
             try FileDescriptor.ownOutput.writeAll(bytes)
         } catch {
-            throw Failure(code: 74, name: "writeFailed", message: "writing to standard output failed: \(error)")
+            throw Failure(.transferFailed, name: "writeFailed", message: "writing to standard output failed: \(error)")
         }
     }
 

@@ -89,8 +89,8 @@ struct ProbeCommand: ParsableCommand {
             if let worst = report.worst { throw failure(worst, of: report) }
         } catch {
             // What was found is on standard output by now, unless nothing was.
-            error.print(asJSON: json, standardOutputIsFree: error.code == Failure.usageCode)
-            throw ExitCode(error.code)
+            error.print(asJSON: json, standardOutputIsFree: error.status == .usage)
+            throw ExitCode(error.status)
         }
     }
 
@@ -98,14 +98,14 @@ struct ProbeCommand: ParsableCommand {
     private func failure(_ entry: ProbeReport.Entry, of report: ProbeReport) -> Failure {
         let message = "\(entry.name): \(entry.outcome.reason ?? "")"
         switch entry.outcome {
-        case .failed, .invalid: return Failure(code: 76, name: "probeFailed", message: message)
+        case .failed, .invalid: return Failure(.gateFailed, name: "probeFailed", message: message)
         case .supported, .unsupported, .unavailable, .timedOut, .crashed: break
         }
         let count = report.entries.count { $0.outcome.evidence == nil }
         var summary = "\(count) of \(Quantity.count(report.entries.count, "requirement")) cannot be met here"
         if report.isTable { summary = report.isFruitless ? "nothing of \(subject) is supported here" : message }
         let name = if case .unsupported = entry.outcome { "unsupported" } else { "unavailable" }
-        return Failure(code: 69, name: name, message: json ? message : summary)
+        return Failure(.unavailable, name: name, message: json ? message : summary)
     }
 
     /// What was asked for, as far as it was named.

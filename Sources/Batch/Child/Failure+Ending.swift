@@ -1,32 +1,32 @@
 internal import Sluice
 internal import SystemPackage
 
-extension BatchFailure {
+extension Failure {
     /// The failure that a command that ended so has told of, or what its ending means.
     ///
     /// - Parameter lines: What it wrote to standard output.
     init(_ ending: ChildProcess.Ending, saying lines: [String], program: String) {
-        struct Object: Decodable { let error: BatchFailure }
         for line in lines.reversed() {
-            guard let object = try? JSON.decode(Object.self, from: Array(line.utf8)) else { continue }
+            guard let object = try? JSON.decode(Failure.Object.self, from: Array(line.utf8)) else { continue }
             self = object.error
             return
         }
         switch ending.signal {
         case 0:
             self.init(
-                code: 70,
+                .defect,
                 name: "defect",
                 message: "\(program) exited with status \(ending.status) and no error message"
             )
         case 9:
             self.init(
-                code: 75,
+                .temporary,
                 name: "killed",
                 message: "\(program) was killed (signal 9), as the system does when memory runs out"
             )
-        case 2, 15: self.init(code: 75, name: "terminated", message: "\(program) was ended by signal \(ending.signal)")
-        default: self.init(code: 70, name: "crashed", message: "\(program) crashed (signal \(ending.signal))")
+        case 2, 15:
+            self.init(.temporary, name: "terminated", message: "\(program) was ended by signal \(ending.signal)")
+        default: self.init(.defect, name: "crashed", message: "\(program) crashed (signal \(ending.signal))")
         }
     }
 
@@ -38,11 +38,11 @@ extension BatchFailure {
             let how =
                 ending.signal != 0
                 ? "was killed by signal \(signal)" : "exited with \(ending.status) (signal \(signal))"
-            self.init(code: 75, name: "producerKilled", message: "the command \(program) \(how)")
+            self.init(.temporary, name: "producerKilled", message: "the command \(program) \(how)")
             return
         }
         self.init(
-            code: ending.status == 75 ? 75 : 65,
+            ending.status == ExitStatus.temporary.code ? .temporary : .badInput,
             name: "producerFailed",
             message: "the command \(program) exited with status \(ending.status); its frames may not all be there"
         )
@@ -54,7 +54,7 @@ extension BatchFailure {
             .resourceTemporarilyUnavailable, .noMemory, .textFileBusy, .tooManyOpenFiles, .tooManyOpenFilesInSystem,
         ].contains(error.errno)
         self.init(
-            code: isPassing ? 75 : 69,
+            isPassing ? .temporary : .unavailable,
             name: "cannotStart",
             message: "\(error.program) cannot be started: \(error.errno)"
         )
