@@ -42,9 +42,8 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
         packets = AOMPackets(parameters)
         watch = AOMLevelWatch(config, parameters.codec)
         quantizer = config.fixedQuantizer
-        if config.values.framerate == nil, let level = AV1Level.level(index: parameters.codec.level) {
-            let samples = config.size.width * config.size.height
-            rateWatch = LevelRateWatch(framesPerSecond: Double(level.maxDisplayRate) / Double(samples))
+        if config.values.framerate == nil {
+            rateWatch = LevelRate(.av1(parameters.codec), config.size).map(LevelRateWatch.init)
         }
         logger.debug("libaom \(Self.libraryVersion) encodes \(parameters.codec)")
     }
@@ -74,17 +73,10 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
         }
         guard config.values.framerate == nil else { return rules }
         rules.needsGrowingTimestamps = true
-        rules.rateLimit = rateLimit(config)
-        return rules
-    }
-
-    private static func rateLimit(_ config: ValidatedEncoderConfig) -> FrameRules.RateLimit? {
-        guard case .av1(let string) = config.codec, let level = AV1Level.level(index: string.level) else { return nil }
-        let samples = config.size.width * config.size.height
-        let allowed = Double(level.maxDisplayRate) / Double(samples)
-        return FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
-            try AV1LevelRequirements(size: config.size, framerate: rate, bitrate: nil).check(string)
+        if let level = LevelRate(config) {
+            rules.rateLimit = FrameRules.RateLimit(framesPerSecond: level.framesPerSecond, check: level.check)
         }
+        return rules
     }
 
     /// The version of the library.
@@ -148,10 +140,8 @@ extension AOMBackend {
 
     /// Throws if more frames come within a second than the level has room for.
     private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
-        guard let intervals = rateWatch?.take(timestamp) else { return }
-        let rate = FrameRate(min(intervals, 10_000))
         do throws(EncoderConfigError) {
-            try AV1LevelRequirements(size: config.size, framerate: rate, bitrate: nil).check(parameters.codec)
+            try rateWatch?.take(timestamp)
         } catch {
             throw .config(error)
         }

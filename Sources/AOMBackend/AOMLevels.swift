@@ -5,7 +5,7 @@ internal import VideoTypes
 extension AOMParameters {
     static func chooseCodec(
         _ config: ValidatedEncoderConfig,
-        _ requirements: AV1LevelRequirements
+        _ needs: AV1LevelNeeds
     ) throws(EncoderConfigError) -> AV1CodecString {
         if case .av1(let string) = config.codec { return string }
         let depth = config.values.bitDepth
@@ -15,16 +15,7 @@ extension AOMParameters {
         case .yuv444 where depth <= 10: profile = 1
         default: profile = 2
         }
-        var needs = requirements
-        let level = config.ratesForLevel.lazy.compactMap { rate in
-            needs.framerate = rate
-            return needs.lowestLevel()
-        }.first
-        guard let level else {
-            let excess = AV1Level.all.last.flatMap { requirements.excess(over: $0) }
-            let reason = excess.map { "\($0.subject): level 6.3 allows \($0.numbers)" }
-            throw .unsupported("no level of AV1 would do for \(reason ?? "this configuration")")
-        }
+        guard let level = needs.lowestLevel(atFirstOf: config.ratesForLevel) else { throw needs.refusal(by: .av1) }
         return AV1CodecString(profile: profile, level: level.index, tier: .main, bitDepth: depth)
     }
 
@@ -51,7 +42,7 @@ extension AOMParameters {
     }
 }
 
-extension AV1LevelRequirements {
+extension AV1LevelNeeds {
     init(_ config: ValidatedEncoderConfig, tiles: AOMTiles) {
         let bitrate: Int? =
             switch config.rateControl {

@@ -19,11 +19,11 @@ struct AOMParameters {
         self.config = config
         let tiles = try AOMTiles(config)
         self.tiles = tiles
-        let requirements = AV1LevelRequirements(config, tiles: tiles)
-        codec = try Self.chooseCodec(config, requirements)
+        let needs = AV1LevelNeeds(config, tiles: tiles)
+        codec = try Self.chooseCodec(config, needs)
         clock = AOMClock(config.values.countedFramerate)
         try Self.checkFormat(codec, config)
-        if config.promisesLevel { try requirements.check(codec) }
+        if config.promisesLevel { try needs.check(codec) }
         let usage = config.isRealtime ? AOM_USAGE_REALTIME : AOM_USAGE_GOOD_QUALITY
         var settings = unsafe aom_codec_enc_cfg_t()
         guard unsafe aom_codec_enc_config_default(aom_codec_av1_cx(), &settings, UInt32(usage)) == AOM_CODEC_OK else {

@@ -63,18 +63,10 @@ package struct VPXBackend: EncoderBackend, ~Copyable {
         rules.needsGrowingTimestamps = clock.followsTimestamps
         rules.longestSpan = clock.followsTimestamps ? clock.limit : nil
         rules.mostFrames = clock.mostFrames
-        rules.rateLimit = clock.followsTimestamps ? rateLimit(config) : nil
-        return rules
-    }
-
-    private static func rateLimit(_ config: ValidatedEncoderConfig) -> FrameRules.RateLimit? {
-        guard case .vp9(let string) = config.codec, let level = VP9Level(number: string.level) else { return nil }
-        let samples = config.size.width * config.size.height
-        let allowed = Double(level.maxLumaSampleRate) / Double(samples)
-        return FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
-            let needs = VP9LevelNeeds(size: config.size, framerate: rate)
-            if let refusal = needs.refusal(of: level, for: string.description) { throw .unsupported(refusal) }
+        if clock.followsTimestamps, let level = LevelRate(config) {
+            rules.rateLimit = FrameRules.RateLimit(framesPerSecond: level.framesPerSecond, check: level.check)
         }
+        return rules
     }
 
     /// The version of the library, such as `v1.12.0`.

@@ -14,11 +14,8 @@ struct VPXChunks {
         if let level = parameters.promisedLevel, !parameters.isFixedQuantizer {
             watch = VP9RateWatch(level, codec: parameters.config.values.codec.description)
         }
-        guard parameters.config.values.framerate == nil, let string = parameters.string,
-            let level = VP9Level(number: string.level)
-        else { return }
-        let samples = parameters.config.size.width * parameters.config.size.height
-        rateWatch = LevelRateWatch(framesPerSecond: Double(level.maxLumaSampleRate) / Double(samples))
+        guard parameters.config.values.framerate == nil, let string = parameters.string else { return }
+        rateWatch = LevelRate(.vp9(string), parameters.config.size).map(LevelRateWatch.init)
     }
 
     /// The chunk that was made last, once.
@@ -49,10 +46,10 @@ struct VPXChunks {
 
     /// Throws if more frames come within a second than the level has room for.
     private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
-        guard let intervals = rateWatch?.take(timestamp), let string = parameters.string,
-            let level = VP9Level(number: string.level)
-        else { return }
-        let needs = VP9LevelNeeds(size: parameters.config.size, framerate: FrameRate(min(intervals, 10_000)))
-        if let refusal = needs.refusal(of: level, for: string.description) { throw .config(.unsupported(refusal)) }
+        do throws(EncoderConfigError) {
+            try rateWatch?.take(timestamp)
+        } catch {
+            throw .config(error)
+        }
     }
 }

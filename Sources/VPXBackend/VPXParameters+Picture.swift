@@ -108,17 +108,11 @@ extension VPXParameters {
             guard let level = VP9Level(number: string.level) else {
                 throw .unsupported("\(string) asks for a level that VP9 does not have")
             }
-            if let refusal = levelNeeds.refusal(of: level, for: string.description) { throw .unsupported(refusal) }
+            try levelNeeds.check(level, of: string)
             return string
         }
-        var needs = levelNeeds
-        let level = config.ratesForLevel.lazy.compactMap { rate in
-            needs.framerate = rate
-            return needs.lowestLevel
-        }.first
-        guard let level else {
-            throw .unsupported("\(config.size) at this frame rate and bit rate exceeds the highest level of VP9, 6.2")
-        }
+        let needs = levelNeeds
+        guard let level = needs.lowestLevel(atFirstOf: config.ratesForLevel) else { throw needs.refusal(by: .vp9) }
         let profile = Int(unsafe settings.g_profile)
         return VP9CodecString(
             profile: profile,

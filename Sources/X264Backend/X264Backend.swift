@@ -73,8 +73,7 @@ package struct X264Backend: EncoderBackend, ~Copyable {
         bucket = LevelBucket(config, level, codec: parameters.codec)
         pacing = parameters.pacing
         guard config.values.framerate == nil else { return }
-        let allowed = Double(level.maxMacroblocksPerSecond) / Double(Self.macroblocks(sets.sps))
-        rateWatch = LevelRateWatch(framesPerSecond: allowed)
+        rateWatch = LevelRate(.avc(parameters.codec), config.size).map(LevelRateWatch.init)
     }
 
     deinit { unsafe x264_encoder_close(encoder) }
@@ -92,15 +91,8 @@ package struct X264Backend: EncoderBackend, ~Copyable {
     package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         var rules = FrameRules(encoder: "libx264")
         rules.needsGrowingTimestamps = !config.countsFrames
-        guard config.values.framerate == nil, case .avc(let string) = config.codec,
-            let level = AVCLevel.level(of: string)
-        else { return rules }
-        let macroblocks = ((config.size.width + 15) / 16) * ((config.size.height + 15) / 16)
-        let allowed = Double(level.maxMacroblocksPerSecond) / Double(macroblocks)
-        rules.rateLimit = FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
-            let size = config.size
-            let needs = LevelRequirements(size: size, framerate: rate, dpbFrames: 1, profileIdc: string.profileIdc)
-            try needs.check(level, of: string)
+        if config.values.framerate == nil, let level = LevelRate(config) {
+            rules.rateLimit = FrameRules.RateLimit(framesPerSecond: level.framesPerSecond, check: level.check)
         }
         return rules
     }
@@ -180,7 +172,7 @@ extension X264Backend {
         do throws(EncoderConfigError) {
             let level = try X264Promise(parameters.codec).level
             var needs = parameters.requirements(profileIdc: sps.profileIdc)
-            needs.dpbFrames = sps.vui?.restriction?.maxDecFrameBuffering ?? sps.maxNumRefFrames
+            needs.decodedFrames = sps.vui?.restriction?.maxDecFrameBuffering ?? sps.maxNumRefFrames
             try needs.check(level, of: parameters.codec)
             return level
         } catch {
@@ -188,21 +180,10 @@ extension X264Backend {
         }
     }
 
-    private static func macroblocks(_ sps: SequenceParameterSet) -> Int {
-        sps.widthInMacroblocks * sps.heightInMacroblocks
-    }
-
     /// Throws if more frames come within a second than the level has macroblocks for (H.264 A.3.1 a).
     private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
-        guard let intervals = rateWatch?.take(timestamp) else { return }
-        let needed = LevelRequirements(
-            size: config.size,
-            framerate: FrameRate(min(intervals, 10_000)),
-            dpbFrames: 1,
-            profileIdc: parameterSets.sps.profileIdc
-        )
         do throws(EncoderConfigError) {
-            try needed.check(level, of: codec)
+            try rateWatch?.take(timestamp)
         } catch {
             throw .config(error)
         }

@@ -28,7 +28,7 @@ final class X264Log: Sendable {
         logger.log(level: isWarning ? .warning : .debug, "x264: \(message.trimmed)")
     }
 
-    /// What exceeds the level is refused before libx264 is opened (``LevelRequirements``), and libx264 counts some things otherwise:
+    /// What exceeds the level is refused before libx264 is opened (``AVCLevelNeeds``), and libx264 counts some things otherwise:
     /// what it says of a level that Sluice chose is no news for anybody.
     private static func isAboutLevel(_ message: String) -> Bool {
         message.contains("> level limit") || message.contains("not supported at level")

@@ -8,16 +8,8 @@ extension X264Parameters {
     func chooseCodec() throws(EncoderConfigError) -> AVCCodecString {
         if case .avc(let string) = config.codec { return string }
         let profile = profileInUse
-        var needs = requirements(profileIdc: profile.profileIdc)
-        let level = config.ratesForLevel.lazy.compactMap { rate in
-            needs.framerate = rate
-            return needs.lowestLevel
-        }.first
-        guard let level else {
-            let highest = AVCLevel.all.last.map { needs.excess(over: $0) }
-            let reason = highest.flatMap { $0 }.map { "\($0.subject): level 6.2 allows \($0.numbers)" }
-            throw .unsupported("no level of H.264 would do for \(reason ?? "this configuration")")
-        }
+        let needs = requirements(profileIdc: profile.profileIdc)
+        guard let level = needs.lowestLevel(atFirstOf: config.ratesForLevel) else { throw needs.refusal(by: .h264) }
         return AVCCodecString(
             profileIdc: profile.profileIdc,
             constraints: profile.constraints | (level.needsConstraintSet3(inProfile: profile.profileIdc) ? 0x10 : 0),
@@ -137,7 +129,7 @@ extension X264Parameters {
     /// that was asked for stays, and is refused if it does not fit.
     private func fitReferences(to level: AVCLevel) {
         guard config.promisesLevel else { return }
-        let allowed = requirements(profileIdc: 0).dpbFramesAllowed(by: level)
+        let allowed = requirements(profileIdc: 0).decodedFramesAllowed(by: level)
         let asked = Set(config.values.encoderOptions.map { X264Options.canonical($0.key) })
         if asked.isDisjoint(with: ["ref", "frameref"]) {
             let fitting = max(1, min(Int(unsafe pointer.pointee.i_frame_reference), allowed))
@@ -151,14 +143,14 @@ extension X264Parameters {
         }
     }
 
-    func requirements(profileIdc: UInt8) -> LevelRequirements {
+    func requirements(profileIdc: UInt8) -> AVCLevelNeeds {
         let raw = unsafe pointer.pointee
         let isFree = config.isFreeOfRateControl
         let bitrate = max(unsafe raw.rc.i_vbv_max_bitrate, isAverage ? unsafe raw.rc.i_bitrate : 0)
-        return LevelRequirements(
+        return AVCLevelNeeds(
             size: config.size,
             framerate: config.levelFramerate,
-            dpbFrames: decodedPictureBuffer,
+            decodedFrames: decodedPictureBuffer,
             bitrate: isFree || bitrate == 0 ? nil : Int(bitrate) * 1000,
             codedPictureBuffer: isFree ? nil : Int(unsafe raw.rc.i_vbv_buffer_size) * 1000,
             profileIdc: profileIdc,

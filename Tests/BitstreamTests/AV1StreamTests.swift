@@ -157,8 +157,8 @@ struct AV1LevelTests {
             (3840, 2160, 60, "5.1"), (7680, 4320, 30, "6.0"), (7680, 4320, 60, "6.1"), (64, 2000, 1, "3.0"),
         ] {
             let size = PictureSize(width: width, height: height)
-            let needs = AV1LevelRequirements(size: size, framerate: FrameRate(rate), bitrate: nil)
-            #expect(needs.lowestLevel()?.name == level)
+            let needs = AV1LevelNeeds(size: size, framerate: FrameRate(rate))
+            #expect(needs.lowestLevel?.name == level)
         }
     }
 }

@@ -75,22 +75,22 @@ struct CodecStringTests {
         Refusal(
             flags: "-s 1280x720 -r 30 --codec avc1.42001E",
             words: "sluice: error: size 1280x720 exceeds avc1.42001E "
-                + "(level 3.0 allows 1620 macroblocks, this is 3600; level 3.1 would do)\n"
+                + "(level 3.0 allows 1620 macroblocks of a frame, this has 3600; use level 3.1)\n"
         ),
         Refusal(
             flags: "-s 640x480 -r 60 --codec avc1.42001E",
             words: "sluice: error: size 640x480 at 60 frames a second exceeds avc1.42001E "
-                + "(level 3.0 allows 40500 macroblocks a second, this is 72000; level 3.1 would do)\n"
+                + "(level 3.0 allows 40500 macroblocks a second, this has 72000; use level 3.1)\n"
         ),
         Refusal(
             flags: "-s 1920x1080 -r 30 --codec avc1.640028 --encoder-option ref=16",
             words: "sluice: error: a decoded picture buffer of 16 frames exceeds avc1.640028 "
-                + "(level 4.0 allows 4 at 1920x1080, this needs 16; level 5.1 would do)\n"
+                + "(level 4.0 allows 4 frames of the decoded picture buffer, this has 16; use level 5.1)\n"
         ),
         Refusal(
             flags: "-s 640x480 -r 30 --codec avc1.42001E --bitrate 20M",
             words: "sluice: error: a bit rate of 20000000 exceeds avc1.42001E "
-                + "(level 3.0 allows 10000000 bits a second, this is 20000000; level 3.2 would do)\n"
+                + "(level 3.0 allows 10000000 bits a second, this has 20000000; use level 3.2)\n"
         ),
         Refusal(
             flags: "-s 320x240 -r 30 --codec avc1.42E01E --encoder-option bframes=2",

@@ -211,12 +211,12 @@ struct EveryCodecStringTests {
         "whose level is too low is refused with the level that would do",
         .mustEnd,
         arguments: [
-            ("hvc1.1.6.L30.B0", "size 1280x720 exceeds", "level 3.1 would do"),
-            ("vp09.00.10.08", "size 1280x720 exceeds", "level 3.1 would do"),
-            ("av01.0.00M.08", "size 1280x720 exceeds", "level 3.1 would do"),
+            ("hvc1.1.6.L30.B0", "size 1280x720 exceeds", "use level 3.1", "use level 4.1"),
+            ("vp09.00.10.08", "size 1280x720 exceeds", "use level 3.1", "use level 4.0"),
+            ("av01.0.00M.08", "size 1280x720 exceeds", "use level 3.1", "no level allows it"),
         ]
     )
-    func level(codec: String, what: String, way: String) throws {
+    func level(codec: String, what: String, way: String, atRate: String) throws {
         let encode =
             "mkfifo frames; exec 9<>frames; sluice -s 1280x720 -r 30 -p i420 --codec \(codec) -o out.mkv frames"
         try folder.fail(encode, status: 69, saying: what, codec, way)
@@ -224,7 +224,7 @@ struct EveryCodecStringTests {
             "1280x720 -r 30",
             with: "320x240 -r 960"
         )
-        try folder.fail(rate, status: 69, saying: "320x240", codec, "would do")
+        try folder.fail(rate, status: 69, saying: "320x240", codec, atRate)
     }
 
     @Test(

@@ -146,7 +146,7 @@ struct HEVCEncodingTests {
     @Test(
         "is refused with a reason that names what would do",
         arguments: [
-            ("hvc1.1.6.L30.B0", 640, 480, "level 1 allows 36864 luma samples, this is 307200; level 3 would do"),
+            ("hvc1.1.6.L30.B0", 640, 480, "36864 luma samples of a picture, this has 307200; use level 3"),
             ("hvc1.1.6.L63.B0", 97, 64, "a multiple of 2x2 would do"), ("hvc1.1.6.L63.B0", 62, 64, "64x16 would do"),
             ("hvc1.5.20.L63.B0", 96, 64, "1 to 4 it can"), ("hvc1.1.6.H63.B0", 96, 64, "tier L below level 4"),
             ("hvc1.1.6.L64.B0", 96, 64, "which H.265 does not have"), ("hvc1.1.4.L63.B0", 96, 64, "compatibility flag"),

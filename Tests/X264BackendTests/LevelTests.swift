@@ -15,13 +15,12 @@ struct LevelTests {
         rate: FrameRate? = FrameRate(25),
         dpb: Int = 1,
         bitrate: Int? = nil
-    ) -> LevelRequirements {
-        LevelRequirements(
+    ) -> AVCLevelNeeds {
+        AVCLevelNeeds(
             size: PictureSize(width: width, height: height),
             framerate: rate,
-            dpbFrames: dpb,
+            decodedFrames: dpb,
             bitrate: bitrate,
-            codedPictureBuffer: nil,
             profileIdc: 100
         )
     }
@@ -51,9 +50,9 @@ struct LevelTests {
         "is told with the level that would do",
         arguments: [
             ("avc1.64001E", 1920, 1080, 25, "size 1920x1080 exceeds avc1.64001E"),
-            ("avc1.64001E", 1920, 1080, 25, "allows 1620 macroblocks, this is 8160; level 4.0 would do"),
+            ("avc1.64001E", 1920, 1080, 25, "allows 1620 macroblocks of a frame, this has 8160; use level 4.0"),
             ("avc1.640028", 1920, 1080, 60, "at 60 frames a second exceeds avc1.640028"),
-            ("avc1.640028", 1920, 1080, 60, "level 4.2 would do"),
+            ("avc1.640028", 1920, 1080, 60, "use level 4.2"),
             ("avc1.64001E", 4000, 16, 25, "macroblocks a side"),
         ]
     )

@@ -8,11 +8,17 @@ struct LevelBounds: Sendable {
     let bitrate: Int
     /// Bits of the coded picture buffer.
     let buffer: Int
-    /// What is too much at a frame rate, apart from bits.
-    let excesses: @Sendable (FrameRate?) -> [LevelExcess]
+    /// What the level allows at a frame rate, apart from bits.
+    let limits: @Sendable (FrameRate?) -> [LevelLimit]
 
-    init(_ name: String, bitrate: Int, buffer: Int, excesses: @escaping @Sendable (FrameRate?) -> [LevelExcess]) {
-        (self.name, self.bitrate, self.buffer, self.excesses) = (name, bitrate, buffer, excesses)
+    /// The bounds of a level for a stream with these needs, whose bits are counted unit by unit.
+    init<Needs: LevelNeeds>(_ level: Needs.Level, _ needs: Needs, bitrate: Int, buffer: Int) {
+        (name, self.bitrate, self.buffer) = (level.name, bitrate, buffer)
+        limits = { framerate in
+            var needs = needs
+            needs.framerate = framerate
+            return needs.limits(of: level)
+        }
     }
 }
 
@@ -23,24 +29,6 @@ struct LevelRules: Sendable {
     /// Each one above the one before it.
     let all: [LevelBounds]
     var tier: String?
-}
-
-extension LevelExcess {
-    /// Something that is too much; `nil` if it is not, or not known.
-    static func over(_ subject: String, _ actual: Int?, _ allowed: Int) -> LevelExcess? {
-        guard let actual, actual > allowed else { return nil }
-        return LevelExcess(subject: subject, numbers: "\(allowed), this has \(actual)")
-    }
-}
-
-/// Those that there are.
-func present(_ excesses: [LevelExcess?]) -> [LevelExcess] { excesses.compactMap { $0 } }
-
-/// So many a frame are how many a second, rounded up; `nil` if the rate is not known.
-func rate(_ count: Int, _ framerate: FrameRate?) -> Int? {
-    guard let framerate else { return nil }
-    // At most 2^32 samples and 2^31 frames: within Int.
-    return (count * framerate.numerator + framerate.denominator - 1) / framerate.denominator
 }
 
 /// A decoder's buffer (H.264 C.1.2 and its like): it begins full, fills at the level's highest rate, and gives up each unit
@@ -96,9 +84,7 @@ extension LevelVerdict {
     init(_ rules: LevelRules, framerate: FrameRate?, units: [InspectedUnit]) {
         (level, tier) = (rules.claimed?.name, rules.tier)
         (maxBitrate, maxBuffer) = (rules.claimed?.bitrate, rules.claimed?.buffer)
-        excesses = (rules.claimed.map { Self.excesses(over: $0, framerate, units) } ?? []).map {
-            Excess(subject: $0.subject, numbers: $0.numbers)
-        }
+        excesses = rules.claimed.map { Self.excesses(over: $0, framerate, units) } ?? []
         lowestLevel = rules.all.first { Self.excesses(over: $0, framerate, units).isEmpty }?.name
     }
 
@@ -106,12 +92,14 @@ extension LevelVerdict {
         over bounds: LevelBounds,
         _ framerate: FrameRate?,
         _ units: [InspectedUnit]
-    ) -> [LevelExcess] {
-        bounds.excesses(framerate) + present([bucketExcess(over: bounds, units)])
+    ) -> [Excess] {
+        let exceeded = bounds.limits(framerate).filter(\.isExceeded)
+        return exceeded.map { Excess(subject: $0.property, numbers: $0.numbers) }
+            + [bucketExcess(over: bounds, units)].compactMap(\.self)
     }
 
     /// The first unit that the buffer does not hold, and how many there are.
-    private static func bucketExcess(over bounds: LevelBounds, _ units: [InspectedUnit]) -> LevelExcess? {
+    private static func bucketExcess(over bounds: LevelBounds, _ units: [InspectedUnit]) -> Excess? {
         var (bucket, first, count) = (RateBucket(bounds), (index: 0, bits: 0, available: 0), 0)
         for unit in units {
             guard let available = bucket.take(bytes: unit.size, at: unit.decodeTimestamp ?? unit.timestamp) else {
@@ -121,7 +109,7 @@ extension LevelVerdict {
             count += 1
         }
         guard count > 0 else { return nil }
-        return LevelExcess(
+        return Excess(
             subject: "bits in the coded picture buffer",
             numbers:
                 "\(bounds.bitrate) a second and \(bounds.buffer) at once: unit \(first.index) has \(first.bits) where"

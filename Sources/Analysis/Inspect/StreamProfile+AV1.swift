@@ -68,15 +68,6 @@ extension LevelBounds {
     /// A decoder's buffer holds one second of the highest rate (AV1 annex E).
     fileprivate init(_ level: AV1Level, _ tier: AV1CodecString.Tier, _ size: PictureSize) {
         let bitrate = level.maxBitrate(tier)
-        self.init(level.name, bitrate: bitrate, buffer: bitrate) { framerate in
-            let samples = size.width * size.height
-            return present([
-                .over("samples of a frame", samples, level.maxPictureSize),
-                .over("samples in a row", size.width, level.maxWidth),
-                .over("rows", size.height, level.maxHeight),
-                .over("samples shown a second", rate(samples, framerate), level.maxDisplayRate),
-                .over("frame headers a second", rate(1, framerate), level.maxHeaderRate),
-            ])
-        }
+        self.init(level, AV1LevelNeeds(size: size, tier: tier), bitrate: bitrate, buffer: bitrate)
     }
 }

@@ -128,16 +128,11 @@ extension LevelBounds {
     /// The bounds for whole NAL units (`cpbBrNalFactor`).
     fileprivate init(_ level: AVCLevel, _ sps: SequenceParameterSet) {
         let factor = AVCLevel.cpbBrNalFactor(profileIdc: sps.profileIdc)
-        let (width, height) = (sps.widthInMacroblocks, sps.heightInMacroblocks)
-        let pictures = sps.decodedPictures
-        self.init(level.name, bitrate: level.maxBitrate * factor, buffer: level.maxCPB * factor) { framerate in
-            let allowed = level.maxDpbFrames(widthInMacroblocks: width, heightInMacroblocks: height)
-            return present([
-                .over("macroblocks of a frame", width * height, level.maxFrameMacroblocks),
-                .over("macroblocks a side", max(width, height), level.maxSideInMacroblocks),
-                .over("macroblocks a second", rate(width * height, framerate), level.maxMacroblocksPerSecond),
-                .over("frames of the decoded picture buffer", pictures, allowed),
-            ])
-        }
+        let needs = AVCLevelNeeds(
+            size: PictureSize(width: sps.widthInMacroblocks * 16, height: sps.heightInMacroblocks * 16),
+            decodedFrames: sps.decodedPictures,
+            profileIdc: sps.profileIdc
+        )
+        self.init(level, needs, bitrate: level.maxBitrate * factor, buffer: level.maxCPB * factor)
     }
 }

@@ -95,23 +95,9 @@ extension LevelBounds {
     fileprivate init(_ level: HEVCLevel, _ sps: HEVCSequenceParameterSet) {
         let chroma = ChromaSubsampling.allCases.first { $0.chromaFormatIdc == sps.chromaFormatIdc } ?? .yuv420
         let factor = HEVCLevel.bitrateFactor(chroma: chroma, bitDepth: sps.bitDepthLuma) * 11 / 10
-        let (size, pictures, tier) = (sps.codedSize, sps.maxDecPicBuffering, sps.profileTierLevel.tier)
-        let samples = size.width * size.height
-        self.init(
-            level.name,
-            bitrate: level.maxBitrate(tier, factor: factor),
-            buffer: level.maxCPB(tier, factor: factor)
-        ) { framerate in
-            present([
-                .over("luma samples of a picture", samples, level.maxLumaSamples),
-                .over("luma samples a side", max(size.width, size.height), level.maxSide),
-                .over("luma samples a second", rate(samples, framerate), level.maxLumaSamplesPerSecond),
-                .over(
-                    "pictures of the decoded picture buffer",
-                    pictures,
-                    level.maxDecodedPictures(lumaSamples: samples)
-                ),
-            ])
-        }
+        let tier = sps.profileTierLevel.tier
+        let needs = HEVCLevelNeeds(size: sps.codedSize, decodedPictures: sps.maxDecPicBuffering, tier: tier)
+        let (bitrate, buffer) = (level.maxBitrate(tier, factor: factor), level.maxCPB(tier, factor: factor))
+        self.init(level, needs, bitrate: bitrate, buffer: buffer)
     }
 }

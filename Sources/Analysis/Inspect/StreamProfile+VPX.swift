@@ -61,13 +61,6 @@ extension VP9FrameHeader {
 
 extension LevelBounds {
     fileprivate init(_ level: VP9Level, _ size: PictureSize) {
-        self.init(level.name, bitrate: level.maxBitrate, buffer: level.maxCPB) { framerate in
-            let samples = size.width * size.height
-            return present([
-                .over("luma samples of a picture", samples, level.maxLumaPictureSize),
-                .over("luma samples a side", max(size.width, size.height), level.maxSide),
-                .over("luma samples a second", rate(samples, framerate), level.maxLumaSampleRate),
-            ])
-        }
+        self.init(level, VP9LevelNeeds(size: size), bitrate: level.maxBitrate, buffer: level.maxCPB)
     }
 }

@@ -222,7 +222,7 @@ enum AV1Settings {
         let values = config.values
         // It counts frames.
         let bitrate = values.bitrate.map { Int(Double($0) * config.burst) }
-        var needs = AV1LevelRequirements(size: config.size, framerate: config.levelFramerate, bitrate: bitrate)
+        var needs = AV1LevelNeeds(size: config.size, framerate: config.levelFramerate, bitrate: bitrate)
         if case .av1(let string) = config.codec {
             try needs.check(string)
             return string
@@ -232,10 +232,11 @@ enum AV1Settings {
         for rate in config.ratesForLevel {
             needs.framerate = rate
             for tier in [AV1CodecString.Tier.main, .high] {
-                guard let level = needs.lowestLevel(tier) else { continue }
+                needs.tier = tier
+                guard let level = needs.lowestLevel else { continue }
                 return AV1CodecString(profile: profile, level: level.index, tier: tier, bitDepth: values.bitDepth)
             }
         }
-        throw .unsupported("no level of AV1 would do for \(config.size)")
+        throw needs.refusal(by: .av1)
     }
 }

@@ -46,9 +46,7 @@ extension X265Settings {
                 if let level = needs.lowestLevel { return profile.string(tier: tier, level: level) }
             }
         }
-        let highest = HEVCLevel.all.last.flatMap { needs.excess(over: $0) }
-        let reason = highest.map { "\($0.subject): level 6.2 allows \($0.numbers)" } ?? "this configuration"
-        throw .unsupported("no level of HEVC would do for \(reason)")
+        throw needs.refusal(by: .hevc)
     }
 
     package func requirements(
@@ -56,8 +54,8 @@ extension X265Settings {
         decodedPictures: Int,
         _ profile: HEVCPromise.Profile,
         tier: HEVCCodecString.Tier
-    ) -> HEVCLevelRequirements {
-        return HEVCLevelRequirements(
+    ) -> HEVCLevelNeeds {
+        return HEVCLevelNeeds(
             size: size,
             framerate: config.levelFramerate,
             decodedPictures: decodedPictures,

@@ -57,8 +57,7 @@ package struct LibAVEncoder: EncoderBackend, ~Copyable {
         self.context = context
         self.packet = packet
         self.reader = reader
-        let allowed = resolved.values.framerate == nil ? LevelRate(resolved)?.framesPerSecond : nil
-        rateWatch = allowed.map(LevelRateWatch.init(framesPerSecond:))
+        rateWatch = resolved.values.framerate == nil ? LevelRate(resolved).map(LevelRateWatch.init) : nil
     }
 
     /// Throws unless what the opened encoder wrote keeps what the codec string promises.
@@ -128,10 +127,7 @@ extension LibAVEncoder {
         var rules = FrameRules(encoder: encoder.name)
         rules.needsGrowingTimestamps = followsTimestamps(config)
         if config.values.framerate == nil, let level = LevelRate(config) {
-            let allowed = level.framesPerSecond
-            rules.rateLimit = FrameRules.RateLimit(framesPerSecond: allowed) { rate throws(EncoderConfigError) in
-                try LevelRate(config)?.check(rate)
-            }
+            rules.rateLimit = FrameRules.RateLimit(framesPerSecond: level.framesPerSecond, check: level.check)
         }
         if case .hevc(let string) = config.codec, let refusal = string.refusalOfSecondFrame {
             (rules.mostFrames, rules.refusalOfMore) = (1, refusal)
@@ -192,9 +188,8 @@ extension LibAVEncoder {
 
     /// Throws if more frames come within a second than the level has room for.
     private mutating func checkRate(at timestamp: Int64) throws(EncoderError) {
-        guard let intervals = rateWatch?.take(timestamp) else { return }
         do throws(EncoderConfigError) {
-            try LevelRate(config)?.check(FrameRate(min(intervals, 10_000)))
+            try rateWatch?.take(timestamp)
         } catch {
             throw .config(error)
         }

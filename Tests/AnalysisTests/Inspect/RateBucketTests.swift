@@ -7,7 +7,12 @@ import VideoTypes
 @Suite("The decoder's buffer that inspect holds a stream against")
 struct RateBucketTests {
     /// 8,000 bits a second, and 4,000 at once.
-    private let bounds = LevelBounds("1", bitrate: 8_000, buffer: 4_000) { _ in [] }
+    private let bounds = LevelBounds(
+        VP9Level.all[0],
+        VP9LevelNeeds(size: .init(width: 8, height: 8)),
+        bitrate: 8_000,
+        buffer: 4_000
+    )
 
     @Test("a decoder's buffer begins full and holds one unit of its whole size")
     func beginsFull() {
@@ -35,22 +40,5 @@ struct RateBucketTests {
         var bucket = RateBucket(bounds)
         #expect(bucket.take(bytes: 500, at: 1_000_000) == nil)
         #expect(bucket.take(bytes: 1, at: 0) == 0)
-    }
-}
-
-@Suite("Rates of a level")
-struct LevelRateTests {
-    @Test("a count a frame becomes one a second that is rounded up, at fractional rates too")
-    func roundsUp() throws {
-        let film = try #require(FrameRate(24000, 1001))
-        #expect(rate(1000, film) == 23_977)
-        #expect(rate(1000, nil) == nil)
-    }
-
-    @Test("only a number above the level's limit is an excess, and an unknown one is none")
-    func excess() {
-        #expect(LevelExcess.over("macroblocks", 99, 99) == nil)
-        #expect(LevelExcess.over("macroblocks", nil, 99) == nil)
-        #expect(LevelExcess.over("macroblocks", 100, 99)?.numbers == "99, this has 100")
     }
 }
