@@ -46,6 +46,7 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
             rateWatch = LevelRate(.av1(parameters.codec), config.size).map(LevelRateWatch.init)
         }
         logger.debug("libaom \(Self.libraryVersion) encodes \(parameters.codec)")
+        if let notice = Self.notice(config) { logger.notice("\(notice)") }
     }
 
     /// The configuration with its profile and level chosen and everything checked that can be without encoding.
@@ -61,6 +62,13 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
             throw .unsupported("libaom cannot do this: \(error)")
         }
         return try config.resolved(to: parameters.codec.description)
+    }
+
+    /// What libaom makes of a resolved configuration otherwise than one would think; `nil` if nothing.
+    package static func notice(_ config: ValidatedEncoderConfig) -> String? {
+        config.presetTaken.map { given, taken in
+            "libaom takes preset \(given) for preset \(taken), its fastest in latencyMode quality"
+        }
     }
 
     /// Without a frame rate, timestamps must grow: rate control goes by them, or by their average rate. With one it counts frames.

@@ -54,6 +54,17 @@ extension ValidatedEncoderConfig {
         }
     }
 
+    /// The preset that libaom takes the one that was given for, where it has fewer of them than it lets one ask for.
+    var presetTaken: (given: Int, taken: Int)? {
+        guard !isRealtime, let preset = values.preset.flatMap({ Int($0) }), preset > Self.fastestQuality else {
+            return nil
+        }
+        return (preset, Self.fastestQuality)
+    }
+
+    /// Outside of realtime, libaom takes what is above for this.
+    private static let fastestQuality = 6
+
     /// AV1 says a sample's shape by the size at which the picture is shown.
     var renderSize: PictureSize? {
         guard let ratio = values.pixelAspectRatio, ratio != .square else { return nil }

@@ -22,6 +22,8 @@ package struct LibAVEncoderDescription: Sendable {
     package let reader: @Sendable (ValidatedEncoderConfig) -> any StreamReading
     /// The codec string that an opened encoder's stream gets: the one that was asked for, if it is kept, or the lowest.
     package let choose: @Sendable (ValidatedEncoderConfig, any StreamReading) throws(EncoderConfigError) -> String
+    /// What it makes of a configuration otherwise than one would think; `nil` if nothing.
+    package var notice: @Sendable (ValidatedEncoderConfig) -> String? = { _ in nil }
 
     /// The formats in which it takes frames of a configuration.
     package func inputFormats(_ config: ValidatedEncoderConfig) -> [PixelFormat] {

@@ -17,6 +17,28 @@ struct OptionTests {
             .map { Int(($0.timestamp * 25 + 500_000) / 1_000_000) }.sorted()
     }
 
+    @Test(
+        "a preset that an encoder takes for another is told, and is in the receipt",
+        .mustEnd,
+        arguments: [("libaom", "9", "6"), ("libaom", "7", "6"), ("libsvtav1", "13", "12")]
+    )
+    func takenPresets(encoder: String, given: String, taken: String) throws {
+        try makeSource(seconds: "0.4")
+        let encode = "sluice in.raw -s 96x64 -r 25 -p i420 --codec av1 --encoder \(encoder) --crf 40 --receipt r.json"
+        func notices(_ flags: String) throws -> String {
+            let outcome = try folder.succeed("\(encode) \(flags) --overwrite")
+            let text = try folder.text("r.json")
+            #expect(text.contains("takes preset") == outcome.errors.contains("takes preset"))
+            return text
+        }
+        #expect(try notices("--preset \(given) -o a.obu").contains("takes preset \(given) for preset \(taken)"))
+        #expect(try !notices("--preset \(taken) -o b.obu").contains("takes preset"))
+        #expect(try folder.bytes("a.obu") == folder.bytes("b.obu"))
+        #expect(try !notices("-o b.obu").contains("takes preset"))
+        guard encoder == "libaom" else { return }
+        #expect(try !notices("--preset \(given) --latency-mode realtime -o c.obu").contains("takes preset"))
+    }
+
     private static let zones = "--preset ultrafast --encoder-option zones=40,49,q=10"
 
     @Test("zones mean frames of the whole, also in segments (fault G1)", .mustEnd, arguments: ["h264", "hevc"])

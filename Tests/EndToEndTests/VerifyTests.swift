@@ -132,7 +132,7 @@ struct CoarseVerifyTests {
 
     private static let settings = [
         "--codec h264 --quantizer 51", "--codec h264 --bitrate 20k --latency-mode realtime", "--codec hevc --crf 51",
-        "--codec vp8 --quantizer 63", "--codec vp9 --crf 63", "--codec av1 --crf 63 --preset 8",
+        "--codec vp8 --quantizer 63", "--codec vp9 --crf 63", "--codec av1 --crf 63 --preset 6",
     ]
     private static let sources = [
         "nullsrc=s=64x48,geq=random(1)*255:128+random(2)*100-50:random(3)*255", "color=black:s=160x120",

@@ -12,7 +12,8 @@ extension LibAVEncoderDescription {
         device: nil,
         settings: { config throws(EncoderConfigError) in try AV1Settings.svt(config) },
         reader: { config in AV1StreamReader(config) },
-        choose: { config, _ throws(EncoderConfigError) in try AV1Settings.choose(config).description }
+        choose: { config, _ throws(EncoderConfigError) in try AV1Settings.choose(config).description },
+        notice: { AV1Settings.svtNotice($0) }
     )
 
     /// AV1 by rav1e.
@@ -82,6 +83,11 @@ enum AV1Settings {
         for option in values.encoderOptions { try svtRanges.check(option, as: option.key) }
         try apply(values.encoderOptions, &settings, refusing: svtRefused)
         return settings
+    }
+
+    /// SVT-AV1 1.4 has 13 presets with 14 numbers.
+    static func svtNotice(_ config: ValidatedEncoderConfig) -> String? {
+        config.values.preset == "13" ? "SVT-AV1 takes preset 13 for preset 12, its fastest" : nil
     }
 
     /// rav1e 0.5 and later.

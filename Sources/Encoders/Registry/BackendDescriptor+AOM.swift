@@ -10,6 +10,7 @@ extension BackendDescriptor {
         quickPreset: "9",
         resolve: { config throws(EncoderConfigError) in try AOMBackend.resolve(config) },
         rules: { AOMBackend.frameRules($0) },
+        notice: { AOMBackend.notice($0) },
         makeBackend: { config, logger throws(EncoderError) in try AOMBackend(config, logger: logger) }
     )
 }

@@ -23,6 +23,7 @@ extension BackendDescriptor {
             inputFormats: { encoder.inputFormats($0) },
             resolve: { config throws(EncoderConfigError) in try LibAVEncoder.resolve(config, encoder: encoder) },
             rules: { LibAVEncoder.frameRules($0, encoder: encoder) },
+            notice: encoder.notice,
             tryOut: { config in encoder.isHardware ? LibAVEncoder.tryOut(config, encoder: encoder) : nil },
             makeBackend: { config, logger throws(EncoderError) in
                 try LibAVEncoder(config, encoder: encoder, logger: logger)

@@ -29,6 +29,8 @@ public struct BackendDescriptor: Sendable {
     /// Chooses the profile and level where they were left open, and refuses what the encoder cannot do, without
     /// encoding anything.
     public let resolve: @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> ValidatedEncoderConfig
+    /// What it makes of a resolved configuration otherwise than one would think; `nil` if nothing.
+    package let notice: @Sendable (ValidatedEncoderConfig) -> String?
     /// Opens the encoder and encodes a frame; why that failed, or `nil` if it did not.
     public let tryOut: @Sendable (ValidatedEncoderConfig) -> String?
     /// A setup for a resolved configuration.
@@ -44,13 +46,14 @@ public struct BackendDescriptor: Sendable {
         inputFormats: @escaping @Sendable (ValidatedEncoderConfig) -> [PixelFormat] = { [$0.values.pictureFormat] },
         resolve: @escaping @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> ValidatedEncoderConfig,
         rules: @escaping @Sendable (ValidatedEncoderConfig) -> FrameRules,
+        notice: @escaping @Sendable (ValidatedEncoderConfig) -> String? = { _ in nil },
         tryOut: @escaping @Sendable (ValidatedEncoderConfig) -> String? = { _ in nil },
         makeBackend: @escaping @Sendable (ValidatedEncoderConfig, Logger) throws(EncoderError) -> Backend
     ) {
         (self.name, self.codecs, self.isHardware, self.frames) = (name, codecs, isHardware, frames)
         self.keepsCoresBusy = keepsCoresBusy
         (self.quickPreset, self.inputFormats) = (quickPreset, inputFormats)
-        (self.resolve, self.tryOut) = (resolve, tryOut)
+        (self.resolve, self.notice, self.tryOut) = (resolve, notice, tryOut)
         makeSetup = { config, logger in
             let preparation = FramePreparation(config, formats: inputFormats(config))
             return EncoderSetup(

@@ -49,7 +49,8 @@ package struct EncodePlan: Sendable {
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
             notices = [
-                choice.notice, Self.interlace(header), Self.lostMetadata(header, config, job.output),
+                choice.notice, backend.notice(config), Self.interlace(header),
+                Self.lostMetadata(header, config, job.output),
                 OutputRules.lostTimes(job, framerate), DepthRules.notice(job, source.format, values),
                 LosslessRules.notice(job, source.format),
                 Self.lostChroma(config.codec, source.format),

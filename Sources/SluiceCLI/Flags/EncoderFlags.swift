@@ -85,7 +85,7 @@ struct EncoderFlags: ParsableArguments {
 
     @Option(
         help:
-            "The encoder's preset: ultrafast to placebo for libx264 and libx265; for others a number, from slow to fast."
+            "The encoder's preset: ultrafast to placebo for libx264 and libx265; for others a number, from slow to fast: libvpx 0 to 5, libaom 0 to 6, libsvtav1 0 to 12, librav1e 0 to 10; in realtime libvpx 0 to 9 (VP8 1 to 16), libaom 5 to 10."
     )
     var preset: String?
 

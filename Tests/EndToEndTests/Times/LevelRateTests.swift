@@ -23,7 +23,7 @@ struct LevelRateTests {
     )
     func fits(codec: String, input: (filter: String, rate: Int)) throws {
         try make("320x240", input.rate, input.filter, "in.mp4")
-        let preset = ["vp9": "5", "av1": "9"][codec] ?? "ultrafast"
+        let preset = ["vp9": "5", "av1": "6"][codec] ?? "ultrafast"
         let flags = "--codec \(codec) --preset \(preset) --verify --quiet"
         try folder.succeed("sluice encode in.mp4 \(flags) -o out.mp4", timeLimit: 120)
         guard codec == "h264" else { return }
