@@ -21,6 +21,8 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
     private var watch: AOMLevelWatch?
     /// `nil` where the rate was checked already.
     private var rateWatch: LevelRateWatch?
+    /// `nil` where libaom keeps its rate itself, or keeps none.
+    private var steering: AOMSteering?
     private var ready: [EncodedVideoChunk] = []
     private var isDraining = false
     /// Frames since the last key frame that was made here.
@@ -42,6 +44,7 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
         packets = AOMPackets(parameters)
         watch = AOMLevelWatch(config, parameters.codec)
         quantizer = config.fixedQuantizer
+        steering = config.steeredBitrate.map(AOMSteering.init(bitrate:))
         if config.values.framerate == nil {
             rateWatch = LevelRate(.av1(parameters.codec), config.size).map(LevelRateWatch.init)
         }
@@ -202,6 +205,12 @@ extension AOMBackend {
         return !made.isEmpty
     }
 
+    private mutating func steer(_ byteCount: Int, seconds: Double) throws(EncoderError) {
+        // Nothing is left to plan at the end.
+        guard let bitrate = steering?.take(byteCount: byteCount, seconds: seconds), !isDraining else { return }
+        unsafe try codec.configure(unsafe parameters.settings(bitrate: bitrate))
+    }
+
     private mutating func chunk(_ packet: AOMCodec.Packet) throws(EncoderError) -> EncodedVideoChunk {
         let unit: AOMPackets.Unit
         do throws(BitstreamError) {
@@ -209,7 +218,8 @@ extension AOMBackend {
         } catch {
             throw .codec(operation: "reading libaom's temporal unit: \(error)", status: -1)
         }
-        let (timestamp, duration) = try times.release(pts: packet.pts)
+        let (timestamp, duration, length) = try times.release(pts: packet.pts)
+        try steer(unit.data.count, seconds: parameters.seconds(length))
         let type: EncodedVideoChunk.ChunkType = unit.isKey ? .key : .delta
         var chunk = EncodedVideoChunk(type: type, timestamp: timestamp, duration: duration, data: unit.data)
         chunk.quantizerIndex = unit.quantizerIndex

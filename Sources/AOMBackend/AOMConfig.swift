@@ -32,6 +32,12 @@ extension ValidatedEncoderConfig {
         if case .quantizer(let quantizer) = rateControl { quantizer } else { nil }
     }
 
+    /// The rate that libaom's VBR is held to from outside; `nil` where it keeps a rate itself, or none.
+    var steeredBitrate: Int? {
+        guard case .variable(let bitrate) = rateControl, !hasNoLag else { return nil }
+        return bitrate
+    }
+
     /// The longest distance between key frames: what was asked for, else in quality mode 250 as libx264 has it, and in
     /// realtime none.
     var longestInterval: Int { values.keyFrameInterval ?? (isRealtime ? Int(Int32.max) : 250) }

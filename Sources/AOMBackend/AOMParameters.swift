@@ -74,6 +74,8 @@ struct AOMParameters {
             unsafe settings.rc_target_bitrate = Self.kilobits(bitrate)
             // What groups of frames may save of their bits, which libaom does not make up for: with its 25, up to a fifth.
             unsafe settings.rc_undershoot_pct = 0
+            // Nor what they may spend too much.
+            unsafe settings.rc_overshoot_pct = 0
         case .quality(let quality):
             if let quality, quality != quality.rounded() {
                 throw .malformed(field: "constantQuality", value: "\(quality)", expected: "a whole number for AV1")
@@ -179,6 +181,19 @@ struct AOMParameters {
         let most = unsafe Int(settings.rc_max_quantizer)
         let bitrate = unsafe Int(settings.rc_target_bitrate) * 1000
         return layers.parameters(bitrate: bitrate, quantizers: quantizer.map { $0...$0 } ?? least...most)
+    }
+
+    /// Seconds of what libaom counts as time.
+    func seconds(_ length: Int) -> Double {
+        let unit = unsafe settings.g_timebase
+        return Double(length) * Double(unit.num) / Double(unit.den)
+    }
+
+    /// What libaom is configured with to come to another rate.
+    func settings(bitrate: Int) -> aom_codec_enc_cfg_t {
+        var settings = unsafe settings
+        unsafe settings.rc_target_bitrate = Self.kilobits(bitrate)
+        return unsafe settings
     }
 
     /// What libaom is configured with for a frame of this quantizer.

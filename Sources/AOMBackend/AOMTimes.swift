@@ -4,7 +4,10 @@ internal import VideoTypes
 /// The times of the frames that libaom holds. It is given numbers that only grow; the frames' own timestamps and durations
 /// come back exactly as they were.
 struct AOMTimes {
-    private var pending: [Int64: (timestamp: Int64, duration: Int64?)] = [:]
+    /// A frame's own times, and for how long libaom was told that it lasts.
+    typealias Held = (timestamp: Int64, duration: Int64?, length: Int)
+
+    private var pending: [Int64: Held] = [:]
     private var count = 0
     /// For frames whose rate nobody has told.
     private var followed = RateClock(span: longest)
@@ -16,7 +19,7 @@ struct AOMTimes {
         clock: AOMClock
     ) throws(EncoderError) -> (pts: Int64, duration: Int) {
         let (pts, length) = try time(timestamp, duration, clock)
-        pending[pts] = (timestamp, duration)
+        pending[pts] = (timestamp, duration, length)
         count += 1
         return (pts, length)
     }
@@ -49,7 +52,7 @@ struct AOMTimes {
     var areWaiting: Bool { !pending.isEmpty }
 
     /// The times of the frame that libaom gives back.
-    mutating func release(pts: Int64) throws(EncoderError) -> (timestamp: Int64, duration: Int64?) {
+    mutating func release(pts: Int64) throws(EncoderError) -> Held {
         guard let times = pending.removeValue(forKey: pts) else {
             throw .codec(operation: "aom_codec_encode gave a frame that it was not given, pts \(pts)", status: -1)
         }

@@ -21,6 +21,16 @@ struct EveryBitrateTests {
         #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
     }
 
+    @Test("hold in AV1 also where noise begins in the middle, which libaom would spend a fifth more on", .mustEnd)
+    func noise() throws {
+        let source = "ffmpeg -v error -f lavfi -i mandelbrot=s=192x108:r=30 -t 10"
+        let noise = "-vf \"noise=alls=40:allf=t:enable='between(t,5,10)'\" -pix_fmt yuv420p -f yuv4mpegpipe -"
+        let flags = "--codec av1 --bitrate 250k --chunks out.jsonl -o out.mkv"
+        try folder.succeed("\(source) \(noise) | sluice \(flags)", timeLimit: 300)
+        let rate = Double(try folder.chunks("out.jsonl").reduce(0) { $0 + $1.size * 8 }) / 10
+        #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
+    }
+
     @Test("hold in realtime too", .mustEnd, arguments: ["hevc", "vp8", "vp9", "av1"])
     func realtime(codec: String) throws {
         let source = "\(Content.complex(size: "192x108", seconds: 10)) -f yuv4mpegpipe -pix_fmt yuv420p -"
