@@ -205,6 +205,46 @@ struct ForeignContainerTests {
         try folder.fail("sluice encode out.mp4 -o new.mp4", status: 69, saying: "encrypted (cenc)")
     }
 
+    @Test(
+        "says that an MP4 is encrypted whose fragments do not say it, also from a pipe",
+        .mustEnd,
+        arguments: ["cenc", "cbcs"]
+    )
+    func encryptedFragments(scheme: String) throws {
+        try make("in.mp4")
+        let key = "-encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8"
+        let flags = "-encryption_scheme cenc-aes-ctr \(key) -movflags frag_keyframe+empty_moov"
+        try folder.succeed("ffmpeg -v error -y -i in.mp4 -c copy \(flags) made.mp4")
+        // ffmpeg writes one scheme only; the name is all that is looked at.
+        try folder.succeed("sed 's/cenc/\(scheme)/g' made.mp4 > out.mp4")
+        try folder.fail("sluice decode out.mp4 -o out.y4m", status: 69, saying: "encrypted (\(scheme))")
+        try folder.fail("sluice inspect out.mp4", status: 69, saying: "encrypted (\(scheme))")
+        try folder.fail("cat out.mp4 | sluice encode -o new.mp4", status: 69, saying: "encrypted (\(scheme))")
+    }
+
+    @Test("says that WebM without a key's name, and a scrambled transport stream, are encrypted", .mustEnd)
+    func encryptedOtherwise() throws {
+        try make("in.webm", "-c:v libvpx")
+        var bytes = try folder.bytes("in.webm")
+        // A track's number of 8 bytes makes room for ContentEncodings with one ContentEncoding of the type encryption.
+        let uid = try #require(bytes.firstRange(of: [0x73, 0xC5, 0x88]))
+        let encoding: [UInt8] = [0x6D, 0x80, 0x40, 0x07, 0x62, 0x40, 0x84, 0x50, 0x33, 0x81, 0x01]
+        bytes.replaceSubrange(uid.lowerBound..<uid.lowerBound + 11, with: encoding)
+        try folder.write(bytes, to: "out.webm")
+        try folder.fail("sluice encode out.webm -o new.mp4", status: 69, saying: "encrypted (ContentEncryption)")
+        try make("in.ts")
+        var packets = try folder.bytes("in.ts")
+        for start in stride(from: 0, to: packets.count, by: 188) where packets[start + 1] & 0x1F == 1 {
+            guard packets[start + 2] == 0, packets[start + 3] & 0x10 != 0 else { continue }
+            let header = packets[start + 3] & 0x20 != 0 ? 5 + Int(packets[start + 4]) : 4
+            packets[start + 3] |= 0x80
+            for place in start + header..<start + 188 { packets[place] ^= 0x5A }
+        }
+        try folder.write(packets, to: "out.ts")
+        try folder.fail("sluice encode out.ts -o new.mp4", status: 69, saying: "encrypted")
+        #expect(!folder.exists("new.mp4"))
+    }
+
     @Test("names the video of a container that it does not read (fault L)", .mustEnd)
     func unreadVideo() throws {
         try make("in.mkv", "-c:v ffv1")

@@ -22,6 +22,8 @@ package struct TransportCounters {
 
     /// A packet is missing, damaged or repeated, or this is not a transport stream.
     package private(set) var isBroken = false
+    /// The content of a packet is scrambled, as the packet says.
+    package private(set) var isScrambled = false
     private var streams: [UInt16: Stream] = [:]
     private var part = 0
     private var distance: Int?
@@ -77,6 +79,7 @@ package struct TransportCounters {
         let adaptation = hasAdaptation ? Int(packet[start + 4]) + 1 : 0
         let mayJump = adaptation > 1 && packet[start + 5] & 0x80 != 0
         let payload = packet.dropFirst(4 + adaptation)
+        if hasPayload, flags & 0x80 != 0 { isScrambled = true }
         var stream = streams[number] ?? Stream(first: counter, last: (counter &- (hasPayload ? 1 : 0)) & 15, part: part)
         if number == 0, counter == stream.first { part += 1 }
         if begins, hasPayload { stream.isElementary = payload.starts(with: [0, 0, 1]) }

@@ -201,6 +201,8 @@ package struct Demuxer: ~Copyable {
     }
 
     private func checkEnd() throws(DemuxerError) {
+        // Where nothing that begins a packet can be read, there are none.
+        if packets == 0, io.isScrambled { throw .encrypted("transport_scrambling_control") }
         try tracks?.checkEnd()
         if let (bytes, length) = io.partialTag {
             throw .damaged("its last tag has \(bytes) of \(length) bytes: it is cut off")
@@ -262,6 +264,8 @@ final class DemuxerIO {
 
     /// The tag of an FLV file in which its bytes end.
     fileprivate var partialTag: (bytes: Int, length: Int)? { tags.partial }
+
+    fileprivate var isScrambled: Bool { counters.isScrambled }
 
     /// What was logged of the first packet that is not whole.
     fileprivate var corruption: String? { areMarksOfJoints ? nil : cut ?? marked }

@@ -21,7 +21,7 @@ extension DemuxerError {
     /// The video is encrypted.
     ///
     /// - Parameter scheme: By what, such as `cenc`.
-    static func encrypted(_ scheme: String) -> Self {
+    package static func encrypted(_ scheme: String) -> Self {
         .unsupported("its video is encrypted (\(scheme)), and Sluice has no key (decrypt it first)")
     }
 }

@@ -40,7 +40,9 @@ final class ContainerUnits: MediaUnits {
         remark = try asJobError { () throws(IngestError) in try FLVMetadata.fileSize(&source) }
         let crop = try asJobError { () throws(IngestError) in try ContainerCrop.read(&source) }
         let tail = try asJobError { () throws(IngestError) in try TransportTail.read(&source) }
+        let scheme = try asJobError { () throws(IngestError) in try ContainerEncryption.scheme(&source) }
         let input = SourceInput(source, tail: tail)
+        if let scheme { throw Self.jobError(.encrypted(scheme), name, input) }
         do throws(DemuxerError) {
             demuxer = try Demuxer(input, audio: audio != nil)
         } catch {
