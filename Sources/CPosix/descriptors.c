@@ -55,6 +55,11 @@ bool cposix_is_open(int descriptor) {
     return fcntl(descriptor, F_GETFD) >= 0;
 }
 
+bool cposix_is_writable(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL);
+    return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 bool cposix_is_terminal(int descriptor) {
     return isatty(descriptor);
 }

@@ -75,6 +75,20 @@ static inline int cvpx_lacks_data(void *state) {
     return vpx_codec_control(context, VP8D_GET_FRAME_CORRUPTED, &is_corrupted) == VPX_CODEC_OK && is_corrupted;
 }
 
+/// Whether the last frame failed for want of memory or of a thread: libavcodec calls it invalid data in either case.
+///
+/// `state` is as in `cvpx_lacks_data`.
+static inline int cvpx_lacks_room(void *state) {
+    vpx_codec_ctx_t *context = (vpx_codec_ctx_t *)state;
+    if (!context || (context->iface != vpx_codec_vp8_dx() && context->iface != vpx_codec_vp9_dx())) return 0;
+    if (context->err == VPX_CODEC_MEM_ERROR) return 1;
+    if (context->err != VPX_CODEC_ERROR) return 0;
+    const char *detail = vpx_codec_error_detail(context);
+    // VP8 says nothing more of threads that were refused; what is wrong with a frame has a name of its own.
+    if (!detail || !*detail) return context->iface == vpx_codec_vp8_dx();
+    return strstr(detail, "thread creation failed") != NULL;
+}
+
 /// The processors that are at work.
 static inline long cvpx_core_count(void) {
     return sysconf(_SC_NPROCESSORS_ONLN);

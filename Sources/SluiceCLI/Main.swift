@@ -27,7 +27,9 @@ struct Main {
     /// Help and versions go out as they are; what is wrong with the command line is said as every other failure is.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
         refuseUnknownCommand(error, arguments)
-        let isUsage = SluiceCommand.exitCode(for: error).rawValue == ExitStatus.usage.code
+        let code = SluiceCommand.exitCode(for: error)
+        if code == .success { endWithWords(of: error) }
+        let isUsage = code.rawValue == ExitStatus.usage.code
         guard isUsage, !(error is ExitCode) else { SluiceCommand.exit(withError: error) }
         let (wantsJSON, carriesData) = streams(arguments)
         let command = arguments.first.flatMap { SluiceCommand.commandNames.contains($0) ? $0 : nil } ?? "encode"
@@ -39,6 +41,19 @@ struct Main {
 }
 
 extension Main {
+    /// Gives what was asked for instead of a run: help, a version, a completion script. The argument parser itself would not
+    /// notice that nobody got it.
+    private static func endWithWords(of error: any Error) -> Never {
+        let words = SluiceCommand.fullMessage(for: error)
+        do throws(Failure) {
+            if !words.isEmpty { try StandardOutput.write(words + "\n") }
+        } catch {
+            error.print(asJSON: false, standardOutputIsFree: false)
+            SluiceCommand.exit(withError: ExitCode(error.status))
+        }
+        SluiceCommand.exit()
+    }
+
     /// A word that is no command gets no other command's help, nor its complaints about what follows.
     private static func refuseUnknownCommand(_ error: any Error, _ arguments: [String]) {
         guard !(error is ExitCode), let word = arguments.first,

@@ -33,6 +33,26 @@ struct MemoryLimitTests {
         }
     }
 
+    @Test(
+        "that a decoder does not get by with never makes a whole stream a damaged one",
+        .mustEnd,
+        arguments: ["h264", "vp8", "vp9", "av1"]
+    )
+    func decoding(codec: String) throws {
+        let source = try folder.source("i420", size: "96x64", frames: 4)
+        try folder.succeed("sluice -s 96x64 -r 30 -p i420 \(source) \(Quick.flags(codec)) -o in.mkv")
+        // Where the program itself finds too little it may end by a signal, as any program in Swift.
+        for megabytes in stride(from: 300, through: 350, by: 2) {
+            let limit = "ulimit -c 0; ulimit -v \(megabytes * 1024)"
+            let outcome = try folder.run("(\(limit); sluice decode in.mkv --format framehash -o /dev/null)")
+            #expect(outcome.ending != .exited(65), "\(megabytes): \(outcome.errors)")
+            #expect(!outcome.errors.contains("get_buffer2"), "\(megabytes): \(outcome.errors)")
+            guard outcome.ending == .exited(69) else { continue }
+            let saysWhat = outcome.errors.contains("memory") || outcome.errors.contains("thread")
+            #expect(saysWhat, "\(megabytes): \(outcome.errors)")
+        }
+    }
+
     @Test("that SVT-AV1 would hang in is refused with what it needs (fault O1)", .mustEnd)
     func svt() throws {
         let source = try folder.source("i420", size: "96x64", frames: 4)

@@ -44,6 +44,21 @@ struct OutputFailureTests {
         try folder.fail("sluice \(command) --json > /dev/full", status: 74, saying: word)
     }
 
+    @Test(
+        "of help, a version or a completion script is 74 as that of a result is",
+        .mustEnd,
+        arguments: [
+            "--help", "--version", "help", "help encode", "encode --help", "probe --help", "batch --help",
+            "--generate-completion-script bash", "--experimental-dump-help",
+        ]
+    )
+    func words(asked: String) throws {
+        let word = "writing to standard output failed: No space left on device"
+        try folder.fail("sluice \(asked) > /dev/full", status: 74, saying: word)
+        let whole = try folder.succeed("sluice \(asked)")
+        #expect(!whole.output.isEmpty && whole.output.last == UInt8(ascii: "\n") && whole.errors == "")
+    }
+
     @Test("because its file system is full is 74, and no file is left", .mustEnd)
     func fileSystem() throws {
         // In a name space of its own the file system may be mounted without being root outside.

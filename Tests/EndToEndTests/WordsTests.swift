@@ -101,6 +101,18 @@ struct WordsTests {
         #expect(folder.exists("out.h264") == (outcome.ending == .exited(0)))
     }
 
+    @Test("to a descriptor that is open for reading only is refused before the first frame", .mustEnd)
+    func progressToReader() throws {
+        try folder.write(Array("a file\n".utf8), to: "read.txt")
+        for command in ["\(encode) -o out.h264", "batch jobs.yaml"] {
+            let run = "\(command.hasPrefix("batch") ? "sluice " : "")\(command) --progress-fd 5 5<read.txt"
+            try folder.fail(run, status: 64, saying: "--progress-fd 5", "open for writing")
+        }
+        #expect(!folder.exists("out.h264"))
+        // Nobody misses words who has closed standard error.
+        try folder.succeed("\(source) | \(encode) -o out.h264 2>&-")
+    }
+
     @Test("and never read does not block the encode", .mustEnd, arguments: ["plain", "json"])
     func unreadErrors(style: String) throws {
         let running = try Running(

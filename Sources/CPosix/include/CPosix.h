@@ -166,6 +166,9 @@ int cposix_terminal_columns(int descriptor);
 /// The descriptor is open.
 bool cposix_is_open(int descriptor);
 
+/// The descriptor is open for writing.
+bool cposix_is_writable(int descriptor);
+
 /// The descriptor is a terminal.
 bool cposix_is_terminal(int descriptor);
 

@@ -50,8 +50,24 @@ struct DecoderContext: ~Copyable {
         let status = LibAVLog.listening(Self.silence, to: &messages) {
             unsafe avcodec_open2(pointer, decoder, nil)
         }
+        // What pthread_create said.
+        guard status != cffmpeg_error_again else {
+            throw .codec(operation: "avcodec_open2", status: Int(status), message: "the system refused a thread")
+        }
         try checkDecoding("avcodec_open2", status, reason: messages.reason)
         isOpen = true
+    }
+
+    /// What went wrong when the stream was said to be damaged: libvpx may have had no room to decode it.
+    func cause(of error: DecoderError) -> DecoderError {
+        guard case .corrupt = error, decodesByLibvpx, unsafe cvpx_lacks_room(pointer.pointee.priv_data) != 0 else {
+            return error
+        }
+        return .codec(
+            operation: "vpx_codec_decode",
+            status: Int(cffmpeg_error_out_of_memory),
+            message: "the system refused memory or a thread"
+        )
     }
 
     /// Throws if the frame that was decoded last has less data than it goes on for.
@@ -61,7 +77,7 @@ struct DecoderContext: ~Copyable {
         throw .corrupt("the chunk at \(chunk.timestamp) µs ends before its picture does")
     }
 
-    private var decodesByLibvpx: Bool { unsafe String(cString: decoder.pointee.name) == "libvpx" }
+    private var decodesByLibvpx: Bool { unsafe String(cString: decoder.pointee.name).hasPrefix("libvpx") }
 
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer

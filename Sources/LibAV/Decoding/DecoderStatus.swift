@@ -15,6 +15,7 @@ extension DecoderError {
 ///   - reason: What the function logged of it, if it is known.
 func checkDecoding(_ operation: String, _ status: CInt, reason: String? = nil) throws(DecoderError) {
     guard status < 0 else { return }
+    guard status != cffmpeg_error_out_of_memory else { throw .outOfMemory(operation) }
     let message = reason ?? libAVMessage(status)
     guard status != cffmpeg_error_invalid_data else { throw .corrupt("\(operation): \(message)") }
     throw .codec(operation: operation, status: Int(status), message: message)

@@ -112,7 +112,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         do throws(DecoderError) {
             try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, packet.pointer))
         } catch {
-            return try stop(error, before: damage.earliest)
+            return try stop(context.cause(of: error), before: damage.earliest)
         }
         // Decoders of VP8 keep no chunk back.
         do throws(DecoderError) {
@@ -139,7 +139,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
                 damage.didDeliver(frame.frame.timestamp)
                 return frame
             } catch {
-                try stop(error, before: damage.earliest)
+                try stop(context.cause(of: error), before: damage.earliest)
             }
         }
         return try nextBeforeDamage()

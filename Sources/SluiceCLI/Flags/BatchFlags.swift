@@ -153,9 +153,7 @@ struct BatchReportFlags: ParsableArguments {
     var html: String?
 
     func validate() throws {
-        guard progressFd > 0, cposix_is_open(progressFd) else {
-            throw ValidationError("--progress-fd \(progressFd) is not a descriptor that is open for writing")
-        }
+        try ProgressDescriptor.check(progressFd)
         guard progressFd != 1 || !json else {
             throw ValidationError("--progress-fd 1 and --json would both write to standard output")
         }

@@ -29,10 +29,16 @@ struct ReportingFlags: ParsableArguments {
     @Flag(help: "Print errors only.")
     var quiet = false
 
-    func validate() throws {
-        // Nothing of ours is open yet, so that what is open is meant.
-        guard progressFd > 0, cposix_is_open(progressFd) else {
-            throw ValidationError("--progress-fd \(progressFd) is not a descriptor that is open for writing")
+    func validate() throws { try ProgressDescriptor.check(progressFd) }
+}
+
+/// Where progress goes.
+enum ProgressDescriptor {
+    /// Throws unless somebody can have it. Nothing of ours is open yet, so that what is open is meant. A standard error that was
+    /// closed is not missed.
+    static func check(_ number: Int32) throws {
+        guard number == 2 || (number > 0 && cposix_is_writable(number)) else {
+            throw ValidationError("--progress-fd \(number) is not a descriptor that is open for writing")
         }
     }
 }
