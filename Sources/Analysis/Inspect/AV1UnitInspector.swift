@@ -36,6 +36,8 @@ struct AV1UnitInspector: UnitInspector {
         if !frame.showsExisting, let quantizer = frame.baseQuantizerIndex { facts.quantizers.append(quantizer) }
         guard frame.isShown || !facts.isShown else { return }
         (facts.type, facts.kind, facts.isShown) = (frame.pictureType, frame.words, frame.isShown)
+        // The sequence header says the largest there may be.
+        if frame.isShown, let size = frame.size { profile?.shownSize = size }
     }
 }
 

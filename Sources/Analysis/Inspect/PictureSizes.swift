@@ -38,13 +38,15 @@ struct PictureSizes: Sendable {
         guard let profile, profile.shownSize != last else { return }
         let size = profile.shownSize
         last = size
-        if largest.map({ $0.codedSize.width * $0.codedSize.height < profile.codedSize.width * profile.codedSize.height }
-        )
-            ?? true
-        {
-            largest = profile
-        }
+        if largest.map({ $0.sizes < profile.sizes }) ?? true { largest = profile }
         guard pictures.count < Self.limit else { return omitted += 1 }
         pictures.append(StreamReport.Pictures(unit: unit, width: size.width, height: size.height))
+    }
+}
+
+extension StreamProfile {
+    /// Samples that are coded, and then those that are shown.
+    fileprivate var sizes: (Int, Int) {
+        (codedSize.width * codedSize.height, shownSize.width * shownSize.height)
     }
 }

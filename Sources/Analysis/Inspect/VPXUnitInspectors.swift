@@ -39,6 +39,8 @@ struct VP9UnitInspector: UnitInspector {
     private(set) var profile: StreamProfile?
     /// What is in each of the eight buffers.
     private var types = [InspectedUnit.PictureType](repeating: .none, count: 8)
+    private var sizes = [PictureSize?](repeating: nil, count: 8)
+    private var color: VP9FrameHeader.ColorConfig?
 
     mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitFacts {
         parameterSets.unit += 1
@@ -53,10 +55,14 @@ struct VP9UnitInspector: UnitInspector {
         if header.isKey { readKey(header) }
         let type: InspectedUnit.PictureType =
             header.existingFrame.map { types[$0] } ?? (header.isKey || header.isIntraOnly ? .intra : .predicted)
-        for buffer in types.indices where header.refreshFrameFlags >> UInt8(buffer) & 1 == 1 { types[buffer] = type }
+        let size = size(of: header)
+        for buffer in types.indices where header.refreshFrameFlags >> UInt8(buffer) & 1 == 1 {
+            (types[buffer], sizes[buffer]) = (type, size)
+        }
         if facts.parts.isEmpty { facts.isKey = header.isKey }
         facts.isReference = facts.isReference || header.refreshFrameFlags != 0
         let isShown = header.isShown || header.existingFrame != nil
+        if isShown { show(header, size) }
         if header.existingFrame == nil { facts.quantizers.append(header.quantizerIndex) }
         facts.parts.append(.init(name: isShown ? header.words : "hidden \(header.words)", size: frame.count))
         // What counts is the frame that is shown; a unit without one is what its last frame is.
@@ -64,8 +70,21 @@ struct VP9UnitInspector: UnitInspector {
         (facts.type, facts.kind, facts.isShown) = (type, header.words, isShown)
     }
 
+    /// The frame's size, which may be that of another one.
+    private func size(of header: VP9FrameHeader) -> PictureSize? {
+        if let buffer = header.existingFrame { return sizes[buffer] }
+        return header.size ?? header.sizeReference.flatMap { sizes[header.referenceIndices[$0]] }
+    }
+
+    /// A frame may have another size than the key frame before it, and is predicted from scaled ones then.
+    private mutating func show(_ header: VP9FrameHeader, _ size: PictureSize?) {
+        guard let size, let color, size != profile?.shownSize else { return }
+        profile = StreamProfile(header, color, size)
+    }
+
     private mutating func readKey(_ header: VP9FrameHeader) {
         guard let color = header.color, let size = header.size else { return }
+        self.color = color
         profile = StreamProfile(header, color, size)
         let words = { (unit: Int) in header.words(color, size, unit: unit) }
         let identity = "\(header.profile) \(color) \(size) \(String(describing: header.renderSize))"

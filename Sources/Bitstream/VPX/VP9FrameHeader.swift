@@ -42,6 +42,8 @@ package struct VP9FrameHeader: Hashable, Sendable {
     package let color: ColorConfig?
     /// The size; `nil` if it is that of a reference.
     package let size: PictureSize?
+    /// Which of ``referenceIndices`` has the frame's size (`found_ref`); `nil` if the frame says it itself.
+    package let sizeReference: Int?
     /// `render_size()`; `nil` if it is the size.
     package let renderSize: PictureSize?
     /// `refresh_frame_flags`: a bit for each of the eight buffers that the frame replaces.
@@ -64,6 +66,7 @@ package struct VP9FrameHeader: Hashable, Sendable {
         (profile, isKey, isShown) = (syntax.profile, syntax.isKey, syntax.isShown)
         (isErrorResilient, isIntraOnly) = (syntax.isErrorResilient, syntax.isIntraOnly)
         (color, size, renderSize) = (syntax.color, syntax.size, syntax.renderSize)
+        sizeReference = syntax.sizeReference
         (refreshFrameFlags, referenceIndices) = (syntax.refreshFrameFlags, syntax.referenceIndices)
         (quantizerIndex, hasQuantizerDeltas) = (syntax.quantizerIndex, syntax.hasQuantizerDeltas)
     }

@@ -10,6 +10,7 @@ struct VP9HeaderSyntax {
     var isIntraOnly = false
     var color: VP9FrameHeader.ColorConfig?
     var size: PictureSize?
+    var sizeReference: Int?
     var renderSize: PictureSize?
     var refreshFrameFlags: UInt8 = 0
     var referenceIndices: [Int] = []
@@ -113,7 +114,8 @@ struct VP9HeaderSyntax {
     }
 
     private mutating func readSizeWithReferences(_ reader: inout BitReader) throws(BitstreamError) {
-        for _ in 0..<3 where try reader.flag("found_ref") {
+        for index in 0..<3 where try reader.flag("found_ref") {
+            sizeReference = index
             return try readRenderSize(&reader)
         }
         try readSize(&reader)
