@@ -24,6 +24,7 @@ private struct Report: Decodable {
         let quantizer: Quantizer?
         let temporalLayer: Int?
         let psnr: Double?
+        let isShown: Bool
         let parts: [Part]
     }
 
@@ -49,7 +50,18 @@ private struct Report: Decodable {
     }
 
     let codecString: String
+    struct Pictures: Decodable {
+        let unit: Int
+        let width: Int
+        let height: Int
+    }
+
+    let width: Int
+    let height: Int
+    let pictures: [Pictures]
     let frames: Int
+    let shownFrames: Int
+    let duration: Int
     let keyFrames: Int
     let bytes: Int
     let targetBitrate: Int?
@@ -190,6 +202,103 @@ struct InspectTests {
         try folder.fail("sluice inspect a.ivf --max-temporal-layer 1", status: 64, saying: "--scalability-mode")
         try folder.succeed("\(Self.piped) --codec av1 --scalability-mode L1T2 --bitrate 200k -o a.obu")
         #expect(try inspect("a.obu --max-temporal-layer 0").units.count == 20)
+    }
+
+    @Test(
+        "does not give layers to a stream that was not made with them",
+        .mustEnd,
+        arguments: cases.map(\.file),
+        ["L1T2", "L1T3"]
+    )
+    func noLayers(file: String, mode: String) throws {
+        let item = try #require(Self.cases.first { $0.file == file })
+        try folder.succeed(item.script)
+        let flags = "\(file) --scalability-mode \(mode)"
+        try folder.fail("sluice inspect \(flags)", status: 65, saying: "made with these layers")
+        try folder.succeed("sluice inspect \(file) --scalability-mode L1T1")
+        try folder.succeed("sluice inspect \(file)")
+    }
+
+    @Test(
+        "takes the layers of a stream that was made with them",
+        .mustEnd,
+        arguments: ["h264", "vp8", "vp9", "av1"],
+        ["L1T2", "L1T3"]
+    )
+    func madeLayers(codec: String, mode: String) throws {
+        let flags = "\(Quick.flags(codec)) --scalability-mode \(mode) --bitrate 200k"
+        try folder.succeed("\(Self.piped) \(flags) -o a.mkv")
+        let report = try inspect("a.mkv --scalability-mode \(mode)")
+        #expect(Set(report.units.compactMap(\.temporalLayer)).count == (mode == "L1T2" ? 2 : 3))
+        // Key frames alone are all of the base layer.
+        try folder.succeed("\(Self.piped) \(flags) --key-frame-interval 1 -o keys.mkv")
+        #expect(Set(try inspect("keys.mkv --scalability-mode \(mode)").units.compactMap(\.temporalLayer)) == [0])
+    }
+
+    /// Makes edits, in thousandths of a second and the track's own units, of an MP4 whose edit list has one.
+    private func edit(_ name: String, _ edits: [(length: Int, start: Int)], to edited: String) throws {
+        func number(_ value: Int) -> [UInt8] { (0..<4).reversed().map { UInt8(value >> (8 * $0) & 0xFF) } }
+        var bytes = try folder.bytes(name)
+        let list = edits.flatMap { number($0.length) + number($0.start) + number(0x10000) }
+        let place = try #require(bytes.firstRange(of: Array("elst".utf8))?.lowerBound)
+        // Everything that refers to places in the file stands for what is before the list.
+        try #require(bytes.firstRange(of: Array("mdat".utf8)).map { $0.lowerBound < place } == true)
+        for box in ["moov", "trak", "edts", "elst"] {
+            let start = try #require(bytes.firstRange(of: Array(box.utf8))?.lowerBound) - 4
+            let size = bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+            bytes.replaceSubrange(start..<start + 4, with: number(size + list.count - 12))
+        }
+        bytes.replaceSubrange(place + 8..<place + 24, with: number(edits.count) + list)
+        try folder.write(bytes, to: edited)
+    }
+
+    @Test(
+        "counts the frames that an edit list shows as ffmpeg does, and says how many there are besides",
+        .mustEnd,
+        arguments: [[(300, 1024), (300, 1024)], [(600, 512 * 13)], [(300, 1024), (300, 4608)], [(800, 0)]]
+    )
+    func editLists(edits: [(Int, Int)]) throws {
+        try folder.succeed("\(Self.source) -c:v libx264 -bf 0 -g 10 in.mp4")
+        try edit("in.mp4", edits.map { (length: $0.0, start: $0.1) }, to: "out.mp4")
+        let script = "ffmpeg -v error -i out.mp4 -fps_mode passthrough -f framemd5 - | grep -vc '^#'"
+        let shown = try #require(Int(try folder.succeed(script).text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        let hashes = try folder.succeed("sluice decode out.mp4 --format framehash -o - | grep -v '^#'").lines
+        let report = try inspect("out.mp4")
+        #expect(report.shownFrames == shown && hashes.count == shown && report.frames > shown)
+        let times = hashes.compactMap { $0.split(separator: ",").dropFirst().first }.compactMap {
+            Int($0.trimmingCharacters(in: .whitespaces))
+        }
+        #expect(report.units.filter(\.isShown).map(\.timestamp).sorted() == times)
+        #expect(report.duration == (times.last ?? 0) - (times.first ?? 0) + 40_000)
+        let table = try folder.succeed("sluice inspect out.mp4").text
+        #expect(table.contains("\(report.frames), \(shown) shown, ") && table.contains("left out by the edit list"))
+        // Each frame that is shown has a quality, and only those.
+        try folder.succeed("ffmpeg -v error -i out.mp4 -fps_mode passthrough -vf noise=alls=9 -f rawvideo out.yuv")
+        let compared = try inspect("out.mp4 --source out.yuv -s 192x112 -p i420")
+        #expect(compared.units.count { $0.psnr != nil } == shown)
+    }
+
+    @Test(
+        "lists the sizes that change without a key frame, as a decoder gives them",
+        .mustEnd,
+        arguments: ["vp9", "av1"]
+    )
+    func scaledReferences(codec: String) throws {
+        let noise =
+            "ffmpeg -v error -f lavfi -i testsrc2=s=640x360:r=30:d=3 -vf noise=alls=30:allf=t -pix_fmt yuv420p a.y4m"
+        let vpx = "vpxenc --codec=vp9 --rt --passes=1 --cpu-used=7 --end-usage=cbr --target-bitrate=40"
+        let buffer = "--resize-allowed=1 --lag-in-frames=0 --buf-sz=600 --buf-initial-sz=400 --buf-optimal-sz=500"
+        let aom = "aomenc --rt --cpu-used=8 --limit=12 --end-usage=q --cq-level=60 --resize-mode=2"
+        let encode = codec == "vp9" ? "\(vpx) \(buffer) -q" : "\(aom) -q"
+        try folder.succeed("\(noise) && \(encode) --ivf -o a.ivf a.y4m")
+        let sizes = try probe("frame", "width,height", of: "a.ivf").map { "\($0["width"] ?? "")x\($0["height"] ?? "")" }
+        let changes = sizes.indices.filter { $0 == 0 || sizes[$0] != sizes[$0 - 1] }
+        try #require(changes.count > 1)
+        let report = try inspect("a.ivf")
+        #expect(report.pictures.map(\.unit) == changes)
+        #expect(report.pictures.map { "\($0.width)x\($0.height)" } == changes.map { sizes[$0] })
+        let largest = report.pictures.map { $0.width * $0.height }.max()
+        #expect(report.width * report.height == largest)
     }
 
     @Test("writes a page that is whole in itself, whatever the stream is called", .mustEnd)

@@ -59,7 +59,9 @@ public struct InspectedUnit: Encodable, Sendable {
     /// Whether the picture is kept for others to refer to.
     public let isReference: Bool
     /// Whether a picture is shown.
-    public let isShown: Bool
+    public internal(set) var isShown: Bool
+    /// Whether the file leaves a picture out that the unit would show: an edit list does, and may bring it elsewhere.
+    public internal(set) var isLeftOut: Bool
     /// What the unit is made of.
     public let parts: [Part]
     /// Peak signal-to-noise ratio against the source in decibels, if there is a source; infinite where nothing differs.

@@ -15,7 +15,8 @@ public struct Inspection: Sendable {
     public var media = MediaOptions()
     /// Look at no more units than this, from the first on. `nil`, the default, means all.
     public var frames: Int?
-    /// The mode that a stream of H.264, VP8 or VP9 was made with. `nil`, the default, means that it is not known.
+    /// The mode that the stream was made with, which a stream of H.264, VP8 or VP9 does not say itself. `nil`, the default, means
+    /// that it is not known. One that the stream contradicts is an error.
     public var mode: ScalabilityMode?
     /// Look at no units above this temporal layer. `nil`, the default, means all.
     public var maxTemporalLayer: Int?
@@ -53,7 +54,12 @@ public struct Inspection: Sendable {
             )
         }
         while inspector.unitsRead < frames ?? .max, let chunk = try reader.next() {
-            try inspected(info) { () throws(StreamInspector.Failure) in try inspector.take(chunk) }
+            if reader.endsRecovery { inspector.recover(at: chunk.timestamp) }
+            let use: StreamInspector.Use = reader.isUnrecovered ? .unrecovered : reader.isLeftOut ? .leftOut : .shown
+            try inspected(info) { () throws(StreamInspector.Failure) in try inspector.take(chunk, use) }
+        }
+        if !interrupt.isTriggered {
+            try inspected(info) { () throws(StreamInspector.Failure) in try inspector.checkLayers() }
         }
         let report = inspector.report(
             name: info.name,
@@ -75,7 +81,9 @@ public struct Inspection: Sendable {
         do throws(StreamInspector.Failure) {
             return try body()
         } catch {
-            throw .input(.damaged(name: info.name, reason: "\(error), in unit \(error.unit)"))
+            let reason = "\(error), in unit \(error.unit)"
+            guard error.isContradiction else { throw .input(.damaged(name: info.name, reason: reason)) }
+            throw .input(.damagedHeader(name: info.name, reason: reason))
         }
     }
 }

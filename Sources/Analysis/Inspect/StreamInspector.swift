@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Media
 public import VideoTypes
 
 /// Reads the headers of a stream's chunks, one after the other, and keeps what they say.
@@ -14,13 +15,27 @@ public struct StreamInspector: Sendable {
         public let unit: Int
         /// What is wrong with it.
         public let description: String
+        /// Nothing is, but that the stream was not made as it is said to be.
+        var isContradiction = false
+    }
+
+    /// What becomes of a chunk's picture, where its codec would show it.
+    enum Use {
+        case shown
+        case leftOut
+        /// It is left out unless it is shown after the first picture that is whole.
+        case unrecovered
     }
 
     private let codec: VideoCodec
     private var reader: any UnitInspector
     private var layers: TemporalLayers?
+    private var evidence: LayerEvidence?
     private let maxTemporalLayer: Int?
     private(set) var units: [InspectedUnit] = []
+    /// Places in ``units`` of those that are left out unless they are shown after the first that is whole.
+    private var unrecovered: [Int] = []
+    private var hasDelta = false
     private var sizes = PictureSizes()
     /// Units that were read, among them those of layers that are not wanted.
     public private(set) var unitsRead = 0
@@ -43,9 +58,12 @@ public struct StreamInspector: Sendable {
         (self.codec, self.maxTemporalLayer) = (codec, maxTemporalLayer)
         do throws(BitstreamError) {
             reader = try UnitInspectors.reader(codec, description: description)
+            let lengthSize = codec == .h264 ? try description.map(Self.lengthSize) : nil
+            if let mode, mode.temporalLayers > 1 {
+                evidence = try LayerEvidence(codec: codec, mode: mode, description: description)
+            }
             let saysLayers = [.av1, .hevc].contains(codec)
             guard !saysLayers, mode != nil || maxTemporalLayer != nil else { return }
-            let lengthSize = codec == .h264 ? try description.map(Self.lengthSize) : nil
             layers = try TemporalLayers(codec: codec, mode: mode, lengthSize: lengthSize)
         } catch {
             throw Failure(unit: 0, description: "\(error)")
@@ -57,24 +75,75 @@ public struct StreamInspector: Sendable {
     }
 
     /// Reads the next chunk in decoding order.
-    public mutating func take(_ chunk: EncodedVideoChunk) throws(Failure) {
+    ///
+    /// - Parameters:
+    ///   - chunk: The chunk.
+    ///   - isLeftOut: An edit list leaves its picture out. The default is that none does.
+    public mutating func take(_ chunk: EncodedVideoChunk, isLeftOut: Bool = false) throws(Failure) {
+        try take(chunk, isLeftOut ? .leftOut : .shown)
+    }
+
+    mutating func take(_ chunk: EncodedVideoChunk, _ use: Use) throws(Failure) {
         guard units.count < Self.limit else {
             throw Failure(
                 unit: unitsRead,
                 description: "there are more than \(Self.limit) units; take fewer (--frames)"
             )
         }
+        let facts: UnitFacts
         do throws(BitstreamError) {
-            var facts = try reader.read(chunk.data)
-            if let layer = try layers?.layer(of: chunk.data) { facts.temporalLayer = layer }
-            if facts.temporalLayer ?? 0 <= maxTemporalLayer ?? .max {
-                units.append(InspectedUnit(facts, chunk, unitsRead))
-                sizes.add(reader.profile, unit: unitsRead)
-            }
-            unitsRead += 1
+            facts = try read(chunk.data)
         } catch {
             throw Failure(unit: unitsRead, description: "\(error)")
         }
+        hasDelta = hasDelta || !facts.isKey
+        keep(facts, chunk, use)
+        try agreeing(at: unitsRead) { evidence throws(BitstreamError) in
+            try evidence.check(chunk.data, isKept: facts.temporalLayer ?? 0 == 0)
+        }
+        unitsRead += 1
+    }
+
+    private mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitFacts {
+        var facts = try reader.read(unit)
+        if let layer = try layers?.layer(of: unit) { facts.temporalLayer = layer }
+        return facts
+    }
+
+    private mutating func keep(_ facts: UnitFacts, _ chunk: EncodedVideoChunk, _ use: Use) {
+        guard facts.temporalLayer ?? 0 <= maxTemporalLayer ?? .max else { return }
+        if use == .unrecovered { unrecovered.append(units.count) }
+        units.append(InspectedUnit(facts, chunk, unitsRead, isLeftOut: use != .shown && facts.isShown))
+        sizes.add(reader.profile, unit: unitsRead)
+    }
+
+    /// Throws what the stream says against the layers that it is said to have.
+    private mutating func agreeing(
+        at place: Int,
+        _ body: (inout LayerEvidence) throws(BitstreamError) -> Void
+    ) throws(Failure) {
+        do throws(BitstreamError) {
+            if var found = evidence.take() {
+                defer { evidence = found }
+                try body(&found)
+            }
+        } catch {
+            throw Failure(unit: place, description: "\(error)", isContradiction: true)
+        }
+    }
+
+    /// Throws if the stream says itself what its layers are, and they are fewer than it is said to have.
+    mutating func checkLayers() throws(Failure) {
+        guard hasDelta else { return }
+        try agreeing(at: unitsRead - 1) { evidence throws(BitstreamError) in try evidence.checkCount() }
+    }
+
+    /// Pictures are whole from this time on.
+    mutating func recover(at time: Int64) {
+        for place in unrecovered where units[place].timestamp > time && units[place].isLeftOut {
+            (units[place].isLeftOut, units[place].isShown) = (false, true)
+        }
+        unrecovered = []
     }
 
     /// What was found, or `nil` if no parameter set or key frame has said what the stream is.
@@ -96,7 +165,7 @@ public struct StreamInspector: Sendable {
 }
 
 extension InspectedUnit {
-    fileprivate init(_ facts: UnitFacts, _ chunk: EncodedVideoChunk, _ index: Int) {
+    fileprivate init(_ facts: UnitFacts, _ chunk: EncodedVideoChunk, _ index: Int, isLeftOut: Bool) {
         self.index = index
         (type, isKey, kind) = (facts.type, facts.isKey, facts.kind)
         (size, parts) = (chunk.data.count, facts.parts)
@@ -104,6 +173,7 @@ extension InspectedUnit {
         decodeTimestamp = chunk.decodeTimestamp == chunk.timestamp ? nil : chunk.decodeTimestamp
         quantizer = Quantizers(facts.quantizers)
         temporalLayer = facts.temporalLayer
-        (isReference, isShown) = (facts.isReference, facts.isShown)
+        (isReference, isShown) = (facts.isReference, facts.isShown && !isLeftOut)
+        self.isLeftOut = isLeftOut
     }
 }

@@ -11,7 +11,10 @@ extension StreamReport {
             (name.printable(), "\(format.printable()), \(profile)"),
             ("codec string", codecString),
             ("picture", "\(sizeWords), \(samples), \(colorWords)"),
-            ("frames", "\(frames), \(keyFrames) key, \(frameCounts), \(Quantity.decimals(framerate, 3)) a second"),
+            (
+                "frames",
+                "\(frames), \(shownWords)\(keyFrames) key, \(frameCounts), \(Quantity.decimals(framerate, 3)) a second"
+            ),
             ("size", "\(Quantity.bytes(bytes)) in \(Quantity.time(Double(duration) / 1e6, digits: 3))"),
             ("bit rate", bitrates),
             ("header QP", quantizer.map { "\(Self.words($0, 1)) (\(quantizerScale))" } ?? "none"),
@@ -99,7 +102,7 @@ extension StreamReport {
 extension InspectedUnit {
     /// What the codec calls it, and what it is made of.
     var words: String {
-        let names = partNames
+        let names = partNames + (isLeftOut ? " (left out by the edit list)" : "")
         return kind.isEmpty || names.hasPrefix(kind) ? names : "\(kind): \(names)"
     }
 

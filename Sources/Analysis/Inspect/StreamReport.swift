@@ -47,6 +47,8 @@ public struct StreamReport: Encodable, Sendable {
     let colorWords: String
     /// Units.
     public let frames: Int
+    /// Units that show a picture: fewer than there are, where pictures are hidden, or an edit list leaves some out.
+    public let shownFrames: Int
     /// Units that decoding can start with.
     public let keyFrames: Int
     /// Bytes of all units.
@@ -98,6 +100,7 @@ public struct StreamReport: Encodable, Sendable {
         samples = profile.format
         (colorSpace, colorWords) = (ColorSpaceObject(profile.colorSpace), profile.colorSpace.words)
         frames = units.count
+        shownFrames = units.count(where: \.isShown)
         keyFrames = units.count(where: \.isKey)
         bytes = timeline.bytes
         duration = timeline.duration
@@ -110,12 +113,15 @@ public struct StreamReport: Encodable, Sendable {
         (parameterSets, parameterSetsOmitted) = (sets.sets, sets.omitted)
     }
 
+    /// `16 shown, `, where that says more than the number of units does.
+    var shownWords: String { shownFrames == frames ? "" : "\(shownFrames) shown, " }
+
     /// The object as one line of JSON, with its line feed.
     public var line: [UInt8] { JSON.line(self) }
 
     private enum CodingKeys: String, CodingKey {
         case version, name, format, codec, codecString, profile, width, height, pictures, picturesOmitted, samples,
-            colorSpace, frames, keyFrames
+            colorSpace, frames, shownFrames, keyFrames
         case bytes, duration, framerate, averageBitrate, peakBitrate, targetBitrate, quantizerScale, quantizer
         case temporalLayers, psnr, source, level, parameterSets, parameterSetsOmitted, units
     }

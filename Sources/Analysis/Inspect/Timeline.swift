@@ -15,19 +15,20 @@ struct Timeline {
     ///   - units: One or more units.
     ///   - framerate: What is said of the stream; `nil` leaves it to the timestamps.
     init(_ units: [InspectedUnit], framerate: FrameRate?) {
-        let shown = units.sorted { $0.timestamp < $1.timestamp }
+        let ordered = units.sorted { $0.timestamp < $1.timestamp }
+        let pictures = ordered.filter(\.isShown)
+        let shown = pictures.isEmpty ? ordered : pictures
         bytes = units.reduce(0) { $0 + $1.size }
         let (start, last) = (shown.first?.timestamp ?? 0, shown.last?.timestamp ?? 0)
         let span = last.subtractingReportingOverflow(start).overflow ? 0 : last - start
-        let pictures = units.count(where: \.isShown)
-        let interval = pictures > 1 ? Double(span) / Double(pictures - 1) : 0
+        let interval = pictures.count > 1 ? Double(span) / Double(pictures.count - 1) : 0
         let measured = interval >= 100 ? Self.rate(interval) : nil
         self.framerate = framerate ?? measured
         let ending = shown.last?.duration.flatMap { $0 > 0 ? Double($0) : nil }
         let length = Double(span) + (ending ?? (interval > 0 ? interval : 1e6 / (framerate?.approximate ?? 30)))
         duration = Int64(min(length, 9e18))
         averageBitrate = Double(bytes) * 8e6 / max(length, 1)
-        peakBitrate = length <= 1e6 ? averageBitrate : Self.peak(shown)
+        peakBitrate = length <= 1e6 ? averageBitrate : Self.peak(ordered)
     }
 
     /// The usual rate that is within a thousandth of an interval's in microseconds: containers round their timestamps.

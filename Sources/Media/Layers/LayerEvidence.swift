@@ -1,19 +1,41 @@
-internal import Bitstream
-internal import VideoTypes
+package import Bitstream
+package import VideoTypes
 
 /// What a stream itself says against having the layers that it is taken to have: nothing proves that it has them, but one
 /// whose dropped frames are referred to by those that stay has none.
-struct LayerEvidence {
+package struct LayerEvidence {
     private let codec: VideoCodec
     /// The slot of VP9's reference frames that holds the last frame of the base layer.
     private var lastSlot = 0
     /// What the bitstream itself says, where it says it, and the number of layers that it may say.
     private var said: (layers: TemporalLayers, count: Int)?
+    /// The highest layer so far of those that the bitstream says.
+    private var highest = 0
+    /// Bytes of a NAL unit's length; `nil` means start codes.
+    private var lengthSize: Int?
+    /// By H.264's sequence parameter sets, the numbers of dropped frames are missed.
+    private var missesNumbers = false
 
-    init(codec: VideoCodec, mode: ScalabilityMode?) throws(BitstreamError) {
+    /// - Parameters:
+    ///   - codec: The codec.
+    ///   - mode: The layers that it is taken to have.
+    ///   - description: The decoder configuration record of a stream that has its parameter sets there.
+    package init(codec: VideoCodec, mode: ScalabilityMode?, description: [UInt8]? = nil) throws(BitstreamError) {
         self.codec = codec
+        if let description { try read(description) }
         guard let mode, [.av1, .hevc].contains(codec) else { return }
-        said = (try TemporalLayers(codec: codec, mode: mode), mode.temporalLayers)
+        said = (try TemporalLayers(codec: codec, mode: mode, lengthSize: lengthSize), mode.temporalLayers)
+    }
+
+    private mutating func read(_ description: [UInt8]) throws(BitstreamError) {
+        switch codec {
+        case .h264:
+            let record = try AVCDecoderConfigurationRecord(parsing: description)
+            lengthSize = record.lengthSize
+            for set in record.sequenceParameterSets { try readAVC(set[...]) }
+        case .hevc: lengthSize = try HEVCDecoderConfigurationRecord(parsing: description).lengthSize
+        case .vp8, .vp9, .av1: break
+        }
     }
 
     /// Throws if the unit cannot belong to a stream of layers.
@@ -21,11 +43,11 @@ struct LayerEvidence {
     /// - Parameters:
     ///   - unit: The next unit.
     ///   - isKept: Whether it stays.
-    mutating func check(_ unit: [UInt8], isKept: Bool) throws(BitstreamError) {
+    package mutating func check(_ unit: [UInt8], isKept: Bool) throws(BitstreamError) {
         switch codec {
         case .vp8: if !isKept { try Self.checkVP8(unit) }
         case .vp9: try checkVP9(unit, isKept: isKept)
-        case .h264: try Self.checkAVC(unit)
+        case .h264: try checkAVC(unit, isKept: isKept)
         case .av1, .hevc: try checkSaid(unit)
         }
     }
@@ -35,8 +57,15 @@ struct LayerEvidence {
     }
 
     private mutating func checkSaid(_ unit: [UInt8]) throws(BitstreamError) {
-        guard let count = said?.count, let layer = try said?.layers.layer(of: unit), layer >= count else { return }
-        throw Self.refusal("a frame of layer \(layer)")
+        guard let count = said?.count, let layer = try said?.layers.layer(of: unit) else { return }
+        highest = max(highest, layer)
+        guard layer < count else { throw Self.refusal("a frame of layer \(layer)") }
+    }
+
+    /// Throws if the bitstream says fewer layers than it is taken to have: at the end of a stream that has not only key frames.
+    package func checkCount() throws(BitstreamError) {
+        guard let count = said?.count, highest + 1 < count else { return }
+        throw Self.refusal("no frame is above layer \(highest)")
     }
 
     private static func checkVP8(_ unit: [UInt8]) throws(BitstreamError) {
@@ -55,11 +84,21 @@ struct LayerEvidence {
         }
     }
 
-    /// Without this flag, a decoder takes the numbers of dropped frames for lost ones (H.264 7.4.3).
-    private static func checkAVC(_ unit: [UInt8]) throws(BitstreamError) {
-        for nalUnit in AnnexB.split(unit) where try NALUnitHeader(parsing: nalUnit).type == .sequenceParameterSet {
-            guard try !SequenceParameterSet(parsing: nalUnit).gapsInFrameNumAllowed else { continue }
-            throw refusal("the sequence parameter set allows no gaps in frame_num")
+    /// Without this flag, a decoder takes the numbers of dropped frames for lost ones (H.264 7.4.3), unless nothing refers to
+    /// them, so that they have no numbers of their own.
+    private mutating func checkAVC(_ unit: [UInt8], isKept: Bool) throws(BitstreamError) {
+        let nalUnits = try lengthSize.map { size throws(BitstreamError) in
+            try LengthPrefixed.split(unit, lengthSize: size)
         }
+        for nalUnit in nalUnits ?? AnnexB.split(unit) {
+            let header = try NALUnitHeader(parsing: nalUnit)
+            if header.type == .sequenceParameterSet { try readAVC(nalUnit) }
+            guard missesNumbers, !isKept, header.type.isVCL, header.refIdc > 0 else { continue }
+            throw Self.refusal("the sequence parameter set allows no gaps in frame_num")
+        }
+    }
+
+    private mutating func readAVC(_ set: ArraySlice<UInt8>) throws(BitstreamError) {
+        missesNumbers = try !SequenceParameterSet(parsing: set).gapsInFrameNumAllowed
     }
 }

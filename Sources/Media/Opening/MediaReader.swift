@@ -20,8 +20,9 @@ public struct MediaReader: ~Copyable {
     /// Whether an edit list leaves the picture of the chunk delivered last out: decoders show it, and nobody else does.
     public private(set) var isLeftOut = false
     /// The picture is left out unless it is shown after the first that is whole, which has ``endsRecovery``.
-    private(set) var isUnrecovered = false
-    private(set) var endsRecovery = false
+    package private(set) var isUnrecovered = false
+    /// The picture is the first that is whole.
+    package private(set) var endsRecovery = false
     /// Chunks that were delivered.
     public private(set) var chunksRead = 0
 

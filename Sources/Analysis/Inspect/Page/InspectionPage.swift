@@ -69,7 +69,7 @@ struct InspectionPage {
             ),
             (
                 "frames", "\(report.frames)",
-                "\(types), \(report.keyFrames) key, \(Quantity.decimals(report.framerate, 2)) a second"
+                "\(report.shownWords)\(types), \(report.keyFrames) key, \(Quantity.decimals(report.framerate, 2)) a second"
             ),
             ("size", Quantity.bytes(report.bytes), "in \(duration), \(report.format)"),
             (
