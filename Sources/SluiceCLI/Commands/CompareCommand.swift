@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import CPosix
 internal import Places
 internal import Sluice
 
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "compare",
         abstract: "Compares two videos, frame by frame: PSNR and SSIM.",
@@ -99,7 +98,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// Everything that the flags mean.
-    func makeComparison() -> Comparison {
+    func makeJob() -> Comparison {
         var comparison = Comparison(
             input(first, firstFormat, firstDescription, skip: firstSkip),
             input(second, secondFormat, secondDescription, skip: secondSkip)
@@ -127,65 +126,57 @@ struct CompareCommand: ParsableCommand {
         name == "-" ? .standardInput : .path(FilePath(spelled: name))
     }
 
-    func run() throws {
-        do throws(Failure) {
-            let report = try compare()
-            try write(report)
-            try check(report)
-        } catch {
-            // What was found is on standard output by then.
-            error.print(asJSON: json, standardOutputIsFree: error.status != .gateFailed)
-            throw ExitCode(error.status)
-        }
-    }
+    var reports: SessionReports { SessionReports(isJSON: json) }
 
-    /// Half a comparison is none: a signal ends the program.
-    private func compare() throws(Failure) -> ComparisonReport {
+    func confine(_ comparison: Comparison) -> SandboxState? {
         let files = [first, second, firstDescription, secondDescription]
-        _ = sandbox.confine(reads: files.map { name in name.flatMap { Self.origin($0).path } })
-        let said = try CommandWords(level: .warning)
-        let interrupt = Interrupt()
-        let watch = SignalWatch(interrupt: interrupt, temporaries: TemporaryFiles())
-        let result = Result { () throws(JobError) in try compare(interrupt, said.logger) }
-        watch.finish()
-        said.endPrints()
-        said.words.finish()
-        if let signal = watch.signal { cposix_die_by_signal(signal) }
-        do throws(JobError) { return try result.get() } catch { throw Failure(error) }
+        return sandbox.confine(reads: files.map { name in name.flatMap { Self.origin($0).path } })
     }
 
-    private func compare(_ interrupt: Interrupt, _ logger: Logger) throws(JobError) -> ComparisonReport {
+    func run(_ comparison: Comparison, in session: CommandSession) throws(Failure) -> any CommandResult {
+        let report = try Failure.asFailure { () throws(JobError) in try compare(comparison, session) }
+        return ComparisonResult(report: report, failure: failure(of: report))
+    }
+
+    private func compare(_ comparison: Comparison, _ session: CommandSession) throws(JobError) -> ComparisonReport {
         var everyFrame: [ComparisonReport.Frame] = []
-        var report = try makeComparison().run(interrupt: interrupt, logger: logger) { quality in
+        var report = try comparison.run(interrupt: session.interrupt, logger: session.logger) { quality in
             if json { everyFrame.append(ComparisonReport.Frame(quality)) }
         }
         if json { report.everyFrame = everyFrame }
         return report
     }
 
-    private func write(_ report: ComparisonReport) throws(Failure) {
-        try StandardOutput.write(json ? report.line : Array(report.table.utf8))
-    }
-
-    private func check(_ report: ComparisonReport) throws(Failure) {
+    /// Which gate the report fails.
+    func failure(of report: ComparisonReport) -> Failure? {
         if let minPsnr, !(report.psnr.all >= minPsnr) {
-            throw missed("PSNR is \(report.psnr.all.decimals(2)) dB, less than --min-psnr \(minPsnr)", report)
+            return missed("PSNR is \(report.psnr.all.decimals(2)) dB, less than --min-psnr \(minPsnr)", report)
         }
-        guard let minSsim else { return }
+        guard let minSsim else { return nil }
         guard let ssim = report.ssim else {
-            throw Failure(
+            return Failure(
                 .unavailable,
                 name: "noSSIM",
                 message: "--min-ssim: a plane of these frames is smaller than the 8 by 8 samples of a window"
             )
         }
         guard ssim.all >= minSsim else {
-            throw missed("SSIM is \(ssim.all.decimals(5)), less than --min-ssim \(minSsim)", report)
+            return missed("SSIM is \(ssim.all.decimals(5)), less than --min-ssim \(minSsim)", report)
         }
+        return nil
     }
 
     private func missed(_ what: String, _ report: ComparisonReport) -> Failure {
         let frame = report.worst.first?.frame
         return Failure(.gateFailed, name: "qualityMissed", message: what, frame: frame)
     }
+}
+
+/// Half a comparison is none: a signal ends the program.
+private struct ComparisonResult: CommandResult {
+    let report: ComparisonReport
+    let failure: Failure?
+
+    var text: ResultText { .report(report.table) }
+    var line: [UInt8] { report.line }
 }

@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import CPosix
 internal import Places
 internal import Sluice
 
-struct DecodeCommand: ParsableCommand {
+struct DecodeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "decode",
         abstract: "Decodes a stream into raw frames, Y4M, or a hash of each frame.",
@@ -91,67 +90,18 @@ struct DecodeCommand: ParsableCommand {
         return (named.format, pixelFormat ?? named.pixels)
     }
 
-    func run() throws {
-        do throws(Failure) {
-            try runJob()
-        } catch {
-            error.print(asJSON: json, standardOutputIsFree: standardOutputIsFree)
-            throw ExitCode(error.status)
-        }
+    var reports: SessionReports {
+        var reports = SessionReports(isJSON: json, isQuiet: quiet).writing(output, besides: receipt)
+        // Hashes are text.
+        if format == .framehash { reports.writesBinary = false }
+        return reports
     }
 
-    private var standardOutputIsFree: Bool {
-        ![output, receipt].contains { $0.map(OutputFlags.destination) == .standardOutput }
+    func confine(_ job: DecodeJob) -> SandboxState? {
+        sandbox.confine(reads: media.files, writes: [job.output, job.receipt])
     }
 
-    private func runJob() throws(Failure) {
-        let job = try makeJob()
-        if job.output == .standardOutput, job.format != .framehash, cposix_is_terminal(1) {
-            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
-        }
-        let state = sandbox.confine(reads: media.files, writes: [job.output, job.receipt])
-        let said = try CommandWords(level: quiet ? .error : .warning)
-        let words = said.words
-        var context = DecodeJob.Context()
-        (context.logger, context.sandbox) = (said.logger, state)
-        let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
-        let result = Result { [context] () throws(JobError) in try job.run(context) }
-        watch.finish()
-        said.endPrints()
-        if case .success(let receipt) = result, !quiet, !json { words.say("sluice: \(receipt.summary)") }
-        if case .failure = result { context.temporaries.removeAll() }
-        words.finish()
-        try end(result, watch.signal)
-    }
-
-    private func end(_ result: Result<DecodeReceipt, JobError>, _ signal: Int32?) throws(Failure) {
-        if let signal {
-            // What an input that was cut short looks like is no news; what went wrong with the output is.
-            if case .failure(.output(let error)) = result {
-                Failure(error).print(asJSON: json, standardOutputIsFree: standardOutputIsFree)
-            }
-            cposix_die_by_signal(signal)
-        }
-        let receipt: DecodeReceipt
-        do throws(JobError) { receipt = try result.get() } catch { throw Failure(error) }
-        if json { try StandardOutput.writeResult(receipt.line, isFree: standardOutputIsFree) }
-    }
-}
-
-extension DecodeReceipt {
-    /// What was done, in a line.
-    fileprivate var summary: String {
-        let rate = (Double(output.frames) / max(wallSeconds, 1e-9)).decimals(0) + " fps"
-        switch status {
-        case "interrupted" where output.frames == 0: return "interrupted before the first frame; there is no output"
-        case "interrupted":
-            return
-                "interrupted: what came so far, \(Quantity.count(output.frames, "frame")), is in \(output.name.partial)"
-        case "partial":
-            return "\(Quantity.count(output.frames, "frame")) in \(output.name.shown), of a damaged stream, \(rate)"
-        default:
-            return
-                "\(Quantity.count(output.frames, "frame")) in \(output.name.shown), \(output.bytes) bytes, of \(input.codec), \(rate)"
-        }
+    func run(_ job: DecodeJob, in session: CommandSession) throws(Failure) -> any CommandResult {
+        try Failure.asFailure { () throws(JobError) in try job.run(session.decoding) }
     }
 }

@@ -3,7 +3,7 @@ internal import CPosix
 internal import Places
 internal import Sluice
 
-struct EncodeCommand: ParsableCommand {
+struct EncodeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "encode",
         abstract:
@@ -51,43 +51,34 @@ struct EncodeCommand: ParsableCommand {
         return job
     }
 
+    var reports: SessionReports {
+        SessionReports(running.reporting)
+            .writing(output.output, besides: output.description, output.chunks, output.receipt)
+    }
+
     func run() throws {
         guard input.input != "-" || !cposix_is_terminal(0) else {
             writeWithoutStalling(Array((SluiceCommand.helpMessage() + "\n").utf8), to: .standardError)
             throw ExitCode(.usage as ExitStatus)
         }
-        do throws(Failure) {
-            try runJob()
-        } catch {
-            error.print(asJSON: running.reporting.json, standardOutputIsFree: !output.usesStandardOutput)
-            throw ExitCode(error.status)
-        }
+        try runInSession()
     }
 
     /// What is no command is taken for an input; a word that is neither is most likely a command misspelled.
-    private func refuseUnknownCommand() throws(Failure) {
-        guard output.output == nil, let failure = SluiceCommand.unknownCommand(input.input) else { return }
-        throw failure
-    }
-
-    private func runJob() throws(Failure) {
-        try refuseUnknownCommand()
-        let job = try makeJob()
-        if job.output.destination == .standardOutput, cposix_is_terminal(1) {
-            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
-        }
+    func checkSurroundings() throws(Failure) {
+        if output.output == nil, let failure = SluiceCommand.unknownCommand(input.input) { throw failure }
         guard running.reporting.progressFd != 1 || !output.usesStandardOutput else {
             throw .usage("--progress-fd 1 would write into the output")
         }
-        let session = CommandSession(
-            running.reporting,
-            standardOutputIsFree: !output.usesStandardOutput,
-            sandbox: sandbox.confine(job, others: [encoder.frameOptions.map { FilePath(spelled: $0) }])
-        )
-        try session.run { context throws(Failure) in
-            var job = job
-            try encoder.readFrameOptions(for: &job, context.interrupt)
-            return try Failure.asFailure { () throws(JobError) in try job.run(context) }
-        }
+    }
+
+    func confine(_ job: EncodeJob) -> SandboxState? {
+        sandbox.confine(job, others: [encoder.frameOptions.map { FilePath(spelled: $0) }])
+    }
+
+    func run(_ job: EncodeJob, in session: CommandSession) throws(Failure) -> any CommandResult {
+        var job = job
+        try encoder.readFrameOptions(for: &job, session.interrupt)
+        return try Failure.asFailure { [job] () throws(JobError) in try job.run(session.encoding) }
     }
 }

@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import CPosix
 internal import Places
 internal import Sluice
 
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Analyzes a stream, frame by frame, and checks it against the limits of its level.",
@@ -70,7 +69,7 @@ struct InspectCommand: ParsableCommand {
     }
 
     /// Everything that the flags mean.
-    func makeInspection() -> Inspection {
+    func makeJob() -> Inspection {
         var inspection = Inspection(media.origin)
         inspection.media = media.options
         (inspection.frames, inspection.mode) = (frames, scalabilityMode)
@@ -80,36 +79,26 @@ struct InspectCommand: ParsableCommand {
         return inspection
     }
 
-    /// Standard output has the page if that is where it goes, else the table or the object.
     private var pageDestination: ByteSink.Destination? { html.map(OutputFlags.destination) }
 
-    func run() throws {
-        let isFree = pageDestination != .standardOutput
-        do throws(Failure) {
-            let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
-            let others = [receipt, source.source].map { name in name.map { FilePath(spelled: $0) } }
-            _ = sandbox.confine(reads: media.files + others, writes: [pageDestination])
-            let said = try CommandWords(level: .warning)
-            let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
-            let result = Result { () throws(JobError) in try inspect(interrupt, temporaries) }
-            watch.finish()
-            said.endPrints()
-            said.words.finish()
-            if let signal = watch.signal {
-                temporaries.removeAll()
-                cposix_die_by_signal(signal)
-            }
-            let report: StreamReport
-            do throws(JobError) { report = try result.get() } catch { throw Failure(error) }
-            if isFree { try write(report) }
-        } catch {
-            error.print(asJSON: json, standardOutputIsFree: isFree)
-            throw ExitCode(error.status)
-        }
+    var reports: SessionReports {
+        var reports = SessionReports(isJSON: json)
+        reports.standardOutputIsFree = pageDestination != .standardOutput
+        return reports
     }
 
-    private func inspect(_ interrupt: Interrupt, _ temporaries: TemporaryFiles) throws(JobError) -> StreamReport {
-        var inspection = makeInspection()
+    func confine(_ inspection: Inspection) -> SandboxState? {
+        let others = [receipt, source.source].map { name in name.map { FilePath(spelled: $0) } }
+        return sandbox.confine(reads: media.files + others, writes: [pageDestination])
+    }
+
+    func run(_ inspection: Inspection, in session: CommandSession) throws(Failure) -> any CommandResult {
+        let report = try Failure.asFailure { () throws(JobError) in try inspect(inspection, session) }
+        return InspectionResult(report: report, isShown: pageDestination != .standardOutput)
+    }
+
+    private func inspect(_ job: Inspection, _ session: CommandSession) throws(JobError) -> StreamReport {
+        var inspection = job
         if let page = pageDestination {
             try inspection.checkPage(
                 page,
@@ -120,14 +109,19 @@ struct InspectCommand: ParsableCommand {
         if inspection.targetBitrate == nil, let receipt {
             inspection.targetBitrate = try Receipt.targetBitrate(in: .path(FilePath(spelled: receipt)))
         }
-        let report = try inspection.run(interrupt: interrupt)
-        if let page = pageDestination, !interrupt.isTriggered {
-            try report.writePage(to: page, overwrite: overwrite, temporaries: temporaries)
+        let report = try inspection.run(interrupt: session.interrupt)
+        if let page = pageDestination, !session.interrupt.isTriggered {
+            try report.writePage(to: page, overwrite: overwrite, temporaries: session.temporaries)
         }
         return report
     }
+}
 
-    private func write(_ report: StreamReport) throws(Failure) {
-        try StandardOutput.write(json ? report.line : Array(report.table.utf8))
-    }
+/// Standard output has the page if that is where it goes, else the table or the object.
+private struct InspectionResult: CommandResult {
+    let report: StreamReport
+    let isShown: Bool
+
+    var text: ResultText { isShown ? .report(report.table) : .none }
+    var line: [UInt8] { isShown ? report.line : [] }
 }

@@ -1,10 +1,8 @@
 internal import ArgumentParser
-internal import CPosix
 internal import Places
 internal import Sluice
-internal import SystemPackage
 
-struct JoinCommand: ParsableCommand {
+struct JoinCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "join",
         abstract: "Joins the shards of a plan, into the same bytes as encode --parallel on one machine.",
@@ -30,37 +28,49 @@ struct JoinCommand: ParsableCommand {
     )
     var input: String?
 
-    func run() throws {
-        try exiting(reporting, standardOutputIsFree: !output.usesStandardOutput) { () throws(Failure) in
-            let session = CommandSession(
-                reporting,
-                standardOutputIsFree: !output.usesStandardOutput,
-                sandbox: confine()
-            )
-            try session.run { context throws(Failure) in
-                let (plan, flags) = try PlannedEncode.read(self.plan, context.interrupt)
-                let job = try joined(flags.job, plan)
-                return try Failure.asFailure { () throws(JobError) in
-                    try plan.join(job, from: place.folder(of: self.plan), context)
-                }
-            }
-        }
+    var reports: SessionReports {
+        SessionReports(reporting).writing(output.output, besides: output.description, output.chunks, output.receipt)
+    }
+
+    /// Which shards of which plan.
+    struct Task: Equatable {
+        let plan: FilePath
+        let shards: FilePath
+        /// The plan's own, if it is `nil`.
+        let input: FilePath?
+    }
+
+    func makeJob() -> Task {
+        Task(
+            plan: FilePath(spelled: plan),
+            shards: place.folder(of: plan),
+            input: input.map { FilePath(spelled: $0) }
+        )
     }
 
     /// Only what is verified is read by libavformat; shards are this program's own.
-    private func confine() -> SandboxState {
+    func confine(_ task: Task) -> SandboxState? {
         guard output.verification != nil, !sandbox.noSandbox else {
             return SandboxState(reason: sandbox.noSandbox ? "--no-sandbox" : "no media is read")
         }
-        let source = input ?? (try? ShardPlan(opening: FilePath(spelled: plan)))?.input.path
+        let source = task.input ?? (try? ShardPlan(opening: task.plan)).map { FilePath(spelled: $0.input.path) }
         let outputs = [output.output, output.description, output.chunks, output.receipt]
         return sandbox.confine(
-            reads: [FilePath(spelled: plan), place.folder(of: plan), source.map { FilePath(spelled: $0) }],
+            reads: [task.plan, task.shards, source],
             writes: outputs.map { name in name.map(OutputFlags.destination) }
         )
     }
 
-    private func joined(_ planned: EncodeJob, _ plan: ShardPlan) throws(Failure) -> EncodeJob {
+    func run(_ task: Task, in session: CommandSession) throws(Failure) -> any CommandResult {
+        let (plan, flags) = try PlannedEncode.read(self.plan, session.interrupt)
+        let job = try joined(flags.job, plan)
+        return try Failure.asFailure { () throws(JobError) in
+            try plan.join(job, from: task.shards, session.encoding)
+        }
+    }
+
+    /// The planned job, with the join's own outputs.
+    func joined(_ planned: EncodeJob, _ plan: ShardPlan) throws(Failure) -> EncodeJob {
         var job = planned
         var flags = output
         if let format = flags.format, format != planned.output.format {
@@ -77,9 +87,6 @@ struct JoinCommand: ParsableCommand {
         job.output = try flags.describe()
         job.output.fragment = output.fragment || planned.output.fragment
         job.output.hasDigest = reporting.json || output.receipt != nil
-        if job.output.destination == .standardOutput, cposix_is_terminal(FileDescriptor.ownOutput.rawValue) {
-            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
-        }
         job.verification = output.verification
         job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))
         job.otherInputs.append(FilePath(spelled: self.plan))

@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import CPosix
 internal import Places
 internal import Sluice
 
-struct LayersCommand: ParsableCommand {
+struct LayersCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "layers",
         abstract: "Removes the upper temporal layers of a stream.",
@@ -59,51 +58,33 @@ struct LayersCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let destination = OutputFlags.destination(output)
-        let isFree = destination != .standardOutput
-        if !isFree, cposix_is_terminal(1) {
-            throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
-        }
+    var reports: SessionReports { SessionReports(isJSON: json, isQuiet: quiet).writing(output) }
+
+    func makeJob() -> LayerExtraction {
         var extraction = LayerExtraction(
             input: input == "-" ? .standardInput : .path(FilePath(spelled: input)),
-            output: destination,
+            output: OutputFlags.destination(output),
             maxTemporalLayer: maxTemporalLayer,
             mode: scalabilityMode
         )
         extraction.overwrite = overwrite
-        _ = sandbox.confine(reads: [extraction.input.path], writes: [destination])
-        do throws(Failure) {
-            try report(try run(extraction), isFree: isFree)
-        } catch {
-            error.print(asJSON: json, standardOutputIsFree: isFree)
-            throw ExitCode(error.status)
-        }
+        return extraction
+    }
+
+    func confine(_ extraction: LayerExtraction) -> SandboxState? {
+        sandbox.confine(reads: [extraction.input.path], writes: [extraction.output])
     }
 
     /// A signal leaves nothing behind: half a stream is no layer of it.
-    private func run(_ extraction: LayerExtraction) throws(Failure) -> LayerExtraction.Summary {
-        let (interrupt, temporaries) = (Interrupt(), TemporaryFiles())
-        let watch = SignalWatch(interrupt: interrupt, temporaries: temporaries)
-        let result = Result { () throws(JobError) in
-            try extraction.run(interrupt: interrupt, temporaries: temporaries)
+    func run(_ extraction: LayerExtraction, in session: CommandSession) throws(Failure) -> any CommandResult {
+        try Failure.asFailure { () throws(JobError) in
+            try extraction.run(interrupt: session.interrupt, temporaries: session.temporaries)
         }
-        watch.finish()
-        if let signal = watch.signal {
-            temporaries.removeAll()
-            cposix_die_by_signal(signal)
-        }
-        do throws(JobError) { return try result.get() } catch { throw Failure(error) }
     }
+}
 
-    private func report(_ summary: LayerExtraction.Summary, isFree: Bool) throws(Failure) {
-        guard json else {
-            if quiet { return }
-            let counts =
-                "\(summary.unitsWritten) of \(Quantity.count(summary.unitsRead, "frame")), \(summary.bytes) bytes"
-            writeWithoutStalling(Array("sluice: \(counts)\n".utf8), to: .ownErrors)
-            return
-        }
-        try StandardOutput.writeResult(summary.line, isFree: isFree)
+extension LayerExtraction.Summary: CommandResult {
+    var text: ResultText {
+        .summary("\(unitsWritten) of \(Quantity.count(unitsRead, "frame")), \(bytes) bytes")
     }
 }

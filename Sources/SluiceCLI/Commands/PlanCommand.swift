@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Sluice
 
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Plans an encode for several machines: writes its segments and their digests to a file.",
@@ -43,22 +43,28 @@ struct PlanCommand: ParsableCommand {
 
     private var destination: ByteSink.Destination { OutputFlags.destination(output) }
 
-    func run() throws {
-        let isFree = destination != .standardOutput
-        try exiting(reporting, standardOutputIsFree: isFree) { () throws(Failure) in
-            let flags = try PlannedEncode(encode)
-            try CommandSession(reporting, standardOutputIsFree: isFree).run { context throws(Failure) in
-                var job = flags.job
-                try flags.command.encoder.readFrameOptions(for: &job, context.interrupt)
-                var parallel = ParallelOptions()
-                parallel.segmentFrames = segmentFrames
-                job.parallel = parallel
-                return try Failure.asFailure { () throws(JobError) in try write(job, context) }
-            }
-        }
+    var reports: SessionReports {
+        var reports = SessionReports(reporting).writing(output)
+        // Plans are text.
+        reports.writesBinary = false
+        return reports
     }
 
-    private func write(_ job: EncodeJob, _ context: EncodeJob.Context) throws(JobError) -> PlanResult {
+    func makeJob() throws(Failure) -> PlannedEncode {
+        var planned = try PlannedEncode(encode)
+        var parallel = ParallelOptions()
+        parallel.segmentFrames = segmentFrames
+        planned.job.parallel = parallel
+        return planned
+    }
+
+    func run(_ planned: PlannedEncode, in session: CommandSession) throws(Failure) -> any CommandResult {
+        var job = planned.job
+        try planned.command.encoder.readFrameOptions(for: &job, session.interrupt)
+        return try Failure.asFailure { [job] () throws(JobError) in try write(job, session) }
+    }
+
+    private func write(_ job: EncodeJob, _ session: CommandSession) throws(JobError) -> PlanResult {
         var places = FilePlaces()
         places.read(job)
         places.write(destination)
@@ -68,9 +74,9 @@ struct PlanCommand: ParsableCommand {
         } catch {
             throw .output(error)
         }
-        let plan = try ShardPlan(job, arguments: encode, context)
+        let plan = try ShardPlan(job, arguments: encode, session.encoding)
         do throws(SinkError) {
-            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: context.temporaries)
+            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: session.temporaries)
             try sink.write(plan.line)
             try sink.sync()
             try sink.publish()
@@ -105,11 +111,12 @@ private struct PlanResult: CommandResult {
         )
     }
 
-    var summary: String {
+    var text: ResultText {
         let last = object.segments - 1
-        return
+        return .summary(
             "\(object.plan): \(Quantity.count(object.frames, "frame")) in \(Quantity.count(object.segments, "segment")) of \(object.segmentFrames),"
-            + " \(object.codec); now shard --index 0\(last > 0 ? " to \(last)" : ""), then join"
+                + " \(object.codec); now shard --index 0\(last > 0 ? " to \(last)" : ""), then join"
+        )
     }
 
     var line: [UInt8] { JSON.line(object) }

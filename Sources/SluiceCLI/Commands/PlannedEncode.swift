@@ -4,7 +4,7 @@ internal import Sluice
 /// The flags of `encode` within a plan: those that say what is encoded, and none of those that say where it goes.
 struct PlannedEncode {
     let command: EncodeCommand
-    let job: EncodeJob
+    var job: EncodeJob
 
     init(_ arguments: [String]) throws(Failure) {
         // Where the output goes is not known yet; that there has to be one is not wanted here.

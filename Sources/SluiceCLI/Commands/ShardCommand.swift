@@ -3,7 +3,7 @@ internal import CPosix
 internal import Places
 internal import Sluice
 
-struct ShardCommand: ParsableCommand {
+struct ShardCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "shard",
         abstract: "Encodes one segment of a plan; does nothing if its shard is up to date.",
@@ -33,31 +33,51 @@ struct ShardCommand: ParsableCommand {
     )
     var maxMemory: MemorySize?
 
-    func run() throws {
-        try exiting(reporting, standardOutputIsFree: true) { () throws(Failure) in
-            let index = try resolvedIndex()
-            let session = CommandSession(reporting, standardOutputIsFree: true, sandbox: .framesAlone)
-            try session.run { context throws(Failure) in
-                let (plan, flags) = try PlannedEncode.read(self.plan, context.interrupt)
-                var job = flags.job
-                job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))
-                if let maxMemory { job.bounds.maxBytes = maxMemory.bytes }
-                let outcome = try Failure.asFailure { () throws(JobError) in
-                    try plan.encodeShard(index, job, in: place.folder(of: self.plan), context)
-                }
-                return ShardResult(outcome)
-            }
-        }
+    var reports: SessionReports { SessionReports(reporting) }
+
+    /// Which segment of which plan.
+    struct Task: Equatable {
+        let plan: FilePath
+        let shards: FilePath
+        /// The plan's own, if it is `nil`.
+        let input: FilePath?
+        /// The scheduler's, if it is `nil`.
+        let index: Int?
+        /// The plan's, if it is `nil`.
+        let maxBytes: Int?
     }
 
-    private func resolvedIndex() throws(Failure) -> Int {
-        guard index == "auto" else {
-            guard let number = Int(index), number >= 0 else {
-                throw .usage("--index \(index): expected auto, or a whole number, 0 or more")
+    func makeJob() throws(Failure) -> Task {
+        Task(
+            plan: FilePath(spelled: plan),
+            shards: place.folder(of: plan),
+            input: input.map { FilePath(spelled: $0) },
+            index: try givenIndex(),
+            maxBytes: maxMemory?.bytes
+        )
+    }
+
+    func confine(_ task: Task) -> SandboxState? { .framesAlone }
+
+    func run(_ task: Task, in session: CommandSession) throws(Failure) -> any CommandResult {
+        let index = if let index = task.index { index } else { try SchedulerIndex.current() }
+        let (plan, flags) = try PlannedEncode.read(self.plan, session.interrupt)
+        var job = flags.job
+        job.input.origin = .path(task.input ?? FilePath(spelled: plan.input.path))
+        if let maxBytes = task.maxBytes { job.bounds.maxBytes = maxBytes }
+        return ShardResult(
+            try Failure.asFailure { [job] () throws(JobError) in
+                try plan.encodeShard(index, job, in: task.shards, session.encoding)
             }
-            return number
+        )
+    }
+
+    private func givenIndex() throws(Failure) -> Int? {
+        guard index != "auto" else { return nil }
+        guard let number = Int(index), number >= 0 else {
+            throw .usage("--index \(index): expected auto, or a whole number, 0 or more")
         }
-        return try SchedulerIndex.current()
+        return number
     }
 }
 
@@ -106,8 +126,10 @@ private struct ShardResult: CommandResult {
         )
     }
 
-    var summary: String {
-        "shard \(object.index): \(object.status), \(Quantity.count(object.frames, "frame")), \(object.bytes) bytes"
+    var text: ResultText {
+        .summary(
+            "shard \(object.index): \(object.status), \(Quantity.count(object.frames, "frame")), \(object.bytes) bytes"
+        )
     }
     var line: [UInt8] { JSON.line(object) }
 }

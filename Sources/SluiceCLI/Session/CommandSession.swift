@@ -1,84 +1,88 @@
-internal import ArgumentParser
 internal import CPosix
 internal import Logging
 internal import Sluice
 internal import SystemPackage
 
-/// What a command has come to, for people and for programs.
-protocol CommandResult {
-    /// A line for people.
-    var summary: String { get }
-    /// An object for programs: one line of JSON, with its line feed.
-    var line: [UInt8] { get }
-}
-
-extension Receipt: CommandResult {}
-
-/// One run of a command, with everything around it: signals, progress, words for people and for programs.
+/// One run of a command, with everything around it: signals, progress, messages for people and results for programs.
 struct CommandSession {
-    private let flags: ReportingFlags
-    private let standardOutputIsFree: Bool
+    /// Ends the input early; the first signal does.
+    let interrupt = Interrupt()
+    /// The files that do not have their names yet.
+    let temporaries = TemporaryFiles()
+    /// How far the command is.
+    let progress = JobProgress()
+    /// Takes messages.
+    let logger: Logger
+    /// What confines the process, where media is read.
+    let sandbox: SandboxState?
 
-    private let sandbox: SandboxState?
-
-    /// - Parameter sandbox: What confines the process; `nil` for a command that reads no media.
-    init(_ flags: ReportingFlags, standardOutputIsFree: Bool, sandbox: SandboxState? = nil) {
-        (self.flags, self.standardOutputIsFree, self.sandbox) = (flags, standardOutputIsFree, sandbox)
-    }
-
-    func run<Value: CommandResult>(_ body: (EncodeJob.Context) throws(Failure) -> Value) throws(Failure) {
-        let said = try CommandWords(level: flags.quiet ? .error : flags.logLevel.level)
+    /// Runs the body of a command, and reports its result.
+    static func run(
+        _ reports: SessionReports,
+        _ sandbox: SandboxState?,
+        _ body: (CommandSession) throws(Failure) -> any CommandResult
+    ) throws(Failure) -> any CommandResult {
+        let said = try CommandWords(level: reports.level)
         let words = said.words
-        let progressWords = flags.progressFd == 2 ? words : Diagnostics(.named(flags.progressFd))
-        var context = EncodeJob.Context()
-        context.fileAccess = .map
-        context.cores = { ResourceBudget.ofThisProcess(environment: Environment.variables).threads.amount }
-        (context.logger, context.sandbox) = (said.logger, sandbox)
+        let session = CommandSession(logger: said.logger, sandbox: sandbox)
         if let sandbox { said.logger.info("\(sandbox.description)") }
-        let watch = SignalWatch(interrupt: context.interrupt, temporaries: context.temporaries)
-        let reporter = ProgressReporter(flags, context.progress, progressWords)
-        let result = Result { () throws(Failure) in try body(context) }
+        let progressWords = reports.progress.flatMap { $0.progressFd == 2 ? nil : Diagnostics(.named($0.progressFd)) }
+        let watch = SignalWatch(interrupt: session.interrupt, temporaries: session.temporaries)
+        let reporter = reports.progress.flatMap { ProgressReporter($0, session.progress, progressWords ?? words) }
+        let result = Result { () throws(Failure) in try body(session) }
         watch.finish()
         reporter?.stop()
         said.endPrints()
-        if case .success(let value) = result { report(value, to: words) } else { context.temporaries.removeAll() }
-        words.finish()
-        if progressWords !== words { progressWords.finish() }
-        try end(result, watch.signal)
-    }
-
-    private func end<Value: CommandResult>(_ result: Result<Value, Failure>, _ signal: Int32?) throws(Failure) {
-        let failure: Failure? = if case .failure(let error) = result { error } else { nil }
-        if let signal {
-            // What an input that was cut short looks like is no news; what went wrong with the output is.
-            if let failure, failure.status == .transferFailed {
-                failure.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
-            }
-            cposix_die_by_signal(signal)
+        switch result {
+        case .success(let value): reports.summarize(value, to: words)
+        case .failure: session.temporaries.removeAll()
         }
-        if let failure { throw failure }
-        guard case .success(let value) = result, flags.json else { return }
-        try StandardOutput.writeResult(value.line, isFree: standardOutputIsFree)
+        words.finish()
+        progressWords?.finish()
+        return try reports.end(result, watch.signal)
     }
 
-    private func report(_ value: some CommandResult, to words: Diagnostics) {
-        guard !flags.quiet, !flags.json else { return }
-        words.say("sluice: \(value.summary)")
+    /// What an encode needs of the session.
+    var encoding: EncodeJob.Context {
+        var context = EncodeJob.Context()
+        (context.interrupt, context.temporaries, context.progress) = (interrupt, temporaries, progress)
+        (context.logger, context.sandbox, context.fileAccess) = (logger, sandbox, .map)
+        context.cores = { ResourceBudget.ofThisProcess(environment: Environment.variables).threads.amount }
+        return context
+    }
+
+    /// What a decode needs of the session.
+    var decoding: DecodeJob.Context {
+        var context = DecodeJob.Context()
+        (context.interrupt, context.temporaries) = (interrupt, temporaries)
+        (context.logger, context.sandbox) = (logger, sandbox)
+        return context
     }
 }
 
-extension ParsableCommand {
-    /// Runs the body of a command; what it throws becomes words and an exit status.
-    func exiting(
-        _ flags: ReportingFlags,
-        standardOutputIsFree: Bool,
-        _ body: () throws(Failure) -> Void
-    ) throws {
-        do throws(Failure) {
-            try body()
-        } catch {
-            error.print(asJSON: flags.json, standardOutputIsFree: standardOutputIsFree)
-            throw ExitCode(error.status)
+extension SessionReports {
+    fileprivate func summarize(_ value: any CommandResult, to words: Diagnostics) {
+        guard !isQuiet, !isJSON, case .summary(let line) = value.text else { return }
+        words.say("sluice: \(line)")
+    }
+
+    fileprivate func end(
+        _ result: Result<any CommandResult, Failure>,
+        _ signal: Int32?
+    ) throws(Failure) -> any CommandResult {
+        if let signal {
+            // What an input that was cut short looks like is no news; what went wrong with the output is.
+            if case .failure(let failure) = result, failure.status == .transferFailed {
+                failure.print(asJSON: isJSON, standardOutputIsFree: standardOutputIsFree)
+            }
+            cposix_die_by_signal(signal)
         }
+        let value = try result.get()
+        if isJSON {
+            try StandardOutput.writeResult(value.line, isFree: standardOutputIsFree)
+        } else if case .report(let text) = value.text {
+            try StandardOutput.write(text)
+        }
+        return value
     }
 }
