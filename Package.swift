@@ -209,6 +209,7 @@ let package = Package(
         tests(of: "Shards", ["Encoding", "Jobs", "Bitstream", "VideoTypes", .system]),
         tests(of: "Analysis", ["Jobs", "Media", "Bitstream", "VideoTypes", .system]),
         tests(of: "Batch", ["Places", "Sluice", "Threading", .system]),
+        tests(of: "SluiceCLI", ["Batch", "Jobs", "Sluice", .argumentParser, .logging]),
 
         // Confines itself by the program's own call, and tries to get out; for the tests of the program.
         .executableTarget(

@@ -1,0 +1,38 @@
+import Logging
+import Sluice
+import Testing
+
+@testable import SluiceCLI
+
+@Suite("What a session reports")
+struct SessionReportsTests {
+    private func encode(_ line: String) throws -> SessionReports { try EncodeCommand.words(line).reports }
+
+    @Test("is what the flags ask for")
+    func flags() throws {
+        let reports = try encode("-o a.mp4 --json --quiet --progress json")
+        #expect(reports.isJSON && reports.isQuiet && reports.level == .error && reports.progress?.progress == .json)
+        #expect(try encode("-o a.mp4 --log-level debug").level == .debug)
+        #expect(try encode("-o a.mp4").level == .warning)
+        #expect(try DecodeCommand.words("a -o b.y4m --quiet").reports.level == .error)
+    }
+
+    @Test("has standard output to itself unless an output goes there")
+    func standardOutput() throws {
+        #expect(try encode("-o a.mp4").standardOutputIsFree)
+        for line in ["-o - --format ivf", "-o a.mp4 --receipt -", "-o a.mp4 --chunks /dev/stdout"] {
+            #expect(try !encode(line).standardOutputIsFree, "\(line)")
+        }
+        #expect(try !PlanCommand.words("-o - in.y4m --format mp4").reports.standardOutputIsFree)
+    }
+
+    @Test("does not let a stream go to a terminal, but text")
+    func binary() throws {
+        #expect(try encode("-o - --format ivf").writesBinary)
+        #expect(try !encode("-o a.mp4 --receipt -").writesBinary)
+        #expect(try DecodeCommand.words("a -o -").reports.writesBinary)
+        #expect(try !DecodeCommand.words("a -o - --format framehash").reports.writesBinary)
+        #expect(try !PlanCommand.words("-o - in.y4m --format mp4").reports.writesBinary)
+        #expect(try LayersCommand.words("a --max-temporal-layer 0 -o -").reports.writesBinary)
+    }
+}
