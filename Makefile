@@ -35,7 +35,7 @@ help:
 	@echo "make soak     random encodes and faults, in process and then by the program (MINUTES=$(MINUTES) each; SEED=NUMBER repeats them)"
 	@echo "make build    build the program: $(SLUICE)"
 	@echo "make install  install the program, its man pages and shell completions to PREFIX ($(PREFIX))"
-	@echo "make lint     check the format of the sources"
+	@echo "make lint     check the format and the layers of the sources (python3 Tests/Layers/run.py --graph prints the arrows)"
 	@echo "make format   format the sources"
 	@echo "make tsan     run the tests under ThreadSanitizer; make asan: under AddressSanitizer, with leaks (tsan-core and asan-core:"
 	@echo "              those of the core, and of the parsers and writers)"
@@ -80,8 +80,10 @@ build: setup
 	@$(SWIFT) build -c release --product sluice $(STATIC) 2>&1 | grep -v 'mktemp' || true
 	@test -x $(SLUICE) && $(SWIFT) build -c release --product sluice $(STATIC) >/dev/null
 
+# The format of the sources, and their layout: arrows between targets and folders point one way.
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
+	@cd Tests/Layers && python3 -B test_run.py 2>&1 | tail -n 1 && python3 -B run.py
 
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)

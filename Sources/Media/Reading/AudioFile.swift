@@ -1,0 +1,44 @@
+package import Ingest
+package import Jobs
+package import LibAV
+internal import Places
+package import SystemPackage
+internal import Threading
+
+/// The audio of a file, which is read a second time for it: nothing ever waits in memory, however far the container has put
+/// sound from its pictures.
+package final class AudioFile: AudioPackets {
+    private let input: SourceInput
+    private var demuxer: AudioDemuxer
+    private let name: String
+
+    /// Opens a file again.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - identity: What it was when it was opened for the video.
+    package init(_ path: FilePath, identity: FileIdentity?) throws(JobError) {
+        // What ends the reading of the video must not end that of the audio which goes with it.
+        let source = try asJobError { () throws(IngestError) in
+            try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
+        }
+        guard source.identity == identity else {
+            throw .input(.changed(name: source.name, what: "was replaced by another file while it was read"))
+        }
+        let (input, name) = (SourceInput(source), path.spelled)
+        do throws(DemuxerError) {
+            demuxer = try AudioDemuxer(input)
+        } catch {
+            throw ContainerUnits.jobError(error, name, input)
+        }
+        (self.input, self.name) = (input, name)
+    }
+
+    package var streams: [AudioStream] { demuxer.streams }
+
+    package func next() throws(JobError) -> AudioPacket? {
+        do throws(DemuxerError) { return try demuxer.next() } catch {
+            throw ContainerUnits.jobError(error, name, input)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+"""The check of the layers finds what it is for: run by `make lint`."""
+import pathlib
+import tempfile
+import unittest
+
+import run
+
+
+class LayersTests(unittest.TestCase):
+    def problems(self, files):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                path = pathlib.Path(folder, "Sources", "Media", name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+            return run.check(pathlib.Path(folder), ["Media"])
+
+    def test_folders_that_use_each_other_in_a_circle_are_found(self):
+        found = self.problems({
+            "Reading/Reader.swift": "struct Reader { let queue: Queue }\n",
+            "Waiting/Queue.swift": "package final class Queue { var reader: Reader? }\n",
+        })
+        self.assertIn("Reading → Waiting → Reading", found[0])
+        self.assertEqual(len(found), 3)
+
+    def test_a_longer_circle_is_found(self):
+        found = self.problems({
+            "A/A.swift": "struct A { let other: B }\n", "B/B.swift": "struct B { let other: C }\n",
+            "C/C.swift": "struct C { let other: A }\n",
+        })
+        self.assertIn("A → B → C → A", found[0])
+
+    def test_arrows_of_one_way_are_no_circle(self):
+        self.assertEqual(self.problems({
+            "Reading/Reader.swift": "struct Reader { let queue: Queue }\n",
+            "Waiting/Queue.swift": "package final class Queue {}\n",
+        }), [])
+
+    def test_a_type_that_only_a_comment_or_a_string_names_is_not_used(self):
+        self.assertEqual(self.problems({
+            "Reading/Reader.swift": "struct Reader { let queue: Queue }\n",
+            "Waiting/Queue.swift": "/// See ``Reader``.\nstruct Queue { let name = \"Reader\" } // Reader\n",
+        }), [])
+
+    def test_a_type_that_a_string_interpolates_is_used(self):
+        found = self.problems({
+            "Reading/Reader.swift": "struct Reader { let queue: Queue }\n",
+            "Waiting/Queue.swift": "struct Queue { let name = \"\\(Reader.self)\" }\n",
+        })
+        self.assertEqual(len(found), 3)
+
+    def test_a_target_that_is_too_large_is_found(self):
+        found = self.problems({"Large.swift": "let a = 1\n" * (run.LARGEST_TARGET + 1)})
+        self.assertIn("split it", found[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
