@@ -22,7 +22,7 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz soak asan asan-core tsan \
+.PHONY: help docs setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz soak asan asan-core tsan \
         tsan-core demo bench scaling install clean
 
 help:
@@ -39,6 +39,7 @@ help:
 	@echo "make format   format the sources"
 	@echo "make tsan     run the tests under ThreadSanitizer; make asan: under AddressSanitizer, with leaks (tsan-core and asan-core:"
 	@echo "              those of the core, and of the parsers and writers)"
+	@echo "make docs     build the documentation as a web site in .build/docs; what leads nowhere is an error"
 	@echo "make bench    compare speed, memory and realtime quality with ffmpeg and x264 (CLIP=FILE: on real video)"
 	@echo "make scaling  measure what a farm's time is made of, and say how long many workers need"
 
@@ -184,13 +185,30 @@ bench: build
 scaling: build
 	@python3 Tests/Benchmarks/scaling.py $(SLUICE)
 
+# The documentation, of what `import Sluice` gives, as a web site; a link that leads nowhere and a warning are errors. DocC is the
+# toolchain's own.
+DOCS         = .build/docs
+DOCC         = $(or $(shell command -v docc),$(shell xcrun --find docc 2>/dev/null))
+SYMBOLS      = .build/symbols
+DOCUMENTED   = $(shell sed -n 's/^@_exported public import \([A-Z][A-Za-z]*\)$$/\1/p' Sources/Sluice/Exports.swift) Sluice
+docs: setup
+	@test -n "$(DOCC)" || { echo "make docs needs docc, which Swift's toolchains have" >&2; exit 1; }
+	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members >.build/symbols.log 2>&1 || \
+	    { cat .build/symbols.log; exit 1; }
+	@rm -rf $(SYMBOLS) $(DOCS) && mkdir -p $(SYMBOLS)
+	@graphs=$$(sed -n 's/^Files written to //p' .build/symbols.log); for module in $(DOCUMENTED); do \
+	    cp $$graphs/$$module.symbols.json $(SYMBOLS)/ && cp $$graphs/$$module@*.symbols.json $(SYMBOLS)/ 2>/dev/null || true; done
+	$(DOCC) convert Sources/Sluice/Sluice.docc --additional-symbol-graph-dir $(SYMBOLS) --output-dir $(DOCS) --warnings-as-errors \
+	    --fallback-display-name Sluice --fallback-bundle-identifier sluice.documentation
+	@echo "$(DOCS)/index.html is the documentation (a web server has to show it: python3 -m http.server -d $(DOCS))"
+
 install: setup
 	$(SWIFT) package generate-manual --multi-page >/dev/null
 	$(MAKE) build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	install -m 755 $(SLUICE) $(DESTDIR)$(PREFIX)/bin/sluice
+	install -s -m 755 $(SLUICE) $(DESTDIR)$(PREFIX)/bin/sluice
 	install -m 644 $(MANUAL)/sluice*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	$(SLUICE) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluice
 	$(SLUICE) --generate-completion-script zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sluice

@@ -11,7 +11,7 @@ public import SystemPackage
 /// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
 ///
 /// A file is written without a name, in the folder that the name led to when it was opened, synced, and given its name in
-/// ``publish(suffix:)``. A sink that is dropped instead leaves no file behind, and whatever stood at the name stays as it was.
+/// `publish`. A sink that is dropped instead leaves no file behind, and whatever stood at the name stays as it was.
 public struct ByteSink: ~Copyable, Sendable {
     /// What an output is called.
     public enum Destination: Hashable, Sendable {

@@ -92,7 +92,7 @@ extension OutputFormat {
     /// The codecs that the format can carry.
     public var codecs: Set<VideoCodec> { traits.codecs }
 
-    /// The format says more of the stream than the chunks do: times, color and the rest of ``ContainerDescription``.
+    /// The format says more of the stream than the chunks do: times, color and the rest of `ContainerDescription`.
     public var isContainer: Bool { traits.isContainer }
 
     /// Each frame's time is in it.

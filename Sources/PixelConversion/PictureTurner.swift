@@ -16,7 +16,7 @@ public struct PictureTurner: Sendable {
 
     /// A turner for pictures of a layout.
     ///
-    /// - Throws: ``EncoderConfigError/unsupported(_:)`` for a quarter turn of 4:2:2, which would have half the rows of
+    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` for a quarter turn of 4:2:2, which would have half the rows of
     ///   chroma instead of the columns: there is no such format here.
     public init(source: PictureLayout, orientation: Orientation) throws(EncoderConfigError) {
         guard source.format.chroma != .yuv422 || !orientation.rotation.isQuarter else {
@@ -56,7 +56,7 @@ public struct PictureTurner: Sendable {
 extension VideoFrame {
     /// The frame as it is to be shown: rotated clockwise, then mirrored.
     ///
-    /// - Throws: ``EncoderConfigError/unsupported(_:)`` where ``PictureTurner`` does.
+    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` where ``PixelConversion/PictureTurner`` does.
     public borrowing func turned(by orientation: Orientation) throws(EncoderConfigError) -> VideoFrame {
         let turner = try PictureTurner(source: layout, orientation: orientation)
         var buffer = PlaneBuffer(byteCount: turner.target.byteCount)

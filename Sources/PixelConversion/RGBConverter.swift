@@ -28,7 +28,7 @@ public struct RGBConverter: Sendable {
     ///   - color: The source's color: its matrix and range decide. With the identity matrix, which has 4:4:4 alone, the
     ///     planes are green, blue and red.
     ///   - chromaLocation: Where the source's chroma stands, any of H.264's six; unused in 4:4:4.
-    /// - Throws: ``EncoderConfigError/unsupported(_:)``, naming what is not built in.
+    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)``, naming what is not built in.
     public init(
         source: PixelFormat,
         target: PictureLayout,

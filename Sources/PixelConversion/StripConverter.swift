@@ -11,7 +11,7 @@ public import VideoTypes
 public struct StripConverter: Sendable {
     /// One run of whole rows of one source plane, in the order in which the bytes stand in the source.
     public struct Strip: Hashable, Sendable {
-        /// The plane's place in ``PictureLayout/planes``.
+        /// The plane's place in ``VideoTypes/PictureLayout/planes``.
         public let plane: Int
         /// The first row.
         public let firstRow: Int
@@ -41,7 +41,7 @@ public struct StripConverter: Sendable {
     ///   - chromaLocation: Where chroma samples stand that are made from several; `left` or `center`. Unused where
     ///     none are.
     ///   - alpha: What transparency does to colors; nothing by default.
-    /// - Throws: ``EncoderConfigError/unsupported(_:)``, naming what is not built in.
+    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)``, naming what is not built in.
     public init(
         source: PictureLayout,
         target: PictureLayout,

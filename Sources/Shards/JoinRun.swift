@@ -17,7 +17,7 @@ extension ShardPlan {
     ///   - folder: Where shards are.
     ///   - context: As for a job.
     /// - Returns: The receipt. Every frame of every shard is in the output then.
-    /// - Throws: ``JobError``, among others if a shard is missing or not what its receipt says.
+    /// - Throws: ``Jobs/JobError``, among others if a shard is missing or not what its receipt says.
     @available(*, noasync, message: "blocks the calling thread")
     public func join(
         _ job: EncodeJob,

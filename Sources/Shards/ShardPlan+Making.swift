@@ -21,7 +21,7 @@ extension ShardPlan {
     /// Plans a job: finds out what its input is, and reads it once for the digests of its segments.
     ///
     /// - Parameters:
-    ///   - job: The job; its output's format counts, but not its place. ``EncodeJob/parallel`` says how long segments are.
+    ///   - job: The job; its output's format counts, but not its place. ``Encoding/EncodeJob/parallel`` says how long segments are.
     ///   - arguments: The words from which whoever encodes a shard makes the job again.
     ///   - context: Ends the reading early, and learns how far it is.
     @available(*, noasync, message: "blocks the calling thread")

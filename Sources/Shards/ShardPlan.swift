@@ -135,7 +135,7 @@ public struct ShardPlan: Codable, Sendable {
     /// - Parameters:
     ///   - bytes: What ``line`` gave.
     ///   - name: What messages call it.
-    /// - Throws: ``JobError/plan(_:)`` if it is none, or was changed.
+    /// - Throws: ``Jobs/JobError/plan(_:)`` if it is none, or was changed.
     public init(reading bytes: [UInt8], name: String) throws(JobError) {
         guard !JSON.hasValues(bytes, moreThan: Self.maxValues) else {
             throw .plan("\(name) is not a plan: it has more than \(Self.maxValues) values")

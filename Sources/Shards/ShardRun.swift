@@ -25,7 +25,7 @@ extension ShardPlan {
     ///   - job: The job, made again from ``arguments``; its input may be said to be elsewhere.
     ///   - folder: Where shards are.
     ///   - context: As for a job. An interrupt leaves nothing behind: a shard is whole or not there.
-    /// - Throws: ``JobError``, among others if the input's bytes are not those that were planned.
+    /// - Throws: ``Jobs/JobError``, among others if the input's bytes are not those that were planned.
     @available(*, noasync, message: "blocks the calling thread")
     public func encodeShard(
         _ index: Int,

@@ -26,7 +26,7 @@ public struct Comparison: Sendable {
     ///   - interrupt: Ends it early when it is triggered; the report is of what has been compared by then.
     ///   - logger: Learns what is converted, and what is left out.
     ///   - onFrame: Learns of every pair's numbers, in order.
-    /// - Throws: ``JobError`` if a side is at fault, the sizes differ, or one has more frames than the other.
+    /// - Throws: ``Jobs/JobError`` if a side is at fault, the sizes differ, or one has more frames than the other.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(
         interrupt: Interrupt = Interrupt(),

@@ -34,7 +34,7 @@ public struct Inspection: Sendable {
     /// - Parameters:
     ///   - interrupt: Ends it early when it is triggered; the report is of what has been read by then.
     ///   - logger: Learns of what is left out.
-    /// - Throws: ``JobError`` if the stream cannot be read, or a header in it.
+    /// - Throws: ``Jobs/JobError`` if the stream cannot be read, or a header in it.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(interrupt: Interrupt = Interrupt(), logger: Logger = .silent) throws(JobError) -> StreamReport {
         var reader = try MediaReader(opening: input, options: media, interrupt: interrupt, logger: logger)

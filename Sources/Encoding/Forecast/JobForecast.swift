@@ -30,7 +30,7 @@ extension EncodeJob {
     /// - Parameters:
     ///   - readingInput: Whether the input is a file that is there, whose beginning may be read.
     ///   - isConfined: Media is read by a thread that confines itself. The default is that it is not.
-    /// - Throws: ``JobError`` if the job cannot be run as it is.
+    /// - Throws: ``Jobs/JobError`` if the job cannot be run as it is.
     public func forecast(readingInput: Bool, isConfined: Bool = false) throws(JobError) -> JobForecast {
         try checkPlaces()
         let start = readingInput ? try inputStart(isConfined: isConfined) : InputStart()

@@ -32,7 +32,7 @@ extension EncodeJob {
     /// Runs the job to its end, on the calling thread and two of its own.
     ///
     /// - Returns: The receipt. Every frame that came in is in the output then.
-    /// - Throws: ``JobError``. There is no output then, and whatever had its name is as it was.
+    /// - Throws: ``Jobs/JobError``. There is no output then, and whatever had its name is as it was.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ context: Context = Context()) throws(JobError) -> Receipt {
         guard input.selection.skip >= 0, input.selection.count ?? 1 > 0, (1...4096).contains(bounds.queueDepth) else {

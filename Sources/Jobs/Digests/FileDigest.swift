@@ -11,7 +11,7 @@ public enum FileDigest {
     ///   - path: The file.
     ///   - interrupt: Ends reading early; there is no digest then.
     /// - Returns: The digest in lower-case hexadecimal digits, and how many bytes it is of; `nil` if it was interrupted.
-    /// - Throws: ``IngestError`` if the file cannot be opened or read.
+    /// - Throws: ``Ingest/IngestError`` if the file cannot be opened or read.
     @available(*, noasync, message: "blocks the calling thread")
     public static func sha256(of path: FilePath, interrupt: Interrupt = Interrupt()) throws(IngestError) -> (
         digest: String, bytes: Int

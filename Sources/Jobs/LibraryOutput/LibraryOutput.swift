@@ -9,9 +9,9 @@ internal import Threading
 ///
 /// Libraries print warnings to descriptors 1 and 2, where a program has its data and its own messages. While one of these
 /// lives, both descriptors are pipes that a thread reads, and standard output and standard error have other numbers, which
-/// ``ByteSink/Destination/standardOutput`` and everything else in this package use. Lines that come are logged as warnings,
-/// each different one once; repetitions, and those after ``lineLimit`` lines, are counted. Reading does not depend on the
-/// logger's reader, so that no library waits for anybody.
+/// ``Containers/ByteSink/Destination/standardOutput`` and everything else in this package use. Lines that come are logged as
+/// warnings, each different one once; repetitions, and those after ``lineLimit`` lines, are counted. Reading does not depend
+/// on the logger's reader, so that no library waits for anybody.
 ///
 /// The library does this only where its user asks for it: it changes the process's descriptors. Create it before the first
 /// call of an encoder or a decoder; a process can have it once.

@@ -1,7 +1,7 @@
 package import VideoTypes
 
-/// An encoder configuration as JSON, in the words of WebCodecs where it has them. It has every property of ``EncoderConfig``, which
-/// a test holds it to: shards agree by it.
+/// An encoder configuration as JSON, with WebCodecs' names where it has them. It has every property of
+/// ``VideoTypes/EncoderConfig``, which a test holds it to: shards agree by it.
 public struct ConfigObject: Codable, Hashable, Sendable {
     /// The codec string, resolved.
     public let codec: String

@@ -76,7 +76,7 @@ public struct DecodeJob: Sendable {
     /// Runs the job to its end, on the calling thread and others of its own.
     ///
     /// - Returns: What was done. Every frame of the stream that was asked for is in the output then.
-    /// - Throws: ``JobError``. There is no output then, and whatever had its name is as it was.
+    /// - Throws: ``Jobs/JobError``. There is no output then, and whatever had its name is as it was.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ context: Context = Context()) throws(JobError) -> DecodeReceipt {
         guard selection.skip >= 0, selection.count ?? 1 > 0, (1...64).contains(threads ?? 1) else {

@@ -137,7 +137,7 @@ public final class DecodedMedia: Sendable {
 
     /// The next frame; `nil` behind the last, and when reading was interrupted.
     ///
-    /// - Throws: ``JobError`` if the stream is damaged or ends early, once all frames before that have been given out.
+    /// - Throws: ``Jobs/JobError`` if the stream is damaged or ends early, once all frames before that have been given out.
     @available(*, noasync, message: "blocks the calling thread")
     public func next() throws(JobError) -> DecodedFrame? {
         if let frame = clock.measure(.waitingForInput, { queue.receive() }) { return frame }

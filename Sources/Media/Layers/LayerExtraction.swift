@@ -45,8 +45,10 @@ public struct LayerExtraction: Sendable {
 
     /// Runs it to its end, on the calling thread.
     ///
-    /// - Parameter temporaries: Learns of the file that does not have its name yet.
-    /// - Throws: ``JobError``; there is no output then.
+    /// - Parameters:
+    ///   - interrupt: Ends the run early.
+    ///   - temporaries: Learns of the file that does not have its name yet.
+    /// - Throws: ``Jobs/JobError``; there is no output then.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(
         interrupt: Interrupt = Interrupt(),

@@ -51,7 +51,7 @@ public struct MediaInfo: Sendable {
     public internal(set) var otherStreams: [OtherStream] = []
     /// What the container has beside streams that frames have no place for, by name.
     package var leftovers: [String] = []
-    /// The pictures have transparency in chunks of their own (``EncodedVideoChunk/alphaData``).
+    /// The pictures have transparency in chunks of their own (``VideoTypes/EncodedVideoChunk/alphaData``).
     public internal(set) var hasAlpha = false
     /// A picture may be two fields, in a chunk each, of which decoders make one frame.
     public internal(set) var mayHaveFields = false

@@ -15,7 +15,7 @@ public struct MediaOptions: Sendable {
     public var description: ByteSource.Origin?
     /// The record itself, where it is at hand; excludes ``description``.
     public var record: [UInt8]?
-    /// The lines that ``EncodeJob`` writes beside a stream: they say where its chunks stand and when they are shown. Nothing
+    /// The lines that `EncodeJob` writes beside a stream: they say where its chunks stand and when they are shown. Nothing
     /// else is looked for in the file then.
     public var chunks: ByteSource.Origin?
     /// What is whole of a damaged file, or one that ends early, is read. The default is that such a file is an error.

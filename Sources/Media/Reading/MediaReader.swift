@@ -114,10 +114,10 @@ public struct MediaReader: ~Copyable {
     /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; `nil` if nothing did.
     public var loss: JobError? { assembly.loss }
 
-    /// The next chunk in decoding order; the first has a ``EncodedVideoChunk/decoderConfig``.
+    /// The next chunk in decoding order; the first has a ``VideoTypes/EncodedVideoChunk/decoderConfig``.
     ///
     /// - Returns: `nil` behind the last.
-    /// - Throws: ``JobError`` if the file is damaged or ends early.
+    /// - Throws: ``Jobs/JobError`` if the file is damaged or ends early.
     @available(*, noasync, message: "blocks the calling thread")
     public mutating func next() throws(JobError) -> EncodedVideoChunk? {
         guard let next = try nextAssembled() else { return nil }
