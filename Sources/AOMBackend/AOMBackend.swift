@@ -183,7 +183,7 @@ extension AOMBackend {
     private mutating func flush() throws(EncoderError) {
         try unsafe codec.encode(nil, pts: 0, duration: 0, isKey: false)
         guard try collect() else {
-            throw .codec(operation: "aom_codec_encode gave back fewer frames than it was given", status: -1)
+            throw .codec(operation: "aom_codec_encode returned fewer frames than it received", status: -1)
         }
     }
 
@@ -225,7 +225,7 @@ extension AOMBackend {
         chunk.quantizerIndex = unit.quantizerIndex
         chunk.quantizer = unit.quantizerIndex.flatMap { QuantizerScale(.av1).level(nearestTo: $0) }
         if let quantizer, let coded = chunk.quantizer, coded != quantizer {
-            throw .codec(operation: "libaom gave a frame the quantizer \(coded), not \(quantizer)", status: -1)
+            throw .codec(operation: "libaom used the quantizer \(coded) for a frame, not \(quantizer)", status: -1)
         }
         chunk.temporalLayerId = unit.temporalID
         if unit.isKey { chunk.decoderConfig = unit.sequence.map { DecoderConfig($0, config) } }

@@ -27,18 +27,18 @@ extension AOMParameters {
         let color = config.values.colorSpace
         let isSRGB = color.primaries == .bt709 && color.transfer == .srgb && color.matrix == .rgb
         guard !isSRGB || color.fullRange else {
-            throw .unsupported("AV1 cannot say sRGB in limited range (6.4.2)")
+            throw .unsupported("AV1 cannot store sRGB in limited range (6.4.2)")
         }
         if let ratio = config.values.pixelAspectRatio, ratio != .square, config.renderSize == nil {
             throw .unsupported(
-                "AV1 cannot say a sample of \(ratio.width):\(ratio.height) at \(config.size): it says the size at which the"
-                    + " picture is shown, at most 65536 a side"
+                "AV1 cannot store a sample aspect ratio of \(ratio.width):\(ratio.height) at \(config.size): it stores the display size of the"
+                    + " picture, at most 65536 a side"
             )
         }
         guard let position = codec.format?.chromaSamplePosition, config.values.chroma == .yuv420,
             codec.format?.isMonochrome == false, position != 0, position != config.values.chromaLocation.av1Position
         else { return }
-        throw .unsupported("the picture's chroma location is not that of \(codec)")
+        throw .unsupported("the chroma location of the picture differs from that of \(codec)")
     }
 }
 
@@ -97,8 +97,8 @@ struct AOMLevelWatch {
     private func excess(_ what: String, _ actual: Int, _ allowed: Int) -> EncoderError {
         .config(
             .unsupported(
-                "the stream exceeds \(codec): \(actual) \(what) within a second (level \(level.name) allows \(allowed)); a"
-                    + " bit rate, less quality or a higher level would do"
+                "the stream exceeds \(codec): \(actual) \(what) within a second (level \(level.name) allows \(allowed)); set"
+                    + " a bit rate, a lower quality or a higher level"
             )
         )
     }

@@ -37,7 +37,7 @@ struct AOMTimes {
         case .microseconds(let rate):
             guard let pts = rate.timestamp(ofFrame: count), let length = rate.duration(ofFrame: count),
                 pts < Self.longest
-            else { throw .invalidFrame("frame \(count) is later than libaom can count") }
+            else { throw .invalidFrame("frame \(count) is too late for libaom") }
             return (pts, Int(max(1, length)))
         case .timestamps:
             let place = try followed.take(timestamp: timestamp, duration: duration)
@@ -54,7 +54,7 @@ struct AOMTimes {
     /// The times of the frame that libaom gives back.
     mutating func release(pts: Int64) throws(EncoderError) -> Held {
         guard let times = pending.removeValue(forKey: pts) else {
-            throw .codec(operation: "aom_codec_encode gave a frame that it was not given, pts \(pts)", status: -1)
+            throw .codec(operation: "aom_codec_encode returned an unknown frame, pts \(pts)", status: -1)
         }
         return times
     }

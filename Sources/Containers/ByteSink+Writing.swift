@@ -21,7 +21,7 @@ extension ByteSink {
     /// - Precondition: The output ``isSeekable``, and the offset leaves no gap.
     package mutating func write(_ bytes: RawSpan, at offset: Int) throws(SinkError) {
         let rewritten = min(bytes.byteCount, byteCount - offset)
-        precondition(isSeekable && offset >= 0 && rewritten >= 0, "writing at an offset needs a file without gaps")
+        precondition(isSeekable && offset >= 0 && rewritten >= 0, "writing at an offset would leave a gap")
         var written = 0
         if rewritten > 0 { willRewrite() }
         while written < rewritten {

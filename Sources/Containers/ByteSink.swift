@@ -252,7 +252,7 @@ extension ByteSink {
     ) throws(SinkError) {
         guard case .path(let path) = destination else { return }
         guard path.lastComponent?.kind == .regular else {
-            throw .isNoFile(path, reason: "it is the name of a folder, and an output is a file")
+            throw .isNoFile(path, reason: "it is a folder, but an output must be a file")
         }
         switch kind(of: path) {
         case nil where lookup.followsLink && isDanglingLink(path): throw .leadsNowhere(path)
@@ -267,7 +267,7 @@ extension ByteSink {
             return
         }
         guard !place.folder.isOfKernel else {
-            throw .isNoFile(path, reason: "it is in a file system of the kernel, which keeps no files of others")
+            throw .isNoFile(path, reason: "it is in a kernel file system, which does not store files")
         }
         guard let entry = place.entry else { return }
         guard entry.isRegular else { throw .cannotCreate(path, .fileExists) }

@@ -39,7 +39,7 @@ package struct IVFFraming: ChunkFraming {
         case .vp8: "VP80"
         case .vp9: "VP90"
         case .av1: "AV01"
-        case .h264, .hevc: preconditionFailure("IVF cannot carry \(codec.name)")
+        case .h264, .hevc: preconditionFailure("IVF cannot store \(codec.name)")
         }
     }
 }

@@ -123,24 +123,24 @@ extension OutputFormat {
     /// Throws if the format cannot carry a codec, and names those that can.
     public func check(_ codec: VideoCodec) throws(EncoderConfigError) {
         guard !codecs.contains(codec) else { return }
-        throw .unsupported("\(name) cannot carry \(codec.name) (\(Self.names { $0.codecs.contains(codec) }) can)")
+        throw .unsupported("\(name) cannot store \(codec.name) (use \(Self.names { $0.codecs.contains(codec) }))")
     }
 
     /// Throws if the format cannot carry the codec, or cannot say what is to be said of the stream and would be lost.
     package func check(_ description: ContainerDescription) throws(EncoderConfigError) {
         try check(description.codec)
         if description.hasAlpha, !keepsAlpha {
-            throw .unsupported("\(name) has no room for transparency (\(Self.names(where: \.keepsAlpha)) have)")
+            throw .unsupported("\(name) cannot store transparency (use \(Self.names(where: \.keepsAlpha)))")
         }
         if description.hasAlpha, ![.vp8, .vp9].contains(description.codec) {
-            throw .unsupported("transparency is kept for VP8 and VP9 only, not for \(description.codec.name)")
+            throw .unsupported("\(description.codec.name) does not support transparency (use VP8 or VP9)")
         }
-        if description.fragment, self != .mp4 { throw .unsupported("\(name) has no fragments (MP4 has)") }
+        if description.fragment, self != .mp4 { throw .unsupported("\(name) does not support fragments (use MP4)") }
     }
 
     private static func names(where condition: (OutputFormat) -> Bool) -> String {
         let names = allCases.filter(condition).map(\.rawValue)
         return names.count < 2
-            ? names.joined() : "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
+            ? names.joined() : "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
     }
 }

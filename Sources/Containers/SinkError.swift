@@ -40,18 +40,18 @@ extension SinkError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .exists(let path): "\(path.shown) exists (--overwrite replaces it)"
-        case .leadsNowhere(let path): "\(path.shown) is a link that leads nowhere"
+        case .leadsNowhere(let path): "\(path.shown) is a dangling symbolic link"
         case .isLink(let path): "\(path.shown) is a link, which is not followed (remove it)"
         case .foreignLink(let path):
-            "\(path.shown) leads through a link of another user in a folder with the sticky bit, which is not followed"
+            "\(path.shown) is behind a link of another user in a folder with the sticky bit, which is not followed"
         case .foreignPipe(let path):
             "\(path.shown) is a pipe of another user in a folder with the sticky bit, which is not written to (use another name)"
         case .fixed(let path):
             "\(path.shown) cannot be replaced: it is a mount point, or its attributes forbid it (-o - writes to a pipe)"
         case .isAnother(let path, let reason): "\(path.shown) exists, and \(reason)"
         case .isNoFile(let path, let reason): "\(path.shown) cannot be an output: \(reason)"
-        case .outside(let path): "\(path.shown) leads out of the folder of the outputs"
-        case .notRegular(let path): "\(path.shown) is a FIFO; a file is needed"
+        case .outside(let path): "\(path.shown) is outside the folder of the outputs"
+        case .notRegular(let path): "\(path.shown) is a FIFO, but a file is needed"
         case .cannotCreate(let path, let errno): "\(path.shown) cannot be created: \(errno)"
         case .failed(let operation, let name, let errno): "\(operation) \(name) failed: \(errno)"
         case .closedPipe(let name): "\(name) was closed by its reader before everything was written"

@@ -49,7 +49,7 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
         let core = core.withLock { $0 }
         if let failure = core.firstFailure { throw failure }
         guard core.lifecycle.state == .configured, let session = core.session else {
-            throw .invalidState("\(verb) needs a configured \(Input.coder); this one is \(core.lifecycle.state)")
+            throw .invalidState("\(verb) needs a configured \(Input.coder), but it is \(core.lifecycle.state)")
         }
         return session
     }
@@ -70,7 +70,7 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
             if let failure = core.firstFailure { throw failure }
             var lifecycle = core.lifecycle
             switch lifecycle.configure() {
-            case .refuse: throw .invalidState("configure comes too late: the \(Input.coder) is closed")
+            case .refuse: throw .invalidState("cannot configure: the \(Input.coder) is closed")
             case .start: core.session = try makeSession(setup, completion)
             case .reconfigure:
                 guard let session = core.session else { break }
@@ -130,7 +130,7 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
     @available(*, noasync, message: "blocks the calling thread")
     func reset() throws(Failure) {
         guard core.withLock({ $0.lifecycle.state }) != .closed else {
-            throw .invalidState("reset comes too late: the \(Input.coder) is closed")
+            throw .invalidState("cannot reset: the \(Input.coder) is closed")
         }
         try end("reset") { $0.reset() }
         if let failure = core.withLock({ $0.failure }) { throw failure }
@@ -160,7 +160,7 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
 
     private func refuseOnItsThread(_ verb: String) throws(Failure) {
         guard session?.isOnItsThread != true else {
-            throw .invalidState("\(verb) within the output closure would wait for itself")
+            throw .invalidState("\(verb) in the output closure would deadlock")
         }
     }
 }

@@ -41,11 +41,11 @@ public enum CodecRoom {
         guard limit < 0 || limit - used >= addresses else {
             let (needed, given) = ((used + addresses) >> 20, limit >> 20)
             throw .insufficientResources(
-                "\(library) needs memory, about \(needed) MB in all, and ulimit -v allows \(given) MB"
+                "\(library) needs about \(needed) MB of memory in all, but ulimit -v allows \(given) MB"
             )
         }
         guard !rehearses || rehearse(threads) else {
-            throw .insufficientResources("\(library) may start \(threads) threads, and the system refuses so many")
+            throw .insufficientResources("\(library) may start \(threads) threads, but the system allows fewer")
         }
     }
 

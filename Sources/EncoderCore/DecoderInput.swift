@@ -23,11 +23,11 @@ struct DecoderInput: CodecInput {
 
     func memory(after hasKey: Bool, for setup: DecoderSetup) throws(DecoderError) -> Bool {
         if let time = MediaTime.outOfBounds(chunk.timestamp, chunk.duration, chunk.decodeTimestamp) {
-            throw .dataError("a chunk has a time of \(time) µs: times are within 285 years of 0")
+            throw .dataError("a chunk has a time of \(time) µs, which is not within 285 years of 0")
         }
         guard !hasKey else { return true }
         guard chunk.type == .key else {
-            throw .dataError("the chunk at \(chunk.timestamp) µs is a delta chunk, and a key chunk must come first")
+            throw .dataError("the chunk at \(chunk.timestamp) µs is a delta chunk, but the first must be a key chunk")
         }
         try setup.checkKey(chunk)
         return true

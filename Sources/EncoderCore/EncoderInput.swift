@@ -52,12 +52,14 @@ struct EncoderInput: CodecInput, ~Copyable {
         }
         guard options.quantizer != nil || options.quantizerIndex != nil else { return options }
         guard case .quantizer(let usual) = setup.config.rateControl else {
-            throw .invalidFrame("a frame's quantizer needs bitrateMode quantizer, whose rate control is off")
+            throw .invalidFrame("the quantizer of a frame needs bitrateMode quantizer")
         }
-        guard !setup.config.values.lossless else { throw .invalidFrame("a lossless frame has no quantizer of its own") }
+        guard !setup.config.values.lossless else { throw .invalidFrame("a lossless frame cannot have a quantizer") }
         let level = try level(of: options, setup)
         guard setup.rules.takesQuantizers || level == usual else {
-            throw .invalidFrame("\(setup.rules.encoder) takes one quantizer for all frames, not \(level) for this one")
+            throw .invalidFrame(
+                "\(setup.rules.encoder) uses one quantizer for all frames, not \(level) for one of them"
+            )
         }
         return EncodeOptions(keyFrame: options.keyFrame, quantizer: level)
     }

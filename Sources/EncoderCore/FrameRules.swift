@@ -66,14 +66,14 @@ struct FrameHistory: Hashable, Sendable {
 
     private static func checkBounds(_ timestamp: Int64, _ duration: Int64?) throws(EncoderError) {
         if let time = MediaTime.outOfBounds(timestamp, duration) {
-            throw .invalidFrame("a time of \(time) µs: times are within 285 years of 0")
+            throw .invalidFrame("a time of \(time) µs, which is not within 285 years of 0")
         }
     }
 
     private func checkGrowth(_ timestamp: Int64, _ rules: FrameRules) throws(EncoderError) {
         guard let last else { return }
         guard !rules.needsGrowingTimestamps || timestamp > last else {
-            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+            throw .invalidFrame("timestamp \(timestamp) is not greater than the previous one, \(last)")
         }
     }
 
@@ -89,9 +89,9 @@ struct FrameHistory: Hashable, Sendable {
     private func checkSpan(_ timestamp: Int64, _ rules: FrameRules) throws(EncoderError) {
         if let most = rules.mostFrames, count >= most {
             if let refusal = rules.refusalOfMore { throw .config(refusal) }
-            throw .invalidFrame("frame \(count) is later than \(rules.encoder) can count")
+            throw .invalidFrame("frame \(count) is too late for \(rules.encoder)")
         }
         guard let longest = rules.longestSpan, let first, timestamp - first > longest else { return }
-        throw .invalidFrame("timestamp \(timestamp) is further from the first than \(rules.encoder) can count")
+        throw .invalidFrame("timestamp \(timestamp) is too far from the first for \(rules.encoder)")
     }
 }

@@ -42,7 +42,7 @@ package struct RateClock {
             return Place(start: 0, duration: end)
         }
         guard timestamp > last else {
-            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+            throw .invalidFrame("timestamp \(timestamp) is not greater than the previous one, \(last)")
         }
         let (elapsed, overflow) = timestamp.subtractingReportingOverflow(first)
         guard !overflow, elapsed < span, end < span else {

@@ -100,7 +100,7 @@ public struct ByteSource: ~Copyable, Sendable {
         from position: Int,
         observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(IngestError) {
-        precondition(other.isRegular && position >= 0, "only regular files have places to go to")
+        precondition(other.isRegular && position >= 0, "only regular files can be read at an offset")
         do {
             descriptor = try other.descriptor.duplicate()
         } catch {
@@ -194,7 +194,7 @@ public struct ByteSource: ~Copyable, Sendable {
 
     /// Goes to a place in a regular file. It may be behind the end, where there is nothing to read.
     public mutating func seek(to position: Int) {
-        precondition(isRegular && position >= 0, "only regular files have places to go to")
+        precondition(isRegular && position >= 0, "only regular files can be read at an offset")
         self.position = position
     }
 

@@ -49,24 +49,25 @@ extension IngestError: CustomStringConvertible {
         case .notRegular(let name): "\(name) is a pipe or a device; a file is needed"
         case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
         case .timedOut(let name, let frame, let time):
-            "\(name) gave no byte for \(time.formattedSeconds) s (--input-timeout)"
+            "\(name) delivered nothing for \(time.formattedSeconds) s (--input-timeout)"
                 + (frame.map { ", in or before frame \($0)" } ?? "")
         case .changed(let name, let what): "\(name) \(what)"
         case .empty(let name, let frameBytes):
             "\(name) is empty" + (frameBytes.map { " (a frame has \($0) bytes)" } ?? "")
         case .partialFrame(let frame, let bytes, let frameBytes):
-            "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(Quantity.count(frame, "whole frame"))"
-                + " (--accept-partial keeps the whole ones)"
+            "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(Quantity.count(frame, "complete frame"))"
+                + " (--accept-partial keeps the complete ones)"
         case .sampleOutOfRange(let frame, let excess): "frame \(frame) \(excess)"
         case .skippedPastEnd(let frames, let skip):
-            "the input has \(Quantity.count(frames, "frame")), so that skipping \(skip) leaves none"
-        case .tooFewFrames(let frames, let wanted): "\(Self.there(frames)), fewer than the \(wanted) asked for"
+            "the input has \(Quantity.count(frames, "frame")), so skipping \(skip) leaves none"
+        case .tooFewFrames(let frames, let wanted): "\(Self.there(frames)), fewer than the \(wanted) requested"
         case .tooManyFrames(let frames, let expected):
             frames.map { "\(Self.there($0)), more than the \(expected) expected" }
-                ?? "there are more frames than the \(expected) expected"
+                ?? "the input has more than the expected \(expected) frames"
         case .noMemory(let error): error.description
-        case .damaged(let name, let reason): "\(name) is damaged: \(reason) (--accept-partial keeps what is whole)"
-        case .refersToOthers(let name, let what): "\(name) is \(what); Sluice opens nothing that a file names"
+        case .damaged(let name, let reason):
+            "\(name) is damaged: \(reason) (--accept-partial keeps the complete frames)"
+        case .refersToOthers(let name, let what): "\(name) is \(what); Sluice does not open files named in other files"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }
     }
@@ -79,7 +80,7 @@ extension IngestError {
     }
 
     private static func there(_ frames: Int) -> String {
-        "there \(frames == 1 ? "is" : "are") \(Quantity.count(frames, "frame"))"
+        "the input has \(Quantity.count(frames, "frame"))"
     }
 }
 

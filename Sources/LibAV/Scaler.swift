@@ -39,7 +39,7 @@ package struct Scaler: ~Copyable, Sendable {
             target.format.chromaPosition(chromaLocation)
         )
         let reason =
-            "libswscale cannot make \(target.size) \(target.format.rawValue) of \(source.size) \(source.format.rawValue)"
+            "libswscale cannot convert \(source.size) \(source.format.rawValue) to \(target.size) \(target.format.rawValue)"
         guard let context = unsafe made else { throw .unsupported(reason) }
         guard unsafe sws_init_context(context, nil, nil) >= 0 else {
             unsafe sws_freeContext(context)
@@ -66,7 +66,7 @@ package struct Scaler: ~Copyable, Sendable {
             return
         }
         throw .unsupported(
-            "libswscale does not make \(target.format.rawValue) of nv12 here (there is a kernel of ours)"
+            "libswscale is not used to convert nv12 to \(target.format.rawValue) (a kernel does it)"
         )
     }
 

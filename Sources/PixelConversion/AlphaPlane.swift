@@ -21,7 +21,7 @@ enum AlphaPlane: Hashable, Sendable {
         if case .planes = conversion { try Self.check(source, alpha) }
         switch (target.hasAlpha, conversion, alpha) {
         case (false, _, .keep):
-            throw .unsupported("alpha cannot be kept in \(target.rawValue), which has no plane for it (i420a does)")
+            throw .unsupported("alpha cannot be kept in \(target.rawValue), which has no plane for it (use i420a)")
         case (false, _, _): self = .absent
         case (true, _, .composite): self = .opaque
         case (true, .planes, _): self = source.hasAlpha ? .plane : .opaque
@@ -39,8 +39,8 @@ enum AlphaPlane: Hashable, Sendable {
             }
         guard isPossible else {
             throw .unsupported(
-                "the colors of \(source.rawValue) cannot be changed by its alpha, which stands behind them"
-                    + " (rgba, bgra and argb can be composited, and can be premultiplied)"
+                "the colors of \(source.rawValue) cannot be composited or premultiplied, because its alpha is a separate plane"
+                    + " (use rgba, bgra or argb)"
             )
         }
     }

@@ -28,7 +28,7 @@ struct ChromaSiting: Hashable, Sendable {
     init(of format: PixelFormat, at location: ChromaLocation) throws(EncoderConfigError) {
         let chroma = format.chroma ?? .yuv444
         guard chroma == .yuv444 || location.rawValue <= 5 else {
-            throw .unsupported("chroma location \(location.rawValue) is not one (H.264 has 0 to 5)")
+            throw .unsupported("chroma location \(location.rawValue) is not in 0...5")
         }
         columns = chroma == .yuv444 ? .all : location.rawValue.isMultiple(of: 2) ? .left : .center
         rows = chroma == .yuv420 ? [.middle, .top, .bottom][Int(location.rawValue) / 2] : .all

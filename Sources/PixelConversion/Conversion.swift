@@ -62,7 +62,7 @@ extension Conversion {
         default:
             guard Self.hasSteps(from: source, to: target) else {
                 throw .unsupported(
-                    "\(source.rawValue) to \(target.rawValue) is not a built-in conversion (swscale has it)"
+                    "\(source.rawValue) to \(target.rawValue) is not a built-in conversion (use swscale)"
                 )
             }
             self = .planes(PlaneStep.all(from: source, to: target, fullRange: color.fullRange))
@@ -84,7 +84,7 @@ extension Conversion {
     ) throws(EncoderConfigError) {
         guard color.fullRange, target.bitDepth == 8, alpha == .ignore || !source.hasAlpha else {
             throw .unsupported(
-                "\(source.rawValue) is coded with the matrix rgb in 8 bits, with full range and without a background only"
+                "\(source.rawValue) can be coded with the matrix rgb only in 8 bits, with full range and without a background"
             )
         }
     }
@@ -99,7 +99,7 @@ extension Conversion {
 
     private static func refusal(of matrix: MatrixCoefficients, for source: PixelFormat) -> EncoderConfigError {
         .unsupported(
-            "\(source.rawValue) cannot be converted with matrix \(matrix) (bt709, bt470bg, smpte170m and bt2020-ncl do)"
+            "\(source.rawValue) cannot be converted with matrix \(matrix) (use bt709, bt470bg, smpte170m or bt2020-ncl)"
         )
     }
 }

@@ -21,8 +21,8 @@ public struct PictureTurner: Sendable {
     public init(source: PictureLayout, orientation: Orientation) throws(EncoderConfigError) {
         guard source.format.chroma != .yuv422 || !orientation.rotation.isQuarter else {
             throw .unsupported(
-                "\(source.format.rawValue) turned by \(orientation.rotation.rawValue)° is 4:4:0, which Sluice has not"
-                    + " (i420 and i444 can be turned)"
+                "\(source.format.rawValue) rotated by \(orientation.rotation.rawValue)° is 4:4:0, which Sluice does not support"
+                    + " (use i420 or i444)"
             )
         }
         let size = source.size.turned(by: orientation)

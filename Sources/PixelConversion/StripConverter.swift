@@ -126,7 +126,7 @@ extension StripConverter {
         case .center: return .center
         case _ where !conversion.filtersChroma: return .left
         default:
-            throw .unsupported("chroma location \(location.rawValue) is not built in (left, 0, and center, 1, are)")
+            throw .unsupported("chroma location \(location.rawValue) is not built in (use left, 0, or center, 1)")
         }
     }
 
@@ -136,7 +136,9 @@ extension StripConverter {
         guard abs(from.width - to.width) <= 1, abs(from.height - to.height) <= 1,
             let natural = PictureLayout(format: target.format, size: from)
         else {
-            throw .unsupported("\(from) cannot become \(to) here (each side may differ by one; swscale scales)")
+            throw .unsupported(
+                "\(from) cannot be converted to \(to) without scaling (each side may differ by one; use swscale)"
+            )
         }
         return target.planes.indices.map { index in
             let paired = if case .semiPlanar = target.format.components { index == 1 } else { false }

@@ -32,7 +32,7 @@ struct UnpackedPixels: Hashable, Sendable {
         guard case .packedRGB(let bytesPerPixel, let red, let green, let blue) = target.components,
             source.chroma != nil || source == .gray8
         else {
-            throw .unsupported("\(source.rawValue) to \(target.rawValue) is not a built-in conversion (swscale has it)")
+            throw .unsupported("\(source.rawValue) to \(target.rawValue) is not a built-in conversion (use swscale)")
         }
         (self.source, self.bytesPerPixel) = (source, bytesPerPixel)
         firstColor = min(red, green, blue)
@@ -56,7 +56,7 @@ struct UnpackedPixels: Hashable, Sendable {
         guard let matrix = LumaCoefficients(matrix) else {
             throw .unsupported(
                 "\(source.rawValue) cannot be converted to RGB with matrix \(matrix)"
-                    + " (bt709, bt470bg, smpte170m and bt2020-ncl can be, and rgb in 4:4:4)"
+                    + " (use bt709, bt470bg, smpte170m or bt2020-ncl, or rgb in 4:4:4)"
             )
         }
         let (cr, cb) = (2 * (1 - matrix.kr) * scale.chroma, 2 * (1 - matrix.kb) * scale.chroma)

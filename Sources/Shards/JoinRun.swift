@@ -50,7 +50,7 @@ private struct JoinRun {
     func join() throws(JobError) -> Receipt {
         let encodePlan = try run.segmentPlan(try header())
         guard ConfigObject(encodePlan.config.values, encoder: encodePlan.backend.name) == plan.config else {
-            throw .plan("the plan's arguments come to another configuration here than where it was made")
+            throw .plan("the arguments of the plan resolve to a different configuration on this machine")
         }
         let stage = try run.makeStage(encodePlan, maxBytes: 16 << 20)
         return try run.finishing(stage) { clock throws(JobError) in
@@ -76,7 +76,7 @@ private struct JoinRun {
         do throws(BitstreamError) {
             return InputHeader(try Y4MHeader(parsing: Array(line.utf8)))
         } catch {
-            throw .plan("the plan's Y4M header cannot be read: \(error)")
+            throw .plan("the plan has an invalid Y4M header: \(error)")
         }
     }
 
@@ -105,7 +105,7 @@ private struct JoinRun {
         let name = folder.shard(part.index).spelled
         var reader = try ShardReader(folder.shard(part.index), context.interrupt)
         guard reader.length == receipt.bytes else {
-            let reason = "it has \(reader.length ?? 0) bytes, and by its receipt \(receipt.bytes)"
+            let reason = "it has \(reader.length ?? 0) bytes, but \(receipt.bytes) in its receipt"
             throw .damagedShard(name: name, reason: reason)
         }
         var proof = proof
@@ -126,7 +126,7 @@ private struct JoinRun {
             throw .damagedShard(name: name, reason: error.reason)
         }
         guard reader.finish() == receipt.sha256 else {
-            throw .damagedShard(name: name, reason: "its digest is not its receipt's")
+            throw .damagedShard(name: name, reason: "its digest differs from its receipt")
         }
     }
 }

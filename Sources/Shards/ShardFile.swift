@@ -130,15 +130,15 @@ struct ShardReader: ~Copyable {
         let prefix = try read(4)
         guard !prefix.isEmpty else { return nil }
         let length = prefix.reduce(0) { $0 << 8 | Int($1) }
-        guard prefix.count == 4, length <= ShardFile.maxHeader else { throw damaged("a chunk's header has no length") }
+        guard prefix.count == 4, length <= ShardFile.maxHeader else { throw damaged("a chunk header has no length") }
         let json = try read(length)
         guard json.count == length, case .success(let header) = JSON.read(ShardFile.Header.self, from: json) else {
-            throw damaged("a chunk's header cannot be read")
+            throw damaged("a chunk header cannot be read")
         }
         // What the rest of the file cannot hold is not made room for.
         let sizes = 0...max(0, min(StreamLimit.unitBytes, (source.length ?? 0) - source.position))
         guard sizes.contains(header.size), sizes.contains(header.alphaSize ?? 0) else {
-            throw damaged("a chunk has no size that can be")
+            throw damaged("a chunk has an impossible size")
         }
         let data = try read(header.size)
         let alpha = try header.alphaSize.map { size throws(JobError) in try read(size) }

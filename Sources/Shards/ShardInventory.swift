@@ -46,7 +46,7 @@ struct ShardInventory {
                 damage.append(found)
             } else if try folder.digest(of: receipt, interrupt) != receipt.sha256 {
                 let name = folder.shard(receipt.index).spelled
-                damage.append((receipt.index, "\(name) is damaged: its digest is not its receipt's"))
+                damage.append((receipt.index, "\(name) is damaged: its digest differs from its receipt"))
             }
         }
         damage.sort { $0.index < $1.index }

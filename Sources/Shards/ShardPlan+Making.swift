@@ -38,7 +38,7 @@ extension ShardPlan {
             throw .unusedFrameOptions(frame: unused, frames: opened.shape.frames)
         }
         guard case .path(let path) = job.input.origin else {
-            throw .usage("a plan needs a file that every machine can read again, which standard input is not")
+            throw .usage("a plan needs a file that every machine can read, not standard input")
         }
         let config = ConfigObject(opened.plan.config.values, encoder: opened.plan.backend.name)
         let (header, shape) = (opened.header?.line, opened.shape)
@@ -109,12 +109,12 @@ extension EncodeRun {
         guard try !isMedia(&input) else {
             throw .config(
                 .unsupported(
-                    "\(input.name) is coded, and its frames cannot be reached one by one: decode it to raw frames or Y4M"
+                    "\(input.name) is coded, so its frames cannot be read one by one: decode it to raw frames or Y4M"
                 )
             )
         }
         guard input.length != nil else {
-            throw .usage("a plan needs a file that every machine can read again, which \(input.name) is not")
+            throw .usage("a plan needs a file that every machine can read, unlike \(input.name)")
         }
         let line = try headerLine(&input)
         let header = try readHeader(&input)
@@ -143,6 +143,6 @@ extension EncodeRun {
         var reader = try makeReader(input, isY4M: isY4M, plan, pictures: 1)
         try reader.skipAll()
         while try reader.nextFrame() != nil {}
-        return .config(.unsupported("\(name) has frames with parameters of their own, and no fixed places"))
+        return .config(.unsupported("\(name) has frames with parameters, so their positions are not fixed"))
     }
 }

@@ -121,9 +121,9 @@ public struct ShardPlan: Codable, Sendable {
         do throws(IngestError) {
             bytes = try ByteSource.fileContents(path, limit: Self.maxBytes)
         } catch .damaged(let name, let reason) {
-            throw .plan("\(name) is no plan: \(reason)")
+            throw .plan("\(name) is not a plan: \(reason)")
         } catch .notRegular(let name) {
-            throw .plan("\(name) is no plan: a plan is a regular file")
+            throw .plan("\(name) is not a plan: it is not a regular file")
         } catch {
             throw .input(error)
         }
@@ -142,14 +142,14 @@ public struct ShardPlan: Codable, Sendable {
         }
         switch JSON.read(ShardPlan.self, from: bytes) {
         case .success(let plan): self = plan
-        case .failure(let error): throw .plan("\(name) is no plan: \(error)")
+        case .failure(let error): throw .plan("\(name) is not a plan: \(error)")
         }
         guard version == Self.currentVersion else {
             throw .plan("\(name) is a plan of version \(version); this sluice reads version \(Self.currentVersion)")
         }
-        guard digest == ownDigest else { throw .plan("\(name) is not as it was written: its digest does not match") }
+        guard digest == ownDigest else { throw .plan("\(name) was changed: its digest does not match") }
         guard input.start >= 0, coversItsFrames else {
-            throw .plan("\(name) is no plan: its segments do not cover its frames")
+            throw .plan("\(name) is not a plan: its segments do not cover its frames")
         }
     }
 
@@ -184,10 +184,10 @@ public struct ShardPlan: Codable, Sendable {
     func checkLibraries() throws(JobError) {
         var differences: [String] = []
         let here = "sluice \(SluiceVersion.current)"
-        if here != program { differences.append("\(program), here \(here)") }
+        if here != program { differences.append("\(program), this machine has \(here)") }
         for (name, version) in libraries.sorted(by: { $0.key < $1.key }) where SluiceVersion.libraries[name] != version
         {
-            differences.append("\(name) \(version), here \(SluiceVersion.libraries[name] ?? "none")")
+            differences.append("\(name) \(version), this machine has \(SluiceVersion.libraries[name] ?? "none")")
         }
         guard differences.isEmpty else {
             throw .config(

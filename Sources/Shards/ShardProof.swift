@@ -28,11 +28,11 @@ struct ShardProof {
     mutating func add(_ chunk: EncodedVideoChunk) throws(Flaw) {
         guard count > 0 || chunk.type == .key else { throw Flaw(reason: "it does not begin with a key frame") }
         guard let frame = frame(at: chunk.timestamp), frame >= next, early.insert(frame).inserted else {
-            throw Flaw(reason: "a chunk's time, \(chunk.timestamp) µs, is none of its frames'")
+            throw Flaw(reason: "a chunk has the time \(chunk.timestamp) µs, which none of its frames has")
         }
         while early.remove(next) != nil { next += 1 }
         guard early.count <= Self.depth else {
-            throw Flaw(reason: "frame \(part.firstFrame + next) is missing: \(early.count) after it came before it")
+            throw Flaw(reason: "frame \(part.firstFrame + next) is missing: \(early.count) later frames came first")
         }
         count += 1
     }

@@ -70,14 +70,14 @@ struct ShardFolder: Sendable {
         } catch .cannotOpen(_, .noSuchFileOrDirectory) {
             return .missing
         } catch .damaged(_, let reason) {
-            return .damaged(reason: "\(name.spelled) is no receipt: \(reason)")
+            return .damaged(reason: "\(name.spelled) is not a receipt: \(reason)")
         } catch .notRegular, .isFolder {
-            return .damaged(reason: "\(name.spelled) is no receipt: it is no regular file")
+            return .damaged(reason: "\(name.spelled) is not a receipt: it is not a regular file")
         } catch {
             throw .input(error)
         }
         switch JSON.read(ShardReceipt.self, from: bytes) {
-        case .failure(let failure): return .damaged(reason: "\(name.spelled) is no receipt: \(failure)")
+        case .failure(let failure): return .damaged(reason: "\(name.spelled) is not a receipt: \(failure)")
         case .success(let receipt): return finding(receipt, index, plan)
         }
     }
@@ -87,12 +87,12 @@ struct ShardFolder: Sendable {
         let (name, part) = (self.receipt(index).spelled, plan.segments[index])
         guard receipt.index == index, receipt.frames == part.frames, receipt.bytes >= 0 else {
             let what = "\(Quantity.count(receipt.frames, "frame")) and \(receipt.bytes) bytes of shard \(receipt.index)"
-            return .damaged(reason: "\(name) tells of \(what), where \(part.frames) of shard \(index) are")
+            return .damaged(reason: "\(name) has \(what), not \(part.frames) of shard \(index)")
         }
         guard let entry = FileEntry(at: shard(index)) else { return .missing }
         guard entry.isRegular, entry.size == receipt.bytes else {
-            let what = entry.isRegular ? "it has \(entry.size) bytes" : "it is no regular file"
-            let reason = "\(shard(index).spelled) is damaged: \(what), and by its receipt \(receipt.bytes) bytes"
+            let what = entry.isRegular ? "it has \(entry.size) bytes" : "it is not a regular file"
+            let reason = "\(shard(index).spelled) is damaged: \(what), but \(receipt.bytes) bytes in its receipt"
             return .damaged(reason: reason)
         }
         return .usable(receipt)

@@ -70,7 +70,7 @@ private struct ShardRun {
         guard !context.interrupt.isTriggered else { throw .interrupted }
         guard digest.finish() == part.sha256 else {
             let frames = Quantity.count(part.frames, "frame")
-            let what = "has other bytes in the \(frames) from frame \(part.firstFrame) on than when it was planned"
+            let what = "changed since it was planned, in the \(frames) from frame \(part.firstFrame) on"
             throw .input(.changed(name: run.job.input.origin.name, what: what))
         }
         return try publish(sink, seconds: start.duration(to: .now))
@@ -80,7 +80,7 @@ private struct ShardRun {
     private func check(_ shape: FileShape, header: String?, _ opened: EncodePlan, name: String) throws(JobError) {
         if let what = difference(shape, header: header) { throw .input(.changed(name: name, what: what)) }
         guard ConfigObject(opened.config.values, encoder: opened.backend.name) == plan.config else {
-            throw .plan("the plan's arguments come to another configuration here than where it was made")
+            throw .plan("the arguments of the plan resolve to a different configuration on this machine")
         }
     }
 
@@ -88,13 +88,13 @@ private struct ShardRun {
         let planned = plan.input
         guard header == planned.header else {
             let (now, before) = (header ?? "none", planned.header ?? "none")
-            return "has another Y4M header than when it was planned: \(now), not \(before)"
+            return "has a different Y4M header than when it was planned: \(now), not \(before)"
         }
         if shape.frames != planned.frames {
-            return "has \(Quantity.count(shape.frames, "frame")), and had \(planned.frames) when it was planned"
+            return "has \(Quantity.count(shape.frames, "frame")), but had \(planned.frames) when it was planned"
         }
         guard shape.start != planned.start else { return nil }
-        return "has its first frame at byte \(shape.start), and had it at \(planned.start) when it was planned"
+        return "has its first frame at byte \(shape.start), but at \(planned.start) when it was planned"
     }
 
     private func reader(

@@ -28,7 +28,7 @@ struct ShardTarget: Sendable {
         let known = folder.receipt(of: index, plan)
         guard known != nil || receiptPlace.entry == nil else {
             throw .output(
-                .isAnother(receipt, reason: "is no receipt of this plan (remove it, or name another --shards)")
+                .isAnother(receipt, reason: "is not a receipt of this plan (remove it, or use another --shards)")
             )
         }
         replacesReceipt = known != nil
@@ -62,7 +62,7 @@ struct ShardTarget: Sendable {
     }
 
     private static func another(_ shard: FilePath) -> SinkError {
-        .isAnother(shard, reason: "is no shard of this plan (remove it, or name another --shards)")
+        .isAnother(shard, reason: "is not a shard of this plan (remove it, or use another --shards)")
     }
 
     /// Gives a shard its name.

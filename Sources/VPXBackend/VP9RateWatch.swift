@@ -27,8 +27,8 @@ struct VP9RateWatch {
         throw .config(
             .unsupported(
                 "the frame at \(timestamp) microseconds exceeds \(codec): level \(level.name) allows \(level.maxBitrate)"
-                    + " bits a second within a buffer of \(level.maxCPB) (a lower bit rate or quality, or a higher level"
-                    + " would do)"
+                    + " bits a second within a buffer of \(level.maxCPB) (use a lower bit rate or quality, or a higher"
+                    + " level)"
             )
         )
     }

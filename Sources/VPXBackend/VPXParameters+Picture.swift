@@ -9,7 +9,7 @@ extension VPXParameters {
         let values = config.values
         if values.alpha == .keep, values.chroma != .yuv420 || values.bitDepth != 8 {
             throw .unsupported(
-                "alpha is kept beside 4:2:0 with 8 bits only, and the picture is to be"
+                "alpha needs 4:2:0 with 8 bits, but the picture is"
                     + " \(values.chroma.name) with \(values.bitDepth)"
             )
         }
@@ -26,7 +26,7 @@ extension VPXParameters {
     private static func checkVP9(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         guard config.values.scalabilityMode == .l1t1 || config.values.chroma == .yuv420 else {
             throw .unsupported(
-                "libvpx makes temporal layers of VP9 in 4:2:0 only, not in \(config.values.chroma.name) (libaom does for AV1)"
+                "libvpx makes temporal layers of VP9 in 4:2:0 only, not in \(config.values.chroma.name) (use AV1 with libaom)"
             )
         }
     }
@@ -34,13 +34,13 @@ extension VPXParameters {
     private static func checkVP8(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         // RFC 6386 9.1: 14 bits a side.
         guard config.size.width < 1 << 14, config.size.height < 1 << 14 else {
-            throw .unsupported("VP8 cannot say the size \(config.size) (16383 a side would do)")
+            throw .unsupported("VP8 cannot store the size \(config.size) (at most 16383 a side)")
         }
         let color = config.values.colorSpace
         let matrices: [MatrixCoefficients] = [.smpte170m, .bt470bg, .unspecified]
         guard matrices.contains(color.matrix), !color.fullRange else {
             throw .unsupported(
-                "VP8 cannot say the color \(color): it is BT.601 with limited range (matrix smpte170m or bt470bg would do)"
+                "VP8 cannot store the color \(color): it is BT.601 with limited range (use matrix smpte170m or bt470bg)"
             )
         }
     }
@@ -50,12 +50,12 @@ extension VPXParameters {
         let color = values.colorSpace
         guard let space = VP9ColorSpace(matrix: color.matrix) else {
             throw .unsupported(
-                "VP9 cannot say the matrix \(color.matrix) (bt709, bt470bg, smpte170m, smpte240m, bt2020nc, rgb and"
-                    + " unspecified it can)"
+                "VP9 cannot store the matrix \(color.matrix) (use bt709, bt470bg, smpte170m, smpte240m, bt2020nc, rgb or"
+                    + " unspecified)"
             )
         }
         guard space != .rgb || color.fullRange else {
-            throw .unsupported("VP9 has the matrix rgb with full range only")
+            throw .unsupported("VP9 supports the matrix rgb only with full range")
         }
         return space
     }
@@ -106,7 +106,7 @@ extension VPXParameters {
     func chooseString() throws(EncoderConfigError) -> VP9CodecString {
         if case .vp9(let string) = config.codec {
             guard let level = VP9Level(number: string.level) else {
-                throw .unsupported("\(string) asks for a level that VP9 does not have")
+                throw .unsupported("\(string) has a level that VP9 does not define")
             }
             try levelNeeds.check(level, of: string)
             return string

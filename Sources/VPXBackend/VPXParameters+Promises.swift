@@ -7,7 +7,7 @@ extension VPXParameters {
     func checkOptions() throws(EncoderConfigError) {
         let keys = config.values.encoderOptions.map(\.key)
         guard config.values.preset == nil || !keys.contains("cpu-used") else {
-            throw .conflict("the preset and the encoder option cpu-used say the same thing twice")
+            throw .conflict("the preset and the encoder option cpu-used exclude each other")
         }
         guard unsafe settings.rc_min_quantizer <= settings.rc_max_quantizer else {
             throw .conflict("encoder option min-q is greater than max-q")
@@ -34,7 +34,7 @@ extension VPXParameters {
         guard !allowed.contains(columns) else { return }
         throw .unsupported(
             "encoder option tile-columns=\(columns) does not fit the width \(config.size.width)"
-                + " (\(allowed.lowerBound)...\(allowed.upperBound) would do)"
+                + " (use \(allowed.lowerBound)...\(allowed.upperBound))"
         )
     }
 }

@@ -6,13 +6,13 @@ extension CodecRequest {
         try checkColor(values)
         let mode = values.scalabilityMode
         guard mode.isTemporalOnly else {
-            throw .unsupported("scalabilityMode \(mode) is not one that Sluice makes (L1T1, L1T2 and L1T3 are)")
+            throw .unsupported("scalabilityMode \(mode) is not supported (use L1T1, L1T2 or L1T3)")
         }
         if values.alpha == .keep, ![.vp8, .vp9].contains(codec) {
-            throw .unsupported("\(codec.name) has no way to keep alpha (VP8 and VP9 in WebM have)")
+            throw .unsupported("\(codec.name) does not support alpha (use VP8 or VP9 in WebM)")
         }
         if values.masteringDisplay != nil || values.contentLightLevel != nil, !codec.hasHDRMetadata {
-            throw .unsupported("HDR metadata is not written for \(codec.name) (it is for HEVC, VP9 and AV1)")
+            throw .unsupported("HDR metadata is not supported for \(codec.name) (use HEVC, VP9 or AV1)")
         }
     }
 
@@ -29,7 +29,7 @@ extension CodecRequest {
             default: nil
             }
         guard let refusal else { return }
-        throw .unsupported("\(refusal), and the picture is to be \(chroma.name) with \(depth)")
+        throw .unsupported("\(refusal), but the picture is \(chroma.name) with \(depth)")
     }
 
     private func checkColor(_ values: EncoderConfig) throws(EncoderConfigError) {
@@ -40,7 +40,7 @@ extension CodecRequest {
             default: nil
             }
         guard let asked, asked != values.colorSpace else { return }
-        throw .unsupported("the picture's color, \(values.colorSpace), is not that of \(values.codec)")
+        throw .unsupported("the color of the picture, \(values.colorSpace), differs from that of \(values.codec)")
     }
 }
 

@@ -60,7 +60,7 @@ public enum CodecRequest: Hashable, Sendable {
             self = .av1(try Self.require(AV1CodecString(string), string, AV1CodecString.form))
         default:
             throw .unsupported(
-                "codec \"\(string)\" is not one that Sluice knows (avc1, avc3, hvc1, hev1, vp8, vp09 and av01 are)"
+                "codec \"\(string)\" is unknown (use avc1, avc3, hvc1, hev1, vp8, vp09 or av01)"
             )
         }
     }

@@ -13,7 +13,7 @@ extension EncoderConfig {
             throw .unsupported("a display size of \(display) stretches \(coded) by more than 256")
         }
         guard pixelAspectRatio == nil || pixelAspectRatio == ratio else {
-            throw .conflict("the display size \(display) of \(coded) and pixelAspectRatio are two different shapes")
+            throw .conflict("the display size \(display) of \(coded) contradicts pixelAspectRatio")
         }
         var config = self
         config.pixelAspectRatio = ratio

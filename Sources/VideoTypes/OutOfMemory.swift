@@ -15,6 +15,6 @@ public struct OutOfMemory: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What was refused.
     public var description: String {
-        "memory ran out: the system refused " + (byteCount.map { "\($0) bytes for " } ?? "it for ") + purpose
+        "out of memory: the system refused " + (byteCount.map { "\($0) bytes for " } ?? "it for ") + purpose
     }
 }

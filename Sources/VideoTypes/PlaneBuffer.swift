@@ -30,7 +30,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     /// - Parameter byteCount: 0 or more.
     public init(byteCount: Int) {
         guard let storage = unsafe Self.allocate(byteCount) else {
-            fatalError("memory ran out: the system refused \(byteCount) bytes")
+            fatalError("out of memory: the system refused \(byteCount) bytes")
         }
         unsafe self.init(storage: storage, release: nil)
     }

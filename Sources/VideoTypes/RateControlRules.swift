@@ -19,7 +19,7 @@ extension EncoderConfig {
     private func losslessControl(for codec: VideoCodec) throws(EncoderConfigError) -> ValidatedEncoderConfig.RateControl
     {
         guard codec != .vp8 else {
-            throw .unsupported("VP8 has no lossless mode (H.264, HEVC, VP9 and AV1 have one)")
+            throw .unsupported("VP8 has no lossless mode (use H.264, HEVC, VP9 or AV1)")
         }
         guard bitrate == nil, constantQuality == nil, quantizer == nil, quantizerIndex == nil else {
             throw .conflict("lossless excludes a bitrate, constantQuality and a quantizer")
@@ -68,7 +68,7 @@ extension EncodeOptions {
             try ValidatedEncoderConfig.check("quantizer", quantizer, in: scale.levels)
             return quantizer
         }
-        guard quantizer == nil else { throw .conflict("quantizer and qindex say the same thing twice") }
+        guard quantizer == nil else { throw .conflict("quantizer and qindex exclude each other") }
         guard let range = scale.indexRange else {
             throw .unsupported("\(codec.name) has no qindex (its quantizer is 0...51)")
         }

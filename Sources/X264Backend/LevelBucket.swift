@@ -40,7 +40,7 @@ struct LevelBucket {
             throw .config(
                 .unsupported(
                     "the frame at \(chunk.timestamp) has \(bits) bits, where the buffer of level \(level.name) holds"
-                        + " \(Int(fullness)) by then: libx264 could not hold the bit rate within \(codec)"
+                        + " \(Int(fullness)) by then: libx264 could not keep the bit rate within \(codec)"
                 )
             )
         }

@@ -234,7 +234,7 @@ extension X264Backend {
         chunk?.temporalLayerId = place.layer
         // A key frame of libx264's own would fall on whatever layer is due.
         guard let chunk, (chunk.type == .key) == place.isKey else {
-            throw .codec(operation: "x264_encoder_encode left the pattern of the temporal layers", status: -1)
+            throw .codec(operation: "x264_encoder_encode broke the pattern of the temporal layers", status: -1)
         }
         return chunk
     }

@@ -60,7 +60,7 @@ extension X264Parameters {
     private func keepProfile(_ promise: X264Promise) throws(EncoderConfigError) {
         try checkSamples(promise)
         guard unsafe x264_param_apply_profile(pointer, promise.tools.rawValue) == 0 else {
-            throw .unsupported("x264 cannot keep its \(promise.tools.rawValue) profile with these options")
+            throw .unsupported("libx264 cannot keep the \(promise.tools.rawValue) profile with these options")
         }
         if promise.forbidsBFrames { unsafe pointer.pointee.i_bframe = 0 }
     }
@@ -70,11 +70,11 @@ extension X264Parameters {
         guard promise.richestChroma.chromaFormatIdc >= chroma.chromaFormatIdc else {
             throw .unsupported(
                 "chroma \(chroma.name) exceeds \(codec)"
-                    + " (profile_idc \(chroma == .yuv422 ? "122 or 244" : "244") would do)"
+                    + " (use profile_idc \(chroma == .yuv422 ? "122 or 244" : "244"))"
             )
         }
         guard promise.greatestBitDepth >= bitDepth else {
-            throw .unsupported("\(bitDepth) bits a sample exceed \(codec) (profile_idc 110, 122 or 244 would do)")
+            throw .unsupported("\(bitDepth) bits a sample exceed \(codec) (use profile_idc 110, 122 or 244)")
         }
         guard !config.isLossless || promise.tools == .high444 else {
             throw .unsupported(

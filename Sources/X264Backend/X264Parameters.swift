@@ -42,8 +42,8 @@ struct X264Parameters: ~Copyable {
         let multiple = config.values.chroma.sizeMultiple
         guard config.size.width % multiple.width == 0, config.size.height % multiple.height == 0 else {
             throw .unsupported(
-                "H.264 in \(config.values.chroma.name) cannot say the odd size \(config.size)"
-                    + " (a multiple of \(multiple) would do)"
+                "H.264 in \(config.values.chroma.name) does not support the odd size \(config.size)"
+                    + " (use a multiple of \(multiple))"
             )
         }
     }
@@ -61,7 +61,7 @@ struct X264Parameters: ~Copyable {
     private static func checkColor(_ color: VideoColorSpace) throws(EncoderConfigError) {
         let codes = [(color.primaries.rawValue, 12), (color.transfer.rawValue, 18), (color.matrix.rawValue, 14)]
         for (code, limit) in codes where code > limit || code == 3 || (code == 0 && limit != 14) {
-            throw .unsupported("libx264 does not write the color code point \(code) (1, 2 and 4 to \(limit) it does)")
+            throw .unsupported("libx264 does not write the color code point \(code) (use 1, 2 or 4 to \(limit))")
         }
     }
 
@@ -78,7 +78,7 @@ struct X264Parameters: ~Copyable {
         }
         let tune = tunes.isEmpty ? nil : tunes.joined(separator: ",")
         guard unsafe x264_param_default_preset(pointer, preset, tune) == 0 else {
-            throw .conflict("x264 cannot combine the tunes \(tune ?? "")")
+            throw .conflict("libx264 cannot combine the tunes \(tune ?? "")")
         }
         unsafe pointer.pointee.i_log_level = X264_LOG_NONE
     }

@@ -10,7 +10,7 @@ struct X264Times {
     /// The number that libx264 is given for a frame.
     mutating func accept(timestamp: Int64, duration: Int64?, countsFrames: Bool) throws(EncoderError) -> Int64 {
         if let last, !countsFrames, timestamp <= last {
-            throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+            throw .invalidFrame("timestamp \(timestamp) is not greater than the previous one, \(last)")
         }
         let pts = countsFrames ? count : timestamp
         pending[pts] = (timestamp, duration)

@@ -59,9 +59,9 @@ struct ManifestAliasTests {
     @Test("that refer to nothing, or to themselves, are named with their place")
     func undefined() {
         let expected = [
-            ("jobs: [{input: *.png, output: o}]", "jobs.yaml:1:16: there is no anchor &.png before *.png"),
-            ("jobs: &j\n  - *j", "jobs.yaml:2:5: there is no anchor &j before *j"),
-            ("jobs:\n  - {<<: a.yuv, output: o}", "jobs.yaml:2:10: <<: takes a mapping or a list of mappings"),
+            ("jobs: [{input: *.png, output: o}]", "jobs.yaml:1:16: no anchor &.png before *.png"),
+            ("jobs: &j\n  - *j", "jobs.yaml:2:5: no anchor &j before *j"),
+            ("jobs:\n  - {<<: a.yuv, output: o}", "jobs.yaml:2:10: <<: needs a mapping or a list of mappings"),
         ]
         for (text, problem) in expected { #expect(folder.problems(text).first?.hasPrefix(problem) == true) }
     }

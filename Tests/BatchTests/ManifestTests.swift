@@ -87,10 +87,10 @@ struct ManifestTests {
         )
         let places = [
             ":4:10: --crf is a number, not many", ":5:5: unknown key cordec (did you mean codec?)",
-            ":6:13: verify is true or false", ":7:13: there is no file none.yuv",
-            ":8:28: ../y.h264 leaves the folder of the outputs", ":9:13: /etc/passwd is an absolute path",
+            ":6:13: verify must be true or false", ":7:13: no such file: none.yuv",
+            ":8:28: ../y.h264 is outside the folder of the outputs", ":9:13: /etc/passwd is an absolute path",
             ":10:13: *.png matches no file", ":10:51: --crf is a number, not few",
-            ":11:31: command: is a list of words, which no shell reads", ":12:1: unknown key extra",
+            ":11:31: command: must be a list of arguments, without a shell", ":12:1: unknown key extra",
         ]
         try #require(problems.count == places.count, "\(problems)")
         for (problem, place) in zip(problems, places) { #expect(problem.hasPrefix("jobs.yaml\(place)"), "\(problem)") }
@@ -144,11 +144,11 @@ struct ManifestTests {
     func files() {
         #expect(
             folder.problems("jobs: [{input: a.yuv, output: x}, {input: b.yuv, output: ./x}]")
-                == ["jobs.yaml:1:58: ./x is written by the job x already"]
+                == ["jobs.yaml:1:58: ./x is already written by the job x"]
         )
         #expect(
             folder.problems("jobs: [{input: a.yuv, output: x}, {input: x, output: y}]")
-                == ["jobs.yaml:1:43: x is written by the job x: after: [x] is missing"]
+                == ["jobs.yaml:1:43: x is written by the job x: add after: [x]"]
         )
         #expect(folder.problems("jobs: [{input: a.yuv, output: x}, {input: x, output: y, after: [x]}]") == [])
         #expect(
@@ -167,7 +167,7 @@ struct ManifestTests {
         try FileManager.default.createSymbolicLink(at: folder.file("link"), withDestinationURL: outside.url)
         let text = "jobs: [{input: link/c.yuv, output: link/c.h264}]"
         let problems = folder.problems(text)
-        #expect(problems.count == 2 && problems.allSatisfy { $0.contains("leads by a link to") }, "\(problems)")
+        #expect(problems.count == 2 && problems.allSatisfy { $0.contains("is a link to") }, "\(problems)")
         #expect(refusal { try folder.plan(text) { $0.allowsAbsolutePaths = true } } == "")
     }
 
@@ -185,7 +185,7 @@ struct ManifestTests {
         let problems = folder.problems("jobs: [{input: a.yuv, output: o, matrix: {crff: [1]}}]")
         #expect(
             problems == [
-                "jobs.yaml:1:50: crff is no flag of sluice encode, and nothing says ${crff} (did you mean crf?)"
+                "jobs.yaml:1:50: crff is not a flag of sluice encode, and ${crff} is not used (did you mean crf?)"
             ]
         )
     }

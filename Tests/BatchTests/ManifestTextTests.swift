@@ -61,8 +61,8 @@ struct ManifestTextTests {
         let numbers = (0..<800).map { "\($0)" }.joined(separator: ", ")
         let many = (0..<500).map { "- {input: a.yuv, output: 'o\($0)'}\n" }.joined()
         let texts = [
-            ("defaults: {encoder-option: [\(words)]}\njobs:\n\(many)", "words and files"),
-            ("jobs: [{input: a.yuv, output: o, matrix: {\(keys)}}]", "300 keys; 256 are the most"),
+            ("defaults: {encoder-option: [\(words)]}\njobs:\n\(many)", "values and files"),
+            ("jobs: [{input: a.yuv, output: o, matrix: {\(keys)}}]", "300 keys, more than 256"),
             (
                 "jobs: [{name: n, input: a.yuv, output: 'o${i}', after: [n, n], matrix: {i: [\(numbers)]}}]",
                 "1000000 pairs of jobs"

@@ -34,7 +34,7 @@ struct OutputFormatTests {
     @Test("refuses a codec that it cannot carry, and names the formats that can")
     func refusesCodec() {
         let error = #expect(throws: EncoderConfigError.self) { try OutputFormat.mp4.check(.vp8) }
-        #expect(error == .unsupported("MP4 cannot carry VP8 (ivf, mkv and webm can)"))
+        #expect(error == .unsupported("MP4 cannot store VP8 (use ivf, mkv or webm)"))
         #expect(throws: EncoderConfigError.self) { try OutputFormat.webm.check(.h264) }
         #expect(throws: EncoderConfigError.self) { try OutputFormat.annexB.check(.av1) }
         #expect(throws: Never.self) { try OutputFormat.obuAnnexB.check(.av1) }

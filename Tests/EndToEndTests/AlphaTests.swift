@@ -151,8 +151,8 @@ struct AlphaTests {
         "that has no place is refused with the way out",
         .mustEnd,
         arguments: [
-            ("vp8", "ivf", "mkv and webm"), ("vp9", "ivf", "mkv and webm"), ("vp9", "mp4", "mkv and webm"),
-            ("h264", "mp4", "VP8 and VP9"), ("hevc", "mkv", "VP8 and VP9"), ("av1", "webm", "VP8 and VP9"),
+            ("vp8", "ivf", "mkv or webm"), ("vp9", "ivf", "mkv or webm"), ("vp9", "mp4", "mkv or webm"),
+            ("h264", "mp4", "VP8 or VP9"), ("hevc", "mkv", "VP8 or VP9"), ("av1", "webm", "VP8 or VP9"),
         ]
     )
     func refused(codec: String, format: String, words: String) throws {

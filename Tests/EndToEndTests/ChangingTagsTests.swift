@@ -17,11 +17,11 @@ struct ChangingTagsTests {
     @Test(
         "are refused by encode, with the frame and what changed",
         arguments: [
-            ("-x264-params fullrange=on", "color range full, and those before it limited", "--color-range limited"),
+            ("-x264-params fullrange=on", "color range full, but earlier frames have limited", "--color-range limited"),
             ("-x264-params colormatrix=bt709", "color matrix bt709", "--color-matrix bt709"),
             ("-x264-params transfer=smpte2084", "color transfer pq", "--color-transfer pq"),
             ("-x264-params colorprim=bt2020", "color primaries bt2020", "--color-primaries bt2020"),
-            ("-vf setsar=2", "sample aspect ratio 2:1, and those before it 1:1", "--display-size 320x180"),
+            ("-vf setsar=2", "sample aspect ratio 2:1, but earlier frames have 1:1", "--display-size 320x180"),
         ]
     )
     func refused(tags: String, words: String, flag: String) throws {

@@ -128,7 +128,11 @@ struct CompareTests {
         try folder.fail("\(wrong) a.mp4", status: 65)
         try folder.fail("\(wrong) none", status: 66)
         try folder.fail("\(wrong) a.record --second-format y4m", status: 64, saying: "AVCC")
-        try folder.fail("sluice compare - a.avcc --second-description - < a.record", status: 64, saying: "not two")
+        try folder.fail(
+            "sluice compare - a.avcc --second-description - < a.record",
+            status: 64,
+            saying: "only one side"
+        )
     }
 
     @Test(

@@ -282,6 +282,6 @@ struct DamageTests {
         let size = frames[number].count - 12
         frames[number].replaceSubrange(0..<2, with: [UInt8(size & 255), UInt8(size >> 8)])
         try folder.write(Array(bytes[..<32]) + frames.flatMap { $0 }, to: "cut.ivf")
-        try expectDamage("cut.ivf", stream, saying: "the chunk at \(number * 40000) µs ends before its picture does")
+        try expectDamage("cut.ivf", stream, saying: "the chunk at \(number * 40000) µs is truncated")
     }
 }

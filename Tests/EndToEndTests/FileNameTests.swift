@@ -99,7 +99,7 @@ struct FileNameTests {
         let beside = try FileManager.default.contentsOfDirectory(atPath: folder.file("out").path)
         #expect(beside.count == 3 && beside.contains(name))
         try folder.succeed("rm out/*.receipt.json")
-        try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch has written it")
+        try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch wrote it")
     }
 
     @Test("that is too long is found out before anything runs (fault I6)")

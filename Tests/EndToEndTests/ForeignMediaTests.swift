@@ -75,7 +75,7 @@ struct ForeignMediaTests {
         #expect(cut.hashes.count > 20 && cut.hashes.count < 45)
         #expect(cut.hashes == Array(all.suffix(cut.hashes.count)))
         let missed = 45 - cut.hashes.count
-        #expect(cut.errors.contains("cut.h264: \(missed) pictures that refer to others before the beginning"))
+        #expect(cut.errors.contains("cut.h264: \(missed) pictures that refer to pictures before the start"))
     }
 
     @Test("begins at the picture that a recovery point of HEVC names (fault K2)", .mustEnd)
@@ -95,7 +95,7 @@ struct ForeignMediaTests {
         try folder.write(ForeignAVC.stream(cut), to: "cut.hevc")
         let (all, decoded) = (try folder.sha256OfFrames("in.hevc"), try folder.decodedFrames("cut.hevc", "-r 25"))
         #expect(decoded.hashes == Array(all[99...]))
-        #expect(decoded.errors.contains("54 pictures that refer to others before the beginning"))
+        #expect(decoded.errors.contains("54 pictures that refer to pictures before the start"))
     }
 
     @Test(
@@ -113,7 +113,7 @@ struct ForeignMediaTests {
         #expect(cut == Array(all.suffix(cut.count)))
         let report = try folder.succeed("sluice encode cut.ts --codec h264 --preset ultrafast --json -o out.mp4")
         #expect(report.text.contains("\"frames\":\(cut.count),"))
-        #expect(report.text.contains("pictures that refer to others before the beginning"))
+        #expect(report.text.contains("pictures that refer to pictures before the start"))
     }
 
     @Test(
@@ -131,7 +131,7 @@ struct ForeignMediaTests {
         let (all, cut) = (try folder.sha256OfFrames("in.\(container)"), try folder.decodedFrames("cut.\(container)"))
         #expect(cut.hashes.count >= 15)
         #expect(cut.hashes == Array(all.suffix(cut.hashes.count)))
-        #expect(cut.errors.contains("before the beginning of the stream"))
+        #expect(cut.errors.contains("before the start of the stream"))
     }
 
     @Test("is not stopped by a fault in an SEI message (fault K3)", .mustEnd)

@@ -15,7 +15,7 @@ struct InputFailureTests {
         try folder.fail(
             "\(source); sluice in.yuv -s 64x48 -r 30 -p i420 --frame-options f --input-timeout 0.3 -o o.h264",
             status: 74,
-            saying: "f gave no byte for 0.3 s (--input-timeout)"
+            saying: "f delivered nothing for 0.3 s (--input-timeout)"
         )
     }
 
@@ -167,7 +167,7 @@ struct InputFailureTests {
             ("in.mp4", "sluice decode in.mp4 --format raw -o p"),
         ] {
             let script = "f=\(file); run='\(run)'; \(late)"
-            try folder.fail(script, status: 65, saying: "\(file) was written to while it was read")
+            try folder.fail(script, status: 65, saying: "\(file) changed while it was read")
         }
     }
 }

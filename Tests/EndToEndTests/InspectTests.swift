@@ -175,7 +175,7 @@ struct InspectTests {
             #expect(subjects.contains(subject), "\(subjects)")
         }
         #expect(report.level.lowestLevel.flatMap { Double($0) }.map { $0 >= 3.1 } == true)
-        #expect(try folder.succeed("sluice inspect a.h264").text.contains("1.1 is EXCEEDED"))
+        #expect(try folder.succeed("sluice inspect a.h264").text.contains("EXCEEDS level 1.1"))
         try folder.succeed("\(Self.piped) --codec avc1.64000D --bitrate 500k -o b.h264")
         let kept = try inspect("b.h264")
         #expect(kept.level.level == "1.3" && kept.level.excesses.isEmpty)

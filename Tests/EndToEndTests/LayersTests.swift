@@ -131,8 +131,8 @@ struct LayersTests {
         .mustEnd,
         arguments: [
             ("hevc", "L1T2", 69, "libx265"), ("hevc", "L1T3", 69, "libx265"),
-            ("vp9", "L2T1", 69, "L1T1, L1T2 and L1T3"),
-            ("av1", "L3T3_KEY", 69, "L1T1, L1T2 and L1T3"), ("h264", "S2T1", 69, "L1T1, L1T2 and L1T3"),
+            ("vp9", "L2T1", 69, "L1T1, L1T2 or L1T3"),
+            ("av1", "L3T3_KEY", 69, "L1T1, L1T2 or L1T3"), ("h264", "S2T1", 69, "L1T1, L1T2 or L1T3"),
             ("vp9", "LXT", 64, "LXT"), ("vp9", "L1T4", 64, "L1T4"), ("vp9", "l1t2", 64, "l1t2"),
             ("vp9", "''", 64, "scal"),
             ("av1 --encoder libsvtav1", "L1T2", 69, "libsvtav1"), ("av1 --encoder librav1e", "L1T2", 69, "librav1e"),

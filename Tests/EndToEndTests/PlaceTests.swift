@@ -98,7 +98,7 @@ struct PlaceTests {
                 "sluice batch m.yaml --report \(name)",
                 status: 64,
                 saying: "\(name) is",
-                "an output as well"
+                "also be an output"
             )
         }
         try folder.fail("sluice batch m.yaml --html nowhere/x.html", status: 73, saying: "nowhere/x.html")
@@ -115,7 +115,7 @@ struct PlaceTests {
         try folder.fail("sluice batch m.yaml --overwrite", status: 78, saying: "m.yaml is the manifest")
         try folder.write(Array("jobs: [{input: o.mp4.partial, output: o.mp4}]".utf8), to: "m.yaml")
         try folder.succeed("cp a.y4m o.mp4.partial")
-        try folder.fail("sluice batch m.yaml", status: 78, saying: "o.mp4.partial has the name of what a signal leaves")
+        try folder.fail("sluice batch m.yaml", status: 78, saying: "o.mp4.partial is the name of the partial output")
     }
 
     @Test("is left alone by a job that fails, be it a device, a FIFO, or a link")
@@ -128,7 +128,7 @@ struct PlaceTests {
         try folder.fail(
             "sluice batch m.yaml --allow-absolute-paths --overwrite --quiet",
             status: 65,
-            saying: "a.yuv was written to while it was encoded"
+            saying: "a.yuv changed while it was encoded"
         )
         // The link stays; what it led to was to be replaced, and was.
         try folder.succeed("test -L l.mp4 && test -c /dev/null && test ! -e kept/l.mp4")
@@ -158,7 +158,7 @@ struct PlaceTests {
         try folder.fail(
             "ln -s gone l; sluice a.yuv \(raw) --format annexb --overwrite -o l",
             status: 73,
-            saying: "l is a link that leads nowhere"
+            saying: "l is a dangling symbolic link"
         )
     }
 }

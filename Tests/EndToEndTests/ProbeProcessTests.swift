@@ -79,7 +79,7 @@ struct ProbeProcessTests {
         let limited = "ulimit -v 330000; sluice probe --require avc1.640028@1920x1080p30"
         let outcome = try folder.fail("(\(limited))", status: 69)
         #expect(
-            outcome.text.hasPrefix("unavailable: avc1.640028@1920x1080p30: libx264 needs memory"),
+            outcome.text.hasPrefix("unavailable: avc1.640028@1920x1080p30: libx264 needs about"),
             "\(outcome.text)"
         )
     }

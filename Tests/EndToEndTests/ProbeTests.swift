@@ -31,7 +31,7 @@ struct ProbeTests {
         .mustEnd,
         arguments: [
             ("avc1.42001E@1920x1080p30", "level 4.0 would do"),
-            ("vp9@64x48p30,scalabilityMode=L2T1", "L1T1, L1T2 and L1T3"),
+            ("vp9@64x48p30,scalabilityMode=L2T1", "L1T1, L1T2 or L1T3"),
             ("hvc1.1.6.L120.B0@640x360p30,scalabilityMode=L1T2", "libx265"), ("vp8@64x48p30,alpha=maybe", "alpha"),
             ("vp8@64x48p30,bitDepth=10", "10"), ("theora@64x48p30", "theora"), ("h264@33x17p30", "odd"),
         ]

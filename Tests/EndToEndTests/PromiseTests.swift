@@ -22,7 +22,7 @@ struct PromiseTests {
             for flag in ["--color-transfer pq", "--color-primaries bt2020"] {
                 try refuse(
                     "\(raw) -r 30 --codec \(codec) \(flag) -o o.ivf",
-                    saying: "cannot say primaries and transfer"
+                    saying: "cannot store primaries and transfer"
                 )
             }
         }
@@ -35,7 +35,7 @@ struct PromiseTests {
             try folder.fail(
                 "sluice \(raw) -r 30 \(flags) \(output)",
                 status: 69,
-                saying: "cannot say chroma at the center"
+                saying: "cannot store chroma at the center"
             )
         }
         for output in ["av1 -o o.mkv", "vp9 -o o.webm", "h264 -o o.mp4"] {
@@ -54,7 +54,7 @@ struct PromiseTests {
                 + " -fps_mode passthrough -enc_time_base 1:1000 -c:v libx264 -bf 0 -threads 1 u.mkv"
         )
         for name in ["o.h264", "o.avcc"] {
-            try refuse("u.mkv --variable-rate -o \(name)", saying: "says no frame's time (ivf, mp4, mkv and webm do")
+            try refuse("u.mkv --variable-rate -o \(name)", saying: "does not store times (use ivf, mp4, mkv, webm")
         }
         let outcome = try folder.succeed("sluice u.mkv --variable-rate --codec vp8 -o o.ivf")
         #expect(!outcome.errors.contains("times"))
@@ -64,7 +64,7 @@ struct PromiseTests {
     @Test("more frames a second than a container counts")
     func rates() throws {
         for name in ["o.webm", "o.mkv"] {
-            try refuse("\(raw) -r 10000 --codec vp8 -o \(name)", saying: "counts milliseconds")
+            try refuse("\(raw) -r 10000 --codec vp8 -o \(name)", saying: "stores milliseconds")
         }
         try folder.succeed("sluice \(raw) -r 10000 --codec vp9 -o o.mp4; sluice \(raw) -r 1000 --codec vp8 -o o.webm")
         #expect(try folder.frameCount("o.mp4") == 10)
@@ -92,7 +92,7 @@ struct PromiseTests {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc=s=64x48:r=25 -frames:v 10 -c:v libx264rgb -crf 10 -threads 1 rgb.mkv"
         )
-        try refuse("rgb.mkv --color-matrix bt709 -o o.mp4", saying: "RGB in planes")
+        try refuse("rgb.mkv --color-matrix bt709 -o o.mp4", saying: "planar RGB")
         try refuse("rgb.mkv -o o.mp4", saying: "--chroma 444")
         try folder.succeed("sluice rgb.mkv --chroma 444 -o o.mp4")
         #expect(try folder.probe("o.mp4", "color_space") == "gbr")
@@ -133,7 +133,7 @@ struct PromiseTests {
     func shards() throws {
         try folder.succeed("sluice plan --segment-frames 5 -o p.json \(raw) -r 30 --format mp4")
         try folder.succeed("sluice shard p.json --index 0 && sluice shard p.json --index 1")
-        try refuse("join p.json -o o.mkv", status: 64, saying: "o.mkv would be mkv, and planned was mp4")
+        try refuse("join p.json -o o.mkv", status: 64, saying: "o.mkv is a name for mkv, but the plan has mp4")
         try folder.succeed("sluice join p.json -o o.mp4")
     }
 
@@ -181,13 +181,17 @@ struct PromiseTests {
     func pattern() throws {
         try folder.write(Array("jobs: [{input: \"*.y4m\", output: \"${stem}-n.y4m\", format: obu}]".utf8), to: "m.yaml")
         try folder.succeed("sluice testsrc -s 64x48 --frames 2 -o c.y4m; cp c.y4m c-n.y4m")
-        try folder.fail("sluice batch m.yaml", status: 78, saying: "c-n.y4m is read and written by the same entry")
+        try folder.fail(
+            "sluice batch m.yaml",
+            status: 78,
+            saying: "c-n.y4m is read and written by jobs of the same entry"
+        )
     }
 
     @Test("a matrix of no jobs", arguments: ["{crf: []}", "[]"])
     func emptyMatrix(matrix: String) throws {
         let manifest = "jobs: [{input: a.yuv, output: \"o${crf}.h264\", matrix: \(matrix)}]"
         try folder.write(Array(manifest.utf8), to: "m.yaml")
-        try refuse("batch m.yaml", status: 78, saying: "there would be no job")
+        try refuse("batch m.yaml", status: 78, saying: "at least one")
     }
 }

@@ -172,7 +172,7 @@ struct ShardTests {
         try folder.fail(
             "sluice shard plan.json --index 1 --input other.raw",
             status: 65,
-            saying: "other.raw has other bytes in the 12 frames from frame 12 on than when it was planned"
+            saying: "other.raw changed since it was planned, in the 12 frames from frame 12 on"
         )
         #expect(!folder.exists("plan.shards/000001.shard") && !folder.exists("plan.shards/000001.json"))
         try folder.write(Array(bytes.dropLast(64 * 48 * 3 / 2)), to: "other.raw")

@@ -26,9 +26,9 @@ struct SideFileTests {
         try refuse("a.yuv \(raw) -o x.mp4 --receipt f", status: 73, saying: "f is a FIFO")
         try refuse("decode a.h264 -o x.raw --receipt f", status: 73, saying: "f is a FIFO")
         try refuse("inspect a.h264 --receipt f", status: 66, saying: "a file is needed")
-        try refuse("shard f --index 0", status: 78, saying: "a plan is a regular file")
-        try refuse("join f -o x.mp4", status: 78, saying: "a plan is a regular file")
-        try refuse("batch f", status: 78, saying: "a manifest is a regular file")
+        try refuse("shard f --index 0", status: 78, saying: "it is not a regular file")
+        try refuse("join f -o x.mp4", status: 78, saying: "it is not a regular file")
+        try refuse("batch f", status: 78, saying: "a manifest must be a regular file")
         for flag in ["--report", "--junit", "--html"] {
             try refuse("batch m.yaml \(flag) f", status: 73, saying: "f is a FIFO")
         }
@@ -73,7 +73,7 @@ struct SideFileTests {
         try folder.succeed("sluice shard p.json --index 0 && cp p.shards/000000.shard whole")
         // A foreign file in the place of a shard whose receipt is there.
         try folder.succeed("rm p.shards/000000.shard; cp victim p.shards/000000.shard")
-        try folder.fail("sluice shard p.json --index 0", status: 73, saying: "is no shard of this plan")
+        try folder.fail("sluice shard p.json --index 0", status: 73, saying: "is not a shard of this plan")
         #expect(try folder.text("p.shards/000000.shard") == "precious\n")
         // A shard that a process left that was killed before it wrote the receipt.
         try folder.succeed("rm p.shards/*; cp whole p.shards/000000.shard; sluice shard p.json --index 0")
@@ -84,7 +84,7 @@ struct SideFileTests {
         try folder.succeed(
             "sluice plan --segment-frames 3 --crf 40 -o p.json a.yuv \(raw) --format mp4 --quiet --overwrite"
         )
-        try folder.fail("sluice shard p.json --index 0", status: 73, saying: "is no receipt of this plan")
+        try folder.fail("sluice shard p.json --index 0", status: 73, saying: "is not a receipt of this plan")
     }
 
     @Test("that is no report of Sluice is not replaced by one without --overwrite (fault O7)")

@@ -36,7 +36,7 @@ struct StillPictureTests {
         #expect(folder.names == [source])
         try folder.succeed("\(encode) --frames 1")
         let segments = "\(encode) --overwrite --parallel 2 --segment-frames 1"
-        try folder.fail(segments, status: 69, saying: "no segments", "--parallel 1")
+        try folder.fail(segments, status: 69, saying: "segments", "--parallel 1")
     }
 
     @Test("that libx265 refuses is refused with its own words (fault G3)")

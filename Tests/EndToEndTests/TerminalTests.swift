@@ -26,7 +26,7 @@ struct TerminalTests {
         for command in [command, "sluice testsrc"] {
             let outcome = try onTerminal(command)
             #expect(outcome.ending == .exited(64))
-            #expect(outcome.text.contains("binary is not written to a terminal"))
+            #expect(outcome.text.contains("binary data to a terminal"))
             #expect(!outcome.output.contains(0))
         }
     }

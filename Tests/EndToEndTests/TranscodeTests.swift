@@ -104,7 +104,7 @@ struct TranscodeTests {
             #expect(seen.contains { $0 == wanted }, "\(wanted)")
         }
         let outcome = try folder.succeed("sluice encode in.\(format) -r 25 \(Quick.flags("h264")) -o out.mp4")
-        #expect(outcome.errors.contains("HDR metadata, which is left behind: H.264 in MP4 has no place for it"))
+        #expect(outcome.errors.contains("HDR metadata, which is dropped: H.264 in MP4 cannot store it"))
         try folder.fail("sluice encode in.\(format) -r 25 \(Quick.flags("h264")) --max-cll 1,1 -o out.h264", status: 69)
     }
 

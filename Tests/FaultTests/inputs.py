@@ -112,7 +112,7 @@ def stalls(place):
     took = time.monotonic() - began
     ending = place.finish(process)
     require(took < 10, f"it took {took:.1f} s")
-    return place.refused(ending, 74, "gave no byte for 0.4 s", "--input-timeout")
+    return place.refused(ending, 74, "delivered nothing for 0.4 s", "--input-timeout")
 
 
 @fault("a coded stream stalls, --input-timeout", 8)
@@ -129,14 +129,14 @@ def coded_stalls(place):
     process.stdin.write(stream[:place.random.randrange(len(stream) // 2)])
     process.stdin.flush()
     process.wait(20)
-    return place.refused(place.finish(process), 74, "gave no byte for 0.4 s")
+    return place.refused(place.finish(process), 74, "delivered nothing for 0.4 s")
 
 
 @fault("a FIFO that nobody writes to, --input-timeout", 2)
 def no_writer(place):
     os.mkfifo(place.path("in"))
     ending = place.run([*ENCODE, "in", "--input-timeout", "0.3", "-o", "out.h264"], patience=20)
-    return place.refused(ending, 74, "gave no byte for 0.3 s", left=["in"])
+    return place.refused(ending, 74, "delivered nothing for 0.3 s", left=["in"])
 
 
 @fault("the producer is slow, but does not stall", 3)

@@ -82,7 +82,9 @@ struct ByteSourceTests {
         try pipe.write(reading.frames(2).flatMap { $0 } + [1, 2, 3])
         let error = #expect(throws: IngestError.self) { try reading.read(pipe.origin) }
         #expect(error == .timedOut(name: pipe.origin.name, frame: 2, after: .milliseconds(200)))
-        #expect("\(try #require(error))".contains("gave no byte for 0.2 s (--input-timeout), in or before frame 2"))
+        #expect(
+            "\(try #require(error))".contains("delivered nothing for 0.2 s (--input-timeout), in or before frame 2")
+        )
     }
 
     @Test("gives nothing once it is interrupted", .timeLimit(.minutes(1)))

@@ -73,7 +73,8 @@ struct FrameReaderTests {
     func partial(route: Route) throws {
         var reading = try Reading()
         let bytes: [UInt8] = reading.frames(3).flatMap { $0 }
-        let text = "frame 2 is partial: 35 of 36 bytes, after 2 whole frames (--accept-partial keeps the whole ones)"
+        let text =
+            "frame 2 is partial: 35 of 36 bytes, after 2 complete frames (--accept-partial keeps the complete ones)"
         #expect(try failure(route, bytes.dropLast(), reading) == text)
         #expect(try failure(route, Array(bytes.prefix(5)), reading).hasPrefix("frame 0 is partial: 5 of 36 bytes"))
         reading.selection.acceptPartial = true
@@ -103,7 +104,7 @@ struct FrameReaderTests {
         #expect(result.timestamps.first == 0)
         for skip in [5, 9] {
             reading.selection.skip = skip
-            let text = "the input has 5 frames, so that skipping \(skip) leaves none"
+            let text = "the input has 5 frames, so skipping \(skip) leaves none"
             #expect(try failure(route, bytes, reading) == text)
         }
     }
@@ -118,7 +119,7 @@ struct FrameReaderTests {
         #expect(try read(route, bytes, reading).frames == [])
         (reading.selection.skip, reading.selection.count) = (0, 6)
         let text = try failure(route, Array(bytes.dropLast(3)), reading)
-        #expect(text == "there are 5 frames, fewer than the 6 asked for")
+        #expect(text == "the input has 5 frames, fewer than the 6 requested")
     }
 
     @Test("holds the input to the number of frames expected", .timeLimit(.minutes(1)), arguments: Route.allCases)
@@ -128,10 +129,13 @@ struct FrameReaderTests {
         reading.selection.expected = 5
         #expect(try read(route, bytes, reading).frames.count == 5)
         reading.selection.expected = 6
-        #expect(try failure(route, bytes, reading) == "there are 5 frames, fewer than the 6 asked for")
+        #expect(try failure(route, bytes, reading) == "the input has 5 frames, fewer than the 6 requested")
         reading.selection.expected = 4
         let text = try failure(route, bytes, reading)
-        #expect(text == "there are \(route == .pipe ? "more frames" : "5 frames, more") than the 4 expected")
+        #expect(
+            text == "the input has "
+                + (route == .pipe ? "more than the expected 4 frames" : "5 frames, more than the 4 expected")
+        )
         (reading.selection.skip, reading.selection.expected) = (2, 3)
         #expect(try read(route, bytes, reading).frames.count == 3)
     }

@@ -89,7 +89,7 @@ struct ContainerTests {
         #expect(packets.map(\.presentation) == stream.chunks.map { Int(($0.timestamp + 500) / 1000) })
     }
 
-    @Test("keeps times to the microsecond in MP4 where frames come at any time", arguments: [false, true])
+    @Test("keeps times to the microsecond in MP4 where the frame times are variable", arguments: [false, true])
     func variableRate(toPipe: Bool) throws {
         var stream = try TestStream.make(.vp9)
         stream.description.framerate = nil

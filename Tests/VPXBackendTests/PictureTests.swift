@@ -78,24 +78,24 @@ struct PictureTests {
         let chunks = try recipe.encode()
         #expect(try Oracle(chunks.map(\.data), .vp9).stream("pix_fmt") == "gbrp")
         recipe.config.colorSpace.fullRange = false
-        #expect(recipe.refusal() == "VP9 has the matrix rgb with full range only")
+        #expect(recipe.refusal() == "VP9 supports the matrix rgb only with full range")
     }
 
     @Test("has no color that the codec cannot say")
     func refusedColors() {
         var recipe = Recipe(.vp9)
         recipe.config.colorSpace.matrix = MatrixCoefficients(rawValue: 14)
-        #expect(recipe.refusal().hasPrefix("VP9 cannot say the matrix"))
+        #expect(recipe.refusal().hasPrefix("VP9 cannot store the matrix"))
         recipe = Recipe(.vp8)
         recipe.config.colorSpace = .bt709
-        #expect(recipe.refusal().hasPrefix("VP8 cannot say the color"))
+        #expect(recipe.refusal().hasPrefix("VP8 cannot store the color"))
         recipe.config.colorSpace = .bt601
         recipe.config.colorSpace.fullRange = true
-        #expect(recipe.refusal().hasPrefix("VP8 cannot say the color"))
+        #expect(recipe.refusal().hasPrefix("VP8 cannot store the color"))
         recipe.config.colorSpace = .unspecified
         #expect(recipe.refusal() == "")
         recipe = Recipe(.vp8, width: 16384, height: 16)
-        #expect(recipe.refusal() == "VP8 cannot say the size 16384x16 (16383 a side would do)")
+        #expect(recipe.refusal() == "VP8 cannot store the size 16384x16 (at most 16383 a side)")
     }
 
     @Test(
@@ -132,7 +132,7 @@ struct PictureTests {
         var recipe = Recipe(.vp9)
         recipe.config.alpha = .keep
         recipe.config.bitDepth = 10
-        #expect(recipe.refusal().hasPrefix("alpha is kept beside 4:2:0 with 8 bits only"))
+        #expect(recipe.refusal().hasPrefix("alpha needs 4:2:0 with 8 bits"))
     }
 }
 

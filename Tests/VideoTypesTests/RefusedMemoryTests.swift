@@ -7,7 +7,7 @@ struct RefusedMemoryTests {
     func refused() throws {
         let error = #expect(throws: OutOfMemory.self) { _ = try PlaneBuffer(reserving: 1 << 60, for: "a picture") }
         #expect(
-            "\(try #require(error))" == "memory ran out: the system refused 1152921504606846976 bytes for a picture"
+            "\(try #require(error))" == "out of memory: the system refused 1152921504606846976 bytes for a picture"
         )
     }
 

@@ -87,7 +87,7 @@ struct LevelBucketTests {
         // The slices' headers alone are more than level 1.0 has room for.
         recipe.config.encoderOptions = [EncoderOption(key: "slice-max-mbs", value: "1")]
         let error = #expect(throws: EncoderError.self) { try recipe.encode() }
-        #expect("\(error, default: "")".contains("libx264 could not hold the bit rate within avc1.42000A"))
+        #expect("\(error, default: "")".contains("libx264 could not keep the bit rate within avc1.42000A"))
         // Nobody promises anything about these.
         recipe.config.codec = .lowest(.h264)
         #expect(throws: Never.self) { try recipe.encode() }

@@ -37,7 +37,7 @@ public struct ComparedInput: Sendable {
         if let description {
             guard [.auto, .media].contains(format) else {
                 throw .usage(
-                    "a description is that of a stream in AVCC format, and \(input.origin.name) is to be \(format)"
+                    "a description needs a stream in AVCC format, but \(input.origin.name) is \(format)"
                 )
             }
             return try ComparedMediaFrames(input, description: description, interrupt, logger)

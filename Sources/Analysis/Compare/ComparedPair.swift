@@ -28,7 +28,7 @@ final class ComparedPair {
         conversion = try Self.conversion(from: source, to: target)
         let format =
             from == to
-            ? nil : "\(source.name): \(from.rawValue) is converted to \(to.rawValue), the format of \(target.name)"
+            ? nil : "\(source.name): converted from \(from.rawValue) to \(to.rawValue), the format of \(target.name)"
         let notices = [part, format].compactMap(\.self)
         notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
         (self.first, self.second, self.interrupt) = (first, second, interrupt)
@@ -42,11 +42,11 @@ final class ComparedPair {
         let (a, b) = (first.layout.size, second.layout.size)
         guard a != b else { return (first, second, nil) }
         guard abs(a.width - b.width) <= 1, abs(a.height - b.height) <= 1 else {
-            let sizes = "its frames are \(b), those of \(first.name) \(a)"
-            throw .input(.unsupported(name: second.name, reason: "\(sizes); only frames of one size are compared"))
+            let sizes = "its frames are \(b), but those of \(first.name) are \(a)"
+            throw .input(.unsupported(name: second.name, reason: "\(sizes); both sides need the same size"))
         }
         let size = PictureSize(width: min(a.width, b.width), height: min(a.height, b.height))
-        let notice = "\(size) samples are compared, which \(first.name) (\(a)) and \(second.name) (\(b)) have in common"
+        let notice = "only the common \(size) samples of \(first.name) (\(a)) and \(second.name) (\(b)) are compared"
         return (try CroppedFrames(first, size), try CroppedFrames(second, size), notice)
     }
 
@@ -89,7 +89,7 @@ final class ComparedPair {
     private static func check(_ frame: borrowing VideoFrame, is side: any ComparedFrames) throws(JobError) {
         guard frame.format == side.layout.format, frame.size == side.layout.size else {
             let change = "\(side.layout.size) \(side.layout.format.rawValue) to \(frame.size) \(frame.format.rawValue)"
-            throw .input(.unsupported(name: side.name, reason: "its frames change from \(change) on the way"))
+            throw .input(.unsupported(name: side.name, reason: "its frames change from \(change)"))
         }
     }
 

@@ -35,7 +35,7 @@ public struct Comparison: Sendable {
     ) throws(JobError) -> ComparisonReport {
         let inputs = [first.input.origin, second.input.origin, first.description, second.description]
         guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
-            throw .usage("standard input is one input of a comparison, not two")
+            throw .usage("only one side of a comparison can be standard input")
         }
         let sides = (first: try first.open(interrupt, logger), second: try second.open(interrupt, logger))
         try checkDescriptions(sides.first, sides.second)

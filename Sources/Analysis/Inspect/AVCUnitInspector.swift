@@ -74,7 +74,7 @@ struct AVCUnitInspector: UnitInspector {
 
 /// What a slice, or a frame header, cannot be read without.
 func missing(_ what: String, _ id: Int) -> BitstreamError {
-    BitstreamError(.invalid, "there is no \(what) \(id)", at: .byte(0), expected: "it before what refers to it")
+    BitstreamError(.invalid, "missing \(what) \(id)", at: .byte(0), expected: "it before its first use")
 }
 
 extension InspectedUnit.PictureType {

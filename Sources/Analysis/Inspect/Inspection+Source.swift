@@ -24,7 +24,7 @@ extension Inspection {
         guard !interrupt.isTriggered else { return }
         guard shown.count == qualities.count else {
             let reason =
-                "\(shown.count) of its units are to be shown, and a decoder makes \(qualities.count) frames of them"
+                "\(shown.count) of its units are shown, but a decoder returns \(qualities.count) frames"
             throw .input(.unsupported(name: report.name, reason: reason))
         }
         for (index, quality) in zip(shown, qualities) { report.units[index].psnr = quality }

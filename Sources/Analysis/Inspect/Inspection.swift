@@ -40,10 +40,10 @@ public struct Inspection: Sendable {
         var reader = try MediaReader(opening: input, options: media, interrupt: interrupt, logger: logger)
         let info = reader.info
         if info.isRateAssumed {
-            logger.warning("\(info.name) states no frame rate: times and rates are those of 30 fps (--framerate)")
+            logger.warning("\(info.name) has no frame rate: times and rates assume 30 fps (to change, use --framerate)")
         }
         if maxTemporalLayer != nil, mode == nil, [.h264, .vp8, .vp9].contains(info.codec) {
-            throw .usage("\(info.codec.name) does not say its layers; --scalability-mode does, such as L1T3")
+            throw .usage("\(info.codec.name) does not store its layers: use --scalability-mode, such as L1T3")
         }
         var inspector = try inspected(info) { () throws(StreamInspector.Failure) in
             try StreamInspector(
@@ -67,7 +67,7 @@ public struct Inspection: Sendable {
             framerate: info.framerate
         )
         guard var report else {
-            throw .input(.damaged(name: info.name, reason: "nothing in it says what the stream is"))
+            throw .input(.damaged(name: info.name, reason: "its format cannot be detected"))
         }
         report.targetBitrate = targetBitrate
         if let source, !interrupt.isTriggered { try compare(&report, with: source, interrupt, logger) }

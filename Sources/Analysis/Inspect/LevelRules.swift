@@ -112,8 +112,8 @@ extension LevelVerdict {
         return Excess(
             subject: "bits in the coded picture buffer",
             numbers:
-                "\(bounds.bitrate) a second and \(bounds.buffer) at once: unit \(first.index) has \(first.bits) where"
-                + " there are \(first.available)\(count > 1 ? ", and \(count - 1) more do not fit" : "")"
+                "\(bounds.bitrate) a second and \(bounds.buffer) at once: unit \(first.index) has \(first.bits), but"
+                + " only \(first.available) are available\(count > 1 ? ", and \(count - 1) more do not fit" : "")"
         )
     }
 }

@@ -87,7 +87,7 @@ public struct StreamInspector: Sendable {
         guard units.count < Self.limit else {
             throw Failure(
                 unit: unitsRead,
-                description: "there are more than \(Self.limit) units; take fewer (--frames)"
+                description: "it has more than \(Self.limit) units (use --frames)"
             )
         }
         let facts: UnitFacts

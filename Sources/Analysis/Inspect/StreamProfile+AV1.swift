@@ -34,7 +34,7 @@ extension AV1SequenceHeader {
     fileprivate func levelWords(_ point: OperatingPoint) -> String {
         guard point.level != AV1Level.unbounded else { return "no level" }
         let tier = point.tier == .high ? "High tier" : "Main tier"
-        return "level \(AV1Level.level(index: point.level)?.name ?? "index \(point.level), which is none"), \(tier)"
+        return "level \(AV1Level.level(index: point.level)?.name ?? "index \(point.level), undefined"), \(tier)"
     }
 
     private func pointWords(_ point: OperatingPoint) -> String {

@@ -6,7 +6,7 @@ extension StreamProfile {
         let string = sps.codecString
         let level = AVCLevel.level(of: string)
         codecString = { _ in string.description }
-        words = "H.264 \(sps.profileName), level \(level?.name ?? "\(sps.levelIdc)/10, which is none")"
+        words = "H.264 \(sps.profileName), level \(level?.name ?? "\(sps.levelIdc)/10, undefined")"
         codedSize = PictureSize(width: sps.widthInMacroblocks * 16, height: sps.heightInMacroblocks * 16)
         shownSize = sps.croppedSize
         format = sampleFormatWords(chromaFormatIdc: sps.chromaFormatIdc, bitDepth: sps.bitDepthLuma)
@@ -110,7 +110,7 @@ extension PictureParameterSet {
         words.add("entropy coding", usesCABAC ? "CABAC" : "CAVLC")
         words.add("initial quantizer", "\(initialQuantizer)")
         words.add("chroma quantizer offsets", "\(chromaQpIndexOffset), \(secondChromaQpIndexOffset)")
-        words.add("references", "\(defaultRefCountL0) and \(defaultRefCountL1) unless a slice says otherwise")
+        words.add("references", "\(defaultRefCountL0) and \(defaultRefCountL1) unless a slice overrides it")
         words.add(
             "weighted prediction",
             "P \(weightedPrediction ? "yes" : "no"), B \(weighted.indices.contains(weightedBipredIdc) ? weighted[weightedBipredIdc] : "?")"

@@ -8,7 +8,7 @@ extension StreamProfile {
         let level = HEVCLevel.level(idc: claim.levelIdc)
         codecString = { _ in string.description }
         words =
-            "HEVC \(claim.profileName), level \(level?.name ?? "\(claim.levelIdc)/30, which is none"), \(claim.tierName)"
+            "HEVC \(claim.profileName), level \(level?.name ?? "\(claim.levelIdc)/30, undefined"), \(claim.tierName)"
         (codedSize, shownSize) = (sps.codedSize, sps.croppedSize)
         format = sampleFormatWords(chromaFormatIdc: sps.chromaFormatIdc, bitDepth: sps.bitDepthLuma)
         (colorSpace, framerate) = (sps.colorSpace, sps.vui?.frameRate)
@@ -78,7 +78,7 @@ extension HEVCPictureParameterSet {
         var words = ParameterSetWords("Picture parameter set \(id)", unit: unit)
         words.add("sequence parameter set", "\(spsID)")
         words.add("initial quantizer", "\(initialQuantizer)")
-        words.add("references", "\(defaultRefCountL0) and \(defaultRefCountL1) unless a slice says otherwise")
+        words.add("references", "\(defaultRefCountL0) and \(defaultRefCountL1) unless a slice overrides it")
         words.add(
             "weighted prediction",
             "P \(weightedPrediction ? "yes" : "no"), B \(weightedBiprediction ? "yes" : "no")"

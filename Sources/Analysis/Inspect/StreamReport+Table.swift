@@ -52,14 +52,14 @@ extension StreamReport {
 
     /// The verdict in one line, or a line for each thing that is too much.
     var levelWords: String {
-        let lowest = level.lowestLevel.map { "\($0) would do" } ?? "none would do"
+        let lowest = level.lowestLevel.map { "level \($0) is enough" } ?? "no level is enough"
         guard let name = level.level else {
             guard codec != "VP8" else { return "VP8 has no levels" }
-            return "the stream claims none; \(lowest)"
+            return "the stream has no level; \(lowest)"
         }
-        guard !level.excesses.isEmpty else { return "\(name) is kept; \(lowest)" }
+        guard !level.excesses.isEmpty else { return "within level \(name); \(lowest)" }
         let list = level.excesses.map { "\n    \($0.subject): \(name) allows \($0.numbers)" }.joined()
-        return "\(name) is EXCEEDED; \(lowest)\(list)"
+        return "EXCEEDS level \(name); \(lowest)\(list)"
     }
 
     private var sets: String {

@@ -22,7 +22,7 @@ extension Failure {
             self.init(
                 .temporary,
                 name: "killed",
-                message: "\(program) was killed (signal 9), as the system does when memory runs out"
+                message: "\(program) was killed (signal 9), possibly because memory ran out"
             )
         case 2, 15:
             self.init(.temporary, name: "terminated", message: "\(program) was ended by signal \(ending.signal)")
@@ -44,7 +44,7 @@ extension Failure {
         self.init(
             ending.status == ExitStatus.temporary.code ? .temporary : .badInput,
             name: "producerFailed",
-            message: "the command \(program) exited with status \(ending.status); its frames may not all be there"
+            message: "the command \(program) exited with status \(ending.status); frames may be missing"
         )
     }
 

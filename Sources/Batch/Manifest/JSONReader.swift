@@ -58,7 +58,7 @@ struct JSONReader {
         nodes += 1
         guard depth < ManifestLimits.depth, nodes <= ManifestLimits.nodes else {
             throw ManifestProblem(
-                "more than \(ManifestLimits.depth) levels or \(ManifestLimits.nodes) values, which no manifest needs",
+                "more than \(ManifestLimits.depth) levels or \(ManifestLimits.nodes) values",
                 at: place
             )
         }
@@ -95,7 +95,7 @@ struct JSONReader {
             skipSpace()
             let place = place
             let key = try string()
-            guard seen.insert(key).inserted else { throw ManifestProblem("the key \(key) is there twice", at: place) }
+            guard seen.insert(key).inserted else { throw ManifestProblem("the key \(key) is repeated", at: place) }
             try expect(":")
             entries.append(ManifestNode.Entry(key: key, place: place, value: try value(depth: depth + 1)))
             skipSpace()
@@ -117,7 +117,7 @@ struct JSONReader {
         guard !text.isEmpty else { throw unexpected(next, "a value") }
         let isNumber = text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
         guard isNumber || ["true", "false", "null"].contains(text) else {
-            throw ManifestProblem("\(text) is no value of JSON", at: start)
+            throw ManifestProblem("\(text) is not a JSON value", at: start)
         }
         return text
     }
@@ -166,14 +166,14 @@ struct JSONReader {
     private static func loneSurrogate(_ unit: UInt32, at place: ManifestPlace) -> ManifestProblem {
         let digits = String(unit, radix: 16)
         return ManifestProblem(
-            "\\u\(digits) is half of a character: \\ud800 to \\udbff need \\udc00 to \\udfff after them",
+            "\\u\(digits) is half of a surrogate pair: \\ud800 to \\udbff need \\udc00 to \\udfff after them",
             at: ManifestPlace(line: place.line, column: place.column - 1)
         )
     }
 
     /// The `u` and four digits.
     private mutating func codeUnit() throws(ManifestProblem) -> UInt32 {
-        guard next == "u" else { throw unexpected(next, "the other half of a character, \\udc00 to \\udfff") }
+        guard next == "u" else { throw unexpected(next, "the second half of a surrogate pair, \\udc00 to \\udfff") }
         advance()
         var value: UInt32 = 0
         for _ in 0..<4 {

@@ -58,7 +58,7 @@ enum ManifestText {
         case .jsonLines: return try lines(text)
         case .yaml:
             guard let root = try YAMLReader.read(text) else {
-                throw ManifestProblem("there is nothing in it", at: .start)
+                throw ManifestProblem("it is empty", at: .start)
             }
             return root
         }

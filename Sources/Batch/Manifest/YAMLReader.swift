@@ -67,7 +67,7 @@ struct YAMLReader {
     ) throws(ManifestProblem) -> ManifestNode {
         guard let found = anchors[name] else {
             throw ManifestProblem(
-                "there is no anchor &\(name) before *\(name) (a word that begins with * needs quotes)",
+                "no anchor &\(name) before *\(name) (a value that begins with * needs quotes)",
                 at: place
             )
         }
@@ -109,10 +109,10 @@ struct YAMLReader {
         for (key, value) in mapping {
             let key = try convert(key, depth: depth + 1, place)
             guard let word = key.word else {
-                throw ManifestProblem("a key is \(key.kind), not a word", at: key.place)
+                throw ManifestProblem("a key must be a single value, not \(key.kind)", at: key.place)
             }
             guard seen.insert(word).inserted else {
-                throw ManifestProblem("the key \(word) is there twice", at: key.place)
+                throw ManifestProblem("the key \(word) is repeated", at: key.place)
             }
             let value = try convert(value, depth: depth + 1, key.place)
             guard key.content != .scalar("<<", isPlain: true) else {
@@ -131,7 +131,7 @@ struct YAMLReader {
         for element in value.elements {
             guard case .mapping(let more) = element.content else {
                 throw ManifestProblem(
-                    "<<: takes a mapping or a list of mappings, not \(element.kind)",
+                    "<<: needs a mapping or a list of mappings, not \(element.kind)",
                     at: element.place
                 )
             }
@@ -146,7 +146,7 @@ extension ManifestProblem {
     static func tooMany(at place: ManifestPlace) -> ManifestProblem {
         ManifestProblem(
             "more than \(ManifestLimits.depth) levels or \(ManifestLimits.nodes) values"
-                + " (what an alias refers to is counted each time)",
+                + " (including everything that aliases refer to)",
             at: place
         )
     }

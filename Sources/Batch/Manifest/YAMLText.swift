@@ -72,7 +72,7 @@ struct YAMLText {
             let text = unmasked("\(context.map { $0.text + ": " } ?? "")\(problem)")
             return ManifestProblem(text + Self.hint(problem), at: at(mark))
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-            return ManifestProblem("the key \(unmasked(duplicates.first ?? "")) is there twice", at: at(context.mark))
+            return ManifestProblem("the key \(unmasked(duplicates.first ?? "")) is repeated", at: at(context.mark))
         case YamlError.reader(let problem, _, _, _): return ManifestProblem("it is not YAML: \(problem)", at: .start)
         default: return ManifestProblem("it is not YAML: \(error)", at: .start)
         }

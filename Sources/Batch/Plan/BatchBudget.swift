@@ -59,7 +59,7 @@ extension BatchPlan {
             let (needed, has) = (Quantity.memory(job.memory), Quantity.memory(budget.memory.amount))
             problems.append(
                 ManifestProblem(
-                    "\(job.name): the job is taken to need \(needed), more than the budget of \(has) (\(budget.memory.source);"
+                    "\(job.name): the job needs about \(needed), more than the budget of \(has) (\(budget.memory.source);"
                         + " --max-memory raises it)",
                     at: job.place
                 )

@@ -8,11 +8,11 @@ extension DraftReading {
                 uniquingKeysWith: { first, _ in first }
             )
             for second in origins.values.sorted().dropFirst() where drafts[second].entry.keys["name"] != nil {
-                note("another job is called \(name) already", at: drafts[second].place(of: "name"))
+                note("another job is already named \(name)", at: drafts[second].place(of: "name"))
             }
         }
         for draft in drafts {
-            for (name, place) in draft.after where names[name] == nil { note("there is no job \(name)", at: place) }
+            for (name, place) in draft.after where names[name] == nil { note("unknown job \(name)", at: place) }
         }
         if let job = order.excess {
             let most = ManifestLimits.dependencies
@@ -32,7 +32,7 @@ extension DraftReading {
             let names = others.filter { seen.insert($0).inserted }
             let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
             note(
-                "\(drafts[index].name) waits for \(names.prefix(3).joined(separator: ", "))\(rest), which cannot be done before it",
+                "\(drafts[index].name) waits for \(names.prefix(3).joined(separator: ", "))\(rest), which waits for it",
                 at: drafts[index].place(of: "after")
             )
         }

@@ -172,11 +172,11 @@ struct DraftReading<Command: JobCommand> {
             if let file = draft.writes.first(where: { writers[keys.key($0)] != index }) {
                 let writer = writers[keys.key(file)].map { drafts[$0].name } ?? ""
                 let place = draft.place(of: draft.companions.contains(file) ? "chunks" : "output")
-                note("\(file.name) is written by the job \(writer) already", at: place)
+                note("\(file.name) is already written by the job \(writer)", at: place)
             }
             var seen: Set<FilePath> = []
             if let twice = draft.writes.first(where: { !seen.insert(keys.key($0)).inserted }) {
-                note("\(twice.name) is the place of two outputs; each needs its own", at: draft.entry.place)
+                note("two outputs are both named \(twice.name)", at: draft.entry.place)
             }
             checkInputs(draft, index)
             checkReceipt(draft)
@@ -190,11 +190,11 @@ struct DraftReading<Command: JobCommand> {
         for draft in drafts { for file in draft.streams { partials[keys.key(file.partial)] = file } }
         for draft in drafts where draft.isComplete {
             for file in draft.writes where keys.key(file) == manifest {
-                note("\(file.name) is the manifest; it cannot be an output as well", at: draft.place(of: "output"))
+                note("\(file.name) is the manifest; it cannot also be an output", at: draft.place(of: "output"))
             }
             for file in draft.writes + [draft.input].compactMap({ $0 }) + draft.inputs {
                 guard let output = partials[keys.key(file)] else { continue }
-                note("\(file.name) has the name of what a signal leaves of \(output.name)", at: draft.entry.place)
+                note("\(file.name) is the name of the partial output of \(output.name)", at: draft.entry.place)
             }
         }
     }
@@ -209,20 +209,20 @@ struct DraftReading<Command: JobCommand> {
                 }
                 guard !order.isBefore(writer, index) else { continue }
                 guard draft.entry.origin != drafts[writer].entry.origin else {
-                    note("\(file.name) is read and written by the same entry, whose jobs have no order", at: place)
+                    note("\(file.name) is read and written by jobs of the same entry, which have no order", at: place)
                     continue
                 }
                 note(
-                    "\(file.name) is written by the job \(drafts[writer].name): after: [\(drafts[writer].name)] is missing",
+                    "\(file.name) is written by the job \(drafts[writer].name): add after: [\(drafts[writer].name)]",
                     at: place
                 )
             } else if draft.isMatch, file == draft.input {
                 // What the pattern has found may have gone since, or be no file: the job fails by itself.
                 continue
             } else if !Self.exists(file) {
-                note("there is no file \(file.name)", at: place)
+                note("no such file: \(file.name)", at: place)
             } else if FileStamp(file.path) == nil {
-                note("\(file.name) is no regular file (command: takes frames from a program)", at: place)
+                note("\(file.name) is not a regular file (to read frames from a program, use command:)", at: place)
             }
         }
     }
@@ -232,7 +232,7 @@ struct DraftReading<Command: JobCommand> {
         guard let receipt = draft.receipt else { return }
         let isNamed = draft.fileFlags.contains { $0.flag == "receipt" }
         guard let entry = (try? NamedPlace(receipt.path, followsLink: isNamed))?.entry, !entry.isRegular else { return }
-        let what = entry.isLink ? "a link, which is not followed" : "no regular file"
+        let what = entry.isLink ? "a link, which is not followed" : "not a regular file"
         note("the receipt \(receipt.name) is \(what)", at: draft.place(of: isNamed ? "receipt" : "output"))
     }
 }

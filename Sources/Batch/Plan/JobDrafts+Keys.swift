@@ -27,7 +27,10 @@ extension JobDrafts {
         guard let node = draft.entry.keys["command"] else { return }
         guard case .sequence(let list) = node.content, !list.isEmpty else {
             guard !node.elements.isEmpty else { return note("command: is an empty list", at: node.place) }
-            return note("command: is a list of words, which no shell reads: [\"blender\", \"-b\", …]", at: node.place)
+            return note(
+                "command: must be a list of arguments, without a shell: [\"blender\", \"-b\", …]",
+                at: node.place
+            )
         }
         let words = substituted(node).map(\.word)
         guard words.count == list.count else { return }
@@ -35,7 +38,7 @@ extension JobDrafts {
             return note(reason, at: list[0].place)
         }
         guard let program = rules.program(words[0], path: programPath) else {
-            return note("there is no program \(words[0])", at: list[0].place)
+            return note("no such program: \(words[0])", at: list[0].place)
         }
         draft.command = [program.spelled] + words
     }
@@ -68,7 +71,7 @@ extension JobDrafts {
         if flag.isFile { return takeFile(entry, &draft) }
         if flag.isSwitch {
             guard let truth = entry.value.truth else {
-                return note("\(entry.key) is true or false", at: entry.value.place)
+                return note("\(entry.key) must be true or false", at: entry.value.place)
             }
             // Some can be said to be off, where off is not what they are by themselves.
             let off = flags["no-\(entry.key)"] == nil ? [] : ["--no-\(entry.key)"]
@@ -80,7 +83,7 @@ extension JobDrafts {
         case .sequence where flag.isRepeatable: words = substituted(entry.value).map(\.word)
         case .mapping(let pairs) where flag.isRepeatable:
             words = pairs.compactMap { pair in word(pair.value).map { "\(pair.key)=\($0)" } }
-        default: return note("\(entry.key) has one value, not \(entry.value.kind)", at: entry.value.place)
+        default: return note("\(entry.key) needs one value, not \(entry.value.kind)", at: entry.value.place)
         }
         draft.flags.append((entry.key, entry.value.place, words.map { "--\(entry.key)=\($0)" }))
     }
@@ -91,7 +94,7 @@ extension JobDrafts {
         guard let file = file(entry.value, isOutput: isOutput) else { return }
         // It is read now, and must not be waited for.
         guard isOutput || FileStamp(file.path) != nil else {
-            return note("there is no file \(file.name)", at: entry.value.place)
+            return note("no such file: \(file.name)", at: entry.value.place)
         }
         draft.fileFlags.append((entry.key, file))
         switch entry.key {

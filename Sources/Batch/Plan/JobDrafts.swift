@@ -52,7 +52,7 @@ struct JobDrafts {
         guard words <= ManifestLimits.words else { return }
         words += more
         if words > ManifestLimits.words {
-            note("the jobs up to here have more than \(ManifestLimits.words) words and files", at: place)
+            note("the jobs up to this one have more than \(ManifestLimits.words) values and files", at: place)
         }
     }
 
@@ -62,7 +62,7 @@ struct JobDrafts {
         let found = rules.files(matching: pattern, limit: ManifestLimits.jobs)
         if let shortage = found.shortage {
             isShort = true
-            note("not all folders of \(pattern) could be looked at: \(shortage)", at: place)
+            note("not all folders of \(pattern) could be read: \(shortage)", at: place)
         }
         matches[pattern] = found.files
         return found.files
@@ -81,7 +81,7 @@ struct JobDrafts {
         for variable in entry.variables {
             guard variable.value.word != nil else {
                 note(
-                    "\(variable.key) is no flag of sluice encode, and \(variable.value.kind) cannot be substituted",
+                    "\(variable.key) is not a flag of sluice encode, and \(variable.value.kind) cannot be substituted",
                     at: variable.place
                 )
                 continue
@@ -89,7 +89,7 @@ struct JobDrafts {
             guard !used.contains(variable.key) else { continue }
             let near = flags.keys.nearest(to: variable.key).map { " (did you mean \($0)?)" } ?? ""
             note(
-                "\(variable.key) is no flag of sluice encode, and nothing says ${\(variable.key)}\(near)",
+                "\(variable.key) is not a flag of sluice encode, and ${\(variable.key)} is not used\(near)",
                 at: variable.place
             )
         }
@@ -114,15 +114,18 @@ struct JobDrafts {
     mutating func word(_ node: ManifestNode) -> String? {
         guard words <= ManifestLimits.words else { return nil }
         guard let word = node.word, !node.isNull else {
-            note("\(node.isNull ? "nothing" : node.kind) where a word is expected", at: node.place)
+            note("\(node.isNull ? "nothing" : node.kind) where a single value is expected", at: node.place)
             return nil
         }
         do throws(ManifestProblem) {
             for name in Substitution.names(in: word) where values[name] == nil && unsettled.contains(name) {
-                throw ManifestProblem("${\(name)} stands for a word with substitutions of its own", at: node.place)
+                throw ManifestProblem(
+                    "the value of ${\(name)} contains substitutions, which are not applied again",
+                    at: node.place
+                )
             }
             let result = try Substitution.apply(word, at: node.place) { values[$0] }
-            guard !result.utf8.contains(0) else { throw ManifestProblem("a word with a NUL in it", at: node.place) }
+            guard !result.utf8.contains(0) else { throw ManifestProblem("a value with a NUL byte", at: node.place) }
             count(1, at: node.place)
             return result
         } catch {
@@ -135,13 +138,16 @@ struct JobDrafts {
     private mutating func expand(_ entry: JobEntry) {
         guard let node = entry.keys["input"] else {
             guard entry.keys["command"] != nil else {
-                return note("a job needs an input: (a file), or a command: that writes the frames", at: entry.place)
+                return note(
+                    "a job needs input: (a file), or command: (a program that writes the frames)",
+                    at: entry.place
+                )
             }
             return draft(entry, input: nil)
         }
         guard entry.keys["command"] == nil else {
             return note(
-                "input: and command: are two sources for one job (inputs: lists files that a command reads)",
+                "input: and command: exclude each other (to list files that a command reads, use inputs:)",
                 at: node.place
             )
         }
@@ -152,7 +158,7 @@ struct JobDrafts {
         }
         guard GlobPattern.isPattern(input), !isFile(input) else {
             if let exclude = entry.keys["exclude"] {
-                note("exclude: takes files from those that a pattern finds, and \(input) is none", at: exclude.place)
+                note("exclude: needs an input: with a pattern, but \(input) is a file", at: exclude.place)
             }
             return draft(entry, input: input)
         }
@@ -161,7 +167,7 @@ struct JobDrafts {
             !excluded.contains(FilePath(spelled: $0).lexicallyNormalized())
         }
         guard !files.isEmpty else {
-            note("\(input) matches no file\(excluded.isEmpty ? "" : " that exclude: leaves")", at: node.place)
+            note("\(input) matches no file\(excluded.isEmpty ? "" : " that is not excluded")", at: node.place)
             // Its other keys are looked at all the same.
             return draft(entry, input: input, isComplete: false)
         }

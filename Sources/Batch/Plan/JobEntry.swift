@@ -30,13 +30,13 @@ struct JobEntries {
 
     private mutating func read(_ root: ManifestNode) {
         guard case .mapping(let top) = root.content else {
-            return note("a manifest is a mapping with jobs:, not \(root.kind)", at: root.place)
+            return note("a manifest must be a mapping with jobs:, not \(root.kind)", at: root.place)
         }
         checkTop(top)
         guard let jobs = top["jobs"] else { return note("the key jobs: is missing", at: root.place) }
         guard case .sequence(let list) = jobs.content, !list.isEmpty else {
             let found = jobs.elements.isEmpty ? "an empty list" : jobs.isNull ? "empty" : jobs.kind
-            return note("jobs: is \(found); it has to be a list with at least one job", at: jobs.place)
+            return note("jobs: is \(found); it must be a list with at least one job", at: jobs.place)
         }
         let defaults = top["defaults"].map { self.defaults($0) } ?? []
         for (index, job) in list.enumerated() where keyCount <= ManifestLimits.words {
@@ -49,7 +49,7 @@ struct JobEntries {
         for entry in top where !["jobs", "defaults"].contains(entry.key) && !entry.key.hasPrefix("x-") {
             let hint =
                 ["jobs", "defaults"].nearest(to: entry.key).first.map { "did you mean \($0)?" }
-                ?? "a manifest has jobs and defaults, and x-… for anchors"
+                ?? "use jobs, defaults, or x-… for anchors"
             note("unknown key \(entry.key) (\(hint))", at: entry.place)
         }
     }
@@ -61,7 +61,7 @@ struct JobEntries {
     private mutating func defaults(_ node: ManifestNode) -> [ManifestNode.Entry] {
         let keys = known(keys(of: node, "defaults:"))
         for entry in keys where ["name", "after"].contains(entry.key) {
-            note("\(entry.key) is for one job, not for all", at: entry.place)
+            note("\(entry.key) cannot be in defaults:", at: entry.place)
         }
         return keys
     }
@@ -69,18 +69,18 @@ struct JobEntries {
     /// The keys of a mapping in kebab-case.
     private mutating func keys(of node: ManifestNode, _ what: String) -> [ManifestNode.Entry] {
         guard case .mapping(let entries) = node.content else {
-            note("\(what) is \(node.kind); it has to be a mapping of keys to values", at: node.place)
+            note("\(what) is \(node.kind); it must be a mapping of keys to values", at: node.place)
             return []
         }
         guard entries.count <= ManifestLimits.keys else {
-            note("\(what) has \(entries.count) keys; \(ManifestLimits.keys) are the most", at: node.place)
+            note("\(what) has \(entries.count) keys, more than \(ManifestLimits.keys)", at: node.place)
             return []
         }
         var seen: Set<String> = []
         return entries.compactMap { entry in
             let key = Self.kebab(entry.key)
             guard seen.insert(key).inserted else {
-                note("\(entry.key) says \(key) twice", at: entry.place)
+                note("\(entry.key) repeats \(key)", at: entry.place)
                 return nil
             }
             return ManifestNode.Entry(key: key, place: entry.place, value: entry.value)
@@ -107,7 +107,7 @@ struct JobEntries {
             let near = (Array(flags) + Self.ownKeys).nearest(to: entry.key)
             let hint =
                 near.isEmpty
-                ? "a job has the long flags of sluice encode" : "did you mean \(near.joined(separator: ", "))?"
+                ? "use the long flags of sluice encode" : "did you mean \(near.joined(separator: ", "))?"
             note("unknown key \(entry.key) (\(hint))", at: entry.place)
             return false
         }
@@ -135,7 +135,7 @@ struct JobEntries {
         guard keyCount <= ManifestLimits.words else { return false }
         keyCount += more
         guard keyCount > ManifestLimits.words else { return true }
-        note("the jobs up to here have more than \(ManifestLimits.words) keys", at: place)
+        note("the jobs up to this one have more than \(ManifestLimits.words) keys", at: place)
         return false
     }
 
@@ -159,7 +159,7 @@ struct JobEntries {
     private mutating func variants(_ matrix: ManifestNode) -> [[ManifestNode.Entry]] {
         if case .sequence(let list) = matrix.content {
             if list.isEmpty {
-                note("matrix: is a list with at least one element, or there would be no job", at: matrix.place)
+                note("matrix: must be a list with at least one element", at: matrix.place)
             }
             return list.map { keys(of: $0, "an element of matrix:").filter { checkMatrixKey($0) } }
         }
@@ -167,7 +167,7 @@ struct JobEntries {
         for entry in keys(of: matrix, "matrix:") where checkMatrixKey(entry) {
             let values = entry.value.elements
             if values.isEmpty {
-                note("\(entry.key) has no value in the matrix, so that there would be no job", at: entry.place)
+                note("\(entry.key) needs at least one value in the matrix", at: entry.place)
             }
             guard variants.count * values.count <= ManifestLimits.jobs else {
                 note("the matrix makes more than \(ManifestLimits.jobs) jobs", at: entry.place)

@@ -18,20 +18,20 @@ struct PathRules: Sendable {
     let outputFolder: FilePath
     let allowsAbsolute: Bool
 
-    private static let hint = "(--allow-absolute-paths lets a manifest name any file)"
+    private static let hint = "(to allow it, use --allow-absolute-paths)"
 
     /// Why a path is refused; `nil` if it is not.
     func refusal(of path: String, isOutput: Bool) -> String? {
         guard !path.isEmpty else { return "a file's name is empty" }
         if let long = path.utf8.split(separator: UInt8(ascii: "/")).map(\.count).max(), long > 255 {
-            return "\(path): a name of \(long) bytes is too long (255 at most)"
+            return "\(path): a name of \(long) bytes is too long (at most 255)"
         }
         guard !["-", "/dev/stdin", "/dev/stdout"].contains(path) else {
-            return "\(path): a batch has no streams of its own to give; a job reads files, or what its command writes"
+            return "\(path): a job cannot read or write standard streams; it reads files, or the output of its command"
         }
         let last = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last.map(Array.init)
         if isOutput, let last, ["", ".", ".."].contains(where: { last == Array($0.utf8) }) {
-            return "\(path) is the name of a folder, and an output is a file"
+            return "\(path) is a folder, but an output must be a file"
         }
         guard !allowsAbsolute else { return nil }
         // By bytes: a slash and an accent behind it are one character, and still a slash.
@@ -40,7 +40,7 @@ struct PathRules: Sendable {
         for part in path.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
             depth += part.elementsEqual("..".utf8) ? -1 : 1
             guard depth >= 0 else {
-                return "\(path) leaves the folder of the \(isOutput ? "outputs" : "manifest") \(Self.hint)"
+                return "\(path) is outside the folder of the \(isOutput ? "outputs" : "manifest") \(Self.hint)"
             }
         }
         let root = isOutput ? outputFolder : folder
@@ -48,7 +48,7 @@ struct PathRules: Sendable {
             return nil
         }
         guard !target.starts(with: real) else { return nil }
-        return "\(path) leads by a link to \(target.spelled), out of \(real.spelled) \(Self.hint)"
+        return "\(path) is a link to \(target.spelled), outside \(real.spelled) \(Self.hint)"
     }
 
     /// The path from the root of the file system, without `.` and `..`.

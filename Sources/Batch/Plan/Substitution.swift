@@ -22,7 +22,7 @@ enum Substitution {
                 rest = rest.dropFirst()
             case "{":
                 guard let end = rest.firstIndex(of: "}") else {
-                    throw ManifestProblem("\(word): ${ without its }", at: place)
+                    throw ManifestProblem("\(word): ${ without }", at: place)
                 }
                 let name = String(rest[rest.index(after: rest.startIndex)..<end])
                 guard let value = value(name) else {
@@ -31,10 +31,13 @@ enum Substitution {
                 result += value
                 rest = rest[rest.index(after: end)...]
             default:
-                throw ManifestProblem("\(word): write $$ for a dollar, or ${NAME} for a value of this job", at: place)
+                throw ManifestProblem(
+                    "\(word): use $$ for a dollar sign, or ${NAME} for a value of this job",
+                    at: place
+                )
             }
             guard result.utf8.count <= ManifestLimits.wordLength else {
-                throw ManifestProblem("a word of more than \(ManifestLimits.wordLength) bytes", at: place)
+                throw ManifestProblem("a value of more than \(ManifestLimits.wordLength) bytes", at: place)
             }
         }
         return result + rest

@@ -42,6 +42,6 @@ extension BatchReport {
         }
         guard let worst, let used = worst.peakMemory, used > worst.job.memory else { return nil }
         return
-            "\(worst.job.name) used \(Quantity.memory(used)), more than the \(Quantity.memory(worst.job.memory)) that it was taken to need"
+            "\(worst.job.name) used \(Quantity.memory(used)), more than its estimate of \(Quantity.memory(worst.job.memory))"
     }
 }

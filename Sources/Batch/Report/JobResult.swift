@@ -65,7 +65,7 @@ package struct JobResult: Sendable {
     /// The batch has ended before the job had.
     mutating func interrupt() {
         status = .interrupted
-        failure = Failure(.temporary, name: "interrupted", message: "the batch was ended while the job ran")
+        failure = Failure(.temporary, name: "interrupted", message: "the batch ended while the job ran")
     }
 
     init(_ job: BatchJob, _ status: Status, _ failure: Failure? = nil) {

@@ -55,7 +55,7 @@ final class Claim: Sendable {
             guard !cancellation.isRequested else { break }
             cancellation.wait(atMost: Self.pause)
         }
-        throw Failure(.temporary, name: "locked", message: "\(file.name) is being made by another batch")
+        throw Failure(.temporary, name: "locked", message: "\(file.name) is being written by another batch")
     }
 
     /// Makes a claim, whole and locked; `nil` if there is a file with the name.
@@ -81,7 +81,7 @@ final class Claim: Sendable {
                 throw error
             }
         } catch {
-            throw Failure(error as? Errno ?? .ioError, "cannot write beside \(file.name)")
+            throw Failure(error as? Errno ?? .ioError, "cannot write next to \(file.name)")
         }
     }
 
@@ -117,7 +117,7 @@ final class Claim: Sendable {
         Failure(
             .cannotCreate,
             name: "cannotCreateOutput",
-            message: "\(place.name.spelled) beside \(file.name) is no claim of a batch of this user (remove it)"
+            message: "\(place.name.spelled) next to \(file.name) is not a claim of a batch of this user (remove it)"
         )
     }
 

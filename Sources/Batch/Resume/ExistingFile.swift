@@ -11,7 +11,7 @@ extension BatchJob {
         for file in writes where unsafe file.path.withPlatformString({ unsafe cposix_exists($0) }) {
             // A device or a pipe is written in place.
             guard ByteSink.isFileOrNothing(file.path) else { continue }
-            let reason = "no receipt beside it shows that a batch has written it (--overwrite replaces it)"
+            let reason = "no receipt shows that a batch wrote it (--overwrite replaces it)"
             return Failure(.cannotCreate, name: "outputExists", message: "\(file.name) exists, and \(reason)")
         }
         return nil

@@ -55,7 +55,11 @@ final class FileDigests: Sendable {
         var inputs: [JobRecord.Input] = []
         for file in job.inputs {
             guard let stamp = FileStamp(file.path) else {
-                throw Failure(.missingInput, name: "cannotOpenInput", message: "\(file.name) is not there, or no file")
+                throw Failure(
+                    .missingInput,
+                    name: "cannotOpenInput",
+                    message: "\(file.name) is missing, or not a regular file"
+                )
             }
             guard let digest = try sha256(of: file, interrupt) else { return nil }
             inputs.append(JobRecord.Input(name: file.name, size: stamp.size, modified: stamp.modified, sha256: digest))

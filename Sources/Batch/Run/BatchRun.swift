@@ -164,7 +164,7 @@ package struct BatchRun: Sendable {
     /// Why a job was not begun. Another try of it helps only if it helps those that it waited for.
     private static func reason(_ plan: BatchPlan, _ failed: [Int], _ results: [JobResult?]) -> Failure {
         guard !failed.isEmpty else {
-            return Failure(.temporary, name: "interrupted", message: "the batch was ended before the job began")
+            return Failure(.temporary, name: "interrupted", message: "the batch ended before the job started")
         }
         let names = failed.prefix(3).map { plan.jobs[$0].name }.joined(separator: ", ")
         let rest = failed.count > 3 ? " and \(failed.count - 3) more" : ""
@@ -173,7 +173,7 @@ package struct BatchRun: Sendable {
         var failure = Failure(
             cause?.status ?? .temporary,
             name: "notRun",
-            message: "it comes after \(names)\(rest), which failed"
+            message: "it runs after \(names)\(rest), which failed"
         )
         failure.isRetryable = cause?.isRetryable ?? true
         return failure

@@ -180,7 +180,7 @@ struct JobTask {
         let receipt: NamedPlace
         do throws(Failure) { receipt = try places.place(of: job.receipt) } catch { return ended(&result, error) }
         guard let finished = FinishedJob.read(receipt), finished.job?.hasSameCause(as: record) == true else {
-            let message = "the receipt \(job.receipt.name) is not there, or of something else"
+            let message = "the receipt \(job.receipt.name) is missing, or of another job"
             return ended(&result, Failure(.defect, name: "defect", message: message))
         }
         let stamps = JobRecord.Input.stamps(of: job) ?? []
@@ -190,7 +190,7 @@ struct JobTask {
             for file in job.writes.reversed() {
                 if let place = try? places.place(of: file), place.entry?.isRegular == true { place.unlink() }
             }
-            let message = "\(changed.name) was written to while it was encoded"
+            let message = "\(changed.name) changed while it was encoded"
             return ended(&result, Failure(.badInput, name: "inputChanged", message: message))
         }
         (result.status, result.failure) = (.done, nil)

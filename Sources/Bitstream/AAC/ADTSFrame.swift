@@ -24,7 +24,7 @@ package struct ADTSFrame: Hashable, Sendable {
         // A checksum of two bytes, unless protection is absent.
         let header = bytes[1] & 1 == 1 ? 7 : 9
         guard length == bytes.count, length > header else {
-            let expected = "\(bytes.count), as the packet has it"
+            let expected = "\(bytes.count), the size of the packet"
             throw BitstreamError(.invalid, "frame_length \(length)", at: .bit(30), expected: expected)
         }
         guard bytes[6] & 3 == 0 else {

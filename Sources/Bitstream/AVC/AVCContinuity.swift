@@ -88,7 +88,7 @@ struct AVCContinuity: Sendable {
         defer { mayJump = false }
         guard header.frameNum != last, header.frameNum != next else { return }
         guard sps.gapsInFrameNumAllowed || mayJump else {
-            let what = "frame_num goes from \(last) to \(header.frameNum): pictures that others refer to are missing"
+            let what = "frame_num goes from \(last) to \(header.frameNum): reference pictures are missing"
             throw BitstreamError(.invalid, what, at: .byte(offset), expected: "\(last) or \(next)")
         }
         previous = (header.frameNum + modulus - 1) % modulus

@@ -114,7 +114,7 @@ extension AVCDecoderConfigurationRecord {
         let hasFormat = Self.hasSampleFormat(inProfile: profileIdc) && reader.bitsLeft > 0
         sampleFormat = hasFormat ? try SampleFormat(reading: &reader) : nil
         guard reader.bitsLeft == 0 else {
-            let what = "\(reader.bitsLeft / 8) bytes behind the record"
+            let what = "\(reader.bitsLeft / 8) bytes after the record"
             throw BitstreamError(.invalid, what, at: .bit(reader.bitOffset), expected: "none")
         }
     }
@@ -152,7 +152,7 @@ extension AVCDecoderConfigurationRecord {
             let length = try reader.bits(16, "nalUnitLength")
             var nalUnit: [UInt8] = []
             for _ in 0..<length { nalUnit.append(UInt8(try reader.bits(8, "nalUnit"))) }
-            _ = try NALUnitHeader(of: nalUnit[...], expecting: type, "as its place in the record says")
+            _ = try NALUnitHeader(of: nalUnit[...], expecting: type, "the type of its position in the record")
             nalUnits.append(nalUnit)
         }
         return nalUnits

@@ -41,8 +41,8 @@ package struct AVCParameterSets: Sendable {
     ) throws(BitstreamError) -> (SequenceParameterSet, PictureParameterSet) {
         let id = try SliceHeader.pictureParameterSetID(of: nalUnit)
         guard let (bytes, spsID) = pictures[id], let sps = sequences[spsID] else {
-            let what = "a slice names picture parameter set \(id)"
-            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "one that came before it")
+            let what = "a slice refers to picture parameter set \(id)"
+            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "an earlier one")
         }
         let pps: PictureParameterSet
         if let known = read[id] { pps = known } else { pps = try PictureParameterSet(parsing: bytes, sps: sps) }

@@ -88,6 +88,6 @@ extension SequenceParameterSet {
             \(sampleFormat.hasScalingMatrix ? ", a scaling matrix" : "")
             """
         let what = "a stream with \(format) cannot have profile_idc \(newProfile)"
-        return BitstreamError(.unsupported, what, at: .byte(1), expected: "a profile that has all of this")
+        return BitstreamError(.unsupported, what, at: .byte(1), expected: "a profile that supports it")
     }
 }

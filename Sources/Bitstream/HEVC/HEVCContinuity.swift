@@ -50,7 +50,7 @@ struct HEVCContinuity: Sendable {
         let entries = header.shortTermReferences.all
         if let missing = entries.first(where: { $0.isUsed && !kept.contains(count + $0.delta) }) {
             let what = "picture \(count) refers to picture \(count + missing.delta), which is missing"
-            throw BitstreamError(.invalid, what, at: .byte(offset), expected: "a picture that came before it")
+            throw BitstreamError(.invalid, what, at: .byte(offset), expected: "an earlier picture")
         }
         self.kept = kept.intersection(entries.map { count + $0.delta }).union([count])
     }

@@ -129,7 +129,7 @@ extension HEVCDecoderConfigurationRecord {
         for _ in 0..<(try reader.bits(8, "numOfArrays")) { arrays.append(try NALUnitArray(reading: &reader)) }
         self.arrays = arrays
         guard reader.bitsLeft == 0 else {
-            let what = "\(reader.bitsLeft / 8) bytes behind the record"
+            let what = "\(reader.bitsLeft / 8) bytes after the record"
             throw BitstreamError(.invalid, what, at: .bit(reader.bitOffset), expected: "none")
         }
     }
@@ -154,7 +154,7 @@ extension HEVCDecoderConfigurationRecord.NALUnitArray {
             let length = try reader.bits(16, "nalUnitLength")
             var nalUnit: [UInt8] = []
             for _ in 0..<length { nalUnit.append(UInt8(try reader.bits(8, "nalUnit"))) }
-            _ = try HEVCNALUnitHeader(of: nalUnit[...], expecting: type, "as its place in the record says")
+            _ = try HEVCNALUnitHeader(of: nalUnit[...], expecting: type, "the type of its position in the record")
             nalUnits.append(nalUnit)
         }
         self.nalUnits = nalUnits

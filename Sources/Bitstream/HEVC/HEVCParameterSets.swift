@@ -39,8 +39,8 @@ package struct HEVCParameterSets: Sendable {
     ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
         let id = try HEVCSliceHeader.pictureParameterSetID(of: nalUnit)
         guard let pps = pictures[id], let sps = sequences[pps.spsID] else {
-            let what = "a slice names picture parameter set \(id)"
-            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "one that came before it")
+            let what = "a slice refers to picture parameter set \(id)"
+            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "an earlier one")
         }
         return try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps).map { ($0, sps) }
     }

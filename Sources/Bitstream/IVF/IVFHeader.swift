@@ -25,7 +25,7 @@ package struct IVFHeader: Sendable {
     /// Reads a header.
     package init(parsing bytes: ArraySlice<UInt8>) throws(BitstreamError) {
         guard bytes.count >= Self.length else {
-            let expected = "\(Self.length) bytes, \(bytes.count) are there"
+            let expected = "\(Self.length) bytes, \(bytes.count) are left"
             throw BitstreamError(.truncated, "the data ends within the IVF header", at: .byte(0), expected: expected)
         }
         guard bytes.starts(with: Self.magic) else {
@@ -76,7 +76,7 @@ package struct IVFFrameHeader: Hashable, Sendable {
     /// Reads a frame's header.
     package init(parsing bytes: ArraySlice<UInt8>) throws(BitstreamError) {
         guard bytes.count >= Self.length else {
-            let expected = "\(Self.length) bytes, \(bytes.count) are there"
+            let expected = "\(Self.length) bytes, \(bytes.count) are left"
             throw BitstreamError(
                 .truncated,
                 "the data ends within an IVF frame header",

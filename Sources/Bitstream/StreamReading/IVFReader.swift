@@ -57,7 +57,7 @@ package struct IVFReader: StreamSplitter {
         guard header == nil else { return true }
         let signature = Array("DKIF".utf8)
         guard Array(buffer.bytes(from: 0, upTo: 4)) == Array(signature.prefix(buffer.count)) else {
-            throw buffer.invalid("the file's first bytes are no IVF header's", at: 0, expected: "DKIF")
+            throw buffer.invalid("the file does not begin with an IVF header", at: 0, expected: "DKIF")
         }
         guard buffer.count >= 32 else { return false }
         try check("version", little(4, bytes: 2), is: 0, at: 4)

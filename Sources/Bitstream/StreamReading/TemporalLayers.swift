@@ -22,8 +22,8 @@ package struct TemporalLayers: Sendable {
     package init(codec: VideoCodec, mode: ScalabilityMode?, lengthSize: Int? = nil) throws(BitstreamError) {
         if [.h264, .vp8, .vp9].contains(codec) {
             guard let mode else {
-                let what = "the temporal layers of \(codec.name) do not stand in the stream"
-                throw BitstreamError(.unsupported, what, at: .byte(0), expected: "its scalability mode to be given")
+                let what = "\(codec.name) does not store temporal layers in the stream"
+                throw BitstreamError(.unsupported, what, at: .byte(0), expected: "a scalability mode")
             }
             guard mode.isTemporalOnly else {
                 throw BitstreamError(
@@ -54,7 +54,12 @@ package struct TemporalLayers: Sendable {
     /// The layer of the next picture, from the pattern.
     private mutating func count(isKey: Bool) throws(BitstreamError) -> Int {
         guard let number = isKey ? 0 : picturesSinceKey.map({ $0 + 1 }) else {
-            throw BitstreamError(.invalid, "the first picture is no key frame", at: .byte(0), expected: "a key frame")
+            throw BitstreamError(
+                .invalid,
+                "the first picture is not a key frame",
+                at: .byte(0),
+                expected: "a key frame"
+            )
         }
         picturesSinceKey = number
         return mode?.temporalLayer(ofFrame: number) ?? 0

@@ -166,7 +166,7 @@ enum AV1Settings {
             throw .unsupported("\(encoder) looks ahead: it has no latencyMode realtime (libaom has)")
         }
         if config.values.framerate == nil, config.values.averageFramerate == nil, config.values.bitrate != nil {
-            throw .unsupported("\(encoder) does not follow timestamps: a bitrate needs a framerate")
+            throw .unsupported("\(encoder) ignores timestamps: a bitrate needs a framerate")
         }
     }
 

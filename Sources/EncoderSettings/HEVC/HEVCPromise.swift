@@ -57,12 +57,12 @@ struct HEVCPromise: Equatable {
         self.string = string
         guard string.profileSpace == 0, (1...4).contains(string.profileIdc) else {
             throw .unsupported(
-                "\(string) asks for general_profile_idc \(string.profileIdc), which libx265 cannot do"
-                    + " (1 to 4 it can)"
+                "\(string) has general_profile_idc \(string.profileIdc), which libx265 does not"
+                    + " support (use 1 to 4)"
             )
         }
         guard let level = HEVCLevel.level(idc: string.levelIdc) else {
-            throw .unsupported("\(string) asks for general_level_idc \(string.levelIdc), which H.265 does not have")
+            throw .unsupported("\(string) has general_level_idc \(string.levelIdc), which H.265 does not define")
         }
         guard string.tier == .main || level.maxBitrateHigh != nil else {
             throw .malformed(field: "codec", value: string.description, expected: "tier L below level 4 (120)")
@@ -79,7 +79,7 @@ struct HEVCPromise: Equatable {
                 throw .malformed(
                     field: "codec",
                     value: string.description,
-                    expected: "zeros behind the first four constraint flags, which this profile has reserved"
+                    expected: "zeros after the first four constraint flags, which this profile reserves"
                 )
             }
             return [Profile.main, .main10, .mainStillPicture][string.profileIdc - 1]
@@ -89,7 +89,7 @@ struct HEVCPromise: Equatable {
         }
         guard let found else {
             throw .unsupported(
-                "\(string) names none of the format range extensions' profiles that libx265 can do (the constraints"
+                "\(string) is not a format range extensions profile that libx265 supports (the constraints"
                     + " 99.88 are Main 12, 9D.8 Main 4:2:2 10, 99.8 4:2:2 12, 9E.8 4:4:4, 9C.8 4:4:4 10, 98.8 4:4:4 12)"
             )
         }
@@ -107,11 +107,11 @@ struct HEVCPromise: Equatable {
         let others = string.compatibilityFlags & ~(isStillPicture ? 0b1110 : 0b10110)
         guard others == 0 else {
             let number = others.trailingZeroBitCount
-            throw .unsupported("\(string) asks for a stream of profile \(number) as well, which Sluice does not make")
+            throw .unsupported("\(string) also claims profile \(number), which Sluice does not write")
         }
         guard string.constraints[0] & 0x40 == 0 else {
             throw .unsupported(
-                "\(string) asks for interlaced source (general_interlaced_source_flag): Sluice encodes frames"
+                "\(string) claims an interlaced source (general_interlaced_source_flag), but Sluice encodes frames"
             )
         }
     }
@@ -122,14 +122,14 @@ struct HEVCPromise: Equatable {
     /// Throws unless every profile that the string names has room for the picture.
     func check(_ values: EncoderConfig) throws(EncoderConfigError) {
         if isStillPicture, values.isSegment {
-            throw .unsupported("\(string) is a still picture, which has no segments (use --parallel 1)")
+            throw .unsupported("\(string) is a still picture, which cannot be split into segments (use --parallel 1)")
         }
         let (chroma, depth) = (values.chroma, values.bitDepth)
         let named = [Profile.main, .main10].filter { string.compatibilityFlags >> UInt32($0.idc) & 1 == 1 } + [profile]
         guard named.allSatisfy({ $0.holds(chroma, depth) }) else {
             let wouldDo = Profile.lowest(chroma, depth).string(tier: string.tier, level: level)
             throw .unsupported(
-                "\(chroma.name) with \(depth) bits exceeds the profile of \(string) (\(wouldDo) would do)"
+                "\(chroma.name) with \(depth) bits exceeds the profile of \(string) (use \(wouldDo))"
             )
         }
     }
@@ -142,8 +142,8 @@ extension HEVCCodecString {
         var moving = self
         (moving.profileIdc, moving.compatibilityFlags) = (1, 0b110)
         return .unsupported(
-            "\(self) is Main Still Picture, whose stream is one picture, and a second frame came (--frames 1 takes one;"
-                + " \(moving) has room for more)"
+            "\(self) is Main Still Picture, which has one picture, but the input has more frames (use --frames 1, or"
+                + " \(moving))"
         )
     }
 }

@@ -41,21 +41,21 @@ struct X265Settings {
         let multiple = values.chroma.sizeMultiple
         guard size.width % multiple.width == 0, size.height % multiple.height == 0 else {
             throw .unsupported(
-                "HEVC in \(values.chroma.name) cannot say the odd size \(size) (a multiple of \(multiple) would do)"
+                "HEVC in \(values.chroma.name) does not support the odd size \(size) (use a multiple of \(multiple))"
             )
         }
         // libx265 3.5 takes narrower ones, down to 16, and writes behind its own buffers (found with MALLOC_CHECK_).
         guard size.width >= 64, size.height >= 16 else {
-            throw .unsupported("libx265 cannot safely encode a picture of \(size) (64x16 would do)")
+            throw .unsupported("libx265 cannot safely encode a picture of \(size) (at least 64x16)")
         }
         guard values.scalabilityMode.temporalLayers == 1 else {
-            throw .unsupported("libx265 makes no temporal layers without delay (scalabilityMode L1T1 would do)")
+            throw .unsupported("libx265 does not support temporal layers without delay (use scalabilityMode L1T1)")
         }
         // Table E.3 to E.5 as libx265 3.5 has it; it says no more than that it cannot be opened.
         let color = values.colorSpace
         let codes = [(color.primaries.rawValue, 12), (color.transfer.rawValue, 18), (color.matrix.rawValue, 14)]
         for (code, limit) in codes where code > limit {
-            throw .unsupported("libx265 does not write the color code point \(code) (at most \(limit) would do)")
+            throw .unsupported("libx265 does not write the color code point \(code) (at most \(limit))")
         }
     }
 
@@ -76,13 +76,13 @@ struct X265Settings {
         if asked != nil { try config.checkHint(against: ["tune"]) }
         if isRealtime, config.values.contentHint == .detail {
             throw .unsupported(
-                "libx265 has no tuning for contentHint detail in latencyMode realtime (text and motion would do)"
+                "libx265 has no tuning for contentHint detail in latencyMode realtime (use text or motion)"
             )
         }
         if config.values.contentHint == .text { settings.setParameter("tskip", 1) }
         if isRealtime, let asked, asked != "zerolatency" {
             throw .conflict(
-                "latencyMode realtime is the tune zerolatency, and x265 takes one tune, not \(asked) as well"
+                "latencyMode realtime sets the tune zerolatency, and libx265 has only one tune, not \(asked) as well"
             )
         }
         if let tune = isRealtime ? "zerolatency" : asked ?? hinted { settings.set("tune", tune) }
@@ -172,7 +172,7 @@ extension X265Settings {
         guard config.values.framerate == nil, config.values.averageFramerate == nil else { return }
         // The encoder is opened again when the rate turns out to be another one.
         guard config.values.latencyMode == .quality else { return }
-        throw .unsupported("libx265 does not follow timestamps: a bitrate needs a framerate")
+        throw .unsupported("libx265 ignores timestamps: a bitrate needs a framerate")
     }
 
     /// At a constant rate, what comes within a second has the bits of a second.
@@ -181,8 +181,8 @@ extension X265Settings {
             let average = config.values.averageFramerate
         else { return }
         throw .unsupported(
-            "libx265 keeps a constant bit rate by counting frames, and these come at up to \(highest) a second, \(average) on"
-                + " average (libx264, libvpx and libaom follow their times; --bitrate-mode variable keeps the average)"
+            "libx265 counts frames to keep a constant bit rate, but up to \(highest) come in a second, \(average) on"
+                + " average (use --bitrate-mode variable, or libx264, libvpx or libaom, which use the times)"
         )
     }
 

@@ -53,24 +53,24 @@ struct HardwareFamily: Sendable {
     /// What every device has; the rest it says itself.
     private static func check(_ config: ValidatedEncoderConfig, _ name: String) throws(EncoderConfigError) {
         let values = config.values
-        guard !values.lossless else { throw .unsupported("\(name) is not lossless (encoders in software are)") }
+        guard !values.lossless else { throw .unsupported("\(name) is not lossless (use a software encoder)") }
         try config.refuseHint(encoder: name)
         guard values.chroma == .yuv420, values.bitDepth == 8 else {
             throw .unsupported(
-                "\(name) is given 4:2:0 with 8 bits only, not \(values.chroma.name) with \(values.bitDepth)"
+                "\(name) supports only 4:2:0 with 8 bits, not \(values.chroma.name) with \(values.bitDepth)"
             )
         }
         guard values.scalabilityMode.temporalLayers == 1 else {
-            throw .unsupported("\(name) makes no temporal layers that could be relied on")
+            throw .unsupported("\(name) does not support temporal layers")
         }
         guard config.size.width % 2 == 0, config.size.height % 2 == 0 else {
-            throw .unsupported("\(name) takes no odd size \(config.size) (a multiple of 2x2 would do)")
+            throw .unsupported("\(name) does not support the odd size \(config.size) (use a multiple of 2x2)")
         }
         guard values.masteringDisplay == nil, values.contentLightLevel == nil else {
-            throw .unsupported("\(name) is not asked to write HDR metadata (the software encoders do)")
+            throw .unsupported("\(name) does not write HDR metadata (use a software encoder)")
         }
         guard values.framerate != nil || values.averageFramerate != nil || values.bitrate == nil else {
-            throw .unsupported("\(name) does not follow timestamps: a bitrate needs a framerate")
+            throw .unsupported("\(name) ignores timestamps: a bitrate needs a framerate")
         }
     }
 
@@ -98,7 +98,7 @@ struct HardwareFamily: Sendable {
             case .vp9(let asked): VP9CodecString(made)?.profile == asked.profile && fits(asked, config)
             case .av1(let asked): AV1CodecString(made)?.profile == asked.profile
             }
-        guard keeps else { throw .unsupported("\(name) makes \(made), which is not within \(config.values.codec)") }
+        guard keeps else { throw .unsupported("\(name) makes \(made), which exceeds \(config.values.codec)") }
         guard config.codec.codec == .av1 else {
             if case .lowest = config.codec { return made }
             return config.values.codec.description

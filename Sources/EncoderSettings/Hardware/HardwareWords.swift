@@ -83,7 +83,7 @@ enum HardwareWords {
         _ name: String
     ) throws(EncoderConfigError) -> Int {
         guard case .variable(let bitrate) = config.rateControl else {
-            throw .unsupported("\(name) is given a bitrate to keep on average, and nothing else")
+            throw .unsupported("\(name) supports only an average bitrate")
         }
         return bitrate
     }
@@ -123,7 +123,7 @@ enum HardwareWords {
         default: return
         }
         guard let name = names[profile], !name.isEmpty else {
-            throw .unsupported("hardware encoders are not asked for the profile of \(config.values.codec)")
+            throw .unsupported("the profile of \(config.values.codec) is not supported by hardware encoders")
         }
         // Of nvenc's encoders, none has a profile of this name: its baseline is the constrained one.
         let isNVENC = settings.options.contains { $0.key == "forced-idr" }

@@ -17,7 +17,7 @@ struct DecoderConversion: Sendable {
             case .gray: return try toGray(kind, target)
             case .planar, .semiPlanar: return try toYUV(kind, target)
             case .planarWithAlpha:
-                throw .unsupported("decoded pictures have no transparency, which \(format.rawValue) has")
+                throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
             }
         } catch {
             throw .unsupported(error.description)
@@ -95,7 +95,7 @@ struct DecoderConversion: Sendable {
     }
 
     private static func identity(to format: PixelFormat) -> EncoderConfigError {
-        .unsupported("the stream's planes are green, blue and red (matrix rgb), and do not become \(format.rawValue)")
+        .unsupported("the stream is planar RGB (matrix rgb), which is not converted to \(format.rawValue)")
     }
 }
 

@@ -18,7 +18,7 @@ extension CapabilityProbe {
         let unusable = unusableHardware(cases, run)
         let tried = cases.filter { unusable[$0.encoder] == nil }
         let outcomes = Dictionary(zip(tried, run(tried)), uniquingKeysWith: { first, _ in first })
-        return cases.map { ($0, unusable[$0.encoder] ?? outcomes[$0] ?? .failed("it was not tried")) }
+        return cases.map { ($0, unusable[$0.encoder] ?? outcomes[$0] ?? .failed("not tested")) }
     }
 
     /// Why hardware encoders cannot be used.
@@ -45,7 +45,7 @@ extension CapabilityProbe {
                 outcomes.withLock { $0[index] = outcome }
             }
         }
-        return outcomes.withLock { $0 }.map { $0 ?? .failed("it was not tried") }
+        return outcomes.withLock { $0 }.map { $0 ?? .failed("not tested") }
     }
 
     /// Runs the body on this thread and others, as many as the system allows.

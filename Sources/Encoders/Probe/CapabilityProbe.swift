@@ -89,7 +89,7 @@ private struct ProbeRun {
         let psnr = try decode(chunks)
         guard psnr >= ProbeQuality(config: choice.config).least(try source(0)) else {
             throw .wrong(
-                "the decoded picture has a PSNR of \((psnr * 10).rounded() / 10) dB: it is not the one encoded"
+                "the decoded picture has a PSNR of \((psnr * 10).rounded() / 10) dB: it differs from the encoded one"
             )
         }
         // Whoever drops layers must be left with a stream.
@@ -147,11 +147,11 @@ private struct ProbeRun {
     /// Everything that the configuration promises and that can be told without decoding.
     private func check(_ chunks: [EncodedVideoChunk]) throws(ProbeFailure) {
         guard chunks.count == frames else { throw .wrong("\(frames) frames became \(chunks.count) chunks") }
-        guard chunks.first?.type == .key else { throw .wrong("the first chunk is not key") }
+        guard chunks.first?.type == .key else { throw .wrong("the first chunk is not a key chunk") }
         let rate = config.framerate ?? .thirty
         let times = (0..<frames).compactMap { rate.timestamp(ofFrame: $0) }
         guard chunks.map(\.timestamp).sorted() == times else {
-            throw .wrong("the timestamps are not those of the frames")
+            throw .wrong("the timestamps differ from those of the frames")
         }
         if case .quantizer(let quantizer) = choice.config.rateControl,
             let other = chunks.compactMap(\.quantizer).first(where: { $0 != quantizer })
@@ -159,12 +159,14 @@ private struct ProbeRun {
             throw .wrong("a frame has quantizer \(other), not \(quantizer)")
         }
         let layers = (0..<frames).map(config.scalabilityMode.temporalLayer)
-        guard chunks.map(\.temporalLayerId) == layers else { throw .wrong("the layers are not those of the pattern") }
+        guard chunks.map(\.temporalLayerId) == layers else { throw .wrong("the layers do not match the pattern") }
     }
 
     /// The PSNR of luma over all of the chunks' pictures.
     private func decode(_ chunks: [EncodedVideoChunk]) throws(ProbeFailure) -> Double {
-        guard let decoderConfig = chunks.first?.decoderConfig else { throw .wrong("no decoder configuration came") }
+        guard let decoderConfig = chunks.first?.decoderConfig else {
+            throw .wrong("the decoder configuration is missing")
+        }
         var (total, count) = (PlanePSNR?.none, 0)
         var decoder: LibAVDecoder
         do throws(DecoderError) { decoder = try LibAVDecoder(decoderConfig) } catch { throw .decoder(error) }
@@ -185,7 +187,7 @@ private struct ProbeRun {
             let rate = config.framerate ?? .thirty
             guard let number = (0..<frames).first(where: { rate.timestamp(ofFrame: $0) == frame.timestamp }),
                 let psnr = PlanePSNR(frame, try source(number))
-            else { throw .wrong("the decoder gives \(frame.size) \(frame.format.rawValue) at \(frame.timestamp)") }
+            else { throw .wrong("the decoder returns \(frame.size) \(frame.format.rawValue) at \(frame.timestamp)") }
             if total == nil { total = psnr } else { total?.add(psnr) }
             count += 1
         }

@@ -22,7 +22,7 @@ public struct ProbeRequirement: Sendable {
                 throw .malformed(
                     field: "requirement",
                     value: text,
-                    expected: "options among \(names), each with a value"
+                    expected: "one of the options \(names), with a value"
                 )
             }
             guard given.insert(pair[0]).inserted else {

@@ -24,7 +24,7 @@ package enum ProbeTask: Hashable, Codable, Sendable {
         switch self {
         case .tableCase(let name):
             guard let probe = ProbeCase.matrix().first(where: { $0.description == name }) else {
-                return .invalid("there is no case \(name)")
+                return .invalid("unknown case \(name)")
             }
             return CapabilityProbe().run(probe)
         case .requirement(let text):

@@ -34,10 +34,10 @@ package struct BackendChoice: Sendable {
             guard BackendRegistry.all.contains(where: { $0.name == name }) else {
                 throw .malformed(field: "encoder", value: name, expected: "for \(codec.name): \(names)")
             }
-            throw .unsupported("\(name) does not encode \(codec.name) (\(names) do)")
+            throw .unsupported("\(name) does not encode \(codec.name) (use \(names))")
         }
         if backend.isHardware, config.values.hardwareAcceleration == .preferSoftware {
-            throw .conflict("the encoder \(name) is hardware, and hardwareAcceleration is prefer-software")
+            throw .conflict("the encoder \(name) is hardware, but hardwareAcceleration is prefer-software")
         }
         let choice = try Self(backend, config)
         if let reason = backend.tryOut(choice.config) {
@@ -59,8 +59,8 @@ package struct BackendChoice: Sendable {
             }
         }
         var choice = try software(config)
-        let why = reasons.isEmpty ? "there is none for \(config.codec.codec.name)" : reasons.joined(separator: "; ")
-        choice.notice = "no hardware encoder can be used (\(why)); \(choice.backend.name) is"
+        let why = reasons.isEmpty ? "none exists for \(config.codec.codec.name)" : reasons.joined(separator: "; ")
+        choice.notice = "no hardware encoder can be used (\(why)); using \(choice.backend.name)"
         return choice
     }
 
@@ -72,7 +72,7 @@ package struct BackendChoice: Sendable {
     private static func software(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> Self {
         let codec = config.codec.codec
         guard let backend = BackendRegistry.encoders(of: codec).first(where: { !$0.isHardware }) else {
-            throw .unsupported("no encoder of this build does \(codec.name)")
+            throw .unsupported("this build has no encoder for \(codec.name)")
         }
         return try Self(backend, config)
     }

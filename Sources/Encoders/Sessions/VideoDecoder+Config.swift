@@ -95,7 +95,7 @@ extension DecoderSetup {
         } catch {
             throw .dataError("\(place) cannot be read: \(error)")
         }
-        guard isKey else { throw .dataError("\(place) says that it is key, and its picture is not") }
+        guard isKey else { throw .dataError("\(place) is marked as a key chunk, but its picture is not a key frame") }
     }
 }
 
@@ -107,7 +107,7 @@ extension DecoderConfig {
         try Self.check("codedHeight", codedHeight, in: 1...PictureSize.limit)
         try Self.check("threads", options.threads ?? 1, in: 1...64)
         if let format = options.outputFormat, format.isPlanarWithAlpha {
-            throw .unsupported("decoded pictures have no transparency, which \(format.rawValue) has")
+            throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
         }
         do throws(BitstreamError) {
             var setup = UnitReaderSetup(codec)

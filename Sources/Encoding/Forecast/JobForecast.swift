@@ -92,7 +92,7 @@ extension EncodeJob {
     private func checkVerifiable(isFileOfFrames: Bool) throws(JobError) {
         guard verification?.leastPSNR != nil, !isFileOfFrames else { return }
         let name = input.origin.name
-        throw .usage("--min-psnr reads the source again: it needs a file of raw frames or Y4M, which \(name) is not")
+        throw .usage("--min-psnr reads the source again, so it must be a file of raw frames or Y4M, unlike \(name)")
     }
 
     /// Reads as much of the input as tells what it is.

@@ -24,13 +24,13 @@ struct OutputTiming {
     var step: Int64 { [.mkv, .webm].contains(format) ? 1000 : 1 }
 
     /// ``step`` in words.
-    var unit: String { "\(format.name) counts \(step == 1 ? "microseconds" : "milliseconds")" }
+    var unit: String { "\(format.name) stores \(step == 1 ? "microseconds" : "milliseconds")" }
 
     /// Frames of the constant rate are missing, which a format without times cannot tell.
     func noteMissing(_ place: FrameTimeline.Place, beforeFrame number: Int) {
         guard losesTimes else { return }
         let pause = "a gap of \(place.missing) \(place.missing == 1 ? "frame" : "frames") before frame \(number)"
-        notices.add("\(pause) is lost: \(format.name) stores no times (ivf, mp4, mkv and webm do)")
+        notices.add("\(pause) is lost: \(format.name) does not store times (use ivf, mp4, mkv or webm)")
     }
 
     /// Throws if the output cannot begin at a time of the input.

@@ -77,7 +77,7 @@ package enum FrameOptionsFile {
             guard !interrupt.isTriggered else { return all }
             let entry = try parse(Array(line), for: codec, at: "\(name):\(number)")
             guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
-                throw wrong("\(name):\(number)", "frame \(entry.frame) is listed for the second time")
+                throw wrong("\(name):\(number)", "frame \(entry.frame) is listed twice")
             }
         }
         return all

@@ -9,15 +9,15 @@ enum DepthRules {
         guard loses(job, source, values), [.pq, .hlg].contains(transfer) else { return }
         throw .unsupported(
             "\(transfer) with \(source.bitDepth) bits would be coded with 8, which shows bands"
-                + " (--bit-depth 10 or --codec hevc keeps them, --bit-depth 8 codes 8 all the same)"
+                + " (use --bit-depth 10 or --codec hevc to keep them, or --bit-depth 8 to accept the loss)"
         )
     }
 
     /// What the user should know if bits are lost that nobody gave up.
     static func notice(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> String? {
         guard loses(job, source, values), case .lowest(let codec) = job.config.codec else { return nil }
-        return "input of \(source.bitDepth) bits is coded with 8, which \(codec.name) has unless told otherwise"
-            + " (--bit-depth 10 keeps them, --bit-depth 8 agrees)"
+        return "input of \(source.bitDepth) bits is coded with 8, the default of \(codec.name)"
+            + " (use --bit-depth 10 to keep them, or --bit-depth 8 to accept the loss)"
     }
 
     private static func loses(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> Bool {

@@ -114,12 +114,12 @@ package struct EncodePlan: Sendable {
     private static func interlace(_ header: InputHeader?) -> String? {
         guard let header, header.isInterlaced else { return nil }
         return
-            "\(header.name) is interlaced: its fields are encoded as one picture (ffmpeg -vf yadif makes frames of them)"
+            "\(header.name) is interlaced: its fields are encoded as one picture (to deinterlace, use ffmpeg -vf yadif)"
     }
 
     private static func lostChroma(_ codec: CodecRequest, _ source: PixelFormat) -> String? {
         guard codec.isMonochrome, source != .gray8 else { return nil }
-        return "the chroma of \(source.rawValue) frames is left out: the codec string asks for monochrome pictures"
+        return "the chroma of \(source.rawValue) frames is dropped: the codec string is monochrome"
     }
 
     private static func lostMetadata(
@@ -131,14 +131,14 @@ package struct EncodePlan: Sendable {
             return nil
         }
         let place = "\(config.codec.codec.name) in \(output.format.name)"
-        return "\(header.name) has HDR metadata, which is left behind: \(place) has no place for it"
+        return "\(header.name) has HDR metadata, which is dropped: \(place) cannot store it"
     }
 
     private static func framerate(_ job: EncodeJob, _ header: InputHeader?) throws(JobError) -> FrameRate? {
         if let header, header.hasTimes { return job.input.hasVariableRate ? nil : header.framerate }
         guard let rate = job.input.framerate ?? header?.framerate else {
             throw .usage(
-                "\(header == nil ? "raw input" : "this Y4M input") needs its frame rate: --framerate 30, for instance"
+                "\(header == nil ? "raw input" : "this Y4M input") needs a frame rate, such as --framerate 30"
             )
         }
         return rate
@@ -165,13 +165,15 @@ package struct EncodePlan: Sendable {
         let saysAlpha = job.config.alpha == .keep || picture.background != nil || picture.isPremultiplied
         guard saysAlpha else { return }
         guard format.hasAlpha else {
-            throw .conflict("alpha, background and premultiplied need transparency, which \(format.rawValue) has not")
+            throw .conflict(
+                "alpha, background and premultiplied need transparency, which \(format.rawValue) does not have"
+            )
         }
         guard job.config.alpha == .discard || picture.background == nil else {
             throw .conflict("alpha keep and a background exclude each other")
         }
         guard !picture.isPremultiplied || job.config.alpha == .keep || picture.background != nil else {
-            throw .conflict("premultiplied means nothing where alpha is discarded (--background, or --alpha keep)")
+            throw .conflict("premultiplied has no effect if alpha is discarded (use --background, or --alpha keep)")
         }
     }
 
@@ -189,14 +191,14 @@ package struct EncodePlan: Sendable {
         switch job.picture.oddSize {
         case .refuse:
             throw .unsupported(
-                "\(codec.name) in \(chroma.name) cannot say the odd size \(size)"
-                    + " (--odd-size pad repeats the last column or row, --odd-size crop leaves it out)"
+                "\(codec.name) in \(chroma.name) does not support the odd size \(size)"
+                    + " (--odd-size pad repeats the last column or row, --odd-size crop drops it)"
             )
         case .pad:
             return PictureSize(width: size.width + oddWidth, height: size.height + oddHeight)
         case .crop:
             let cropped = PictureSize(width: size.width - oddWidth, height: size.height - oddHeight)
-            guard cropped.isValid else { throw .unsupported("nothing of \(size) is left to encode when it is cropped") }
+            guard cropped.isValid else { throw .unsupported("cropping \(size) leaves nothing to encode") }
             return cropped
         }
     }
@@ -211,7 +213,7 @@ package struct EncodePlan: Sendable {
         // Nothing but the name would change, and the colors with it.
         if let matrix = job.color.matrix, header?.colorSpace?.matrix == .rgb, format.chroma != nil, matrix != .rgb {
             throw .unsupported(
-                "the input is RGB in planes, which is not converted to \(matrix) (--chroma 444 keeps it)"
+                "the input is planar RGB, which is not converted to \(matrix) (use --chroma 444 to keep it)"
             )
         }
         // Gray from Y4M is luma, whose owner has converted it already.
@@ -318,20 +320,24 @@ package struct EncodePlan: Sendable {
                 try checkQuantizer(ofFrame: frame, choice)
             }
             guard !options.keyFrame || choice.backend.frames.keyFrames else {
-                throw .unsupported("\(choice.backend.name) makes no key frames on demand, as frame \(frame) asks for")
+                throw .unsupported(
+                    "\(choice.backend.name) does not make key frames on demand, which frame \(frame) requests"
+                )
             }
         }
     }
 
     private static func checkQuantizer(ofFrame frame: Int, _ choice: BackendChoice) throws(EncoderConfigError) {
         guard case .quantizer = choice.config.rateControl else {
-            throw .conflict("the quantizer of frame \(frame) needs bitrateMode quantizer, whose rate control is off")
+            throw .conflict("the quantizer of frame \(frame) needs bitrateMode quantizer")
         }
         guard !choice.config.values.lossless else {
             throw .conflict("lossless excludes the quantizer of frame \(frame)")
         }
         guard choice.backend.frames.quantizers else {
-            throw .unsupported("\(choice.backend.name) gives all frames one quantizer; frame \(frame) asks for its own")
+            throw .unsupported(
+                "\(choice.backend.name) uses one quantizer for all frames, but frame \(frame) has its own"
+            )
         }
     }
 }

@@ -19,12 +19,12 @@ enum LosslessRules {
         guard values.lossless else { return }
         let picture = job.picture
         guard picture.scale == nil, picture.background == nil, picture.oddSize != .crop else {
-            throw .conflict("lossless excludes --scale, --background and --odd-size crop, which change the pictures")
+            throw .conflict("lossless excludes --scale, --background and --odd-size crop, which change the picture")
         }
         let codec = try CodecRequest(values.codec)
         guard source == .gray8 || !codec.isMonochrome else {
             throw .unsupported(
-                "lossless: the codec string asks for monochrome pictures, and \(source.rawValue) has chroma"
+                "lossless: the codec string is monochrome, but \(source.rawValue) has chroma"
             )
         }
         if let reason = loss(source, values, isLuma: isLuma) { throw .unsupported("lossless: \(reason)") }
@@ -44,13 +44,13 @@ enum LosslessRules {
         }
         guard let chroma = source.chroma else {
             let isKept = values.colorSpace.matrix == .rgb && values.colorSpace.fullRange && values.chroma == .yuv444
-            return isKept ? nil : "RGB has to be coded as RGB (--color-matrix rgb, --color-range full, --chroma 444)"
+            return isKept ? nil : "RGB must be coded as RGB (--color-matrix rgb, --color-range full, --chroma 444)"
         }
         guard chroma == values.chroma, source.bitDepth == values.bitDepth else {
             let (input, coded) = (
                 "\(chroma.name) with \(source.bitDepth) bits", "\(values.chroma.name) with \(values.bitDepth)"
             )
-            return "the input is \(input), and the coded picture would be \(coded) (--chroma, --bit-depth, --codec)"
+            return "the input is \(input), but the coded picture is \(coded) (--chroma, --bit-depth, --codec)"
         }
         return nil
     }

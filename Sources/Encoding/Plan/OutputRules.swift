@@ -25,19 +25,19 @@ enum OutputRules {
         try checkElementary(output.format, config)
         try checkColor(job, config.codec.codec)
         guard !job.input.keepsStartTime || output.format.hasTimes else {
-            throw .unsupported("\(output.format.name) stores no start time (\(placesOfTimes))")
+            throw .unsupported("\(output.format.name) does not store a start time (\(placesOfTimes))")
         }
         guard !job.input.hasVariableRate || output.format.hasTimes else {
-            throw .unsupported("\(output.format.name) says no frame's time (\(placesOfTimes))")
+            throw .unsupported("\(output.format.name) does not store times (\(placesOfTimes))")
         }
     }
 
-    private static let placesOfTimes = "ivf, mp4, mkv and webm do, and the lines of --chunks"
+    private static let placesOfTimes = "use ivf, mp4, mkv, webm or --chunks"
 
     /// What the user should know if the frames' own times are left behind.
     static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
         guard framerate == nil, job.output.chunks == nil, !job.output.format.hasTimes else { return nil }
-        return "the frames' times are left behind: \(job.output.format.name) says none (\(placesOfTimes))"
+        return "the times of the frames are lost: \(job.output.format.name) does not store times (\(placesOfTimes))"
     }
 
     /// Matroska counts milliseconds (RFC 9559 11.1): no two frames may have the same.
@@ -46,7 +46,7 @@ enum OutputRules {
             return
         }
         throw .unsupported(
-            "\(format.name) counts milliseconds, too few for \(framerate) frames a second (1000 at the most; mp4 has more)"
+            "\(format.name) stores milliseconds, which cannot represent \(framerate) frames a second (at most 1000; use mp4)"
         )
     }
 
@@ -59,7 +59,7 @@ enum OutputRules {
             return
         }
         throw .unsupported(
-            "\(codec.name) in \(job.output.format.name) cannot say primaries and transfer (mkv and webm can, and --chunks does)"
+            "\(codec.name) in \(job.output.format.name) cannot store primaries and transfer (use mkv, webm or --chunks)"
         )
     }
 
@@ -70,7 +70,7 @@ enum OutputRules {
         guard [.vp8, .vp9].contains(codec), !format.isContainer, !hasLines, let words = color?.unusual else {
             return nil
         }
-        return "the input's \(words) are left out: \(codec.name) in \(format.name) cannot store them (mkv and webm can)"
+        return "the input's \(words) are lost: \(codec.name) in \(format.name) cannot store them (use mkv or webm)"
     }
 
     /// AV1 knows chroma at the left and at the top left (6.4.2), the record of VP9 in MP4 the same, VP8 and VP9 by themselves none;
@@ -89,7 +89,7 @@ enum OutputRules {
             return
         }
         throw .unsupported(
-            "\(codec.name) in \(format.name) cannot say chroma at the \(location.name) (mkv and webm can)"
+            "\(codec.name) in \(format.name) cannot store chroma at the \(location.name) (use mkv or webm)"
         )
     }
 
@@ -98,7 +98,7 @@ enum OutputRules {
     private static func checkChunks(_ output: OutputDescription) throws(EncoderConfigError) {
         guard output.chunks != nil, output.format == .obuAnnexB else { return }
         throw .unsupported(
-            "the lines of --chunks are for WebCodecs, which does not take \(output.format.name) (obu, ivf, mp4, mkv and webm)"
+            "--chunks is for WebCodecs, which does not support \(output.format.name) (use obu, ivf, mp4, mkv or webm)"
         )
     }
 
@@ -115,7 +115,7 @@ enum OutputRules {
         let values = config.values
         let hasMetadata = values.masteringDisplay != nil || values.contentLightLevel != nil
         if hasMetadata, !canSayHDR(config.codec.codec, format) {
-            throw .unsupported("VP9 in \(format.name) cannot say HDR metadata (mp4, mkv and webm can)")
+            throw .unsupported("VP9 in \(format.name) cannot store HDR metadata (use mp4, mkv or webm)")
         }
     }
 
@@ -127,12 +127,12 @@ enum OutputRules {
         let (values, codec) = (config.values, config.codec.codec)
         guard values.orientation == .upright else {
             throw .unsupported(
-                "\(format.name) cannot say a rotation or flip (mp4, mkv and webm can, and the lines of --chunks do)"
+                "\(format.name) cannot store a rotation or flip (use mp4, mkv, webm or --chunks)"
             )
         }
         if let ratio = values.pixelAspectRatio, ratio != .square, [.vp8, .vp9].contains(codec) {
             throw .unsupported(
-                "\(codec.name) in \(format.name) cannot say a display size (mkv and webm can, and --chunks does)"
+                "\(codec.name) in \(format.name) cannot store a display size (use mkv, webm or --chunks)"
             )
         }
     }

@@ -27,11 +27,11 @@ package struct ResolvedBounds: Equatable {
         chunkBytes = max(1, min(bytes / 4, 16 << 20))
         let room = bytes - chunkBytes
         guard room >= fewest, needed <= Self.mostBytes else {
-            let limit = bounds.maxBytes.map { "--max-memory \($0)" } ?? "the most that Sluice takes, \(Self.mostBytes),"
+            let limit = bounds.maxBytes.map { "--max-memory \($0)" } ?? "the maximum, \(Self.mostBytes),"
             throw .config(
                 .unsupported(
                     "\(limit) is too little for \(Self.fewestPictures) pictures of \(pictureBytes) bytes,"
-                        + " their chunks and \(scratchBytes) bytes to read into (\(needed) would do)"
+                        + " their chunks and \(scratchBytes) bytes to read into (use \(needed))"
                 )
             )
         }

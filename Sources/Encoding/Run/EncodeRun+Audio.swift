@@ -29,7 +29,7 @@ extension EncodeRun {
     func audio(_ reading: AudioReading?, with media: DecodedMedia) throws(JobError) -> AudioCarriage? {
         guard let reading else { return nil }
         guard media.info.otherStreams.contains(where: \.isAudio) else {
-            notices.add("\(media.info.name): there is no audio to carry over")
+            notices.add("\(media.info.name): has no audio to copy")
             return nil
         }
         let audio = try carriage(reading, media)
@@ -63,6 +63,6 @@ extension OutputDescription {
     /// Throws if there is no place for audio.
     func checkAudio() throws(JobError) {
         guard copiesAudio, !format.isContainer else { return }
-        throw .usage("\(format.name) has no place for audio, which --copy-audio carries (mp4, mkv and webm have)")
+        throw .usage("\(format.name) cannot store audio, which --copy-audio needs (use mp4, mkv or webm)")
     }
 }

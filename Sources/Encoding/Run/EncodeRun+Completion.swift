@@ -61,7 +61,7 @@ extension EncodeRun {
     }
 
     private static func loss(bytes: Int, of whole: Int) -> String? {
-        bytes == 0 ? nil : "the last frame has \(bytes) of \(whole) bytes, and is left out"
+        bytes == 0 ? nil : "the last frame has \(bytes) of \(whole) bytes, and is dropped"
     }
 
     /// Everything gets its name, or nothing does: the receipt last, for it says that the rest is there. What an interrupt

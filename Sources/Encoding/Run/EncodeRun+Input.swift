@@ -18,10 +18,10 @@ extension EncodeJob {
     /// Throws for what only media has, where the input is raw frames or Y4M.
     func checkFrames() throws(JobError) {
         guard !output.copiesAudio else {
-            throw .usage("--copy-audio is for media, and \(input.origin.name) is nothing but frames")
+            throw .usage("--copy-audio needs media, but \(input.origin.name) has only frames")
         }
         guard !input.keepsStartTime else {
-            throw .usage("--keep-start-time is for media with times, and \(input.origin.name) has frames only")
+            throw .usage("--keep-start-time needs media with times, but \(input.origin.name) has only frames")
         }
     }
 

@@ -102,9 +102,9 @@ extension EncodeRun {
 
     private func warn(of info: MediaInfo) {
         for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
-            notices.add("\(info.name): \(stream.name) is left behind")
+            notices.add("\(info.name): \(stream.name) is dropped")
         }
-        for name in info.leftovers { notices.add("\(info.name): \(name) left behind") }
-        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
+        for name in info.leftovers { notices.add("\(info.name): \(name) dropped") }
+        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is dropped") }
     }
 }

@@ -41,7 +41,9 @@ extension EncodeRun {
         segment.config.isSegment = true
         let plan = try EncodePlan(segment, described: described)
         guard plan.framerate != nil else {
-            throw .config(.unsupported("frames that come at any time are not cut into segments: leave out --parallel"))
+            throw .config(
+                .unsupported("input with variable frame times cannot be split into segments: omit --parallel")
+            )
         }
         return plan
     }

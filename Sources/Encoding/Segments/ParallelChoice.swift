@@ -74,7 +74,7 @@ enum ParallelChoice: Sendable {
         for workers in stride(from: useful, through: 2, by: -1) {
             if let setup = try? input.setup(workers, segmentation) { return .segments(setup) }
         }
-        return .oneEncoder(reason: "not even two segments fit into the memory (--max-memory)")
+        return .oneEncoder(reason: "two segments do not fit into --max-memory")
     }
 
     /// Why one encoder with threads of its own is better than segments; `nil` if it is not.
@@ -92,11 +92,11 @@ enum ParallelChoice: Sendable {
         cores: Int,
         segments: Int
     ) -> String? {
-        if !hasRate { return "frames come at any time" }
-        if let backend, backend.keepsCoresBusy { return "\(backend.name) keeps all cores busy by itself" }
-        if cores < 2 { return "there is one core" }
-        if segments < 2 { return "there is one segment" }
-        if !isFile, latencyMode == .realtime { return "a stream in realtime does not wait for a segment" }
+        if !hasRate { return "the frame times are variable" }
+        if let backend, backend.keepsCoresBusy { return "\(backend.name) uses all cores by itself" }
+        if cores < 2 { return "the machine has one core" }
+        if segments < 2 { return "the input has one segment" }
+        if !isFile, latencyMode == .realtime { return "a realtime stream cannot wait for a segment" }
         return nil
     }
 
@@ -105,7 +105,7 @@ enum ParallelChoice: Sendable {
         switch self {
         case .segments(let setup):
             "--parallel auto: \(setup.workers) encoders, each on a segment of \(setup.segmentation.segmentFrames) frames"
-        case .oneEncoder(let reason): "--parallel auto: one encoder with threads of its own, for \(reason)"
+        case .oneEncoder(let reason): "--parallel auto: one encoder with its own threads, because \(reason)"
         }
     }
 }

@@ -80,9 +80,9 @@ package struct SegmentBounds: Equatable {
         guard !overflows, room >= pictureTotal else {
             let waiting =
                 workers == 1
-                ? "half a segment of \(segmentFrames) pictures, which has"
-                : "\(Quantity.count(workers - 1, "whole segment")) of \(segmentFrames) pictures and half of one, which have"
-            throw Self.tooLittle(bytes, "\(waiting) to wait where the input is read only once,", needed, workers)
+                ? "half a segment of \(segmentFrames) pictures, which"
+                : "\(Quantity.count(workers - 1, "whole segment")) of \(segmentFrames) pictures and half of one, which"
+            throw Self.tooLittle(bytes, "\(waiting) must wait because the input can be read only once", needed, workers)
         }
         self.init(
             min(room / pictureBytes, workers * segmentFrames + segmentation.shortestRest + 2),
@@ -103,9 +103,9 @@ package struct SegmentBounds: Equatable {
     private static func withChunks(_ bytes: Int) -> Int { bytes + min(bytes / 3 + 1, mostChunkBytes) }
 
     private static func tooLittle(_ bytes: Int, _ what: String, _ needed: Int, _ workers: Int) -> JobError {
-        let fewer = workers == 1 ? "" : ", or fewer encoders by --parallel"
+        let fewer = workers == 1 ? "" : ", or a lower --parallel"
         return .config(
-            .unsupported("\(bytes) bytes are too little for \(what) (--max-memory \(needed) would do\(fewer))")
+            .unsupported("\(bytes) bytes are too little for \(what) (use --max-memory \(needed)\(fewer))")
         )
     }
 }

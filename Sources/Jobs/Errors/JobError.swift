@@ -49,15 +49,15 @@ extension JobError: CustomStringConvertible {
         case .output(let error): error.description
         case .encoder(let error): error.description
         case .unusedFrameOptions(let frame, let frames):
-            "the frame options name frame \(frame), but there are \(Quantity.count(frames, "frame")) to encode"
+            "the frame options name frame \(frame), but only \(Quantity.count(frames, "frame")) are encoded"
         case .verification(let failure): failure.description
         case .differentFrameCounts(let first, let second):
-            "the first input has \(Quantity.count(first, "frame")), and the second has \(second)"
+            "the first input has \(Quantity.count(first, "frame")), but the second has \(second)"
         case .plan(let reason): reason
         case .unusableShards(let shards): shards.description
         case .damagedShard(let name, let reason): "\(name) is damaged: \(reason)"
-        case .shardInWork(let name): "another process has written \(name) meanwhile, and is not done with it: try again"
-        case .interrupted: "interrupted before there was anything to keep"
+        case .shardInWork(let name): "another process is writing \(name): try again"
+        case .interrupted: "interrupted before anything was written"
         case .thread(let error): error.description
         case .defect(let reason): "a defect in Sluice: \(reason)"
         }

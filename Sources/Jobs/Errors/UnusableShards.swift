@@ -34,7 +34,7 @@ extension UnusableShards: CustomStringConvertible {
         let kinds = [("missing", missing), ("of another plan", ofAnotherPlan), ("damaged", damaged)]
         let words = kinds.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.count) (\(Self.numbers($0.1)))" }
         let reason = firstDamage.map { "; \($0)" } ?? ""
-        return "\(folder) does not hold the plan's \(Quantity.count(total, "shard")): "
+        return "\(folder) does not contain all \(Quantity.count(total, "shard")) of the plan: "
             + words.joined(separator: ", ") + reason
     }
 

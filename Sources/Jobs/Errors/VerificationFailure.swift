@@ -28,16 +28,16 @@ extension VerificationFailure: CustomStringConvertible {
         case .frameCount(let decoded, let encoded):
             "the output decodes to \(Quantity.count(decoded, "frame")), but \(encoded) \(encoded == 1 ? "was" : "were") encoded"
         case .timestamp(let frame, let actual, let expected):
-            "frame \(frame) of the output has the time \(actual) µs, not \(expected) µs"
+            "frame \(frame) of the output is at \(actual) µs, not \(expected) µs"
         case .layout(let frame, let actual, let expected):
             "frame \(frame) of the output is \(actual), not \(expected)"
         case .picture(let frame, let plane, let actual, let expected):
-            "frame \(frame) of the output is another picture: plane \(plane) has the mean \(Self.rounded(actual)),"
+            "frame \(frame) of the output differs from the input: plane \(plane) has the mean \(Self.rounded(actual)),"
                 + " not \(Self.rounded(expected))"
         case .blocks(let frame, let plane, let difference, let allowed):
-            "frame \(frame) of the output is another picture: the blocks of plane \(plane) are off by"
-                + " \(Self.rounded(difference)), and coding explains \(Self.rounded(allowed))"
-        case .order(let frame, let shows): "frame \(frame) of the output is the picture of frame \(shows)"
+            "frame \(frame) of the output differs from the input: the blocks of plane \(plane) are off by"
+                + " \(Self.rounded(difference)), more than the \(Self.rounded(allowed)) of lossy coding"
+        case .order(let frame, let shows): "frame \(frame) of the output shows frame \(shows)"
         case .quality(let psnr, let least, let worstFrame):
             "the output's PSNR is \(Self.rounded(psnr)) dB, less than \(Self.rounded(least)) dB"
                 + " (frame \(worstFrame) is the worst)"

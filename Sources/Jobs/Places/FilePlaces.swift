@@ -57,10 +57,10 @@ package struct FilePlaces {
         var seen: Set<FilePlace> = []
         for written in writes {
             guard seen.insert(written.place).inserted else {
-                throw .usage("\(written.name) is the place of two outputs; each needs its own")
+                throw .usage("two outputs are both named \(written.name)")
             }
             if let meaning = meaning(of: written.place) {
-                throw .usage("\(written.name) is \(meaning); it cannot be an output as well")
+                throw .usage("\(written.name) is \(meaning); it cannot also be an output")
             }
         }
         for path in partials {
@@ -68,7 +68,7 @@ package struct FilePlaces {
             guard let place = FilePlace(.path(path)) else { continue }
             let meaning = meaning(of: place) ?? (seen.contains(place) ? "another output" : nil)
             if let meaning {
-                throw .usage("\(path.spelled) is \(meaning); what a signal leaves of an output has that name")
+                throw .usage("\(path.spelled) is \(meaning), and also the name of a partial output")
             }
         }
     }

@@ -17,6 +17,6 @@ package struct InputStamp {
     package func check() throws(JobError) {
         guard let now = FileEntry(at: path), now.isSame(as: entry) else { return }
         guard now.modified != entry.modified || now.size != entry.size else { return }
-        throw .input(.changed(name: path.shown, what: "was written to while it was read"))
+        throw .input(.changed(name: path.shown, what: "changed while it was read"))
     }
 }

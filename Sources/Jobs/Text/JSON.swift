@@ -110,7 +110,7 @@ package enum JSON {
         }
 
         fileprivate init(_ repeated: JSONKeys.Repeated) {
-            let reason = "the key \"\(repeated.key)\" is there twice"
+            let reason = "the key \"\(repeated.key)\" is repeated"
             self.init(reason: reason, namesKey: true, line: repeated.line)
         }
 

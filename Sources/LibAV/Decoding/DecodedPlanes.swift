@@ -38,7 +38,7 @@ package struct DecodedPlanes: ~Copyable {
         for (index, plane) in layout.planes.enumerated() {
             let stride = Int(strides[index])
             guard let start = unsafe data[index], stride >= plane.rowBytes else {
-                throw .unsupported("the decoder's rows stand \(stride) bytes apart")
+                throw .unsupported("the decoder's rows are \(stride) bytes apart")
             }
             // SAFETY: a decoded picture has all rows of its size, each a stride behind the one before.
             let count = (plane.rows - 1) * stride + plane.rowBytes

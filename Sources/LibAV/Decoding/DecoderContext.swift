@@ -74,7 +74,7 @@ struct DecoderContext: ~Copyable {
     func checkData(of chunk: EncodedVideoChunk) throws(DecoderError) {
         guard unsafe pointer.pointee.codec_id == AV_CODEC_ID_VP8, decodesByLibvpx else { return }
         guard unsafe cvpx_lacks_data(pointer.pointee.priv_data) != 0 else { return }
-        throw .corrupt("the chunk at \(chunk.timestamp) µs ends before its picture does")
+        throw .corrupt("the chunk at \(chunk.timestamp) µs is truncated")
     }
 
     private var decodesByLibvpx: Bool { unsafe String(cString: decoder.pointee.name).hasPrefix("libvpx") }

@@ -18,7 +18,7 @@ extension Picture {
     /// Throws if the decoder had to invent a part of the picture.
     func checkIntact() throws(DecoderError) {
         guard isIntact else {
-            throw .corrupt("the picture at \(unsafe pointer.pointee.pts) µs cannot be decoded whole")
+            throw .corrupt("the picture at \(unsafe pointer.pointee.pts) µs cannot be decoded completely")
         }
         try checkPainted()
     }
@@ -36,7 +36,7 @@ extension Picture {
     func time() throws(DecoderError) -> (timestamp: Int64, duration: Int64?) {
         let timestamp = unsafe pointer.pointee.pts
         // AV_NOPTS_VALUE is a macro that Swift does not see.
-        guard timestamp != .min else { throw .corrupt("a picture belongs to no chunk") }
+        guard timestamp != .min else { throw .corrupt("a picture does not belong to a chunk") }
         let duration = unsafe cffmpeg_decoded_duration(pointer)
         return (timestamp, duration > 0 ? duration : nil)
     }
@@ -46,7 +46,7 @@ extension Picture {
         let code = AVPixelFormat(rawValue: .init(unsafe pointer.pointee.format))
         guard let format = PixelFormat(decoded: code) else {
             let name = unsafe av_get_pix_fmt_name(code).map { unsafe String(cString: $0) } ?? "unknown"
-            throw .unsupported("the stream's pictures are in the format \(name), which Sluice does not take")
+            throw .unsupported("the stream's pictures have the format \(name), which Sluice does not support")
         }
         let size = unsafe PictureSize(width: Int(pointer.pointee.width), height: Int(pointer.pointee.height))
         guard let layout = PictureLayout(format: format, size: size) else {

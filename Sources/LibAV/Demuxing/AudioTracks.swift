@@ -47,7 +47,7 @@ struct AudioTracks {
         let place = "packet \(tracks[number].packets) of audio stream \(number)"
         let count = Int(unsafe packet.pointee.size)
         guard count > 0, let bytes = unsafe packet.pointee.data, unsafe packet.pointee.flags & AV_PKT_FLAG_CORRUPT == 0
-        else { throw .damaged("\(place) is not whole") }
+        else { throw .damaged("\(place) is incomplete") }
         let time = try unsafe tracks[number].time(of: packet, streams[number], place)
         tracks[number].packets += 1
         return try unsafe AudioPacket(
@@ -86,7 +86,7 @@ extension AudioTracks.Track {
         guard MediaTime.bounds.contains(time) else { throw .damaged("\(place) has a time of \(time) samples") }
         let spacing = lastTime.map { time - $0 } ?? 0
         guard spacing >= 0 else {
-            throw .damaged("\(place) comes at \(stream.microseconds(time)) µs, which is before the one before it")
+            throw .damaged("\(place) is at \(stream.microseconds(time)) µs, before the previous one")
         }
         (lastTime, self.spacing) = (time, spacing)
         return time
@@ -116,7 +116,9 @@ extension AudioStream {
         codec = unsafe String(cString: avcodec_get_name(own.pointee.codec_id))
         sampleRate = Int(unsafe own.pointee.sample_rate)
         guard (1...Self.highestRate).contains(sampleRate) else {
-            throw .unsupported("its audio (\(codec)) has a sample rate of \(sampleRate) (1 to \(Self.highestRate))")
+            throw .unsupported(
+                "its audio (\(codec)) has a sample rate of \(sampleRate), which is not in 1...\(Self.highestRate)"
+            )
         }
         parameters = try unsafe StreamParameters(copying: own)
         adts = parameters.hasExtradata ? nil : parameters.aacConfig
@@ -139,7 +141,7 @@ extension AudioStream {
             throw .damaged("\(place): \(error)")
         }
         guard frame.config == adts else {
-            throw .unsupported("\(place) needs another decoder than was found at the beginning: \(frame.config)")
+            throw .unsupported("\(place) needs a different decoder than the start of the stream: \(frame.config)")
         }
         return Array(frame.payload)
     }

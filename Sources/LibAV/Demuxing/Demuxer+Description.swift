@@ -14,15 +14,15 @@ extension Demuxer {
         _ index: Int
     ) throws(DemuxerError) -> MediaStream {
         guard let stream = unsafe context.pointee.streams[index], let parameters = unsafe stream.pointee.codecpar else {
-            throw .unsupported("there is no video stream in it")
+            throw .unsupported("it has no video stream")
         }
         try unsafe checkClear(stream)
         guard let codec = VideoCodec(unsafe parameters.pointee.codec_id) else {
             let name = unsafe codecName(parameters)
             throw .unsupported(
                 name == "rawvideo"
-                    ? "its frames are not coded (as Y4M: ffmpeg -i FILE -f yuv4mpegpipe -)"
-                    : "its video is \(name), which Sluice does not read (as Y4M: ffmpeg -i FILE -f yuv4mpegpipe -)"
+                    ? "its frames are not coded (to read them as Y4M, use ffmpeg -i FILE -f yuv4mpegpipe -)"
+                    : "its video is \(name), which Sluice does not read (to convert it to Y4M, use ffmpeg -i FILE -f yuv4mpegpipe -)"
             )
         }
         var described = MediaStream(

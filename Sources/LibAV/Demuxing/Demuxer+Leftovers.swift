@@ -30,8 +30,8 @@ extension Demuxer {
     /// Why there is no video to read.
     static func noVideo(in context: UnsafeMutablePointer<AVFormatContext>) -> DemuxerError {
         let others = unsafe others(in: context, than: -1).map { "\($0.kind) (\($0.codec))" }
-        guard !others.isEmpty else { return .unsupported("there is no video stream in it") }
-        return .unsupported("there is no video stream in it, only \(others.prefix(4).joined(separator: ", "))")
+        guard !others.isEmpty else { return .unsupported("it has no video stream") }
+        return .unsupported("it has no video stream, only \(others.prefix(4).joined(separator: ", "))")
     }
 
     /// Throws for video that is encrypted as a whole, as its container tells.
@@ -58,7 +58,7 @@ extension Demuxer {
             if unsafe cffmpeg_stream_data(stream, type, &size) != nil { names.append(name) }
         }
         if let rest = unsafe DisplayMatrix(of: stream)?.restOfTurn {
-            names.append("a rotation that is not a quarter turn (\(rest)° beyond the nearest)")
+            names.append("a rotation that is not a multiple of 90° (\(rest)° from the nearest)")
         }
         return names
     }

@@ -89,7 +89,7 @@ package struct Demuxer: ~Copyable {
                 throw .tooManyStreams(nil, limit: maxStreams)
             }
             let isUnknown = status == cffmpeg_error_invalid_data && messages.reason == nil
-            guard !isUnknown else { throw .unsupported("libavformat knows no such format") }
+            guard !isUnknown else { throw .unsupported("libavformat does not support this format") }
             try checkDemuxing("opening", status, reason: messages.errors.last ?? messages.reason)
             throw .outOfMemory("avformat_open_input")
         }
@@ -174,7 +174,7 @@ package struct Demuxer: ~Copyable {
                 throw .damaged("\(message), in packet \(packets)")
             }
             guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
-                throw .damaged("packet \(packets) is not whole")
+                throw .damaged("packet \(packets) is incomplete")
             }
             let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
             guard scheme == 0 else { throw .encrypted(FourCC.name(bigEndian: scheme)) }
@@ -197,7 +197,7 @@ package struct Demuxer: ~Copyable {
     private func checkOther() throws(DemuxerError) {
         guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 else { return }
         let stream = unsafe packet.pointer.pointee.stream_index
-        throw .damaged("a packet of stream \(stream), before packet \(packets) of the video, is not whole")
+        throw .damaged("a packet of stream \(stream), before packet \(packets) of the video, is incomplete")
     }
 
     private func checkEnd() throws(DemuxerError) {
@@ -205,7 +205,7 @@ package struct Demuxer: ~Copyable {
         if packets == 0, io.isScrambled { throw .encrypted("transport_scrambling_control") }
         try tracks?.checkEnd()
         if let (bytes, length) = io.partialTag {
-            throw .damaged("its last tag has \(bytes) of \(length) bytes: it is cut off")
+            throw .damaged("it is truncated: its last tag has \(bytes) of \(length) bytes")
         }
         if let count = stream.packetCount, packets < count {
             throw .damaged("it ends after \(packets) of the \(Quantity.count(count, "frame")) in its index")

@@ -32,8 +32,8 @@ extension DemuxerError: CustomStringConvertible {
         switch self {
         case .unsupported(let reason), .damaged(let reason): reason
         case .refersToOthers(let format): format.description
-        case .tooManyStreams(let count?, let limit): "it has \(count) tracks, more than the \(limit) that are read"
-        case .tooManyStreams(nil, let limit): "it has far more tracks than the \(limit) that are read"
+        case .tooManyStreams(let count?, let limit): "it has \(count) tracks, more than the limit of \(limit)"
+        case .tooManyStreams(nil, let limit): "it has far more tracks than the limit of \(limit)"
         case .readFailed: "reading failed"
         case .outOfMemory(let operation): "\(operation): out of memory"
         }

@@ -34,7 +34,9 @@ enum ReadableFormats {
         let status = unsafe av_probe_input_buffer2(io.pointer, &format, nil, nil, 0, 0)
         if io.hasFailed { throw .readFailed }
         guard status >= 0, let format = unsafe format else {
-            guard status == cffmpeg_error_out_of_memory else { throw .unsupported("libavformat knows no such format") }
+            guard status == cffmpeg_error_out_of_memory else {
+                throw .unsupported("libavformat does not support this format")
+            }
             throw .outOfMemory("av_probe_input_buffer2")
         }
         let name = unsafe String(cString: format.pointee.name)

@@ -183,7 +183,7 @@ extension EncoderContext {
         throw .malformed(
             field: "encoder option \(option.key)",
             value: option.value,
-            expected: "a value that \(encoder.name) takes for it"
+            expected: "a value that \(encoder.name) accepts"
         )
     }
 
@@ -232,7 +232,7 @@ extension EncoderContext {
         throw .malformed(
             field: "encoder option \(parts.first ?? "")",
             value: value.last == "." ? String(value.dropLast()) : value,
-            expected: "an option and a value that \(encoder.name) takes"
+            expected: "an option and a value that \(encoder.name) accepts"
         )
     }
 }

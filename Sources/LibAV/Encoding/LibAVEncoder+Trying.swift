@@ -86,6 +86,6 @@ extension LibAVEncoder {
             _ = try reader.read(packet.bytes, isKey: packet.isKey)
             count += 1
         }
-        guard count == 1 else { throw .codec(operation: "\(count) packets came of a frame", status: -1) }
+        guard count == 1 else { throw .codec(operation: "\(count) packets for one frame", status: -1) }
     }
 }

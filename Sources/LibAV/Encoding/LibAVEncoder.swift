@@ -99,7 +99,7 @@ package struct LibAVEncoder: EncoderBackend, ~Copyable {
         let picture = try Picture.copy(of: frame, as: pixelFormat, pts: pts, isKey: options.keyFrame)
         while try !context.send(picture) {
             guard let chunk = try receive() else {
-                throw .codec(operation: "avcodec_send_frame takes no frame, and no packet comes", status: -1)
+                throw .codec(operation: "avcodec_send_frame accepts no frame, but no packet is ready", status: -1)
             }
             ready.append(chunk)
         }
@@ -153,12 +153,12 @@ extension LibAVEncoder {
     private func check(_ options: EncodeOptions) throws(EncoderError) {
         if options.keyFrame, !encoder.takesForcedKeyFrames {
             throw .config(
-                .unsupported("\(encoder.name) makes key frames where it sees fit, not where a frame asks for one")
+                .unsupported("\(encoder.name) does not make key frames on demand")
             )
         }
         guard let own = options.quantizer else { return }
         if case .quantizer(own) = config.rateControl { return }
-        throw .config(.unsupported("\(encoder.name) takes one quantizer for all frames, not \(own) for this one"))
+        throw .config(.unsupported("\(encoder.name) uses one quantizer for all frames, not \(own) for one of them"))
     }
 
     /// Lets another encoder go on where frames come at another rate than the one that it counts by, as far as only timestamps
@@ -201,7 +201,7 @@ extension LibAVEncoder {
         if case .quantizer(let asked) = config.rateControl, !config.values.lossless, let made = picture.quantizer,
             made != asked
         {
-            let what = "\(encoder.name) made a frame with quantizer \(made) where \(asked) was asked for"
+            let what = "\(encoder.name) used quantizer \(made) for a frame instead of \(asked)"
             throw .codec(operation: what, status: -1)
         }
         let rate = config.nominalFramerate

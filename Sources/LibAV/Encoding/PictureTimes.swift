@@ -34,7 +34,7 @@ struct PictureTimes {
     ) throws(EncoderError) -> Int64 {
         if let last {
             guard !mustGrow || timestamp > last else {
-                throw .invalidFrame("timestamp \(timestamp) does not follow \(last): timestamps must grow")
+                throw .invalidFrame("timestamp \(timestamp) is not greater than the previous one, \(last)")
             }
             if interval == nil { interval = max(1, timestamp &- last) }
         } else {
@@ -63,7 +63,7 @@ struct PictureTimes {
     ) throws(EncoderError) -> (timestamp: Int64, duration: Int64?, decode: Int64?) {
         guard let entry = pending.removeValue(forKey: pts) else {
             throw .codec(
-                operation: "avcodec_receive_packet gave a picture that it was not given, pts \(pts)",
+                operation: "avcodec_receive_packet returned an unknown picture, pts \(pts)",
                 status: -1
             )
         }

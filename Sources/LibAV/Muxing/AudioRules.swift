@@ -17,11 +17,11 @@ extension OutputFormat {
         guard carries(audio) else {
             let others = [OutputFormat.mp4, .mkv, .webm].filter { $0.carries(audio) }.map(\.rawValue)
             let rest =
-                others.isEmpty ? "no container that Sluice writes can" : "\(others.joined(separator: " and ")) can"
-            throw .unsupported("\(name) cannot carry audio in \(audio.codec) (\(rest))")
+                others.isEmpty ? "Sluice has no container for it" : "use \(others.joined(separator: " or "))"
+            throw .unsupported("\(name) cannot store audio in \(audio.codec) (\(rest))")
         }
         guard audio.codec != "aac" || audio.parameters.hasExtradata else {
-            throw .unsupported("audio in aac does not say how to decode it, and \(name) has to")
+            throw .unsupported("audio in aac has no decoder configuration, which \(name) needs")
         }
     }
 

@@ -35,7 +35,7 @@ struct ContainerKind {
             (muxer, locator) = ("webm", MatroskaLocator())
             options = Self.clusters
         case .annexB, .avcc, .ivf, .obu, .obuAnnexB:
-            preconditionFailure("\(format.name) is no container")
+            preconditionFailure("\(format.name) is not a container")
         }
     }
 

@@ -25,7 +25,7 @@ extension ContainerWriter {
         throw .refused(
             name: output.name,
             reason: "more than \(heldLimit >> 20) MiB of fragments wait for a stream of audio to begin"
-                + " (MP4 in a file and without fragments, and MKV, need not wait)"
+                + " (use MP4 in a file without --fragment, or MKV)"
         )
     }
 }

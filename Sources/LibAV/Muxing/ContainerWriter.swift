@@ -72,7 +72,7 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
 
     /// Writes what is held back, and the index.
     package mutating func end() throws(SinkError) -> [Range<Int>] {
-        guard hasHeader else { throw .refused(name: output.name, reason: "a container needs a chunk at least") }
+        guard hasHeader else { throw .refused(name: output.name, reason: "a container needs at least one chunk") }
         let end = videoEnd
         try writeAudio { $0.next(behindVideoEndingAt: end) }
         try muxer.writeTrailer()
@@ -93,7 +93,7 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
             guard record == nil || record == self.record else {
                 throw .refused(
                     name: output.name,
-                    reason: "the decoder's configuration changes, which a container cannot say"
+                    reason: "the decoder configuration changes, which a container cannot store"
                 )
             }
             return

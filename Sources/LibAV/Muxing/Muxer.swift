@@ -75,7 +75,7 @@ struct Muxer: ~Copyable {
         unsafe avio_flush(context.pointee.pb)
         try check("avio_flush", unsafe context.pointee.pb.pointee.error)
         guard output.patch?.place == nil else { return }
-        throw .refused(name: output.name, reason: "this libavformat does not write that the picture is turned")
+        throw .refused(name: output.name, reason: "this libavformat does not store a rotation")
     }
 
     /// Writes a packet, whose times are in ticks of `timeBase`. It is not held back for interleaving.
@@ -87,7 +87,7 @@ struct Muxer: ~Copyable {
             packet.pointer.pointee.dts
         )
         guard !overflows, delay.magnitude < longestDelay else {
-            let reason = "the pause between two frames is longer than readers of MP4 accept (mkv has longer ones)"
+            let reason = "the pause between two frames is longer than readers of MP4 accept (use mkv)"
             throw .cannotHold(name: output.name, reason: reason)
         }
         try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }

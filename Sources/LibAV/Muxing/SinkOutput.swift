@@ -59,14 +59,14 @@ final class SinkOutput {
     /// Where chunks stand that were not known before.
     func takeLocated() throws(SinkError) -> [Range<Int>] {
         guard let located = locator.takeLocated() else {
-            throw .refused(name: name, reason: "libavformat wrote other bytes than it was given")
+            throw .refused(name: name, reason: "libavformat changed the bytes of a chunk")
         }
         return located
     }
 
     /// Throws unless all chunks were found.
     func checkComplete() throws(SinkError) {
-        guard locator.isComplete else { throw .refused(name: name, reason: "libavformat left out chunks") }
+        guard locator.isComplete else { throw .refused(name: name, reason: "libavformat dropped chunks") }
     }
 
     /// What a parser makes of a chunk; what it cannot read cannot be written.

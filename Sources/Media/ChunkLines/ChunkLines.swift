@@ -25,7 +25,7 @@ package struct ChunkLines: ~Copyable {
     /// Writes the lines whose chunks' places have become known, in order.
     package mutating func place(_ ranges: [Range<Int>]) throws(SinkError) {
         guard ranges.count <= waiting.count else {
-            throw .refused(name: sink.name, reason: "there are more places than chunks")
+            throw .refused(name: sink.name, reason: "there are more positions than chunks")
         }
         for (line, range) in zip(waiting, ranges) { try sink.write(JSON.line(line.placed(at: range))) }
         waiting.removeFirst(ranges.count)

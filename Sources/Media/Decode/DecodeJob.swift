@@ -83,7 +83,7 @@ public struct DecodeJob: Sendable {
             throw .usage("skip is 0 or more, count 1 or more, and threads in 1...64")
         }
         guard format != .y4m || pixelFormat.map(Y4MText.has) ?? true else {
-            throw .usage("Y4M has no \(pixelFormat?.rawValue ?? "such format") (\(Y4MText.formatNames))")
+            throw .usage("Y4M does not support \(pixelFormat?.rawValue ?? "this format") (\(Y4MText.formatNames))")
         }
         try checkPlaces()
         return try DecodeRun(self, context).run()

@@ -39,7 +39,7 @@ struct DecodeRun {
             try ByteSink(opening: job.output, overwrite: job.overwrite, temporaries: context.temporaries)
         }
         for stream in media.info.otherStreams where !stream.isAudio {
-            notices.add("\(media.info.name): \(stream.name) is left behind")
+            notices.add("\(media.info.name): \(stream.name) is dropped")
         }
         notices.addAtEnd { media.skippedNotice }
         notices.addAtEnd { media.interlaceNotice }

@@ -164,7 +164,7 @@ public final class DecodedMedia: Sendable {
         guard count > 0 else { return nil }
         let pictures = count == 1 ? "1 picture that refers" : "\(count) pictures that refer"
         let verb = count == 1 ? "is" : "are"
-        return "\(info.name): \(pictures) to others before the beginning of the stream \(verb) left behind"
+        return "\(info.name): \(pictures) to pictures before the start of the stream \(verb) dropped"
     }
 
     /// What is to be known of pictures of two fields that come after the first picture; `nil` if there are none, or the first
@@ -172,7 +172,7 @@ public final class DecodedMedia: Sendable {
     package var interlaceNotice: String? {
         guard let (first, count) = outcome.withLock({ $0.interlaced }), first > 0 else { return nil }
         let frames = count == 1 ? "1 frame is" : "\(count) frames are"
-        return "\(info.name): \(frames) interlaced, from frame \(first) on: their fields are left in one picture"
+        return "\(info.name): \(frames) interlaced, from frame \(first) on: their fields stay in one picture"
     }
 
     /// Chunks with a picture to show that were read.
@@ -339,7 +339,7 @@ private enum MediaFailure: Error {
             return (.input(.unsupported(name: name, reason: reason)), false)
         case .codec(_, _, _): return (.input(.unsupported(name: name, reason: "\(error)")), false)
         case .output(let error as IncompletePicture):
-            let reason = "the picture at \(error.timestamp) µs cannot be decoded whole"
+            let reason = "the picture at \(error.timestamp) µs cannot be decoded completely"
             return (.input(.damaged(name: name, reason: reason)), true)
         case .output, .aborted: return nil
         case .quotaExceeded, .invalidState: return (.defect("\(error)"), false)

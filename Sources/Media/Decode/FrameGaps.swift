@@ -49,7 +49,7 @@ struct FrameGaps {
     /// What to tell; `nil` if there is no gap, or so many that they are the way of this stream.
     var notice: String? {
         guard let first, let step, !isVariable, gaps * 10 <= usualSteps else { return nil }
-        let lengths = "\(first.length / 1000) ms after the one before it, others after \(step / 1000) ms"
+        let lengths = "\(first.length / 1000) ms after the previous one, others after \(step / 1000) ms"
         return "frame \(first.frame) comes \(lengths)" + (gaps > 1 ? " (\(gaps) such gaps)" : "")
     }
 }

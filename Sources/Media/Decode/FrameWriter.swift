@@ -56,7 +56,7 @@ struct FrameWriter: ~Copyable {
         let before = tags ?? own
         tags = before
         guard let (_, words) = own.change(since: before, in: PictureTags.ofY4M) else { return }
-        let reason = "frame \(frames) has \(words): a Y4M header states one for all of them (--format raw states none)"
+        let reason = "frame \(frames) has \(words): a Y4M header has one value for all frames (use --format raw)"
         throw .input(.unsupported(name: info.name, reason: reason))
     }
 
@@ -68,8 +68,8 @@ struct FrameWriter: ~Copyable {
         }
         guard layout == first || job.format == .framehash else {
             let was = first.map { "\($0.size) \($0.format.rawValue)" } ?? ""
-            let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), and those before it \(was)"
-            throw .input(.unsupported(name: info.name, reason: "\(reason) (--size makes all of them one size)"))
+            let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), but earlier frames are \(was)"
+            throw .input(.unsupported(name: info.name, reason: "\(reason) (use --size to make all frames one size)"))
         }
         switch job.format {
         case .raw: break
@@ -92,21 +92,21 @@ struct FrameWriter: ~Copyable {
         firstTimestamp = decoded.frame.timestamp
         if decoded.orientation != .upright {
             let turn = "\(decoded.orientation.rotation.rawValue)°\(decoded.orientation.flip ? " and mirrored" : "")"
-            notices.add("\(info.name): the picture is to be turned by \(turn) when it is shown; frames are as coded")
+            notices.add("\(info.name): the picture has a rotation of \(turn), which is not applied")
         }
-        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is left behind") }
+        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is dropped") }
         guard job.format == .y4m else { return }
         let format = job.pixelFormat ?? decoded.frame.format
         guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {
-            let pixels = decoded.colorSpace.matrix == .rgb ? "planes of green, blue and red" : format.rawValue
-            throw .input(.unsupported(name: info.name, reason: "Y4M cannot hold \(pixels) (\(Y4MText.formatNames))"))
+            let pixels = decoded.colorSpace.matrix == .rgb ? "planar RGB" : format.rawValue
+            throw .input(.unsupported(name: info.name, reason: "Y4M cannot store \(pixels) (\(Y4MText.formatNames))"))
         }
         if let words = decoded.colorSpace.unusual {
-            notices.add("\(info.name): \(words) are left out: Y4M cannot store them")
+            notices.add("\(info.name): \(words) are lost: Y4M cannot store them")
         }
         try info.requireRate()
         guard let rate = info.framerate else {
-            throw .input(.unsupported(name: info.name, reason: "it says no frame rate, which Y4M needs"))
+            throw .input(.unsupported(name: info.name, reason: "it has no frame rate, which Y4M needs"))
         }
         try write(header(decoded, format, rate))
     }
@@ -126,7 +126,9 @@ struct FrameWriter: ~Copyable {
         let half = Int64(500_000 / rate.approximate) + 1
         guard abs(timestamp - firstTimestamp - expected) > half else { return }
         hasWarned = true
-        notices.add("\(info.name): frames come at times that Y4M cannot say, from frame \(frames) on")
+        notices.add(
+            "\(info.name): the times of the frames are lost from frame \(frames) on: Y4M has only a constant rate"
+        )
     }
 
     /// Gives the output its name, for as long as `publication` is not withdrawn.

@@ -34,7 +34,7 @@ public struct Y4MText: Hashable, Sendable {
 
     /// The formats that Y4M has, for messages.
     package static var formatNames: String {
-        PixelFormat.allCases.filter(has).map(\.rawValue).joined(separator: ", ") + " it has"
+        "use " + PixelFormat.allCases.filter(has).map(\.rawValue).joined(separator: ", ")
     }
 
     /// The stream's first line.

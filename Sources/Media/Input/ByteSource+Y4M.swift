@@ -25,7 +25,7 @@ extension ByteSource {
         if start == Y4MHeader.magic { return true }
         if start.isEmpty, !isInterrupted { throw .empty(name: name, frameBytes: nil) }
         guard format == .auto else {
-            throw .damagedHeader(name: name, reason: "Y4M begins with YUV4MPEG2, this does not")
+            throw .damagedHeader(name: name, reason: "it does not begin with YUV4MPEG2")
         }
         return false
     }

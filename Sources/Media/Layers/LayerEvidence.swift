@@ -53,7 +53,7 @@ package struct LayerEvidence {
     }
 
     private static func refusal(_ what: String) -> BitstreamError {
-        BitstreamError(.invalid, what, at: .byte(0), expected: "a stream that was made with these layers")
+        BitstreamError(.invalid, what, at: .byte(0), expected: "a stream that was encoded with these layers")
     }
 
     private mutating func checkSaid(_ unit: [UInt8]) throws(BitstreamError) {
@@ -70,7 +70,7 @@ package struct LayerEvidence {
 
     private static func checkVP8(_ unit: [UInt8]) throws(BitstreamError) {
         guard try VP8FrameHeader(parsing: unit).refresh.last else { return }
-        throw refusal("a frame that would be dropped is one that the next refers to")
+        throw refusal("a frame that would be dropped is referenced by the next")
     }
 
     private mutating func checkVP9(_ unit: [UInt8], isKept: Bool) throws(BitstreamError) {
@@ -79,7 +79,7 @@ package struct LayerEvidence {
             if isKept {
                 if let slot = header.referenceIndices.first { lastSlot = slot }
             } else if header.refreshFrameFlags >> UInt8(lastSlot) & 1 == 1 {
-                throw Self.refusal("a frame that would be dropped is one that the next refers to")
+                throw Self.refusal("a frame that would be dropped is referenced by the next")
             }
         }
     }
@@ -94,7 +94,7 @@ package struct LayerEvidence {
             let header = try NALUnitHeader(parsing: nalUnit)
             if header.type == .sequenceParameterSet { try readAVC(nalUnit) }
             guard missesNumbers, !isKept, header.type.isVCL, header.refIdc > 0 else { continue }
-            throw Self.refusal("the sequence parameter set allows no gaps in frame_num")
+            throw Self.refusal("the sequence parameter set does not allow gaps in frame_num")
         }
     }
 

@@ -67,7 +67,7 @@ public struct LayerExtraction: Sendable {
             throw .input(
                 .unsupported(
                     name: source.name,
-                    reason: "it begins neither as IVF, nor as Annex B, nor as AV1's low-overhead format"
+                    reason: "it is neither IVF, nor Annex B, nor AV1's low-overhead format"
                 )
             )
         }

@@ -195,7 +195,7 @@ struct ChunkAssembly {
     private mutating func note(_ found: Set<StreamExtra>) {
         guard let notices = options.notices, !found.isSubset(of: extras) else { return }
         for extra in StreamExtra.allCases where found.contains(extra) && !extras.contains(extra) {
-            notices.add("\(name): \(extra.name) are left behind")
+            notices.add("\(name): \(extra.name) are dropped")
         }
         extras.formUnion(found)
     }

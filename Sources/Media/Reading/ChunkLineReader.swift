@@ -45,7 +45,7 @@ struct ChunkLineReader: ~Copyable {
             if isEnded {
                 guard start < buffer.count else { return nil }
                 number += 1
-                throw damaged("it has no line feed: the lines end early")
+                throw damaged("it is truncated: the line feed is missing")
             }
             guard buffer.count - start <= Self.lineLimit else {
                 number += 1

@@ -43,13 +43,15 @@ final class ChunkedUnits: MediaUnits {
         // A short file of lines that all name the same bytes would keep a decoder busy for as long as one likes.
         if named.insert(line.offset..<line.offset + line.size) != nil {
             let last = line.offset + line.size - 1
-            throw lines.damaged("bytes \(line.offset) to \(last) overlap those of a line before it")
+            throw lines.damaged("bytes \(line.offset) to \(last) overlap those of an earlier line")
         }
         if source.length != nil {
             source.seek(to: line.offset)
         } else {
             guard line.offset >= source.position else {
-                throw lines.damaged("the offset \(line.offset) lies behind, and \(source.name) cannot be read again")
+                throw lines.damaged(
+                    "the offset \(line.offset) is before the current position, and \(source.name) cannot be read again"
+                )
             }
             while source.position < line.offset {
                 let count = min(line.offset - source.position, 1 << 16)
@@ -58,7 +60,7 @@ final class ChunkedUnits: MediaUnits {
             }
         }
         if let length = source.length, line.offset + line.size > length {
-            throw lines.damaged("the chunk ends at byte \(line.offset + line.size), \(source.name) has \(length)")
+            throw lines.damaged("the chunk ends at byte \(line.offset + line.size), but \(source.name) has \(length)")
         }
         let bytes = try asJobError { () throws(IngestError) in try source.readBytes(upTo: line.size) }
         guard bytes.count == line.size else {

@@ -35,7 +35,7 @@ extension ContainerCrop {
             let clean = (values[0] / values[1], values[2] / values[3])
             guard clean.0 > 0, clean.1 > 0, clean.0 < size.0 || clean.1 < size.1 else { continue }
             return
-                "its clean aperture of \(clean.0)x\(clean.1) (clap) is not cut out of the \(size.0)x\(size.1) pictures"
+                "its clean aperture of \(clean.0)x\(clean.1) (clap) is not applied to the \(size.0)x\(size.1) pictures"
         }
         return nil
     }
@@ -53,7 +53,7 @@ extension ContainerCrop {
                 }
             }
             guard cropped.isEmpty else {
-                return "the pixels that it crops (PixelCrop: \(cropped.joined(separator: ", "))) are not cut off"
+                return "its cropping (PixelCrop: \(cropped.joined(separator: ", "))) is not applied"
             }
         }
         return nil

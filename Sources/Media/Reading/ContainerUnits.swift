@@ -61,8 +61,8 @@ final class ContainerUnits: MediaUnits {
             throw .input(.refersToOthers(name: source.name, what: format.description))
         }
         guard source.length == nil, ContainerExtent.hasLateIndex(head) else { return }
-        let advice = "give the file itself, or write it with its index first: ffmpeg -movflags faststart"
-        let reason = "its index is at its end, where a pipe cannot go first (\(advice))"
+        let advice = "use the file itself, or ffmpeg -movflags faststart"
+        let reason = "its index is at its end, which cannot be read first from a pipe (\(advice))"
         throw .input(.unsupported(name: source.name, reason: reason))
     }
 
@@ -73,7 +73,7 @@ final class ContainerUnits: MediaUnits {
     }
 
     private static func tooShort(_ name: String, bytes: Int, of extent: Int) -> JobError {
-        .input(.damaged(name: name, reason: "it ends after \(bytes) of the \(extent) bytes that it says it has"))
+        .input(.damaged(name: name, reason: "it ends after \(bytes) of the \(extent) bytes in its header"))
     }
 
     static func jobError(_ error: DemuxerError, _ name: String, _ input: SourceInput) -> JobError {
@@ -157,22 +157,22 @@ final class ContainerUnits: MediaUnits {
         let count = demuxer.clockRestarts
         guard count > 0 else { return }
         let times = count == 1 ? "once" : "\(count) times"
-        notices?.add("\(name): its clock starts again \(times), and is continued from where it was")
+        notices?.add("\(name): its clock restarts \(times); the times are continued")
     }
 
     private var length: Int { input.length ?? input.position }
 
     private func reportSize() {
         guard let remark, !isInterrupted, length < remark else { return }
-        notices?.add("\(name): frames may be missing: it has \(length) of the \(remark) bytes that its metadata says")
+        notices?.add("\(name): frames may be missing: it has \(length) of the \(remark) bytes in its metadata")
     }
 
     private func checkEnd() throws(DemuxerError) {
         if !isInterrupted, demuxer.stream.format == "mpegts", let bytes = TransportTail.partialPacket(in: input.tail) {
-            throw .damaged("its last packet has \(bytes) of 188 bytes: it is cut off")
+            throw .damaged("it is truncated: its last packet has \(bytes) of 188 bytes")
         }
         guard let extent, !isInterrupted, length < extent else { return }
-        throw .damaged("it ends after \(length) of the \(extent) bytes that it says it has")
+        throw .damaged("it ends after \(length) of the \(extent) bytes in its header")
     }
 }
 

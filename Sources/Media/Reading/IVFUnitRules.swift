@@ -33,7 +33,7 @@ struct IVFUnitRules: StreamUnitRules {
             guard !isUnits || Int64(claim) <= span.partialValue else { return nil }
         }
         return
-            "its header has a count of \(claim), and \(Quantity.count(units, "frame")) \(units == 1 ? "was" : "were") read"
+            "its header has a frame count of \(claim), but \(Quantity.count(units, "frame")) \(units == 1 ? "was" : "were") read"
     }
 
     /// The count in the header, if it is one.

@@ -55,7 +55,7 @@ struct MediaQueue {
     ) throws(BitstreamError) {
         bytes += chunk.chunk.data.count
         guard entries.count < Self.limit, bytes <= StreamLimit.unitBytes else {
-            let what = "\(entries.count) pictures are shown before one that comes before them"
+            let what = "\(entries.count) pictures are displayed before one that precedes them"
             throw BitstreamError(.unsupported, what, at: .byte(0), expected: "at most \(Self.limit)")
         }
         // Two pictures in a row with one time: a packet of MPEG-PS holds both, and the time is that of the second.

@@ -49,27 +49,27 @@ public struct MediaReader: ~Copyable {
         guard let first = try assembly.next() else { throw Self.nothing(in: opened, assembly) }
         guard let config = first.chunk.decoderConfig else {
             throw .input(
-                .damaged(name: opened.name, reason: "it does not begin with what a decoder needs to be set up")
+                .damaged(name: opened.name, reason: "it does not begin with the data that configures a decoder")
             )
         }
         (info, ahead) = (Self.info(opened, assembly, first.chunk, config), first)
         self.assembly = assembly
         guard options.notices == nil else { return }
-        for stream in info.otherStreams { logger.notice("\(info.name): \(stream.name) is left behind") }
+        for stream in info.otherStreams { logger.notice("\(info.name): \(stream.name) is dropped") }
     }
 
     private static func nothing(in opened: OpenedMedia, _ assembly: ChunkAssembly) -> JobError {
         let missed = assembly.skippedPictures
         guard missed > 0 else { return .input(.empty(name: opened.name, frameBytes: nil)) }
         let reason =
-            "none of its \(Quantity.count(missed, "picture")) can be decoded: they refer to others before the beginning"
+            "none of its \(Quantity.count(missed, "picture")) can be decoded: they refer to pictures before the start"
         return .input(.damaged(name: opened.name, reason: reason))
     }
 
     /// Nothing that is said is passed over: what the stream says itself must agree.
     private static func check(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
         guard options.framerate == nil || !opened.head.hasTimes else {
-            throw .usage("--framerate is for streams without times, and \(opened.name) has its own")
+            throw .usage("--framerate needs a stream without times, but \(opened.name) has times")
         }
         guard let codec = options.codec, codec != opened.head.codec else { return }
         throw .usage("--codec \(codec.rawValue) contradicts \(opened.name), which is \(opened.head.codec.name)")

@@ -27,7 +27,7 @@ package struct OpenedMedia {
         guess.codec = options.codec ?? guess.codec
         format = guess.format
         guard options.description == nil && options.record == nil || format == .avcc else {
-            throw .usage("a description belongs to a stream in AVCC format, and \(name) is \(format.rawValue)")
+            throw .usage("a description needs a stream in AVCC format, but \(name) is \(format.rawValue)")
         }
         if let lines = options.chunks {
             let reader = ChunkLineReader(try Self.source(lines, options, interrupt))
@@ -112,7 +112,7 @@ package struct OpenedMedia {
     ) throws(JobError) -> (name: String, bytes: [UInt8]) {
         if let record = options.record, options.description == nil { return ("the description", record) }
         guard let origin = options.description, options.record == nil else {
-            throw .usage("a stream in AVCC format needs its description (avcC or hvcC), once")
+            throw .usage("a stream in AVCC format needs one description (avcC or hvcC)")
         }
         var file = try source(origin, options, interrupt)
         return (file.name, try asJobError { () throws(IngestError) in try file.readBytes(upTo: 1 << 20) })

@@ -58,6 +58,6 @@ package struct PictureTags: Equatable {
             $0.value(in: self) != $0.value(in: earlier) && !($0.isOfSize && size != earlier.size)
         }
         guard let tag = changed else { return nil }
-        return (tag, "\(tag.name) \(tag.value(in: self)), and those before it \(tag.value(in: earlier))")
+        return (tag, "\(tag.name) \(tag.value(in: self)), but earlier frames have \(tag.value(in: earlier))")
     }
 }

@@ -38,7 +38,7 @@ package struct ReadChunkLine {
         do throws(JSON.ReadFailure) {
             object = try JSON.decode(Object.self, from: Array(text))
         } catch {
-            let none = "no chunk's JSON object with type, timestamp, offset and size"
+            let none = "not a JSON object of a chunk, with type, timestamp, offset and size"
             throw Damage(reason: error.namesKey ? error.reason : none)
         }
         guard let type = EncodedVideoChunk.ChunkType(rawValue: object.type) else {
@@ -47,7 +47,7 @@ package struct ReadChunkLine {
         guard object.offset >= 0, (1...StreamLimit.unitBytes).contains(object.size),
             object.offset <= Int.max - StreamLimit.unitBytes
         else { throw Damage(reason: "a chunk of \(object.size) bytes at \(object.offset)") }
-        guard object.duration ?? 0 >= 0 else { throw Damage(reason: "a duration below 0") }
+        guard object.duration ?? 0 >= 0 else { throw Damage(reason: "a negative duration") }
         (self.type, timestamp, duration) = (type, object.timestamp, object.duration)
         (offset, size) = (object.offset, object.size)
         head = try object.decoderConfig?.head()
@@ -75,7 +75,7 @@ extension ReadDecoderConfig {
         head.hasTimes = true
         if let description {
             guard let bytes = Data(base64Encoded: description) else {
-                throw ReadChunkLine.Damage(reason: "a description that is no base64")
+                throw ReadChunkLine.Damage(reason: "a description that is not base64")
             }
             head.description = Array(bytes)
         }

@@ -117,7 +117,7 @@ package struct FrameTimeline {
             if isShared { timestamp = last + step }
             hasSharedTime = isShared
             guard timestamp > last else {
-                let before = "which is not after the frame before it"
+                let before = "which is not after the previous frame"
                 throw Misfit(kind: .backwards, reason: "is at \(time) µs, \(before)")
             }
             try checkStep(from: last, to: timestamp)
@@ -130,7 +130,7 @@ package struct FrameTimeline {
     /// Throws if the output would give two frames one time.
     private func checkStep(from last: Int64, to timestamp: Int64) throws(Misfit) {
         guard (timestamp + step / 2) / step == (last + step / 2) / step else { return }
-        throw Misfit(kind: .tooClose, reason: "is only \(timestamp - last) µs after the frame before it")
+        throw Misfit(kind: .tooClose, reason: "is only \(timestamp - last) µs after the previous frame")
     }
 
     /// Frames of the constant rate from the first to a time.

@@ -92,7 +92,7 @@ struct CompareCommand: Command {
         if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to compare") }
         guard (0...10_000).contains(worst) else { throw ValidationError("--worst \(worst) is not in 0...10000") }
         if let minPsnr, !(0...1000).contains(minPsnr) {
-            throw ValidationError("--min-psnr \(minPsnr) is no number of decibels (0 to 1000)")
+            throw ValidationError("--min-psnr \(minPsnr) is not in 0...1000 dB")
         }
         if let minSsim, !(-1...1).contains(minSsim) { throw ValidationError("--min-ssim \(minSsim) is not in -1...1") }
     }

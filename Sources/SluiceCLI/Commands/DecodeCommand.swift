@@ -80,7 +80,7 @@ struct DecodeCommand: Command {
         if OutputFlags.destination(output) == .standardOutput { return (.raw, pixelFormat) }
         guard let named else {
             let formats = DecodeJob.Format.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .usage("\(output) does not tell its format: --format \(formats), or a name such as out.y4m")
+            throw .usage("\(output) has no known extension: use --format \(formats), or a name such as out.y4m")
         }
         if let pixels = named.pixels, let pixelFormat, pixels != pixelFormat {
             throw .usage(

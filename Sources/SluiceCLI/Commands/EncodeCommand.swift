@@ -25,7 +25,7 @@ struct EncodeCommand: Command {
             return try parse(arguments)
         } catch {
             guard exitCode(for: error) != .success else {
-                throw .usage("they ask for help or a version, as --help and --version do, instead of an encode")
+                throw .usage("--help and --version are not encodes")
             }
             throw .usage(message(for: error))
         }

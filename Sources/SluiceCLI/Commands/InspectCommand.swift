@@ -57,7 +57,7 @@ struct InspectCommand: Command {
     func validate() throws {
         if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to inspect") }
         if let layer = maxTemporalLayer, !(0...7).contains(layer) {
-            throw ValidationError("--max-temporal-layer \(layer) is no layer (0 to 7 are)")
+            throw ValidationError("--max-temporal-layer \(layer) is not in 0...7")
         }
         if let mode = scalabilityMode, mode.isTemporalOnly, let layer = maxTemporalLayer, layer >= mode.temporalLayers {
             throw ValidationError(

@@ -74,12 +74,12 @@ struct JoinCommand: Command {
         var job = planned
         var flags = output
         if let format = flags.format, format != planned.output.format {
-            throw .usage("--format \(format.rawValue) is not what was planned, \(planned.output.format.rawValue)")
+            throw .usage("--format \(format.rawValue) is not the format of the plan, \(planned.output.format.rawValue)")
         }
         let named = flags.format == nil ? flags.formatOfName : nil
         guard named == nil || named == planned.output.format else {
             throw .usage(
-                "\(flags.output ?? "") would be \(named?.rawValue ?? ""), and planned was \(planned.output.format.rawValue)"
+                "\(flags.output ?? "") is a name for \(named?.rawValue ?? ""), but the plan has \(planned.output.format.rawValue)"
             )
         }
         if let codec = try? CodecRequest(planned.config.codec).codec { try flags.checkName(is: codec) }

@@ -49,7 +49,7 @@ struct LayersCommand: Command {
 
     func validate() throws {
         guard (0...7).contains(maxTemporalLayer) else {
-            throw ValidationError("--max-temporal-layer \(maxTemporalLayer) is no layer (0 to 7 are)")
+            throw ValidationError("--max-temporal-layer \(maxTemporalLayer) is not in 0...7")
         }
         if let mode = scalabilityMode, mode.isTemporalOnly, maxTemporalLayer >= mode.temporalLayers {
             throw ValidationError(

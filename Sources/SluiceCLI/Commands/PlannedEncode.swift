@@ -12,7 +12,7 @@ struct PlannedEncode {
         let output = command.output
         guard output.format != nil else {
             let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .usage("a plan does not tell what the join writes: --format \(formats)")
+            throw .usage("a plan needs the format of the output: use --format \(formats)")
         }
         let misplaced: [(String, Bool)] = [
             ("--chunks", output.chunks != nil), ("--description", output.description != nil),
@@ -20,13 +20,13 @@ struct PlannedEncode {
             ("--no-sandbox", command.sandbox.noSandbox),
         ]
         if let (name, _) = misplaced.first(where: \.1) {
-            throw .usage("\(name) is for the join's output: give it to sluice join")
+            throw .usage("\(name) applies to the joined output: use it with sluice join")
         }
-        if command.audio.copyAudio { throw .usage("--copy-audio is for media, which cannot be planned") }
+        if command.audio.copyAudio { throw .usage("--copy-audio needs a media input, which cannot be planned") }
         if command.running.parallel != nil {
-            throw .usage("--parallel is for one machine; a plan's shards are encoded wherever there is room")
+            throw .usage("--parallel is for one machine; a plan is split into shards instead")
         }
-        if command.input.digest { throw .usage("--digest is not for plans, which have digests of every segment") }
+        if command.input.digest { throw .usage("--digest is not for plans, which contain a digest of every segment") }
         job = try command.makeJob()
     }
 

@@ -51,7 +51,7 @@ struct TestSourceCommand: ParsableCommand {
     func validate() throws {
         guard frames >= 1 else { throw ValidationError("--frames \(frames) leaves nothing to write") }
         guard !isY4M || header != nil else {
-            throw ValidationError("Y4M has no \(pixels.rawValue) (\(Y4MText.formatNames))")
+            throw ValidationError("Y4M does not support \(pixels.rawValue) (\(Y4MText.formatNames))")
         }
     }
 
@@ -64,7 +64,7 @@ struct TestSourceCommand: ParsableCommand {
     func run() throws {
         let destination = OutputFlags.destination(output)
         if destination == .standardOutput, cposix_is_terminal(1) {
-            throw ValidationError("binary is not written to a terminal: --output FILE, or a pipe")
+            throw ValidationError("refusing to write binary data to a terminal: use --output FILE, or a pipe")
         }
         let temporaries = TemporaryFiles()
         let watch = SignalWatch { signal, _ in

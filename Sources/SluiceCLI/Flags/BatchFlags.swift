@@ -160,7 +160,7 @@ struct BatchReportFlags: ParsableArguments {
         let names = [report, junit, html].compactMap { $0 }
         guard !names.contains(where: { ["", "-"].contains($0) }) else { throw ValidationError("a report needs a file") }
         guard Set(names.map { Array($0.utf8) }).count == names.count else {
-            throw ValidationError("two reports cannot be one file")
+            throw ValidationError("two reports are written to the same file")
         }
     }
 
@@ -181,7 +181,7 @@ struct BatchReportFlags: ParsableArguments {
 
     /// An older report gives way to the new one; anything else is somebody's file.
     private static func checkReplaceable(_ path: FilePath) throws(Failure) {
-        let reason = "is no report of sluice (--overwrite replaces it)"
+        let reason = "is not a report of sluice (--overwrite replaces it)"
         guard ByteSink.regularFile(at: path) == nil || ReportFile.isReport(path) else {
             throw Failure(SinkError.isAnother(path, reason: reason))
         }
@@ -191,7 +191,7 @@ struct BatchReportFlags: ParsableArguments {
     private func check(_ report: FilePath, _ outputs: [BatchJob.File]) throws(Failure) {
         let absolute = FilePath.workingFolder.pushing(report).lexicallyNormalized()
         guard !outputs.contains(where: { $0.path == absolute }) else {
-            throw .usage("\(report.spelled) is an output of a job; it cannot be an output as well")
+            throw .usage("\(report.spelled) is an output of a job; it cannot also be an output")
         }
         let folder = absolute.removingLastComponent()
         let isThere = FileIdentity(of: folder) != nil

@@ -114,7 +114,7 @@ struct EncoderFlags: ParsableArguments {
 
     func validate() throws {
         if quantizer != nil, qindex != nil {
-            throw ValidationError("--quantizer and --qindex say the same thing twice")
+            throw ValidationError("--quantizer and --qindex exclude each other")
         }
     }
 

@@ -74,7 +74,7 @@ struct InputFlags: ParsableArguments {
         guard skip >= 0 else { throw ValidationError("--skip \(skip) is negative") }
         if let frames, frames < 1 { throw ValidationError("--frames \(frames) leaves nothing to encode") }
         if let expectFrames, expectFrames < 1 {
-            throw ValidationError("--expect-frames \(expectFrames) can never hold")
+            throw ValidationError("--expect-frames \(expectFrames) is less than 1")
         }
         if let frames, let expectFrames, frames != expectFrames {
             throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")

@@ -22,16 +22,18 @@ struct InspectedSourceFlags: ParsableArguments {
     func check(_ media: MediaFlags, isPart: Bool) throws {
         guard let source else {
             guard size == nil, pixelFormat == nil else {
-                throw ValidationError("--size and --pixel-format describe a --source, and there is none")
+                throw ValidationError("--size and --pixel-format need --source")
             }
             return
         }
         guard source != "", source != "-", media.input != "-" else {
-            throw ValidationError("--source needs two files: the stream is read twice, and the source beside it")
+            throw ValidationError("--source needs two files, because the stream is read twice")
         }
-        guard !isPart else { throw ValidationError("--source is compared with whole streams only") }
+        guard !isPart else {
+            throw ValidationError("--source needs the whole stream: omit --frames and --max-temporal-layer")
+        }
         guard media.description == nil, media.chunks == nil else {
-            throw ValidationError("--source is for streams that need no --description and no --chunks")
+            throw ValidationError("--source cannot be combined with --description or --chunks")
         }
     }
 

@@ -72,7 +72,7 @@ struct OutputFlags: ParsableArguments {
 
     func validate() throws {
         if let minPsnr, !(0...200).contains(minPsnr) {
-            throw ValidationError("--min-psnr \(minPsnr) is no PSNR in decibels (0 to 200 are)")
+            throw ValidationError("--min-psnr \(minPsnr) is not in 0...200 dB")
         }
     }
 
@@ -100,7 +100,7 @@ struct OutputFlags: ParsableArguments {
         for name in [output, description, chunks, receipt] where name == "" {
             throw .usage("an output's name is empty")
         }
-        guard let output else { throw .usage("there is no output: --output FILE, or -o - for standard output") }
+        guard let output else { throw .usage("an output is missing: use --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
         result.fragment = fragment
@@ -110,7 +110,7 @@ struct OutputFlags: ParsableArguments {
         result.claim = claimFd
         result.root = try root()
         guard description == nil || result.format == .avcc else {
-            throw .usage("--description needs --format avcc; the others carry what a decoder needs in themselves")
+            throw .usage("--description needs --format avcc; other formats contain the decoder configuration")
         }
         return result
     }
@@ -134,7 +134,9 @@ struct OutputFlags: ParsableArguments {
     /// Throws if the output's name stands for another codec.
     func checkName(is codec: VideoCodec) throws(Failure) {
         guard let named = codecOfName, named != codec else { return }
-        throw .usage("\(output ?? "") is a name for \(named.name), not for \(codec.name) (--format annexb writes it)")
+        throw .usage(
+            "\(output ?? "") is a file name for \(named.name), not for \(codec.name) (to keep the name, use --format annexb)"
+        )
     }
 
     private var nameExtension: String? { output.flatMap { FilePath(spelled: $0).extension } }
@@ -143,8 +145,8 @@ struct OutputFlags: ParsableArguments {
         if let format { return format }
         guard let format = formatOfName else {
             let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            guard output != "-" else { throw .usage("standard output does not tell its format: --format \(formats)") }
-            throw .usage("\(output) does not tell its format: --format \(formats), or a name such as out.mp4")
+            guard output != "-" else { throw .usage("standard output needs a format: use --format \(formats)") }
+            throw .usage("\(output) has no known extension: use --format \(formats), or a name such as out.mp4")
         }
         return format
     }

@@ -33,7 +33,7 @@ struct RunningFlags: ParsableArguments {
 
     func validate() throws {
         if parallel == nil, segmentFrames != nil {
-            throw ValidationError("--segment-frames says where --parallel cuts; without it nothing is cut")
+            throw ValidationError("--segment-frames needs --parallel")
         }
         if let segmentFrames, !(1...1_000_000).contains(segmentFrames) {
             throw ValidationError("--segment-frames \(segmentFrames) is not in 1...1000000")

@@ -56,7 +56,7 @@ struct BatchSession {
         do throws(Errno) {
             return try Cancellation()
         } catch {
-            throw Failure(.unavailable, name: "pipeRefused", message: "the system gives no pipe: \(error)")
+            throw Failure(.unavailable, name: "pipeRefused", message: "cannot create a pipe: \(error)")
         }
     }
 

@@ -33,7 +33,7 @@ struct CommandWords {
         do throws(LibraryOutput.Refused) {
             prints = try LibraryOutput()
         } catch {
-            throw Failure(.unavailable, name: "pipeRefused", message: "the system gives no pipe: \(error)")
+            throw Failure(.unavailable, name: "pipeRefused", message: "cannot create a pipe: \(error)")
         }
         let words = Diagnostics(.ownErrors)
         self.words = words

@@ -73,7 +73,7 @@ final class Diagnostics: Sendable {
                 statusLines = 0
             }
             text += work.lines.map { $0 + "\n" }.joined()
-            if work.dropped > 0 { text += "sluice: \(work.dropped) messages were not read in time and are lost\n" }
+            if work.dropped > 0 { text += "sluice: \(work.dropped) messages were not read in time and were lost\n" }
             if let status = work.status { text += status }
             if let status = work.status { statusLines = status.count { $0 == "\n" } + 1 }
             if work.status != nil, work.isFinished { text += "\n" }

@@ -60,7 +60,7 @@ enum ManifestFile {
                 if count < piece.count { break }
             }
         } catch .notRegular {
-            let reason = "a manifest is a regular file, or standard input (-)"
+            let reason = "a manifest must be a regular file, or standard input (-)"
             throw Failure(.badManifest, name: "invalidManifest", message: "\(origin.name): \(reason)")
         } catch {
             throw Failure(error)

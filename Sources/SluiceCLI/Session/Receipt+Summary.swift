@@ -8,14 +8,14 @@ extension Receipt {
         let rate = (Double(output.chunks) / seconds).decimals(0) + " fps"
         guard status != "interrupted" else {
             return output.chunks == 0
-                ? "interrupted before the first frame; there is no output"
-                : "interrupted: what came so far, \(Quantity.count(output.chunks, "frame")), is in \(output.name.partial)"
+                ? "interrupted before the first frame; nothing was written"
+                : "interrupted: the output so far, \(Quantity.count(output.chunks, "frame")), is in \(output.name.partial)"
         }
         let partial =
             input.droppedBytes == 0 ? "" : ", without \(Quantity.count(input.droppedBytes, "byte")) of a partial frame"
-        let dropped = partial.isEmpty && input.loss != nil ? ", of a damaged stream" : partial
+        let dropped = partial.isEmpty && input.loss != nil ? ", from a damaged stream" : partial
         let codecs = output.audio.map { $0.map(\.codec).joined(separator: ", ") } ?? ""
-        let audio = codecs.isEmpty ? "" : ", audio as it was (\(codecs))"
+        let audio = codecs.isEmpty ? "" : ", audio copied (\(codecs))"
         let result =
             "\(Quantity.count(output.chunks, "frame")) in \(output.name.shown), \(output.bytes) bytes, \(config.codec)"
         return "\(result)\(audio)\(dropped), \(rate)"

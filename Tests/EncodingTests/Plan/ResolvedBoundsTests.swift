@@ -37,7 +37,7 @@ struct ResolvedBoundsTests {
         let error = #expect(throws: JobError.self) { try resolve(maxBytes: 1000, picture: 300) }
         let text = "\(try #require(error))"
         #expect(text.contains("3 pictures of 300 bytes, their chunks"))
-        let needed = try #require(text.split(separator: "(").last?.split(separator: " ").first.flatMap { Int($0) })
+        let needed = try #require(text.split { !$0.isNumber }.last.flatMap { Int($0) })
         #expect(try resolve(maxBytes: needed, picture: 300).pictures == 3)
         #expect(throws: JobError.self) { try resolve(maxBytes: needed - 3, picture: 300) }
     }

@@ -49,7 +49,7 @@ struct BatchClaimTests {
     )
     func marker(target: String) throws {
         try folder.succeed("mkdir elsewhere; echo precious > victim; ln -s \(target) .a.mp4.batch")
-        try folder.fail("sluice batch m.yaml --quiet", status: 73, saying: ".a.mp4.batch beside a.mp4 is no claim")
+        try folder.fail("sluice batch m.yaml --quiet", status: 73, saying: ".a.mp4.batch next to a.mp4 is not a claim")
         #expect(!folder.exists("elsewhere/outside") && !folder.exists("a.mp4"))
         #expect(try folder.text("victim") == "precious\n")
     }
@@ -61,12 +61,16 @@ struct BatchClaimTests {
         )
         try folder.asNobody("true")
         try folder.succeed("chown 65534 shared/a.mp4.receipt.json; echo changed >> shared/a.mp4")
-        try folder.fail("sluice batch shared/m.yaml", status: 73, saying: "that a batch has written it")
+        try folder.fail("sluice batch shared/m.yaml", status: 73, saying: "that a batch wrote it")
         try folder.succeed("rm shared/a.mp4*")
         let claim = #"{"claim":1,"output":"a.mp4","manifest":"m","configuration":"c"}"#
         try folder.write(Array("\(claim)\n".utf8), to: "claim")
         try folder.asNobody("cp ../claim .a.mp4.batch")
-        try folder.fail("sluice batch shared/m.yaml --quiet", status: 73, saying: "is no claim of a batch of this user")
+        try folder.fail(
+            "sluice batch shared/m.yaml --quiet",
+            status: 73,
+            saying: "is not a claim of a batch of this user"
+        )
         #expect(!folder.exists("shared/a.mp4"))
     }
 
@@ -78,7 +82,7 @@ struct BatchClaimTests {
         try folder.succeed("cp a.mp4 copy; rm a.mp4; mv copy a.mp4; head -c 4608 a.yuv >> a.yuv")
         #expect(try folder.batch("m.yaml").statuses == ["done"])
         try folder.succeed("rm a.mp4; echo precious > other; mv other a.mp4")
-        try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch has written it")
+        try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch wrote it")
         // Of the same size, so that only its bytes tell.
         try folder.succeed(
             "size=$(grep -o '\"bytes\":[0-9]*,\"chunks\"' a.mp4.receipt.json | grep -o '[0-9]*'); truncate -s $size a.mp4"
@@ -104,7 +108,7 @@ struct BatchClaimTests {
         #expect(try folder.batch("m.yaml").statuses == ["done"])
         #expect(try folder.frameCount("a.mp4") == 6 && !folder.exists(".a.mp4.batch"))
         try folder.succeed("rm a.mp4.receipt.json a.mp4; mv before .a.mp4.batch; echo precious > a.mp4")
-        try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch has written it")
+        try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch wrote it")
     }
 
     @Test(

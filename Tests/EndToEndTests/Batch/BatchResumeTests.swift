@@ -102,7 +102,7 @@ struct BatchResumeTests {
         try folder.fail("sluice batch m.yaml", status: 75, saying: "another batch")
         // Another manifest for the same output is another batch as well.
         try folder.succeed("cp m.yaml other.yaml")
-        try folder.fail("sluice batch other.yaml", status: 75, saying: "c.h264 is being made by another batch")
+        try folder.fail("sluice batch other.yaml", status: 75, saying: "c.h264 is being written by another batch")
         running.child.send(SIGTERM)
         #expect(running.child.wait(atMost: 25) == .signaled(SIGTERM))
     }

@@ -16,7 +16,7 @@ struct FrameDistanceTests {
                 + " -fps_mode vfr -pix_fmt yuv420p -c:v libx264 -bf 2 in.mp4"
         )
         let codec = format == "mkv" ? "h264" : "vp8"
-        let words = "counts milliseconds, and frame 1 is only 400 µs after the frame before it"
+        let words = "stores milliseconds, and frame 1 is only 400 µs after the previous frame"
         try folder.fail("sluice encode in.mp4 --codec \(codec) -o o.\(format)", status: 69, saying: words)
         try folder.succeed("sluice encode in.mp4 -o o.mp4 --verify")
         #expect(try folder.frameCount("o.mp4") == 25)

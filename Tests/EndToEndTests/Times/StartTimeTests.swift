@@ -48,7 +48,11 @@ struct StartTimeTests {
             let kept = try #require(try times("out.\(format)").first)
             #expect(abs(kept - first) <= error, "\(format) begins at \(kept), the stream at \(first)")
         }
-        try folder.fail("sluice encode in.ts --keep-start-time -o x.h264", status: 69, saying: "stores no start time")
+        try folder.fail(
+            "sluice encode in.ts --keep-start-time -o x.h264",
+            status: 69,
+            saying: "does not store a start time"
+        )
         let raw = try folder.source(frames: 3)
         try folder.fail("sluice \(Quick.size) -p i420 --keep-start-time -o x.mp4 \(raw)", status: 64, saying: "start")
     }

@@ -16,7 +16,7 @@ struct FrameTimelineTests {
         return try times.map { try timeline.place($0, lasting: nil) }
     }
 
-    @Test("begins at 0 and keeps distances where frames come at any time")
+    @Test("begins at 0 and keeps distances where the frame times are variable")
     func anyTime() throws {
         #expect(try places([1_400_000, 1_410_001, 1_500_000]).map(\.timestamp) == [0, 10_001, 100_000])
     }
@@ -48,7 +48,7 @@ struct FrameTimelineTests {
     @Test("refuses frames that an output of milliseconds would give one time, and no others")
     func coarseOutput() throws {
         #expect(try places([0, 600, 1600], step: 1000).map(\.timestamp) == [0, 600, 1600])
-        #expect(throws: FrameTimeline.Misfit(kind: .tooClose, reason: "is only 400 µs after the frame before it")) {
+        #expect(throws: FrameTimeline.Misfit(kind: .tooClose, reason: "is only 400 µs after the previous frame")) {
             try places([0, 400], step: 1000)
         }
     }

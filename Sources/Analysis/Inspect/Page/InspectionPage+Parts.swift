@@ -11,7 +11,7 @@ extension InspectionPage {
         if report.psnr != nil { parts.append(plot("psnr", "PSNR", note: "all planes, against the source")) }
         if let layers = report.temporalLayers, layers.count > 1 { parts.append(plot("layers", "Temporal layers")) }
         return """
-            <div class="plots" tabindex="0" role="group" aria-label="Plots of the frames; the arrow keys go from one to the next">
+            <div class="plots" tabindex="0" role="group" aria-label="Plots of the frames; use the arrow keys to move between frames">
             \(parts.joined(separator: "\n"))
             <div id="tip" role="status"></div>
             </div>

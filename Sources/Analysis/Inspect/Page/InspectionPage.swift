@@ -86,7 +86,7 @@ struct InspectionPage {
             facts.append(("PSNR", "\(Quantity.decimals(psnr.average, 2)) dB", "\(range), \(report.source ?? "")"))
         }
         let references = report.units.count(where: \.isReference)
-        facts.append(("references", "\(references)", "\(report.frames - references) frames nobody refers to"))
+        facts.append(("references", "\(references)", "\(report.frames - references) non-reference frames"))
         let layers = report.temporalLayers?.count
         facts.append(("temporal layers", layers.map { "\($0)" } ?? "–", layerWords))
         while facts.count % 4 != 0 { facts.append(("largest frame", largest.0, largest.1)) }
@@ -102,20 +102,20 @@ struct InspectionPage {
     }
 
     private var layerWords: String {
-        guard let layers = report.temporalLayers else { return "the stream does not say" }
+        guard let layers = report.temporalLayers else { return "unknown" }
         return layers.sorted { $0.key < $1.key }.map { "\($0.value) of T\($0.key)" }.joined(separator: ", ")
     }
 
     private var verdict: String {
         let level = report.level
-        let lowest = level.lowestLevel.map { "\($0) would do" } ?? "no level would do"
+        let lowest = level.lowestLevel.map { "level \($0) is enough" } ?? "no level is enough"
         guard let name = level.level else {
-            let words = report.codec == "VP8" ? "VP8 has no levels." : "The stream claims no level; \(lowest)."
+            let words = report.codec == "VP8" ? "VP8 has no levels." : "The stream has no level; \(lowest)."
             return "<p class=\"verdict good\">\(Markup.escaped(words))</p>"
         }
         guard !level.excesses.isEmpty else {
-            let words = "Keeps to level \(name), the lowest that holds it."
-            let higher = "Keeps to level \(name); \(lowest)."
+            let words = "Within level \(name), the lowest possible."
+            let higher = "Within level \(name); \(lowest)."
             return "<p class=\"verdict good\">\(Markup.escaped(level.lowestLevel == name ? words : higher))</p>"
         }
         let items = level.excesses.map {

@@ -19,8 +19,8 @@ struct BatchPage {
             title: "\(name): \(report.summary)",
             style: Self.style,
             main: main,
-            footer: "Memory is what a job was taken to need and the most that its process had; "
-                + "speed is that of the encode, once frames were there."
+            footer: "Memory is the estimate for a job and the peak of its process; "
+                + "speed is measured from the first frame."
         ).html
     }
 
@@ -51,13 +51,13 @@ struct BatchPage {
         let facts = [
             (
                 "outputs", "\(encoded.count) of \(report.results.count)",
-                "\(report.count(.upToDate)) of them were there already"
+                "\(report.count(.upToDate)) of them were up to date"
             ),
             ("size", Quantity.bytes(bytes), Quantity.count(frames, "frame")),
             (
                 "time", Quantity.time(report.seconds),
                 ran.isEmpty
-                    ? "nothing had to be encoded"
+                    ? "nothing to encode"
                     : "\(Quantity.time(work)) of jobs, \(Quantity.decimals(rate, 1)) frames a second"
             ),
             (
@@ -76,7 +76,7 @@ struct BatchPage {
         if report.cause != nil {
             return "<div class=\"verdict bad\">\(Markup.escaped(report.summary))</div>"
         }
-        guard !bad.isEmpty else { return "<p class=\"verdict good\">Every output is there and whole.</p>" }
+        guard !bad.isEmpty else { return "<p class=\"verdict good\">All outputs are complete.</p>" }
         let items = bad.prefix(50).map { result in
             let reason = result.failure.map { ": \($0.message)" } ?? ""
             return "<li>\(Markup.escaped("\(result.job.name): \(result.status.rawValue)\(reason)"))</li>"

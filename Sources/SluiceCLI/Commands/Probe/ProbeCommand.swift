@@ -59,17 +59,17 @@ struct ProbeCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if json, markdown { throw ValidationError("--json and --markdown are two forms of one result") }
+        if json, markdown { throw ValidationError("--json and --markdown exclude each other") }
         if !require.isEmpty, codec != nil || encoder != nil {
-            throw ValidationError("--require names its own codec and encoder; --codec and --encoder are for the table")
+            throw ValidationError("--codec and --encoder cannot be combined with --require, which names its own")
         }
         if let encoder, !BackendRegistry.all.contains(where: { $0.name == encoder }) {
             let names = BackendRegistry.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("there is no encoder \(encoder) (\(names))")
+            throw ValidationError("unknown encoder \(encoder) (available: \(names))")
         }
         if let codec, let encoder, !BackendRegistry.encoders(of: codec).contains(where: { $0.name == encoder }) {
             let names = BackendRegistry.encoders(of: codec).map(\.name).joined(separator: ", ")
-            throw ValidationError("\(encoder) does not make \(codec.name) (\(names))")
+            throw ValidationError("\(encoder) does not encode \(codec.name) (available: \(names))")
         }
         if let junit, ["", "-"].contains(junit) { throw ValidationError("a report needs a file") }
     }
@@ -102,8 +102,10 @@ struct ProbeCommand: ParsableCommand {
         case .supported, .unsupported, .unavailable, .timedOut, .crashed: break
         }
         let count = report.entries.count { $0.outcome.evidence == nil }
-        var summary = "\(count) of \(Quantity.count(report.entries.count, "requirement")) cannot be met here"
-        if report.isTable { summary = report.isFruitless ? "nothing of \(subject) is supported here" : message }
+        var summary = "\(count) of \(Quantity.count(report.entries.count, "requirement")) cannot be met on this machine"
+        if report.isTable {
+            summary = report.isFruitless ? "nothing of \(subject) is supported on this machine" : message
+        }
         let name = if case .unsupported = entry.outcome { "unsupported" } else { "unavailable" }
         return Failure(.unavailable, name: name, message: json ? message : summary)
     }

@@ -60,7 +60,7 @@ final class ProbeProcess {
             guard !bytes.isEmpty else { return ended() }
             guard let line = answerLines.append(bytes).first else { continue }
             guard case .success(let outcome) = JSON.read(ProbeOutcome.self, from: Array(line.utf8)) else {
-                return .outcome(.failed("the process that tried it gave no answer that can be read"))
+                return .outcome(.failed("the test process gave no valid answer"))
             }
             return .outcome(outcome)
         }

@@ -37,7 +37,7 @@ struct ProbeProcesses: Sendable {
         for _ in 1..<max(1, min(workers, tasks.count)) { try? threads.start(name: "sluice-probe", work) }
         work()
         threads.join()
-        return outcomes.withLock { $0 }.map { $0 ?? .failed("it was not tried") }
+        return outcomes.withLock { $0 }.map { $0 ?? .failed("not tested") }
     }
 
     private static func run(
@@ -46,7 +46,7 @@ struct ProbeProcesses: Sendable {
         _ timeouts: Monitor<[String: Int]>
     ) -> ProbeOutcome {
         guard timeouts.withLock({ $0[task.group, default: 0] }) < patience else {
-            return .timedOut("not tried, after \(task.group) has timed out \(patience) times")
+            return .timedOut("not tested, because \(task.group) timed out \(patience) times")
         }
         let outcome = worker.run(task)
         if case .timedOut = outcome { timeouts.withLock { $0[task.group, default: 0] += 1 } }
@@ -85,7 +85,7 @@ private struct Worker {
             self.process = nil
             return failure(answer)
         } catch {
-            return .unavailable("no process can be started to try it in: \(error.errno)")
+            return .unavailable("cannot start a test process: \(error.errno)")
         }
     }
 
