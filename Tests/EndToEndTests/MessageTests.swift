@@ -177,7 +177,7 @@ struct MessageTests {
             "sluice in.yuv \(raw) --codec avc1.64000A --encoder-option mvrange=511 -o out.h264 --overwrite",
             status: 69,
             saying: "motion vector range of 511",
-            "level 3.1 would do"
+            "use level 3.1"
         )
         let free = try folder.succeed("sluice in.yuv \(raw) --encoder-option mvrange=511 -o out.h264 --overwrite")
         #expect(!free.errors.contains("x264:") && free.errors.contains("avc1.64001F"), "\(free.errors)")
