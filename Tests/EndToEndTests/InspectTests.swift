@@ -214,7 +214,7 @@ struct InspectTests {
         let item = try #require(Self.cases.first { $0.file == file })
         try folder.succeed(item.script)
         let flags = "\(file) --scalability-mode \(mode)"
-        try folder.fail("sluice inspect \(flags)", status: 65, saying: "made with these layers")
+        try folder.fail("sluice inspect \(flags)", status: 65, saying: "encoded with these layers")
         try folder.succeed("sluice inspect \(file) --scalability-mode L1T1")
         try folder.succeed("sluice inspect \(file)")
     }
