@@ -4,7 +4,7 @@ internal import VideoTypes
 /// Makes a chunk's bytes of the temporal units that libaom gives: as they are, but for the level in the sequence header,
 /// which is the codec string's, and the HDR metadata.
 struct AOMPackets {
-    /// A temporal unit, and what stands in it.
+    /// A temporal unit, and what is in it.
     struct Unit {
         var data: [UInt8]
         let isKey: Bool

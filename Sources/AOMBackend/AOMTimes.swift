@@ -64,7 +64,7 @@ struct AOMTimes {
 enum AOMClock: Hashable {
     /// The frame's number; a unit is the time of one.
     case frames
-    /// Microseconds by the frame's number, for rates that libaom's time base cannot say.
+    /// Microseconds by the frame's number, for rates that libaom's time base cannot express.
     case microseconds(FrameRate)
     /// The frames' own timestamps.
     case timestamps

@@ -74,7 +74,7 @@ package struct BitReader: Sendable {
         return value
     }
 
-    /// `more_rbsp_data()` (H.264 7.2): whether something stands before the RBSP's trailing bits.
+    /// `more_rbsp_data()` (H.264 7.2): whether something is before the RBSP's trailing bits.
     package var moreRBSPData: Bool { bitOffset < payloadEnd }
 
     /// The offset of `rbsp_stop_one_bit`: the last bit that is set; 0 where there is none.

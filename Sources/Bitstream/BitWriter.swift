@@ -1,6 +1,6 @@
 /// Writes the descriptors of H.264 7.2; the counterpart of ``BitReader``.
 package struct BitWriter: Sendable {
-    /// What has been written; the bits behind ``bitCount`` are zero.
+    /// What has been written; the bits after ``bitCount`` are zero.
     package private(set) var bytes: [UInt8] = []
     /// Bits written so far.
     package private(set) var bitCount = 0
@@ -36,7 +36,7 @@ package struct BitWriter: Sendable {
 
     /// `se(v)`: a signed Exp-Golomb number (H.264 9.1.1).
     ///
-    /// - Parameter value: Anything but the most negative number, which 32 bits cannot say.
+    /// - Parameter value: Anything but the most negative number, which 32 bits cannot express.
     package mutating func se(_ value: Int32) {
         precondition(value != .min, "se(v) is symmetric")
         let magnitude = value.magnitude

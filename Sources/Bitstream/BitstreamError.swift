@@ -1,4 +1,4 @@
-/// What is wrong with some bytes: the thing, where it stands, and what would have been right.
+/// What is wrong with some bytes: the thing, where it is, and what would have been right.
 package struct BitstreamError: Error, Hashable, Sendable {
     /// The kind of failure, for those who act on it.
     package enum Reason: Hashable, Sendable {
@@ -22,7 +22,7 @@ package struct BitstreamError: Error, Hashable, Sendable {
     package let reason: Reason
     /// The thing and its value.
     package let what: String
-    /// Where it stands.
+    /// Where it is.
     package let offset: Offset
     /// What would have been right.
     package let expected: String

@@ -7,19 +7,19 @@ package struct LowOverheadFraming: ChunkFraming {
     /// The framing.
     package init() {}
 
-    /// The chunk behind a temporal delimiter.
+    /// The chunk after a temporal delimiter.
     package func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         let unit = try AV1TemporalUnit(parsing: chunk.data)
         return FramedChunk(header: unit.beginsWithDelimiter ? [] : OBU.temporalDelimiter.bytes, payload: chunk.data)
     }
 }
 
-/// AV1's length-delimited bitstream format (AV1 Annex B): sizes stand before temporal units, frame units and OBUs.
+/// AV1's length-delimited bitstream format (AV1 Annex B): sizes are before temporal units, frame units and OBUs.
 package struct LengthDelimitedFraming: ChunkFraming {
     /// The framing.
     package init() {}
 
-    /// The chunk behind its `temporal_unit_size`, with the sizes inside moved out of the OBUs.
+    /// The chunk after its `temporal_unit_size`, with the sizes inside moved out of the OBUs.
     package func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         var unit = try AV1TemporalUnit(parsing: chunk.data)
         if !unit.beginsWithDelimiter { unit.obus.insert(.temporalDelimiter, at: 0) }

@@ -1,12 +1,12 @@
 internal import CPosix
 internal import SystemPackage
 
-// Writing: behind everything else or, in a file, anywhere.
+// Writing: after everything else or, in a file, anywhere.
 extension ByteSink {
-    /// Writes all of `bytes` behind everything else.
+    /// Writes all of `bytes` after everything else.
     package mutating func write(_ bytes: [UInt8]) throws(SinkError) { unsafe try write(bytes.span.bytes) }
 
-    /// Writes all of `bytes` behind everything else.
+    /// Writes all of `bytes` after everything else.
     package mutating func write(_ bytes: RawSpan) throws(SinkError) {
         var written = 0
         while written < bytes.byteCount {
@@ -30,7 +30,7 @@ extension ByteSink {
         try write(bytes.extracting(droppingFirst: rewritten))
     }
 
-    /// Reads the whole output, piece by piece, as it stands now.
+    /// Reads the whole output, piece by piece, as it is now.
     ///
     /// - Precondition: The output ``isSeekable``.
     package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) {

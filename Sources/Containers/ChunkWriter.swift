@@ -7,12 +7,12 @@ package import VideoTypes
 package protocol ChunkWriter: ~Copyable {
     /// Writes a chunk.
     ///
-    /// - Returns: Where chunks' own bytes stand in the output, without the format's framing: one range a chunk, in the
+    /// - Returns: Where chunks' own bytes are in the output, without the format's framing: one range a chunk, in the
     ///   order in which they were written, as far as it has become known. A format that gathers chunks before it writes
     ///   them knows only later.
     mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>]
 
-    /// Writes what comes behind the last chunk. Nothing is written afterwards.
+    /// Writes what comes after the last chunk. Nothing is written afterwards.
     ///
     /// - Returns: The places of all chunks that were not known before.
     mutating func end() throws(SinkError) -> [Range<Int>]
@@ -23,16 +23,16 @@ package protocol ChunkWriter: ~Copyable {
     /// Bytes were written anew, so that what was written is not what the output holds (``ByteSink/isRewritten``).
     var isRewritten: Bool { get }
 
-    /// Where the output stands until it has its name (``ByteSink/unnamedFile``).
+    /// Where the output is until it has its name (``ByteSink/unnamedFile``).
     var unnamedFile: FilePath? { get }
 
-    /// Reads the output as it stands now; only if ``isRewritten``.
+    /// Reads the output as it is now; only if ``isRewritten``.
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
 
     /// Brings everything that has been written to the disk; the last step before ``finish(suffix:in:)`` that may take long.
     mutating func sync() throws(SinkError)
 
-    /// Throws what ``finish(suffix:in:)`` would throw because of what stands at the output's name now.
+    /// Throws what ``finish(suffix:in:)`` would throw because of what is at the output's name now.
     func checkName() throws(SinkError)
 
     /// Gives the output its name, after ``end()``. A writer that is dropped instead leaves no file behind.

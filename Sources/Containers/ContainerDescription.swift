@@ -22,7 +22,7 @@ package struct ContainerDescription: Hashable, Sendable {
     package var orientation = Orientation.upright
     /// The color. The default is unspecified.
     package var colorSpace = VideoColorSpace.unspecified
-    /// Where 4:2:0 chroma stands. `nil`, the default, says nothing.
+    /// Where 4:2:0 chroma is. `nil`, the default, says nothing.
     package var chromaLocation: ChromaLocation?
     /// The display on which the picture was mastered.
     package var masteringDisplay: MasteringDisplay?

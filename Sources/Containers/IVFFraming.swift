@@ -27,7 +27,7 @@ package struct IVFFraming: ChunkFraming {
     /// The header with its frame count.
     package var finalStreamHeader: [UInt8]? { header.bytes }
 
-    /// The chunk behind its length and time.
+    /// The chunk after its length and time.
     package mutating func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk {
         header.frameCount += 1
         let frame = IVFFrameHeader(size: chunk.data.count, timestamp: clock.ticks(chunk.timestamp))

@@ -28,7 +28,7 @@ struct OutputFormatTraits {
     var extensions: [String] = []
     /// What it can carry.
     let codecs: Set<VideoCodec>
-    /// Parameter sets stand in a record, not in the chunks.
+    /// Parameter sets are in a record, not in the chunks.
     var takesRecord = false
     /// It has times, color and the rest of ``ContainerDescription``.
     var isContainer = false
@@ -126,7 +126,7 @@ extension OutputFormat {
         throw .unsupported("\(name) cannot store \(codec.name) (use \(Self.names { $0.codecs.contains(codec) }))")
     }
 
-    /// Throws if the format cannot carry the codec, or cannot say what is to be said of the stream and would be lost.
+    /// Throws if the format cannot carry the codec, or cannot express what is to be said of the stream and would be lost.
     package func check(_ description: ContainerDescription) throws(EncoderConfigError) {
         try check(description.codec)
         if description.hasAlpha, !keepsAlpha {

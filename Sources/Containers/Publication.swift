@@ -9,7 +9,7 @@ internal import Threading
 #endif
 
 /// Files that get their names together, or not at all: as long as it is not sure that each of them gets its own, those that
-/// have theirs can lose them again, and what stood there before comes back.
+/// have theirs can lose them again, and what was there before comes back.
 ///
 /// On a file system that cannot exchange two names, what was replaced cannot come back; the new file, which is whole, stays.
 ///
@@ -23,7 +23,7 @@ package final class Publication: Sendable {
         let descriptor: FileDescriptor?
     }
 
-    /// What may stand at a name.
+    /// What may be at a name.
     enum Replaced {
         case nothing
         /// A file of this user.
@@ -36,7 +36,7 @@ package final class Publication: Sendable {
         let before: Before
     }
 
-    /// What stood at a name.
+    /// What was at a name.
     private enum Before {
         case nothing
         /// It is kept under a hidden name.

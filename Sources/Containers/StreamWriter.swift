@@ -2,9 +2,9 @@ package import Bitstream
 package import SystemPackage
 package import VideoTypes
 
-/// What a format puts around chunks that stand one behind the other in the output.
+/// What a format puts around chunks that are one after the other in the output.
 package protocol ChunkFraming: Sendable {
-    /// What stands before the first chunk.
+    /// What is before the first chunk.
     var streamHeader: [UInt8] { get }
 
     /// A chunk as the format has it.
@@ -30,7 +30,7 @@ package struct FramedChunk: Sendable {
     package var payload: [UInt8]
 }
 
-/// Writes chunks one behind the other, with what the format puts around each.
+/// Writes chunks one after the other, with what the format puts around each.
 package struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
     private var sink: ByteSink
     private var framing: Framing
@@ -80,10 +80,10 @@ package struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
         }
     }
 
-    /// Where the output stands until it has its name.
+    /// Where the output is until it has its name.
     package var unnamedFile: FilePath? { sink.unnamedFile }
 
-    /// Reads the output as it stands now.
+    /// Reads the output as it is now.
     package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink.readBack(body) }
 
     /// Brings everything that has been written to the disk.

@@ -31,7 +31,7 @@ protocol CodecInput: ~Copyable, Sendable {
     /// changes before the input has its place.
     consuming func prepared(for setup: Setup) throws(Failure) -> Self
 
-    /// What is remembered once this has its place behind the inputs of `memory`, which it must fit.
+    /// What is remembered once this has its place after the inputs of `memory`, which it must fit.
     borrowing func memory(after memory: Memory, for setup: Setup) throws(Failure) -> Memory
 
     /// Serves commands with the setup's backend until the input ends or another setup takes over.

@@ -57,7 +57,7 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
 
     /// Records the first failure and tells everyone who waits.
     private func fail(_ error: Failure) {
-        // Whoever ends the session has the backend give up; that is no failure.
+        // Whoever ends the session has the backend give up; that is not a failure.
         guard !error.isAborted || !delivery.isStopped else { return }
         let isFirst = failure.withLock { failure in
             defer { failure = failure ?? error }

@@ -11,7 +11,7 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// The color of ``frame``: as the bitstream says or, where it says nothing, the configuration. Of a frame that was
     /// converted to RGB, the matrix is the identity and the range full.
     public var colorSpace: VideoColorSpace
-    /// Where 4:2:0 chroma stands; left where the bitstream does not say.
+    /// Where 4:2:0 chroma is; left where the bitstream does not specify it.
     public var chromaLocation = ChromaLocation.left
     /// Width to height of one sample of ``frame``, as the bitstream says or, where it says nothing, the configuration.
     public var pixelAspectRatio = PixelAspectRatio.square

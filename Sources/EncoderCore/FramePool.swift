@@ -38,7 +38,7 @@ final class FramePool: PlaneBufferPool {
     /// A frame whose bytes are undefined until they are written, waiting while all buffers are out.
     ///
     /// - Parameters:
-    ///   - layout: Where the planes stand.
+    ///   - layout: Where the planes are.
     ///   - timestamp: Presentation time in microseconds.
     ///   - duration: Microseconds, or `nil` if not known.
     ///   - isCancelled: Nobody wants the frame any more; looked at again after each ``wake()``.

@@ -47,7 +47,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         return isTaken
     }
 
-    /// Ends the sequence behind the elements that are in it.
+    /// Ends the sequence after the elements that are in it.
     func finish(_ end: Result<Void, any Error>) {
         let consumer = state.withLock { state in
             state.end = state.end ?? end

@@ -7,7 +7,7 @@ public import VideoTypes
 /// Thread-safety: all methods may be called from any thread.
 public final class PicturePool: Sendable {
     private let frames: FramePool
-    /// Where the planes stand in each buffer.
+    /// Where the planes are in each buffer.
     public let layout: PictureLayout
 
     /// A pool; the buffers are made when they are first needed.

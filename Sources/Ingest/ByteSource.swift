@@ -60,7 +60,7 @@ public struct ByteSource: ~Copyable, Sendable {
     ///   - interrupt: Ends reading early when it is triggered.
     ///   - clock: Counts the time that is spent waiting for bytes.
     ///   - access: How regular files are read. Nothing is mapped for an observer.
-    ///   - timeout: How long to wait for the next byte of what is no regular file: a producer that stalls is an error
+    ///   - timeout: How long to wait for the next byte of what is not a regular file: a producer that stalls is an error
     ///     then, ``IngestError/timedOut(name:frame:after:)``. `nil`, the default, waits without end.
     ///   - observe: Sees all bytes, in order; for digests.
     public init(
@@ -192,7 +192,7 @@ public struct ByteSource: ~Copyable, Sendable {
         return 0
     }
 
-    /// Goes to a place in a regular file. It may be behind the end, where there is nothing to read.
+    /// Goes to a place in a regular file. It may be after the end, where there is nothing to read.
     public mutating func seek(to position: Int) {
         precondition(isRegular && position >= 0, "only regular files can be read at an offset")
         self.position = position

@@ -45,14 +45,14 @@ public struct FrameReader: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - input: The input; a Y4M stream's header has been read from it.
-    ///   - source: How a frame's bytes stand in the input.
+    ///   - source: How a frame's bytes are laid out in the input.
     ///   - isY4M: Each frame has a line of its own before it.
     ///   - conversion: Makes the encoder's picture of them.
     ///   - selection: Which frames are wanted.
     ///   - framerate: Gives the frames their times; the first frame that is wanted has time 0.
     ///   - pool: Where the pictures come from; when all are out, reading waits.
     ///   - clock: Counts the time that is spent waiting for pictures.
-    ///   - firstFrame: Frames of those wanted that the input stands behind already; those to be skipped are skipped then,
+    ///   - firstFrame: Frames of those wanted that the input is after already; those to be skipped are skipped then,
     ///     and the selection's count is that of the others. The default is 0.
     public init(
         input: consuming ByteSource,

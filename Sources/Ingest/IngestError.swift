@@ -85,7 +85,7 @@ extension IngestError {
 }
 
 extension Duration {
-    /// Seconds, to the millisecond and without zeros behind the last digit.
+    /// Seconds, to the millisecond and without zeros after the last digit.
     fileprivate var formattedSeconds: String {
         let milliseconds = Int64(self / .milliseconds(1))
         guard milliseconds % 1000 != 0 else { return "\(milliseconds / 1000)" }

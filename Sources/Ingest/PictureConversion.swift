@@ -12,6 +12,6 @@ public enum PictureConversion: Sendable {
 
 /// Converts whole pictures.
 public protocol PictureConverter: AnyObject, Sendable {
-    /// Makes `target` of `source`; both stand as the converter was told when it was made.
+    /// Makes `target` of `source`; both have the layouts that the converter was made for.
     func convert(_ source: RawSpan, into target: inout MutableRawSpan)
 }

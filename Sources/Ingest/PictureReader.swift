@@ -17,7 +17,7 @@ public struct PictureReader: ~Copyable, Sendable {
     /// A reader.
     ///
     /// - Parameters:
-    ///   - source: How a picture's bytes stand in the input.
+    ///   - source: How a picture's bytes are laid out in the input.
     ///   - conversion: What becomes of them.
     ///   - keepsAllBits: Samples must not have bits that the picture does not keep. The default is that those mean nothing.
     public init(source: PictureLayout, conversion: PictureConversion, keepsAllBits: Bool = false) {

@@ -18,7 +18,7 @@ package struct Scaler: ~Copyable, Sendable {
     ///   - sourceIsFullRange: The range of a source that is not RGB.
     ///   - target: What they become.
     ///   - color: The matrix of whichever side is YUV, which is the same for both, and the target's range.
-    ///   - chromaLocation: Where chroma stands in 4:2:0, on both sides.
+    ///   - chromaLocation: Where chroma is in 4:2:0, on both sides.
     /// - Throws: `EncoderConfigError.unsupported` if libswscale cannot do it.
     package init(
         source: PictureLayout,
@@ -73,8 +73,8 @@ package struct Scaler: ~Copyable, Sendable {
     /// Converts one picture.
     ///
     /// - Parameters:
-    ///   - bytes: A picture that stands as the source layout says.
-    ///   - picture: Room for a picture that stands as the target layout says.
+    ///   - bytes: A picture that is as the source layout says.
+    ///   - picture: Room for a picture that is as the target layout says.
     package mutating func convert(_ bytes: RawSpan, into picture: inout MutableRawSpan) {
         precondition(bytes.byteCount >= source.byteCount && picture.byteCount >= target.byteCount)
         unsafe bytes.withUnsafeBytes { from in
@@ -103,7 +103,7 @@ extension PictureLayout {
 }
 
 extension PixelFormat {
-    /// Where chroma stands, in 256ths of a luma sample to the right and down; -513, libswscale's "as usual", in each
+    /// Where chroma is, in 256ths of a luma sample to the right and down; -513, libswscale's "as usual", in each
     /// direction in which there is as much of it as of luma.
     fileprivate func chromaPosition(_ location: ChromaLocation) -> [CInt] {
         [

@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// Where chroma samples stand among those of luma, and which of them are near a row.
+/// Where chroma samples are among those of luma, and which of them are near a row.
 struct ChromaSiting: Hashable, Sendable {
     enum Columns: Hashable, Sendable {
         case all, left, center

@@ -20,7 +20,7 @@ enum Conversion: Hashable, Sendable {
         }
     }
 
-    /// Whether chroma samples are made from neighbors, so that it matters where they stand.
+    /// Whether chroma samples are made from neighbors, so that it matters where they are.
     var filtersChroma: Bool {
         switch self {
         case .packed(_, let chroma): chroma != .yuv444

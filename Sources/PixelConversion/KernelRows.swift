@@ -1,4 +1,4 @@
-/// Where chroma samples stand that are made from two columns.
+/// Where chroma samples are that are made from two columns.
 enum ChromaHalving: Hashable, Sendable {
     case left, center
 }

@@ -22,7 +22,7 @@ extension PictureDifference.Component {
                 let offset = place.first * place.bytes
                 let from = unsafe start.assumingMemoryBound(to: UInt8.self) + plane.offset + offset
                 let to = unsafe otherStart.assumingMemoryBound(to: UInt8.self) + other.offset + offset
-                // SAFETY: reads `columns` samples of each of `rows` rows, of which as many stand in both planes, from the
+                // SAFETY: reads `columns` samples of each of `rows` rows, of which as many are in both planes, from the
                 // component's first on.
                 for y in 0..<rows {
                     let (row, otherRow) = unsafe (from + y * plane.stride, to + y * other.stride)

@@ -1,6 +1,6 @@
 internal import CPixels
 
-/// One or two source rows of samples, and which of those that stand in pairs are meant.
+/// One or two source rows of samples, and which of those that are in pairs are meant.
 struct SampleRows {
     var first: Range<Int>
     /// The row that is summed up with the first; `nil` if none is.
@@ -39,7 +39,7 @@ extension Kernels {
         let start = rows.component * resampling.source.bytes
         let targetStart = rows.targetComponent * resampling.target.bytes
         unsafe withBytes(source, &bytes) { source, bytes in
-            // SAFETY: reads `columns` samples of each row, of which as many stand there as bytes, from the component
+            // SAFETY: reads `columns` samples of each row, of which as many are there as bytes, from the component
             // on; writes `wanted`, at most as many, likewise.
             unsafe cpixels_resample(
                 &how,

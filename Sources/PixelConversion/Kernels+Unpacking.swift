@@ -8,7 +8,7 @@ extension Kernels {
     ///   - planes: All planes of the picture, checked to hold those of `shape`.
     ///   - y: The row.
     ///   - pixels: What is mixed.
-    ///   - siting: Where chroma stands.
+    ///   - siting: Where chroma is.
     ///   - shape: The source's planes; their strides do not matter.
     ///   - target: Where the row goes.
     @unsafe

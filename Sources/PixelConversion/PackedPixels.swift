@@ -1,11 +1,11 @@
 internal import VideoTypes
 
-/// How a packed RGB pixel stands in memory, what becomes of its transparency, and what its colors weigh in Y, Cb and
+/// How a packed RGB pixel is laid out in memory, what becomes of its transparency, and what its colors weigh in Y, Cb and
 /// Cr.
 struct PackedPixels: Hashable, Sendable {
-    /// Three weights, in the order in which the colors stand in memory, in units of ``unit(bitDepth:)``.
+    /// Three weights, in the order in which the colors are in memory, in units of ``unit(bitDepth:)``.
     typealias Weights = SIMD3<Int32>
-    /// Where red, green and blue stand in a pixel; next to each other, in any order.
+    /// Where red, green and blue are in a pixel; next to each other, in any order.
     typealias Places = (red: Int, green: Int, blue: Int)
 
     /// What alpha does to the colors.
@@ -14,7 +14,7 @@ struct PackedPixels: Hashable, Sendable {
     }
 
     let bytesPerPixel: Int
-    /// The place of the first color byte; alpha or padding may stand before it.
+    /// The place of the first color byte; alpha or padding may be before it.
     let firstColor: Int
     private(set) var alpha = Alpha.ignored
     /// The color behind transparent pixels, as the little-endian word that a pixel of it would be.
@@ -34,7 +34,7 @@ struct PackedPixels: Hashable, Sendable {
 
     /// - Parameters:
     ///   - bytesPerPixel: 3 or 4.
-    ///   - places: Where the colors stand.
+    ///   - places: Where the colors are.
     ///   - coefficients: The matrix.
     ///   - fullRange: Whether samples use all of their values.
     ///   - bitDepth: 8, 10 or 12.

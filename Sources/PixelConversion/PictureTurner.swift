@@ -4,13 +4,13 @@ public import VideoTypes
 /// and is done). Every sample is one of the source's.
 ///
 /// Each plane is turned by itself. In 4:2:0 of an odd width or height, chroma that was rounded up at the right or the
-/// bottom stands at the left or the top then, half a chroma sample off.
+/// bottom is at the left or the top then, half a chroma sample off.
 ///
 /// Thread-safety: a value without state; any number of pictures at once.
 public struct PictureTurner: Sendable {
     /// What is turned.
     public let source: PictureLayout
-    /// What it becomes; its rows stand without a gap.
+    /// What it becomes; its rows are without a gap.
     public let target: PictureLayout
     private let orientation: Orientation
 

@@ -5,21 +5,21 @@ struct PlaneStep: Hashable, Sendable {
     /// The places of the target planes that it becomes: two for chroma in pairs that is taken apart, none if it is left
     /// out.
     var targets: [Int]
-    /// Which of each pair of samples it becomes where the target's stand in pairs, for each of ``targets``.
+    /// Which of each pair of samples it becomes where the target's are in pairs, for each of ``targets``.
     var targetComponents = [0, 0]
     var halvesColumns = false
     var halvesRows = false
-    /// How samples become others; `nil` where bytes stay bytes and stand as they stood.
+    /// How samples become others; `nil` where bytes stay bytes and are as they was.
     var resampling: Resampling?
 
-    /// How samples stand, and what becomes of their values.
+    /// How samples are laid out, and what becomes of their values.
     struct Resampling: Hashable, Sendable {
         var source: Samples
         var target: Samples
         var scale: SampleScale
     }
 
-    /// How the samples of a plane stand.
+    /// How the samples of a plane are laid out.
     struct Samples: Hashable, Sendable {
         /// Bytes of a sample.
         var bytes: Int
@@ -97,6 +97,6 @@ extension PlaneStep {
 }
 
 extension PixelFormat {
-    /// Whether chroma stands in pairs.
+    /// Whether chroma is in pairs.
     var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
 }

@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// Where the samples of one component stand in a picture.
+/// Where the samples of one component are in a picture.
 struct SamplePlace: Hashable, Sendable {
     let name: String
     let plane: Int

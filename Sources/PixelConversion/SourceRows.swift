@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// The rows of one strip: their numbers in the plane, and where their bytes stand in the strip.
+/// The rows of one strip: their numbers in the plane, and where their bytes are in the strip.
 struct SourceRows {
     let all: Range<Int>
     let rowsPerGroup: Int
@@ -25,7 +25,7 @@ struct SourceRows {
     /// The first row of each group.
     var groups: StrideTo<Int> { stride(from: all.lowerBound, to: all.upperBound, by: rowsPerGroup) }
 
-    /// Where a row of the plane stands in the strip; for the row below an odd last one, that last one.
+    /// Where a row of the plane is in the strip; for the row below an odd last one, that last one.
     func bytes(_ y: Int) -> Range<Int> {
         let start = (min(y, all.upperBound - 1) - all.lowerBound) * plane.stride
         return start..<start + plane.rowBytes

@@ -9,7 +9,7 @@ public import VideoTypes
 ///
 /// Thread-safety: a value without state; any number of conversions at once.
 public struct StripConverter: Sendable {
-    /// One run of whole rows of one source plane, in the order in which the bytes stand in the source.
+    /// One run of whole rows of one source plane, in the order in which the bytes are in the source.
     public struct Strip: Hashable, Sendable {
         /// The plane's place in ``VideoTypes/PictureLayout/planes``.
         public let plane: Int
@@ -34,11 +34,11 @@ public struct StripConverter: Sendable {
     /// A converter from one layout to another.
     ///
     /// - Parameters:
-    ///   - source: How the source picture stands in memory.
-    ///   - target: How the target picture stands in memory; each side may differ by one from the source's.
+    ///   - source: How the source picture is laid out in memory.
+    ///   - target: How the target picture is laid out in memory; each side may differ by one from the source's.
     ///   - color: The target's color: its matrix and range decide how RGB, and its range how gray becomes YUV, and how
     ///     YUV becomes YUV of another depth.
-    ///   - chromaLocation: Where chroma samples stand that are made from several; `left` or `center`. Unused where
+    ///   - chromaLocation: Where chroma samples are that are made from several; `left` or `center`. Unused where
     ///     none are.
     ///   - alpha: What transparency does to colors; nothing by default.
     /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)``, naming what is not built in.

@@ -1,8 +1,8 @@
 internal import VideoTypes
 
-/// What luma and chroma weigh in the colors of a pixel, and how those stand in memory.
+/// What luma and chroma weigh in the colors of a pixel, and how those are laid out in memory.
 struct UnpackedPixels: Hashable, Sendable {
-    /// Weights in units of ``unit``. Colors and chroma are named by their places: if blue stands first, the first chroma
+    /// Weights in units of ``unit``. Colors and chroma are named by their places: if blue is first, the first chroma
     /// is Cb.
     struct Weights: Hashable, Sendable {
         var luma = 0

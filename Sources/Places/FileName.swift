@@ -27,7 +27,7 @@ package struct FileName: Hashable, Comparable, Sendable {
     /// The name as a text that ``FilePath/init(spelled:)`` takes back.
     package var spelled: String { Spelling.text(bytes) }
 
-    /// The name without its extension: what stands before the last dot, unless that is the first byte.
+    /// The name without its extension: what is before the last dot, unless that is the first byte.
     package var stem: FileName {
         guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > 0, bytes != Array("..".utf8) else { return self }
         return FileName(bytes[..<dot])
@@ -72,7 +72,7 @@ extension FilePath {
     /// The path as messages have it: ``spelled``, but always one line.
     package var shown: String { spelled.replacing("\n", with: "\\u{a}") }
 
-    /// The path with the same bytes and others behind them.
+    /// The path with the same bytes and others after them.
     package func with(suffix: String) -> FilePath { FilePath(bytes: bytes + Array(suffix.utf8)) }
 
     /// The path of a name in this folder.

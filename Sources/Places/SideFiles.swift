@@ -8,12 +8,12 @@ package enum SideFiles {
     private static let longest = 255
     private static let digits = 16
 
-    /// The name with something behind it: `out.mp4.partial`.
+    /// The name with something after it: `out.mp4.partial`.
     package static func name(_ name: FileName, suffix: String) -> FileName {
         joined([], name, Array(suffix.utf8))
     }
 
-    /// The hidden name with something behind it: `.out.mp4.batch`.
+    /// The hidden name with something after it: `.out.mp4.batch`.
     package static func hidden(_ name: FileName, suffix: String) -> FileName {
         joined([UInt8(ascii: ".")], name, Array(suffix.utf8))
     }

@@ -7,7 +7,7 @@ internal import Threading
 internal import VideoTypes
 
 /// A segment's chunks as a file: for each a length in four bytes, big end first, so many bytes of JSON about it, its own
-/// bytes, and those of its transparency. Whose it is stands in the receipt beside it.
+/// bytes, and those of its transparency. Whose it is is in the receipt beside it.
 enum ShardFile {
     /// Bytes of JSON about a chunk at most.
     static let maxHeader = 1 << 20
@@ -96,7 +96,7 @@ enum ShardFile {
         }
     }
 
-    /// A chunk as it stands in the file.
+    /// A chunk as it is in the file.
     static func bytes(_ chunk: EncodedVideoChunk) -> [UInt8] {
         let header = JSON.line(Header(chunk))
         let length = UInt32(header.count)
@@ -125,7 +125,7 @@ struct ShardReader: ~Copyable {
         }
     }
 
-    /// The next chunk; `nil` behind the last.
+    /// The next chunk; `nil` after the last.
     mutating func next() throws(JobError) -> EncodedVideoChunk? {
         let prefix = try read(4)
         guard !prefix.isEmpty else { return nil }

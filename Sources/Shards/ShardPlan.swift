@@ -22,7 +22,7 @@ public struct ShardPlan: Codable, Sendable {
         let start: Int
         /// Its Y4M header, without the line feed; `nil` if it is raw.
         let header: String?
-        /// SHA-256 of the segments' digests, one behind the other.
+        /// SHA-256 of the segments' digests, one after the other.
         public let sha256: String
     }
 

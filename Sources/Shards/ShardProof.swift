@@ -18,7 +18,7 @@ struct ShardProof {
     private let framerate: FrameRate?
     /// The first frame, counted in the shard, that has not come.
     private var next = 0
-    /// Frames behind it that have.
+    /// Frames after it that have.
     private var early: Set<Int> = []
     private var count = 0
 

@@ -54,7 +54,7 @@ extension Main {
         SluiceCommand.exit()
     }
 
-    /// A word that is no command gets no other command's help, nor its complaints about what follows.
+    /// A word that is not a command gets no other command's help, nor its complaints about what follows.
     private static func refuseUnknownCommand(_ error: any Error, _ arguments: [String]) {
         guard !(error is ExitCode), let word = arguments.first,
             !SluiceCommand.commandNames.contains(word), let failure = SluiceCommand.unknownCommand(word)

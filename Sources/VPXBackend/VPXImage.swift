@@ -3,7 +3,7 @@ internal import VideoTypes
 
 /// The descriptions of pictures that libvpx reads.
 enum VPXImage {
-    /// A picture whose planes stand as `layout` says.
+    /// A picture whose planes are laid out as `layout` specifies.
     static func picture(_ layout: PictureLayout, at bytes: UnsafeRawBufferPointer) -> vpx_image_t {
         var image = unsafe described(layout.size, format(of: layout.format), depth: layout.format.bitDepth)
         let planes = layout.planes

@@ -4,7 +4,7 @@ internal import VideoTypes
 
 // What the picture is, and what the codec has room for.
 extension VPXParameters {
-    /// Throws if the codec cannot say the picture's size, color or transparency.
+    /// Throws if the codec cannot express the picture's size, color or transparency.
     static func checkPicture(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         let values = config.values
         if values.alpha == .keep, values.chroma != .yuv420 || values.bitDepth != 8 {

@@ -1,7 +1,7 @@
 internal import CVPX
 internal import VideoTypes
 
-/// Which frames become key frames, and where each stands in the pattern of layers. libvpx places none of its own where a
+/// Which frames become key frames, and where each is in the pattern of layers. libvpx places none of its own where a
 /// pattern depends on it.
 struct VPXSchedule {
     /// What libvpx is told of one frame.

@@ -1,7 +1,7 @@
 /// `avc1.PPCCLL`: a profile, its constraint flags and a level of H.264 (RFC 6381 section 3.3; W3C AVC (H.264) WebCodecs
 /// registration).
 public struct AVCCodecString: Hashable, Sendable {
-    /// Where the parameter sets may stand (ISO/IEC 14496-15).
+    /// Where the parameter sets may be (ISO/IEC 14496-15).
     public enum SampleEntry: String, Hashable, Sendable {
         /// Only in the decoder configuration record.
         case avc1
@@ -18,7 +18,7 @@ public struct AVCCodecString: Hashable, Sendable {
     /// `level_idc`: ten times the level's number, but for level 1b.
     public var levelIdc: UInt8
 
-    /// A codec string from the three bytes behind an SPS's NAL unit header.
+    /// A codec string from the three bytes after an SPS's NAL unit header.
     public init(sampleEntry: SampleEntry = .avc1, profileIdc: UInt8, constraints: UInt8, levelIdc: UInt8) {
         self.sampleEntry = sampleEntry
         self.profileIdc = profileIdc

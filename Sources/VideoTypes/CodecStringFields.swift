@@ -2,7 +2,7 @@
 struct CodecStringFields {
     private var rest: ArraySlice<Substring>
 
-    /// The fields behind the sample entry; `nil` if the string begins with another one.
+    /// The fields after the sample entry; `nil` if the string begins with another one.
     init?(_ string: String, sampleEntry: String) {
         let parts = string.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.first.map(String.init) == sampleEntry else { return nil }

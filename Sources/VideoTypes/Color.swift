@@ -67,7 +67,7 @@ public struct MatrixCoefficients: RawRepresentable, Hashable, Sendable {
     public static let bt2020NCL = Self(rawValue: 9)
 }
 
-/// `chroma_sample_loc_type` (H.264 figure E-1): where a 4:2:0 chroma sample stands among its four luma samples.
+/// `chroma_sample_loc_type` (H.264 figure E-1): where a 4:2:0 chroma sample is among its four luma samples.
 public struct ChromaLocation: RawRepresentable, Hashable, Sendable {
     /// The code point.
     public var rawValue: UInt8

@@ -19,7 +19,7 @@ public struct EncodedVideoChunk: Hashable, Sendable {
     public var decodeTimestamp: Int64?
     /// The bytes of the access unit.
     public var data: [UInt8]
-    /// The quantizer as it stands in the first slice's header; with adaptive quantization, blocks differ from it.
+    /// The quantizer as it is in the first slice's header; with adaptive quantization, blocks differ from it.
     public var quantizer: Int?
     /// The same in the bitstream's scale, where the codec has one (``QuantizerScale``).
     public var quantizerIndex: Int?
@@ -49,7 +49,7 @@ public struct DecoderConfig: Hashable, Sendable {
     public var codedHeight: Int
     /// Width to height of one sample.
     public var pixelAspectRatio: PixelAspectRatio
-    /// The color as it stands in the bitstream.
+    /// The color as it is in the bitstream.
     public var colorSpace: VideoColorSpace
     /// The decoder configuration record (`avcC`, `hvcC`) where the bitstream does not carry its parameter sets.
     public var description: [UInt8]?

@@ -52,10 +52,10 @@ public struct EncoderConfig: Hashable, Sendable {
     /// Options in the encoder's own words, applied in order, after everything else. Frame numbers in them count from the first
     /// frame after a configuration or a flush.
     public var encoderOptions: [EncoderOption] = []
-    /// The color of the frames that will be given, written into the bitstream as it stands. The default is BT.709,
+    /// The color of the frames that will be given, written into the bitstream as it is. The default is BT.709,
     /// for VP8 BT.601, or what the codec string says.
     public var colorSpace = VideoColorSpace.bt709
-    /// Where 4:2:0 chroma samples stand in the frames that will be given. The default is left.
+    /// Where 4:2:0 chroma samples are in the frames that will be given. The default is left.
     public var chromaLocation = ChromaLocation.left
     /// Width to height of one sample. `nil`, the default, says nothing in the bitstream, which means square.
     public var pixelAspectRatio: PixelAspectRatio?

@@ -1,7 +1,7 @@
 /// `hvc1.P.F.TL.C…`: profile, compatibility flags, tier, level and constraints of HEVC (ISO/IEC 14496-15 E.3; W3C HEVC
 /// WebCodecs registration).
 public struct HEVCCodecString: Hashable, Sendable {
-    /// Where the parameter sets may stand (ISO/IEC 14496-15).
+    /// Where the parameter sets may be (ISO/IEC 14496-15).
     public enum SampleEntry: String, Hashable, Sendable {
         /// Only in the decoder configuration record.
         case hvc1
@@ -23,7 +23,7 @@ public struct HEVCCodecString: Hashable, Sendable {
     public var profileSpace: Int
     /// `general_profile_idc`, `0...31`.
     public var profileIdc: Int
-    /// `general_profile_compatibility_flag[i]` in bit `i`: in the reverse of the order in which they stand in the bitstream.
+    /// `general_profile_compatibility_flag[i]` in bit `i`: in the reverse of the order in which they are in the bitstream.
     public var compatibilityFlags: UInt32
     /// `general_tier_flag`.
     public var tier: Tier

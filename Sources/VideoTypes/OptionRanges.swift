@@ -9,7 +9,7 @@ package struct OptionRanges: Sendable {
     /// Ranges by the options' names; an option that is not there may have any value.
     package init(_ ranges: [String: ClosedRange<Double>]) { self.ranges = ranges }
 
-    /// Throws if the option's value, or one of two that stand behind each other, is no number of its range.
+    /// Throws if the option's value, or one of two that are after each other, is not a number of its range.
     ///
     /// - Parameters:
     ///   - option: As it was given.

@@ -1,6 +1,6 @@
 /// Memory that the system refused.
 public struct OutOfMemory: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Bytes that were asked for; `nil` where a library does not say.
+    /// Bytes that were asked for; `nil` where a library does not specify it.
     public let byteCount: Int?
     /// What they were for.
     public let purpose: String

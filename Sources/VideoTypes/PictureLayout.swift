@@ -1,4 +1,4 @@
-/// Where the planes of a picture stand in one run of bytes.
+/// Where the planes of a picture are in one run of bytes.
 public struct PictureLayout: Hashable, Sendable {
     /// One plane: `rows` runs of `rowBytes`, `stride` bytes apart.
     public struct Plane: Hashable, Sendable {
@@ -19,12 +19,12 @@ public struct PictureLayout: Hashable, Sendable {
     public let format: PixelFormat
     /// The size in luma samples.
     public let size: PictureSize
-    /// The planes, in the order of the format's name, one behind the other.
+    /// The planes, in the order of the format's name, one after the other.
     public let planes: [Plane]
     /// Bytes of the whole picture.
     public let byteCount: Int
 
-    /// The layout of a picture whose rows follow each other without a gap, or stand `stride` bytes apart.
+    /// The layout of a picture whose rows follow each other without a gap, or are `stride` bytes apart.
     ///
     /// - Parameters:
     ///   - format: The pixel format.

@@ -1,4 +1,4 @@
-/// How the bytes of a raw frame stand in memory. The names are those of WebCodecs and of `ffmpeg -pix_fmt`.
+/// How the bytes of a raw frame are laid out in memory. The names are those of WebCodecs and of `ffmpeg -pix_fmt`.
 ///
 /// Samples of more than 8 bits have two bytes, the low one first.
 public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
@@ -7,7 +7,7 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
     case i420, nv12, i422, i444
     case i420p10, i422p10, i444p10, p010
     case i420p12, i422p12, i444p12
-    /// `i420` with a full-size plane of transparency behind it.
+    /// `i420` with a full-size plane of transparency after it.
     case i420a
 
     /// What the bytes of a format mean.

@@ -41,7 +41,7 @@ public struct PlanePSNR: Hashable, Sendable {
                 }
             }
         }
-        // The samples of p010 stand in the high bits, which scales errors and peak alike.
+        // The samples of p010 are in the high bits, which scales errors and peak alike.
         let shift = layout.format == .p010 ? 6 : 0
         peak = Double((1 << layout.format.bitDepth - 1) << shift)
     }

@@ -1,4 +1,4 @@
-/// The two scales in which a codec's quantizers are said: the levels that the codec libraries take, and the index that stands
+/// The two scales in which a codec's quantizers are said: the levels that the codec libraries take, and the index that is
 /// in the bitstream.
 ///
 /// H.264 and HEVC have one scale, and so no index of their own.

@@ -5,7 +5,7 @@ public struct ScalabilityMode: Hashable, Sendable {
     public let spatialLayers: Int
     /// Temporal layers, `1...3`.
     public let temporalLayers: Int
-    /// What stands behind the numbers, and an S instead of the L; empty in the modes without spatial layers.
+    /// What is after the numbers, and an S instead of the L; empty in the modes without spatial layers.
     private let kind: Kind
 
     private enum Kind: Hashable, Sendable {

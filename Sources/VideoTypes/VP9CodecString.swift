@@ -13,7 +13,7 @@ public struct VP9CodecString: Hashable, Sendable {
         /// 4:4:4.
         case yuv444 = 3
 
-        /// The subsampling, wherever the samples stand.
+        /// The subsampling, wherever the samples are.
         public var subsampling: ChromaSubsampling {
             switch self {
             case .yuv420Vertical, .yuv420Colocated: .yuv420

@@ -17,10 +17,10 @@ public struct VideoFrame: ~Copyable, Sendable {
     /// All samples are known to be in the range of their depth. The default is that they are not.
     package var hasCheckedSamples = false
 
-    /// A frame over a buffer whose bytes stand as `layout` says.
+    /// A frame over a buffer whose bytes are laid out as `layout` specifies.
     ///
     /// - Parameters:
-    ///   - layout: Where the planes stand in the buffer.
+    ///   - layout: Where the planes are in the buffer.
     ///   - buffer: At least `layout.byteCount` bytes.
     ///   - timestamp: Presentation time in microseconds.
     ///   - duration: Microseconds, or `nil` if not known.
@@ -112,7 +112,7 @@ public struct VideoFrame: ~Copyable, Sendable {
         try buffer.withBytes(body)
     }
 
-    /// Takes over the bytes of a frame whose planes stand alike.
+    /// Takes over the bytes of a frame whose planes are laid out alike.
     public mutating func copyBytes(of other: borrowing VideoFrame) {
         precondition(other.layout == layout, "frames that are copied have one layout")
         let (count, areChecked) = (layout.byteCount, other.hasCheckedSamples)

@@ -6,7 +6,7 @@ internal import VideoTypes
 struct AccessUnitAssembler {
     let parameterSets: X264ParameterSets
     let format: AVCFormat
-    /// Parameter sets stand before each key frame although the format has them elsewhere (`avc3`).
+    /// Parameter sets are before each key frame although the format has them elsewhere (`avc3`).
     let addsParameterSets: Bool
 
     /// The access unit, and the quantizer in its first slice's header.

@@ -2,7 +2,7 @@
 /// that is `delay` before the n-th, as libx264's own `i_dts` has it. The first ones have no such frame, and are as
 /// much before their own frame as the first `delay` frames take.
 struct DecodeTimes {
-    /// How many frames may stand before a frame in decoding order and behind it in output order
+    /// How many frames may are laid out before a frame in decoding order and after it in output order
     /// (`max_num_reorder_frames`).
     let delay: Int
     /// The timestamps that are still needed, in output order.

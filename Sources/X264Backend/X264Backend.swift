@@ -153,7 +153,7 @@ extension X264Backend {
             throw .codec(operation: "x264_encoder_headers", status: Int(size))
         }
         do throws(BitstreamError) {
-            // SAFETY: the payloads of one call stand one behind the other (x264.h, x264_encoder_headers).
+            // SAFETY: the payloads of one call are one after the other (x264.h, x264_encoder_headers).
             let headers = unsafe Array(UnsafeBufferPointer(start: first, count: Int(size)))
             let isAnnexB = parameters.config.values.avcFormat == .annexB
             let units = isAnnexB ? AnnexB.split(headers) : try LengthPrefixed.split(headers)

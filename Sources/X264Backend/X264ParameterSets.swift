@@ -58,7 +58,7 @@ struct X264ParameterSets: Sendable {
         return decoderConfig
     }
 
-    /// The parameter sets behind 4-byte lengths.
+    /// The parameter sets after 4-byte lengths.
     var prefix: [UInt8] {
         [spsBytes, ppsBytes].flatMap { unit in
             unsafe withUnsafeBytes(of: UInt32(unit.count).bigEndian) { unsafe Array($0) } + unit

@@ -11,16 +11,16 @@ internal import VideoTypes
 protocol ComparedFrames: AnyObject {
     /// What messages call the side.
     var name: String { get }
-    /// How the first frame stands in memory.
+    /// How the first frame is laid out in memory.
     var layout: PictureLayout { get }
     /// The size of the side's own frames, of which a part may be compared.
     var size: PictureSize { get }
     /// The color of YUV frames, as far as it is known.
     var color: VideoColorSpace { get }
-    /// Where their chroma stands.
+    /// Where their chroma is.
     var chromaLocation: ChromaLocation { get }
 
-    /// The next frame; `nil` behind the last.
+    /// The next frame; `nil` after the last.
     func next() throws(JobError) -> VideoFrame?
 }
 
@@ -41,7 +41,7 @@ final class RawFrames: ComparedFrames {
 
     /// - Parameters:
     ///   - source: At its first byte.
-    ///   - input: How raw frames stand there, and which are wanted.
+    ///   - input: How raw frames are laid out there, and which are wanted.
     init(_ source: consuming ByteSource, _ input: InputDescription) throws(JobError) {
         name = source.name
         let header = try source.readY4MHeader(input.format)

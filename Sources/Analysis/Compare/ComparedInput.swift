@@ -10,7 +10,7 @@ internal import VideoTypes
 
 /// One side of a comparison.
 public struct ComparedInput: Sendable {
-    /// How frames stand in an input.
+    /// How frames are laid out in an input.
     public enum Format: String, CaseIterable, Hashable, Sendable {
         /// Found out by the first bytes and the name.
         case auto
@@ -22,9 +22,9 @@ public struct ComparedInput: Sendable {
         case media
     }
 
-    /// Where the frames come from, which are wanted, and how they stand if they are raw.
+    /// Where the frames come from, which are wanted, and how they are laid out if they are raw.
     public var input: InputDescription
-    /// How frames stand there. The default is to find out.
+    /// How frames are laid out there. The default is to find out.
     public var format = Format.auto
     /// The decoder configuration record (`avcC`, `hvcC`) of a stream in AVCC format. `nil`, the default, for everything else.
     public var description: ByteSource.Origin?
@@ -47,7 +47,7 @@ public struct ComparedInput: Sendable {
             try ByteSource(opening: input.origin, interrupt: interrupt, clock: StageClock())
         }
         let start = try asJobError { () throws(IngestError) in try source.peek(MediaGuess.magicLength) }
-        // What is no regular file cannot be opened again.
+        // What is not a regular file cannot be opened again.
         if format == .auto, source.length != nil, isMedia(start) {
             return try ComparedMediaFrames(input, interrupt, logger)
         }
@@ -85,7 +85,7 @@ public struct ComparedInput: Sendable {
 }
 
 extension ByteSource.Origin {
-    /// What stands behind the last point of a file's name, in small letters.
+    /// What is after the last point of a file's name, in small letters.
     fileprivate var suffix: String {
         guard case .path(let path) = self else { return "" }
         return path.extension?.lowercased() ?? ""

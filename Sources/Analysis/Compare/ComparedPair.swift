@@ -50,7 +50,7 @@ final class ComparedPair {
         return (try CroppedFrames(first, size), try CroppedFrames(second, size), notice)
     }
 
-    /// The numbers of the next two frames; `nil` behind the last.
+    /// The numbers of the next two frames; `nil` after the last.
     func next() throws(JobError) -> FrameQuality? {
         guard let left = try first.next() else {
             guard try second.next() == nil else { throw try countsDiffer(longer: second) }

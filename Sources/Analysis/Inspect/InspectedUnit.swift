@@ -8,7 +8,7 @@ public struct InspectedUnit: Encodable, Sendable {
         case predicted = "P"
         /// From up to two pictures a block.
         case bipredicted = "B"
-        /// There is no picture in the unit.
+        /// There is not a picture in the unit.
         case none = "-"
     }
 

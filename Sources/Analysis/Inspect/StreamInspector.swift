@@ -45,7 +45,7 @@ public struct StreamInspector: Sendable {
     /// - Parameters:
     ///   - codec: The codec.
     ///   - description: The decoder configuration record of a stream that has its parameter sets there; `nil`, the default,
-    ///     means that they stand in the stream.
+    ///     means that they are in the stream.
     ///   - mode: The scalability mode that a stream of H.264, VP8 or VP9 was made with; `nil`, the default, means that it
     ///     is not known.
     ///   - maxTemporalLayer: Keep no units above this layer. `nil`, the default, means all.

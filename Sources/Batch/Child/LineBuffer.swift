@@ -20,7 +20,7 @@ package struct LineBuffer {
         return lines
     }
 
-    /// What stands behind the last line feed.
+    /// What is after the last line feed.
     package mutating func finish() -> String? {
         defer { rest = [] }
         return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)

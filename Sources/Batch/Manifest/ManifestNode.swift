@@ -22,7 +22,7 @@ struct ManifestNode: Hashable, Sendable {
     }
 
     indirect enum Content: Hashable, Sendable {
-        /// A word; plain if it stands without quotes, so that `true` is a truth and `"true"` a word.
+        /// A word; plain if it is without quotes, so that `true` is a truth and `"true"` a word.
         case scalar(String, isPlain: Bool)
         case sequence([ManifestNode])
         case mapping([Entry])
@@ -43,13 +43,13 @@ struct ManifestNode: Hashable, Sendable {
     /// The word, if it is one.
     var word: String? { if case .scalar(let text, _) = content { text } else { nil } }
 
-    /// The truth, if it is one that stands without quotes.
+    /// The truth, if it is one that is without quotes.
     var truth: Bool? {
         guard case .scalar(let text, isPlain: true) = content else { return nil }
         return ["true": true, "false": false][text]
     }
 
-    /// Nothing at all, as behind a key without a value.
+    /// Nothing at all, as after a key without a value.
     var isNull: Bool {
         guard case .scalar(let text, isPlain: true) = content else { return false }
         return ["", "~", "null"].contains(text)

@@ -1,6 +1,6 @@
 /// Something that is wrong with a manifest.
 package struct ManifestProblem: Error, Hashable, Sendable {
-    /// Where it stands.
+    /// Where it is.
     package let place: ManifestPlace
     /// The thing, its value, and what would have been right.
     package let message: String
@@ -13,7 +13,7 @@ package struct ManifestProblem: Error, Hashable, Sendable {
 package struct ManifestError: Error, Sendable, CustomStringConvertible {
     /// What messages call the manifest.
     package let name: String
-    /// The problems, in the order in which they stand in it; not empty.
+    /// The problems, in the order in which they are in it; not empty.
     package let problems: [ManifestProblem]
     /// Some of them are that the system gave no descriptor: the manifest may be right.
     package let isShortage: Bool

@@ -31,7 +31,7 @@ package struct BatchJob: Sendable {
     package let index: Int
     /// What it is called; another job may have the same name if both come from one entry of the manifest.
     package let name: String
-    /// Where it stands in the manifest.
+    /// Where it is in the manifest.
     package let place: ManifestPlace
     /// The file that it encodes; `nil` where a command makes the frames.
     package let input: File?

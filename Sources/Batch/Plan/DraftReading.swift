@@ -227,7 +227,7 @@ struct DraftReading<Command: JobCommand> {
         }
     }
 
-    /// A receipt is a regular file, or not there yet; one whose name was not given in the manifest is no link either.
+    /// A receipt is a regular file, or not there yet; one whose name was not given in the manifest is not a link either.
     private mutating func checkReceipt(_ draft: JobDraft) {
         guard let receipt = draft.receipt else { return }
         let isNamed = draft.fileFlags.contains { $0.flag == "receipt" }

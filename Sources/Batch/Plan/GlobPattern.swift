@@ -63,7 +63,7 @@ struct GlobPattern {
         return pattern[p...].allSatisfy { $0 == "*" }
     }
 
-    /// Where the pattern goes on behind a character that it matches.
+    /// Where the pattern goes on after a character that it matches.
     private static func step(_ pattern: Part, _ position: Int, _ character: Unicode.Scalar) -> Int? {
         guard position < pattern.count else { return nil }
         switch pattern[position] {

@@ -27,7 +27,7 @@ struct JobDraft: Sendable {
         return files.reduce(message) { $0.replacing($1.path.shown, with: $1.name) }
     }
 
-    /// Where a key's value stands, or else the job.
+    /// Where a key's value is, or else the job.
     func place(of key: String) -> ManifestPlace { entry.keys[key]?.place ?? entry.place }
 
     /// All flags that are not for files.

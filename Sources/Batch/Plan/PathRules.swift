@@ -34,7 +34,7 @@ struct PathRules: Sendable {
             return "\(path) is a folder, but an output must be a file"
         }
         guard !allowsAbsolute else { return nil }
-        // By bytes: a slash and an accent behind it are one character, and still a slash.
+        // By bytes: a slash and an accent after it are one character, and still a slash.
         guard path.utf8.first != UInt8(ascii: "/") else { return "\(path) is an absolute path \(Self.hint)" }
         var depth = 0
         for part in path.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {

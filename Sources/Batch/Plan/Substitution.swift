@@ -4,7 +4,7 @@ enum Substitution {
     ///
     /// - Parameters:
     ///   - word: The word; `$$` stands for one dollar.
-    ///   - place: Where it stands.
+    ///   - place: Where it is.
     ///   - value: What a name stands for, or `nil`.
     static func apply(
         _ word: String,

@@ -10,7 +10,7 @@ package struct JobResult: Sendable {
         case upToDate = "up to date"
         /// It failed.
         case failed
-        /// It was ended by a request; what it had read may stand beside the output's name as `.partial`.
+        /// It was ended by a request; what it had read may be beside the output's name as `.partial`.
         case interrupted
         /// It was not begun: a job before it failed, or the batch ended.
         case notRun = "not run"

@@ -1,6 +1,6 @@
 /// A table of words in columns that are as wide as they have to be.
 struct TextTable {
-    /// A column's heading, and on which side its words stand.
+    /// A column's heading, and on which side its words are.
     struct Column {
         let heading: String
         var isNumber = false

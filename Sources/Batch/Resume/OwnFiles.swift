@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// Which of the files at a job's names are a batch's own, so that the next one may replace them: those that a receipt of this user
 /// tells of, by their numbers or, of the stream, by its bytes, and those that are named by the claim of a batch that was killed.
-/// Everything else is somebody's file, whatever stands beside it.
+/// Everything else is somebody's file, whatever is beside it.
 struct OwnFiles {
     private let output: NamedPlace?
     private let receipt: NamedPlace?

@@ -100,7 +100,7 @@ struct JobTask {
         return goesOn ? .retry(result) : .ended(result)
     }
 
-    /// What stands at the job's names.
+    /// What is at the job's names.
     private func ownFiles(_ claim: Claim, _ places: JobPlaces) -> OwnFiles {
         OwnFiles(
             output: try? places.place(of: job.output),

@@ -1,8 +1,8 @@
-/// A frame of AAC as transport streams have it: behind a header that says what containers say once (ISO/IEC 14496-3 1.A.2.2).
+/// A frame of AAC as transport streams have it: after a header that says what containers say once (ISO/IEC 14496-3 1.A.2.2).
 package struct ADTSFrame: Hashable, Sendable {
     /// What sets up a decoder for frames without headers: `AudioSpecificConfig` (ISO/IEC 14496-3 1.6.2.1).
     package let config: AACConfig
-    /// The frame behind its header.
+    /// The frame after its header.
     package let payload: ArraySlice<UInt8>
 
     /// Takes a frame apart.

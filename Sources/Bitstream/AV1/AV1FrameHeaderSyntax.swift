@@ -114,7 +114,7 @@ struct AV1FrameHeaderSyntax {
         for _ in 0..<8 { _ = try reader.bits(sequence.orderHintBits, "ref_order_hint") }
     }
 
-    /// Whether the size is known, without which nothing behind it can be read.
+    /// Whether the size is known, without which nothing after it can be read.
     private mutating func readSizeAndReferences() throws(BitstreamError) -> Bool {
         guard !type.isIntra else {
             try readFrameAndRenderSize()

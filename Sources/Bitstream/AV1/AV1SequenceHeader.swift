@@ -67,7 +67,7 @@ package struct AV1SequenceHeader: Hashable, Sendable {
     let screenContentTools: PerSequence
     let integerMotionVectors: PerSequence
     let enablesReferenceMotionVectors: Bool
-    /// Where `seq_level_idx` of each operating point stands.
+    /// Where `seq_level_idx` of each operating point is.
     let levelOffsets: [Int]
 
     /// Reads the payload of a sequence header OBU.

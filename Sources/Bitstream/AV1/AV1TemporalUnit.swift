@@ -31,7 +31,7 @@ package struct AV1TemporalUnit: Hashable, Sendable {
     /// The payload of the first sequence header, if there is one.
     package var sequenceHeader: OBU? { obus.first { $0.type == .sequenceHeader } }
 
-    /// Puts OBUs before the first frame, behind the sequence header.
+    /// Puts OBUs before the first frame, after the sequence header.
     package mutating func insert(beforeFirstFrame added: [OBU]) {
         let place = obus.firstIndex { $0.type.beginsFrame } ?? obus.endIndex
         obus.insert(contentsOf: added, at: place)
@@ -39,7 +39,7 @@ package struct AV1TemporalUnit: Hashable, Sendable {
 }
 
 extension AV1TemporalUnit {
-    /// The OBUs of each frame: its header and tiles, and what stands before them and behind the frame before (AV1 B.2).
+    /// The OBUs of each frame: its header and tiles, and what is before them and after the frame before (AV1 B.2).
     package var frameUnits: [ArraySlice<OBU>] {
         var units: [ArraySlice<OBU>] = []
         var (start, hasFrame) = (obus.startIndex, false)
@@ -70,7 +70,7 @@ extension AV1TemporalUnit {
     /// Reads the temporal unit at the start of length-delimited bytes (AV1 annex B).
     ///
     /// - Parameters:
-    ///   - bytes: The temporal unit with its size, and what stands behind it.
+    ///   - bytes: The temporal unit with its size, and what is after it.
     /// - Returns: The temporal unit, and how many bytes it has with its size.
     package static func readAnnexB(
         _ bytes: ArraySlice<UInt8>

@@ -10,7 +10,7 @@ struct AV1TileCoverage: Sendable {
     mutating func begin(_ header: AV1FrameHeader, in obu: OBU) throws(BitstreamError) {
         try finish()
         tiles = header.showsExisting ? nil : header.tiles
-        // In a frame OBU, the first tile group stands behind parts of the header that are not read.
+        // In a frame OBU, the first tile group is after parts of the header that are not read.
         next = obu.type == .frame ? nil : 0
     }
 

@@ -3,9 +3,9 @@ package enum LEB128 {
     /// Reads a number.
     ///
     /// - Parameters:
-    ///   - bytes: The number, and what stands behind it.
+    ///   - bytes: The number, and what is after it.
     ///   - field: The syntax element's name.
-    ///   - offset: Where the first byte stands, for errors.
+    ///   - offset: Where the first byte is, for errors.
     /// - Returns: The number, at most 32 bits, and how many bytes it has.
     package static func read(
         _ bytes: ArraySlice<UInt8>,

@@ -47,7 +47,7 @@ package struct OBU: Hashable, Sendable {
     package let type: OBUType
     /// What the extension header says; `nil` without one, which means layer 0.
     package let layer: Layer?
-    /// Everything behind the header and the size.
+    /// Everything after the header and the size.
     package let payload: ArraySlice<UInt8>
 
     /// An OBU.
@@ -75,8 +75,8 @@ extension OBU {
     /// Reads the OBU at the start of `bytes`.
     ///
     /// - Parameters:
-    ///   - bytes: The OBU, and what stands behind it.
-    ///   - offset: Where the first byte stands, for errors.
+    ///   - bytes: The OBU, and what is after it.
+    ///   - offset: Where the first byte is, for errors.
     ///   - needsSize: Whether an OBU without a size is an error; else it reaches to the end.
     /// - Returns: The OBU, and how many bytes it has with its header.
     package static func read(

@@ -74,7 +74,7 @@ package struct AVCDecoderConfigurationRecord: Hashable, Sendable {
 }
 
 extension AVCDecoderConfigurationRecord {
-    /// The record as it stands in an `avcC` box.
+    /// The record as it is in an `avcC` box.
     package var bytes: [UInt8] {
         var bytes = [1, profileIdc, constraints, levelIdc, 0xFC | UInt8(lengthSize - 1)]
         bytes.append(0xE0 | UInt8(sequenceParameterSets.count))
@@ -141,7 +141,7 @@ extension AVCDecoderConfigurationRecord {
         return size
     }
 
-    /// NAL units of one type behind lengths of 16 bits.
+    /// NAL units of one type after lengths of 16 bits.
     fileprivate static func nalUnits(
         _ reader: inout BitReader,
         count: Int,

@@ -1,4 +1,4 @@
-/// The byte stream format: NAL units behind start codes (H.264 annex B).
+/// The byte stream format: NAL units after start codes (H.264 annex B).
 package enum AnnexB {
     /// The NAL units of a byte stream, without start codes and trailing zeros, as slices of `bytes`.
     ///
@@ -19,7 +19,7 @@ package enum AnnexB {
     /// The NAL units of a byte stream, without start codes and trailing zeros, as slices of `bytes`.
     package static func split(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { split(bytes[...]) }
 
-    /// The first place at or behind `from` where 0, 0, 1 stands (B.2).
+    /// The first place at or after `from` where 0, 0, 1 is (B.2).
     private static func startCode(in bytes: ArraySlice<UInt8>, from: Int) -> Int? {
         var index = from
         while index + 2 < bytes.endIndex {

@@ -1,4 +1,4 @@
-/// What an encoder promises not to do (H.264 E.2.1, behind `bitstream_restriction_flag`).
+/// What an encoder promises not to do (H.264 E.2.1, after `bitstream_restriction_flag`).
 package struct BitstreamRestriction: Hashable, Sendable {
     /// `motion_vectors_over_pic_boundaries_flag`.
     package let motionVectorsOverPicBoundaries: Bool

@@ -1,6 +1,6 @@
 /// The bytes that keep start codes out of NAL units (H.264 7.3.1 and 7.4.1, `emulation_prevention_three_byte`).
 package enum EmulationPrevention {
-    /// The NAL unit (or RBSP) with a 3 wherever two zeros and a byte of 0 to 3 would follow each other, and behind two
+    /// The NAL unit (or RBSP) with a 3 wherever two zeros and a byte of 0 to 3 would follow each other, and after two
     /// zeros at the end.
     package static func escape(_ bytes: [UInt8]) -> [UInt8] {
         var escaped: [UInt8] = []
@@ -21,7 +21,7 @@ package enum EmulationPrevention {
     /// The NAL unit without its emulation prevention bytes.
     ///
     /// - Parameters:
-    ///   - nalUnit: A NAL unit as it stands in a stream.
+    ///   - nalUnit: A NAL unit as it is in a stream.
     ///   - limit: Stop after this many bytes of `nalUnit`. `nil`, the default, means all of it.
     package static func unescape(_ nalUnit: ArraySlice<UInt8>, limit: Int? = nil) -> [UInt8] {
         let part = nalUnit.prefix(max(0, limit ?? nalUnit.count))

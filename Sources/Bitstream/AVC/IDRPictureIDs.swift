@@ -8,16 +8,16 @@ package struct IDRPictureIDs: Sendable {
 
     /// Nothing has come yet.
     ///
-    /// - Parameter isLengthPrefixed: NAL units stand behind their lengths of four bytes, rather than behind start codes.
+    /// - Parameter isLengthPrefixed: NAL units are after their lengths of four bytes, rather than after start codes.
     package init(isLengthPrefixed: Bool) { self.isLengthPrefixed = isLengthPrefixed }
 
-    /// Reads the parameter sets that do not stand in the stream.
+    /// Reads the parameter sets that do not be in the stream.
     package mutating func take(record: [UInt8]) throws(BitstreamError) {
         let record = try AVCDecoderConfigurationRecord(parsing: record)
         for nalUnit in record.sequenceParameterSets + record.pictureParameterSets { try sets.take(nalUnit[...]) }
     }
 
-    /// An access unit as it may stand behind the last one.
+    /// An access unit as it may be after the last one.
     package mutating func distinct(_ accessUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
         let units = isLengthPrefixed ? try LengthPrefixed.split(accessUnit) : AnnexB.split(accessUnit)
         var number: Int?

@@ -1,4 +1,4 @@
-/// NAL units behind their lengths, as MP4 and Matroska hold them (ISO/IEC 14496-15 5.3.4.2).
+/// NAL units after their lengths, as MP4 and Matroska hold them (ISO/IEC 14496-15 5.3.4.2).
 package enum LengthPrefixed {
     /// The NAL units of a sample, as slices of `bytes`.
     ///
@@ -31,7 +31,7 @@ package enum LengthPrefixed {
         try split(bytes[...], lengthSize: lengthSize)
     }
 
-    /// Appends a NAL unit behind its length of four bytes.
+    /// Appends a NAL unit after its length of four bytes.
     ///
     /// - Parameters:
     ///   - nalUnit: The NAL unit, shorter than 4 GiB.

@@ -38,7 +38,7 @@ package struct PictureParameterSet: Hashable, Sendable {
     /// Reads a picture parameter set.
     ///
     /// - Parameters:
-    ///   - nalUnit: The NAL unit as it stands in a stream, from its header byte on.
+    ///   - nalUnit: The NAL unit as it is in a stream, from its header byte on.
     ///   - sps: The sequence parameter set that it refers to.
     package init(parsing nalUnit: ArraySlice<UInt8>, sps: SequenceParameterSet) throws(BitstreamError) {
         _ = try NALUnitHeader(of: nalUnit, expecting: .pictureParameterSet, "a picture parameter set")

@@ -27,7 +27,7 @@ package struct SequenceParameterSet: Hashable, Sendable {
 
     /// Reads a sequence parameter set.
     ///
-    /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header byte on.
+    /// - Parameter nalUnit: The NAL unit as it is in a stream, from its header byte on.
     package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try NALUnitHeader(of: nalUnit, expecting: .sequenceParameterSet, "a sequence parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
@@ -66,15 +66,15 @@ extension SequenceParameterSet {
     package var heightInMacroblocks: Int { geometry.heightInMacroblocks }
     /// The size that is shown, in luma samples.
     package var croppedSize: PictureSize { geometry.croppedSize }
-    /// The color; unspecified and limited range where the stream does not say.
+    /// The color; unspecified and limited range where the stream does not specify it.
     package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
-    /// The shape of a sample; square where the stream does not say.
+    /// The shape of a sample; square where the stream does not specify it.
     package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
-    /// Where a 4:2:0 chroma sample stands; left where the stream does not say (E.2.1).
+    /// Where a 4:2:0 chroma sample is; left where the stream does not say (E.2.1).
     package var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
-    /// `max_num_reorder_frames`; `nil` where the stream does not say.
+    /// `max_num_reorder_frames`; `nil` where the stream does not specify it.
     package var maxNumReorderFrames: Int? { vui?.restriction?.maxNumReorderFrames }
-    /// `max_dec_frame_buffering`; `nil` where the stream does not say.
+    /// `max_dec_frame_buffering`; `nil` where the stream does not specify it.
     package var maxDecFrameBuffering: Int? { vui?.restriction?.maxDecFrameBuffering }
     /// Whether there is a decoder model for the NAL units or for the slices.
     package var hasHRD: Bool { vui?.nalHRD != nil || vui?.vclHRD != nil }

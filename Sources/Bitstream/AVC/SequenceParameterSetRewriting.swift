@@ -8,7 +8,7 @@ extension SequenceParameterSet {
     /// profile lacks is the caller's promise.
     ///
     /// - Parameters:
-    ///   - nalUnit: A sequence parameter set as it stands in a stream.
+    ///   - nalUnit: A sequence parameter set as it is in a stream.
     ///   - profileIdc: The new `profile_idc`.
     ///   - constraints: The new byte of constraint flags.
     ///   - levelIdc: The new `level_idc`.

@@ -50,7 +50,7 @@ package struct SliceHeader: Hashable, Sendable {
     /// Reads a slice's header.
     ///
     /// - Parameters:
-    ///   - nalUnit: The slice as it stands in a stream, from its NAL unit's header byte on. Not more of it than the
+    ///   - nalUnit: The slice as it is in a stream, from its NAL unit's header byte on. Not more of it than the
     ///     header is read.
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.

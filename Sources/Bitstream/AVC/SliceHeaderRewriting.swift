@@ -5,7 +5,7 @@ extension SliceHeader {
     /// each other cannot see to.
     ///
     /// - Parameters:
-    ///   - nalUnit: The slice as it stands in a stream.
+    ///   - nalUnit: The slice as it is in a stream.
     ///   - idrPicID: The new number, `0...65535`.
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.

@@ -7,7 +7,7 @@ package struct FLVTags {
     private var isFollowed = true
     /// Where the header begins that is read, and what there is of it.
     private var (start, header) = (0, [UInt8]())
-    /// Bytes of the last tag, from its header to the size behind it.
+    /// Bytes of the last tag, from its header to the size after it.
     private var length = 0
     /// The place of the first byte that has not been looked at.
     private var end = 0

@@ -2,7 +2,7 @@
 /// from one where packets are missing: libavformat marks a packet as not whole at both.
 ///
 /// A joint is where the stream begins again. Its program association table comes with the counter of the first one in the
-/// file, and behind it every elementary stream begins a packet of its own with the counter that it began the file with. What
+/// file, and after it every elementary stream begins a packet of its own with the counter that it began the file with. What
 /// is lost in the middle of a stream leaves other counters, or breaks off what it does not begin again.
 package struct TransportCounters {
     private struct Stream {
@@ -46,7 +46,7 @@ package struct TransportCounters {
         guard let distance else { return }
         var start = 0
         while !isBroken, pending.count - start >= Self.length {
-            // What stands between packets may not have come yet.
+            // What is between packets may not have come yet.
             guard pending.count - start >= distance || distance == Self.length else { break }
             takePacket(pending[start..<start + Self.length])
             start += distance

@@ -4,7 +4,7 @@ package import VideoTypes
 package struct AV1StreamReader: StreamReading {
     private let config: ValidatedEncoderConfig
     private let promised: AV1CodecString?
-    /// What stands behind each sequence header: what the encoder has no words for.
+    /// What is after each sequence header: what the encoder has no words for.
     private let metadata: [OBU]
     private var frames = AV1FrameHeaderReader()
     package private(set) var decoderConfig: DecoderConfig?

@@ -27,7 +27,7 @@ package struct HEVCStreamReader: NALUnitReading {
 
     package var reorderedPictures: Int? { sps?.maxNumReorderPics }
 
-    /// Parameter sets stand in front of each key picture.
+    /// Parameter sets are in front of each key picture.
     private var isInBand: Bool { isAnnexB || sampleEntry == .hev1 }
 
     mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture {

@@ -3,7 +3,7 @@ internal import VideoTypes
 /// What the readers of H.264 and HEVC have in common: their encoders write Annex B, whichever format goes out.
 protocol NALUnitReading: StreamReading {
     static var codec: VideoCodec { get }
-    /// The chunks are in Annex B too; else lengths stand before their NAL units.
+    /// The chunks are in Annex B too; else lengths are before their NAL units.
     var isAnnexB: Bool { get }
     var orientation: Orientation { get }
     /// Keeps the parameter sets among NAL units.

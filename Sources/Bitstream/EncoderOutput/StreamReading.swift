@@ -18,9 +18,9 @@ package protocol StreamReading {
     mutating func readHeaders(_ bytes: [UInt8]) throws(EncoderError)
     /// Reads one packet.
     mutating func read(_ bytes: [UInt8], isKey: Bool) throws(EncoderError) -> CodedPicture
-    /// What a decoder must know, as it stands in the bitstream; `nil` before anything was read.
+    /// What a decoder must know, as it is in the bitstream; `nil` before anything was read.
     var decoderConfig: DecoderConfig? { get }
-    /// Pictures that may be decoded before another one and shown after it; `nil` where the bitstream does not say.
+    /// Pictures that may be decoded before another one and shown after it; `nil` where the bitstream does not specify it.
     var reorderedPictures: Int? { get }
 }
 

@@ -27,7 +27,7 @@ package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
 
     /// NAL units of one type.
     package struct NALUnitArray: Hashable, Sendable {
-        /// `array_completeness`: none of this type stands in the stream.
+        /// `array_completeness`: none of this type is in the stream.
         package let isComplete: Bool
         /// `NAL_unit_type`.
         package let type: HEVCNALUnitType
@@ -41,7 +41,7 @@ package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
     ///   - vps: The video parameter set as a NAL unit without a start code.
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter sets, 1 or more.
-    ///   - isComplete: No parameter set stands in the stream (`hvc1`).
+    ///   - isComplete: No parameter set is in the stream (`hvc1`).
     package init(vps: [UInt8], sps: [UInt8], pps: [[UInt8]], isComplete: Bool) throws(BitstreamError) {
         let (video, sequence) = (try HEVCVideoParameterSet(parsing: vps), try HEVCSequenceParameterSet(parsing: sps))
         profileTierLevel = sequence.profileTierLevel
@@ -86,7 +86,7 @@ package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
 }
 
 extension HEVCDecoderConfigurationRecord {
-    /// The record as it stands in an `hvcC` box.
+    /// The record as it is in an `hvcC` box.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = [1] + profileTierLevel.bytes
         bytes += [0xF0 | UInt8(minSpatialSegmentationIdc >> 8), UInt8(minSpatialSegmentationIdc & 0xFF)]

@@ -1,4 +1,4 @@
-/// `hrd_parameters()` (H.265 E.2.2), which are read over: what stands behind them is wanted.
+/// `hrd_parameters()` (H.265 E.2.2), which are read over: what is after them is wanted.
 enum HEVCHRDParameters {
     /// Reads over the parameters.
     static func skip(

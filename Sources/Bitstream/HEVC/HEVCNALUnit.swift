@@ -21,7 +21,7 @@ package struct HEVCNALUnitType: RawRepresentable, Hashable, Sendable {
     package static let accessUnitDelimiter = Self(rawValue: 35)
     /// Supplemental enhancement information in front of the picture.
     package static let prefixSEI = Self(rawValue: 39)
-    /// Supplemental enhancement information behind the picture.
+    /// Supplemental enhancement information after the picture.
     package static let suffixSEI = Self(rawValue: 40)
 
     /// Whether such a NAL unit holds (a part of) the coded picture.

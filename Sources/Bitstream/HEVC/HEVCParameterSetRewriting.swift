@@ -5,7 +5,7 @@ extension HEVCProfileTierLevel {
     /// Encoders write the profile, flags and level that they see fit, where a codec string promises certain ones. That the
     /// stream satisfies them is the caller's promise.
     ///
-    /// - Parameter nalUnit: A video or sequence parameter set as it stands in a stream; what it says of sub-layers
+    /// - Parameter nalUnit: A video or sequence parameter set as it is in a stream; what it says of sub-layers
     ///   stays.
     /// - Returns: The new NAL unit, its emulation prevention redone.
     package func rewriting(_ nalUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
@@ -42,7 +42,7 @@ extension HEVCProfileTierLevel {
 
     /// A parameter set whose decoded picture buffer holds one picture, as Main Still Picture has it (H.265 A.3.4).
     ///
-    /// - Parameter start: The bit behind profile, tier and level.
+    /// - Parameter start: The bit after profile, tier and level.
     private static func holdingOnePicture(
         _ bytes: [UInt8],
         _ type: HEVCNALUnitType,

@@ -31,7 +31,7 @@ package struct HEVCPictureParameterSet: Hashable, Sendable {
 
     /// Reads a picture parameter set.
     ///
-    /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
+    /// - Parameter nalUnit: The NAL unit as it is in a stream, from its header on.
     package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .pictureParameterSet, "a picture parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))

@@ -8,14 +8,14 @@ package struct HEVCProfileTierLevel: Hashable, Sendable {
     package let tier: HEVCCodecString.Tier
     /// `general_profile_idc`, `0...31`.
     package let profileIdc: Int
-    /// `general_profile_compatibility_flag[0]` in the highest bit, as they stand in the bitstream.
+    /// `general_profile_compatibility_flag[0]` in the highest bit, as they are in the bitstream.
     package let compatibility: UInt32
     /// The six bytes from `general_progressive_source_flag` to `general_inbld_flag`.
     package let constraints: [UInt8]
     /// `general_level_idc`: thirty times the level's number.
     package let levelIdc: Int
 
-    /// The bytes that the fields have in a parameter set, in which they stand at a byte's beginning.
+    /// The bytes that the fields have in a parameter set, in which they are at a byte's beginning.
     package static let byteCount = 12
 
     /// Reads the fields, and over those of the sub-layers.
@@ -69,7 +69,7 @@ extension HEVCProfileTierLevel {
         )
     }
 
-    /// The bytes as they stand in parameter sets and, but for the last, in the decoder configuration record.
+    /// The bytes as they are in parameter sets and, but for the last, in the decoder configuration record.
     package var bytes: [UInt8] {
         let first = UInt8(profileSpace << 6 | (tier == .high ? 0x20 : 0) | profileIdc)
         let flags = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: compatibility >> UInt32($0)) }

@@ -25,9 +25,9 @@ struct HEVCReferencePictureSet: Hashable, Sendable {
     /// Reads a set.
     ///
     /// - Parameters:
-    ///   - reader: Where it stands.
+    ///   - reader: Where it is.
     ///   - previous: The sets of the sequence before this one: all of them in a slice's header.
-    ///   - isInSlice: The set stands in a slice's header.
+    ///   - isInSlice: The set is in a slice's header.
     init(
         reading reader: inout BitReader,
         previous: [HEVCReferencePictureSet],

@@ -40,7 +40,7 @@ package struct HEVCSequenceParameterSet: Hashable, Sendable {
 
     /// Reads a sequence parameter set.
     ///
-    /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
+    /// - Parameter nalUnit: The NAL unit as it is in a stream, from its header on.
     package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .sequenceParameterSet, "a sequence parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))
@@ -115,11 +115,11 @@ package struct HEVCSequenceParameterSet: Hashable, Sendable {
 }
 
 extension HEVCSequenceParameterSet {
-    /// The color; unspecified and limited range where the stream does not say.
+    /// The color; unspecified and limited range where the stream does not specify it.
     package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
-    /// The shape of a sample; square where the stream does not say.
+    /// The shape of a sample; square where the stream does not specify it.
     package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
-    /// Where a 4:2:0 chroma sample stands; left where the stream does not say (E.3.1).
+    /// Where a 4:2:0 chroma sample is; left where the stream does not say (E.3.1).
     package var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
     /// The codec string of a stream with this parameter set.
     package var codecString: HEVCCodecString { profileTierLevel.codecString }

@@ -26,7 +26,7 @@ package struct HEVCSliceHeader: Hashable, Sendable {
     /// Reads the header of a slice's first segment.
     ///
     /// - Parameters:
-    ///   - nalUnit: The slice segment as it stands in a stream, from its NAL unit's header on. Not more of it than the
+    ///   - nalUnit: The slice segment as it is in a stream, from its NAL unit's header on. Not more of it than the
     ///     header is read.
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.

@@ -14,7 +14,7 @@ package struct HEVCVideoParameterSet: Hashable, Sendable {
 
     /// Reads a video parameter set.
     ///
-    /// - Parameter nalUnit: The NAL unit as it stands in a stream, from its header on.
+    /// - Parameter nalUnit: The NAL unit as it is in a stream, from its header on.
     package init(parsing nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         _ = try HEVCNALUnitHeader(of: nalUnit, expecting: .videoParameterSet, "a video parameter set")
         var reader = BitReader(EmulationPrevention.unescape(nalUnit))

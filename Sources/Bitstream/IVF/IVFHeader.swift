@@ -60,7 +60,7 @@ package struct IVFHeader: Sendable {
     }
 }
 
-/// What stands before a frame in an IVF file.
+/// What is before a frame in an IVF file.
 package struct IVFFrameHeader: Hashable, Sendable {
     /// Bytes of the header.
     package static let length = 12

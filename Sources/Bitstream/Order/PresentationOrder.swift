@@ -1,4 +1,4 @@
-/// Where a picture stands in presentation, as its stream says.
+/// Where a picture is in presentation, as its stream says.
 package enum PictureOrder: Hashable, Sendable {
     /// All pictures before it in the stream are shown before it and before all that follow; the associated value is its
     /// own count.

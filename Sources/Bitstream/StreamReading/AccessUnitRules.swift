@@ -3,8 +3,8 @@ internal import VideoTypes
 /// Where access units begin: H.264 7.4.1.2.3 and H.265 7.4.2.4.4, for streams without arbitrary slice order and with one
 /// spatial layer.
 ///
-/// A picture's first slice is known by its first bit behind the header, which says that it holds the picture's first
-/// block. What stands before it and may not stand behind a slice belongs to it.
+/// A picture's first slice is known by its first bit after the header, which says that it holds the picture's first
+/// block. What is before it and may not be behind a slice belongs to it.
 struct AccessUnitRules: Sendable {
     private let isHEVC: Bool
     private var hasPicture = false
@@ -36,7 +36,7 @@ struct AccessUnitRules: Sendable {
         case .firstSlice where hasPicture:
             return begin(at: candidate ?? position, hasPicture: true)
         case .firstSlice, .furtherSlice:
-            // A further slice proves that what stood before it was within the picture.
+            // A further slice proves that what was before it was within the picture.
             (hasPicture, candidate) = (true, nil)
         case .delimiter, .prefix, .other:
             break

@@ -1,4 +1,4 @@
-/// Cuts NAL units behind their lengths (ISO/IEC 14496-15 5.3.4.2), one after the other in a stream, into access units.
+/// Cuts NAL units after their lengths (ISO/IEC 14496-15 5.3.4.2), one after the other in a stream, into access units.
 package struct LengthPrefixedSplitter: StreamSplitter {
     private var cursor: PieceCursor
     private var rules: AccessUnitRules

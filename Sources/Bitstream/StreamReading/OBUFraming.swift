@@ -16,7 +16,7 @@ struct OBUFraming: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - bytes: The first ``longestHeader`` bytes, or as many as there are.
-    ///   - offset: Where they stand, for errors.
+    ///   - offset: Where they are, for errors.
     init?(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(BitstreamError) {
         guard let first = bytes.first else { return nil }
         guard first & 0x80 == 0 else {

@@ -44,7 +44,7 @@ struct StreamBuffer: Sendable {
         }
     }
 
-    /// The first position at or behind `from` where 0, 0, 1 stands.
+    /// The first position at or after `from` where 0, 0, 1 is.
     func startCode(from: Int) -> Int? {
         var index = start + from
         while index + 2 < bytes.count {

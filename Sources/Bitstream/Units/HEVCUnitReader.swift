@@ -81,7 +81,7 @@ package struct HEVCUnitReader: UnitReading {
     private mutating func checkContinuity(
         _ nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
-        // The first bit behind the header: first_slice_segment_in_pic_flag.
+        // The first bit after the header: first_slice_segment_in_pic_flag.
         let isFirst = nalUnit.count > 2 && nalUnit[nalUnit.startIndex + 2] & 0x80 != 0
         let read = try? sets.header(ofAnySlice: nalUnit)
         guard isFirst else {

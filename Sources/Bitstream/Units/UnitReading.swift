@@ -15,7 +15,7 @@ package struct UnitSummary: Hashable, Sendable {
     package var followsGap = false
     /// It refers to pictures before the point where the stream begins, so that no decoder shows it.
     package var isSkipped = false
-    /// Where it is shown among the others; `nil` where that is where it stands in the stream.
+    /// Where it is shown among the others; `nil` where that is where it is in the stream.
     package var order: PictureOrder?
     /// Decoding can begin with it in spite of ``isKey``; `nil` where it cannot, or where that is not known.
     package var entry: StreamEntry?
@@ -46,7 +46,7 @@ package struct UnitSummary: Hashable, Sendable {
     /// What it has beside its picture.
     package var extras: Set<StreamExtra> = []
 
-    /// A unit with a picture that is no key picture.
+    /// A unit with a picture that is not a key picture.
     package init() {}
 }
 
@@ -69,7 +69,7 @@ package protocol UnitReading: Sendable {
 extension UnitReading {
     /// None is said.
     package var framerate: FrameRate? { nil }
-    /// Pictures are shown in the order in which they stand.
+    /// Pictures are shown in the order in which they are.
     package var reorderDepth: Int { 0 }
     /// Every unit is a picture.
     package var mayHaveFields: Bool { false }

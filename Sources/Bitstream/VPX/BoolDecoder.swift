@@ -41,7 +41,7 @@ struct BoolDecoder {
         return value
     }
 
-    /// A magnitude of `count` bits and a sign behind a flag that says whether they are there.
+    /// A magnitude of `count` bits and a sign after a flag that says whether they are there.
     mutating func optionalSigned(_ count: Int, _ field: String) throws(BitstreamError) -> Int? {
         guard try flag(field) else { return nil }
         let magnitude = try bits(count, field)

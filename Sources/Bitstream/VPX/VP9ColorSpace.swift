@@ -34,7 +34,7 @@ package struct VP9ColorSpace: RawRepresentable, Hashable, Sendable {
     /// What the number says, in the codes of H.273; `unspecified` where it says nothing.
     ///
     /// - Parameters:
-    ///   - fullRange: `color_range`, which stands beside it.
+    ///   - fullRange: `color_range`, which is beside it.
     ///   - bitDepth: 8, 10 or 12; the transfer of BT.2020 has a code for each.
     package func h273(fullRange: Bool, bitDepth: Int) -> VideoColorSpace {
         guard var color = Self.known.first(where: { $0.space == self })?.codes else {

@@ -12,7 +12,7 @@ package struct VPCodecConfigurationRecord: Hashable, Sendable {
     ///   - header: The header of a key frame.
     ///   - level: Ten times the level's number, which no header says.
     ///   - color: The color, of which the header says no more than its ``VP9ColorSpace``.
-    ///   - chromaLocation: Where 4:2:0 chroma stands; the record tells ``ChromaLocation/topLeft`` from all others.
+    ///   - chromaLocation: Where 4:2:0 chroma is; the record tells ``ChromaLocation/topLeft`` from all others.
     /// - Throws: ``BitstreamError`` if the header is not a key frame's, or its chroma is 4:4:0.
     package init(
         header: VP9FrameHeader,
@@ -42,7 +42,7 @@ package struct VPCodecConfigurationRecord: Hashable, Sendable {
 }
 
 extension VP9CodecString.Chroma {
-    /// The code for a subsampling, and for where 4:2:0 samples stand.
+    /// The code for a subsampling, and for where 4:2:0 samples are.
     package init(_ chroma: ChromaSubsampling, at location: ChromaLocation) {
         switch chroma {
         case .yuv420: self = location == .topLeft ? .yuv420Colocated : .yuv420Vertical

@@ -13,9 +13,9 @@ package struct Y4MHeader: Hashable, Sendable {
     package let frameRate: FrameRate?
     /// `A`; `nil` where it is missing or a side is 0, which means unknown.
     package let pixelAspectRatio: PixelAspectRatio?
-    /// `C`: how the bytes of a frame stand. ``PixelFormat/gray8`` is a luma plane here: see ``isLuma``.
+    /// `C`: how the bytes of a frame are laid out. ``PixelFormat/gray8`` is a luma plane here: see ``isLuma``.
     package let format: PixelFormat
-    /// `C`: where 4:2:0 chroma samples stand; `nil` for the other formats, and for 10 and 12 bits, where `C` does not
+    /// `C`: where 4:2:0 chroma samples are; `nil` for the other formats, and for 10 and 12 bits, where `C` does not
     /// say.
     package let chromaLocation: ChromaLocation?
     /// `XCOLORRANGE`; `nil` where it is missing or unknown, which means limited.
@@ -47,7 +47,7 @@ package enum Y4MFrameHeader {
     /// What every frame's line begins with.
     package static let magic = Array("FRAME".utf8)
 
-    /// Throws unless the line is `FRAME`, alone or with parameters behind a space.
+    /// Throws unless the line is `FRAME`, alone or with parameters after a space.
     ///
     /// - Parameter line: The line without its newline.
     package static func check(_ line: [UInt8]) throws(BitstreamError) {

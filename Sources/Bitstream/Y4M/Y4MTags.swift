@@ -2,7 +2,7 @@ import VideoTypes
 
 /// The tags of a YUV4MPEG2 header, each at most once, and what they mean.
 struct Y4MTags {
-    /// A tag's text behind its letter, and where it stands.
+    /// A tag's text after its letter, and where it is.
     struct Tag {
         let text: String
         let offset: Int

@@ -29,7 +29,7 @@ package struct MatroskaProjection: Equatable {
 package struct HeaderPatch {
     private let original: [UInt8]
     private let replacement: [UInt8]
-    /// Where they stand in the output; `nil` until they have been written.
+    /// Where they are in the output; `nil` until they have been written.
     package private(set) var place: Int?
 
     /// - Parameters:

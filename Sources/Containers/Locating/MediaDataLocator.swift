@@ -1,5 +1,5 @@
-/// Finds chunks in MP4, in its `mdat` boxes (ISO/IEC 14496-12 8.1.1). In the only one of a whole file everything stands in
-/// the order in which it was written. In that of a fragment everything stands that was written since the last one, stream by
+/// Finds chunks in MP4, in its `mdat` boxes (ISO/IEC 14496-12 8.1.1). In the only one of a whole file everything is in
+/// the order in which it was written. In that of a fragment everything is stored that was written since the last one, stream by
 /// stream, and the video is the first of them.
 package struct MediaDataLocator: PayloadLocator {
     private enum Entry {
@@ -11,7 +11,7 @@ package struct MediaDataLocator: PayloadLocator {
     private var expected: [Entry] = []
     private var located: [Range<Int>] = []
     private var isWrong = false
-    /// Where the next chunk stands in the `mdat` that has no length before the end of the file.
+    /// Where the next chunk is in the `mdat` that has no length before the end of the file.
     private var open: Int?
 
     package var isComplete: Bool { chunks.isEmpty }
@@ -76,7 +76,7 @@ package struct MediaDataLocator: PayloadLocator {
         open = start
     }
 
-    /// What the fragment has behind the chunks is that of the other streams, or part of it: libavformat may hold some of it
+    /// What the fragment has after the chunks is that of the other streams, or part of it: libavformat may hold some of it
     /// back for the next one.
     private mutating func locateFragment(_ data: Range<Int>) {
         let others = others

@@ -1,4 +1,4 @@
-/// Finds out where chunks' own bytes stand in an output, by reading along as it is written.
+/// Finds out where chunks' own bytes are in an output, by reading along as it is written.
 ///
 /// libavformat says of a packet only that it has taken it. What it makes of it passes through here: the framing is read,
 /// and payloads are skipped, so that this costs next to nothing. Only sizes are kept of chunks that are waited for.
@@ -9,7 +9,7 @@ package protocol PayloadLocator {
     /// As many bytes of another stream have been handed to it, whose place nobody wants to know.
     mutating func passOver(byteCount: Int)
 
-    /// Bytes have been written behind all others.
+    /// Bytes have been written after all others.
     mutating func append(_ bytes: RawSpan)
 
     /// The places that have become known since the last call, in the order of the chunks; `nil` if what was written
@@ -22,7 +22,7 @@ package protocol PayloadLocator {
 
 /// Bytes that are read one by one, in order: headers; or skipped: all else.
 struct ByteWalker {
-    /// Where the next byte stands.
+    /// Where the next byte is.
     private(set) var offset = 0
     /// Bytes that do not matter.
     private var rest = 0
@@ -32,7 +32,7 @@ struct ByteWalker {
     /// Walks over bytes.
     ///
     /// - Parameter parse: Is given the beginning of a header each time that it has become longer. Returns `nil` if it
-    ///   needs more, else how many of the bytes behind the header do not matter.
+    ///   needs more, else how many of the bytes after the header do not matter.
     mutating func walk(_ bytes: RawSpan, _ parse: (_ header: [UInt8], _ end: Int) -> Int?) {
         var index = 0
         while index < bytes.byteCount {

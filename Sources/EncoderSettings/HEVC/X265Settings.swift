@@ -44,7 +44,7 @@ struct X265Settings {
                 "HEVC in \(values.chroma.name) does not support the odd size \(size) (use a multiple of \(multiple))"
             )
         }
-        // libx265 3.5 takes narrower ones, down to 16, and writes behind its own buffers (found with MALLOC_CHECK_).
+        // libx265 3.5 takes narrower ones, down to 16, and writes past its own buffers (found with MALLOC_CHECK_).
         guard size.width >= 64, size.height >= 16 else {
             throw .unsupported("libx265 cannot safely encode a picture of \(size) (at least 64x16)")
         }

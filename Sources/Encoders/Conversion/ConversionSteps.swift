@@ -8,7 +8,7 @@ package import VideoTypes
 package struct ConversionSteps: Sendable {
     /// The color of the result; a YUV source has the same.
     package var color: VideoColorSpace
-    /// Where 4:2:0 chroma stands, on both sides.
+    /// Where 4:2:0 chroma is, on both sides.
     package var chromaLocation: ChromaLocation
     /// What becomes of transparency.
     package var alpha = AlphaTreatment.ignore

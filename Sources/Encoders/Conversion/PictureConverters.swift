@@ -36,7 +36,7 @@ final class CopyingConverter: DecodedPictureConverter {
     let colorSpace: VideoColorSpace
 
     /// - Parameters:
-    ///   - source: What is converted: the decoder's layout, or that with ``NeutralChroma`` behind it.
+    ///   - source: What is converted: the decoder's layout, or that with ``NeutralChroma`` after it.
     ///   - target: What it becomes.
     ///   - conversion: Converts one into the other.
     ///   - colorSpace: The color of the result.

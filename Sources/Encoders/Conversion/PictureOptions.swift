@@ -2,7 +2,7 @@ public import PixelConversion
 internal import Places
 public import VideoTypes
 
-/// What to do about an odd width or height where the codec cannot say it.
+/// What to do about an odd width or height where the codec cannot express it.
 public enum OddSizePolicy: String, CaseIterable, Hashable, Sendable {
     /// Refuse the configuration.
     case refuse
@@ -22,7 +22,7 @@ public struct PictureOptions: Hashable, Sendable {
     public var chroma: ChromaSubsampling?
     /// Bits of a coded sample. `nil`, the default, means what the codec string says, or about what the input has.
     public var bitDepth: Int?
-    /// What stands behind transparent input where alpha is discarded. `nil`, the default, means that transparency is
+    /// What is behind transparent input where alpha is discarded. `nil`, the default, means that transparency is
     /// ignored and the colors are taken as they are.
     public var background: RGBColor?
     /// The input's colors are multiplied by its alpha already. The default is that they are not.

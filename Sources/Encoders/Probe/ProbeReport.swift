@@ -27,7 +27,7 @@ public struct ProbeReport: Sendable {
     }
 
     /// The worst of what was found that somebody must hear of: a requirement that is not met, or an encoder that does not do
-    /// what it claims or does not run. That an encoder of the table cannot do something is no failure, unless nothing in it can
+    /// what it claims or does not run. That an encoder of the table cannot do something is not a failure, unless nothing in it can
     /// be done.
     public var worst: Entry? {
         let passes = isTable && !isFruitless ? 1 : 0

@@ -127,7 +127,7 @@ private struct InputStart {
     var isRead = false
     var isMedia = false
     var header: Y4MHeader?
-    /// Bytes behind the header.
+    /// Bytes after the header.
     var length: Int?
     var size: PictureSize?
     var codedFrames: Int?

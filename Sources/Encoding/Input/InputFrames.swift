@@ -56,7 +56,7 @@ struct MediaFrames: InputFrames, ~Copyable {
     private let areKept: Bool
     private var selection: FrameSelection
     private let wanted: FrameReader.Selection
-    /// Frames that were decoded and not taken: the first, to know what the stream is, and one behind another that does not
+    /// Frames that were decoded and not taken: the first, to know what the stream is, and one after another that does not
     /// say how long it is shown.
     private var ahead: DecodedFrame?
     private var hasBegun = false
@@ -122,7 +122,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         if !isInterrupted, let gap = media.gapNotice { notices.add(gap) }
     }
 
-    /// In a pipe, what is to be heard with the last frames may stand behind them: as far as a player would have to wait
+    /// In a pipe, what is to be heard with the last frames may be after them: as far as a player would have to wait
     /// for it, and no farther.
     private func readOnForAudio() {
         let farthest = end + 10_000_000

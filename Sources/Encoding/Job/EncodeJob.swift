@@ -10,10 +10,10 @@ public import VideoTypes
 ///
 /// A job is a value; nothing is opened before it is run. ``run(_:)`` is in a file of its own.
 public struct EncodeJob: Sendable {
-    /// Where the frames come from, and how they stand there.
+    /// Where the frames come from, and how they are laid out there.
     public var input: InputDescription
     /// The encoder's settings. Its size, frame rate, chroma and color are those of the input unless the other members
-    /// of the job say otherwise; what stands in the configuration itself is replaced.
+    /// of the job say otherwise; what is in the configuration itself is replaced.
     public var config: EncoderConfig
     /// What happens to the picture between input and encoder.
     public var picture = PictureOptions()
@@ -21,7 +21,7 @@ public struct EncodeJob: Sendable {
     public var color = ColorOptions()
     /// Options for single frames, by their number in the output.
     public var frameOptions: [Int: EncodeOptions] = [:]
-    /// Files besides the input that what stands here was read from. No output may replace one. The default is none.
+    /// Files besides the input that what is here was read from. No output may replace one. The default is none.
     public var otherInputs: [FilePath] = []
     /// Where the chunks go.
     public var output: OutputDescription

@@ -9,7 +9,7 @@ protocol OpenedOutput: AnyObject {
     func end() throws(SinkError) -> [Range<Int>]
     var byteCount: Int { get }
     var isRewritten: Bool { get }
-    /// Where the output stands until it has its name; `nil` where bytes are written in place.
+    /// Where the output is until it has its name; `nil` where bytes are written in place.
     var unnamedFile: FilePath? { get }
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
     func sync() throws(SinkError)

@@ -75,7 +75,7 @@ package final class OutputStage: Sendable {
     /// Why nothing more is written, if something failed.
     var firstFailure: SinkError? { failure.withLock { $0 } }
 
-    /// Where the stream stands until it has its name; `nil` where it is written in place.
+    /// Where the stream is until it has its name; `nil` where it is written in place.
     var unnamedFile: FilePath? {
         outputs.withLock { outputs in
             switch outputs {
@@ -206,7 +206,7 @@ extension OutputStage.Outputs {
         progress.didWrite(chunks: summary.chunks, bytes: writer.byteCount)
     }
 
-    /// Ends the stream. No chunk at all is no error of the output's.
+    /// Ends the stream. No chunk at all is not an error of the output's.
     fileprivate mutating func end() throws(SinkError) -> OutputStage.Summary {
         guard summary.chunks > 0 else { return summary }
         // Not within the next call: without lines it would not be made.

@@ -10,9 +10,9 @@ package import VideoTypes
 
 /// What a job comes to, once it is known what its input is: decided without reading a frame or opening a codec.
 package struct EncodePlan: Sendable {
-    /// How a frame stands in the input.
+    /// How a frame is laid out in the input.
     package let source: PictureLayout
-    /// How a picture stands for the encoder.
+    /// How a picture is laid out for the encoder.
     package let target: PictureLayout
     /// The configuration, its codec string resolved.
     package let config: ValidatedEncoderConfig

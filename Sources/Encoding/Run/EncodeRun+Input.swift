@@ -52,7 +52,7 @@ extension EncodeRun {
         }
     }
 
-    /// Whether the input is coded: it is said to be, or begins as something that is, and nothing says how raw frames stand.
+    /// Whether the input is coded: it is said to be, or begins as something that is, and nothing says how raw frames are laid out.
     package func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
         switch job.input.format {
         case .media: return true

@@ -110,7 +110,7 @@ package struct EncodeRun {
             return try complete(frames, stage, plan)
         } catch {
             stage.abandon()
-            // The output that has to do without it cannot say what is wrong with the audio.
+            // The output that has to do without it cannot express what is wrong with the audio.
             throw audio?.failure ?? error
         }
     }

@@ -21,8 +21,8 @@ package struct FileShape: Sendable {
     /// How a file is made; `nil` for all that is not in order, which is left to who reads frame by frame and finds out where.
     ///
     /// - Parameters:
-    ///   - input: The file, behind its header.
-    ///   - source: How a frame stands in it.
+    ///   - input: The file, after its header.
+    ///   - source: How a frame is laid out in it.
     ///   - isY4M: Each frame has a line of its own before it, which is taken to say nothing.
     ///   - selection: Which frames are wanted.
     package init?(

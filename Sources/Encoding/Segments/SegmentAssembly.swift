@@ -19,7 +19,7 @@ final class SegmentAssembly: Sendable {
         var bytes = 0
         /// Segments whose chunks are all here.
         var complete: Set<Int> = []
-        /// Segments that were broken off: nothing comes behind them.
+        /// Segments that were broken off: nothing comes after them.
         var brokenOff: Set<Int> = []
         var isWriting = false
         var isCancelled = false
@@ -68,7 +68,7 @@ final class SegmentAssembly: Sendable {
 
     /// All chunks of a segment have been handed over.
     ///
-    /// - Parameter isWhole: It has all its frames; what comes behind one that has not is never written.
+    /// - Parameter isWhole: It has all its frames; what comes after one that has not is never written.
     func end(_ segment: Int, isWhole: Bool) throws {
         waiting.withLock { waiting in
             waiting.complete.insert(segment)

@@ -4,7 +4,7 @@ internal import VideoTypes
 
 /// Cuts a stream of frames, which come one by one, into segments.
 ///
-/// Whether what comes behind a border is a segment is known when there is enough of it: until then it waits.
+/// Whether what comes after a border is a segment is known when there is enough of it: until then it waits.
 struct SegmentFeed: ~Copyable {
     private let segmentation: Segmentation
     private let interrupt: Interrupt

@@ -18,7 +18,7 @@ extension FrameReader: SegmentFrames {
 
 /// Frames that somebody else reads, who is as far ahead as pictures may wait.
 struct QueuedFrames: SegmentFrames, Sendable {
-    /// The frames, in order; finished behind the last.
+    /// The frames, in order; finished after the last.
     let queue: BoundedQueue<VideoFrame>
     let interrupt: Interrupt
 

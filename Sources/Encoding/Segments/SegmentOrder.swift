@@ -24,7 +24,7 @@ package final class SegmentOrder: Sendable {
     /// For what a plan comes to.
     package convenience init(_ plan: EncodePlan) { self.init(plan.config.values, codec: plan.config.codec.codec) }
 
-    /// The chunk as it stands in the whole stream, where the decoder's configuration is said once.
+    /// The chunk as it is in the whole stream, where the decoder's configuration is said once.
     package func checked(_ chunk: EncodedVideoChunk) throws(SegmentMismatch) -> EncodedVideoChunk {
         try last.withLock { last throws(SegmentMismatch) in
             var chunk = chunk

@@ -29,7 +29,7 @@ package struct Segmentation: Hashable, Sendable {
         self.segmentFrames = segmentFrames ?? (Self.usual + interval - 1) / interval * interval
     }
 
-    /// Frames of the shortest last segment behind others.
+    /// Frames of the shortest last segment after others.
     var shortestRest: Int { (segmentFrames + 1) / 2 }
     /// Frames of the longest last segment.
     var longest: Int { segmentFrames + shortestRest - 1 }

@@ -6,7 +6,7 @@ struct VerificationPSNR {
     private var total: PlanePSNR?
     private var worst = (frame: 0, decibels: Double.infinity)
 
-    /// Takes a frame; throws if it is no picture of the kind that went in.
+    /// Takes a frame; throws if it is not a picture of the kind that went in.
     mutating func add(
         _ decoded: borrowing VideoFrame,
         _ source: borrowing VideoFrame,

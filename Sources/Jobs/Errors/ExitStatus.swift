@@ -31,25 +31,25 @@ package enum ExitStatus: Int32, CaseIterable, Codable, Sendable {
     /// What has happened.
     package var meaning: String {
         switch self {
-        case .done: "done: everything asked for is in the output"
-        case .usage: "the command line is wrong"
+        case .done: "done: the output contains everything that was requested"
+        case .usage: "the command line is invalid"
         case .badInput:
-            "the input is wrong: empty, cut off, damaged, another number of frames than expected; or a job's command failed"
+            "the input is invalid: empty, truncated, damaged, or without the expected number of frames; or a job's command failed"
         case .missingInput: "the input cannot be opened"
         case .unavailable:
             "codec or encoder unavailable, the configuration unsupported, or memory or threads refused"
         case .defect: "a defect in Sluice"
         case .cannotCreate: "the output exists or cannot be created"
         case .transferFailed:
-            "reading or writing failed: disk full, I/O error, closed pipe, or nothing to read within the input's time limit"
+            "reading or writing failed: disk full, I/O error, closed pipe, or no input within the time limit"
         case .temporary: "temporary: a lock, a time limit, a process that was killed"
-        case .gateFailed: "a gate failed: verification, or the lowest PSNR or SSIM to succeed with"
-        case .badManifest: "a manifest or plan is wrong"
+        case .gateFailed: "a check failed: verification, or the minimum PSNR or SSIM"
+        case .badManifest: "a manifest or plan is invalid"
         case .missingLibrary:
-            "a library that Sluice is linked with is missing; the message is the loader's, and no JSON"
-        case .hangup: "ended by SIGHUP after finishing what it had; the signal is re-raised"
-        case .interrupted: "ended by SIGINT after finishing what it had; the signal is re-raised"
-        case .terminated: "ended by SIGTERM after finishing what it had; the signal is re-raised"
+            "a library that Sluice is linked with is missing; the message comes from the loader, without JSON"
+        case .hangup: "ended by SIGHUP after finishing the frames it had; the signal is re-raised"
+        case .interrupted: "ended by SIGINT after finishing the frames it had; the signal is re-raised"
+        case .terminated: "ended by SIGTERM after finishing the frames it had; the signal is re-raised"
         }
     }
 }

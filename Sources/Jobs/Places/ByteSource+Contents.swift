@@ -4,7 +4,7 @@ package import SystemPackage
 internal import Threading
 
 extension ByteSource {
-    /// All bytes of a small file that says something about others; an error if it is no regular file, which nobody waits for, or
+    /// All bytes of a small file that says something about others; an error if it is not a regular file, which nobody waits for, or
     /// has more than `limit`.
     package static func fileContents(_ path: FilePath, limit: Int) throws(IngestError) -> [UInt8] {
         let source = try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())

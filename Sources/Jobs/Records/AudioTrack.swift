@@ -13,9 +13,9 @@ extension Receipt {
         public private(set) var packets = 0
         /// Bytes of those packets.
         public private(set) var bytes = 0
-        /// Packets before the first of them that belong to frames that were skipped, or whose time the container cannot say.
+        /// Packets before the first of them that belong to frames that were skipped, or whose time the container cannot express.
         public package(set) var leftOut = 0
-        /// What follows comes behind the end of the video.
+        /// What follows comes after the end of the video.
         package var isOver = false
 
         private enum CodingKeys: CodingKey { case codec, sampleRate, language, packets, bytes, leftOut }

@@ -1,6 +1,6 @@
 package import Places
 
-/// What a batch knows an output by: it stands in the receipt, which gets its name when the output is whole.
+/// What a batch knows an output by: it is in the receipt, which gets its name when the output is whole.
 public struct JobRecord: Codable, Hashable, Sendable {
     /// A file whose content decides what comes out.
     public struct Input: Codable, Hashable, Sendable {

@@ -13,7 +13,7 @@ package enum JSON {
         bytes(value, isPretty: false) + [UInt8(ascii: "\n")]
     }
 
-    /// A value without a line feed behind it; in several lines if it is to be pretty.
+    /// A value without a line feed after it; in several lines if it is to be pretty.
     package static func text(_ value: some Encodable, isPretty: Bool = false) -> String {
         String(decoding: bytes(value, isPretty: isPretty), as: UTF8.self)
     }

@@ -2,7 +2,7 @@ internal import Places
 
 /// Text from outside in markup.
 package enum Markup {
-    /// Text that can be neither an element nor the end of an attribute; what XML cannot say is left out.
+    /// Text that can be neither an element nor the end of an attribute; what XML cannot express is left out.
     package static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars.flatMap(Self.shown) {

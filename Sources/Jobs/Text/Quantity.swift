@@ -2,7 +2,7 @@ internal import VideoTypes
 
 // Numbers for people, whatever the locale.
 extension Quantity {
-    /// With this many digits behind the point.
+    /// With this many digits after the point.
     package static func decimals(_ value: Double, _ count: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return value > 0 ? "inf" : "-" }
         let scale = (0..<count).reduce(1) { scale, _ in scale * 10 }

@@ -10,7 +10,7 @@ package struct DecodedPictureKind: Hashable, Sendable {
     package var size: PictureSize
     /// The color, as the bitstream says or, where it says nothing, the configuration.
     package var colorSpace: VideoColorSpace
-    /// Where 4:2:0 chroma stands; left where the bitstream does not say.
+    /// Where 4:2:0 chroma is; left where the bitstream does not specify it.
     package var chromaLocation: ChromaLocation
 }
 
@@ -27,7 +27,7 @@ package struct DecodedPlanes: ~Copyable {
     }
 
     private let planes: [Plane]
-    /// How the planes would stand if their rows stood without a gap.
+    /// How the planes would be laid out if their rows were without a gap.
     package let layout: PictureLayout
 
     /// The planes of a picture of this layout's format and size.
@@ -40,7 +40,7 @@ package struct DecodedPlanes: ~Copyable {
             guard let start = unsafe data[index], stride >= plane.rowBytes else {
                 throw .unsupported("the decoder's rows are \(stride) bytes apart")
             }
-            // SAFETY: a decoded picture has all rows of its size, each a stride behind the one before.
+            // SAFETY: a decoded picture has all rows of its size, each a stride after the one before.
             let count = (plane.rows - 1) * stride + plane.rowBytes
             unsafe planes.append(Plane(bytes: UnsafeRawBufferPointer(start: start, count: count), stride: stride))
         }

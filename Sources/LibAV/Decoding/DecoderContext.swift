@@ -84,7 +84,7 @@ struct DecoderContext: ~Copyable {
         unsafe avcodec_free_context(&pointer)
     }
 
-    /// The strictest decoder of each codec that is there. Those of libavcodec itself for VP8 and VP9 read zeros behind a frame
+    /// The strictest decoder of each codec that is there. Those of libavcodec itself for VP8 and VP9 read zeros after a frame
     /// that was cut off and say nothing, libvpx refuses it. For AV1, libavcodec's own needs hardware.
     private static func decoder(for codec: VideoCodec) throws(DecoderError) -> UnsafePointer<AVCodec> {
         let names =

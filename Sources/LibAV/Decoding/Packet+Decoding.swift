@@ -7,7 +7,7 @@ extension Packet {
         try Packet(orThrow: DecoderError.outOfMemory("av_packet_alloc"))
     }
 
-    /// Copies a chunk, with the zeros behind it that libavcodec reads past the end into.
+    /// Copies a chunk, with the zeros after it that libavcodec reads past the end into.
     ///
     /// - Parameters:
     ///   - chunk: The chunk.

@@ -18,7 +18,7 @@ extension Picture {
         return unsafe pointer.pointee.color_range == AVCOL_RANGE_JPEG || named
     }
 
-    /// Where 4:2:0 chroma stands; `nil` where the bitstream does not say. libavcodec counts from 1.
+    /// Where 4:2:0 chroma is; `nil` where the bitstream does not specify it. libavcodec counts from 1.
     var chromaLocation: ChromaLocation? {
         let location = unsafe pointer.pointee.chroma_location.rawValue
         return location > 0 ? ChromaLocation(rawValue: UInt8(truncatingIfNeeded: location - 1)) : nil

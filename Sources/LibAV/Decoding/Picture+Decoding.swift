@@ -23,7 +23,7 @@ extension Picture {
         try checkPainted()
     }
 
-    /// Throws if a part of the picture was not in the stream, which the decoder does not say.
+    /// Throws if a part of the picture was not in the stream, which the decoder does not specify it.
     private func checkPainted() throws(DecoderError) {
         var place: [CInt] = [0, 0]
         let blocks = unsafe cffmpeg_unpainted_blocks(pointer, &place)
@@ -41,7 +41,7 @@ extension Picture {
         return (timestamp, duration > 0 ? duration : nil)
     }
 
-    /// The layout that the picture has if its rows stand without a gap.
+    /// The layout that the picture has if its rows are without a gap.
     func layout() throws(DecoderError) -> PictureLayout {
         let code = AVPixelFormat(rawValue: .init(unsafe pointer.pointee.format))
         guard let format = PixelFormat(decoded: code) else {
@@ -63,7 +63,7 @@ extension PixelFormat {
         case AV_PIX_FMT_GRAY8: self = .gray8
         case AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P: self = .i420
         case AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUVJ422P: self = .i422
-        // The identity matrix: green, blue and red stand where Y, U and V do.
+        // The identity matrix: green, blue and red are where Y, U and V do.
         case AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_GBRP: self = .i444
         case AV_PIX_FMT_YUV420P10LE: self = .i420p10
         case AV_PIX_FMT_YUV422P10LE: self = .i422p10

@@ -41,7 +41,7 @@ package struct AudioDemuxer: ~Copyable {
     /// The streams, in the container's order.
     package var streams: [AudioStream] { tracks.streams }
 
-    /// The next packet of any of the streams, in the container's order; `nil` behind the last.
+    /// The next packet of any of the streams, in the container's order; `nil` after the last.
     package mutating func next() throws(DemuxerError) -> AudioPacket? {
         while true {
             guard let messages = try unsafe Demuxer.read(packet, of: context, io) else {

@@ -1,7 +1,7 @@
 internal import Bitstream
 internal import CFFmpeg
 
-/// A stream of audio as it stands in a container: enough to write it into another one without decoding it.
+/// A stream of audio as it is in a container: enough to write it into another one without decoding it.
 package struct AudioStream: Sendable {
     /// libavcodec's name of the codec, such as `aac`.
     package let codec: String

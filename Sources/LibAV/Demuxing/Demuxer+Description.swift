@@ -169,7 +169,7 @@ extension MediaPacket {
         data = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
         description = unsafe Self.sideData(packet, AV_PKT_DATA_NEW_EXTRADATA)
         let addition = unsafe Self.sideData(packet, AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL)
-        // The addition's number, 1, stands before the picture's transparency.
+        // The addition's number, 1, is before the picture's transparency.
         alpha = addition.flatMap { $0.count > 8 && $0[7] == 1 ? Array($0.dropFirst(8)) : nil }
     }
 

@@ -152,9 +152,9 @@ package struct Demuxer: ~Copyable {
     /// The streams of audio, if they are wanted.
     package var audioStreams: [AudioStream] { tracks?.streams ?? [] }
 
-    /// The next packet in decoding order; `nil` behind the last.
+    /// The next packet in decoding order; `nil` after the last.
     ///
-    /// - Parameter takeAudio: Is given the packets of audio that stand before it.
+    /// - Parameter takeAudio: Is given the packets of audio that are before it.
     package mutating func next(_ takeAudio: (AudioPacket) -> Void = { _ in }) throws(DemuxerError) -> MediaPacket? {
         while true {
             guard let messages = try unsafe Self.read(packet, of: context, io) else {

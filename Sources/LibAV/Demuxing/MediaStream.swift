@@ -18,7 +18,7 @@ package struct MediaStream: Hashable, Sendable {
     var hasIndex: Bool { format.hasPrefix("mov,") }
     /// The codec.
     package var codec: VideoCodec
-    /// The decoder configuration record; `nil` where parameter sets stand in the stream.
+    /// The decoder configuration record; `nil` where parameter sets are in the stream.
     package var description: [UInt8]?
     /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
     package var parameterSets: [UInt8]?

@@ -75,7 +75,7 @@ struct EncoderContext: ~Copyable {
         return unsafe Array(UnsafeBufferPointer(start: start, count: Int(pointer.pointee.extradata_size)))
     }
 
-    /// Pictures that the encoder reorders by, where the bitstream does not say.
+    /// Pictures that the encoder reorders by, where the bitstream does not specify it.
     var reorderedPictures: Int { Int(unsafe pointer.pointee.has_b_frames) }
 
     /// Gives the encoder a picture, or, with `nil`, the end.

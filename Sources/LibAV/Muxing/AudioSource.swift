@@ -2,7 +2,7 @@
 ///
 /// It keeps its first error, for what it hands packets to can only say that writing failed.
 package protocol AudioSource: AnyObject, Sendable {
-    /// The streams, in the order in which they are to stand behind the video.
+    /// The streams, in the order in which they are to be after the video.
     var streams: [AudioStream] { get }
     /// Reading failed.
     var hasFailed: Bool { get }

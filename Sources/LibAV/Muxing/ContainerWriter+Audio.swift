@@ -1,6 +1,6 @@
 internal import Containers
 
-// Audio between the chunks: each packet stands before the first chunk that is decoded at its time or later.
+// Audio between the chunks: each packet is before the first chunk that is decoded at its time or later.
 extension ContainerWriter {
     /// Bytes that may be held back until all streams have begun: 64 MiB.
     static var heldLimit: Int { 64 << 20 }

@@ -55,7 +55,7 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
     /// Length of the output so far.
     package var byteCount: Int { output.byteCount }
 
-    /// Bytes were written anew: lengths, and where Matroska's parts stand.
+    /// Bytes were written anew: lengths, and where Matroska's parts are.
     package var isRewritten: Bool { output.isRewritten }
 
     /// Writes a chunk, or holds it back until its fragment or cluster is whole.
@@ -130,10 +130,10 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
         )
     }
 
-    /// Where the output stands until it has its name.
+    /// Where the output is until it has its name.
     package var unnamedFile: FilePath? { output.unnamedFile }
 
-    /// Reads the output as it stands now.
+    /// Reads the output as it is now.
     package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try output.readBack(body) }
 
     /// Brings everything that has been written to the disk.

@@ -2,7 +2,7 @@ internal import CFFmpeg
 internal import Containers
 internal import SystemPackage
 
-// Streams of audio behind the one of video.
+// Streams of audio after the one of video.
 extension Muxer {
     /// Adds a stream, before the header is written.
     func add(_ audio: AudioStream) throws(SinkError) {

@@ -37,7 +37,7 @@ extension Muxer {
         return entry.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// `vpcC` says the profile and the level, which stand in the codec string.
+    /// `vpcC` says the profile and the level, which are in the codec string.
     private func setLevel(_ codec: String?, _ parameters: UnsafeMutablePointer<AVCodecParameters>) {
         guard let string = codec.flatMap(VP9CodecString.init(_:)) else { return }
         unsafe parameters.pointee.profile = CInt(string.profile)

@@ -109,7 +109,7 @@ struct Muxer: ~Copyable {
         return unsafe cffmpeg_packet_add_alpha(packet.pointer, alpha, alpha.count)
     }
 
-    /// Writes what comes behind the last packet.
+    /// Writes what comes after the last packet.
     func writeTrailer() throws(SinkError) {
         try call("av_write_trailer") { unsafe av_write_trailer(context) }
         unsafe avio_flush(context.pointee.pb)

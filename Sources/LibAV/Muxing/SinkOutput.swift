@@ -9,7 +9,7 @@ internal import SystemPackage
     internal import Darwin
 #endif
 
-/// The byte sink behind libavformat's callbacks. It keeps the first error, for a callback can return only a number.
+/// The byte sink after libavformat's callbacks. It keeps the first error, for a callback can return only a number.
 ///
 /// Thread-safety: used by one thread at a time.
 final class SinkOutput {
@@ -41,7 +41,7 @@ final class SinkOutput {
 
     var unnamedFile: FilePath? { sink?.unnamedFile }
 
-    /// Reads the output as it stands now.
+    /// Reads the output as it is now.
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink?.readBack(body) }
 
     /// Throws if the output's name has been taken meanwhile.
@@ -56,7 +56,7 @@ final class SinkOutput {
 
     func passOver(byteCount: Int) { locator.passOver(byteCount: byteCount) }
 
-    /// Where chunks stand that were not known before.
+    /// Where chunks are that were not known before.
     func takeLocated() throws(SinkError) -> [Range<Int>] {
         guard let located = locator.takeLocated() else {
             throw .refused(name: name, reason: "libavformat changed the bytes of a chunk")

@@ -23,7 +23,7 @@ struct ByteRanges {
     }
 
     private func firstIndex(endingBehind position: Int) -> Int {
-        // Nearly always it is behind all.
+        // Nearly always it is after all.
         guard let last = ranges.last, last.upperBound > position else { return ranges.count }
         var (low, high) = (0, ranges.count - 1)
         while low < high {

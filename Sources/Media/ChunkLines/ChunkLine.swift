@@ -2,13 +2,13 @@ package import VideoTypes
 
 /// One line of `--chunks`: what a browser needs, beside the stream itself, to feed WebCodecs' `VideoDecoder`.
 ///
-/// `alphaSize` is the size of the chunk's transparency, which stands in the container only and has no place of its own.
+/// `alphaSize` is the size of the chunk's transparency, which is in the container only and has no place of its own.
 package struct ChunkLine: Encodable {
     package let index: Int
     package let type: String
     package let timestamp: Int64
     package let duration: Int64?
-    /// Where the chunk stands; `nil` until the container has told.
+    /// Where the chunk is; `nil` until the container has told.
     private var offset: Int?
     private var size: Int?
     package let alphaSize: Int?

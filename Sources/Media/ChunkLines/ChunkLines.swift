@@ -1,7 +1,7 @@
 package import Containers
 internal import Jobs
 
-/// The lines of `--chunks` on their way to their file: a line is written once it is known where its chunk stands.
+/// The lines of `--chunks` on their way to their file: a line is written once it is known where its chunk is.
 ///
 /// Only lines wait here whose chunks the container holds back: those of one fragment or cluster, which end after a second.
 /// Their number is bounded all the same.

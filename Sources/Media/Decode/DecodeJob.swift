@@ -12,7 +12,7 @@ public import VideoTypes
 public struct DecodeJob: Sendable {
     /// What frames are written as.
     public enum Format: String, CaseIterable, Hashable, Sendable {
-        /// Frames one behind the other, rows without gaps.
+        /// Frames one after the other, rows without gaps.
         case raw
         /// YUV4MPEG2.
         case y4m
@@ -36,9 +36,9 @@ public struct DecodeJob: Sendable {
     public var input: ByteSource.Origin
     /// What is known of it beforehand.
     public var media = MediaOptions()
-    /// Which frames are wanted. Whether a partial stream is accepted, stands in ``media``.
+    /// Which frames are wanted. Whether a partial stream is accepted, is in ``media``.
     public var selection = FrameReader.Selection()
-    /// How the pixels stand. `nil`, the default, is the stream's own format.
+    /// How the pixels are laid out. `nil`, the default, is the stream's own format.
     public var pixelFormat: PixelFormat?
     /// The size to scale to. `nil`, the default, does not scale.
     public var size: PictureSize?

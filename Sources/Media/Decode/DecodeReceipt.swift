@@ -7,7 +7,7 @@ public struct DecodeReceipt: Encodable, Sendable {
     public struct Input: Encodable, Sendable {
         /// The path, or "standard input".
         public let name: String
-        /// How the chunks stand in it.
+        /// How the chunks are laid out in it.
         public let format: String
         /// The codec string, derived from the stream.
         public let codec: String

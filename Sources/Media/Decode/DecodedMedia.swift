@@ -135,7 +135,7 @@ public final class DecodedMedia: Sendable {
         }
     }
 
-    /// The next frame; `nil` behind the last, and when reading was interrupted.
+    /// The next frame; `nil` after the last, and when reading was interrupted.
     ///
     /// - Throws: ``Jobs/JobError`` if the stream is damaged or ends early, once all frames before that have been given out.
     @available(*, noasync, message: "blocks the calling thread")
@@ -145,10 +145,10 @@ public final class DecodedMedia: Sendable {
         return nil
     }
 
-    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; known behind the last frame.
+    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; known after the last frame.
     public var loss: JobError? { outcome.withLock { $0.loss } }
 
-    /// Where pictures seem to be missing without the stream being damaged for certain; known behind the last frame.
+    /// Where pictures seem to be missing without the stream being damaged for certain; known after the last frame.
     package var gapNotice: String? {
         let (numbers, times) = outcome.withLock { ($0.numberGap, $0.gaps.notice) }
         guard let place = times ?? numbers else { return nil }

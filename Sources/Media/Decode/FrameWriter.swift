@@ -4,7 +4,7 @@ internal import Ingest
 internal import Jobs
 internal import VideoTypes
 
-/// Writes decoded frames, one behind the other.
+/// Writes decoded frames, one after the other.
 struct FrameWriter: ~Copyable {
     private var sink: ByteSink
     private let job: DecodeJob

@@ -21,7 +21,7 @@ public struct Y4MText: Hashable, Sendable {
     public var pixelAspectRatio = PixelAspectRatio.square
     /// Samples use every value. The default is that they do not.
     public var fullRange = false
-    /// Where 4:2:0 chroma stands; Y4M says it for 8 bits alone. The default is left.
+    /// Where 4:2:0 chroma is; Y4M says it for 8 bits alone. The default is left.
     public var chromaLocation = ChromaLocation.left
 
     /// What a stream's first line says, with every default.

@@ -2,7 +2,7 @@ package import Jobs
 package import VideoTypes
 
 extension InputDescription {
-    /// How a frame stands in the input.
+    /// How a frame is laid out in the input.
     ///
     /// - Parameter header: What the input says of itself; `nil` if it is raw.
     /// - Throws: ``JobError/usage(_:)`` if that is not said, or contradicts the header.

@@ -15,7 +15,7 @@ public enum InputFormat: String, CaseIterable, Hashable, Sendable {
     case media
 }
 
-/// Where frames come from, and how they stand there.
+/// Where frames come from, and how they are laid out there.
 public struct InputDescription: Sendable {
     /// The input.
     public var origin: ByteSource.Origin
@@ -30,7 +30,7 @@ public struct InputDescription: Sendable {
     public var hasVariableRate = false
     /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
     public var keepsStartTime = false
-    /// How a raw frame's pixels stand. `nil`, the default, where a header tells it.
+    /// How a raw frame's pixels are laid out. `nil`, the default, where a header tells it.
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
     public var stride: Int?

@@ -4,13 +4,13 @@ internal import Ingest
 internal import Jobs
 internal import VideoTypes
 
-/// How units stand in a stream's file.
+/// How units are laid out in a stream's file.
 protocol UnitFraming: Sendable {
     associatedtype Splitter: StreamSplitter
 
-    /// What stands before the first unit, and the codec if that says it; `nil` if nothing does.
+    /// What is before the first unit, and the codec if that says it; `nil` if nothing does.
     func header(_ splitter: Splitter) throws(BitstreamError) -> (bytes: [UInt8], codec: VideoCodec)?
-    /// What stands before a unit.
+    /// What is before a unit.
     func prefix(of unit: StreamUnit) -> [UInt8]
     /// The header once it is known how many units there are.
     func finalHeader(_ splitter: Splitter, units: Int) -> [UInt8]?
@@ -22,7 +22,7 @@ extension UnitFraming {
     func finalHeader(_ splitter: Splitter, units: Int) -> [UInt8]? { nil }
 }
 
-/// Units one behind the other.
+/// Units one after the other.
 struct PlainUnits<Splitter: StreamSplitter>: UnitFraming {}
 
 /// IVF.

@@ -76,7 +76,7 @@ struct ChunkAssembly {
     /// Two chunks may be one picture.
     var mayHaveFields: Bool { reader.mayHaveFields }
 
-    /// The next chunk in decoding order; `nil` behind the last.
+    /// The next chunk in decoding order; `nil` after the last.
     mutating func next() throws(JobError) -> AssembledChunk? {
         while true {
             if let chunk = takeReady() { return chunk }

@@ -23,7 +23,7 @@ struct ChunkLineReader: ~Copyable {
         .input(.damaged(name: name, reason: "line \(number): \(reason)"))
     }
 
-    /// The next line; `nil` behind the last.
+    /// The next line; `nil` after the last.
     mutating func next() throws(JobError) -> ReadChunkLine? {
         guard let text = try nextText() else { return nil }
         number += 1

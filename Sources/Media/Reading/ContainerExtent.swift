@@ -4,7 +4,7 @@ internal import Ingest
 enum ContainerExtent {
     /// Goes over the outermost parts of a regular file, and back to its beginning.
     ///
-    /// - Returns: The bytes that the file says it has; `nil` where it does not say.
+    /// - Returns: The bytes that the file says it has; `nil` where it does not specify it.
     static func claimed(by source: inout ByteSource) throws(IngestError) -> Int? {
         let start = try source.peek(64)
         if start.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return matroska(start) }

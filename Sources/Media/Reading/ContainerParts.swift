@@ -58,7 +58,7 @@ enum MovieBoxes {
 
 /// The elements of Matroska and WebM (RFC 8794), as far as they are looked at besides libavformat.
 enum MatroskaElements {
-    /// Tracks stand at the beginning.
+    /// Tracks are at the beginning.
     static let headLength = 1 << 16
 
     /// Whether a file that begins so has elements.
@@ -72,7 +72,7 @@ enum MatroskaElements {
         return elements(0x1654_AE6B, in: segment.content).flatMap { elements(0xAE, in: $0) }
     }
 
-    /// The contents of elements that follow each other; those behind the first cluster are not looked at.
+    /// The contents of elements that follow each other; those after the first cluster are not looked at.
     static func elements(_ id: Int, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var (found, rest) = ([ArraySlice<UInt8>](), bytes)
         while let next = element(rest), next.id != 0x1F43_B675 {

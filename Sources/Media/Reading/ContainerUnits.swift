@@ -18,7 +18,7 @@ final class ContainerUnits: MediaUnits {
     private var packets = 0
     /// The unit that has been read and not given out, where the last one may not be whole.
     private var ahead: MediaUnit?
-    /// What was found behind it.
+    /// What was found after it.
     private var failureAhead: JobError?
     private let acceptPartial: Bool
 

@@ -2,13 +2,13 @@ internal import Bitstream
 internal import LibAV
 package import VideoTypes
 
-/// How the chunks of a stream stand in a file.
+/// How the chunks of a stream are laid out in a file.
 public enum MediaFormat: String, CaseIterable, Hashable, Sendable {
     /// One of the others, found out by the first bytes. Not ``avcc``, which has nothing to be known by.
     case auto
     /// H.264 or HEVC with start codes.
     case annexb
-    /// H.264 or HEVC with lengths; the parameter sets stand in a description beside it.
+    /// H.264 or HEVC with lengths; the parameter sets are in a description beside it.
     case avcc
     /// IVF with VP8, VP9 or AV1.
     case ivf

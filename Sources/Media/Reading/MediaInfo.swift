@@ -23,7 +23,7 @@ public struct MediaInfo: Sendable {
 
     /// What messages call the file.
     public internal(set) var name: String
-    /// How the chunks stand in the file; never ``MediaFormat/auto``.
+    /// How the chunks are laid out in the file; never ``MediaFormat/auto``.
     public internal(set) var format: MediaFormat
     /// The codec.
     public internal(set) var codec: VideoCodec

@@ -67,7 +67,7 @@ package struct MediaHead {
 package protocol MediaUnits: AnyObject {
     /// Reading was asked to stop; the end that follows is none.
     var isInterrupted: Bool { get }
-    /// The next unit in decoding order; `nil` behind the last.
+    /// The next unit in decoding order; `nil` after the last.
     func next() throws(JobError) -> MediaUnit?
 }
 

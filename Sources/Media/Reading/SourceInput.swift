@@ -1,7 +1,7 @@
 internal import Ingest
 internal import LibAV
 
-/// The byte source behind a demuxer.
+/// The byte source after a demuxer.
 final class SourceInput: DemuxerInput {
     private var source: ByteSource
     /// Why nothing more can be read.

@@ -3,7 +3,7 @@ internal import Ingest
 internal import Jobs
 internal import VideoTypes
 
-/// How the units of an elementary stream stand in it, and when.
+/// How the units of an elementary stream are laid out in it, and when.
 protocol StreamUnitRules {
     associatedtype Splitter: StreamSplitter
 
@@ -17,7 +17,7 @@ extension StreamUnitRules {
     func discrepancy(_ splitter: Splitter) -> String? { nil }
 }
 
-/// Units as they stand, without times.
+/// Units as they are, without times.
 struct PlainUnitRules<Splitter: StreamSplitter>: StreamUnitRules {
     func unit(_ unit: StreamUnit, _ splitter: Splitter) -> MediaUnit {
         MediaUnit(unit.bytes, place: "the unit at byte \(unit.offset)")

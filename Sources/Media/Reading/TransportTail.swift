@@ -2,7 +2,7 @@ internal import Ingest
 
 /// The end of a transport stream (ISO/IEC 13818-1), whose packets all have one length: a shorter last one is cut off.
 ///
-/// Packets have 188 bytes, those of Blu-ray 4 before and those of broadcast 16 behind.
+/// Packets have 188 bytes, those of Blu-ray 4 before and those of broadcast 16 after.
 enum TransportTail {
     /// Bytes of the end that are looked at: five packets of any length.
     static let byteCount = 5 * 204

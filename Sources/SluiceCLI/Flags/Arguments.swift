@@ -68,7 +68,7 @@ extension EncoderOption: ExpressibleByArgument {
     }
 }
 
-/// A number with a factor behind it: `5M`, `800k`, `2.5M`. The factors of bit rates are powers of 1000, those of memory
+/// A number with a factor after it: `5M`, `800k`, `2.5M`. The factors of bit rates are powers of 1000, those of memory
 /// powers of 1024.
 struct ScaledNumber {
     private static let factors: [Character: Int] = ["k": 1, "K": 1, "m": 2, "M": 2, "g": 3, "G": 3]
