@@ -18,7 +18,7 @@ struct EncodeCommand: Command {
     @OptionGroup(title: "Running") var running: RunningFlags
     @OptionGroup var sandbox: SandboxFlags
 
-    /// Reads flags that stand in a file. Those that ask for words instead of an encode are none there: the words would be given
+    /// Reads flags that are in a file. Those that ask for words instead of an encode are none there: the words would be given
     /// out as what is wrong.
     static func reading(_ arguments: [String]) throws(Failure) -> EncodeCommand {
         do {
@@ -64,7 +64,7 @@ struct EncodeCommand: Command {
         try runInSession()
     }
 
-    /// What is no command is taken for an input; a word that is neither is most likely a command misspelled.
+    /// What is not a command is taken for an input; a word that is neither is most likely a command misspelled.
     func checkSurroundings() throws(Failure) {
         if output.output == nil, let failure = SluiceCommand.unknownCommand(input.input) { throw failure }
         guard running.reporting.progressFd != 1 || !output.usesStandardOutput else {

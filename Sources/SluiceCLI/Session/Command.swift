@@ -49,7 +49,7 @@ extension Command {
         try checkSurroundings()
         let job = try makeJob()
         if reports.writesBinary, cposix_is_terminal(1) {
-            throw .usage("binary is not written to a terminal: --output FILE, or a pipe")
+            throw .usage("refusing to write binary data to a terminal: use --output FILE, or a pipe")
         }
         // Before the session has a thread, and before a byte of media is read.
         let sandbox = confine(job)
