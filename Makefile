@@ -22,12 +22,13 @@ ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib
 endif
 
-.PHONY: help docs setup browser-setup farm-setup build lint format test browser-test farm-test fault-test fuzz soak asan asan-core tsan \
-        tsan-core demo bench scaling install clean
+.PHONY: help docs setup browser-setup farm-setup build lint format test unit-test browser-test farm-test fault-test fuzz soak asan \
+        asan-core tsan tsan-core demo bench scaling install clean
 
 help:
 	@echo "make demo     build, encode a moving test picture to demo.h264, verify it"
 	@echo "make test     lint, build, run all tests"
+	@echo "make unit-test run the quick tests of the types that decide: under 90 seconds once built"
 	@echo "make browser-test  decode and play streams of every kind in a headless Chromium (make browser-setup installs it)"
 	@echo "make fault-test  provoke every fault there is a way to provoke, and show what came of it (SEED=NUMBER repeats a run)"
 	@echo "make fuzz     feed every parser with made-up bytes (SECONDS=$(SECONDS) for each; ONLY=PARSER)"
@@ -98,6 +99,14 @@ test: setup lint build
 	else echo "skipped: the tests in a browser, as there is none (make browser-setup installs one)"; fi
 	@$(call named_failures,$(SWIFT) test --skip-build --no-parallel --filter SoakTests)
 	@python3 Tests/FaultTests/run.py $(SLUICE)
+
+# Types that decide: rules, plans, formats, levels, places, memory, the command line. The suites that have FFmpeg and x264 as oracles for
+# hundreds of streams are left out, and so is a manifest that is made to be huge; they are in make test.
+UNIT_TESTS = VideoTypesTests|ThreadingTests|PlacesTests|BitstreamTests|ContainersTests|JobsTests|MediaTests|EncodingTests|ShardsTests|$\
+             AnalysisTests|BatchTests|SluiceCLITests
+SLOW_TESTS = \.(AV1StreamTests|RewritingTests|SliceHeaderTests|SequenceParameterSetTests)/|ManifestTextTests/products
+unit-test: setup
+	@$(call named_failures,$(SWIFT) test --no-parallel --filter '^($(UNIT_TESTS))\.' --skip '$(SLOW_TESTS)')
 
 # Runs tests, and says again at the end what failed: a log that is cut off is cut off at its beginning.
 TEST_LOG = .build/test.log
