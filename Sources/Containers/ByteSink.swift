@@ -11,13 +11,13 @@ public import SystemPackage
 /// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
 ///
 /// A file is written without a name, in the folder that the name led to when it was opened, synced, and given its name in
-/// `publish`. A sink that is dropped instead leaves no file behind, and whatever stood at the name stays as it was.
+/// `publish`. A sink that is dropped instead leaves no file behind, and whatever was at the name stays as it was.
 public struct ByteSink: ~Copyable, Sendable {
     /// What an output is called.
     public enum Destination: Hashable, Sendable {
         /// Standard output.
         case standardOutput
-        /// A path; what is there and is no regular file (a pipe, a device) is written in place.
+        /// A path; what is there and is not a regular file (a pipe, a device) is written in place.
         case path(FilePath)
 
         /// What messages call it.
@@ -52,7 +52,7 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Bytes that had been written already were written anew, so that an observer has not seen what the output holds.
     package private(set) var isRewritten = false
 
-    /// Bytes that stand in the output already can be written anew and read back: it is a file that has no name yet.
+    /// Bytes that are in the output already can be written anew and read back: it is a file that has no name yet.
     package var isSeekable: Bool { names != nil }
 
     /// A path of the file until it has its name; `nil` where bytes are written in place.
@@ -165,7 +165,7 @@ public struct ByteSink: ~Copyable, Sendable {
         guard status == 0 else { throw .failed(operation: "syncing", name: name, Errno(rawValue: status)) }
     }
 
-    /// Completes the output: the file gets its name, and what stood there before is gone.
+    /// Completes the output: the file gets its name, and what was there before is gone.
     ///
     /// - Parameter suffix: What is added to the name, for an output that is usable but not all that was asked for. A
     ///   file with the suffix is replaced if there is one.
@@ -224,7 +224,7 @@ public struct ByteSink: ~Copyable, Sendable {
         .failed(operation: operation, name: name, errno)
     }
 
-    /// Throws what ``publish(suffix:)`` would throw because of what stands at the name now.
+    /// Throws what ``publish(suffix:)`` would throw because of what is at the name now.
     package func checkName() throws(SinkError) {
         guard let names, !overwrite, names.final.entry != nil else { return }
         throw .exists(names.path)
@@ -260,7 +260,7 @@ extension ByteSink {
         default: break
         }
         let place = try lookup.place(of: path)
-        // What /proc and /dev/fd have for an open pipe is no name in a folder.
+        // What /proc and /dev/fd have for an open pipe is not a name in a folder.
         if lookup.isSide, place.entry != nil, kind(of: path) == CPOSIX_FIFO { throw .notRegular(path) }
         guard !lookup.isInPlace(path) else {
             guard place.entry?.isForeign != true else { throw .foreignPipe(path) }

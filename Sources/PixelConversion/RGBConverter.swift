@@ -2,7 +2,7 @@ public import VideoTypes
 
 /// Converts planar YUV and gray to packed RGB of 8 bits, row by row: the way back from what ``StripConverter`` makes.
 ///
-/// Chroma is interpolated linearly between the two nearest samples in each direction, from where they stand: on the
+/// Chroma is interpolated linearly between the two nearest samples in each direction, from where they are: on the
 /// columns of `left`, a sample or the mean of two; between those of `center`, 3/4 of the nearer and 1/4 of the farther;
 /// so, too, between rows. Beyond the edges the outermost samples repeat. Colors out of range become the nearest in it,
 /// samples of more than their depth its largest value, and none is more than 1 from what ITU-T H.273 says of the
@@ -15,7 +15,7 @@ public struct RGBConverter: Sendable {
     /// What it becomes; the source has its size.
     public let target: PictureLayout
 
-    /// The source's planes, if their rows stood without a gap.
+    /// The source's planes, if their rows was without a gap.
     private let shape: PictureLayout
     private let siting: ChromaSiting
     private let pixels: UnpackedPixels
@@ -24,10 +24,10 @@ public struct RGBConverter: Sendable {
     ///
     /// - Parameters:
     ///   - source: Planar or semi-planar YUV of 8, 10 or 12 bits, or gray.
-    ///   - target: How the RGB picture stands in memory.
+    ///   - target: How the RGB picture is laid out in memory.
     ///   - color: The source's color: its matrix and range decide. With the identity matrix, which has 4:4:4 alone, the
     ///     planes are green, blue and red.
-    ///   - chromaLocation: Where the source's chroma stands, any of H.264's six; unused in 4:4:4.
+    ///   - chromaLocation: Where the source's chroma is, any of H.264's six; unused in 4:4:4.
     /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)``, naming what is not built in.
     public init(
         source: PixelFormat,
@@ -43,7 +43,7 @@ public struct RGBConverter: Sendable {
         (self.source, self.target, self.shape) = (source, target, shape)
     }
 
-    /// Converts rows of a picture whose planes stand wherever somebody, such as a decoder, has put them.
+    /// Converts rows of a picture whose planes are wherever somebody, such as a decoder, has put them.
     ///
     /// - Parameters:
     ///   - planes: All planes of the whole source picture.
@@ -74,7 +74,7 @@ public struct RGBConverter: Sendable {
     ///
     /// - Parameters:
     ///   - picture: The whole source picture.
-    ///   - layout: How it stands there; the converter's format and size.
+    ///   - layout: How it is there; the converter's format and size.
     ///   - rows: Which rows to convert; all by default.
     ///   - bytes: The target from the first of these rows on.
     public func convert(

@@ -48,7 +48,7 @@ extension EncodeRun {
         return plan
     }
 
-    /// Encodes parts of a file, each read where it stands.
+    /// Encodes parts of a file, each read where it is.
     package func run(_ file: FileRanges, _ plan: EncodePlan, _ setup: SegmentSetup) throws(JobError) -> Receipt {
         let stage = try makeStage(plan, maxBytes: setup.bounds.outputBytes)
         return try finishing(stage) { clock throws(JobError) in

@@ -21,7 +21,7 @@ package struct SegmentedInput: ReadInput {
 }
 
 extension SegmentedInput {
-    /// What one thread has read for all; behind an interrupt not all of it was encoded.
+    /// What one thread has read for all; after an interrupt not all of it was encoded.
     package init<Frames: InputFrames & ~Copyable>(_ frames: borrowing Frames, encodedFrames: Int) {
         self.init(
             frameCount: frames.isInterrupted ? encodedFrames : frames.frameCount,

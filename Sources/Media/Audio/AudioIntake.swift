@@ -65,7 +65,7 @@ package final class AudioIntake: AudioPackets, Sendable {
             return (packet, state.hasOverflowed)
         }
         guard hasOverflowed else { return packet }
-        let reason = "more than \(Self.maxBytes >> 20) MiB of audio stand before the pictures that they go with"
-        throw .input(.unsupported(name: name, reason: "\(reason) (a file is read twice instead, a pipe cannot be)"))
+        let reason = "more than \(Self.maxBytes >> 20) MiB of audio come before the matching pictures"
+        throw .input(.unsupported(name: name, reason: "\(reason) (use a file instead of a pipe)"))
     }
 }

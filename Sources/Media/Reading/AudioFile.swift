@@ -23,7 +23,7 @@ package final class AudioFile: AudioPackets {
             try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
         }
         guard source.identity == identity else {
-            throw .input(.changed(name: source.name, what: "was replaced by another file while it was read"))
+            throw .input(.changed(name: source.name, what: "was replaced while it was read"))
         }
         let (input, name) = (SourceInput(source), path.spelled)
         do throws(DemuxerError) {

@@ -116,7 +116,7 @@ public struct MediaReader: ~Copyable {
 
     /// The next chunk in decoding order; the first has a ``VideoTypes/EncodedVideoChunk/decoderConfig``.
     ///
-    /// - Returns: `nil` behind the last.
+    /// - Returns: `nil` after the last.
     /// - Throws: ``Jobs/JobError`` if the file is damaged or ends early.
     @available(*, noasync, message: "blocks the calling thread")
     public mutating func next() throws(JobError) -> EncodedVideoChunk? {
