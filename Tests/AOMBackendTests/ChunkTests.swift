@@ -8,7 +8,10 @@ import VideoTypes
 
 @Suite("Chunks of libaom")
 struct ChunkTests {
-    @Test("are one per frame, the first a key chunk, decodable and near the source", arguments: LatencyMode.allCases)
+    @Test(
+        "Chunks of libaom are one per frame, the first a key chunk, decodable and near the source",
+        arguments: LatencyMode.allCases
+    )
     func decodable(latency: LatencyMode) throws {
         var recipe = Recipe(frames: 20)
         recipe.config.latencyMode = latency
@@ -37,7 +40,7 @@ struct ChunkTests {
         #expect(chunks.map(\.timestamp) == recipe.timestamps)
     }
 
-    @Test("bring back the frames' timestamps and durations", arguments: LatencyMode.allCases)
+    @Test("Chunks of libaom bring back the frames' timestamps and durations", arguments: LatencyMode.allCases)
     func times(latency: LatencyMode) throws {
         var recipe = Recipe(frames: 24)
         recipe.config.latencyMode = latency
@@ -47,7 +50,7 @@ struct ChunkTests {
         #expect(chunks.allSatisfy { $0.duration == $0.timestamp % 7 + 1 && $0.decodeTimestamp == nil })
     }
 
-    @Test("keep irregular timestamps exactly where there is no frame rate")
+    @Test("Chunks of libaom keep irregular timestamps exactly where there is no frame rate")
     func variable() throws {
         var random = SeededGenerator(for: "ChunkTests.variable")
         var recipe = Recipe(frames: 24)
@@ -60,7 +63,10 @@ struct ChunkTests {
         #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
     }
 
-    @Test("are right for rates that libaom's time base cannot say", arguments: ["1/4", "2147483647/2147483646"])
+    @Test(
+        "Chunks of libaom are right for rates that libaom's time base cannot store",
+        arguments: ["1/4", "2147483647/2147483646"]
+    )
     func oddRates(rate: String) throws {
         var recipe = Recipe(frames: 6)
         recipe.config.framerate = FrameRate(rate)
@@ -68,7 +74,9 @@ struct ChunkTests {
         #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
     }
 
-    @Test("are refused for timestamps that do not grow, or reach too far, where rate control goes by them")
+    @Test(
+        "Chunks of libaom are refused for timestamps that do not grow, or reach too far, where rate control goes by them"
+    )
     func backwards() throws {
         for (first, second) in [(5, 5), (5, 4), (0, .max), (.min, .max)] as [(Int64, Int64)] {
             var recipe = Recipe(frames: 2)
@@ -78,14 +86,16 @@ struct ChunkTests {
         }
     }
 
-    @Test("hold for the farthest timestamps where there is a rate")
+    @Test("Chunks of libaom hold for the farthest timestamps where there is a rate")
     func extremes() throws {
         var recipe = Recipe(frames: 3)
         recipe.timestamps = [.min, 0, .max]
         #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
     }
 
-    @Test("are not made of frames of another size or format, whose planes would be read past their ends")
+    @Test(
+        "Chunks of libaom are not made of frames of another size or format, whose planes would be read past their ends"
+    )
     func misfits() throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         for (format, width, height) in [(.i420, 64, 8), (.i422, 64, 48), (.rgba, 64, 48)] as [(PixelFormat, Int, Int)] {
@@ -101,7 +111,7 @@ struct ChunkTests {
         }
     }
 
-    @Test("are key frames where they were asked for, decodable alone", arguments: LatencyMode.allCases)
+    @Test("Chunks of libaom are key frames where they were asked for, decodable alone", arguments: LatencyMode.allCases)
     func forcedKeys(latency: LatencyMode) throws {
         var recipe = Recipe(frames: 24)
         recipe.config.latencyMode = latency
@@ -114,7 +124,7 @@ struct ChunkTests {
         #expect(try Oracle(Array(chunks[17...]), size).hashes() == Array(all[17...]))
     }
 
-    @Test("have a key frame in every interval", arguments: LatencyMode.allCases, [1, 6])
+    @Test("Chunks of libaom have a key frame in every interval", arguments: LatencyMode.allCases, [1, 6])
     func interval(latency: LatencyMode, interval: Int) throws {
         var recipe = Recipe(frames: 25)
         recipe.config.latencyMode = latency
@@ -126,7 +136,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "decode behind every key frame, with a fixed quantizer and with layers as well",
+        "Chunks of libaom decode after every key frame, with a fixed quantizer and with layers as well",
         arguments: LatencyMode.allCases,
         [ScalabilityMode.l1t1, .l1t2, .l1t3]
     )
@@ -147,7 +157,10 @@ struct ChunkTests {
         }
     }
 
-    @Test("are the same bytes for the same input, however many threads share the work", arguments: LatencyMode.allCases)
+    @Test(
+        "Chunks of libaom are the same bytes for the same input, however many threads share the work",
+        arguments: LatencyMode.allCases
+    )
     func deterministic(latency: LatencyMode) throws {
         var recipe = Recipe(width: 160, height: 128, frames: 12)
         recipe.config.latencyMode = latency
@@ -161,7 +174,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "hold about the bit rate that was asked for",
+        "Chunks of libaom hold about the bit rate that was asked for",
         arguments: LatencyMode.allCases,
         [BitrateMode.variable, .constant]
     )
@@ -173,7 +186,10 @@ struct ChunkTests {
         #expect((60_000...130_000).contains(bits / 10), "\(bits / 10)")
     }
 
-    @Test("never empty a decoder's buffer of one second in constant mode", arguments: [ScalabilityMode.l1t1, .l1t3])
+    @Test(
+        "Chunks of libaom never empty a decoder's buffer of one second in constant mode",
+        arguments: [ScalabilityMode.l1t1, .l1t3]
+    )
     func buffer(mode: ScalabilityMode) throws {
         var recipe = Recipe(width: 160, height: 128, frames: 75)
         (recipe.config.latencyMode, recipe.config.scalabilityMode) = (.realtime, mode)

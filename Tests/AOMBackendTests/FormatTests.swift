@@ -23,7 +23,11 @@ struct FormatTests {
         return recipe
     }
 
-    @Test("stands in the sequence header, and the pictures decode", arguments: strings, LatencyMode.allCases)
+    @Test(
+        "What an AV1 codec string asks for is in the sequence header, and the pictures decode",
+        arguments: strings,
+        LatencyMode.allCases
+    )
     func promise(string: String, latency: LatencyMode) throws {
         let recipe = try recipe(string, latency: latency)
         let chunks = try recipe.encode()
@@ -41,7 +45,7 @@ struct FormatTests {
         #expect(try recipe.psnr(of: chunks) > 30)
     }
 
-    @Test("is gray where it says monochrome, and the luma is there")
+    @Test("What an AV1 codec string asks for is gray where it says monochrome, and the luma is there")
     func monochrome() throws {
         let recipe = try recipe("av01.0.04M.08.1.110.01.01.01.0", latency: .quality)
         let chunks = try recipe.encode()
@@ -49,7 +53,7 @@ struct FormatTests {
         #expect(output.contains("pix_fmt=gray"))
     }
 
-    @Test("is the lowest profile and level that fit, where it was left open")
+    @Test("What an AV1 codec string asks for is the lowest profile and level that fit, where it was left open")
     func lowest() throws {
         for (width, height, depth, chroma, expected) in [
             (64, 48, 8, .yuv420, "av01.0.00M.08"), (1280, 720, 10, .yuv420, "av01.0.05M.10"),
@@ -62,7 +66,9 @@ struct FormatTests {
         }
     }
 
-    @Test("is read by FFmpeg as it was written: color, range and the shape of samples")
+    @Test(
+        "What an AV1 codec string asks for is read by FFmpeg as it was written: color, range and the shape of samples"
+    )
     func color() throws {
         var recipe = Recipe("av01.0.00M.10", frames: 2)
         recipe.config.bitDepth = 10
@@ -87,7 +93,7 @@ struct FormatTests {
         #expect(chunks[0].decoderConfig?.pixelAspectRatio == PixelAspectRatio(width: 4, height: 3))
     }
 
-    @Test("carries HDR metadata on every key frame, as ffprobe reads it")
+    @Test("What an AV1 codec string asks for carries HDR metadata on every key frame, as ffprobe reads it")
     func metadata() throws {
         var recipe = Recipe("av01.0.00M.10", frames: 4)
         recipe.config.bitDepth = 10
@@ -110,7 +116,7 @@ struct FormatTests {
         #expect(chunks.keys == [0, 2])
     }
 
-    @Test("is refused where it cannot be done, with the reason")
+    @Test("What an AV1 codec string asks for is refused where it cannot be done, with the reason")
     func refusals() throws {
         var recipe = Recipe("av01.1.00M.08", frames: 1)
         recipe.config.chroma = .yuv444
@@ -130,7 +136,7 @@ struct SizeTests {
         (1, 64), (127, 129),
     ].map { PictureSize(width: $0, height: $1) }
 
-    @Test("are coded as they are", arguments: sizes, LatencyMode.allCases)
+    @Test("Sizes that libaom takes are coded as they are", arguments: sizes, LatencyMode.allCases)
     func coded(size: PictureSize, latency: LatencyMode) throws {
         var recipe = Recipe(.lowest(.av1), width: size.width, height: size.height, frames: 4)
         recipe.config.latencyMode = latency

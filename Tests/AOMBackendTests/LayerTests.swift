@@ -18,7 +18,7 @@ struct LayerTests {
     }
 
     @Test(
-        "can be dropped from above, and what is left decodes to the same pictures, bit for bit",
+        "Temporal layers of libaom can be dropped from above, and what is left decodes to the same pictures, bit for bit",
         arguments: [ScalabilityMode.l1t2, .l1t3],
         Rate.allCases
     )
@@ -54,7 +54,7 @@ struct LayerTests {
         #expect(header.operatingPoints.map(\.level) == [9, 9, 9])
     }
 
-    @Test("share the bit rate")
+    @Test("Temporal layers of libaom share the bit rate")
     func shares() throws {
         var recipe = Recipe(width: 160, height: 128, frames: 100)
         (recipe.config.latencyMode, recipe.config.scalabilityMode) = (.realtime, .l1t3)

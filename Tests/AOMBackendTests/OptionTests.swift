@@ -13,7 +13,7 @@ struct OptionTests {
     }
 
     @Test(
-        "change the stream",
+        "Options of libaom change the stream",
         arguments: [
             ("error-resilient", "1"), ("enable-order-hint", "0"), ("tile-columns", "1"), ("min-q", "50"),
             ("tune", "ssim"),
@@ -31,7 +31,7 @@ struct OptionTests {
         #expect(try Oracle(chunks, changed.layout.size).hashes().count == 6)
     }
 
-    @Test("are refused if they are unknown, with the nearest names")
+    @Test("Options of libaom are refused if they are unknown, with the nearest names")
     func unknown() {
         #expect(
             recipe("enable-cdeff", "0").refusal().hasPrefix(
@@ -42,7 +42,7 @@ struct OptionTests {
     }
 
     @Test(
-        "are refused if their value is none",
+        "Options of libaom are refused if their value is none",
         arguments: [
             ("enable-cdef", "perhaps"), ("min-q", "64"), ("tune", "x"), ("lag-in-frames", ""), ("tile-rows", "9"),
             ("aq-mode", "-1"),
@@ -53,7 +53,7 @@ struct OptionTests {
     }
 
     @Test(
-        "are refused if they are Sluice's to decide",
+        "Options of libaom are refused if they are Sluice's to decide",
         arguments: [
             "target-bitrate", "cq-level", "cpu-used", "sframe-dist", "enable-fwd-kf", "drop-frame", "annexb",
             "resize-mode",
@@ -63,7 +63,7 @@ struct OptionTests {
     func refused(key: String) { #expect(recipe(key, "1").refusal().contains("is not passed on")) }
 
     @Test(
-        "are refused if they do nothing without another, which is named",
+        "Options of libaom are refused if they do nothing without another, which is named",
         arguments: [
             ("qm-min", "2", "enable-qm=1"), ("qm-max", "3", "enable-qm=1"),
             ("denoise-block-size", "16", "denoise-noise-level=1"),
@@ -83,7 +83,7 @@ struct OptionTests {
         #expect(try other.encode().map(\.data) != without)
     }
 
-    @Test("are refused if they would have libaom write into the caller's pictures")
+    @Test("Options of libaom are refused if they would have libaom write into the caller's pictures")
     func writing() throws {
         var recipe = recipe("denoise-noise-level", "20", frames: 24)
         #expect(recipe.refusal().contains("only reads the pictures"))
@@ -91,7 +91,7 @@ struct OptionTests {
         #expect(try recipe.encode().count == 24)
     }
 
-    @Test("are refused if what they refine is turned off")
+    @Test("Options of libaom are refused if what they refine is turned off")
     func turnedOff() {
         var recipe = recipe("enable-masked-comp", "0")
         recipe.config.encoderOptions.append(EncoderOption(key: "enable-diff-wtd-comp", value: "1"))
@@ -106,7 +106,7 @@ struct OptionTests {
     }
 
     @Test(
-        "are refused out of their range, which is said, and taken at its ends",
+        "Options of libaom are refused out of their range, which is said, and taken at its ends",
         arguments: [
             ("aq-mode", 0...3), ("arnr-maxframes", 0...15), ("arnr-strength", 0...6), ("cdf-update-mode", 0...2),
             ("deltaq-mode", 0...3), ("disable-trellis-quant", 0...3), ("enable-cdef", 0...2),
@@ -122,7 +122,7 @@ struct OptionTests {
         for value in [range.lowerBound, range.upperBound] { #expect(recipe(key, "\(value)").refusal() == "") }
     }
 
-    @Test("are refused if a promise would overrule them")
+    @Test("Options of libaom are refused if a promise would overrule them")
     func contradicted() {
         var quantizer = recipe("aq-mode", "1")
         (quantizer.config.bitrateMode, quantizer.config.quantizer) = (.quantizer, 20)
@@ -136,7 +136,10 @@ struct OptionTests {
         #expect(recipe("undershoot-pct", "10").refusal().contains("contradicts constant quality"))
     }
 
-    @Test("make libaom look ahead by no more than it survives, with key frames however close", arguments: [1, 2, 3, 5])
+    @Test(
+        "Options of libaom make libaom look ahead by no more than it survives, with key frames however close",
+        arguments: [1, 2, 3, 5]
+    )
     func lookahead(interval: Int) throws {
         // It died with an interval of 1 and 2 once its lookahead was full.
         var recipe = Recipe(width: 32, height: 32, frames: 90)
@@ -173,7 +176,7 @@ struct OptionTests {
         #expect(recipe.refusal().contains("invalid preset"))
     }
 
-    @Test("do not make fractions of quality levels that libaom has not")
+    @Test("Options of libaom do not make fractions of quality levels that libaom has not")
     func quality() {
         var recipe = Recipe()
         recipe.config.constantQuality = 20.5
@@ -183,7 +186,9 @@ struct OptionTests {
 
 @Suite("The level of an AV1 codec string")
 struct LevelTests {
-    @Test("is refused for a size, a rate, a bit rate or tiles beyond it, naming one that would do")
+    @Test(
+        "The level of an AV1 codec string is refused for a size, a rate, a bit rate or tiles beyond it, naming one that works"
+    )
     func refusals() {
         var recipe = Recipe("av01.0.00M.08", width: 1280, height: 720)
         #expect(
@@ -207,7 +212,9 @@ struct LevelTests {
         #expect(recipe.refusal().contains("8 tile columns exceeds"))
     }
 
-    @Test("stops the encode where constant quality exceeds its bit rate, instead of lying")
+    @Test(
+        "The level of an AV1 codec string stops the encode where constant quality exceeds its bit rate, instead of lying"
+    )
     func watch() throws {
         var recipe = Recipe("av01.0.00M.08", width: 352, height: 288, frames: 30)
         recipe.isNoise = true

@@ -5,7 +5,7 @@ import VideoTypes
 @Suite("A frame's own quantizer")
 struct QuantizerTests {
     @Test(
-        "is exactly what stands in its frame header",
+        "A frame's own quantizer is exactly what is in its frame header",
         arguments: LatencyMode.allCases,
         [ScalabilityMode.l1t1, .l1t3]
     )
@@ -28,14 +28,17 @@ struct QuantizerTests {
         #expect(try Oracle(chunks, recipe.layout.size).hashes().count == 64)
     }
 
-    @Test("is that of the configuration where the frame brings none", arguments: [0, 1, 26, 63])
+    @Test(
+        "A frame's own quantizer is that of the configuration where the frame brings none",
+        arguments: [0, 1, 26, 63]
+    )
     func constant(quantizer: Int) throws {
         var recipe = Recipe()
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, quantizer)
         #expect(try recipe.encode().allSatisfy { $0.quantizer == quantizer })
     }
 
-    @Test("is reported as it stands in the stream under rate control as well")
+    @Test("A frame's own quantizer is reported as it is in the stream under rate control as well")
     func reported() throws {
         var recipe = Recipe(frames: 20)
         recipe.config.bitrate = 50_000

@@ -54,7 +54,7 @@ struct ReconstructionTests {
         return recipe
     }
 
-    @Test("are those that libdav1d decodes, bit for bit", arguments: Case.all)
+    @Test("The encoder's own pictures of AV1 are those that libdav1d decodes, bit for bit", arguments: Case.all)
     func reconstruction(item: Case) throws {
         let recipe = recipe(item)
         let (chunks, own) = try encode(recipe)
@@ -75,7 +75,7 @@ struct ReconstructionTests {
         #expect(firstDifference(own.suffix(last.count), last, piece: 1) != nil)
     }
 
-    @Test("are without film grain, which only decoders add")
+    @Test("The encoder's own pictures of AV1 are without film grain, which only decoders add")
     func filmGrain() throws {
         var recipe = recipe(Case())
         recipe.config.encoderOptions = [EncoderOption(key: "film-grain-test", value: "1")]

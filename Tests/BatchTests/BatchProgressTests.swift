@@ -15,7 +15,9 @@ struct BatchProgressTests {
         return (progress, plan.jobs, folder)
     }
 
-    @Test("is not known before anything has run, nor while a job's frames are not (fault O10)")
+    @Test(
+        "The time that a batch will take is not known before anything has run, nor while a job's frames are not (fault O10)"
+    )
     func unknown() throws {
         let (progress, jobs, _) = try progress("{input: a.yuv, output: o}, {command: [cat, b.yuv], output: p}")
         #expect(progress.snapshot.secondsLeft == nil)
@@ -26,7 +28,9 @@ struct BatchProgressTests {
         #expect(progress.snapshot.secondsLeft == 99)
     }
 
-    @Test("is that of the longest job that runs, and not that of the short ones that have ended (fault O10)")
+    @Test(
+        "The time that a batch will take is that of the longest job that runs, and not that of the short ones that have ended (fault O10)"
+    )
     func longest() throws {
         let short = (0..<8).map { "{input: a.yuv, output: o\($0)}" }.joined(separator: ", ")
         let (progress, jobs, _) = try progress("\(short), {input: b.yuv, output: p}")
@@ -40,7 +44,7 @@ struct BatchProgressTests {
 
 @Suite("A table")
 struct TextTableTests {
-    @Test("is no wider than the terminal, as far as cutting its names goes")
+    @Test("A table is no wider than the terminal, as far as cutting its names goes")
     func width() {
         var table = TextTable([.init(heading: "job"), .init(heading: "size", isNumber: true), .init(heading: "output")])
         table.rows = [[String(repeating: "a", count: 90), "1.00 MB", "out/b.mp4"], ["c", "2.00 MB", "d"]]
@@ -74,7 +78,9 @@ struct WorkEstimateTests {
         #expect(estimate.seconds(of: 0) == 2 && estimate.seconds(of: 1) == 8 && estimate.seconds(of: 2) == 24)
     }
 
-    @Test("goes by what was measured of the same codec, and not by what another one took (fault O10)")
+    @Test(
+        "The work of a batch goes by what was measured of the same codec, and not by what another one took (fault O10)"
+    )
     func measured() throws {
         let (jobs, _) = try jobs()
         var estimate = WorkEstimate(jobs)
@@ -86,7 +92,9 @@ struct WorkEstimateTests {
         #expect(other > 8 && other < 100)
     }
 
-    @Test("takes as long as its longest job, and as all of them one behind the other where one runs at a time")
+    @Test(
+        "The work of a batch takes as long as its longest job, and as all of them one after the other where one runs at a time"
+    )
     func left() throws {
         let (jobs, _) = try jobs()
         var estimate = WorkEstimate(jobs)

@@ -7,7 +7,7 @@ import Testing
 @Suite("A pattern for file names")
 struct GlobTests {
     @Test(
-        "matches as a shell's does",
+        "A pattern for file names matches as a shell's does",
         arguments: [
             ("*.y4m", "a.y4m", true), ("*.y4m", ".y4m", false), (".*", ".a", true), ("a?c", "abc", true),
             ("a?c", "ac", false), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[!a-c]x", "dx", true),
@@ -21,13 +21,13 @@ struct GlobTests {
         #expect(GlobPattern.matches(Array(pattern.unicodeScalars), FileName(name.utf8)) == expected)
     }
 
-    @Test("takes no time to find out that a name does not match")
+    @Test("A pattern for file names takes no time to find out that a name does not match")
     func quick() {
         let pattern = Array((String(repeating: "*a", count: 60) + "b").unicodeScalars)
         #expect(!GlobPattern.matches(pattern, FileName(String(repeating: "a", count: 4000).utf8)))
     }
 
-    @Test("goes down into folders, sorted, and stops where there are too many")
+    @Test("A pattern for file names goes down into folders, sorted, and stops where there are too many")
     func folders() {
         let tree: [String: [(name: String, isFolder: Bool)]] = [
             "": [("b", true), ("a", true), ("x.yuv", false), (".git", true)],

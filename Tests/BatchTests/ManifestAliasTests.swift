@@ -22,7 +22,7 @@ struct ManifestAliasTests {
     }
 
     @Test(
-        "that stand for more than a manifest may have are refused at once, whatever is around them (fault I3)",
+        "Anchors and aliases of a YAML manifest that stand for more than a manifest may have are refused at once, whatever is around them (fault I3)",
         arguments: [keys, values, merges],
         ["\n", "\r\n", "\r", " # c\r\n", "\u{2028}"]
     )
@@ -35,7 +35,9 @@ struct ManifestAliasTests {
         }
     }
 
-    @Test("are read where they are used as people do: by hundreds, in merge keys, and below x- keys (fault O14)")
+    @Test(
+        "Anchors and aliases of a YAML manifest are read where they are used as people do: by hundreds, in merge keys, and below x- keys (fault O14)"
+    )
     func merged() throws {
         let jobs = (0..<300).map { "  - {<<: *base, output: o\($0).h264}\n" }.joined()
         let plan = try folder.plan(
@@ -56,7 +58,7 @@ struct ManifestAliasTests {
         #expect(plan.jobs[300].flags == ["--crf=30", "--pixel-format=i420"])
     }
 
-    @Test("that refer to nothing, or to themselves, are named with their place")
+    @Test("Anchors and aliases of a YAML manifest that refer to nothing, or to themselves, are named with their place")
     func undefined() {
         let expected = [
             ("jobs: [{input: *.png, output: o}]", "jobs.yaml:1:16: no anchor &.png before *.png"),
@@ -66,7 +68,7 @@ struct ManifestAliasTests {
         for (text, problem) in expected { #expect(folder.problems(text).first?.hasPrefix(problem) == true) }
     }
 
-    @Test("leave asterisks in other words alone")
+    @Test("Anchors and aliases of a YAML manifest leave asterisks in other words alone")
     func asterisks() throws {
         let plan = try folder.plan(
             "jobs: [{input: '[ab]*.yuv', output: \"${stem}*.h264\", encoder-option: [a*b=*c, 'x=*']}]"

@@ -11,7 +11,7 @@ struct ManifestTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("is the same in YAML, JSON and JSON lines, in kebab-case and camelCase")
+    @Test("A manifest is the same in YAML, JSON and JSON lines, in kebab-case and camelCase")
     func forms() throws {
         let yaml = """
             jobs:
@@ -40,7 +40,7 @@ struct ManifestTests {
         }
     }
 
-    @Test("joins defaults, takes a matrix apart, and substitutes what the job says of itself")
+    @Test("A manifest joins defaults, takes a matrix apart, and substitutes what the job says of itself")
     func expansion() throws {
         let plan = try folder.plan(
             """
@@ -61,13 +61,13 @@ struct ManifestTests {
         #expect(plan.jobs[4].after == [0, 3])
     }
 
-    @Test("makes a job of each file that a pattern matches, in order")
+    @Test("A manifest makes a job of each file that a pattern matches, in order")
     func glob() throws {
         let plan = try folder.plan("jobs:\n  - {input: '[ab].y?v', output: 'out/${stem}.h264'}")
         #expect(plan.jobs.map(\.output.name) == ["out/a.h264", "out/b.h264"])
     }
 
-    @Test("that is wrong is told of as a whole, each problem at its place")
+    @Test("A manifest that is wrong is told of as a whole, each problem at its place")
     func problems() throws {
         let problems = folder.problems(
             """
@@ -97,7 +97,7 @@ struct ManifestTests {
     }
 
     @Test(
-        "has its places in every form",
+        "A manifest has its places in every form",
         arguments: [
             ("jobs.json", "{\n \"jobs\": [\n  {\"input\": \"a.yuv\",\n   \"crf\": \"x\", \"output\": \"o\"}]}", "4:11"),
             (
@@ -116,7 +116,7 @@ struct ManifestTests {
         #expect(problems.first?.hasPrefix("\(name):\(place): ") == true, "\(problems)")
     }
 
-    @Test("that is made to hurt is refused", arguments: ["yaml", "json"])
+    @Test("A manifest that is made to hurt is refused", arguments: ["yaml", "json"])
     func hostile(form: String) {
         var texts = [
             String(repeating: "[", count: 100_000), String(repeating: "{\"a\":", count: 100_000), "", "\u{0}", "- a",
@@ -140,7 +140,7 @@ struct ManifestTests {
         #expect(start.duration(to: .now) < .seconds(20))
     }
 
-    @Test("gives every file to one job, and lets a job read what another writes only after it")
+    @Test("A manifest gives every file to one job, and lets a job read what another writes only after it")
     func files() {
         #expect(
             folder.problems("jobs: [{input: a.yuv, output: x}, {input: b.yuv, output: ./x}]")
@@ -160,7 +160,7 @@ struct ManifestTests {
         #expect(cycle.count == 2 && cycle.allSatisfy { $0.contains("waits for") })
     }
 
-    @Test("may leave its folder by a link only if absolute paths were asked for")
+    @Test("A manifest may leave its folder by a link only if absolute paths were asked for")
     func links() throws {
         let outside = try TemporaryFolder()
         try outside.write([1], to: "c.yuv")
@@ -171,7 +171,7 @@ struct ManifestTests {
         #expect(refusal { try folder.plan(text) { $0.allowsAbsolutePaths = true } } == "")
     }
 
-    @Test("says nothing of the shell's: a dollar is a name of the job, or doubled")
+    @Test("A manifest has no value of the shell's: a dollar is a name of the job, or doubled")
     func dollars() {
         #expect(folder.problems("jobs: [{input: a.yuv, output: $HOME}]").first?.contains("$$") == true)
         #expect(
@@ -180,7 +180,7 @@ struct ManifestTests {
         )
     }
 
-    @Test("refuses a key of a matrix that nobody uses")
+    @Test("A manifest refuses a key of a matrix that nobody uses")
     func unused() {
         let problems = folder.problems("jobs: [{input: a.yuv, output: o, matrix: {crff: [1]}}]")
         #expect(

@@ -12,7 +12,7 @@ struct ManifestTextTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "with half of a character in a JSON string is refused with its place (fault N1)",
+        "The text of a manifest with half of a character in a JSON string is refused with its place (fault N1)",
         arguments: [
             "\\ud800\\u0041", "\\udbff\\u0000", "\\ud800", "\\udc00", "\\udfff\\ud800", "\\ud800\\ud800", "\\ud800x",
             "\\ud800\\n", "\\ud800\\", "\\ud83d\\ue000", "\\uD83D\\u", "\\udbff\\uffff",
@@ -26,7 +26,7 @@ struct ManifestTextTests {
         #expect(line?.hasPrefix("jobs.jsonl:2:") == true, "\(line ?? "")")
     }
 
-    @Test("takes both halves of a character for one")
+    @Test("The text of a manifest takes both halves of a character for one")
     func pairs() throws {
         let plan = try folder.plan(
             "{\"jobs\": [{\"input\": \"a.yuv\", \"output\": \"\\ud83d\\ude00\\udbff\\udfff.h264\"}]}",
@@ -35,7 +35,10 @@ struct ManifestTextTests {
         #expect(plan.jobs[0].output.name == "\u{1F600}\u{10FFFF}.h264")
     }
 
-    @Test("may begin with a byte order mark, in YAML and in JSON", arguments: ["jobs.yaml", "jobs.json"])
+    @Test(
+        "The text of a manifest may begin with a byte order mark, in YAML and in JSON",
+        arguments: ["jobs.yaml", "jobs.json"]
+    )
     func byteOrderMark(name: String) throws {
         let job =
             name.hasSuffix("json") ? "{\"input\": \"a.yuv\", \"output\": \"x.h264\"}" : "{input: a.yuv, output: x.h264}"
@@ -44,7 +47,7 @@ struct ManifestTextTests {
         #expect(plan.jobs.map(\.output.name) == ["x.h264"])
     }
 
-    @Test("of JSON lines may end its lines with CR and LF (fault I4)")
+    @Test("The text of a manifest of JSON lines may end its lines with CR and LF (fault I4)")
     func carriageReturns() throws {
         let line = { (name: String) in "{\"input\": \"a.yuv\", \"output\": \"\(name)\"}\r\n" }
         let plan = try folder.plan("\u{FEFF}" + line("x") + "\r\n \t\r\n" + line("y"), name: "jobs.jsonl")
@@ -53,7 +56,7 @@ struct ManifestTextTests {
     }
 
     @Test(
-        "that a few bytes make huge is refused: keys of a matrix, words of a list, jobs that wait for jobs (fault I3)"
+        "The text of a manifest that a few bytes make huge is refused: keys of a matrix, words of a list, jobs that wait for jobs (fault I3)"
     )
     func products() {
         let words = (0..<9_000).map { "w\($0)" }.joined(separator: ", ")

@@ -17,7 +17,7 @@ struct PackingTests {
         )
     }
 
-    @Test("starts what fits, in the order of the manifest, and lets a small job pass one that has to wait")
+    @Test("Packing starts what fits, in the order of the manifest, and lets a small job pass one that has to wait")
     func order() {
         var packing = packing(threads: 4, memory: 100, [(2, 60), (2, 60), (1, 40), (1, 1)])
         #expect(packing.next(at: now) == .start(0))
@@ -33,7 +33,7 @@ struct PackingTests {
         #expect(packing.next(at: now) == .finished)
     }
 
-    @Test("never goes over the budget, whatever the jobs are, and runs all of them")
+    @Test("Packing never goes over the budget, whatever the jobs are, and runs all of them")
     func budget() {
         var random = SeededGenerator(for: "PackingTests.budget")
         for _ in 0..<300 {
@@ -60,7 +60,7 @@ struct PackingTests {
         }
     }
 
-    @Test("does not begin what comes after a job that failed, and goes on with the rest")
+    @Test("Packing does not begin what comes after a job that failed, and goes on with the rest")
     func after() {
         var packing = packing(threads: 1, memory: 10, [(1, 1), (1, 1), (1, 1), (1, 1)], after: [[], [0], [1], []])
         #expect(packing.next(at: now) == .start(0))
@@ -70,7 +70,7 @@ struct PackingTests {
         #expect(packing.next(at: now) == .start(3))
     }
 
-    @Test("waits with another try until its time, and not with others")
+    @Test("Packing waits with another try until its time, and not with others")
     func retry() {
         var packing = packing(threads: 1, memory: 10, [(1, 1), (1, 1)])
         #expect(packing.next(at: now) == .start(0))
@@ -81,7 +81,7 @@ struct PackingTests {
         #expect(packing.next(at: now + .seconds(5)) == .start(0))
     }
 
-    @Test("ends: nothing is begun any more")
+    @Test("Packing ends: nothing is begun any more")
     func stop() {
         var packing = packing(threads: 1, memory: 10, [(1, 1), (1, 1)])
         #expect(packing.next(at: now) == .start(0))
@@ -91,7 +91,9 @@ struct PackingTests {
         #expect(packing.next(at: now) == .finished)
     }
 
-    @Test("shares the threads between the jobs that fit beside each other, by the manifest and the budget alone")
+    @Test(
+        "Packing shares the threads between the jobs that fit beside each other, by the manifest and the budget alone"
+    )
     func threads() {
         func threads(_ budget: Int, slots: Int? = nil, memory: Int = 1000, _ jobs: [(Int?, Int, Int)]) -> [Int] {
             Packing.threads(
@@ -110,7 +112,7 @@ struct PackingTests {
         #expect(threads(8, [(5, 16, 100), (nil, 16, 100)]) == [5, 4])
     }
 
-    @Test("waits longer from try to try, but not for ever")
+    @Test("Packing waits longer from try to try, but not for ever")
     func backoff() {
         #expect((1...8).map { Backoff.delay(afterAttempt: $0) } == [1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) })
     }

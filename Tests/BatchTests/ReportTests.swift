@@ -15,7 +15,9 @@ struct ReportTests {
         return BatchReport(manifest: "jobs.yaml", budget: budget, results: results, seconds: 1)
     }
 
-    @Test("has the status of the first failure that another try will not mend, 75 if one would mend all, or none")
+    @Test(
+        "A batch's report has the status of the first failure that another try will not mend, 75 if one would mend all, or none"
+    )
     func status() throws {
         let (passing, wrong) = (
             Failure(.temporary, name: "a", message: ""), Failure(.badInput, name: "b", message: "")
@@ -26,7 +28,7 @@ struct ReportTests {
         #expect(try report([passing, nil]).failure?.status == .temporary)
     }
 
-    @Test("is XML that a parser takes, whatever the jobs are called")
+    @Test("A batch's report is XML that a parser takes, whatever the jobs are called")
     func xml() throws {
         let junit = try report([nil, Failure(.badInput, name: "x", message: "\"<a>\" & 'b'\u{1}")]).junit
         #expect(junit.contains("tests=\"2\" failures=\"1\""))

@@ -7,7 +7,7 @@ struct ADTSTests {
     /// AAC LC, 44100 Hz, two channels, four bytes.
     private let frame: [UInt8] = [0xFF, 0xF1, 0x50, 0x80, 0x01, 0x7F, 0xFC, 0xDE, 0x02, 0x00, 0x4C]
 
-    @Test("is its bytes and what sets up a decoder for them")
+    @Test("A frame of AAC in ADTS is its bytes and what sets up a decoder for them")
     func parses() throws {
         let parsed = try ADTSFrame(parsing: frame)
         #expect(Array(parsed.payload) == [0xDE, 0x02, 0x00, 0x4C])
@@ -16,7 +16,7 @@ struct ADTSTests {
         #expect(parsed.config.bytes == [0x12, 0x10])
     }
 
-    @Test("has its rate and channels in fields that cross its bytes")
+    @Test("A frame of AAC in ADTS has its rate and channels in fields that cross its bytes")
     func crossing() throws {
         var frame = frame
         // 48000 Hz, index 3; six channels.
@@ -26,7 +26,7 @@ struct ADTSTests {
         #expect(config.bytes == [0x11, 0xB0])
     }
 
-    @Test("may have a checksum behind its header")
+    @Test("A frame of AAC in ADTS may have a checksum after its header")
     func checksum() throws {
         var frame = frame
         frame[1] = 0xF0
@@ -35,13 +35,15 @@ struct ADTSTests {
         #expect(Array(try ADTSFrame(parsing: frame).payload) == [0xDE, 0x02, 0x00, 0x4C])
     }
 
-    @Test("is refused where it is cut, or is none", arguments: 0..<11)
+    @Test("A frame of AAC in ADTS is refused where it is cut, or is none", arguments: 0..<11)
     func cut(count: Int) {
         #expect(throws: BitstreamError.self) { try ADTSFrame(parsing: Array(frame.prefix(count))) }
         #expect(throws: BitstreamError.self) { try ADTSFrame(parsing: Array(repeating: 0, count: count)) }
     }
 
-    @Test("is refused with more blocks than one, a reserved rate, or channels of its own definition")
+    @Test(
+        "A frame of AAC in ADTS is refused with more blocks than one, a reserved rate, or channels of its own definition"
+    )
     func unsupported() {
         for (place, bits) in [(6, 0x01), (2, 0x34), (3, 0x00)] as [(Int, UInt8)] {
             var frame = frame
@@ -50,7 +52,7 @@ struct ADTSTests {
         }
     }
 
-    @Test("has no index for channels and rates that are not in the tables")
+    @Test("A frame of AAC in ADTS has no index for channels and rates that are not in the tables")
     func tables() {
         #expect(AACConfig(objectType: 2, sampleRate: 44000, channels: 2) == nil)
         #expect(AACConfig(objectType: 2, sampleRate: 48000, channels: 7) == nil)

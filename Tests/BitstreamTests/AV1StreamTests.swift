@@ -14,7 +14,10 @@ struct AV1StreamTests {
         ("libsvtav1 -preset 8 -crf 35", "128x96", "yuv420p"),
     ]
 
-    @Test("have the quantizers, types, sizes and tiles in their frame headers that FFmpeg reads", arguments: recipes)
+    @Test(
+        "Streams of AV1 have the quantizers, types, sizes and tiles in their frame headers that FFmpeg reads",
+        arguments: recipes
+    )
     func frameHeaders(encoder: String, size: String, pixelFormat: String) throws {
         let stream = try AV1Stream(encoder, size: size, pixelFormat: pixelFormat, frames: 20)
         var reader = AV1FrameHeaderReader()
@@ -30,7 +33,7 @@ struct AV1StreamTests {
         #expect(headers.allSatisfy { $0.baseQuantizerIndex != nil && $0.size != nil })
     }
 
-    @Test("have the sequence header that FFmpeg reads", arguments: recipes)
+    @Test("Streams of AV1 have the sequence header that FFmpeg reads", arguments: recipes)
     func sequenceHeaders(encoder: String, size: String, pixelFormat: String) throws {
         let stream = try AV1Stream(encoder, size: size, pixelFormat: pixelFormat, frames: 2)
         let header = try AV1SequenceHeader(parsing: stream.sequenceHeader.payload)
@@ -44,7 +47,7 @@ struct AV1StreamTests {
         #expect(header.enablesSuperres == (traced["enable_superres"] == 1))
     }
 
-    @Test("are the same after a way through Annex B, whose sizes FFmpeg takes", arguments: recipes)
+    @Test("Streams of AV1 are the same after a way through Annex B, whose sizes FFmpeg takes", arguments: recipes)
     func annexB(encoder: String, size: String, pixelFormat: String) throws {
         let stream = try AV1Stream(encoder, size: size, pixelFormat: pixelFormat)
         let bytes = stream.units.flatMap(\.annexB)
@@ -69,7 +72,7 @@ struct AV1StreamTests {
         #expect(hashes[0] == hashes[1] && hashes[0].contains(size))
     }
 
-    @Test("lose nothing but temporal delimiters for samples of a file")
+    @Test("Streams of AV1 lose nothing but temporal delimiters for samples of a file")
     func samples() throws {
         let stream = try AV1Stream("libaom-av1 -cpu-used 8")
         for unit in stream.units {
@@ -110,7 +113,7 @@ struct AV1SequenceHeaderTests {
     }
 
     @Test(
-        "make the av1C record that FFmpeg makes",
+        "Sequence headers of AV1 make the av1C record that FFmpeg makes",
         arguments: ["yuv420p", "yuv420p10le", "yuv444p", "yuv422p", "gray"]
     )
     func record(pixelFormat: String) throws {
@@ -137,7 +140,7 @@ struct AV1SequenceHeaderTests {
 
 @Suite("Levels of AV1")
 struct AV1LevelTests {
-    @Test("grow in every respect")
+    @Test("Levels of AV1 grow in every respect")
     func growing() {
         for (low, high) in zip(AV1Level.all, AV1Level.all.dropFirst()) {
             #expect(low.index < high.index && low.maxDecodeRate <= high.maxDecodeRate)
@@ -150,7 +153,7 @@ struct AV1LevelTests {
         )
     }
 
-    @Test("are chosen for the sizes and rates that they are known by")
+    @Test("Levels of AV1 are chosen for the sizes and rates that they are known by")
     func known() {
         for (width, height, rate, level) in [
             (1280, 720, 30, "3.1"), (1920, 1080, 30, "4.0"), (1920, 1080, 60, "4.1"), (3840, 2160, 30, "5.0"),
@@ -165,7 +168,7 @@ struct AV1LevelTests {
 
 @Suite("Random and damaged AV1")
 struct AV1RobustnessTests {
-    @Test("is an error or a value, and never a trap", .timeLimit(.minutes(2)))
+    @Test("Random and damaged AV1 is an error or a value, and never a trap", .timeLimit(.minutes(2)))
     func neverTraps() throws {
         var random = SeededGenerator(for: "AV1RobustnessTests")
         let streams = try AV1StreamTests.recipes.map {

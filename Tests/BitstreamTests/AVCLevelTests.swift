@@ -5,7 +5,11 @@ import VideoTypes
 
 @Suite("Levels of H.264")
 struct AVCLevelTests {
-    @Test("are found by the three bytes that x264 writes for their names", arguments: AVCLevel.all, [66, 77, 100])
+    @Test(
+        "Levels of H.264 are found by the three bytes that x264 writes for their names",
+        arguments: AVCLevel.all,
+        [66, 77, 100]
+    )
     func x264Names(level: AVCLevel, profile: UInt8) throws {
         let name = level.name.hasSuffix(".0") ? String(level.name.dropLast(2)) : level.name
         let profileName = [66: "baseline", 77: "main --bframes 1", 100: "high --8x8dct"][profile] ?? ""
@@ -18,7 +22,7 @@ struct AVCLevelTests {
     }
 
     @Test(
-        "are the lowest that FFmpeg's guess allows",
+        "Levels of H.264 are the lowest that FFmpeg's guess allows",
         arguments: [
             ("128x96", "10"), ("352x288", "13"), ("720x480", "30"), ("1280x720", "31"), ("1920x1080", "40"),
             ("3840x2160", "51"),

@@ -79,7 +79,7 @@ struct BitInputOutputTests {
         #expect(try largest.ue() == Int(UInt32.max))
     }
 
-    @Test("zero bytes behind the trailing bits are no RBSP data")
+    @Test("zero bytes after the trailing bits are not RBSP data")
     func trailingZeros() throws {
         var reader = BitReader([0b1010_0000, 0, 0])
         #expect(reader.moreRBSPData)

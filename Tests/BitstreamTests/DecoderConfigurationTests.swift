@@ -5,7 +5,7 @@ import Testing
 @Suite("The decoder configuration record")
 struct DecoderConfigurationTests {
     @Test(
-        "equals the avcC box that FFmpeg muxes, byte for byte",
+        "The decoder configuration record equals the avcC box that FFmpeg muxes, byte for byte",
         arguments: [
             .init("--profile baseline"), .init("--profile main"), .init("--profile high"),
             .init("--profile high422", pixelFormat: "yuv422p"), .init("--profile high444", pixelFormat: "yuv444p"),
@@ -24,7 +24,7 @@ struct DecoderConfigurationTests {
         #expect(try AVCDecoderConfigurationRecord(parsing: expected) == record)
     }
 
-    @Test("lets the length-prefixed samples be read that FFmpeg muxes")
+    @Test("The decoder configuration record lets the length-prefixed samples be read that FFmpeg muxes")
     func samples() throws {
         let stream = try TestStream(.init("--profile high --slices 2"))
         try stream.folder.run("ffmpeg", ["-v", "error", "-i", "a.h264", "-c", "copy", "a.mp4"])
@@ -36,7 +36,7 @@ struct DecoderConfigurationTests {
         #expect(slices == expected)
     }
 
-    @Test("refuses what is no parameter set, and none at all")
+    @Test("The decoder configuration record refuses what is not a parameter set, and none at all")
     func refuses() throws {
         let stream = try TestStream(.init("--profile high"))
         let sps = try stream.first(.sequenceParameterSet)
@@ -50,7 +50,9 @@ struct DecoderConfigurationTests {
         }
     }
 
-    @Test("cut anywhere, or with bytes behind it, is an error; only the High fields may be missing")
+    @Test(
+        "The decoder configuration record cut anywhere, or with bytes after it, is an error; only the High fields may be missing"
+    )
     func cut() throws {
         let stream = try TestStream(.init("--profile high"))
         let bytes = try AVCDecoderConfigurationRecord(

@@ -4,7 +4,11 @@ import Testing
 
 @Suite("The decoder configuration record of HEVC")
 struct HEVCDecoderConfigurationTests {
-    @Test("is byte for byte the one that FFmpeg's MP4 muxer writes", arguments: HEVCStream.recipes, ["hvc1", "hev1"])
+    @Test(
+        "The decoder configuration record of HEVC is byte for byte the one that FFmpeg's MP4 muxer writes",
+        arguments: HEVCStream.recipes,
+        ["hvc1", "hev1"]
+    )
     func sameAsFFmpeg(recipe: HEVCStream.Recipe, tag: String) throws {
         let stream = try HEVCStream(recipe)
         try stream.folder.run("ffmpeg", ["-v", "error", "-i", "a.hevc", "-c", "copy", "-tag:v", tag, "a.mp4"])

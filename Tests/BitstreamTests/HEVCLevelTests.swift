@@ -4,7 +4,7 @@ import VideoTypes
 
 @Suite("Levels of HEVC")
 struct HEVCLevelTests {
-    @Test("grow from each one to the next")
+    @Test("Levels of HEVC grow from each one to the next")
     func grow() {
         for (low, high) in zip(HEVCLevel.all, HEVCLevel.all.dropFirst()) {
             #expect(low.levelIdc < high.levelIdc)
@@ -15,7 +15,7 @@ struct HEVCLevelTests {
     }
 
     @Test(
-        "have the numbers of tables A.8 and A.9",
+        "Levels of HEVC have the numbers of tables A.8 and A.9",
         arguments: [
             (93, "3.1", 983_040, 33_177_600, 10_000_000, 10_000_000),
             (120, "4", 2_228_224, 66_846_720, 12_000_000, 30_000_000),
@@ -28,7 +28,7 @@ struct HEVCLevelTests {
         #expect(level.maxBitrate(.main, factor: 1000) == main && level.maxBitrate(.high, factor: 1000) == high)
     }
 
-    @Test("hold 6 pictures of the largest size, and up to 16 of smaller ones (A-2)")
+    @Test("Levels of HEVC hold 6 pictures of the largest size, and up to 16 of smaller ones (A-2)")
     func decodedPictures() throws {
         let level = try #require(HEVCLevel.level(idc: 120))
         #expect(level.maxDecodedPictures(lumaSamples: 1920 * 1088) == 6)

@@ -5,7 +5,7 @@ import VideoTypes
 
 @Suite("Parameter sets of HEVC")
 struct HEVCParameterSetTests {
-    @Test("hold what FFmpeg's parser finds in them", arguments: HEVCStream.recipes)
+    @Test("Parameter sets of HEVC hold what FFmpeg's parser finds in them", arguments: HEVCStream.recipes)
     func fields(recipe: HEVCStream.Recipe) throws {
         let stream = try HEVCStream(recipe)
         let units = try stream.trace()
@@ -39,7 +39,7 @@ struct HEVCParameterSetTests {
         #expect(pps.listsModificationPresent == (ppsTrace["lists_modification_present_flag"] == 1))
     }
 
-    @Test("say size, color and shape as ffprobe reads them", arguments: HEVCStream.recipes)
+    @Test("Parameter sets of HEVC say size, color and shape as ffprobe reads them", arguments: HEVCStream.recipes)
     func picture(recipe: HEVCStream.Recipe) throws {
         let stream = try HEVCStream(recipe)
         let sps = try HEVCSequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
@@ -53,7 +53,7 @@ struct HEVCParameterSetTests {
         #expect("\(shape.width):\(shape.height)" == (probed == "N/A" || probed == "0:1" ? "1:1" : probed))
     }
 
-    @Test("can be made to say another profile, tier, level and flags, and nothing else changes")
+    @Test("Parameter sets of HEVC can be made to say another profile, tier, level and flags, and nothing else changes")
     func rewriting() throws {
         let stream = try HEVCStream(HEVCStream.recipes[0])
         let asked = try #require(HEVCCodecString("hvc1.2.4.H153.B0"))

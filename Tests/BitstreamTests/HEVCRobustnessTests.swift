@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Damaged HEVC")
 struct HEVCRobustnessTests {
-    @Test("is an error, never a trap", .timeLimit(.minutes(1)))
+    @Test("Damaged HEVC is an error, never a trap", .timeLimit(.minutes(1)))
     func damaged() throws {
         var random = SeededGenerator(for: "HEVCRobustnessTests.damaged")
         let stream = try HEVCStream(HEVCStream.recipes[3])

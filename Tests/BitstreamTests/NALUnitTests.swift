@@ -81,7 +81,7 @@ struct NALUnitTests {
         #expect(error?.description == message)
     }
 
-    @Test("a header's fields stand in its first byte")
+    @Test("a header's fields are in its first byte")
     func header() throws {
         let header = try NALUnitHeader(parsing: [0x65, 1])
         #expect(header.refIdc == 3)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Picture parameter sets")
 struct PictureParameterSetTests {
     @Test(
-        "have the fields that FFmpeg's own parser finds",
+        "Picture parameter sets have the fields that FFmpeg's own parser finds",
         arguments: [
             .init("--profile baseline --preset ultrafast"), .init("--preset slower --ref 7 --chroma-qp-offset -3"),
             .init("--cqm jvt --weightp 2 --constrained-intra"), .init("--no-8x8dct --no-deblock --tff"),
@@ -37,7 +37,7 @@ struct PictureParameterSetTests {
         #expect(pps.secondChromaQpIndexOffset == second)
     }
 
-    @Test("with slice groups are read to their end", arguments: [0, 1, 2, 3, 6])
+    @Test("Picture parameter sets with slice groups are read to their end", arguments: [0, 1, 2, 3, 6])
     func sliceGroups(mapType: UInt32) throws {
         let stream = try TestStream(.init("--preset ultrafast", size: "32x32"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))

@@ -13,27 +13,27 @@ struct PresentationOrderTests {
         return places.sorted { $0.picture < $1.picture }.map(\.number)
     }
 
-    @Test("follows the counts, whatever their step")
+    @Test("Presentation order follows the counts, whatever their step")
     func reordered() throws {
         let counts: [PictureOrder] = [.first(0), .count(8), .count(4), .count(2), .count(6), .count(10)]
         #expect(try numbers(counts, depth: 2) == [0, 4, 2, 1, 3, 5])
         #expect(try numbers(counts, depth: 16) == [0, 4, 2, 1, 3, 5])
     }
 
-    @Test("shows everything before a first picture before it")
+    @Test("Presentation order shows everything before a first picture before it")
     func sequences() throws {
         let counts: [PictureOrder] = [.first(0), .count(4), .count(2), .first(0), .count(4), .count(2)]
         #expect(try numbers(counts, depth: 1) == [0, 2, 1, 3, 5, 4])
     }
 
-    @Test("without reordering tells a picture's number at once")
+    @Test("Presentation order without reordering tells a picture's number at once")
     func immediate() throws {
         var order = PresentationOrder(depth: 0)
         #expect(try order.append(.first(0)).map(\.number) == [0])
         #expect(try order.append(.count(2)).map(\.number) == [1])
     }
 
-    @Test("is refused where a picture comes too late, or twice")
+    @Test("Presentation order is refused where a picture comes too late, or twice")
     func tooLate() throws {
         var order = PresentationOrder(depth: 1)
         _ = try order.append(.first(0))
@@ -50,7 +50,7 @@ struct PresentationOrderTests {
 struct AV1AnnexBSplitterTests {
     private let units: [[UInt8]] = [[3, 2, 1, 0x10], [0x81, 0x01] + [UInt8](repeating: 7, count: 129), [1, 0]]
 
-    @Test("is cut into its temporal units, however its bytes come", arguments: [1, 2, 7, 1000])
+    @Test("Length-delimited AV1 is cut into its temporal units, however its bytes come", arguments: [1, 2, 7, 1000])
     func cut(piece: Int) throws {
         var splitter = AV1AnnexBSplitter()
         let stream = Array(units.joined())
@@ -64,7 +64,7 @@ struct AV1AnnexBSplitterTests {
         #expect(found.map(\.offset) == [0, 4, 135])
     }
 
-    @Test("that ends within a unit, or asks for too much, is refused")
+    @Test("Length-delimited AV1 that ends within a unit, or asks for too much, is refused")
     func refused() throws {
         var cut = AV1AnnexBSplitter()
         cut.append([5, 1, 2])

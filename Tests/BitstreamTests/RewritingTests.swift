@@ -25,7 +25,7 @@ struct RewritingTests {
     }
 
     @Test(
-        "decodes as before, under the profile and level that were asked for",
+        "A rewritten sequence parameter set decodes as before, under the profile and level that were asked for",
         arguments: [
             ("--profile baseline --preset ultrafast", 100, 0, 31, "High"),
             ("--profile baseline --preset ultrafast", 77, 0x40, 30, "Main"),
@@ -52,7 +52,7 @@ struct RewritingTests {
     }
 
     @Test(
-        "comes back bit by bit",
+        "A rewritten sequence parameter set comes back bit by bit",
         arguments: [
             "--profile baseline",
             "--profile main --tff --nal-hrd cbr --bitrate 300 "
@@ -74,7 +74,7 @@ struct RewritingTests {
     }
 
     @Test(
-        "allows gaps in frame_num or does not, as asked, and is the same otherwise",
+        "A rewritten sequence parameter set allows gaps in frame_num or does not, as asked, and is the same otherwise",
         arguments: [
             (.init("--profile baseline"), 66), (.init("--profile main --tff"), 100),
             (.init("--profile high444", pixelFormat: "yuv444p"), 244),
@@ -107,7 +107,7 @@ struct RewritingTests {
         #expect(trace.first?["rbsp_stop_one_bit"] == 1)
     }
 
-    @Test("keeps every other field")
+    @Test("A rewritten sequence parameter set keeps every other field")
     func fields() throws {
         let original = try TestStream(.init("--profile main --tff --range pc", size: "202x116"))
             .first(.sequenceParameterSet)
@@ -121,7 +121,7 @@ struct RewritingTests {
     }
 
     @Test(
-        "is refused where the profile cannot have the stream's samples",
+        "A rewritten sequence parameter set is refused where the profile cannot have the stream's samples",
         arguments: [
             (.init("--profile high422", pixelFormat: "yuv422p"), [66, 77, 88, 100, 110]),
             (.init("--profile high444", pixelFormat: "yuv444p"), [66, 77, 88, 100, 110, 122]),
@@ -140,7 +140,7 @@ struct RewritingTests {
         }
     }
 
-    @Test("is refused where a scaling matrix would be lost")
+    @Test("A rewritten sequence parameter set is refused where a scaling matrix would be lost")
     func scalingMatrix() throws {
         var writer = BitWriter()
         for byte in [0x67, 100, 0, 40] as [UInt32] { writer.bits(byte, count: 8) }

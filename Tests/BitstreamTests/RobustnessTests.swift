@@ -61,7 +61,7 @@ struct RobustnessTests {
         ]
     }
 
-    @Test("is an error or a value, and never a trap", .timeLimit(.minutes(2)))
+    @Test("Random and damaged input is an error or a value, and never a trap", .timeLimit(.minutes(2)))
     func neverTraps() throws {
         var generator = SeededGenerator(for: "robustness")
         for subject in try subjects() {

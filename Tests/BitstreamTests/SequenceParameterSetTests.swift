@@ -21,7 +21,7 @@ struct SequenceParameterSetTests {
         .init("--profile high", pixelFormat: "gray"),
     ]
 
-    @Test("have the fields that FFmpeg's own parser finds", arguments: recipes)
+    @Test("Sequence parameter sets have the fields that FFmpeg's own parser finds", arguments: recipes)
     func fields(recipe: TestStream.Recipe) throws {
         let stream = try TestStream(recipe)
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
@@ -76,7 +76,10 @@ struct SequenceParameterSetTests {
 
     private func number(_ flag: Bool) -> Int { flag ? 1 : 0 }
 
-    @Test("have the size, sample shape and chroma location that ffprobe sees", arguments: recipes)
+    @Test(
+        "Sequence parameter sets have the size, sample shape and chroma location that ffprobe sees",
+        arguments: recipes
+    )
     func probe(recipe: TestStream.Recipe) throws {
         let stream = try TestStream(recipe)
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
@@ -92,7 +95,7 @@ struct SequenceParameterSetTests {
         #expect(sps.vui?.timing?.frameRate == FrameRate(25))
     }
 
-    @Test("have the decoder model's rate and size in bits")
+    @Test("Sequence parameter sets have the decoder model's rate and size in bits")
     func decoderModel() throws {
         let stream = try TestStream(.init("--bitrate 500 --vbv-maxrate 600 --vbv-bufsize 700 --nal-hrd vbr"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
@@ -101,14 +104,17 @@ struct SequenceParameterSetTests {
         #expect(abs(delivery.bitrate - 600_000) < 64 && abs(delivery.cpbSize - 700_000) < 64)
     }
 
-    @Test("say their codec string")
+    @Test("Sequence parameter sets say their codec string")
     func codecString() throws {
         let stream = try TestStream(.init("--profile baseline --level 3.1 --preset ultrafast"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
         #expect(sps.codecString.description == "avc1.42C01F")
     }
 
-    @Test("with scaling lists are read to their end, as FFmpeg reads them", arguments: ["yuv420p", "yuv444p"])
+    @Test(
+        "Sequence parameter sets with scaling lists are read to their end, as FFmpeg reads them",
+        arguments: ["yuv420p", "yuv444p"]
+    )
     func scalingLists(pixelFormat: String) throws {
         let stream = try TestStream(.init("--profile high444 --ref 2", pixelFormat: pixelFormat))
         let original = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))

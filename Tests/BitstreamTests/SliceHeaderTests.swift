@@ -19,7 +19,7 @@ struct SliceHeaderTests {
         .init("--weightp 2 --qp 25", pixelFormat: "gray"),
     ]
 
-    @Test("have the fields and the quantizer that FFmpeg's own parser finds", arguments: recipes)
+    @Test("Slice headers have the fields and the quantizer that FFmpeg's own parser finds", arguments: recipes)
     func fields(recipe: TestStream.Recipe) throws {
         let stream = try TestStream(recipe)
         let headers = try headers(of: stream)
@@ -39,7 +39,11 @@ struct SliceHeaderTests {
         }
     }
 
-    @Test("have the quantizer that x264 was given", arguments: ["ultrafast", "medium", "slower"], [1, 26, 51])
+    @Test(
+        "Slice headers have the quantizer that x264 was given",
+        arguments: ["ultrafast", "medium", "slower"],
+        [1, 26, 51]
+    )
     func quantizer(preset: String, quantizer: Int) throws {
         let options = "--preset \(preset) --qp \(quantizer) --aq-mode 0 --ipratio 1 --pbratio 1"
         let quantizers = try headers(of: TestStream(.init(options))).map(\.quantizer)

@@ -4,7 +4,7 @@ import VideoTypes
 
 @Suite("Headers of VP8 and VP9")
 struct VPXHeaderTests {
-    @Test("of VP8 say size, quantizer and what is refreshed")
+    @Test("Headers of VP8 and VP9 of VP8 say size, quantizer and what is refreshed")
     func vp8() throws {
         let frames = try VPXStreams.frames("--codec=vp8 --min-q=20 --max-q=20 --end-usage=cbr --lag-in-frames=0 --rt")
         let headers = try frames.map { try VP8FrameHeader(parsing: $0) }
@@ -16,7 +16,7 @@ struct VPXHeaderTests {
         #expect(Set(headers.map(\.quantizerIndex)) == [QuantizerScale(.vp8).index(ofLevel: 20)])
     }
 
-    @Test("of VP9 say profile, depth, chroma, size, color and quantizer")
+    @Test("Headers of VP8 and VP9 of VP9 say profile, depth, chroma, size, color and quantizer")
     func vp9() throws {
         let arguments =
             "--codec=vp9 --profile=0 --min-q=33 --max-q=33 --lag-in-frames=0 --passes=1 --color-space=smpte170"
@@ -31,7 +31,7 @@ struct VPXHeaderTests {
         #expect(headers.allSatisfy { !$0.isLossless })
     }
 
-    @Test("of VP9 say 4:4:4 and 10 bits", arguments: [(1, 8), (3, 10), (3, 12)])
+    @Test("Headers of VP8 and VP9 of VP9 say 4:4:4 and 10 bits", arguments: [(1, 8), (3, 10), (3, 12)])
     func profiles(profile: Int, bitDepth: Int) throws {
         let arguments = "--codec=vp9 --profile=\(profile) --i444 --bit-depth=\(bitDepth) --passes=1 --lossless=1"
         let frames = try VPXStreams.frames(arguments, count: 1, bytesPerFrame: 72 * 40 * 3)
@@ -42,7 +42,7 @@ struct VPXHeaderTests {
         #expect(header.isLossless)
     }
 
-    @Test("stand in superframes, of which one frame is shown")
+    @Test("Headers of VP8 and VP9 are in superframes, of which one frame is shown")
     func superframes() throws {
         let arguments = "--codec=vp9 --passes=2 --auto-alt-ref=1 --lag-in-frames=16 --cpu-used=4"
         let chunks = try VPXStreams.frames(arguments, count: 40).map { try VP9Superframe.split($0) }
@@ -54,7 +54,7 @@ struct VPXHeaderTests {
         }
     }
 
-    @Test("make the record of MP4")
+    @Test("Headers of VP8 and VP9 make the record of MP4")
     func record() throws {
         let frames = try VPXStreams.frames("--codec=vp9 --passes=1", count: 1)
         let header = try VP9FrameHeader(parsing: frames[0][...])
@@ -64,7 +64,7 @@ struct VPXHeaderTests {
         #expect(record.codec.description == "vp09.00.31.08.01.09.16.09.01")
     }
 
-    @Test("have a color for each number, and the number for each matrix")
+    @Test("Headers of VP8 and VP9 have a color for each number, and the number for each matrix")
     func colors() {
         for number in UInt8(0)..<8 where number != 6 {
             let space = VP9ColorSpace(rawValue: number)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Damaged frames of VP8 and VP9")
 struct VPXRobustnessTests {
-    @Test("are an error or a value, and never a trap", .timeLimit(.minutes(1)))
+    @Test("Damaged frames of VP8 and VP9 are an error or a value, and never a trap", .timeLimit(.minutes(1)))
     func neverTraps() throws {
         var generator = SeededGenerator(for: "VPX robustness")
         let vp8 = try VPXStreams.frames("--codec=vp8 --passes=1", count: 4)
@@ -20,7 +20,7 @@ struct VPXRobustnessTests {
         }
     }
 
-    @Test("are refused wherever they end within the header")
+    @Test("Damaged frames of VP8 and VP9 are refused wherever they end within the header")
     func truncated() throws {
         let vp8 = try VPXStreams.frames("--codec=vp8 --passes=1", count: 2)
         let vp9 = try VPXStreams.frames("--codec=vp9 --passes=1", count: 2)

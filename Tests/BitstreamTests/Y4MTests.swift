@@ -8,7 +8,7 @@ struct Y4MTests {
     private func parse(_ line: String) throws -> Y4MHeader { try Y4MHeader(parsing: Array(line.utf8)) }
 
     @Test(
-        "a header that FFmpeg writes says what the stream is",
+        "a header that FFmpeg writes reports what the stream is",
         arguments: [
             ("yuv420p", .i420, .center), ("yuv422p", .i422, nil), ("yuv444p", .i444, nil), ("gray", .gray8, nil),
             ("yuv420p10le", .i420p10, nil), ("yuv422p10le", .i422p10, nil), ("yuv444p10le", .i444p10, nil),

@@ -6,7 +6,7 @@ import VideoTypes
 @Suite("Every encoder")
 struct BackendConformanceTests {
     @Test(
-        "delivers one chunk per frame, the first a key chunk, that decode to the frames",
+        "Every encoder delivers one chunk per frame, the first a key chunk, that decode to the frames",
         .timeLimit(.minutes(1)),
         arguments: Subject.all
     )
@@ -21,7 +21,7 @@ struct BackendConformanceTests {
     }
 
     @Test(
-        "gives each frame's timestamp and duration back, to the microsecond",
+        "Every encoder gives each frame's timestamp and duration back, to the microsecond",
         .timeLimit(.minutes(1)),
         arguments: Subject.all
     )
@@ -35,14 +35,14 @@ struct BackendConformanceTests {
         #expect(zip(decoding, chunks).allSatisfy { $0 <= $1.timestamp })
     }
 
-    @Test("makes the same bytes of the same frames", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test("Every encoder makes the same bytes of the same frames", .timeLimit(.minutes(1)), arguments: Subject.all)
     func sameBytes(subject: Subject) throws {
         let config = subject.config()
         #expect(try subject.encode(config).map(\.data) == subject.encode(config).map(\.data))
     }
 
     @Test(
-        "makes key frames where they are asked for, which decode without what came before",
+        "Every encoder makes key frames where they are asked for, which decode without what came before",
         .timeLimit(.minutes(1)),
         arguments: Subject.all,
         [LatencyMode.quality, .realtime]
@@ -63,7 +63,7 @@ struct BackendConformanceTests {
         #expect(try Oracle.pictures(tail, config).map(\.timestamp) == [11, 12, 13].map { $0 * 40_000 })
     }
 
-    @Test("goes on after a flush, with a key frame", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test("Every encoder goes on after a flush, with a key frame", .timeLimit(.minutes(1)), arguments: Subject.all)
     func flushing(subject: Subject) throws {
         let (config, chunks) = (subject.config(), Chunks())
         let encoder = VideoEncoder { chunks.append($0) }
@@ -80,7 +80,7 @@ struct BackendConformanceTests {
     }
 
     @Test(
-        "encodes what was queued before it is configured anew, and tells the decoder",
+        "Every encoder encodes what was queued before it is configured anew, and tells the decoder",
         .timeLimit(.minutes(1)),
         arguments: Subject.all
     )
@@ -100,7 +100,11 @@ struct BackendConformanceTests {
         #expect(try Oracle.pictures(Array(all[3...]), large).count == 3)
     }
 
-    @Test("throws away what a reset finds, and starts over", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test(
+        "Every encoder throws away what a reset finds, and starts over",
+        .timeLimit(.minutes(1)),
+        arguments: Subject.all
+    )
     func resetting(subject: Subject) throws {
         let (config, chunks) = (subject.config(), Chunks())
         let encoder = VideoEncoder { chunks.append($0) }
@@ -119,7 +123,7 @@ struct BackendConformanceTests {
     }
 
     @Test(
-        "drops no frame at a bit rate that is far too low",
+        "Every encoder drops no frame at a bit rate that is far too low",
         .timeLimit(.minutes(1)),
         arguments: Subject.all,
         [BitrateMode.constant, .variable]
@@ -133,7 +137,11 @@ struct BackendConformanceTests {
         #expect(try Oracle.pictures(chunks, config).count == 40)
     }
 
-    @Test("in realtime gives each chunk before the next frame comes", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test(
+        "Every encoder in realtime gives each chunk before the next frame comes",
+        .timeLimit(.minutes(1)),
+        arguments: Subject.all
+    )
     func realtime(subject: Subject) throws {
         var config = subject.config()
         (config.latencyMode, config.bitrate) = (.realtime, 300_000)

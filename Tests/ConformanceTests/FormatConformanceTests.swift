@@ -9,7 +9,11 @@ struct FormatConformanceTests {
         (66, 34), (64, 64), (66, 64), (130, 66),
     ]
 
-    @Test("encodes the size that it is given, or says why it cannot", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test(
+        "Every encoder, in every size and format encodes the size that it is given, or reports why it cannot",
+        .timeLimit(.minutes(1)),
+        arguments: Subject.all
+    )
     func sizes(subject: Subject) throws {
         var encoded = 0
         for (width, height) in Self.sizes {
@@ -28,7 +32,7 @@ struct FormatConformanceTests {
     }
 
     @Test(
-        "keeps chroma and depth, or says why it cannot",
+        "Every encoder, in every size and format keeps chroma and depth, or reports why it cannot",
         .timeLimit(.minutes(1)),
         arguments: Subject.all,
         ChromaSubsampling.allCases
@@ -48,7 +52,11 @@ struct FormatConformanceTests {
         }
     }
 
-    @Test("tags color as it is told, and the decoder reads it", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test(
+        "Every encoder, in every size and format tags color as it is told, and the decoder reads it",
+        .timeLimit(.minutes(1)),
+        arguments: Subject.all
+    )
     func color(subject: Subject) throws {
         let colors: [VideoColorSpace] = [
             .bt709, .bt601,

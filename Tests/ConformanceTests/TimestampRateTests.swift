@@ -51,7 +51,7 @@ struct TimestampRateTests {
     private static let quickToSettle = Subject.all.filter { [.h264, .vp8].contains($0.codec) }
 
     @Test(
-        "is that of the timestamps in realtime, without durations (faults E6 and E7)",
+        "The bit rate without a frame rate is that of the timestamps in realtime, without durations (faults E6 and E7)",
         .timeLimit(.minutes(2)),
         arguments: quickToSettle,
         [15, 30, 60, 120]
@@ -73,7 +73,7 @@ struct TimestampRateTests {
     private static let followers = Subject.all.filter { !["libsvtav1", "librav1e"].contains($0.encoder.name) }
 
     @Test(
-        "is what a frame rate would make it, within 6 %, and within 10 % of what was asked, also where frames come unevenly (faults E6 and E7)",
+        "The bit rate without a frame rate is what a frame rate would make it, within 6 %, and within 10 % of what was asked, also where frames come unevenly (faults E6 and E7)",
         .timeLimit(.minutes(2)),
         arguments: followers,
         [30, 60]

@@ -4,7 +4,7 @@ import VideoTypes
 
 @Suite("An output format")
 struct OutputFormatTests {
-    @Test("is known by the file name's extension, in either case")
+    @Test("An output format is known by the file name's extension, in either case")
     func extensions() {
         for name in ["h264", "264", "avc", "annexb", "H264", "Avc", "hevc", "h265", "265"] {
             #expect(OutputFormat(extension: name) == .annexB)
@@ -18,20 +18,20 @@ struct OutputFormatTests {
         }
     }
 
-    @Test("belongs to one extension each")
+    @Test("An output format belongs to one extension each")
     func unique() {
         let all = OutputFormat.allCases.flatMap(\.extensions)
         #expect(Set(all).count == all.count)
     }
 
-    @Test("says how the encoder frames its chunks", arguments: OutputFormat.allCases)
+    @Test("An output format reports how the encoder frames its chunks", arguments: OutputFormat.allCases)
     func framing(format: OutputFormat) {
         let takesRecord = [.avcc, .mp4, .mkv].contains(format)
         #expect(format.avcFormat == (takesRecord ? .avc : .annexB))
         #expect(format.hevcFormat == (takesRecord ? .hevc : .annexB))
     }
 
-    @Test("refuses a codec that it cannot carry, and names the formats that can")
+    @Test("An output format refuses a codec that it cannot carry, and names the formats that can")
     func refusesCodec() {
         let error = #expect(throws: EncoderConfigError.self) { try OutputFormat.mp4.check(.vp8) }
         #expect(error == .unsupported("MP4 cannot store VP8 (use ivf, mkv or webm)"))
@@ -40,7 +40,7 @@ struct OutputFormatTests {
         #expect(throws: Never.self) { try OutputFormat.obuAnnexB.check(.av1) }
     }
 
-    @Test("refuses what would be lost of a stream's description")
+    @Test("An output format refuses what would be lost of a stream's description")
     func refusesDescription() {
         var description = ContainerDescription(codec: .vp9, size: PictureSize(width: 2, height: 2))
         #expect(throws: Never.self) { try OutputFormat.webm.check(description) }

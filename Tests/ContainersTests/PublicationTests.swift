@@ -17,7 +17,7 @@ struct PublicationTests {
         return sink
     }
 
-    @Test("keep them, and what stood there is gone")
+    @Test("Files that get their names together keep them, and what stood there is gone")
     func kept() throws {
         try folder.write("old", to: "a")
         let publication = Publication(temporaries)
@@ -30,7 +30,7 @@ struct PublicationTests {
         #expect(folder.contents(of: "a") == [1])
     }
 
-    @Test("lose them if one of them fails, and what stood there comes back")
+    @Test("Files that get their names together lose them if one of them fails, and what stood there comes back")
     func withdrawn() throws {
         try folder.write("old", to: "a")
         let publication = Publication(temporaries)
@@ -41,7 +41,7 @@ struct PublicationTests {
         #expect(folder.contents(of: "a") == Array("old".utf8))
     }
 
-    @Test("leave nothing behind when a run is cut short between two of them")
+    @Test("Files that get their names together leave nothing when a run is cut short between two of them")
     func cutShort() throws {
         try folder.write("old", to: "a")
         let publication = Publication(temporaries)

@@ -20,7 +20,7 @@ struct SpecialFileTests {
     }
 
     #if os(Linux)
-        @Test("fails when the device is full")
+        @Test("A byte sink on what is not a regular file fails when the device is full")
         func full() throws {
             var sink = try sink("/dev/full")
             let error = #expect(throws: SinkError.self) { try sink.write([1, 2, 3]) }
@@ -29,7 +29,7 @@ struct SpecialFileTests {
         }
     #endif
 
-    @Test("writes to a device in place")
+    @Test("A byte sink on what is not a regular file writes to a device in place")
     func null() throws {
         var sink = try sink("/dev/null")
         try sink.write([1, 2, 3])
@@ -50,7 +50,9 @@ struct SpecialFileTests {
         return Array(buffer.prefix(count))
     }
 
-    @Test("writes to a FIFO in place, and its reader sees the end when it is published")
+    @Test(
+        "A byte sink on what is not a regular file writes to a FIFO in place, and its reader sees the end when it is published"
+    )
     func fifoEnds() throws {
         let (path, reader) = try fifo()
         defer { try? reader.close() }
@@ -62,7 +64,7 @@ struct SpecialFileTests {
         #expect(throws: Never.self) { try read(reader) }
     }
 
-    @Test("closes a FIFO when it is dropped")
+    @Test("A byte sink on what is not a regular file closes a FIFO when it is dropped")
     func fifoDropped() throws {
         let (path, reader) = try fifo()
         defer { try? reader.close() }
@@ -70,7 +72,7 @@ struct SpecialFileTests {
         #expect(throws: Never.self) { try read(reader) }
     }
 
-    @Test("says so when the reader has gone")
+    @Test("A byte sink on what is not a regular file says so when the reader has gone")
     func closedPipe() throws {
         let (path, reader) = try fifo()
         var sink = try sink(path)
@@ -82,7 +84,7 @@ struct SpecialFileTests {
 
 @Suite("A sink error")
 struct SinkErrorTests {
-    @Test("names the thing, what happened, and what would be right")
+    @Test("A sink error names the thing, what happened, and what would be right")
     func texts() {
         #expect(SinkError.exists("a.h264").description == "a.h264 exists (--overwrite replaces it)")
         #expect(

@@ -20,7 +20,7 @@ struct StreamWriterTests {
         EncodedVideoChunk(type: .key, timestamp: timestamp, duration: nil, data: data)
     }
 
-    @Test("writes chunks one behind the other, and says where each one stands")
+    @Test("A stream writer writes chunks one after the other, and reports where each one stands")
     func ranges() throws {
         var writer = StreamWriter(try sink("a.h264"), ElementaryFraming())
         var ranges: [Range<Int>] = []
@@ -35,7 +35,7 @@ struct StreamWriterTests {
         #expect(folder.contents(of: "a.h264") == [1, 2, 3, 4, 5])
     }
 
-    @Test("counts IVF's frames, in time and in number")
+    @Test("A stream writer counts IVF's frames, in time and in number")
     func ivf() throws {
         let rate = try #require(FrameRate(30000, 1001))
         var description = ContainerDescription(codec: .vp9, size: PictureSize(width: 3, height: 500))
@@ -57,7 +57,7 @@ struct StreamWriterTests {
         #expect(frames.map(\.size) == [1, 1, 1])
     }
 
-    @Test("puts a temporal delimiter before temporal units of AV1 that have none")
+    @Test("A stream writer puts a temporal delimiter before temporal units of AV1 that have none")
     func delimiters() throws {
         var writer = StreamWriter(try sink("a.obu"), LowOverheadFraming())
         let (delimiter, padding) = ([0x12, 0] as [UInt8], [0x7A, 1, 0x80] as [UInt8])
@@ -67,7 +67,7 @@ struct StreamWriterTests {
         #expect(folder.contents(of: "a.obu") == delimiter + padding + delimiter + padding)
     }
 
-    @Test("refuses chunks of AV1 that are no OBUs")
+    @Test("A stream writer refuses chunks of AV1 that are not OBUs")
     func damaged() throws {
         var writer = StreamWriter(try sink("a.obu"), LengthDelimitedFraming())
         let error = #expect(throws: SinkError.self) { _ = try writer.write(chunk([0x12, 9])) }
@@ -80,7 +80,10 @@ struct StreamWriterTests {
 
 @Suite("A container's clock")
 struct ContainerClockTests {
-    @Test("finds the number of every frame at every rate", arguments: [(30000, 1001), (24, 1), (10000, 1), (1, 7)])
+    @Test(
+        "A container's clock finds the number of every frame at every rate",
+        arguments: [(30000, 1001), (24, 1), (10000, 1), (1, 7)]
+    )
     func frames(numerator: Int, denominator: Int) throws {
         let rate = try #require(FrameRate(numerator, denominator))
         let clock = ContainerClock(rate)
@@ -91,7 +94,7 @@ struct ContainerClockTests {
         }
     }
 
-    @Test("has microseconds without a rate, and does not trap on any time")
+    @Test("A container's clock has microseconds without a rate, and does not trap on any time")
     func microseconds() {
         #expect(ContainerClock(nil).ticks(-12345) == -12345)
         for time in [Int64.min, .max] {
@@ -103,7 +106,7 @@ struct ContainerClockTests {
 
 @Suite("An IVF header")
 struct IVFHeaderTests {
-    @Test("is read as it was written")
+    @Test("An IVF header is read as it was written")
     func roundTrip() throws {
         var header = IVFHeader(
             fourCC: "AV01",
@@ -119,7 +122,7 @@ struct IVFHeaderTests {
         #expect(try IVFFrameHeader(parsing: frame.bytes[...]) == frame)
     }
 
-    @Test("is refused where it is damaged, and nothing traps")
+    @Test("An IVF header is refused where it is damaged, and nothing traps")
     func damaged() {
         var random = SeededGenerator(for: "IVF header")
         let good = IVFHeader(fourCC: "VP80", size: PictureSize(width: 2, height: 2), timeBase: (1, 30)).bytes

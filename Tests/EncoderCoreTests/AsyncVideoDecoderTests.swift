@@ -30,7 +30,7 @@ struct AsyncVideoDecoderTests {
     }
 
     @Test(
-        "delivers every frame of a task that is suspended again and again",
+        "A video decoder for tasks delivers every frame of a task that is suspended again and again",
         .timeLimit(.minutes(1)),
         arguments: [1, 3]
     )
@@ -45,7 +45,10 @@ struct AsyncVideoDecoderTests {
         #expect(decoder.state == .closed)
     }
 
-    @Test("gives its failure to everyone who waits and to whoever consumes the frames", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder for tasks gives its failure to everyone who waits and to whoever consumes the frames",
+        .timeLimit(.minutes(1))
+    )
     func failing() async throws {
         let script = Script(failingFrame: 5)
         let decoder = try await decoder(script, limits: QueueLimits(soft: 1, hard: 4))
@@ -62,7 +65,7 @@ struct AsyncVideoDecoderTests {
         #expect(decoder.state == .closed)
     }
 
-    @Test("refuses a delta chunk first, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video decoder for tasks refuses a delta chunk first, and goes on", .timeLimit(.minutes(1)))
     func keyRule() async throws {
         let script = Script()
         let decoder = try await decoder(script)
@@ -74,7 +77,11 @@ struct AsyncVideoDecoderTests {
         #expect(try await timestamps.value == [1])
     }
 
-    @Test("can be reset and closed while nobody takes its frames", .timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(
+        "A video decoder for tasks can be reset and closed while nobody takes its frames",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func unconsumed(resets: Bool) async throws {
         let script = Script()
         let decoder = try await decoder(script, frames: 1)
@@ -92,7 +99,7 @@ struct AsyncVideoDecoderTests {
         _ = timestamps(decoder)
     }
 
-    @Test("ends its frames when it is dropped", .timeLimit(.minutes(1)))
+    @Test("A video decoder for tasks ends its frames when it is dropped", .timeLimit(.minutes(1)))
     func dropping() async throws {
         let script = Script()
         var decoder: AsyncVideoDecoder? = try await decoder(script)

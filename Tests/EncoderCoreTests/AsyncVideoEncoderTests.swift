@@ -25,7 +25,10 @@ struct AsyncVideoEncoderTests {
         }
     }
 
-    @Test("delivers every frame of a task that is suspended again and again", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder for tasks delivers every frame of a task that is suspended again and again",
+        .timeLimit(.minutes(1))
+    )
     func order() async throws {
         let script = Script(delay: 3)
         let encoder = try await encoder(script, limits: QueueLimits(soft: 1, hard: 1), bufferedChunks: 1)
@@ -37,7 +40,7 @@ struct AsyncVideoEncoderTests {
         #expect(encoder.state == .closed)
     }
 
-    @Test("serves many tasks without growing past its limit", .timeLimit(.minutes(1)))
+    @Test("A video encoder for tasks serves many tasks without growing past its limit", .timeLimit(.minutes(1)))
     func manyTasks() async throws {
         let (script, most) = (Script(), Monitor(0))
         let encoder = try await encoder(script, limits: QueueLimits(soft: 2, hard: 20), bufferedChunks: 4)
@@ -63,7 +66,10 @@ struct AsyncVideoEncoderTests {
         }
     }
 
-    @Test("gives its failure to everyone who waits and to whoever consumes the chunks", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder for tasks gives its failure to everyone who waits and to whoever consumes the chunks",
+        .timeLimit(.minutes(1))
+    )
     func failing() async throws {
         let script = Script(failingFrame: 5)
         let encoder = try await encoder(script, limits: QueueLimits(soft: 1, hard: 4))
@@ -80,7 +86,10 @@ struct AsyncVideoEncoderTests {
         #expect(encoder.state == .closed)
     }
 
-    @Test("loses no wake-up when tasks that wait for room are cancelled", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder for tasks loses no wake-up when tasks that wait for room are cancelled",
+        .timeLimit(.minutes(1))
+    )
     func cancelling() async throws {
         let script = Script(open: false)
         let encoder = try await encoder(script, limits: QueueLimits(soft: 1, hard: 16))
@@ -96,7 +105,11 @@ struct AsyncVideoEncoderTests {
         #expect(try await timestamps.value.contains(19))
     }
 
-    @Test("can be reset and closed while nobody takes its chunks", .timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(
+        "A video encoder for tasks can be reset and closed while nobody takes its chunks",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func unconsumed(resets: Bool) async throws {
         let script = Script()
         let encoder = try await encoder(script, bufferedChunks: 1)
@@ -115,7 +128,7 @@ struct AsyncVideoEncoderTests {
         _ = timestamps(encoder)
     }
 
-    @Test("ends its chunks when it is dropped", .timeLimit(.minutes(1)))
+    @Test("A video encoder for tasks ends its chunks when it is dropped", .timeLimit(.minutes(1)))
     func dropping() async throws {
         let script = Script()
         var encoder: AsyncVideoEncoder? = try await encoder(script)

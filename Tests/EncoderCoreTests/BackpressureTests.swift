@@ -12,7 +12,10 @@ struct BackpressureTests {
         return encoder
     }
 
-    @Test("has submit wait at the soft limit, and encode throw at the hard one", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder's queue has submit wait at the soft limit, and encode throw at the hard one",
+        .timeLimit(.minutes(1))
+    )
     func limits() throws {
         let (script, output) = (Script(open: false), Output())
         let encoder = try encoder(script, output, QueueLimits(soft: 2, hard: 4))
@@ -39,7 +42,7 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("is bounded in bytes as well, whichever bound comes first", .timeLimit(.minutes(1)))
+    @Test("A video encoder's queue is bounded in bytes as well, whichever bound comes first", .timeLimit(.minutes(1)))
     func bytes() throws {
         let (script, output) = (Script(open: false), Output())
         let limits = QueueLimits(soft: 50, hard: 50, maxBytes: 3 * script.frameBytes + 1)
@@ -57,7 +60,7 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("refuses a frame that it could never hold, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video encoder's queue refuses a frame that it could never hold, and goes on", .timeLimit(.minutes(1)))
     func tooLarge() throws {
         let (script, output) = (Script(), Output())
         let encoder = try encoder(script, output, QueueLimits(maxBytes: script.frameBytes - 1))
@@ -67,7 +70,10 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("falls when a frame is handed to the codec, not when its chunk comes out", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder's queue falls when a frame is handed to the codec, not when its chunk comes out",
+        .timeLimit(.minutes(1))
+    )
     func queueSize() throws {
         let (script, output) = (Script(open: false, delay: 10), Output())
         let encoder = try encoder(script, output, QueueLimits())
@@ -84,7 +90,10 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("stays within its bounds under many submitting threads, and loses no frame", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder's queue stays within its bounds under many submitting threads, and loses no frame",
+        .timeLimit(.minutes(1))
+    )
     func stress() throws {
         let (script, output, most) = (Script(delay: 3), Output(), Monitor(0))
         let encoder = VideoEncoder(queue: QueueLimits(soft: 3, hard: 3)) { try output.take($0) }
@@ -110,7 +119,7 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("does not prepare a frame that has no place in it", .timeLimit(.minutes(1)))
+    @Test("A video encoder's queue does not prepare a frame that has no place in it", .timeLimit(.minutes(1)))
     func preparation() throws {
         let (script, prepared) = (Script(open: false), Monitor(0))
         let setup = EncoderSetup(

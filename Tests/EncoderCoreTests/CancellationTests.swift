@@ -8,7 +8,7 @@ import VideoTypes
 struct CancellationTests {
     private struct ConsumerFailed: Error {}
 
-    @Test("ends a flush that would wait for ever (fault H1)")
+    @Test("Cancellation of a task that encodes or decodes ends a flush that would wait for ever (fault H1)")
     func flush() async throws {
         let script = Script(open: false)
         let encoder = AsyncVideoEncoder()
@@ -24,7 +24,7 @@ struct CancellationTests {
         await encoder.close()
     }
 
-    @Test("ends a configure that would wait for ever (fault H1)")
+    @Test("Cancellation of a task that encodes or decodes ends a configure that would wait for ever (fault H1)")
     func configure() async throws {
         let script = Script(open: false)
         let encoder = AsyncVideoEncoder()
@@ -38,7 +38,7 @@ struct CancellationTests {
         await encoder.close()
     }
 
-    @Test("ends a task group whose consumer fails (fault H1)")
+    @Test("Cancellation of a task that encodes or decodes ends a task group whose consumer fails (fault H1)")
     func consumerThrows() async throws {
         let script = Script()
         let encoder = AsyncVideoEncoder(queue: QueueLimits(soft: 1, hard: 1), bufferedChunks: 1)
@@ -57,7 +57,9 @@ struct CancellationTests {
         }
     }
 
-    @Test("is not needed where the consumer is gone: the encoder fails, and every wait ends (fault H1)")
+    @Test(
+        "Cancellation of a task that encodes or decodes is not needed where the consumer is gone: the encoder fails, and every wait ends (fault H1)"
+    )
     func consumerGone() async throws {
         let script = Script()
         let encoder = AsyncVideoEncoder(queue: QueueLimits(soft: 1, hard: 1), bufferedChunks: 1)
@@ -76,7 +78,9 @@ struct CancellationTests {
         #expect(state == .closed)
     }
 
-    @Test("ends a decoder's waits as well, and so does a consumer that is gone (fault H1)")
+    @Test(
+        "Cancellation of a task that encodes or decodes ends a decoder's waits as well, and so does a consumer that is gone (fault H1)"
+    )
     func decoder() async throws {
         let script = Script(open: false)
         let decoder = AsyncVideoDecoder(frames: 1)

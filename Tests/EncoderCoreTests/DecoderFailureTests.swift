@@ -24,7 +24,7 @@ struct DecoderFailureTests {
         #expect(failure { try decoder.configure(script.setup()) } == reason)
     }
 
-    @Test("reaches everyone who waits and every later call", .timeLimit(.minutes(1)))
+    @Test("A failure of a video decoder reaches everyone who waits and every later call", .timeLimit(.minutes(1)))
     func reachesAll() throws {
         let script = Script(open: false, failingFrame: 1)
         let decoder = try decoder(script, limits: QueueLimits(soft: 2, hard: 2))
@@ -44,7 +44,10 @@ struct DecoderFailureTests {
         #expect(script.open == 0)
     }
 
-    @Test("is told once, and stays what every call throws, through reset and close", .timeLimit(.minutes(1)))
+    @Test(
+        "A failure of a video decoder is reported once, and stays what every call throws, through reset and close",
+        .timeLimit(.minutes(1))
+    )
     func final() throws {
         let (script, told) = (Script(failingFrame: 0), Monitor([String]()))
         let decoder = VideoDecoder(output: { _ in }, error: { error in told.withLock { $0.append(error.kind) } })
@@ -58,7 +61,7 @@ struct DecoderFailureTests {
         #expect(told.withLock { $0 } == ["corrupt chunk 0"])
     }
 
-    @Test("may be the output's own", .timeLimit(.minutes(1)))
+    @Test("A failure of a video decoder may be the output's own", .timeLimit(.minutes(1)))
     func output() throws {
         let (script, output) = (Script(delay: 1), FrameOutput(refusing: 2))
         let decoder = try decoder(script, output)
@@ -73,7 +76,7 @@ struct DecoderFailureTests {
         checkClosed(decoder, by: "output", script)
     }
 
-    @Test("may come from opening or from draining the codec", .timeLimit(.minutes(1)))
+    @Test("A failure of a video decoder may come from opening or from draining the codec", .timeLimit(.minutes(1)))
     func opening() throws {
         let unopenable = Script(failsToOpen: true)
         let decoder = VideoDecoder(output: { _ in })
@@ -87,7 +90,10 @@ struct DecoderFailureTests {
         #expect(script.open == 0)
     }
 
-    @Test("is what calls from within the output closure get that would wait for themselves", .timeLimit(.minutes(1)))
+    @Test(
+        "A failure of a video decoder is what calls from within the output closure get that would wait for themselves",
+        .timeLimit(.minutes(1))
+    )
     func reentrancy() throws {
         let (script, box, reasons) = (Script(), Monitor<VideoDecoder?>(nil), Monitor([String]()))
         let decoder = VideoDecoder(output: { _ in

@@ -24,7 +24,7 @@ struct FailureTests {
         #expect(failure { try encoder.configure(script.setup()) } == reason)
     }
 
-    @Test("reaches everyone who waits and every later call", .timeLimit(.minutes(1)))
+    @Test("A failure of a video encoder reaches everyone who waits and every later call", .timeLimit(.minutes(1)))
     func reachesAll() throws {
         let script = Script(open: false, failingFrame: 1)
         let encoder = try encoder(script, limits: QueueLimits(soft: 2, hard: 2))
@@ -44,7 +44,7 @@ struct FailureTests {
         #expect(script.open == 0)
     }
 
-    @Test("stays what every call throws, through reset and close", .timeLimit(.minutes(1)))
+    @Test("A failure of a video encoder stays what every call throws, through reset and close", .timeLimit(.minutes(1)))
     func final() throws {
         let script = Script(failingFrame: 0)
         let encoder = try encoder(script)
@@ -56,7 +56,7 @@ struct FailureTests {
         checkClosed(encoder, by: "codec frame 0", script)
     }
 
-    @Test("may be the output's own", .timeLimit(.minutes(1)))
+    @Test("A failure of a video encoder may be the output's own", .timeLimit(.minutes(1)))
     func output() throws {
         let (script, output) = (Script(delay: 1), Output(refusing: 2))
         let encoder = try encoder(script, output)
@@ -71,7 +71,7 @@ struct FailureTests {
         checkClosed(encoder, by: "output", script)
     }
 
-    @Test("may come from opening or from draining the codec", .timeLimit(.minutes(1)))
+    @Test("A failure of a video encoder may come from opening or from draining the codec", .timeLimit(.minutes(1)))
     func opening() throws {
         let unopenable = Script(failsToOpen: true)
         let encoder = VideoEncoder { _ in }
@@ -85,7 +85,7 @@ struct FailureTests {
         #expect(script.open == 0)
     }
 
-    @Test("is the first one, under many threads", .timeLimit(.minutes(1)))
+    @Test("A failure of a video encoder is the first one, under many threads", .timeLimit(.minutes(1)))
     func first() throws {
         for _ in 0..<20 {
             let script = Script(failingFrame: 40)
@@ -137,7 +137,10 @@ struct ReentrancyTests {
         return reasons.withLock { $0 }
     }
 
-    @Test("to flush, reset, close or configure throw instead of waiting for themselves", .timeLimit(.minutes(1)))
+    @Test(
+        "Calls from within the output closure to flush, reset, close or configure throw instead of waiting for themselves",
+        .timeLimit(.minutes(1))
+    )
     func refused() throws {
         #expect(try reasons { encoder, _ in try encoder.flush() } == ["invalidState"])
         #expect(try reasons { encoder, _ in try encoder.reset() } == ["invalidState"])
@@ -145,7 +148,7 @@ struct ReentrancyTests {
         #expect(try reasons { encoder, script in try encoder.configure(script.setup()) } == ["invalidState"])
     }
 
-    @Test("to encode are taken", .timeLimit(.minutes(1)))
+    @Test("Calls from within the output closure to encode are taken", .timeLimit(.minutes(1)))
     func encode() throws {
         // Each of the first two chunks brings another frame.
         let reasons = try reasons(chunks: 3) { encoder, script in
@@ -155,7 +158,10 @@ struct ReentrancyTests {
         #expect(reasons.allSatisfy { $0 == "" })
     }
 
-    @Test("to submit throw when they would wait for themselves", .timeLimit(.minutes(1)))
+    @Test(
+        "Calls from within the output closure to submit throw when they would wait for themselves",
+        .timeLimit(.minutes(1))
+    )
     func submit() throws {
         let reasons = try reasons(limits: QueueLimits(soft: 1, hard: 1)) { encoder, script in
             guard script.submitted.count == 1 else { return }
@@ -165,7 +171,7 @@ struct ReentrancyTests {
         #expect(reasons.first == "invalidState")
     }
 
-    @Test("may drop the encoder", .timeLimit(.minutes(1)))
+    @Test("Calls from within the output closure may drop the encoder", .timeLimit(.minutes(1)))
     func drop() throws {
         let (script, box) = (Script(), Monitor<VideoEncoder?>(nil))
         let encoder = VideoEncoder { _ in box.withLock { $0 = nil } }

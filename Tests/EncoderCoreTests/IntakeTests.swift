@@ -34,7 +34,7 @@ struct IntakeTests {
         #expect(output.timestamps == [0, next], sourceLocation: sourceLocation)
     }
 
-    @Test("refuses a frame at fault before it is queued, and lives (fault H2)")
+    @Test("What an encoder or a decoder takes refuses a frame at fault before it is queued, and lives (fault H2)")
     func frameFaults() throws {
         var rules = FrameRules()
         rules.rateLimit = FrameRules.RateLimit(framesPerSecond: 0.5) { rate throws(EncoderConfigError) in
@@ -54,7 +54,10 @@ struct IntakeTests {
         try checkRefusal(rules, 50_000, EncodeOptions(quantizer: 30))
     }
 
-    @Test("refuses a chunk whose time cannot be, and lives (fault H9)", arguments: [Int64.min, .max, -(1 << 53) - 1])
+    @Test(
+        "What an encoder or a decoder takes refuses a chunk whose time cannot be, and lives (fault H9)",
+        arguments: [Int64.min, .max, -(1 << 53) - 1]
+    )
     func chunkTimes(_ time: Int64) throws {
         let (script, output) = (Script(), FrameOutput())
         let decoder = VideoDecoder { try output.take($0) }
@@ -67,7 +70,9 @@ struct IntakeTests {
         #expect(state == .configured)
     }
 
-    @Test("is saturated where bytes make submit wait, long before frames do (fault H3)")
+    @Test(
+        "What an encoder or a decoder takes is saturated where bytes make submit wait, long before frames do (fault H3)"
+    )
     func bytes() throws {
         let (script, output) = (Script(open: false), Output())
         let limits = QueueLimits(soft: 16, hard: 64, maxBytes: script.frameBytes * 5 / 2)
@@ -87,7 +92,7 @@ struct IntakeTests {
         #expect(!isSaturated())
     }
 
-    @Test("gives a frame back that it has no room for (fault H4)")
+    @Test("What an encoder or a decoder takes gives a frame back that it has no room for (fault H4)")
     func refusedFrame() throws {
         let (script, output) = (Script(open: false), Output())
         let encoder = try encoder(script, output, rules: FrameRules(), limits: QueueLimits(soft: 1, hard: 1))
@@ -108,7 +113,7 @@ struct IntakeTests {
         #expect(output.timestamps == [0, 1, 2])
     }
 
-    @Test("gives one frame to two encoders (fault H4)")
+    @Test("What an encoder or a decoder takes gives one frame to two encoders (fault H4)")
     func twoEncoders() throws {
         let (script, outputs) = (Script(), [Output(), Output()])
         let encoders = try outputs.map { try encoder(script, $0, rules: FrameRules()) }
@@ -119,7 +124,7 @@ struct IntakeTests {
         #expect(outputs.map(\.timestamps) == [[5], [5]])
     }
 
-    @Test("has flush wait for a place, however many are waiting (fault H5)")
+    @Test("What an encoder or a decoder takes has flush wait for a place, however many are waiting (fault H5)")
     func manyFlushes() throws {
         let (script, output) = (Script(open: false), Output())
         let encoder = try encoder(script, output, rules: FrameRules(), limits: QueueLimits(soft: 1, hard: 1))
@@ -132,7 +137,7 @@ struct IntakeTests {
         #expect(output.timestamps == [0])
     }
 
-    @Test("has flush wait for a place in tasks, however many are waiting (fault H5)")
+    @Test("What an encoder or a decoder takes has flush wait for a place in tasks, however many are waiting (fault H5)")
     func manyFlushesInTasks() async throws {
         let script = Script(open: false)
         let encoder = AsyncVideoEncoder(queue: QueueLimits(soft: 1, hard: 1))
@@ -143,7 +148,7 @@ struct IntakeTests {
         for flush in flushes { try await flush.value }
     }
 
-    @Test("tells of a failure before any call that waits throws it (fault H7)")
+    @Test("What an encoder or a decoder takes tells of a failure before any call that waits throws it (fault H7)")
     func order() throws {
         for _ in 0..<20 {
             let (script, isTold) = (Script(failingFrame: 0), Monitor(false))

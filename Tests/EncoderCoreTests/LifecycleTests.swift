@@ -4,7 +4,7 @@ import Testing
 
 @Suite("An encoder's lifecycle")
 struct LifecycleTests {
-    @Test("starts when it is configured first, and reconfigures then")
+    @Test("An encoder's lifecycle starts when it is configured first, and reconfigures then")
     func configuring() {
         var lifecycle = CodecLifecycle()
         #expect(lifecycle.state == .unconfigured)
@@ -13,7 +13,7 @@ struct LifecycleTests {
         #expect(lifecycle.state == .configured)
     }
 
-    @Test("ends its session when it is reset, and can be configured anew")
+    @Test("An encoder's lifecycle ends its session when it is reset, and can be configured anew")
     func resetting() {
         var lifecycle = CodecLifecycle()
         #expect(lifecycle.reset() == .none)
@@ -24,7 +24,7 @@ struct LifecycleTests {
         #expect(lifecycle.configure() == .start)
     }
 
-    @Test("is closed for good, once")
+    @Test("An encoder's lifecycle is closed for good, once")
     func closing() {
         var lifecycle = CodecLifecycle()
         #expect(lifecycle.configure() == .start)
@@ -35,7 +35,7 @@ struct LifecycleTests {
         #expect(lifecycle.state == .closed)
     }
 
-    @Test("has no session to end when it is closed before it is configured")
+    @Test("An encoder's lifecycle has no session to end when it is closed before it is configured")
     func closingEarly() {
         var lifecycle = CodecLifecycle()
         #expect(lifecycle.close() == .none)

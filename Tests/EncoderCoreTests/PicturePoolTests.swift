@@ -41,7 +41,7 @@ struct PicturePoolTests {
         }
     }
 
-    @Test("may be dropped before its frames, whose memory stays", .timeLimit(.minutes(1)))
+    @Test("A picture pool may be dropped before its frames, whose memory stays", .timeLimit(.minutes(1)))
     func lifetime() throws {
         var pool: PicturePool? = try pool(1)
         weak let weakPool = pool
@@ -53,7 +53,7 @@ struct PicturePoolTests {
         #expect(last == 7)
     }
 
-    @Test("serves many threads at once without lending a buffer twice", .timeLimit(.minutes(1)))
+    @Test("A picture pool serves many threads at once without lending a buffer twice", .timeLimit(.minutes(1)))
     func threads() throws {
         let (pool, out) = (try pool(3), Monitor<(now: Set<UInt>, twice: Int, most: Int)>(([], 0, 0)))
         let borrowers = (0..<6).map { _ in
@@ -74,7 +74,7 @@ struct PicturePoolTests {
         #expect(out.withLock { $0.most } <= 3)
     }
 
-    @Test("has at least one buffer, and gives frames its layout")
+    @Test("A picture pool has at least one buffer, and gives frames its layout")
     func least() throws {
         let pool = try pool(-4)
         #expect(pool.capacity == 1)
@@ -83,7 +83,7 @@ struct PicturePoolTests {
         #expect(layout == pool.layout)
     }
 
-    @Test("gets a frame's buffer back as soon as the codec has read it", .timeLimit(.minutes(1)))
+    @Test("A picture pool gets a frame's buffer back as soon as the codec has read it", .timeLimit(.minutes(1)))
     func encoding() throws {
         let (script, output, pool) = (Script(delay: 8), Output(), try pool(1))
         let encoder = VideoEncoder { try output.take($0) }

@@ -14,14 +14,14 @@ struct RateClockTests {
         intervals.reduce(into: [5]) { $0.append($0[$0.count - 1] + $1) }
     }
 
-    @Test("has each frame last as long as the one before it took, without gaps")
+    @Test("The clock of rate control has each frame last as long as the one before it took, without gaps")
     func regular() throws {
         let places = try places(times([Int64](repeating: 8_333, count: 40)), first: 8_333)
         #expect(places.map(\.start) == (0...40).map { $0 * 8_333 })
         #expect(places.allSatisfy { $0.duration == 8_333 })
     }
 
-    @Test("is even where frames come unevenly, and takes as long as they do")
+    @Test("The clock of rate control is even where frames come unevenly, and takes as long as they do")
     func uneven() throws {
         let intervals: [Int64] = (0..<300).map { [3_000, 14_000, 8_000][$0 % 3] }
         let places = try places(times(intervals), first: 8_333)
@@ -30,26 +30,28 @@ struct RateClockTests {
         #expect(abs(end - intervals.reduce(0, +)) < 30_000)
     }
 
-    @Test("passes a pause on as it is, and the frames behind it have the rate of those before")
+    @Test("The clock of rate control passes a pause on as it is, and the frames after it have the rate of those before")
     func pause() throws {
         let usual = [Int64](repeating: 33_333, count: 20)
         let places = try places(times(usual + [5_000_000] + usual))
         #expect(places.map(\.duration).dropFirst() == (usual + [5_000_000] + usual)[...])
     }
 
-    @Test("takes two pauses for another rate")
+    @Test("The clock of rate control takes two pauses for another rate")
     func slower() throws {
         let places = try places(times([Int64](repeating: 16_667, count: 20) + [Int64](repeating: 200_000, count: 4)))
         #expect(places.suffix(4).map(\.duration) == [200_000, 200_000, 200_000, 200_000])
     }
 
-    @Test("follows a rate that doubles within 16 frames")
+    @Test("The clock of rate control follows a rate that doubles within 16 frames")
     func faster() throws {
         let places = try places(times([Int64](repeating: 33_333, count: 20) + [Int64](repeating: 16_667, count: 20)))
         #expect(places.suffix(4).allSatisfy { $0.duration == 16_667 })
     }
 
-    @Test("is sure of a rate once enough frames tell it, so that uneven ones do not pass for another")
+    @Test(
+        "The clock of rate control is sure of a rate once enough frames tell it, so that uneven ones do not pass for another"
+    )
     func uncertainty() throws {
         var estimate = IntervalEstimate()
         var time: Int64 = 0
@@ -65,7 +67,7 @@ struct RateClockTests {
         #expect(try #require(other.framerate).approximate / 30 > other.uncertainty)
     }
 
-    @Test("refuses times that do not grow, and those that are too far to count")
+    @Test("The clock of rate control refuses times that do not grow, and those that are too far to count")
     func refusals() throws {
         #expect(throws: (any Error).self) { try places([10, 10]) }
         #expect(throws: (any Error).self) { try places([10, 9]) }

@@ -17,7 +17,10 @@ struct ReconfigurationTests {
         return encoder
     }
 
-    @Test("encodes what is queued under the old configuration first", .timeLimit(.minutes(1)))
+    @Test(
+        "Reconfiguring a video encoder encodes what is queued under the old configuration first",
+        .timeLimit(.minutes(1))
+    )
     func order() throws {
         let encoder = try encoder()
         for time in 0..<5 as Range<Int64> { try encoder.submit(small.frame(time)) }
@@ -35,7 +38,10 @@ struct ReconfigurationTests {
         #expect((small.open, large.open) == (0, 0))
     }
 
-    @Test("gives no codec a frame that was meant for the other, however threads meet", .timeLimit(.minutes(1)))
+    @Test(
+        "Reconfiguring a video encoder gives no codec a frame that was meant for the other, however threads meet",
+        .timeLimit(.minutes(1))
+    )
     func waitingSubmitter() throws {
         let encoder = try encoder(limits: QueueLimits(soft: 1, hard: 1))
         for time in 0..<2 as Range<Int64> { try encoder.submit(small.frame(time)) }
@@ -55,7 +61,10 @@ struct ReconfigurationTests {
         try? encoder.close()
     }
 
-    @Test("gives no codec a frame that was meant for the other, under many threads", .timeLimit(.minutes(1)))
+    @Test(
+        "Reconfiguring a video encoder gives no codec a frame that was meant for the other, under many threads",
+        .timeLimit(.minutes(1))
+    )
     func race() throws {
         let encoder = try encoder(limits: QueueLimits(soft: 2, hard: 2))
         small.gate.open()
@@ -77,7 +86,10 @@ struct ReconfigurationTests {
         try encoder.close()
     }
 
-    @Test("fails for whoever asked and everyone after, if the new codec does not open", .timeLimit(.minutes(1)))
+    @Test(
+        "Reconfiguring a video encoder fails for whoever asked and everyone after, if the new codec does not open",
+        .timeLimit(.minutes(1))
+    )
     func failing() throws {
         let encoder = try encoder()
         small.gate.open()
@@ -90,7 +102,10 @@ struct ReconfigurationTests {
         #expect(small.open == 0)
     }
 
-    @Test("says of a chunk how to decode it only where that has changed", .timeLimit(.minutes(1)))
+    @Test(
+        "Reconfiguring a video encoder says of a chunk how to decode it only where that has changed",
+        .timeLimit(.minutes(1))
+    )
     func decoderConfigs() throws {
         let decoder = DecoderConfig(
             codec: "avc1.42001E",

@@ -15,7 +15,7 @@ struct VideoDecoderTests {
         return decoder
     }
 
-    @Test("needs to be configured first, and says so", .timeLimit(.minutes(1)))
+    @Test("A video decoder needs to be configured first, and reports so", .timeLimit(.minutes(1)))
     func unconfigured() throws {
         let (script, decoder) = (Script(), VideoDecoder(output: { _ in }))
         #expect(decoder.state == .unconfigured)
@@ -26,7 +26,10 @@ struct VideoDecoderTests {
         #expect(decoder.config == nil)
     }
 
-    @Test("delivers what the codec holds when it is flushed, and stays configured", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder delivers what the codec holds when it is flushed, and stays configured",
+        .timeLimit(.minutes(1))
+    )
     func flush() throws {
         let script = Script(delay: 5)
         let decoder = try decoder(script)
@@ -43,7 +46,7 @@ struct VideoDecoderTests {
         #expect(script.open == 0)
     }
 
-    @Test("can be flushed twice, and with nothing in it", .timeLimit(.minutes(1)))
+    @Test("A video decoder can be flushed twice, and with nothing in it", .timeLimit(.minutes(1)))
     func emptyFlush() throws {
         let script = Script(delay: 2)
         let decoder = try decoder(script)
@@ -54,7 +57,10 @@ struct VideoDecoderTests {
         try decoder.close()
     }
 
-    @Test("wants a key chunk after each configuration, flush and reset, and goes on", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder wants a key chunk after each configuration, flush and reset, and goes on",
+        .timeLimit(.minutes(1))
+    )
     func keyChunks() throws {
         let script = Script()
         let decoder = try decoder(script)
@@ -83,7 +89,7 @@ struct VideoDecoderTests {
         try decoder.close()
     }
 
-    @Test("refuses a key chunk that is none, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video decoder refuses a key chunk that is none, and goes on", .timeLimit(.minutes(1)))
     func falseKey() throws {
         let script = Script()
         let decoder = try decoder(script)
@@ -122,7 +128,11 @@ struct VideoDecoderTests {
         try decoder.close()
     }
 
-    @Test("wakes whoever waits when it is reset or closed", .timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(
+        "A video decoder wakes whoever waits when it is reset or closed",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func abort(resets: Bool) throws {
         let script = Script(open: false)
         let decoder = try decoder(script, limits: QueueLimits(soft: 1, hard: 1))
@@ -141,7 +151,7 @@ struct VideoDecoderTests {
         #expect(!output.timestamps.contains { $0 >= 1 })
     }
 
-    @Test("is closed for good, as often as one likes", .timeLimit(.minutes(1)))
+    @Test("A video decoder is closed for good, as often as one likes", .timeLimit(.minutes(1)))
     func close() throws {
         let script = Script()
         let decoder = try decoder(script)
@@ -156,7 +166,7 @@ struct VideoDecoderTests {
         #expect(failure { try decoder.reset() } == "invalidState", "WebCodecs: reset throws when closed")
     }
 
-    @Test("decodes what is queued under the old configuration first", .timeLimit(.minutes(1)))
+    @Test("A video decoder decodes what is queued under the old configuration first", .timeLimit(.minutes(1)))
     func reconfiguring() throws {
         let small = Script(open: false, delay: 2, tag: 1)
         let large = Script(size: PictureSize(width: 64, height: 64), tag: 2)
@@ -175,7 +185,10 @@ struct VideoDecoderTests {
         #expect((small.open, large.open) == (0, 0))
     }
 
-    @Test("leaves no thread, backend or frame behind when it is dropped without being closed", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder leaves no thread, backend or frame after when it is dropped without being closed",
+        .timeLimit(.minutes(1))
+    )
     func dropped() throws {
         let script = Script(delay: 3)
         for round in 0..<20 {
@@ -201,7 +214,10 @@ struct DecoderBackpressureTests {
         return decoder
     }
 
-    @Test("has submit wait at the soft limit, and decode throw at the hard one", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder's queue has submit wait at the soft limit, and decode throw at the hard one",
+        .timeLimit(.minutes(1))
+    )
     func limits() throws {
         let (script, output) = (Script(open: false), FrameOutput())
         let decoder = try decoder(script, output, QueueLimits(soft: 2, hard: 4))
@@ -227,7 +243,7 @@ struct DecoderBackpressureTests {
         try decoder.close()
     }
 
-    @Test("is bounded in bytes as well, whichever bound comes first", .timeLimit(.minutes(1)))
+    @Test("A video decoder's queue is bounded in bytes as well, whichever bound comes first", .timeLimit(.minutes(1)))
     func bytes() throws {
         let (script, output) = (Script(open: false), FrameOutput())
         let decoder = try decoder(script, output, QueueLimits(soft: 50, hard: 50, maxBytes: 300))
@@ -246,7 +262,10 @@ struct DecoderBackpressureTests {
         try decoder.close()
     }
 
-    @Test("falls when a chunk is handed to the codec, not when its frame comes out", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder's queue falls when a chunk is handed to the codec, not when its frame comes out",
+        .timeLimit(.minutes(1))
+    )
     func queueSize() throws {
         let (script, output) = (Script(open: false, delay: 10), FrameOutput())
         let decoder = try decoder(script, output, QueueLimits())
@@ -265,7 +284,7 @@ struct DecoderBackpressureTests {
 
 @Suite("A video decoder's frames")
 struct DecoderFramesTests {
-    @Test("are so many at most: decoding waits for one to be dropped", .timeLimit(.minutes(1)))
+    @Test("A video decoder's frames are so many at most: decoding waits for one to be dropped", .timeLimit(.minutes(1)))
     func bound() throws {
         let (script, output) = (Script(), FrameOutput(keepsFrames: true))
         let decoder = VideoDecoder(frames: 3, output: { try output.take($0) })
@@ -284,7 +303,11 @@ struct DecoderFramesTests {
         output.drop()
     }
 
-    @Test("that nobody drops keep no one from resetting or closing", .timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(
+        "A video decoder's frames that nobody drops keep no one from resetting or closing",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func ending(resets: Bool) throws {
         let (script, output, failures) = (Script(), FrameOutput(keepsFrames: true), Monitor([String]()))
         let decoder = VideoDecoder(
@@ -313,7 +336,7 @@ struct DecoderFramesTests {
         try decoder.close()
     }
 
-    @Test("outlive their decoder", .timeLimit(.minutes(1)))
+    @Test("A video decoder's frames outlive their decoder", .timeLimit(.minutes(1)))
     func outliving() throws {
         let (script, frames) = (Script(tag: 9), Monitor([FrameOutput.Box]()))
         var decoder: VideoDecoder? = VideoDecoder(output: { frame in
@@ -331,7 +354,7 @@ struct DecoderFramesTests {
         }
     }
 
-    @Test("use the same memory again, and may change their size", .timeLimit(.minutes(1)))
+    @Test("A video decoder's frames use the same memory again, and may change their size", .timeLimit(.minutes(1)))
     func memory() throws {
         let addresses = Monitor(Set<UInt>())
         let decoder = VideoDecoder(

@@ -15,7 +15,7 @@ struct VideoEncoderTests {
         return encoder
     }
 
-    @Test("needs to be configured first, and says so", .timeLimit(.minutes(1)))
+    @Test("A video encoder needs to be configured first, and reports so", .timeLimit(.minutes(1)))
     func unconfigured() throws {
         let (script, encoder) = (Script(), VideoEncoder { _ in })
         #expect(encoder.state == .unconfigured)
@@ -26,7 +26,10 @@ struct VideoEncoderTests {
         #expect(encoder.config == nil)
     }
 
-    @Test("delivers what the codec holds when it is flushed, and stays configured", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder delivers what the codec holds when it is flushed, and stays configured",
+        .timeLimit(.minutes(1))
+    )
     func flush() throws {
         let script = Script(delay: 5)
         let encoder = try encoder(script)
@@ -41,7 +44,7 @@ struct VideoEncoderTests {
         #expect(script.open == 0)
     }
 
-    @Test("can be flushed twice, and with nothing in it", .timeLimit(.minutes(1)))
+    @Test("A video encoder can be flushed twice, and with nothing in it", .timeLimit(.minutes(1)))
     func emptyFlush() throws {
         let script = Script(delay: 2)
         let encoder = try encoder(script)
@@ -74,7 +77,11 @@ struct VideoEncoderTests {
         try encoder.close()
     }
 
-    @Test("wakes whoever waits when it is reset or closed", .timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(
+        "A video encoder wakes whoever waits when it is reset or closed",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func abort(resets: Bool) throws {
         let script = Script(open: false)
         let encoder = try encoder(script, limits: QueueLimits(soft: 1, hard: 1))
@@ -93,7 +100,7 @@ struct VideoEncoderTests {
         #expect(!output.timestamps.contains { $0 >= 1 })
     }
 
-    @Test("is closed for good, as often as one likes", .timeLimit(.minutes(1)))
+    @Test("A video encoder is closed for good, as often as one likes", .timeLimit(.minutes(1)))
     func close() throws {
         let script = Script()
         let encoder = try encoder(script)
@@ -108,7 +115,7 @@ struct VideoEncoderTests {
         #expect(failure { try encoder.reset() } == "invalidState", "WebCodecs: reset throws when closed")
     }
 
-    @Test("passes options on to the codec, and checks quantizers", .timeLimit(.minutes(1)))
+    @Test("A video encoder passes options on to the codec, and checks quantizers", .timeLimit(.minutes(1)))
     func options() throws {
         let script = Script()
         let encoder = try encoder(script)
@@ -125,7 +132,7 @@ struct VideoEncoderTests {
         try encoder.close()
     }
 
-    @Test("refuses a frame of another size, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video encoder refuses a frame of another size, and goes on", .timeLimit(.minutes(1)))
     func wrongSize() throws {
         let (script, other) = (Script(), Script(size: PictureSize(width: 32, height: 16)))
         let encoder = try encoder(script)
@@ -140,7 +147,10 @@ struct VideoEncoderTests {
         try encoder.close()
     }
 
-    @Test("leaves no thread, backend or frame behind when it is dropped without being closed", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder leaves no thread, backend or frame after when it is dropped without being closed",
+        .timeLimit(.minutes(1))
+    )
     func dropped() throws {
         let script = Script(delay: 3)
         for round in 0..<20 {

@@ -30,7 +30,7 @@ struct AVCCTests {
     }
 
     @Test(
-        "with its description and chunk lines makes an MP4 of the same frames",
+        "AVCC with its description and chunk lines makes an MP4 of the same frames",
         .mustEnd,
         arguments: Case.all
     )
@@ -69,7 +69,7 @@ struct AVCCTests {
         }
     }
 
-    @Test("has four-byte lengths and no parameter sets in band", .mustEnd, arguments: Case.all)
+    @Test("AVCC has four-byte lengths and no parameter sets in band", .mustEnd, arguments: Case.all)
     func framing(item: Case) throws {
         try encode(item)
         let stream = try folder.bytes("out.avcc")
@@ -100,7 +100,7 @@ struct AVCCTests {
         #expect(try folder.chunks("avcc.jsonl").dropFirst().allSatisfy { $0.decoderConfig == nil })
     }
 
-    @Test("is what --description needs", .mustEnd)
+    @Test("AVCC is what --description needs", .mustEnd)
     func description() throws {
         let command = "sluice -s 64x48 -r 30 -p rgba -o out.h264 --description out.avcC"
         try folder.fail(command, status: 64, saying: "--description needs --format avcc")

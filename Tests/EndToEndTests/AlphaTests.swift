@@ -49,7 +49,7 @@ struct AlphaTests {
         }
     }
 
-    @Test("is discarded where nothing is said", .mustEnd, arguments: Carriage.webm + [Carriage.mp4[0]])
+    @Test("Transparency is discarded where nothing is said", .mustEnd, arguments: Carriage.webm + [Carriage.mp4[0]])
     func discarded(item: Carriage) throws {
         try source()
         try folder.succeed("\(encode) \(Quick.flags(item.codec)) --quantizer 4 -o \(item.file) in.rgba")
@@ -62,7 +62,7 @@ struct AlphaTests {
         #expect(try !folder.succeed("ffprobe -v error -show_streams \(item.file)").text.contains("alpha_mode"))
     }
 
-    @Test("is composited over --background", .mustEnd, arguments: [false, true])
+    @Test("Transparency is composited over --background", .mustEnd, arguments: [false, true])
     func background(premultiplied: Bool) throws {
         try source(premultiplied: premultiplied)
         let flags = "--background 0000FF \(premultiplied ? "--premultiplied" : "")"
@@ -79,7 +79,7 @@ struct AlphaTests {
         }
     }
 
-    @Test("of bgra and argb is composited too", .mustEnd, arguments: ["bgra", "argb"])
+    @Test("Transparency of bgra and argb is composited too", .mustEnd, arguments: ["bgra", "argb"])
     func otherOrders(format: String) throws {
         try source()
         try folder.succeed(
@@ -91,7 +91,7 @@ struct AlphaTests {
 
     private static let keepers = (Carriage.webm + Carriage.mkv).filter { ["vp8", "vp9"].contains($0.codec) }
 
-    @Test("is kept, as browsers play it, by a second stream", .mustEnd, arguments: keepers)
+    @Test("Transparency is kept, as browsers play it, by a second stream", .mustEnd, arguments: keepers)
     func kept(item: Carriage) throws {
         try source()
         let flags = "\(Quick.flags(item.codec)) --alpha keep --quantizer 4 --chunks out.jsonl"
@@ -120,7 +120,7 @@ struct AlphaTests {
         )
     }
 
-    @Test("that is premultiplied is kept with the colors that were meant", .mustEnd)
+    @Test("Transparency that is premultiplied is kept with the colors that were meant", .mustEnd)
     func keptPremultiplied() throws {
         try source(premultiplied: true)
         let outcome = try folder.run(
@@ -134,7 +134,7 @@ struct AlphaTests {
         }
     }
 
-    @Test("of i420a is kept too", .mustEnd)
+    @Test("Transparency of i420a is kept too", .mustEnd)
     func i420a() throws {
         let source = try folder.source("i420a", frames: 3)
         let flags = "--codec vp9 --preset 5 --alpha keep --quantizer 4"
@@ -148,7 +148,7 @@ struct AlphaTests {
     }
 
     @Test(
-        "that has no place is refused with the way out",
+        "Transparency that has no place is refused with the way out",
         .mustEnd,
         arguments: [
             ("vp8", "ivf", "mkv or webm"), ("vp9", "ivf", "mkv or webm"), ("vp9", "mp4", "mkv or webm"),
@@ -162,7 +162,7 @@ struct AlphaTests {
     }
 
     @Test(
-        "that the input has not, or that is to be kept and covered, is a usage error",
+        "Transparency that the input has not, or that is to be kept and covered, is a usage error",
         .mustEnd,
         arguments: [
             "-p i420 --alpha keep", "-p rgbx --background 112233", "-p rgb24 --premultiplied",

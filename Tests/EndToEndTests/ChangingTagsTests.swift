@@ -15,7 +15,7 @@ struct ChangingTagsTests {
     }
 
     @Test(
-        "are refused by encode, with the frame and what changed",
+        "Tags of pictures that change within a stream are refused by encode, with the frame and what changed",
         arguments: [
             ("-x264-params fullrange=on", "color range full, but earlier frames have limited", "--color-range limited"),
             ("-x264-params colormatrix=bt709", "color matrix bt709", "--color-matrix bt709"),
@@ -37,7 +37,9 @@ struct ChangingTagsTests {
         #expect(try folder.frameCount("o.mp4") == 20)
     }
 
-    @Test("are refused in Y4M, whose header has them, and written as they are where nothing states them")
+    @Test(
+        "Tags of pictures that change within a stream are refused in Y4M, whose header has them, and written as they are where nothing states them"
+    )
     func decoding() throws {
         try make("-x264-params fullrange=on")
         try folder.fail(

@@ -27,7 +27,11 @@ struct CodecStringTests {
         Promise(codec: "42E01E", flags: "--latency-mode realtime"),
     ]
 
-    @Test("that the SPS keeps: profile, level and constraints", .mustEnd, arguments: promises)
+    @Test(
+        "A codec string is a promise that the SPS keeps: profile, level and constraints",
+        .mustEnd,
+        arguments: promises
+    )
     func kept(promise: Promise) throws {
         let source = "sluice testsrc -s 320x240 -p \(promise.input) --frames 12"
         let settings = "--codec avc1.\(promise.codec) \(promise.flags) --chunks out.jsonl"
@@ -49,7 +53,11 @@ struct CodecStringTests {
         return stride(from: 0, to: digits.count - 1, by: 2).compactMap { Int(String(digits[$0...($0 + 1)]), radix: 16) }
     }
 
-    @Test("that Baseline has no B-frames and no CABAC for", .mustEnd, arguments: ["42001E", "42E01E"])
+    @Test(
+        "A codec string is a promise that Baseline has no B-frames and no CABAC for",
+        .mustEnd,
+        arguments: ["42001E", "42E01E"]
+    )
     func baseline(codec: String) throws {
         let source = "sluice testsrc -s 320x240 --frames 12"
         try folder.succeed("\(source) | sluice -s 320x240 -r 30 -p rgba --codec avc1.\(codec) -o out.h264")
@@ -59,7 +67,7 @@ struct CodecStringTests {
         #expect(try folder.probe("out.h264", "has_b_frames") == "0")
     }
 
-    @Test("that h264 leaves open is the lowest that fits", .mustEnd)
+    @Test("A codec string is a promise that h264 leaves open is the lowest that fits", .mustEnd)
     func lowest() throws {
         try folder.succeed("sluice testsrc -s 1280x720 --frames 2 | sluice -s 1280x720 -r 30 -p rgba -o out.h264")
         #expect(try folder.headers("out.h264").sequenceParameters?.values["level_idc"] == 31)
@@ -98,7 +106,10 @@ struct CodecStringTests {
         ),
     ]
 
-    @Test("that cannot be kept is refused before a frame is read, with the level that would do", arguments: refusals)
+    @Test(
+        "A codec string is a promise that cannot be kept is refused before a frame is read, with a level that works",
+        arguments: refusals
+    )
     func refused(refusal: Refusal) throws {
         // Nothing is ever written to this pipe: who waits for a frame hangs.
         let outcome = try folder.run(
@@ -111,7 +122,7 @@ struct CodecStringTests {
     }
 
     @Test(
-        "that means nothing here is refused, and what is malformed is a usage error",
+        "A codec string is a promise that means nothing here is refused, and what is malformed is a usage error",
         .mustEnd,
         arguments: [
             ("vp09.00.10.08", 64), ("mp4v.20.9", 69), ("av01.0.04M.08", 64), ("avc1.58001E", 69),

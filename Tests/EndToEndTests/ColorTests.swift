@@ -27,7 +27,7 @@ struct ColorTests {
     }
 
     @Test(
-        "is within 3 of the source with the tagged matrix and range, and not with another",
+        "Color is within 3 of the source with the tagged matrix and range, and not with another",
         .mustEnd,
         arguments: Matrix.all,
         ["limited", "full"]
@@ -45,7 +45,7 @@ struct ColorTests {
     }
 
     @Test(
-        "of RGB is BT.709 limited and tagged so, in every packed format",
+        "Color of RGB is BT.709 limited and tagged so, in every packed format",
         .mustEnd,
         arguments: RawFormat.rgb
     )
@@ -62,7 +62,7 @@ struct ColorTests {
     }
 
     @Test(
-        "of YUV goes through as it is",
+        "Color of YUV goes through as it is",
         .mustEnd,
         arguments: [
             ("i420", "yuv420p", "420"), ("nv12", "nv12", "420"), ("i422", "yuv422p", "422"), ("i444", "yuv444p", "444"),
@@ -79,14 +79,14 @@ struct ColorTests {
         #expect(try folder.probe("out.h264", "color_space") == "smpte170m")
     }
 
-    @Test("of YUV is not tagged unless it is said, for nobody knows it", .mustEnd)
+    @Test("Color of YUV is not tagged unless it is said, for nobody knows it", .mustEnd)
     func unspecified() throws {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --frames 1 | sluice -s 64x48 -r 30 -p i420 -o out.h264")
         let fields = "color_space,color_transfer,color_primaries"
         #expect(try folder.probe("out.h264", fields) == "unknown,unknown,unknown")
     }
 
-    @Test("of gray is gray", .mustEnd)
+    @Test("Color of gray is gray", .mustEnd)
     func gray() throws {
         let levels: [UInt8] = (0..<(128 * 64)).map { place in UInt8(place % 128 / 16 * 36) }
         try folder.succeed("sluice -s 128x64 -r 30 -p gray8 --quantizer 2 -o out.h264", input: levels)
@@ -100,7 +100,7 @@ struct ColorTests {
         #expect(largest <= 3)
     }
 
-    @Test("names and numbers are written and read back", .mustEnd)
+    @Test("Color names and numbers are written and read back", .mustEnd)
     func names() throws {
         let flags = "--color-primaries bt2020 --color-transfer pq --color-matrix bt2020-ncl --color-range full"
         let source = "sluice testsrc -s 64x48 -p i420 --frames 1"
@@ -127,7 +127,7 @@ struct ColorTests {
         #expect(config?.colorSpace == said)
     }
 
-    @Test("that RGB cannot be converted with is refused", .mustEnd)
+    @Test("Color that RGB cannot be converted with is refused", .mustEnd)
     func unknownMatrix() throws {
         let command = "sluice -s 128x64 -r 30 -p rgb24 --color-matrix 8 -o out.h264"
         try folder.fail(command, status: 69, saying: "matrix", input: Patches.rgb24)

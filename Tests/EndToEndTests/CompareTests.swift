@@ -111,7 +111,7 @@ struct CompareTests {
             && zip(actual, expected).allSatisfy { $0 == $1 || abs($0 - ($1 ?? .nan)) <= distance }
     }
 
-    @Test("takes AVCC with its description on either side", .mustEnd, arguments: ["h264", "hevc"])
+    @Test("Comparing takes AVCC with its description on either side", .mustEnd, arguments: ["h264", "hevc"])
     func avcc(codec: String) throws {
         let source = try folder.source(frames: 5)
         let raw = "-s 64x48 -p i420 \(source)"
@@ -136,7 +136,7 @@ struct CompareTests {
     }
 
     @Test(
-        "agrees with ffmpeg's psnr and ssim, on every frame and on all",
+        "Comparing agrees with ffmpeg's psnr and ssim, on every frame and on all",
         .mustEnd,
         arguments: Format.all,
         ["64x48", "67x35", "530x40"]
@@ -166,7 +166,7 @@ struct CompareTests {
     }
 
     @Test(
-        "agrees with ffmpeg on streams with reordered frames, whatever holds them",
+        "Comparing agrees with ffmpeg on streams with reordered frames, whatever holds them",
         .mustEnd,
         arguments: [
             ("h264", "out.h264"), ("h264", "out.mp4"), ("hevc", "out.mkv"), ("vp9", "out.webm"), ("av1", "out.ivf"),
@@ -186,7 +186,7 @@ struct CompareTests {
         #expect(reversed.everyFrame.map(\.timestamp) == reversed.everyFrame.map(\.timestamp).sorted())
     }
 
-    @Test("finds no difference where there is none", .mustEnd)
+    @Test("Comparing finds no difference where there is none", .mustEnd)
     func identical() throws {
         try write("yuv420p", size: "64x48")
         let comparison = try compare("-s 64x48 -p i420 --min-psnr 1000 --min-ssim 1 a.raw - < a.raw")
@@ -195,7 +195,7 @@ struct CompareTests {
         #expect(try folder.succeed("sluice compare -s 64x48 -p i420 a.raw a.raw").text.contains("inf"))
     }
 
-    @Test("names the worst frames, the worst first", .mustEnd)
+    @Test("Comparing names the worst frames, the worst first", .mustEnd)
     func worst() throws {
         try write("yuv420p", size: "64x48", frames: 12)
         var bytes = try folder.bytes("a.raw")
@@ -213,7 +213,7 @@ struct CompareTests {
         #expect(table.contains { $0.hasPrefix("12 frames") })
     }
 
-    @Test("fails with 76 where the quality is missed, and still says what it is", .mustEnd)
+    @Test("Comparing fails with 76 where the quality is missed, and still reports what it is", .mustEnd)
     func gates() throws {
         try write("yuv420p", size: "64x48")
         let flags = "-s 64x48 -p i420 a.raw b.raw"
@@ -227,7 +227,7 @@ struct CompareTests {
         #expect(try JSONDecoder().decode(FailureObject.self, from: Data(json.errors.utf8)).error.code == 76)
     }
 
-    @Test("refuses sides of different lengths, with both counts", .mustEnd)
+    @Test("Comparing refuses sides of different lengths, with both counts", .mustEnd)
     func counts() throws {
         try write("yuv420p", size: "64x48")
         try folder.succeed("head -c \(3 * 64 * 48 * 3 / 2) a.raw > short.raw")
@@ -239,7 +239,7 @@ struct CompareTests {
         try folder.fail("\(flags) --frames 4 short.raw a.raw", status: 65, saying: "3 frames", "4")
     }
 
-    @Test("refuses sides of different sizes", .mustEnd)
+    @Test("Comparing refuses sides of different sizes", .mustEnd)
     func sizes() throws {
         for size in ["64x48", "48x64"] {
             try folder.succeed("sluice testsrc -s \(size) -p i420 --frames 2 --format y4m -o \(size).y4m")
@@ -247,7 +247,7 @@ struct CompareTests {
         try folder.fail("sluice compare 64x48.y4m 48x64.y4m", status: 69, saying: "64x48", "48x64")
     }
 
-    @Test("converts the second side to the first one's format, and says so", .mustEnd)
+    @Test("Comparing converts the second side to the first one's format, and reports so", .mustEnd)
     func conversion() throws {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --frames 3 --format y4m -o a.y4m")
         try folder.succeed("ffmpeg -v error -i a.y4m -pix_fmt yuv420p10le -strict -1 deep.y4m")
@@ -263,7 +263,7 @@ struct CompareTests {
         #expect(outcome.text.contains("R") && outcome.text.contains("B"))
     }
 
-    @Test("has no similarity of planes smaller than a window", .mustEnd)
+    @Test("Comparing has no similarity of planes smaller than a window", .mustEnd)
     func small() throws {
         try write("yuv420p", size: "14x14")
         let comparison = try compare("-s 14x14 -p i420 a.raw b.raw")
@@ -272,7 +272,7 @@ struct CompareTests {
         try folder.fail("sluice compare -s 14x14 -p i420 a.raw b.raw --min-ssim 0.5", status: 69, saying: "8 by 8")
     }
 
-    @Test("refuses a damaged stream, or takes the damage for its end", .mustEnd)
+    @Test("Comparing refuses a damaged stream, or takes the damage for its end", .mustEnd)
     func damage() throws {
         try folder.succeed("\(Content.natural(size: "96x64", seconds: 1)) -f rawvideo -pix_fmt yuv420p a.raw")
         try folder.succeed("sluice -s 96x64 -r 30 -p i420 --crf 10 --key-frame-interval 1 -o out.h264 a.raw")
@@ -284,7 +284,7 @@ struct CompareTests {
         try folder.fail("\(flags) --accept-partial", status: 65, saying: "30 frames")
     }
 
-    @Test("says what is wrong with its sides", .mustEnd)
+    @Test("Comparing reports what is wrong with its sides", .mustEnd)
     func failures() throws {
         try write("yuv420p", size: "64x48")
         try folder.fail("sluice compare - -", status: 64, saying: "standard input")
@@ -306,7 +306,7 @@ struct CompareTests {
         try folder.fail("sluice compare -s 64x48 -p i420 a.raw b.raw --worst -1", status: 64)
     }
 
-    @Test("of gray frames with a stream gives the same whichever side is first")
+    @Test("Comparing of gray frames with a stream gives the same whichever side is first")
     func gray() throws {
         try folder.succeed(
             "sluice testsrc -s 192x128 --frames 5 -p gray8 -o g.raw && sluice g.raw -s 192x128 -r 30 -p gray8 -o g.mp4"

@@ -17,7 +17,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "has every frame, its size and its pixel format, in a file and in a pipe",
+        "Every codec in every format that carries it has every frame, its size and its pixel format, in a file and in a pipe",
         .mustEnd,
         arguments: Carriage.all
     )
@@ -32,7 +32,11 @@ struct ContainerTests {
         #expect(try folder.frameHashes(item.file) == folder.frameHashes("pipe-\(item.file)"))
     }
 
-    @Test("has the frames in their order", .mustEnd, arguments: Carriage.all)
+    @Test(
+        "Every codec in every format that carries it has the frames in their order",
+        .mustEnd,
+        arguments: Carriage.all
+    )
     func order(item: Carriage) throws {
         try encode(item, "--quantizer 10", input: "rgba")
         let luma = try folder.decode(item.file, "gray")
@@ -42,7 +46,11 @@ struct ContainerTests {
         #expect(numbers == Array(0..<Quick.frames))
     }
 
-    @Test("is the same bytes for the same input", .mustEnd, arguments: Carriage.all)
+    @Test(
+        "Every codec in every format that carries it is the same bytes for the same input",
+        .mustEnd,
+        arguments: Carriage.all
+    )
     func same(item: Carriage) throws {
         try encode(item, "--threads 2")
         try folder.succeed("mv \(item.file) first")
@@ -50,7 +58,11 @@ struct ContainerTests {
         #expect(try folder.bytes("first") == folder.bytes(item.file))
     }
 
-    @Test("has in its receipt the digest of the file", .mustEnd, arguments: Carriage.all)
+    @Test(
+        "Every codec in every format that carries it has in its receipt the digest of the file",
+        .mustEnd,
+        arguments: Carriage.all
+    )
     func receipt(item: Carriage) throws {
         try encode(item, "--receipt out.json")
         let receipt = try folder.receipt("out.json")
@@ -60,7 +72,11 @@ struct ContainerTests {
         #expect(receipt.output.chunks == Quick.frames && receipt.input.frames == Quick.frames)
     }
 
-    @Test("is found in the file by the chunk lines", .mustEnd, arguments: Carriage.withChunks)
+    @Test(
+        "Every codec in every format that carries it is found in the file by the chunk lines",
+        .mustEnd,
+        arguments: Carriage.withChunks
+    )
     func chunks(item: Carriage) throws {
         try encode(item, "--chunks out.jsonl")
         let lines = try folder.chunks("out.jsonl")
@@ -71,7 +87,10 @@ struct ContainerTests {
         #expect(try folder.frameHashes(rebuilt) == folder.frameHashes(item.file))
     }
 
-    @Test("has no chunk lines where WebCodecs does not take its chunks", .mustEnd)
+    @Test(
+        "Every codec in every format that carries it has no chunk lines where WebCodecs does not take its chunks",
+        .mustEnd
+    )
     func noChunks() throws {
         let source = try folder.source()
         let encode = "sluice \(Quick.size) -p i420 \(Quick.flags("av1")) --format obu-annexb"
@@ -79,7 +98,11 @@ struct ContainerTests {
         #expect(folder.names == [source])
     }
 
-    @Test("as AVCC, is found in it too, HEVC as H.264", .mustEnd, arguments: ["h264", "hevc"])
+    @Test(
+        "Every codec in every format that carries it as AVCC, is found in it too, HEVC as H.264",
+        .mustEnd,
+        arguments: ["h264", "hevc"]
+    )
     func avcc(codec: String) throws {
         let item = Carriage(codec: codec, format: "avcc", file: "out.avcc")
         try encode(item, "--chunks out.jsonl --description out.record")
@@ -106,7 +129,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "has exact times at 30000/1001 in MP4, whole and in fragments",
+        "Every codec in every format that carries it has exact times at 30000/1001 in MP4, whole and in fragments",
         .mustEnd,
         arguments: Carriage.mp4,
         ["-o out.mp4", "--fragment -o out.mp4", "-o - > out.mp4"]
@@ -127,7 +150,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "has times to the millisecond in MKV and WebM",
+        "Every codec in every format that carries it has times to the millisecond in MKV and WebM",
         .mustEnd,
         arguments: Carriage.mkv + Carriage.webm
     )
@@ -137,7 +160,11 @@ struct ContainerTests {
         #expect(times == (0..<Quick.frames).map { ($0 * 1001 + 15) / 30 })
     }
 
-    @Test("has in IVF times in units of the frame rate", .mustEnd, arguments: Carriage.ivf)
+    @Test(
+        "Every codec in every format that carries it has in IVF times in units of the frame rate",
+        .mustEnd,
+        arguments: Carriage.ivf
+    )
     func timesInIVF(item: Carriage) throws {
         try encode(item)
         let name = item.file
@@ -148,7 +175,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "has the color of RGB, which is BT.709, and of VP8, which is BT.601",
+        "Every codec in every format that carries it has the color of RGB, which is BT.709, and of VP8, which is BT.601",
         .mustEnd,
         arguments: Carriage.containers
     )
@@ -160,7 +187,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "has the colors that were asked for",
+        "Every codec in every format that carries it has the colors that were asked for",
         .mustEnd,
         arguments: Carriage.containers.filter { $0.codec != "vp8" }
     )
@@ -171,7 +198,11 @@ struct ContainerTests {
         #expect(seen == "pc,bt2020nc,arib-std-b67,bt2020")
     }
 
-    @Test("shows red as red, whatever the codec", .mustEnd, arguments: Carriage.containers)
+    @Test(
+        "Every codec in every format that carries it shows red as red, whatever the codec",
+        .mustEnd,
+        arguments: Carriage.containers
+    )
     func patches(item: Carriage) throws {
         let frames = Array(repeating: Patches.rgb24, count: 3).flatMap { $0 }
         let size = "-s \(Patches.width)x\(Patches.height) -r 30 -p rgb24"
@@ -185,14 +216,18 @@ struct ContainerTests {
         #expect(Patches.largestError(decoded) <= 4)
     }
 
-    @Test("has its display size as its sample aspect ratio", .mustEnd, arguments: Carriage.containers)
+    @Test(
+        "Every codec in every format that carries it has its display size as its sample aspect ratio",
+        .mustEnd,
+        arguments: Carriage.containers
+    )
     func aspect(item: Carriage) throws {
         try encode(item, "--display-size 128x48")
         #expect(try folder.probe(item.file, "sample_aspect_ratio") == "2:1")
     }
 
     @Test(
-        "follows from the file name, and an extension that says nothing is a usage error",
+        "Every codec in every format that carries it follows from the file name, and an extension that states nothing is a usage error",
         .mustEnd,
         arguments: [
             ("h264", "h264", "h264"), ("264", "h264", "h264"), ("hevc", "hevc", "hevc"), ("265", "hevc", "hevc"),
@@ -256,7 +291,7 @@ struct ContainerTests {
     ]
 
     @Test(
-        "is refused elsewhere before a frame is read, with what would do",
+        "Every codec in every format that carries it is refused elsewhere before a frame is read, with what works instead",
         .mustEnd,
         arguments: refusals
     )

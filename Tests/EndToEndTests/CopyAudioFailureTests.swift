@@ -10,7 +10,7 @@ struct CopyAudioFailureTests {
     private let encode = "sluice encode --preset veryfast --copy-audio"
 
     @Test(
-        "is refused before a frame is encoded, with the container that would do",
+        "Audio that cannot be carried over is refused before a frame is encoded, with a container that works",
         .mustEnd,
         arguments: [
             ("aac", "--codec vp9 --preset 5 -o out.webm", "aac", "use mp4 or mkv"),
@@ -26,7 +26,7 @@ struct CopyAudioFailureTests {
         #expect(folder.names == ["in.mkv"])
     }
 
-    @Test("is a usage error where there is no place for any", .mustEnd)
+    @Test("Audio that cannot be carried over is a usage error where there is no place for any", .mustEnd)
     func usage() throws {
         let raw = try folder.source()
         try folder.film("in.mkv", "-c:a aac")
@@ -36,7 +36,11 @@ struct CopyAudioFailureTests {
         try folder.fail("\(encode) in.y4m -o out.mp4", status: 64, saying: "--copy-audio", "in.y4m")
     }
 
-    @Test("because there is none is a warning", .mustEnd, arguments: ["in.mp4", "in.h264"])
+    @Test(
+        "Audio that cannot be carried over because there is none is a warning",
+        .mustEnd,
+        arguments: ["in.mp4", "in.h264"]
+    )
     func none(input: String) throws {
         try folder.film(input, "-an")
         let outcome = try folder.succeed("\(encode) \(input) -o out.mp4")
@@ -44,7 +48,7 @@ struct CopyAudioFailureTests {
         #expect(try folder.frameCount("out.mp4") == 50)
     }
 
-    @Test("because it is subtitles is left behind, with a warning", .mustEnd)
+    @Test("Audio that cannot be carried over because it is subtitles is dropped, with a warning", .mustEnd)
     func subtitles() throws {
         try folder.write(Array("1\n00:00:00,000 --> 00:00:01,000\nHello\n\n".utf8), to: "in.srt")
         try folder.film("in.mkv", "-c:a aac -map 0 -map 1 -map 2 -c:s srt", inputs: "-i in.srt")
@@ -53,7 +57,7 @@ struct CopyAudioFailureTests {
     }
 
     @Test(
-        "because it is damaged is a damaged input, and what is whole is kept if that is accepted",
+        "Audio that cannot be carried over because it is damaged is a damaged input, and what is whole is kept if that is accepted",
         .mustEnd
     )
     func damaged() throws {
@@ -75,7 +79,7 @@ struct CopyAudioFailureTests {
     }
 
     @Test(
-        "from a pipe because it stands too far before its pictures is refused, and from a file is carried within bounds",
+        "Audio that cannot be carried over from a pipe because it is too far before its pictures is refused, and from a file is carried within bounds",
         .mustEnd
     )
     func bounds() throws {

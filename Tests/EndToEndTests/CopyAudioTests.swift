@@ -44,7 +44,7 @@ struct CopyAudioTests {
         #expect(off <= tolerance, "\(what): \(off)")
     }
 
-    @Test("is packet for packet, each at its time beside the video", .mustEnd, arguments: Sound.all)
+    @Test("Carrying audio over is packet for packet, each at its time beside the video", .mustEnd, arguments: Sound.all)
     func samePackets(sound: Sound) throws {
         try folder.film(sound.input, "-c:a \(sound.encoder)")
         let source = try heard(sound.input)
@@ -76,7 +76,12 @@ struct CopyAudioTests {
         #expect(abs(start - max(0, lead - delay)) <= 0.0016, "\(file): \(start)")
     }
 
-    @Test("comes out of a transport stream bare", .mustEnd, arguments: ["in.ts", "-"], ["mp4", "mkv"])
+    @Test(
+        "Carrying audio over comes out of a transport stream bare",
+        .mustEnd,
+        arguments: ["in.ts", "-"],
+        ["mp4", "mkv"]
+    )
     func transportStream(input: String, format: String) throws {
         try folder.film("in.ts", "-c:a aac -ac 2")
         let encode = "sluice encode \(input) --preset veryfast --copy-audio --verify"
@@ -94,7 +99,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "is heard from its beginning where it begins shortly before the video (fault E2)",
+        "Carrying audio over is heard from its beginning where it begins shortly before the video (fault E2)",
         .mustEnd,
         arguments: ["aac", "flac", "libopus", "libmp3lame"]
     )
@@ -114,7 +119,7 @@ struct CopyAudioTests {
         expectSame(output, source, within: 0.0003, encoder)
     }
 
-    @Test("decodes to the same samples, at the same time", .mustEnd)
+    @Test("Carrying audio over decodes to the same samples, at the same time", .mustEnd)
     func samples() throws {
         try folder.film("in.mp4", "-c:a aac")
         try folder.succeed("sluice encode in.mp4 --preset veryfast --copy-audio -o out.mp4")
@@ -123,7 +128,7 @@ struct CopyAudioTests {
         #expect(try folder.bytes("a.raw") == folder.bytes("b.raw"))
     }
 
-    @Test("is cut as the video is", .mustEnd, arguments: ["mp4", "mkv"], [false, true])
+    @Test("Carrying audio over is cut as the video is", .mustEnd, arguments: ["mp4", "mkv"], [false, true])
     func cut(format: String, isPiped: Bool) throws {
         try folder.film("in.mkv", "-c:a ac3", seconds: 4)
         let source = isPiped ? "cat in.mkv | sluice encode -" : "sluice encode in.mkv"
@@ -141,7 +146,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "keeps all streams, with language, title and disposition",
+        "Carrying audio over keeps all streams, with language, title and disposition",
         .mustEnd,
         arguments: ["mp4", "mkv"]
     )
@@ -175,7 +180,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "leaves the chunk lines exact, and the output one that can be verified",
+        "Carrying audio over leaves the chunk lines exact, and the output one that can be verified",
         .mustEnd,
         arguments: [
             "--codec h264 --preset veryfast -o out.mp4", "--codec h264 --preset veryfast --fragment -o out.mp4",
@@ -200,7 +205,11 @@ struct CopyAudioTests {
         #expect(try folder.bytes("out.raw").count == 50 * 96 * 64 * 3 / 2)
     }
 
-    @Test("puts what was far from its pictures beside them", .mustEnd, arguments: [1, 2] as [UInt8])
+    @Test(
+        "Carrying audio over puts what was far from its pictures beside them",
+        .mustEnd,
+        arguments: [1, 2] as [UInt8]
+    )
     func interleaving(last: UInt8) throws {
         let apart = "-movflags empty_moov+separate_moof+frag_keyframe+default_base_moof -frag_duration 500000 -g 12"
         try folder.film("apart.mp4", "-c:a aac -bf 0 \(apart)", seconds: 6)
@@ -223,7 +232,11 @@ struct CopyAudioTests {
         }
     }
 
-    @Test("after a signal ends where the video does, and plays", .mustEnd, arguments: ["mp4", "mkv"])
+    @Test(
+        "Carrying audio over after a signal ends where the video does, and plays",
+        .mustEnd,
+        arguments: ["mp4", "mkv"]
+    )
     func interrupted(format: String) throws {
         try folder.film("in.mkv", "-c:a aac", seconds: 60, size: "640x360")
         let running = try Running("encode in.mkv --preset veryslow --copy-audio -o out.\(format)", in: folder)

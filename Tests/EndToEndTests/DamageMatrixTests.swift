@@ -56,13 +56,17 @@ struct DamageMatrixTests {
         Damage.allCases.filter { $0.applies(to: stream) }
     }
 
-    @Test("has more than three hundred cases")
+    @Test("The damage matrix has more than three hundred cases")
     func count() {
         let files = Self.streams.map { Self.damages(of: $0).count }.reduce(0, +)
         #expect(files * Reading.allCases.count >= 300)
     }
 
-    @Test("never ends in other pictures without a word, where anything shows the damage", .mustEnd, arguments: streams)
+    @Test(
+        "The damage matrix never ends in other pictures without a word, where anything shows the damage",
+        .mustEnd,
+        arguments: streams
+    )
     func matrix(stream: DamagedStream) throws {
         try stream.make(in: folder)
         let whole = try folder.framesOfOthers(stream.file)
@@ -85,7 +89,11 @@ struct DamageMatrixTests {
         )
     }
 
-    @Test("names the tile of AV1 that is missing, and keeps what is before it", .mustEnd, arguments: ["obu", "webm"])
+    @Test(
+        "The damage matrix names the tile of AV1 that is missing, and keeps what is before it",
+        .mustEnd,
+        arguments: ["obu", "webm"]
+    )
     func tileGroup(container: String) throws {
         let stream = try #require(Self.streams.first { $0.codec == "av1" && $0.container == container })
         try stream.make(in: folder)

@@ -127,7 +127,7 @@ struct DamageTests {
     }
 
     @Test(
-        "without a picture that others refer to is 65, and names it (faults D1 and D2)",
+        "A damaged stream without a picture that others refer to is 65, and names it (faults D1 and D2)",
         .mustEnd,
         arguments: DamagedStream.all.filter(\.hasNALUnits)
     )
@@ -151,7 +151,7 @@ struct DamageTests {
     }()
 
     @Test(
-        "without one slice of a picture is 65: the first, one in the middle, the last (fault D3)",
+        "A damaged stream without one slice of a picture is 65: the first, one in the middle, the last (fault D3)",
         .mustEnd,
         arguments: sliced
     )
@@ -166,7 +166,11 @@ struct DamageTests {
         try expectDamage(try stream.droppingSlice(25 * count - 1, in: folder), stream)
     }
 
-    @Test("with a sample that holds no picture is 65 (fault D4)", .mustEnd, arguments: ["h264", "hevc", "av1"])
+    @Test(
+        "A damaged stream with a sample that holds no picture is 65 (fault D4)",
+        .mustEnd,
+        arguments: ["h264", "hevc", "av1"]
+    )
     func blank(codec: String) throws {
         let stream = DamagedStream(codec: codec, container: "mp4")
         try stream.make(in: folder)
@@ -181,7 +185,7 @@ struct DamageTests {
     }
 
     @Test(
-        "with empty frames in IVF, or zeros behind the last, is 65 (fault D4)",
+        "A damaged stream with empty frames in IVF, or zeros after the last, is 65 (fault D4)",
         .mustEnd,
         arguments: ["vp8", "vp9", "av1"]
     )
@@ -206,7 +210,7 @@ struct DamageTests {
     }
 
     @Test(
-        "that is cut off within a packet of audio is 65, with and without the audio (fault D5)",
+        "A damaged stream that is cut off within a packet of audio is 65, with and without the audio (fault D5)",
         .mustEnd,
         arguments: ["flv", "ts"]
     )
@@ -230,7 +234,10 @@ struct DamageTests {
         }
     }
 
-    @Test("that is cut off within the header of an FLV tag is 65, and between two tags a notice (fault D5)", .mustEnd)
+    @Test(
+        "A damaged stream that is cut off within the header of an FLV tag is 65, and between two tags a notice (fault D5)",
+        .mustEnd
+    )
     func cutFLV() throws {
         let stream = DamagedStream(codec: "h264", container: "flv")
         try stream.make(in: folder)
@@ -253,7 +260,10 @@ struct DamageTests {
         }
     }
 
-    @Test("that is a short Matroska file without its end is partial where that is accepted (fault D)", .mustEnd)
+    @Test(
+        "A damaged stream that is a short Matroska file without its end is partial where that is accepted (fault D)",
+        .mustEnd
+    )
     func cutShortFile() throws {
         // All of it is read before the first packet is asked for, so that what libavformat says of the end is lost.
         let stream = DamagedStream(codec: "h264", container: "mkv", size: "64x48")
@@ -266,7 +276,12 @@ struct DamageTests {
         #expect(outcome.text.contains(#""status":"partial""#))
     }
 
-    @Test("with a frame of VP8 that lacks its end is 65 (fault D)", .mustEnd, arguments: [10, 24], [2, 40, 200])
+    @Test(
+        "A damaged stream with a frame of VP8 that lacks its end is 65 (fault D)",
+        .mustEnd,
+        arguments: [10, 24],
+        [2, 40, 200]
+    )
     func cutVP8(number: Int, lacking: Int) throws {
         let stream = DamagedStream(codec: "vp8", container: "ivf")
         try stream.make(in: folder)

@@ -87,7 +87,7 @@ struct DecodeTests {
         lines(try folder.succeed("sluice decode \(arguments) --format framehash -o -").text)
     }
 
-    @Test("gives ffmpeg's frames, to the bit and in order", .mustEnd, arguments: ForeignStream.all)
+    @Test("Decoding gives ffmpeg's frames, to the bit and in order", .mustEnd, arguments: ForeignStream.all)
     func identical(stream: ForeignStream) throws {
         try stream.make(in: folder)
         // AV1's own format says no rate.
@@ -100,7 +100,7 @@ struct DecodeTests {
         }
     }
 
-    @Test("of our own streams gives ffmpeg's frames", .mustEnd, arguments: Carriage.all)
+    @Test("Decoding of our own streams gives ffmpeg's frames", .mustEnd, arguments: Carriage.all)
     func own(carriage: Carriage) throws {
         let source = try folder.source()
         let encode = "sluice \(Quick.size) -p i420 \(Quick.flags(carriage.codec)) --format \(carriage.format)"
@@ -114,7 +114,7 @@ struct DecodeTests {
         for (time, expected) in zip(ours.map(\.timestamp), times) { #expect(abs(time - expected) <= grain) }
     }
 
-    @Test("takes the same from a pipe", .mustEnd, arguments: ForeignStream.all)
+    @Test("Decoding takes the same from a pipe", .mustEnd, arguments: ForeignStream.all)
     func pipe(stream: ForeignStream) throws {
         try stream.make(in: folder)
         // What says where its frames stand behind them has to be read from its end.
@@ -127,7 +127,7 @@ struct DecodeTests {
         #expect(ours == (try hashes(stream.file)))
     }
 
-    @Test("reads AVCC with its description", .mustEnd, arguments: ["h264", "hevc"])
+    @Test("Decoding reads AVCC with its description", .mustEnd, arguments: ["h264", "hevc"])
     func avcc(codec: String) throws {
         let source = try folder.source()
         let encode = "sluice \(Quick.size) -p i420 \(Quick.flags(codec))"
@@ -147,7 +147,7 @@ struct DecodeTests {
         )
     }
 
-    @Test("finds chunks by their lines", .mustEnd, arguments: Carriage.all)
+    @Test("Decoding finds chunks by their lines", .mustEnd, arguments: Carriage.all)
     func chunkLines(carriage: Carriage) throws {
         // Length-delimited units are not what a decoder takes as they stand.
         guard carriage.format != "obu-annexb" else { return }
@@ -162,7 +162,7 @@ struct DecodeTests {
         for (line, other) in zip(lines, plain) { #expect(abs(line.timestamp - other.timestamp) <= 500) }
     }
 
-    @Test("refuses chunk lines that are not as they must be", .mustEnd)
+    @Test("Decoding refuses chunk lines that are not as they must be", .mustEnd)
     func damagedLines() throws {
         let source = try folder.source()
         try folder.succeed("sluice \(Quick.size) -p i420 \(Quick.flags("h264")) -o a.h264 --chunks a.jsonl \(source)")
@@ -180,7 +180,7 @@ struct DecodeTests {
         #expect(!folder.exists("x"))
     }
 
-    @Test("writes what raw pipelines read: raw, Y4M and other pixel formats", .mustEnd)
+    @Test("Decoding writes what raw pipelines read: raw, Y4M and other pixel formats", .mustEnd)
     func formats() throws {
         try ForeignStream.all[1].make(in: folder)
         try folder.succeed(
@@ -202,7 +202,7 @@ struct DecodeTests {
         try folder.fail("sluice decode nothing.mp4 -o c.yuv", status: 66)
     }
 
-    @Test("takes the frames that were asked for, and counts them", .mustEnd)
+    @Test("Decoding takes the frames that were asked for, and counts them", .mustEnd)
     func selection() throws {
         try ForeignStream.all[1].make(in: folder)
         let all = try hashes("in.mp4").map(\.hash)
@@ -217,7 +217,7 @@ struct DecodeTests {
     }
 
     @Test(
-        "of a file that was cut off is an error, wherever it was cut",
+        "Decoding of a file that was cut off is an error, wherever it was cut",
         .mustEnd,
         arguments: ForeignStream.all.filter { !$0.file.hasSuffix(".ts") }
     )
@@ -240,7 +240,7 @@ struct DecodeTests {
         }
     }
 
-    @Test("keeps what is whole of a file that was cut off, if that is accepted", .mustEnd)
+    @Test("Decoding keeps what is whole of a file that was cut off, if that is accepted", .mustEnd)
     func partial() throws {
         let stream = ForeignStream(
             name: "H.264, MP4 that begins with its index",
@@ -263,7 +263,7 @@ struct DecodeTests {
         #expect(outcome.text.contains("\"status\":\"partial\"") && outcome.text.contains("\"loss\":"))
     }
 
-    @Test("of damaged bytes is an error", .mustEnd, arguments: ["in.h264", "in.mp4", "in.mkv"])
+    @Test("Decoding of damaged bytes is an error", .mustEnd, arguments: ["in.h264", "in.mp4", "in.mkv"])
     func damaged(file: String) throws {
         try ForeignStream(name: "", file: file, encode: "-c:v libx264 -preset veryfast -b:v 2M").make(in: folder)
         var bytes = try folder.bytes(file)
@@ -273,7 +273,7 @@ struct DecodeTests {
         #expect(!folder.exists("x"))
     }
 
-    @Test("waits for a reader who is slow, and reads no further ahead than it must", .mustEnd)
+    @Test("Decoding waits for a reader who is slow, and reads no further ahead than it must", .mustEnd)
     func slowReader() throws {
         let frames = 200
         let source = "ffmpeg -v error -f lavfi -i testsrc2=size=640x360:rate=25 -frames:v \(frames)"
@@ -287,7 +287,7 @@ struct DecodeTests {
         #expect(running.child.wait(atMost: 30) == .exited(74))
     }
 
-    @Test("that a signal ends leaves the frames so far", .mustEnd)
+    @Test("Decoding that a signal ends leaves the frames so far", .mustEnd)
     func signal() throws {
         try ForeignStream(name: "", file: "in.h264", encode: "-c:v libx264 -preset veryfast -bf 0").make(in: folder)
         let running = try Running("decode - -o out.yuv", in: folder)

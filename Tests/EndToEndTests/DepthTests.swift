@@ -40,7 +40,11 @@ struct DepthTests {
         try folder.succeed("\(Self.natural) -frames:v 6 -f rawvideo -pix_fmt \(format) in.raw")
     }
 
-    @Test("are read from every format and coded with their depth", .mustEnd, arguments: Deep.all)
+    @Test(
+        "Samples of more than 8 bits are read from every format and coded with their depth",
+        .mustEnd,
+        arguments: Deep.all
+    )
     func formats(input: Deep) throws {
         try make(input.ffmpeg)
         let depth = input.name.hasSuffix("12") ? 12 : 10
@@ -54,7 +58,7 @@ struct DepthTests {
     }
 
     @Test(
-        "are kept to the bit by a lossless encoder",
+        "Samples of more than 8 bits are kept to the bit by a lossless encoder",
         .mustEnd,
         arguments: Deep.all.filter { $0.name.hasSuffix("10") }
     )
@@ -65,7 +69,7 @@ struct DepthTests {
     }
 
     @Test(
-        "are coded by every codec that can, in every chroma it has",
+        "Samples of more than 8 bits are coded by every codec that can, in every chroma it has",
         .mustEnd,
         arguments: ["h264", "hevc", "vp9", "av1"],
         Deep.all.filter { $0.name.hasPrefix("i") && $0.name.hasSuffix("10") }
@@ -79,7 +83,7 @@ struct DepthTests {
     }
 
     @Test(
-        "become those of the coded picture, up and down",
+        "Samples of more than 8 bits become those of the coded picture, up and down",
         .mustEnd,
         arguments: [
             ("yuv420p", "i420", "vp9", 10), ("yuv420p", "i420", "av1", 10), ("yuv420p", "i420", "hevc", 10),
@@ -97,7 +101,7 @@ struct DepthTests {
     }
 
     @Test(
-        "are by default ten, where the input has as many or more",
+        "Samples of more than 8 bits are by default ten, where the input has as many or more",
         .mustEnd,
         arguments: [("i420p10", 10), ("i420p12", 10)]
     )
@@ -107,7 +111,7 @@ struct DepthTests {
         #expect(try folder.probe("out.mkv", "pix_fmt") == "yuv420p\(depth)le")
     }
 
-    @Test("come in Y4M too", .mustEnd, arguments: Deep.all.filter { $0.name != "p010" })
+    @Test("Samples of more than 8 bits come in Y4M too", .mustEnd, arguments: Deep.all.filter { $0.name != "p010" })
     func y4m(input: Deep) throws {
         let pixels = "-strict -1 -pix_fmt \(input.ffmpeg) -f yuv4mpegpipe"
         try folder.succeed("\(Self.natural) -frames:v 6 \(pixels) in.y4m")
@@ -120,7 +124,7 @@ struct DepthTests {
         #expect(try psnr("out.webm", "in.raw", input.ffmpeg, in: planar) > 44)
     }
 
-    @Test("of testsrc are those of its format", .mustEnd, arguments: Deep.all)
+    @Test("Samples of more than 8 bits of testsrc are those of its format", .mustEnd, arguments: Deep.all)
     func testSource(input: Deep) throws {
         let source = try folder.source(input.name, frames: 3)
         let raw = "-f rawvideo -s 64x48 -pix_fmt \(input.ffmpeg) -i \(source)"
@@ -131,7 +135,7 @@ struct DepthTests {
     }
 
     @Test(
-        "of testsrc's Y4M are read by ffmpeg",
+        "Samples of more than 8 bits of testsrc's Y4M are read by ffmpeg",
         .mustEnd,
         arguments: Deep.all.filter { $0.name != "p010" }
     )
@@ -142,7 +146,7 @@ struct DepthTests {
     }
 
     @Test(
-        "are not for VP8, and 12 not for H.264",
+        "Samples of more than 8 bits are not for VP8, and 12 not for H.264",
         .mustEnd,
         arguments: [("vp8", 10), ("vp8", 12), ("h264", 12)]
     )

@@ -10,7 +10,7 @@ struct EncoderChoiceTests {
     private let encode = "sluice -s 64x64 -r 30 -p i420"
 
     @Test(
-        "is the one that was asked for, and the receipt says so",
+        "The choice of an encoder is the one that was asked for, and the receipt says so",
         .mustEnd,
         arguments: [
             ("h264", "libx264", "h264", ""), ("hevc", "libx265", "hevc", ""), ("vp8", "libvpx", "vp8", ""),
@@ -33,7 +33,7 @@ struct EncoderChoiceTests {
     }
 
     @Test(
-        "of AV1 other than libaom is the same pictures in their order",
+        "The choice of an encoder of AV1 other than libaom is the same pictures in their order",
         .mustEnd,
         arguments: ["libsvtav1", "librav1e"]
     )
@@ -53,7 +53,7 @@ struct EncoderChoiceTests {
     }
 
     @Test(
-        "that cannot be is refused before a frame is read, with the reason",
+        "The choice of an encoder that cannot be is refused before a frame is read, with the reason",
         .mustEnd,
         arguments: [
             ("av1", "foo", 64, "libaom, libsvtav1, librav1e"), ("vp9", "libaom", 69, "libaom does not encode VP9"),
@@ -72,7 +72,7 @@ struct EncoderChoiceTests {
     }
 
     @Test(
-        "falls back from hardware to software, and says which and why",
+        "The choice of an encoder falls back from hardware to software, and reports which and why",
         .enabled(if: !FileManager.default.fileExists(atPath: "/dev/dri")),
         .mustEnd,
         arguments: [
@@ -93,7 +93,7 @@ struct EncoderChoiceTests {
     }
 
     @Test(
-        "without a word for hardware says nothing of it",
+        "The choice of an encoder without a word for hardware has no value of it",
         .mustEnd,
         arguments: ["no-preference", "prefer-software"]
     )

@@ -7,7 +7,7 @@ struct EveryBitrateTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "are what was asked for, within 10 %",
+        "Bit rates of every codec are what was asked for, within 10 %",
         .mustEnd,
         arguments: ["h264", "hevc", "vp8", "vp9", "av1"],
         ["constant", "variable"]
@@ -21,7 +21,10 @@ struct EveryBitrateTests {
         #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
     }
 
-    @Test("hold in AV1 also where noise begins in the middle, which libaom would spend a fifth more on", .mustEnd)
+    @Test(
+        "Bit rates of every codec hold in AV1 also where noise begins in the middle, which libaom would spend a fifth more on",
+        .mustEnd
+    )
     func noise() throws {
         let source = "ffmpeg -v error -f lavfi -i mandelbrot=s=192x108:r=30 -t 10"
         let noise = "-vf \"noise=alls=40:allf=t:enable='between(t,5,10)'\" -pix_fmt yuv420p -f yuv4mpegpipe -"
@@ -31,7 +34,7 @@ struct EveryBitrateTests {
         #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
     }
 
-    @Test("hold in realtime too", .mustEnd, arguments: ["hevc", "vp8", "vp9", "av1"])
+    @Test("Bit rates of every codec hold in realtime too", .mustEnd, arguments: ["hevc", "vp8", "vp9", "av1"])
     func realtime(codec: String) throws {
         let source = "\(Content.complex(size: "192x108", seconds: 10)) -f yuv4mpegpipe -pix_fmt yuv420p -"
         let flags = "--codec \(codec) --latency-mode realtime --bitrate 250k --bitrate-mode constant --chunks out.jsonl"

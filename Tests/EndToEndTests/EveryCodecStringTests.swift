@@ -158,7 +158,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "that a short name leaves open says the color of the stream",
+        "A codec string is a promise, of every codec that a short name leaves open says the color of the stream",
         .mustEnd,
         arguments: ["vp9", "av1"]
     )
@@ -176,7 +176,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "that is malformed is a usage error",
+        "A codec string is a promise, of every codec that is malformed is a usage error",
         .mustEnd,
         arguments: [
             "avc1.6E001", "avc1.6e001e0", "hvc1", "hvc1.1", "hvc1.1.6", "hvc1.1.6.93.B0",
@@ -195,7 +195,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "that is well formed and means nothing here is unsupported",
+        "A codec string is a promise, of every codec that is well formed and means nothing here is unsupported",
         .mustEnd,
         arguments: [
             "VP09.00.10.08", "AV01.0.04M.08", "mp4v.20.9", "dvh1.05.06", "vvc1.1.L51.CQA", "theora",
@@ -208,7 +208,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "whose level is too low is refused with the level that would do",
+        "A codec string is a promise, of every codec whose level is too low is refused with a level that works",
         .mustEnd,
         arguments: [
             ("hvc1.1.6.L30.B0", "size 1280x720 exceeds", "use level 3.1", "use level 4.1"),
@@ -228,7 +228,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "whose depth, chroma or color is not the input's is refused, and says which",
+        "A codec string is a promise, of every codec whose depth, chroma or color is not the input's is refused, and reports which",
         .mustEnd,
         arguments: [
             ("vp09.00.10.08.01.01.01.01.00", "--chroma 444"), ("av01.0.04M.08", "--chroma 444"),

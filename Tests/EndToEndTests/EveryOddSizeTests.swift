@@ -7,7 +7,7 @@ struct EveryOddSizeTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "are coded as they are by VP8, VP9 and AV1",
+        "Odd and small sizes of every codec are coded as they are by VP8, VP9 and AV1",
         .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         ["33x17", "67x35", "17x16", "1x1"]
@@ -22,7 +22,11 @@ struct EveryOddSizeTests {
         }
     }
 
-    @Test("are the picture to its last column and row", .mustEnd, arguments: ["vp8", "vp9", "av1"])
+    @Test(
+        "Odd and small sizes of every codec are the picture to its last column and row",
+        .mustEnd,
+        arguments: ["vp8", "vp9", "av1"]
+    )
     func lastColumn(codec: String) throws {
         // Gray, but for the last column and row, which are bright.
         let luma = (0..<(33 * 17)).map { $0 % 33 == 32 || $0 / 33 == 16 ? UInt8(220) : 60 }
@@ -35,7 +39,7 @@ struct EveryOddSizeTests {
         #expect(zip(decoded, luma).allSatisfy { abs(Int($0) - Int($1)) < 12 })
     }
 
-    @Test("are refused by HEVC with the ways out, which work", .mustEnd)
+    @Test("Odd and small sizes of every codec are refused by HEVC with the ways out, which work", .mustEnd)
     func hevc() throws {
         let source = try folder.source(size: "131x67", frames: 3)
         let encode = "sluice -s 131x67 -r 30 -p i420 --codec hevc --preset veryfast -o out.mkv --overwrite"
@@ -54,7 +58,7 @@ struct EveryOddSizeTests {
     }
 
     @Test(
-        "of the neighbors of 16 are coded by HEVC, or refused with words",
+        "Odd and small sizes of every codec of the neighbors of 16 are coded by HEVC, or refused with words",
         .mustEnd,
         arguments: ["14x14", "18x18", "66x34", "34x18"]
     )
@@ -70,7 +74,7 @@ struct EveryOddSizeTests {
     }
 
     @Test(
-        "in 4:4:4 are coded as they are by all that have it",
+        "Odd and small sizes of every codec in 4:4:4 are coded as they are by all that have it",
         .mustEnd,
         arguments: ["h264", "vp9", "av1"]
     )
@@ -82,7 +86,7 @@ struct EveryOddSizeTests {
         #expect(try folder.frameCount("out.mkv") == 3)
     }
 
-    @Test("are made by --scale", .mustEnd, arguments: Carriage.mkv)
+    @Test("Odd and small sizes of every codec are made by --scale", .mustEnd, arguments: Carriage.mkv)
     func scale(item: Carriage) throws {
         let source = try folder.source("rgba", size: "128x96", frames: 6)
         let encode = "sluice -s 128x96 -r 30 -p rgba --scale 96x80 \(Quick.flags(item.codec)) --quantizer 4"

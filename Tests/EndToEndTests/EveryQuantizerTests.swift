@@ -38,7 +38,7 @@ struct EveryQuantizerTests {
     private static func file(_ codec: String) -> String { codec == "av1" ? "out.obu" : "out.ivf" }
 
     @Test(
-        "stand exactly in every frame header",
+        "Quantizers of every codec are exactly in every frame header",
         .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         [1, 20, 62, 63]
@@ -53,7 +53,7 @@ struct EveryQuantizerTests {
         #expect(try folder.frameCount(Self.file(codec)) == Self.frames)
     }
 
-    @Test("stand exactly in every slice header of HEVC", .mustEnd, arguments: [0, 20, 51])
+    @Test("Quantizers of every codec are exactly in every slice header of HEVC", .mustEnd, arguments: [0, 20, 51])
     func hevc(quantizer: Int) throws {
         try encode("hevc", "--quantizer \(quantizer)", to: "out.hevc")
         let headers = try folder.headers("out.hevc")
@@ -66,7 +66,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "are, frame by frame, what --frame-options say",
+        "Quantizers of every codec are, frame by frame, what --frame-options say",
         .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         ["quality", "realtime"]
@@ -81,7 +81,11 @@ struct EveryQuantizerTests {
         #expect(try folder.chunkDetails("out.jsonl").map(\.quantizer) == wanted)
     }
 
-    @Test("are, with layers too, what --frame-options say", .mustEnd, arguments: ["vp8", "vp9", "av1"])
+    @Test(
+        "Quantizers of every codec are, with layers too, what --frame-options say",
+        .mustEnd,
+        arguments: ["vp8", "vp9", "av1"]
+    )
     func layers(codec: String) throws {
         let wanted = (0..<Self.frames).map { 1 + $0 * 17 % 63 }
         let lines = wanted.indices.map { "{\"frame\":\($0),\"quantizer\":\(wanted[$0])}\n" }.joined()
@@ -92,7 +96,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "of VP8 are those of every macroblock: no segment has its own",
+        "Quantizers of every codec of VP8 are those of every macroblock: no segment has its own",
         .mustEnd,
         arguments: ["L1T1", "L1T3"]
     )
@@ -104,7 +108,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "in the bitstream's scale are the nearest that there are, and the one used is said",
+        "Quantizers of every codec in the bitstream's scale are the nearest that there are, and the one used is said",
         .mustEnd,
         arguments: [
             ("vp8", 14, [13, 15]), ("vp8", 127, [127]), ("vp9", 100, [100]), ("vp9", 253, [255]), ("av1", 101, [100]),
@@ -154,7 +158,7 @@ struct EveryQuantizerTests {
         try folder.fail("\(encode) \(try folder.source())", status: 64, saying: "o.jsonl:2", "0...63")
     }
 
-    @Test("key frames stand exactly where they were asked for", .mustEnd, arguments: Carriage.mkv)
+    @Test("key frames are exactly where they were requested", .mustEnd, arguments: Carriage.mkv)
     func keyFrames(item: Carriage) throws {
         try folder.write(Array("{\"frame\":5,\"keyFrame\":true}\n{\"frame\":9,\"keyFrame\":true}".utf8), to: "o.jsonl")
         try encode(item.codec, "--frame-options o.jsonl --latency-mode realtime", to: item.file)

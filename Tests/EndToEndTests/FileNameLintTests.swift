@@ -90,7 +90,7 @@ struct FileNameLintTests {
     }
 
     @Test(
-        "would go unnoticed by these rules: each finds its own example",
+        "No source file would go unnoticed by these rules: each finds its own example",
         arguments: zip(
             rules,
             [

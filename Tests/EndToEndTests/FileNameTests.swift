@@ -17,7 +17,7 @@ struct FileNameTests {
         try folder.succeed("cd \(place); LC_ALL=C; for name in *; do printf '%q\n' \"$name\"; done").lines
     }
 
-    @Test("that is not UTF-8 works for every command, as an input and an output (fault I2)")
+    @Test("A file name that is not UTF-8 works for every command, as an input and an output (fault I2)")
     func everyCommand() throws {
         let script = """
             set -e; mkdir d; B=$'b\\xff'; cp a.yuv $B.yuv
@@ -45,7 +45,7 @@ struct FileNameTests {
         #expect(try names("d") == endings.map { "$'b\\377.\($0)'" })
     }
 
-    @Test("that is not UTF-8 is shown printable, and is unambiguous in JSON, which stays valid (fault I2)")
+    @Test("A file name that is not UTF-8 is shown printable, and is unambiguous in JSON, which stays valid (fault I2)")
     func shown() throws {
         try folder.fail(#"sluice $'none\xff\xfe.yuv' \#(raw) -o x.mp4"#, status: 66, saying: #"none\xff\xfe.yuv"#)
         let json = try folder.run(#"sluice $'none\xff.yuv' \#(raw) -o x.mp4 --json"#)
@@ -62,7 +62,7 @@ struct FileNameTests {
         )
     }
 
-    @Test("that only looks like another's is another file's, for a glob and for outputs (faults I1 and I2)")
+    @Test("A file name that only looks like another's is another file's, for a glob and for outputs (faults I1 and I2)")
     func batchNames() throws {
         let script = """
             set -e; mkdir in; for name in $'\\xc3\\xa9' $'e\\xcc\\x81' $'\\xff' $'\\xfe'; do cp a.yuv in/$name.yuv; done
@@ -84,7 +84,7 @@ struct FileNameTests {
     }
 
     @Test(
-        "of up to 255 bytes has room for all that is written beside it, in a batch too (fault I6)",
+        "A file name of up to 255 bytes has room for all that is written beside it, in a batch too (fault I6)",
         arguments: [235, 242, 247, 248, 255]
     )
     func long(length: Int) throws {
@@ -102,7 +102,7 @@ struct FileNameTests {
         try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch wrote it")
     }
 
-    @Test("that is too long is found out before anything runs (fault I6)")
+    @Test("A file name that is too long is found out before anything runs (fault I6)")
     func tooLong() throws {
         let name = String(repeating: "x", count: 256) + ".mp4"
         try folder.fail("sluice a.yuv \(raw) -o \(name)", status: 73, saying: "File name too long")
@@ -122,7 +122,7 @@ struct FileNameTests {
         #expect(folder.names == ["a.yuv", "b.mp4", "b.mp4.receipt.json", "m.yaml", "o.mp4"])
     }
 
-    @Test("that has a line feed makes one line of every message, and stays as it is in receipts")
+    @Test("A file name that has a line feed makes one line of every message, and stays as it is in receipts")
     func lineFeed() throws {
         let name = "x\nsluice: 100 frames in out.mp4"
         try folder.succeed("cp a.yuv $'x\\nsluice: 100 frames in out.mp4'")

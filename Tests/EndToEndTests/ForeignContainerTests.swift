@@ -17,14 +17,18 @@ struct ForeignContainerTests {
         try folder.make(file, encode, size: size, frames: frames)
     }
 
-    @Test("encodes a container that it is not told of (fault K5)", .mustEnd, arguments: ["m2ts", "mts", "nut", "mxf"])
+    @Test(
+        "Sluice encodes a container that it is not told of (fault K5)",
+        .mustEnd,
+        arguments: ["m2ts", "mts", "nut", "mxf"]
+    )
     func recognized(container: String) throws {
         try make("in.\(container)", "\(ForeignFiles.x264) -bf 2")
         try folder.succeed("mv in.\(container) in.bin && sluice encode in.bin --preset ultrafast -o out.mp4")
         #expect(try folder.sha256OfFrames("out.mp4").count == 20)
     }
 
-    @Test("runs a job of a container that begins with another PID (fault K5)", .mustEnd)
+    @Test("Sluice runs a job of a container that begins with another PID (fault K5)", .mustEnd)
     func batch() throws {
         try make("in.ts", "\(ForeignFiles.x264) -mpegts_flags nit")
         let bytes = try folder.bytes("in.ts")
@@ -36,7 +40,7 @@ struct ForeignContainerTests {
         #expect(try folder.sha256OfFrames("out.mp4").count == 20)
     }
 
-    @Test("makes a frame of two fields that are pictures of their own", .mustEnd, arguments: ["h264", "avi"])
+    @Test("Sluice makes a frame of two fields that are pictures of their own", .mustEnd, arguments: ["h264", "avi"])
     func fields(container: String) throws {
         try folder.write(FieldStream.bytes(frames: 20), to: "in.h264")
         if container == "avi" { try folder.succeed("ffmpeg -v error -y -r 25 -i in.h264 -c copy in.avi") }
@@ -45,7 +49,7 @@ struct ForeignContainerTests {
         #expect(decoded.hashes == expected && expected.count == 20)
     }
 
-    @Test("reads H.264 whose pictures count in a cycle (fault K6)", .mustEnd)
+    @Test("Sluice reads H.264 whose pictures count in a cycle (fault K6)", .mustEnd)
     func orderCycle() throws {
         try make("in.h264", "\(ForeignFiles.x264) -bf 0")
         let units = AnnexB(try folder.bytes("in.h264")).units.map {
@@ -58,7 +62,7 @@ struct ForeignContainerTests {
     }
 
     @Test(
-        "keeps every sample of 4:4:0 and of gray of more than 8 bits (fault K6)",
+        "Sluice keeps every sample of 4:4:0 and of gray of more than 8 bits (fault K6)",
         .mustEnd,
         arguments: [
             ("libvpx-vp9 -lossless 1 -pix_fmt yuv440p", "i444", "yuv440p"),
@@ -80,7 +84,11 @@ struct ForeignContainerTests {
         }
     }
 
-    @Test("reads IVF whose header counts other frames, and says so (fault K6)", .mustEnd, arguments: [0, 7, 900])
+    @Test(
+        "Sluice reads IVF whose header counts other frames, and reports so (fault K6)",
+        .mustEnd,
+        arguments: [0, 7, 900]
+    )
     func ivfCount(count: Int) throws {
         try make("in.ivf", "-pix_fmt yuv420p -c:v libvpx -cpu-used 8")
         let expected = try folder.sha256OfFrames("in.ivf")
@@ -92,7 +100,11 @@ struct ForeignContainerTests {
         #expect(decoded.errors.contains("header has a frame count of \(count)") == (count != 0))
     }
 
-    @Test("reads Y4M that is interlaced or has no aspect (fault K6)", .mustEnd, arguments: ["It", "Ib", "Im", "A0:1"])
+    @Test(
+        "Sluice reads Y4M that is interlaced or has no aspect (fault K6)",
+        .mustEnd,
+        arguments: ["It", "Ib", "Im", "A0:1"]
+    )
     func y4m(tag: String) throws {
         let frame = "FRAME\n" + String(repeating: "x", count: 384)
         try folder.write(Array("YUV4MPEG2 W16 H16 F30:1 \(tag)\n\(frame)\(frame)".utf8), to: "in.y4m")
@@ -119,7 +131,10 @@ struct ForeignContainerTests {
         for (one, next) in zip(times, times.dropFirst()) { #expect(abs(next - one - 0.04) < 0.002) }
     }
 
-    @Test("tells of pictures that a part of a joined transport stream lacks at its end (faults D5 and K7)", .mustEnd)
+    @Test(
+        "Sluice tells of pictures that a part of a joined transport stream lacks at its end (faults D5 and K7)",
+        .mustEnd
+    )
     func joinedAfterCut() throws {
         try make("in.ts", "\(ForeignFiles.x264) -bf 2 -b_strategy 0", frames: 40)
         let packets = try folder.succeed("ffprobe -v error -show_entries packet=pts,pos -of csv=p=0 in.ts").lines
@@ -133,7 +148,7 @@ struct ForeignContainerTests {
         #expect(report.text.contains("frames may be missing") && report.text.contains("\"frames\":\(last + 41),"))
     }
 
-    @Test("says that a crop of the container is not applied (fault F)", .mustEnd, arguments: ["mp4", "mkv"])
+    @Test("Sluice reports that a crop of the container is not applied (fault F)", .mustEnd, arguments: ["mp4", "mkv"])
     func containerCrop(container: String) throws {
         let color = "-colorspace bt709 -color_primaries bt709 -color_trc bt709"
         try make("in.\(container)", "\(ForeignFiles.x264) \(color)")
@@ -167,7 +182,7 @@ struct ForeignContainerTests {
     }
 
     @Test(
-        "names a file that holds no video, and what to do (fault K8)",
+        "Sluice names a file that holds no video, and what to do (fault K8)",
         .mustEnd,
         arguments: [
             ("png", "a PNG picture"), ("jpg", "a JPEG picture"), ("bmp", "a BMP picture"), ("gif", "a GIF picture"),
@@ -184,7 +199,7 @@ struct ForeignContainerTests {
         #expect(!folder.exists("out.mp4") && !folder.exists("out.y4m"))
     }
 
-    @Test("names text and archives (fault K8)", .mustEnd)
+    @Test("Sluice names text and archives (fault K8)", .mustEnd)
     func otherFiles() throws {
         try folder.write(Array("a manifest perhaps\n".utf8), to: "in.txt")
         try folder.write(Array("%PDF-1.4 and so on".utf8), to: "in.pdf")
@@ -196,7 +211,7 @@ struct ForeignContainerTests {
         try folder.succeed("head -c 1024 /dev/zero | tr '\\0' a | sluice -s 16x16 -r 25 -p rgba -o out.mp4")
     }
 
-    @Test("says that an MP4 is encrypted (fault K9)", .mustEnd)
+    @Test("Sluice reports that an MP4 is encrypted (fault K9)", .mustEnd)
     func encrypted() throws {
         try make("in.mp4")
         let key = "-encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8"
@@ -206,7 +221,7 @@ struct ForeignContainerTests {
     }
 
     @Test(
-        "says that an MP4 is encrypted whose fragments do not say it, also from a pipe",
+        "Sluice reports that an MP4 is encrypted whose fragments do not say it, also from a pipe",
         .mustEnd,
         arguments: ["cenc", "cbcs"]
     )
@@ -222,7 +237,7 @@ struct ForeignContainerTests {
         try folder.fail("cat out.mp4 | sluice encode -o new.mp4", status: 69, saying: "encrypted (\(scheme))")
     }
 
-    @Test("says that WebM without a key's name, and a scrambled transport stream, are encrypted", .mustEnd)
+    @Test("Sluice reports that WebM without a key's name, and a scrambled transport stream, are encrypted", .mustEnd)
     func encryptedOtherwise() throws {
         try make("in.webm", "-c:v libvpx")
         var bytes = try folder.bytes("in.webm")
@@ -245,7 +260,7 @@ struct ForeignContainerTests {
         #expect(!folder.exists("new.mp4"))
     }
 
-    @Test("names the video of a container that it does not read (fault L)", .mustEnd)
+    @Test("Sluice names the video of a container that it does not read (fault L)", .mustEnd)
     func unreadVideo() throws {
         try make("in.mkv", "-c:v ffv1")
         try folder.fail("sluice encode in.mkv -o out.mp4", status: 69, saying: "ffv1", "yuv4mpegpipe")
@@ -261,7 +276,7 @@ struct ForeignContainerTests {
         try folder.fail("sluice decode sound.mp4 -o out.y4m", status: 69, saying: "only audio (aac)")
     }
 
-    @Test("says what of a container is left behind (fault J)", .mustEnd)
+    @Test("Sluice reports what of a container is dropped (fault J)", .mustEnd)
     func leftovers() throws {
         try make("video.mp4", "\(ForeignFiles.x264) -timecode 01:00:00:00 -metadata title=T -metadata location=+1-2/")
         try folder.write(
@@ -285,7 +300,7 @@ struct ForeignContainerTests {
     ]
 
     @Test(
-        "says once that a stream's captions and HDR10+ are left behind (fault J)",
+        "Sluice reports once that a stream's captions and HDR10+ are dropped (fault J)",
         .mustEnd,
         arguments: ["h264", "hevc"]
     )
@@ -313,7 +328,7 @@ struct ForeignContainerTests {
         #expect(try folder.decodedFrames("out.\(codec)").hashes == folder.sha256OfFrames("in.\(codec)"))
     }
 
-    @Test("says where frames become interlaced, wherever that is (fault J)", .mustEnd)
+    @Test("Sluice reports where frames become interlaced, wherever that is (fault J)", .mustEnd)
     func laterInterlace() throws {
         try make("a.ts", "\(ForeignFiles.x264) -bf 0", frames: 10)
         try make("b.ts", "\(ForeignFiles.x264) -bf 0 -flags +ildct+ilme -output_ts_offset 1", frames: 10)
@@ -323,7 +338,7 @@ struct ForeignContainerTests {
         #expect(outcome.text.contains("from frame 10 on"))
     }
 
-    @Test("scales a stream that changes its size to one size, and else names the change (fault F4)", .mustEnd)
+    @Test("Sluice scales a stream that changes its size to one size, and else names the change (fault F4)", .mustEnd)
     func changedSize() throws {
         try make("a.h264", ForeignFiles.x264, frames: 5)
         try make("b.h264", ForeignFiles.x264, size: "64x96", frames: 5)

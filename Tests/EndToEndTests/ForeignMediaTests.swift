@@ -18,7 +18,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "decodes every picture of H.264 that does not declare how far pictures are reordered (fault K1)",
+        "Sluice, for media from elsewhere, decodes every picture of H.264 that does not declare how far pictures are reordered (fault K1)",
         .mustEnd,
         arguments: ["-bf 3", "-bf 8 -b_strategy 0", "-bf 16 -refs 8", "-level 1 -bf 8 -refs 8"],
         ["h264", "mp4"]
@@ -62,7 +62,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "begins at the first picture that can be decoded and counts what it passes over (fault K2)",
+        "Sluice, for media from elsewhere, begins at the first picture that can be decoded and counts what it passes over (fault K2)",
         .mustEnd,
         arguments: ["open-gop=1:scenecut=0", "intra-refresh=1"]
     )
@@ -78,7 +78,10 @@ struct ForeignMediaTests {
         #expect(cut.errors.contains("cut.h264: \(missed) pictures that refer to pictures before the start"))
     }
 
-    @Test("begins at the picture that a recovery point of HEVC names (fault K2)", .mustEnd)
+    @Test(
+        "Sluice, for media from elsewhere, begins at the picture that a recovery point of HEVC names (fault K2)",
+        .mustEnd
+    )
     func orderRecoveryPoint() throws {
         // Without filters, what has been refreshed depends on nothing else.
         let options =
@@ -99,7 +102,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "begins in a transport stream that is cut anywhere, in a packet too (faults K2 and K5)",
+        "Sluice, for media from elsewhere, begins in a transport stream that is cut anywhere, in a packet too (faults K2 and K5)",
         .mustEnd,
         arguments: ["libx264 -bf 3 -x264-params open-gop=1:scenecut=0", "libx264 -x264-params intra-refresh=1"],
         [0, 100]
@@ -117,7 +120,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "begins at the first key picture where the first sample is not one (fault K2)",
+        "Sluice, for media from elsewhere, begins at the first key picture where the first sample is not one (fault K2)",
         .mustEnd,
         arguments: [
             ("mp4", "libx264 -bf 2"), ("mkv", "libx265 -x265-params log-level=error:open-gop=1:bframes=3"),
@@ -134,7 +137,7 @@ struct ForeignMediaTests {
         #expect(cut.errors.contains("before the start of the stream"))
     }
 
-    @Test("is not stopped by a fault in an SEI message (fault K3)", .mustEnd)
+    @Test("Sluice, for media from elsewhere, is not stopped by a fault in an SEI message (fault K3)", .mustEnd)
     func faultySEI() throws {
         try make("in.h264", "\(ForeignFiles.x264) -x264-params nal-hrd=vbr:vbv-maxrate=500:vbv-bufsize=500")
         var units = AnnexB(try folder.bytes("in.h264")).units
@@ -149,7 +152,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "derives the times of H.264 that a container does not have (fault K4)",
+        "Sluice, for media from elsewhere, derives the times of H.264 that a container does not have (fault K4)",
         .mustEnd,
         arguments: ["avi", "asf", "mpg", "vob", "nut"]
     )
@@ -166,7 +169,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "shows as much of a picture as its container does, less than a macroblock off (fault F1)",
+        "Sluice, for media from elsewhere, shows as much of a picture as its container does, less than a macroblock off (fault F1)",
         .mustEnd,
         arguments: ["mp4", "mkv"]
     )

@@ -6,7 +6,11 @@ struct FrameCountTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("by pipe, in every pixel format", .mustEnd, arguments: RawFormat.all)
+    @Test(
+        "Every frame that comes in is in the output by pipe, in every pixel format",
+        .mustEnd,
+        arguments: RawFormat.all
+    )
     func pipe(format: RawFormat) throws {
         let source = "sluice testsrc -s 96x64 -p \(format.name) --frames 7"
         try folder.succeed("\(source) | sluice -s 96x64 -r 30 -p \(format.name) -o out.h264")
@@ -15,7 +19,7 @@ struct FrameCountTests {
     }
 
     @Test(
-        "from a file, in every pixel format, and to the same bytes",
+        "Every frame that comes in is in the output from a file, in every pixel format, and to the same bytes",
         .mustEnd,
         arguments: RawFormat.all
     )
@@ -28,14 +32,14 @@ struct FrameCountTests {
         #expect(try folder.bytes("file.h264") == folder.bytes("pipe.h264"))
     }
 
-    @Test("from a FIFO", .mustEnd)
+    @Test("Every frame that comes in is in the output from a FIFO", .mustEnd)
     func fifo() throws {
         let source = "mkfifo frames; sluice testsrc -s 64x48 --frames 5 > frames & "
         try folder.succeed("\(source) sluice -s 64x48 -r 30 -p rgba -o out.h264 frames; status=$?; wait; exit $status")
         #expect(try folder.frameCount("out.h264") == 5)
     }
 
-    @Test("from a pipe that gives a few bytes at a time", .mustEnd)
+    @Test("Every frame that comes in is in the output from a pipe that gives a few bytes at a time", .mustEnd)
     func dribble() throws {
         let dribble = "dd bs=997 status=none"
         let encode = "sluice -s 66x50 -r 30 -p bgr24 -o out.h264"
@@ -43,7 +47,10 @@ struct FrameCountTests {
         #expect(try folder.frameCount("out.h264") == 6)
     }
 
-    @Test("with gaps between the rows, which are not in the picture", .mustEnd)
+    @Test(
+        "Every frame that comes in is in the output with gaps between the rows, which are not in the picture",
+        .mustEnd
+    )
     func stride() throws {
         try folder.succeed("sluice testsrc -s 64x48 -p rgb24 --frames 3 -o tight.raw")
         let tight = try folder.bytes("tight.raw")
@@ -70,7 +77,11 @@ struct SelectionTests {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --frames 10 -o in.raw")
     }
 
-    @Test("are those after --skip, --frames of them", .mustEnd, arguments: ["in.raw", "- < in.raw"])
+    @Test(
+        "The frames that are asked for are those after --skip, --frames of them",
+        .mustEnd,
+        arguments: ["in.raw", "- < in.raw"]
+    )
     func skip(input: String) throws {
         try folder.succeed("sluice -s 64x48 -r 30 -p i420 --skip 3 --frames 4 --quantizer 10 -o out.h264 \(input)")
         let decoded = try folder.decode("out.h264", "gray")
@@ -87,14 +98,14 @@ struct SelectionTests {
         #expect(try folder.frameCount("out.h264") == 2)
     }
 
-    @Test("are as many as --expect-frames says", .mustEnd)
+    @Test("The frames that are asked for are as many as --expect-frames says", .mustEnd)
     func expected() throws {
         try folder.succeed("sluice -s 64x48 -r 30 -p i420 --expect-frames 10 -o a.h264 in.raw")
         try folder.succeed("sluice -s 64x48 -r 30 -p i420 --skip 4 --expect-frames 6 -o b.h264 < in.raw")
         #expect(try folder.frameCount("b.h264") == 6)
     }
 
-    @Test("are never none", .mustEnd, arguments: ["in.raw", "- < in.raw"])
+    @Test("The frames that are asked for are never none", .mustEnd, arguments: ["in.raw", "- < in.raw"])
     func none(input: String) throws {
         let words = "the input has 10 frames"
         try folder.fail("sluice -s 64x48 -r 30 -p i420 --skip 10 -o out.h264 \(input)", status: 65, saying: words)

@@ -8,7 +8,7 @@ struct GeometryTests {
 
     static let oddSizes = ["33x32", "32x33", "35x21"]
 
-    @Test("that is odd is refused, naming both ways out", .mustEnd, arguments: oddSizes)
+    @Test("A picture's size that is odd is refused, naming both ways out", .mustEnd, arguments: oddSizes)
     func refused(size: String) throws {
         let source = "sluice testsrc -s \(size) --frames 2"
         try folder.fail(
@@ -22,7 +22,7 @@ struct GeometryTests {
     }
 
     @Test(
-        "that is odd is made even in every format",
+        "A picture's size that is odd is made even in every format",
         .mustEnd,
         arguments: RawFormat.all,
         [("pad", "36,22"), ("crop", "34,20")]
@@ -45,7 +45,7 @@ struct GeometryTests {
         #expect(errors.max() ?? 255 <= 4)
     }
 
-    @Test("that is odd is no trouble in 4:4:4", .mustEnd)
+    @Test("A picture's size that is odd is no trouble in 4:4:4", .mustEnd)
     func oddIn444() throws {
         let source = "sluice testsrc -s 35x21 -p i444 --frames 3"
         try folder.succeed("\(source) | sluice -s 35x21 -r 30 -p i444 --chroma 444 -o out.h264")
@@ -53,7 +53,7 @@ struct GeometryTests {
         #expect(try folder.probe("out.h264", "width,height,pix_fmt") == "35,21,yuv444p")
     }
 
-    @Test("is scaled", .mustEnd, arguments: ["rgba", "i420", "gray8", "nv12"])
+    @Test("A picture's size is scaled", .mustEnd, arguments: ["rgba", "i420", "gray8", "nv12"])
     func scaled(format: String) throws {
         let source = "sluice testsrc -s 256x144 -p \(format) --frames 3"
         try folder.succeed("\(source) | sluice -s 256x144 -r 30 -p \(format) --scale 128x72 --crf 12 -o out.h264")
@@ -63,7 +63,7 @@ struct GeometryTests {
         #expect(numbers == [0, 1, 2])
     }
 
-    @Test("to be shown becomes the sample aspect ratio", .mustEnd)
+    @Test("A picture's size to be shown becomes the sample aspect ratio", .mustEnd)
     func displaySize() throws {
         let source = "sluice testsrc -s 720x576 --frames 1"
         let encode = "sluice -s 720x576 -r 25 -p rgba --display-size 1024x576 -o out.h264 --chunks out.jsonl"
@@ -91,7 +91,7 @@ struct GeometryTests {
     }
 
     @Test(
-        "in i422 and i444 is coded in 4:2:0 unless more is asked for",
+        "A picture's size in i422 and i444 is coded in 4:2:0 unless more is asked for",
         .mustEnd,
         arguments: ["i422", "i444"]
     )

@@ -62,7 +62,7 @@ struct HDRTests {
     }
 
     @Test(
-        "metadata that the codec or the format cannot say is refused, chunk lines or not",
+        "metadata that the codec or the format cannot store is refused, chunk lines or not",
         .mustEnd,
         arguments: [("h264", "mp4"), ("vp8", "webm"), ("vp9", "ivf")],
         ["", "--chunks out.jsonl"]

@@ -31,7 +31,10 @@ struct HostilePlaceTests {
         )
     }
 
-    @Test("gives no file that is replaced the rights of another user's: no set-uid root (fault M1)", needsRoot)
+    @Test(
+        "A folder that others can write in gives no file that is replaced the rights of another user's: no set-uid root (fault M1)",
+        needsRoot
+    )
     func setUserID() throws {
         for mode in ["4755", "2777", "6511", "1777", "600"] {
             try folder.asNobody("echo > out.raw; chmod \(mode) out.raw")
@@ -44,7 +47,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "keeps of one's own file that is replaced at most the bits of 0777 (fault M1)",
+        "A folder that others can write in keeps of one's own file that is replaced at most the bits of 0777 (fault M1)",
         arguments: ["6755", "600", "640"]
     )
     func ownMode(mode: String) throws {
@@ -56,7 +59,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "sees a file that is replaced, or new, open for its owner only until it is whole (fault M6)",
+        "A folder that others can write in sees a file that is replaced, or new, open for its owner only until it is whole (fault M6)",
         arguments: [true, false]
     )
     func narrow(replaces: Bool) throws {
@@ -73,7 +76,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "has no link of another user followed, by any output, whatever the system does by itself (fault M7)",
+        "A folder that others can write in has no link of another user followed, by any output, whatever the system does by itself (fault M7)",
         needsRoot,
         arguments: [
             "a.yuv RAW -o shared/link --format annexb", "a.yuv RAW -o shared/folder/x.h264",
@@ -98,7 +101,7 @@ struct HostilePlaceTests {
         #expect(!folder.exists("o.h264") && !folder.exists("m.mp4") && !folder.exists("o.raw"))
     }
 
-    @Test("has one's own links followed, and those of the folder's owner", needsRoot)
+    @Test("A folder that others can write in has one's own links followed, and those of the folder's owner", needsRoot)
     func ownLink() throws {
         try folder.asNobody("true")
         try folder.succeed("echo > target.h264; ln -s ../target.h264 shared/link")
@@ -108,7 +111,7 @@ struct HostilePlaceTests {
         try folder.succeed("sluice a.yuv \(raw) -o shared/link --format annexb --overwrite")
     }
 
-    @Test("is the folder that it was when an output was opened in it (fault M5)")
+    @Test("A folder that others can write in is the folder that it was when an output was opened in it (fault M5)")
     func movedFolder() throws {
         let script = """
             mkdir out other; mkfifo in; sluice in \(raw) -o out/x.h264 --receipt out/x.json & pid=$!
@@ -121,7 +124,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "has nothing of a plain encode that was killed, nor of any that replaced a file (fault I8)",
+        "A folder that others can write in has nothing of a plain encode that was killed, nor of any that replaced a file (fault I8)",
         arguments: [false, true]
     )
     func killed(replaces: Bool) throws {
@@ -139,7 +142,10 @@ struct HostilePlaceTests {
         if replaces { #expect(try folder.text("out/x.mp4") == "old\n") }
     }
 
-    @Test("has pipes of other users that are not written to, whichever command makes the output", needsRoot)
+    @Test(
+        "A folder that others can write in has pipes of other users that are not written to, whichever command makes the output",
+        needsRoot
+    )
     func foreignPipe() throws {
         try folder.asNobody("mkfifo out.raw; (timeout 20 cat out.raw > stolen) & disown")
         for command in ["decode a.ivf --format raw", "a.yuv \(raw) --format annexb", "testsrc --frames 1"] {

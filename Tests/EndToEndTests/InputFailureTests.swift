@@ -9,7 +9,7 @@ struct InputFailureTests {
         (0xFFFF_FFFF, [-.max, 0, 1, .max]), (1000, [0, 0, 0, 0]), (1000, [3, 2, 1, 0]),
     ]
 
-    @Test("that stalls is a failure for the frame options as well", .mustEnd)
+    @Test("A wrong input that stalls is a failure for the frame options as well", .mustEnd)
     func stalledFrameOptions() throws {
         let source = "sluice testsrc -s 64x48 -p i420 --frames 3 > in.yuv; mkfifo f; sleep 20 > f & trap 'kill %1' EXIT"
         try folder.fail(
@@ -71,7 +71,7 @@ struct InputFailureTests {
     private let encode = "sluice -s 64x48 -r 30 -p i420 -o out.h264"
 
     @Test(
-        "that ends within a frame is named with frame and bytes, and nothing is published",
+        "A wrong input that ends within a frame is named with frame and bytes, and nothing is published",
         .mustEnd,
         arguments: ways
     )
@@ -82,7 +82,7 @@ struct InputFailureTests {
     }
 
     @Test(
-        "that ends within a frame keeps its whole frames with --accept-partial",
+        "A wrong input that ends within a frame keeps its whole frames with --accept-partial",
         .mustEnd,
         arguments: ways
     )
@@ -95,7 +95,7 @@ struct InputFailureTests {
         #expect(text.contains("\"status\":\"partial\"") && text.contains("the last frame has 1000 of "))
     }
 
-    @Test("that ends within its first frame has no frame to keep", .mustEnd, arguments: ways)
+    @Test("A wrong input that ends within its first frame has no frame to keep", .mustEnd, arguments: ways)
     func nothingToKeep(way: String) throws {
         try folder.succeed("head -c 1000 in.raw > short; mv short in.raw")
         try folder.fail("\(encode) \(way)", status: 65, saying: "frame 0 is partial: 1000 of 4608 bytes")
@@ -103,7 +103,7 @@ struct InputFailureTests {
         #expect(folder.names == ["in.raw"])
     }
 
-    @Test("that is empty is an error", .mustEnd, arguments: ways + ["/dev/null"])
+    @Test("A wrong input that is empty is an error", .mustEnd, arguments: ways + ["/dev/null"])
     func empty(way: String) throws {
         try folder.write([], to: "in.raw")
         try folder.fail("\(encode) \(way)", status: 65, saying: "is empty")
@@ -112,7 +112,7 @@ struct InputFailureTests {
     }
 
     @Test(
-        "of fewer or more frames than expected is an error with both numbers",
+        "A wrong input of fewer or more frames than expected is an error with both numbers",
         .mustEnd,
         arguments: ways
     )
@@ -124,7 +124,7 @@ struct InputFailureTests {
         #expect(folder.names == ["in.raw"])
     }
 
-    @Test("that cannot be opened is 66", .mustEnd)
+    @Test("A wrong input that cannot be opened is 66", .mustEnd)
     func missing() throws {
         try folder.fail("\(encode) missing.raw", status: 66, saying: "missing.raw", "No such file")
         try folder.fail("\(encode) .", status: 66, saying: ". is a folder")
@@ -132,13 +132,13 @@ struct InputFailureTests {
         #expect(folder.names == ["in.raw"])
     }
 
-    @Test("that is closed is an error", .mustEnd)
+    @Test("A wrong input that is closed is an error", .mustEnd)
     func closed() throws {
         let outcome = try folder.run("\(encode) <&-", timeLimit: 10)
         #expect(outcome.ending == .exited(74), "\(outcome)")
     }
 
-    @Test("that is an output as well is refused, and stays as it is", .mustEnd)
+    @Test("A wrong input that is an output as well is refused, and stays as it is", .mustEnd)
     func sameFile() throws {
         let before = try folder.bytes("in.raw")
         let settings = "sluice -s 64x48 -r 30 -p i420 --accept-partial --format annexb --overwrite"
@@ -153,7 +153,7 @@ struct InputFailureTests {
         #expect(!folder.exists("out.h264"))
     }
 
-    @Test("that is written to while it is read is 65, also where its length stays the same")
+    @Test("A wrong input that is written to while it is read is 65, also where its length stays the same")
     func writtenTo() throws {
         try folder.succeed(
             "head -c 5760000 /dev/urandom > in.yuv && sluice in.yuv -s 320x240 -r 25 -p i420 --preset ultrafast -o in.mp4"

@@ -113,7 +113,7 @@ struct InspectTests {
         return items.map { $0.mapValues { "\($0)" } }
     }
 
-    @Test("finds the packets and the types of pictures that ffprobe finds", .mustEnd, arguments: cases)
+    @Test("Inspecting finds the packets and the types of pictures that ffprobe finds", .mustEnd, arguments: cases)
     func ffprobe(item: Case) throws {
         try folder.succeed(item.script)
         let report = try inspect(item.file)
@@ -138,7 +138,7 @@ struct InspectTests {
     }
 
     @Test(
-        "reads the quantizer that was asked for",
+        "Inspecting reads the quantizer that was asked for",
         .mustEnd,
         arguments: [("h264", 21, 21), ("hevc", 33, 33), ("vp8", 40, 59), ("vp9", 20, 80), ("av1", 35, 140)]
     )
@@ -151,7 +151,7 @@ struct InspectTests {
         #expect(levels.contains(Double(read)), "\(levels)")
     }
 
-    @Test("reads the quantizers that x264 says it has used", .mustEnd)
+    @Test("Inspecting reads the quantizers that x264 says it has used", .mustEnd)
     func x264() throws {
         try folder.succeed("\(Self.source) a.y4m && x264 --quiet --qp 30 --ipratio 1.4 --pbratio 1.3 -o a.h264 a.y4m")
         let report = try inspect("a.h264")
@@ -162,7 +162,7 @@ struct InspectTests {
         #expect(byType["B"].map { $0.isSubset(of: [31, 32]) } == true, "\(byType)")
     }
 
-    @Test("says which stream exceeds its level, and in what", .mustEnd)
+    @Test("Inspecting reports which stream exceeds its level, and in what", .mustEnd)
     func level() throws {
         let large = "ffmpeg -v error -f lavfi -i testsrc2=s=640x480:r=50 -frames:v 30 -pix_fmt yuv420p a.y4m"
         try folder.succeed("\(large) && x264 --quiet --level 1.1 --ref 5 --qp 10 -o a.h264 a.y4m")
@@ -182,7 +182,7 @@ struct InspectTests {
         #expect(kept.codecString == "avc1.64000D")
     }
 
-    @Test("puts parameter sets into words", .mustEnd)
+    @Test("Inspecting puts parameter sets into words", .mustEnd)
     func parameterSets() throws {
         try folder.succeed("\(Self.piped) --codec avc1.64001F -o a.h264")
         let sets = try inspect("a.h264").parameterSets
@@ -192,7 +192,7 @@ struct InspectTests {
         #expect(fields["profile"]?.hasPrefix("High (") == true && fields["samples"] == "4:2:0, 8 bits")
     }
 
-    @Test("keeps to the layers and the number of units that are asked for", .mustEnd)
+    @Test("Inspecting keeps to the layers and the number of units that are asked for", .mustEnd)
     func layers() throws {
         try folder.succeed("\(Self.piped) --codec vp9 --scalability-mode L1T3 --bitrate 200k -o a.ivf")
         let report = try inspect("a.ivf --scalability-mode L1T3 --max-temporal-layer 1")
@@ -205,7 +205,7 @@ struct InspectTests {
     }
 
     @Test(
-        "does not give layers to a stream that was not made with them",
+        "Inspecting does not give layers to a stream that was not made with them",
         .mustEnd,
         arguments: cases.map(\.file),
         ["L1T2", "L1T3"]
@@ -220,7 +220,7 @@ struct InspectTests {
     }
 
     @Test(
-        "takes the layers of a stream that was made with them",
+        "Inspecting takes the layers of a stream that was made with them",
         .mustEnd,
         arguments: ["h264", "vp8", "vp9", "av1"],
         ["L1T2", "L1T3"]
@@ -253,7 +253,7 @@ struct InspectTests {
     }
 
     @Test(
-        "counts the frames that an edit list shows as ffmpeg does, and says how many there are besides",
+        "Inspecting counts the frames that an edit list shows as ffmpeg does, and reports how many there are besides",
         .mustEnd,
         arguments: [[(300, 1024), (300, 1024)], [(600, 512 * 13)], [(300, 1024), (300, 4608)], [(800, 0)]]
     )
@@ -279,7 +279,7 @@ struct InspectTests {
     }
 
     @Test(
-        "lists the sizes that change without a key frame, as a decoder gives them",
+        "Inspecting lists the sizes that change without a key frame, as a decoder gives them",
         .mustEnd,
         arguments: ["vp9", "av1"]
     )
@@ -301,7 +301,7 @@ struct InspectTests {
         #expect(report.width * report.height == largest)
     }
 
-    @Test("writes a page that is whole in itself, whatever the stream is called", .mustEnd)
+    @Test("Inspecting writes a page that is whole in itself, whatever the stream is called", .mustEnd)
     func page() throws {
         let name = "<img src=x onerror=alert(1)>&'\\\".h264"
         try folder.succeed("\(Self.piped) --codec h264 --bitrate 300k -o a.h264; mv a.h264 \"\(name)\"")
@@ -318,7 +318,7 @@ struct InspectTests {
         try folder.succeed("sluice inspect \"\(name)\" --html a.html --overwrite")
     }
 
-    @Test("writes a page of at most 300 kB for 10000 frames", .mustEnd)
+    @Test("Inspecting writes a page of at most 300 kB for 10000 frames", .mustEnd)
     func pageSize() throws {
         let source = "ffmpeg -v error -f lavfi -i testsrc2=s=32x32:r=60 -frames:v 10000 -pix_fmt yuv420p"
         try folder.succeed("\(source) -c:v libx264 -preset ultrafast -bf 2 a.mp4", timeLimit: 300)
@@ -327,7 +327,7 @@ struct InspectTests {
     }
 
     @Test(
-        "finds the PSNR of each frame that ffmpeg finds, and takes the target from a receipt",
+        "Inspecting finds the PSNR of each frame that ffmpeg finds, and takes the target from a receipt",
         .mustEnd
     )
     func source() throws {
@@ -350,7 +350,7 @@ struct InspectTests {
         try folder.fail("sluice inspect a.h264 --receipt a.yuv", status: 65, saying: "a.yuv: it is not a receipt")
     }
 
-    @Test("of what is no whole stream fails with words and writes nothing", .mustEnd)
+    @Test("Inspecting of what is not a whole stream fails with words and writes nothing", .mustEnd)
     func failures() throws {
         try folder.succeed(
             "\(Self.piped) --codec vp9 --quantizer 30 -o a.ivf && head -c 900 a.ivf > cut.ivf && : > empty.ivf"

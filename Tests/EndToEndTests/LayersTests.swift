@@ -65,7 +65,7 @@ struct LayersTests {
     }
 
     @Test(
-        "that are dropped leave the same pictures, to the bit",
+        "Temporal layers that are dropped leave the same pictures, to the bit",
         .mustEnd,
         arguments: Case.all
     )
@@ -89,7 +89,7 @@ struct LayersTests {
         #expect(keys == starts)
     }
 
-    @Test("stand in the OBU headers of AV1, so that no mode has to be named", .mustEnd)
+    @Test("Temporal layers are in the OBU headers of AV1, so that no mode has to be named", .mustEnd)
     func withoutMode() throws {
         let item = Case(codec: "av1", mode: "L1T3", flags: "--quantizer 30", isIVF: false)
         try encode(item)
@@ -104,7 +104,7 @@ struct LayersTests {
     }
 
     @Test(
-        "that are all kept leave the stream as it was",
+        "Temporal layers that are all kept leave the stream as it was",
         .mustEnd,
         arguments: Case.all.filter { $0.mode == "L1T2" }
     )
@@ -114,7 +114,7 @@ struct LayersTests {
         #expect(try folder.bytes("same") == folder.bytes(item.file))
     }
 
-    @Test("have each its share of the bit rate", .mustEnd, arguments: ["vp8", "vp9", "av1"])
+    @Test("Temporal layers have each its share of the bit rate", .mustEnd, arguments: ["vp8", "vp9", "av1"])
     func rate(codec: String) throws {
         let source = "\(Content.complex(size: "160x96", seconds: 4)) -f yuv4mpegpipe -pix_fmt yuv420p -"
         let flags = "--bitrate 300k --bitrate-mode constant --latency-mode realtime --scalability-mode L1T3"
@@ -127,7 +127,7 @@ struct LayersTests {
     }
 
     @Test(
-        "that cannot be made are unsupported, and what is no mode is a usage error",
+        "Temporal layers that cannot be made are unsupported, and what is not a mode is a usage error",
         .mustEnd,
         arguments: [
             ("hevc", "L1T2", 69, "libx265"), ("hevc", "L1T3", 69, "libx265"),
@@ -144,7 +144,7 @@ struct LayersTests {
         #expect(folder.names == ["frames"])
     }
 
-    @Test("of a stream that is not one fail with words", .mustEnd)
+    @Test("Temporal layers of a stream that is not one fail with words", .mustEnd)
     func failures() throws {
         let item = Case(codec: "vp9", mode: "L1T3", flags: "--quantizer 30", isIVF: false)
         try encode(item)

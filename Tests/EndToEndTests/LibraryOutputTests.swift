@@ -13,7 +13,7 @@ struct LibraryOutputTests {
         try folder.succeed("sluice testsrc -s 161x121 -p i420 --frames 40 > odd.yuv")
     }
 
-    @Test("is in the log once, and not in the output (fault B1)")
+    @Test("What codec libraries print is in the log once, and not in the output (fault B1)")
     func standardOutput() throws {
         let outcome = try folder.succeed("sluice \(vp9) -o -")
         try folder.write(Array(outcome.output), to: "o.ivf")
@@ -27,7 +27,7 @@ struct LibraryOutputTests {
     }
 
     @Test(
-        "is not in the output by any of its names (fault B1)",
+        "What codec libraries print is not in the output by any of its names (fault B1)",
         arguments: ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "l"]
     )
     func otherNames(name: String) throws {
@@ -40,7 +40,7 @@ struct LibraryOutputTests {
         }
     }
 
-    @Test("leaves JSON on standard output whole (fault B1)")
+    @Test("What codec libraries print leaves JSON on standard output whole (fault B1)")
     func json() throws {
         let receipt = try folder.succeed("sluice \(vp9) -o o.ivf --json")
         #expect(try JSONDecoder().decode(Receipt.self, from: receipt.output).output.chunks == 40)
@@ -52,7 +52,7 @@ struct LibraryOutputTests {
         _ = try JSONSerialization.jsonObject(with: try folder.succeed(probe).output)
     }
 
-    @Test("leaves what a job of a batch gives its parent whole (fault B1)")
+    @Test("What codec libraries print leaves what a job of a batch gives its parent whole (fault B1)")
     func batch() throws {
         let job = #"{"input":"odd.yuv","size":"161x121","framerate":30,"pixel-format":"i420","codec":"vp9","#
         let rest = #""scalability-mode":"L1T2","output":"o.ivf"}"#
@@ -62,13 +62,13 @@ struct LibraryOutputTests {
         #expect(outcome.errors.contains(printed))
     }
 
-    @Test("is not shown where only errors are")
+    @Test("What codec libraries print is not shown where only errors are")
     func quiet() throws {
         #expect(try folder.succeed("sluice \(vp9) -o o.ivf --quiet").errors == "")
     }
 
     @Test(
-        "to both streams while a container is decoded is in the log, whoever reads it, and a crash's last words are shown (fault B1)"
+        "What codec libraries print to both streams while a container is decoded is in the log, whoever reads it, and a crash's last words are shown (fault B1)"
     )
     func anyLibrary() throws {
         try folder.write(Array(Self.noise.utf8), to: "noise.c")

@@ -20,7 +20,7 @@ struct LosslessTests {
     }
 
     @Test(
-        "gives back every sample, in every codec that can, chroma and depth (fault G8)",
+        "A lossless encode gives back every sample, in every codec that can, chroma and depth (fault G8)",
         .mustEnd,
         arguments: ["h264", "hevc", "vp9", "av1"],
         [
@@ -47,7 +47,7 @@ struct LosslessTests {
         #expect(["gbr", "gbrp"].contains(try folder.probe("said.mkv", "color_space")))
     }
 
-    @Test("is the same in segments, shards and a batch (fault G8)", .mustEnd)
+    @Test("A lossless encode is the same in segments, shards and a batch (fault G8)", .mustEnd)
     func everywhere() throws {
         try makeSource("yuv420p", seconds: "2.4")
         let flags = "in.raw -s 96x64 -r 25 -p i420 --codec h264 --lossless"
@@ -72,7 +72,7 @@ struct LosslessTests {
         try checkExact("batch.mp4", "yuv420p")
     }
 
-    @Test("names the profile that has it (fault G8)", .mustEnd)
+    @Test("A lossless encode names the profile that has it (fault G8)", .mustEnd)
     func profile() throws {
         try makeSource("yuv420p")
         let encode = "sluice in.raw -s 96x64 -r 25 -p i420 --lossless -o out.mp4 --overwrite"
@@ -83,7 +83,7 @@ struct LosslessTests {
         try folder.fail("\(encode) --codec avc1.640028", status: 69, saying: "profile_idc 244")
     }
 
-    @Test("is refused where something would be lost, naming what can (fault G8)", .mustEnd)
+    @Test("A lossless encode is refused where something would be lost, naming what can (fault G8)", .mustEnd)
     func refusals() throws {
         try makeSource("yuv420p")
         let encode = "sluice in.raw -s 96x64 -r 25 -p i420 --lossless -o out.mkv"

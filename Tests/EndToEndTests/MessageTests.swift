@@ -133,7 +133,7 @@ struct MessageTests {
         #expect(count.ending != .exited(0) ? !count.errors.contains("overlap") : count.text == "10\n")
     }
 
-    @Test("has no plural for one (fault L)")
+    @Test("A message has no plural for one (fault L)")
     func one() throws {
         try folder.succeed("head -c 4608 in.yuv > one.yuv; head -c 9215 in.yuv > part.yuv")
         let encoded = try folder.succeed("sluice one.yuv \(raw) -o one.mp4")
@@ -157,7 +157,7 @@ struct MessageTests {
         #expect(decoded.errors.contains("and 1 frame was read"), "\(decoded.errors)")
     }
 
-    @Test("of libx264 about what Sluice chose itself is not passed on, and no level is exceeded (fault L)")
+    @Test("A message of libx264 about what Sluice chose itself is not passed on, and no level is exceeded (fault L)")
     func x264() throws {
         for rate in ["1/3", "1", "60"] {
             for flags in [
@@ -184,7 +184,7 @@ struct MessageTests {
     }
 
     @Test(
-        "of inspect gives the sizes of a stream that changes them, from unit to unit (fault L)",
+        "A message of inspect gives the sizes of a stream that changes them, from unit to unit (fault L)",
         arguments: ["x264", "x265"]
     )
     func sizes(encoder: String) throws {
@@ -205,7 +205,7 @@ struct MessageTests {
         #expect(pictures.map { $0["unit"] } == [0, 5, 10] && pictures.map { $0["width"] } == [320, 640, 160])
     }
 
-    @Test("of help offers no flag that a command refuses in any case (fault L)")
+    @Test("A message of help offers no flag that a command refuses in any case (fault L)")
     func flags() throws {
         #expect(try !folder.succeed("sluice join --help").text.contains("--copy-audio"))
         #expect(try folder.succeed("sluice encode --help").text.contains("--copy-audio"))

@@ -7,7 +7,7 @@ struct MisplacedChunkTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "are damage in codecs that show pictures in the order of decoding",
+        "Chunks that are not in their places are damage in codecs that show pictures in the order of decoding",
         arguments: [("libvpx", "ivf"), ("libvpx-vp9", "ivf"), ("libvpx", "webm"), ("libaom-av1 -cpu-used 8", "ivf")]
     )
     func exchanged(encoder: String, format: String) throws {
@@ -36,7 +36,9 @@ struct MisplacedChunkTests {
         open("x.ivf", "wb").write(data[:32] + b"".join(units))
         """
 
-    @Test("in transport streams that were joined a little before the end of the first are put behind it")
+    @Test(
+        "Chunks that are not in their places in transport streams that were joined a little before the end of the first are put after it"
+    )
     func joined() throws {
         let source = "ffmpeg -v error -f lavfi -i testsrc2=s=160x96:r=25"
         try folder.succeed(
@@ -48,7 +50,7 @@ struct MisplacedChunkTests {
         #expect(try folder.frameCount("o.mp4") == 75)
     }
 
-    @Test("are damage in Flash video, where the bytes between them are missing")
+    @Test("Chunks that are not in their places are damage in Flash video, where the bytes between them are missing")
     func flash() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x180:r=25:d=2 -pix_fmt yuv420p -c:v libx264 -g 24 -bf 2 in.flv"
@@ -61,7 +63,9 @@ struct MisplacedChunkTests {
         }
     }
 
-    @Test("are not assumed where several pictures share a packet of a program stream, and with it its time")
+    @Test(
+        "Chunks that are not in their places are not assumed where several pictures share a packet of a program stream, and with it its time"
+    )
     func sharedPackets() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=192x128:r=25:d=2 -pix_fmt yuv420p -c:v libx264 -f mpeg in.mpg"

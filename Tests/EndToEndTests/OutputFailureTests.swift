@@ -10,7 +10,7 @@ struct OutputFailureTests {
     private let source = "sluice testsrc -s 64x48 --frames 100"
     private let encode = "sluice -s 64x48 -r 30 -p rgba"
 
-    @Test("because the disk is full is 74, and no file is left", .mustEnd)
+    @Test("An output that fails because the disk is full is 74, and no file is left", .mustEnd)
     func diskFull() throws {
         let full = "No space left on device"
         try folder.fail("\(source) | \(encode) --format annexb -o /dev/full", status: 74, saying: full)
@@ -21,7 +21,7 @@ struct OutputFailureTests {
         #expect(folder.names == [])
     }
 
-    @Test("because a file may grow no more is 74, and no file is left", .mustEnd)
+    @Test("An output that fails because a file may grow no more is 74, and no file is left", .mustEnd)
     func fileSize() throws {
         let limited = "trap '' XFSZ; ulimit -f 4; \(encode) --quantizer 1 -o a.h264"
         try folder.fail("\(source) | { \(limited); }", status: 74, saying: "a.h264", "File too large")
@@ -29,7 +29,7 @@ struct OutputFailureTests {
     }
 
     @Test(
-        "of --json alone is 74, and is said where there is room",
+        "An output that fails of --json alone is 74, and is said where there is room",
         .mustEnd,
         arguments: [
             "a.y4m -o o.mp4 --overwrite", "decode a.h264 -o o.raw --overwrite", "inspect a.h264",
@@ -45,7 +45,7 @@ struct OutputFailureTests {
     }
 
     @Test(
-        "of help, a version or a completion script is 74 as that of a result is",
+        "An output that fails of help, a version or a completion script is 74 as that of a result is",
         .mustEnd,
         arguments: [
             "--help", "--version", "help", "help encode", "encode --help", "probe --help", "batch --help",
@@ -59,7 +59,7 @@ struct OutputFailureTests {
         #expect(!whole.output.isEmpty && whole.output.last == UInt8(ascii: "\n") && whole.errors == "")
     }
 
-    @Test("because its file system is full is 74, and no file is left", .mustEnd)
+    @Test("An output that fails because its file system is full is 74, and no file is left", .mustEnd)
     func fileSystem() throws {
         // In a name space of its own the file system may be mounted without being root outside.
         let mount = "mkdir disk; mount -t tmpfs -o size=64k none disk"
@@ -74,7 +74,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("because downstream closes the pipe is 74 and says so", .mustEnd)
+    @Test("An output that fails because downstream closes the pipe is 74 and reports so", .mustEnd)
     func closedPipe() throws {
         let command = "\(source) | \(encode) --quantizer 1 --format annexb -o - | head -c 100 > /dev/null"
         let outcome = try folder.run("\(command); echo ${PIPESTATUS[1]}")
@@ -82,13 +82,13 @@ struct OutputFailureTests {
         #expect(outcome.errors.contains("standard output was closed by its reader"))
     }
 
-    @Test("because stdout is closed is an error", .mustEnd)
+    @Test("An output that fails because stdout is closed is an error", .mustEnd)
     func closedOutput() throws {
         let outcome = try folder.run("\(source) | \(encode) --format annexb -o - >&-")
         #expect([.exited(73), .exited(74)].contains(outcome.ending), "\(outcome.ending): \(outcome.errors)")
     }
 
-    @Test("because it exists is 73, and what is there is untouched", .mustEnd)
+    @Test("An output that fails because it exists is 73, and what is there is untouched", .mustEnd)
     func exists() throws {
         let old = Array("old".utf8)
         for name in ["a.h264", "a.jsonl", "a.json", "a.avcC"] {
@@ -103,7 +103,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("because it exists is found out before a frame is read", .mustEnd)
+    @Test("An output that fails because it exists is found out before a frame is read", .mustEnd)
     func existsEarly() throws {
         try folder.write([1], to: "a.h264")
         let wait = "mkfifo frames; exec 9<>frames;"
@@ -113,7 +113,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("with --overwrite leaves the old file as it was", .mustEnd)
+    @Test("An output that fails with --overwrite leaves the old file as it was", .mustEnd)
     func overwriteFails() throws {
         try folder.write([1, 2, 3], to: "a.h264")
         let failures = [
@@ -130,7 +130,7 @@ struct OutputFailureTests {
         #expect(folder.names == ["a.h264"])
     }
 
-    @Test("because it cannot be created is 73, by the name that was asked for", .mustEnd)
+    @Test("An output that fails because it cannot be created is 73, by the name that was asked for", .mustEnd)
     func cannotCreate() throws {
         let missing = "nowhere/a.h264 cannot be created: No such file or directory"
         try folder.fail("\(source) | \(encode) -o nowhere/a.h264", status: 73, saying: missing)
@@ -143,7 +143,7 @@ struct OutputFailureTests {
         try folder.fail("touch file; \(source) | \(encode) -o file/a.h264", status: 73, saying: "file/a.h264")
     }
 
-    @Test("because nobody may write there is 73, by the name that was asked for", .mustEnd)
+    @Test("An output that fails because nobody may write there is 73, by the name that was asked for", .mustEnd)
     func notPermitted() throws {
         // Root may write anywhere: without its capabilities it may not.
         let user = getuid() == 0 ? "setpriv --bounding-set -all --inh-caps -all" : ""
@@ -155,14 +155,14 @@ struct OutputFailureTests {
         )
     }
 
-    @Test("because its name is too long is found out before a frame is read", .mustEnd)
+    @Test("An output that fails because its name is too long is found out before a frame is read", .mustEnd)
     func longName() throws {
         let name = String(repeating: "x", count: 300) + ".h264"
         try folder.fail("\(source) | \(encode) -o \(name)", status: 73, saying: "File name too long")
         #expect(folder.names == [])
     }
 
-    @Test("keeps a FIFO and a device in their places", .mustEnd)
+    @Test("An output that fails keeps a FIFO and a device in their places", .mustEnd)
     func inPlace() throws {
         let copy = "mkfifo out.h264; cat out.h264 > copy.h264 &"
         try folder.succeed("\(copy) \(source) | \(encode) -o out.h264; wait; test -p out.h264")

@@ -20,7 +20,7 @@ struct ParallelTests {
     ].map { Carriage(codec: $0.0, format: $0.1, file: "out.\($0.1)") }
 
     @Test(
-        "give the same bytes for every number of encoders, from a file, a pipe and Y4M, on one core and on all",
+        "Segments that are encoded side by side give the same bytes for every number of encoders, from a file, a pipe and Y4M, on one core and on all",
         .mustEnd,
         arguments: carriages
     )
@@ -45,7 +45,7 @@ struct ParallelTests {
     }
 
     @Test(
-        "are whole to other decoders: every frame, and a key frame at every border",
+        "Segments that are encoded side by side are whole to other decoders: every frame, and a key frame at every border",
         .mustEnd,
         arguments: carriages
     )
@@ -64,7 +64,10 @@ struct ParallelTests {
         #expect(chunks.filter { $0.decoderConfig != nil }.count == 1)
     }
 
-    @Test("are verified where their source, a file on standard input, cannot be opened again", .mustEnd)
+    @Test(
+        "Segments that are encoded side by side are verified where their source, a file on standard input, cannot be opened again",
+        .mustEnd
+    )
     func redirected() throws {
         let source = try folder.source(frames: 30)
         let flags = "\(Self.size) -p i420 \(Quick.flags("vp8")) --parallel 2 --segment-frames 10"
@@ -74,7 +77,7 @@ struct ParallelTests {
     }
 
     @Test(
-        "have the quantizers that one encoder gives, to each frame",
+        "Segments that are encoded side by side have the quantizers that one encoder gives, to each frame",
         .mustEnd,
         arguments: ["h264", "vp8", "vp9", "av1"]
     )
@@ -91,7 +94,7 @@ struct ParallelTests {
     }
 
     @Test(
-        "have IDR pictures whose numbers differ from one to the next, and the pictures that they had",
+        "Segments that are encoded side by side have IDR pictures whose numbers differ from one to the next, and the pictures that they had",
         .mustEnd,
         arguments: ["baseline", "main"],
         ["annexb", "mkv"]
@@ -109,7 +112,7 @@ struct ParallelTests {
         #expect(try folder.frameHashes("segments") == folder.frameHashes("whole"))
     }
 
-    @Test("of a film are one film: times, and every frame", .mustEnd)
+    @Test("Segments that are encoded side by side of a film are one film: times, and every frame", .mustEnd)
     func media() throws {
         let natural = Content.natural(size: "64x48", seconds: 2)
         try folder.succeed("\(natural) -c:v libx264 -bf 2 -g 20 -pix_fmt yuv420p in.mp4")
@@ -122,7 +125,7 @@ struct ParallelTests {
         #expect(before.text == after.text)
     }
 
-    @Test("of a film keep its audio, from a file and from a pipe", .mustEnd)
+    @Test("Segments that are encoded side by side of a film keep its audio, from a file and from a pipe", .mustEnd)
     func audio() throws {
         let inputs = "-f lavfi -i testsrc2=s=64x48:r=30:d=2 -f lavfi -i sine=frequency=440:duration=2"
         try folder.succeed("ffmpeg -v error \(inputs) -pix_fmt yuv420p -c:a aac -movflags +faststart in.mp4")
@@ -137,7 +140,7 @@ struct ParallelTests {
         }
     }
 
-    @Test("say what was chosen, where that was left open", .mustEnd)
+    @Test("Segments that are encoded side by side say what was chosen, where that was left open", .mustEnd)
     func auto() throws {
         let source = try folder.source(frames: 30)
         let command = "sluice \(Self.size) -p i420 \(source) --parallel auto --segment-frames 10 --overwrite"
@@ -161,7 +164,10 @@ struct ParallelFailureTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("where what has to wait of a pipe does not fit into the memory, with what would do", .mustEnd)
+    @Test(
+        "Segments are refused or broken off where what has to wait of a pipe does not fit into the memory, with what works instead",
+        .mustEnd
+    )
     func memory() throws {
         let source = try folder.source(frames: 30)
         let command = "cat \(source) | sluice \(Self.size) -p i420 -o out.h264 --parallel 3 --segment-frames 10"
@@ -177,7 +183,7 @@ struct ParallelFailureTests {
         try folder.succeed("\(command) --max-memory \(enough)")
     }
 
-    @Test("where the command line says half of it, or nonsense", .mustEnd)
+    @Test("Segments are refused or broken off where the command line says half of it, or nonsense", .mustEnd)
     func usage() throws {
         let command = "sluice \(Self.size) -p i420 -o out.h264 in.raw"
         try folder.fail("\(command) --segment-frames 10", status: 64, saying: "--parallel")
@@ -188,7 +194,7 @@ struct ParallelFailureTests {
     }
 
     @Test(
-        "where the input ends within a frame, is too short or too long, as without segments",
+        "Segments are refused or broken off where the input ends within a frame, is too short or too long, as without segments",
         .mustEnd
     )
     func input() throws {
@@ -207,7 +213,7 @@ struct ParallelFailureTests {
         #expect(receipt.contains("\"droppedBytes\":3232") && receipt.contains("\"status\":\"partial\""))
     }
 
-    @Test("where frame options name a frame that is not there", .mustEnd)
+    @Test("Segments are refused or broken off where frame options name a frame that is not there", .mustEnd)
     func frameOptions() throws {
         let source = try folder.source(frames: 30)
         try folder.write(Array("{\"frame\":30,\"keyFrame\":true}\n".utf8), to: "frames.jsonl")
@@ -216,7 +222,7 @@ struct ParallelFailureTests {
         #expect(!folder.exists("out.h264"))
     }
 
-    @Test("where the disk is full or the reader goes away", .mustEnd)
+    @Test("Segments are refused or broken off where the disk is full or the reader goes away", .mustEnd)
     func output() throws {
         let noise = try folder.noise(frames: 60)
         let flags = "sluice \(Self.size) -p i420 --parallel 3 --segment-frames 10 --crf 1"
@@ -225,7 +231,10 @@ struct ParallelFailureTests {
         try folder.fail("cat \(noise) | \(flags) --format annexb -o /dev/full", status: 74, saying: "No space left")
     }
 
-    @Test("by a signal: what is whole from the beginning on is in a playable OUT.partial", .mustEnd)
+    @Test(
+        "Segments are refused or broken off by a signal: what is whole from the beginning on is in a playable OUT.partial",
+        .mustEnd
+    )
     func signal() throws {
         let frame = Array(try folder.succeed("sluice testsrc -s 64x48 --frames 1").output)
         let running = try Running("\(Self.size) -p rgba --parallel 2 --segment-frames 10 -o out.mp4", in: folder)

@@ -27,7 +27,7 @@ struct PlaceTests {
         #expect(try contents() == before)
     }
 
-    @Test("is no output of encode, whatever it is read for")
+    @Test("A file that is read, or was there before is not a output of encode, whatever it is read for")
     func encode() throws {
         try folder.succeed("ln a.yuv hard.yuv; ln -s a.yuv soft.yuv")
         let outputs = ["-o a.yuv --format annexb", "-o o.h264 --chunks hard.yuv", "-o o.h264 --receipt soft.yuv"]
@@ -35,7 +35,7 @@ struct PlaceTests {
         try refuse(["a.yuv \(raw) --frame-options f.jsonl --chunks f.jsonl -o o.h264"], saying: "is an input")
     }
 
-    @Test("is not appended to, nor written in place, by standard output")
+    @Test("A file that is read, or was there before is not appended to, nor written in place, by standard output")
     func standardOutput() throws {
         let before = try folder.bytes("a.yuv")
         try folder.fail("sluice a.yuv \(raw) --format annexb -o - >> a.yuv", status: 64, saying: "is the input")
@@ -43,7 +43,7 @@ struct PlaceTests {
         #expect(try folder.bytes("a.yuv") == before)
     }
 
-    @Test("is no output of layers, by name or standard output")
+    @Test("A file that is read, or was there before is not a output of layers, by name or standard output")
     func layers() throws {
         let layers = "layers a.h264 --scalability-mode L1T2 --max-temporal-layer 0"
         try refuse(["\(layers) -o a.h264"], saying: "is the input")
@@ -52,7 +52,7 @@ struct PlaceTests {
         #expect(try folder.bytes("a.h264") == before)
     }
 
-    @Test("is no output of decode, inspect, plan and join")
+    @Test("A file that is read, or was there before is not a output of decode, inspect, plan and join")
     func others() throws {
         let avcc = "decode a.avcc --input-format avcc --description d.avcc --format raw"
         try refuse(["\(avcc) -o d.avcc"], saying: "is the decoder's description")
@@ -74,7 +74,7 @@ struct PlaceTests {
         try folder.succeed("sluice join p.json -o o.h264")
     }
 
-    @Test("has not the name of what a signal leaves")
+    @Test("A file that is read, or was there before does not have the name of what a signal leaves")
     func partial() throws {
         try folder.succeed("cp a.y4m o.mp4.partial; mkdir q.mp4.partial")
         let before = try folder.bytes("o.mp4.partial")
@@ -89,7 +89,7 @@ struct PlaceTests {
         #expect(try folder.bytes("o.mp4.partial") == before)
     }
 
-    @Test("is nothing that a batch writes its reports over")
+    @Test("A file that is read, or was there before is nothing that a batch writes its reports over")
     func reports() throws {
         let manifest = "jobs: [{input: a.y4m, output: o.mp4, chunks: o.jsonl}]\n"
         try folder.write(Array(manifest.utf8), to: "m.yaml")
@@ -118,7 +118,9 @@ struct PlaceTests {
         try folder.fail("sluice batch m.yaml", status: 78, saying: "o.mp4.partial is the name of the partial output")
     }
 
-    @Test("is left alone by a job that fails, be it a device, a FIFO, or a link")
+    @Test(
+        "A file that is read, or was there before is left alone by a job that fails, be it a device, a FIFO, or a link"
+    )
     func failedJob() throws {
         let job = """
             jobs: [{command: [sh, -c, "cat a.y4m; echo >> a.yuv"], inputs: [a.yuv], output: l.mp4, chunks: /dev/null}]
@@ -134,26 +136,28 @@ struct PlaceTests {
         try folder.succeed("test -L l.mp4 && test -c /dev/null && test ! -e kept/l.mp4")
     }
 
-    @Test("is left alone by a batch that needs nothing of it")
+    @Test("A file that is read, or was there before is left alone by a batch that needs nothing of it")
     func bystander() throws {
         try folder.write(Array("jobs: [{input: a.y4m, output: o.mp4}]".utf8), to: "m.yaml")
         try folder.succeed("echo precious > o.mp4.partial; sluice batch m.yaml --quiet")
         #expect(try folder.text("o.mp4.partial") == "precious\n")
     }
 
-    @Test("does not command the terminal by its name")
+    @Test("A file that is read, or was there before does not command the terminal by its name")
     func controls() throws {
         let outcome = try folder.run(#"sluice "$(printf 'a\033[31m\a.yuv')" \#(raw) -o o.h264"#)
         #expect(outcome.ending == .exited(66))
         #expect(outcome.errors.contains(#"a\u{1b}[31m\u{7}.yuv"#) && !outcome.errors.contains("\u{1B}"))
     }
 
-    @Test("may be a device that takes everything, for as many outputs as one likes")
+    @Test(
+        "A file that is read, or was there before may be a device that takes everything, for as many outputs as one likes"
+    )
     func devices() throws {
         try folder.succeed("sluice a.yuv \(raw) -o o.h264 --chunks /dev/null --receipt /dev/null")
     }
 
-    @Test("is not hidden by a link that leads nowhere")
+    @Test("A file that is read, or was there before is not hidden by a link that leads nowhere")
     func danglingLink() throws {
         try folder.fail(
             "ln -s gone l; sluice a.yuv \(raw) --format annexb --overwrite -o l",

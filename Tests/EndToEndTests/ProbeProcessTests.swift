@@ -28,7 +28,10 @@ struct ProbeProcessTests {
         try JSONDecoder().decode(Results.self, from: outcome.output).results
     }
 
-    @Test("tells which encoder crashed, by which signal, and goes on with the others (fault O2)", .mustEnd)
+    @Test(
+        "sluice probe with encoders that misbehave tells which encoder crashed, by which signal, and goes on with the others (fault O2)",
+        .mustEnd
+    )
     func crash() throws {
         let bad = try preload("abort();")
         let outcome = try folder.fail("\(bad) sluice probe --codec vp8 --json --junit out.xml", status: 69)
@@ -43,7 +46,7 @@ struct ProbeProcessTests {
         #expect(text.contains("libvpx: crashed (signal 6)"), "\(text)")
     }
 
-    @Test("answers other requirements where one crashes (fault O2)", .mustEnd)
+    @Test("sluice probe with encoders that misbehave answers other requirements where one crashes (fault O2)", .mustEnd)
     func crashOfRequirement() throws {
         let requirements = "--require vp8@64x48p30 --require h264@64x48p30"
         let outcome = try folder.fail("\(try preload("abort();")) sluice probe \(requirements)", status: 69)
@@ -51,7 +54,10 @@ struct ProbeProcessTests {
         #expect(outcome.lines[1].hasPrefix("supported: h264@64x48p30"), "\(outcome.text)")
     }
 
-    @Test("gives up an encoder that does not answer, and ends (fault O2)", .mustEnd)
+    @Test(
+        "sluice probe with encoders that misbehave gives up an encoder that does not answer, and ends (fault O2)",
+        .mustEnd
+    )
     func hang() throws {
         let bad = try preload("pause();")
         let flags = "--codec vp8 --encoder libvpx --timeout 1 --junit out.xml"
@@ -62,7 +68,10 @@ struct ProbeProcessTests {
         #expect(xml.contains("tests=\"9\"") && xml.contains("errors=\"9\""), "\(xml)")
     }
 
-    @Test("ends at once by a signal, and so does what it has started (fault O2)", .mustEnd)
+    @Test(
+        "sluice probe with encoders that misbehave ends at once by a signal, and so does what it has started (fault O2)",
+        .mustEnd
+    )
     func signal() throws {
         let script = """
             \(try preload("pause();")) sluice probe --codec vp8 --encoder libvpx & pid=$!
@@ -74,7 +83,7 @@ struct ProbeProcessTests {
         #expect(try folder.succeed(script).lines == ["143"])
     }
 
-    @Test("is 69 where memory is refused, as encode is (fault O3)", .mustEnd)
+    @Test("sluice probe with encoders that misbehave is 69 where memory is refused, as encode is (fault O3)", .mustEnd)
     func memory() throws {
         let limited = "ulimit -v 330000; sluice probe --require avc1.640028@1920x1080p30"
         let outcome = try folder.fail("(\(limited))", status: 69)
@@ -85,7 +94,7 @@ struct ProbeProcessTests {
     }
 
     @Test(
-        "is 69, with failures in JUnit's XML, where nothing of a named encoder is supported (fault O12)",
+        "sluice probe with encoders that misbehave is 69, with failures in JUnit's XML, where nothing of a named encoder is supported (fault O12)",
         .enabled(if: !FileManager.default.fileExists(atPath: "/dev/nvidia0")),
         .mustEnd
     )
@@ -95,7 +104,7 @@ struct ProbeProcessTests {
         #expect(xml.contains("tests=\"54\" failures=\"54\" errors=\"0\" skipped=\"0\""), "\(xml.prefix(300))")
     }
 
-    @Test("prints nothing with --quiet (fault L)", .mustEnd)
+    @Test("sluice probe with encoders that misbehave prints nothing with --quiet (fault L)", .mustEnd)
     func quiet() throws {
         let outcome = try folder.succeed("sluice probe --require vp8@64x48p30 --quiet")
         #expect(outcome.text == "" && outcome.errors == "")

@@ -8,7 +8,7 @@ struct ProbeTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "is 0 for what can be encoded here, and says by what",
+        "sluice probe is 0 for what can be encoded here, and reports by what",
         .mustEnd,
         arguments: [
             ("vp8@64x48p30", "libvpx"), ("h264@64x48p30", "libx264"), ("avc1.640028@320x240p30", "libx264"),
@@ -27,7 +27,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "is 69 for what cannot, with the reason",
+        "sluice probe is 69 for what cannot, with the reason",
         .mustEnd,
         arguments: [
             ("avc1.42001E@1920x1080p30", "use level 4.0"),
@@ -44,7 +44,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "finds every hardware encoder unusable on a machine without any",
+        "sluice probe finds every hardware encoder unusable on a machine without any",
         .enabled(if: !FileManager.default.fileExists(atPath: "/dev/dri")),
         .mustEnd,
         arguments: [
@@ -61,7 +61,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "is 64 for what is no configuration at all",
+        "sluice probe is 64 for what is not a configuration at all",
         .mustEnd,
         arguments: [
             "garbage", "", "avc1.640028@0x1080p30", "avc1.640028@1920x1080", "avc1.640028@1920x1080p0", "@64x48p30",
@@ -76,7 +76,7 @@ struct ProbeTests {
         #expect(outcome.text == "")
     }
 
-    @Test("takes several requirements, and one that fails is enough", .mustEnd)
+    @Test("sluice probe takes several requirements, and one that fails is enough", .mustEnd)
     func several() throws {
         let (good, bad) = ("--require vp8@64x48p30", "--require avc1.42001E@1920x1080p30")
         #expect(try folder.succeed("sluice probe \(good) --require h264@64x48p30").lines.count == 2)
@@ -97,7 +97,7 @@ struct ProbeTests {
         let results: [Result]
     }
 
-    @Test("is JSON with --json", .mustEnd)
+    @Test("sluice probe is JSON with --json", .mustEnd)
     func json() throws {
         let requirements = "--require vp8@64x48p30 --require avc1.42001E@1920x1080p30"
         let outcome = try folder.fail("sluice probe --json \(requirements)", status: 69)
@@ -125,7 +125,7 @@ struct ProbeTests {
         return try folder.succeed("python3 read.py \(name)").text
     }
 
-    @Test("writes JUnit's XML with counts, time, host and reasons (fault O12)", .mustEnd)
+    @Test("sluice probe writes JUnit's XML with counts, time, host and reasons (fault O12)", .mustEnd)
     func junit() throws {
         let odd = "--require 'vp8@64x48p30' --require 'a<b>&\"c@64x48p30'"
         let outcome = try folder.run("sluice probe \(odd) --require hevc@64x64p30,scalabilityMode=L1T2 --junit out.xml")
@@ -139,7 +139,7 @@ struct ProbeTests {
         try folder.fail("sluice probe --require vp8@64x48p30 --junit /dev/full", status: 74, saying: "No space left")
     }
 
-    @Test("is a table of Markdown with --markdown", .mustEnd)
+    @Test("sluice probe is a table of Markdown with --markdown", .mustEnd)
     func markdown() throws {
         let lines = try folder.succeed("sluice probe --require vp8@64x48p30 --require h264@64x48p30 --markdown").lines
         #expect(lines.count == 4)
@@ -147,7 +147,7 @@ struct ProbeTests {
         #expect(Set(lines.map { $0.filter { $0 == "|" }.count }).count == 1)
     }
 
-    @Test("is a table of one codec in every mode", .mustEnd)
+    @Test("sluice probe is a table of one codec in every mode", .mustEnd)
     func table() throws {
         let text = try folder.succeed("sluice probe --codec vp8").text
         let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("VP8") })
@@ -159,7 +159,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "tells usage errors",
+        "sluice probe tells usage errors",
         .mustEnd,
         arguments: ["--codec foo", "--encoder foo", "--json --markdown", "extra"]
     )
@@ -168,7 +168,7 @@ struct ProbeTests {
         #expect(outcome.ending == .exited(64), "\(outcome.ending)")
     }
 
-    @Test("answers one requirement quickly", .mustEnd)
+    @Test("sluice probe answers one requirement quickly", .mustEnd)
     func quick() throws {
         let script = "TIMEFORMAT='%U %S'; time sluice probe --require av01.0.08M.10@1920x1080p30 > /dev/null"
         let words = try folder.succeed(script).errors.split(whereSeparator: \.isWhitespace).suffix(2)

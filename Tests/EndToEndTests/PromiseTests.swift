@@ -47,7 +47,7 @@ struct PromiseTests {
         }
     }
 
-    @Test("times that a format does not say")
+    @Test("times that a format does not store")
     func times() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i \"testsrc=s=64x48:r=25,setpts='(N*0.04+gte(N,5)*0.013)/TB'\" -frames:v 10"

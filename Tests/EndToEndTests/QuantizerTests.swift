@@ -41,7 +41,7 @@ struct QuantizerTests {
         #expect(byFrame == wanted)
     }
 
-    @Test("key frames stand exactly where they were asked for, and are IDR", .mustEnd)
+    @Test("key frames are exactly where they were requested, and are IDR", .mustEnd)
     func keyFrames() throws {
         let keys = [5, 6, 17, 29]
         let lines = keys.map { "{\"frame\":\($0),\"keyFrame\":true}" }.joined(separator: "\n\n")

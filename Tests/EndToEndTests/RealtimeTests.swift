@@ -7,7 +7,7 @@ struct RealtimeTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("has no B-frames: frames come out in the order in which they are shown", .mustEnd)
+    @Test("latencyMode realtime has no B-frames: frames come out in the order in which they are shown", .mustEnd)
     func order() throws {
         let content = "\(Content.natural(size: "160x96", seconds: 1)) -f rawvideo -pix_fmt yuv420p -"
         let flags = "--latency-mode realtime --preset slow --chunks out.jsonl"
@@ -19,7 +19,11 @@ struct RealtimeTests {
         #expect(!types.contains(1) && !types.contains(6))
     }
 
-    @Test("gives a frame out before it is given the next", .mustEnd, arguments: ["annexb", "avcc"])
+    @Test(
+        "latencyMode realtime gives a frame out before it is given the next",
+        .mustEnd,
+        arguments: ["annexb", "avcc"]
+    )
     func oneInOneOut(format: String) throws {
         let frame = try folder.succeed("sluice testsrc -s 128x72 --frames 1").output
         let (input, output, errors) = (try Pipe(), try Pipe(), try Pipe())
@@ -45,7 +49,7 @@ struct RealtimeTests {
     }
 
     @Test(
-        "refuses an option that would break it",
+        "latencyMode realtime refuses an option that would break it",
         .mustEnd,
         arguments: ["bframes=2", "rc-lookahead=20"]
     )

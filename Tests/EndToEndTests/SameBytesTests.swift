@@ -49,14 +49,18 @@ struct SameBytesTests {
         return (AnnexB(try folder.bytes("ours.h264")), AnnexB(try folder.bytes("theirs.h264")))
     }
 
-    @Test("as the x264 command, but for supplemental information", .mustEnd, arguments: Settings.all)
+    @Test(
+        "Same settings, same bytes as the x264 command, but for supplemental information",
+        .mustEnd,
+        arguments: Settings.all
+    )
     func asX264(settings: Settings) throws {
         let (ours, theirs) = try bothStreams(settings)
         try expectSame(ours, theirs)
     }
 
     @Test(
-        "as the x264 command where no level is asked for",
+        "Same settings, same bytes as the x264 command where no level is asked for",
         .mustEnd,
         arguments: ["ultrafast --crf 20", "veryfast --crf 12", "medium --crf 23", "medium --bitrate 300 --ratetol 0.1"]
     )
@@ -87,7 +91,7 @@ struct SameBytesTests {
         Set(stream.units.filter { [7, 8].contains(AnnexB.type($0)) }.map { Array($0) })
     }
 
-    @Test("in the whole sequence of NAL units, with a fractional frame rate", .mustEnd)
+    @Test("Same settings, same bytes in the whole sequence of NAL units, with a fractional frame rate", .mustEnd)
     func wholeSequence() throws {
         let settings = Settings(preset: "medium", sluice: "--crf 21", x264: "--crf 21")
         let (ours, theirs) = try bothStreams(settings, rate: "30000/1001")

@@ -22,7 +22,7 @@ struct SampleRangeTests {
     }
 
     @Test(
-        "is 65 with every codec, and never ends the process (faults C1 and C2)",
+        "A sample out of range is 65 with every codec, and never ends the process (faults C1 and C2)",
         .mustEnd,
         arguments: formats,
         ["h264", "hevc", "vp9", "av1"]
@@ -40,7 +40,10 @@ struct SampleRangeTests {
         }
     }
 
-    @Test("is found in files, pipes, Y4M, segments, scaled and narrowed pictures (fault C1)", .mustEnd)
+    @Test(
+        "A sample out of range is found in files, pipes, Y4M, segments, scaled and narrowed pictures (fault C1)",
+        .mustEnd
+    )
     func everyWay() throws {
         let words = try source("i420p10")
         let frame = 64 * 64 * 3
@@ -60,7 +63,7 @@ struct SampleRangeTests {
         try folder.fail("sluice compare -s 64x64 -p i420p10 bad.raw good.mp4", status: 65, saying: words)
     }
 
-    @Test("in a shard's frames fails the shard with 65 (fault C1)", .mustEnd)
+    @Test("A sample out of range in a shard's frames fails the shard with 65 (fault C1)", .mustEnd)
     func shard() throws {
         let words = try source("i444p10")
         let encode = "\(Self.size) -p i444p10 --codec h264 --preset ultrafast --segment-frames 4 --format mp4"
@@ -69,7 +72,10 @@ struct SampleRangeTests {
         try folder.fail("sluice shard p.json --index 1", status: 65, saying: words)
     }
 
-    @Test("is no matter where it is not used: in frames that are skipped, and in the low bits of p010", .mustEnd)
+    @Test(
+        "A sample out of range is no matter where it is not used: in frames that are skipped, and in the low bits of p010",
+        .mustEnd
+    )
     func unused() throws {
         _ = try source("i420p10")
         let flags = "--codec h264 --preset ultrafast --verify --overwrite -o x.mp4"
@@ -78,7 +84,10 @@ struct SampleRangeTests {
         try folder.succeed("head -c 98304 /dev/zero | tr '\\0' '\\377' | sluice \(Self.size) -p p010 \(flags)")
     }
 
-    @Test("in the low bits of p010 is 65 where nothing may be lost, in files, pipes and segments", .mustEnd)
+    @Test(
+        "A sample out of range in the low bits of p010 is 65 where nothing may be lost, in files, pipes and segments",
+        .mustEnd
+    )
     func lossless() throws {
         try folder.succeed("sluice testsrc -s 64x64 -p p010 --frames 8 -o good.raw")
         var bytes = try folder.bytes("good.raw")

@@ -28,7 +28,7 @@ struct ShardTests {
     ].map { Carriage(codec: $0.0, format: $0.1, file: "out.\($0.1)") }
 
     @Test(
-        "become the bytes that one machine gives, in whatever order they were encoded",
+        "A plan and its shards become the bytes that one machine gives, in whatever order they were encoded",
         .mustEnd,
         arguments: carriages
     )
@@ -73,7 +73,7 @@ struct ShardTests {
         #expect(try folder.sha256("joined.mp4") == folder.sha256("here.mp4"))
     }
 
-    @Test("are not encoded again when they are there, and are when they are damaged", .mustEnd)
+    @Test("A plan and its shards are not encoded again when they are there, and are when they are damaged", .mustEnd)
     func idempotent() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards()
@@ -89,7 +89,7 @@ struct ShardTests {
         try folder.fail("sluice join plan.json -o out.mp4", status: 78, saying: "of another plan 4 (0-3)")
     }
 
-    @Test("are joined all or not at all", .mustEnd)
+    @Test("A plan and its shards are joined all or not at all", .mustEnd)
     func incomplete() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards([0, 3])
@@ -119,7 +119,10 @@ struct ShardTests {
         return (error["code"] as? Int, shards.compactMapValues { $0 as? [Int] })
     }
 
-    @Test("that cannot be joined are told all at once, by what is wrong with them (fault O16)", .mustEnd)
+    @Test(
+        "A plan and its shards that cannot be joined are told all at once, by what is wrong with them (fault O16)",
+        .mustEnd
+    )
     func unusableShards() throws {
         let source = "\(try folder.source(frames: 50)) \(Self.size) -p i420 --preset veryfast --format mp4"
         try folder.succeed("sluice plan \(source) --crf 30 --segment-frames 5 -o plan.json")
@@ -146,7 +149,10 @@ struct ShardTests {
         #expect(!folder.exists("out.mp4"))
     }
 
-    @Test("are refused for plans whose arguments ask for help, without giving it (fault N7)", .mustEnd)
+    @Test(
+        "A plan and its shards are refused for plans whose arguments ask for help, without giving it (fault N7)",
+        .mustEnd
+    )
     func help() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -161,7 +167,7 @@ struct ShardTests {
         }
     }
 
-    @Test("are refused where the input is not what was planned", .mustEnd)
+    @Test("A plan and its shards are refused where the input is not what was planned", .mustEnd)
     func changed() throws {
         let source = try folder.source(frames: 50)
         try plan("--preset veryfast", format: "mp4")
@@ -184,7 +190,7 @@ struct ShardTests {
         try folder.fail("sluice shard plan.json --index 2 --input none.raw", status: 66)
     }
 
-    @Test("are refused for plans that are none, or were changed, with 78", .mustEnd)
+    @Test("A plan and its shards are refused for plans that are none, or were changed, with 78", .mustEnd)
     func plans() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -201,7 +207,7 @@ struct ShardTests {
         try folder.fail("sluice shard none.json --index 0", status: 66)
     }
 
-    @Test("are refused for plans that say what cannot be, though their digest is right", .mustEnd)
+    @Test("A plan and its shards are refused for plans that say what cannot be, though their digest is right", .mustEnd)
     func hostilePlans() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -221,7 +227,7 @@ struct ShardTests {
     }
 
     @Test(
-        "are not planned where parts cannot be read by themselves, or for what belongs to the join",
+        "A plan and its shards are not planned where parts cannot be read by themselves, or for what belongs to the join",
         .mustEnd
     )
     func refusals() throws {
@@ -244,7 +250,7 @@ struct ShardTests {
         #expect(!folder.exists("plan.json"))
     }
 
-    @Test("are whole or not there, whenever who encodes them is killed", .mustEnd)
+    @Test("A plan and its shards are whole or not there, whenever who encodes them is killed", .mustEnd)
     func killed() throws {
         var generator = SeededGenerator(for: "a shard that is killed")
         let source = try folder.source(size: "320x240", frames: 60)
@@ -264,7 +270,10 @@ struct ShardTests {
         #expect(try folder.frameCount("out.mp4") == 60)
     }
 
-    @Test("that are started twice at once are done, or to be tried again, and never fail for good", .mustEnd)
+    @Test(
+        "A plan and its shards that are started twice at once are done, or to be tried again, and never fail for good",
+        .mustEnd
+    )
     func startedTwice() throws {
         try plan("--codec vp8 --crf 30", format: "webm")
         let both = "for k in 1 2 3; do (sluice shard plan.json --index 0; echo $? >> statuses) & done; wait"

@@ -22,7 +22,7 @@ struct SignalTests {
     }
 
     @Test(
-        "ends the input: every frame so far is in a playable OUT.partial, and the program dies by the signal",
+        "A signal ends the input: every frame so far is in a playable OUT.partial, and the program dies by the signal",
         .mustEnd,
         arguments: [SIGINT, SIGTERM]
     )
@@ -38,7 +38,7 @@ struct SignalTests {
         #expect(words.contains("interrupted") && words.contains("40 frames") && words.contains("out.h264.partial"))
     }
 
-    @Test("in the middle of a frame keeps the whole frames", .mustEnd)
+    @Test("A signal in the middle of a frame keeps the whole frames", .mustEnd)
     func withinFrame() throws {
         let running = try start()
         try feed(running, 5)
@@ -49,7 +49,7 @@ struct SignalTests {
         #expect(try folder.frameCount("out.h264.partial") == 5)
     }
 
-    @Test("before the first frame leaves nothing", .mustEnd)
+    @Test("A signal before the first frame leaves nothing", .mustEnd)
     func beforeFirst() throws {
         // Nothing has to be read to know what this is: that the output is open tells that it has begun.
         let running = try start("--input-format raw -o out.h264")
@@ -59,7 +59,7 @@ struct SignalTests {
         #expect(folder.names == [])
     }
 
-    @Test("leaves the old file as it was, with --overwrite too", .mustEnd)
+    @Test("A signal leaves the old file as it was, with --overwrite too", .mustEnd)
     func oldFile() throws {
         try folder.write([1, 2, 3], to: "out.h264")
         let running = try start("-o out.h264 --overwrite")
@@ -70,7 +70,7 @@ struct SignalTests {
         #expect(try folder.frameCount("out.h264.partial") == 5)
     }
 
-    @Test("ends a stream on stdout after its last frame", .mustEnd)
+    @Test("A signal ends a stream on stdout after its last frame", .mustEnd)
     func standardOutput() throws {
         let running = try start("--format annexb -o -")
         try feed(running, 12)
@@ -80,7 +80,7 @@ struct SignalTests {
         #expect(try folder.frameCount("out.h264") == 12)
     }
 
-    @Test("that comes twice aborts at once and leaves no files", .mustEnd)
+    @Test("A signal that comes twice aborts at once and leaves no files", .mustEnd)
     func twice() throws {
         // The FIFO for the chunk lines is full and nobody reads it, so that the first signal cannot finish.
         try folder.succeed("mkfifo stuck.jsonl")
@@ -102,7 +102,7 @@ struct SignalTests {
     }
 
     @Test(
-        "that comes while an output waits for its reader ends the program at once",
+        "A signal that comes while an output waits for its reader ends the program at once",
         .mustEnd,
         arguments: [
             "a.y4m -o f --format annexb", "a.y4m -o o.h264 --chunks f", "decode a.h264 -o f --format raw",
@@ -123,7 +123,7 @@ struct SignalTests {
         #expect(folder.names == before)
     }
 
-    @Test("leaves nothing of a test picture without end", .mustEnd, arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test("A signal leaves nothing of a test picture without end", .mustEnd, arguments: [SIGINT, SIGTERM, SIGHUP])
     func testSource(signal: Int32) throws {
         let running = try Running("testsrc -s 64x48 --frames 100000000 -o t.y4m", in: folder)
         try #require(running.wait(until: { running.hasUnnamedOutput }))
@@ -133,7 +133,7 @@ struct SignalTests {
     }
 
     @Test(
-        "that kills leaves nothing at the output's name",
+        "A signal that kills leaves nothing at the output's name",
         .mustEnd,
         arguments: [nil, [9, 9]] as [[UInt8]?]
     )
@@ -147,7 +147,7 @@ struct SignalTests {
         if let old { #expect(try folder.bytes("out.h264") == old) }
     }
 
-    @Test("that nobody asked about, SIGPIPE, is an error with words instead", .mustEnd)
+    @Test("A signal that nobody asked about, SIGPIPE, is an error with words instead", .mustEnd)
     func pipe() throws {
         let running = try start("--format annexb --latency-mode realtime -o -")
         running.output.closeReadEnd()

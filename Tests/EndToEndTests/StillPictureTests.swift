@@ -7,7 +7,7 @@ struct StillPictureTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "is a stream of one picture that says so, and that FFmpeg decodes (fault G3)",
+        "HEVC Main Still Picture is a stream of one picture that states so, and that FFmpeg decodes (fault G3)",
         arguments: [
             "--codec hvc1.3.E.L93.B0 --crf 20 -o out.mp4", "--codec hev1.3.E.L93.B0 --bitrate 300k -o out.mkv",
             "--codec hvc1.3.8.L93.B0 --bitrate-mode quantizer --quantizer 20 -o out.hevc",
@@ -28,7 +28,7 @@ struct StillPictureTests {
         }
     }
 
-    @Test("refuses a second frame, and names what takes it (fault G3)")
+    @Test("HEVC Main Still Picture refuses a second frame, and names what takes it (fault G3)")
     func two() throws {
         let source = try folder.source(size: "160x96", frames: 3)
         let encode = "sluice \(source) -s 160x96 -r 25 -p i420 --codec hvc1.3.E.L93.B0 -o out.mp4"
@@ -39,7 +39,7 @@ struct StillPictureTests {
         try folder.fail(segments, status: 69, saying: "segments", "--parallel 1")
     }
 
-    @Test("that libx265 refuses is refused with its own words (fault G3)")
+    @Test("HEVC Main Still Picture that libx265 refuses is refused with its own words (fault G3)")
     func reason() throws {
         let source = try folder.source(size: "160x96", frames: 3)
         let encode = "sluice \(source) -s 160x96 -r 25 -p i420 --codec hevc -o out.mp4"

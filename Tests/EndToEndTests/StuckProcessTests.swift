@@ -5,7 +5,7 @@ import Testing
 @Suite("A process that is stuck")
 struct StuckProcessTests {
     @Test(
-        "ends by the first signal once nothing has happened for twenty seconds, and leaves no files (fault O1)",
+        "A process that is stuck ends by the first signal once nothing has happened for twenty seconds, and leaves no files (fault O1)",
         .mustEnd
     )
     func firstSignal() throws {

@@ -7,7 +7,7 @@ struct TestSourceTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("has the frame's number in its pixels, in every format", .mustEnd, arguments: RawFormat.all)
+    @Test("sluice testsrc has the frame's number in its pixels, in every format", .mustEnd, arguments: RawFormat.all)
     func pixels(format: RawFormat) throws {
         let raw = "-f rawvideo -pix_fmt \(format.ffmpeg) -s 128x72 -i -"
         let lastTwo = 2 * 128 * 72 / 16 * format.bytesOf16Pixels
@@ -17,7 +17,7 @@ struct TestSourceTests {
         #expect(numbers == [298, 299])
     }
 
-    @Test("has it after encoding too", .mustEnd, arguments: RawFormat.all)
+    @Test("sluice testsrc has the number after encoding too", .mustEnd, arguments: RawFormat.all)
     func encoded(format: RawFormat) throws {
         let source = "sluice testsrc -s 128x72 -p \(format.name) --frames 40"
         try folder.succeed("\(source) | sluice -s 128x72 -r 30 -p \(format.name) --crf 30 -o out.h264")
@@ -26,14 +26,14 @@ struct TestSourceTests {
         #expect(numbers == Array(0..<40))
     }
 
-    @Test("writes Y4M that ffmpeg reads", .mustEnd, arguments: ["i420", "i422", "i444"])
+    @Test("sluice testsrc writes Y4M that ffmpeg reads", .mustEnd, arguments: ["i420", "i422", "i444"])
     func y4m(format: String) throws {
         try folder.succeed("sluice testsrc -s 33x17 -r 24000/1001 -p \(format) --format y4m --frames 4 -o out.y4m")
         #expect(try folder.frameCount("out.y4m") == 4)
         #expect(try folder.probe("out.y4m", "width,height,r_frame_rate") == "33,17,24000/1001")
     }
 
-    @Test("says 74 when its disk is full, 73 when its output exists", .mustEnd)
+    @Test("sluice testsrc says 74 when its disk is full, 73 when its output exists", .mustEnd)
     func failures() throws {
         try folder.fail("sluice testsrc -o /dev/full", status: 74, saying: "No space left on device")
         try folder.fail("touch a; sluice testsrc --frames 1 -o a", status: 73, saying: "a exists")
@@ -41,7 +41,7 @@ struct TestSourceTests {
         #expect(folder.names == ["a"])
     }
 
-    @Test("ends when its reader does", .mustEnd)
+    @Test("sluice testsrc ends when its reader does", .mustEnd)
     func reader() throws {
         let outcome = try folder.run("sluice testsrc --frames 1000000 | head -c 100 > /dev/null; echo ${PIPESTATUS[0]}")
         #expect(["74", "141"].contains(outcome.text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(outcome)")

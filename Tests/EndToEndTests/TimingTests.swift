@@ -24,7 +24,7 @@ struct TimingTests {
         }
     }
 
-    @Test("are exact in the SPS and in the chunks, with B-frames", .mustEnd, arguments: Rate.all)
+    @Test("Times are exact in the SPS and in the chunks, with B-frames", .mustEnd, arguments: Rate.all)
     func exact(rate: Rate) throws {
         let content = "\(Content.natural(size: "160x96", seconds: 2)) -f rawvideo -pix_fmt yuv420p -"
         let flags = "--encoder-option bframes=3 -o out.h264 --chunks out.jsonl"
@@ -40,7 +40,7 @@ struct TimingTests {
         #expect(timestamps != timestamps.sorted(), "there are B-frames")
     }
 
-    @Test("in the chunks add up: each lasts until the next begins", .mustEnd)
+    @Test("Times in the chunks add up: each lasts until the next begins", .mustEnd)
     func durations() throws {
         let source = "sluice testsrc -s 64x48 --frames 20"
         try folder.succeed("\(source) | sluice -s 64x48 -r 24000/1001 -p rgba -o out.h264 --chunks out.jsonl")
@@ -58,7 +58,7 @@ struct TimingTests {
     }
 
     @Test(
-        "that mean nothing are usage errors",
+        "Times that mean nothing are usage errors",
         .mustEnd,
         arguments: ["0", "-1", "30/0", "abc", "1e9", ""]
     )

@@ -26,7 +26,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "keeps frames and times, whatever comes and goes",
+        "Encoding what is coded already keeps frames and times, whatever comes and goes",
         .mustEnd,
         arguments: ["in.mp4", "in.mkv", "in.h264", "in.ts"],
         [("h264", "out.mp4"), ("av1", "out.mkv"), ("vp9", "out.webm"), ("hevc", "out.mp4")]
@@ -39,7 +39,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "begins on its rate's grid where the audio makes the video late, with the same times",
+        "Encoding what is coded already begins on its rate's grid where the audio makes the video late, with the same times",
         .mustEnd
     )
     func lateVideo() throws {
@@ -53,7 +53,7 @@ struct TranscodeTests {
         }
     }
 
-    @Test("keeps times that follow no rate", .mustEnd, arguments: ["mkv", "mp4"])
+    @Test("Encoding what is coded already keeps times that follow no rate", .mustEnd, arguments: ["mkv", "mp4"])
     func variable(format: String) throws {
         let times = "setpts='(N+mod(N\\,3)*0.4+floor(N/7)*2)/25/TB'"
         let encode = "-vf \"\(times)\" -fps_mode passthrough -enc_time_base 1:1000 -video_track_timescale 1000"
@@ -64,7 +64,7 @@ struct TranscodeTests {
         try expectSameTimes("out.webm", as: "in.\(format)")
     }
 
-    @Test("keeps color, sample aspect and HDR metadata", .mustEnd)
+    @Test("Encoding what is coded already keeps color, sample aspect and HDR metadata", .mustEnd)
     func metadata() throws {
         let hdr = "--mastering-display 'G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)'"
         let color = "--color-primaries bt2020 --color-transfer pq --color-matrix bt2020-ncl --color-range limited"
@@ -89,7 +89,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "keeps HDR metadata that only the bitstream says, and says where there is no place for it",
+        "Encoding what is coded already keeps HDR metadata that only the bitstream says, and reports where there is no place for it",
         .mustEnd,
         arguments: [("hevc", "hevc"), ("av1", "obu")]
     )
@@ -115,7 +115,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "keeps rotation and flip",
+        "Encoding what is coded already keeps rotation and flip",
         .mustEnd,
         arguments: OrientationTests.Case.all
     )
@@ -129,7 +129,7 @@ struct TranscodeTests {
         #expect(ours.contains("0000000"))
     }
 
-    @Test("says which streams it leaves behind", .mustEnd)
+    @Test("Encoding what is coded already reports which streams it drops", .mustEnd)
     func otherStreams() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast video.mp4")
         let sound = "-f lavfi -i sine=duration=1 -c:v copy -c:a aac"
@@ -139,7 +139,10 @@ struct TranscodeTests {
         #expect(try folder.succeed("sluice encode in.mp4 --quiet --preset veryfast -o b.mp4").errors == "")
     }
 
-    @Test("of a damaged file is an error, and what is whole is kept if that is accepted", .mustEnd)
+    @Test(
+        "Encoding what is coded already of a damaged file is an error, and what is whole is kept if that is accepted",
+        .mustEnd
+    )
     func damaged() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast -movflags +faststart in.mp4")
         let size = try folder.bytes("in.mp4").count
@@ -153,7 +156,7 @@ struct TranscodeTests {
         #expect(receipt.contains("\"status\":\"partial\"") && receipt.contains("\"loss\":\""))
     }
 
-    @Test("takes from a stream the frames that were asked for", .mustEnd)
+    @Test("Encoding what is coded already takes from a stream the frames that were asked for", .mustEnd)
     func selection() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast in.mkv")
         try folder.succeed("sluice encode in.mkv --skip 5 --frames 10 --preset veryfast -o out.mp4")
@@ -164,7 +167,7 @@ struct TranscodeTests {
         try folder.fail("sluice encode in.mkv -r 25 -o x.mp4", status: 64, saying: "--framerate")
     }
 
-    @Test("is what decoding and encoding through a pipe are", .mustEnd)
+    @Test("Encoding what is coded already is what decoding and encoding through a pipe are", .mustEnd)
     func pipe() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast in.h264")
         let encode = "sluice -s 96x64 -r 25 -p i420 \(Quick.flags("h264")) --threads 1"
@@ -173,7 +176,9 @@ struct TranscodeTests {
         #expect(try folder.frameHashes("a.h264") == folder.frameHashes("b.h264"))
     }
 
-    @Test("of MP4 whose index is at its end is refused from a pipe, and possible from a file and with the index first")
+    @Test(
+        "Encoding what is coded already of MP4 whose index is at its end is refused from a pipe, and possible from a file and with the index first"
+    )
     func lateIndex() throws {
         let source = "ffmpeg -v error -f lavfi -i testsrc2=s=128x96:r=30:d=4 -pix_fmt yuv420p -c:v libx264"
         try folder.succeed("\(source) late.mp4 && ffmpeg -v error -i late.mp4 -c copy -movflags faststart first.mp4")

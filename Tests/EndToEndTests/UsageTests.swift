@@ -8,7 +8,7 @@ struct UsageTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "is 64 and says what is wrong",
+        "A wrong command line is 64 and reports what is wrong",
         .mustEnd,
         arguments: [
             ("-r 30 -p rgba -o a.h264", "--size"), ("-s 64x48 -p rgba -o a.h264", "--framerate"),
@@ -44,7 +44,7 @@ struct UsageTests {
     }
 
     @Test(
-        "says what a flag's value should have looked like",
+        "A wrong command line reports what a flag's value should have looked like",
         .mustEnd,
         arguments: [
             ("--size 64", "expected WIDTHxHEIGHT"), ("-s 0x48", "1 to 16384"), ("-r x", "30000/1001"),
@@ -65,7 +65,7 @@ struct UsageTests {
     }
 
     @Test(
-        "with a word that is no command says so, whatever follows it",
+        "A wrong command line with a word that is not a command says so, whatever follows it",
         .mustEnd,
         arguments: ["", "--help", "-h", "a.h264", "--json", "-s 3", "--nonsense"]
     )
@@ -79,7 +79,7 @@ struct UsageTests {
     }
 
     @Test(
-        "that asks for help gets it",
+        "A wrong command line that asks for help gets it",
         .mustEnd,
         arguments: ["--help", "encode --help", "help encode", "-h"]
     )
@@ -87,7 +87,7 @@ struct UsageTests {
         #expect(try folder.succeed("sluice \(arguments)").text.contains("USAGE: sluice"))
     }
 
-    @Test("that says a thing in two ways is refused, and neither way is ignored", .mustEnd)
+    @Test("A wrong command line that states a thing in two ways is refused, and neither way is ignored", .mustEnd)
     func twoWays() throws {
         let flags = "--key-frame-interval 20 --encoder-option keyint=10"
         let outcome = try folder.run(
@@ -98,7 +98,7 @@ struct UsageTests {
     }
 
     @Test(
-        "is one line, which nobody else adds to",
+        "A wrong command line is one line, which nobody else adds to",
         .mustEnd,
         arguments: ["--preset slowest", "--encoder-option tune=no", "--crf 0"]
     )
@@ -108,7 +108,7 @@ struct UsageTests {
         #expect(outcome.errors.hasPrefix("sluice: error: "))
     }
 
-    @Test("is JSON with --json, on stdout, or on stderr when stdout carries data", .mustEnd)
+    @Test("A wrong command line is JSON with --json, on stdout, or on stderr when stdout carries data", .mustEnd)
     func json() throws {
         func failure(_ data: Data) throws -> FailureObject.Content {
             try JSONDecoder().decode(FailureObject.self, from: data).error

@@ -31,7 +31,7 @@ struct VerifyTests {
     }
 
     @Test(
-        "decodes what was written, in every format, and says the PSNR that ffmpeg finds",
+        "--verify decodes what was written, in every format, and reports the PSNR that ffmpeg finds",
         .mustEnd,
         arguments: Carriage.all
     )
@@ -43,33 +43,33 @@ struct VerifyTests {
         #expect(abs(psnr - expected) <= 0.01, "\(psnr) dB, ffmpeg says \(expected)")
     }
 
-    @Test("decodes AVCC by the record that the encoder gave, whether it was wanted or not", .mustEnd)
+    @Test("--verify decodes AVCC by the record that the encoder gave, whether it was wanted or not", .mustEnd)
     func avcc() throws {
         #expect(try encode("--format avcc --verify -o a.avcc").frames == Quick.frames)
         #expect(try encode("--format avcc --verify --description a.record -o b.avcc").frames == Quick.frames)
     }
 
-    @Test("says that nothing differs where nothing does", .mustEnd)
+    @Test("--verify reports that nothing differs where nothing does", .mustEnd)
     func lossless() throws {
         let verified = try encode("--codec vp9 --quantizer 0 --min-psnr 100 -o out.ivf")
         let psnr = try #require(verified.psnr)
         #expect(psnr.average == nil && psnr.lowest == nil && psnr.planes == [nil, nil, nil])
     }
 
-    @Test("names the worst frame", .mustEnd)
+    @Test("--verify names the worst frame", .mustEnd)
     func worst() throws {
         try folder.write(Array(#"{"frame":7,"quantizer":63}"#.utf8), to: "options")
         let verified = try encode("--codec vp9 --quantizer 10 --frame-options options --verify -o out.ivf")
         #expect(verified.psnr?.lowestFrame == 7)
     }
 
-    @Test("of frames from a pipe knows them by their planes' means", .mustEnd)
+    @Test("--verify of frames from a pipe knows them by their planes' means", .mustEnd)
     func pipe() throws {
         let verified = try encode("--verify -o out.mp4", piping: true)
         #expect(verified.frames == Quick.frames && verified.reference == "means" && verified.psnr == nil)
     }
 
-    @Test("holds scaled, padded and converted pictures against what the encoder was given", .mustEnd)
+    @Test("--verify holds scaled, padded and converted pictures against what the encoder was given", .mustEnd)
     func converted() throws {
         let source = try folder.source("rgba", size: "63x47")
         for flags in [
@@ -82,7 +82,7 @@ struct VerifyTests {
         }
     }
 
-    @Test("of Y4M reads the source again as well", .mustEnd)
+    @Test("--verify of Y4M reads the source again as well", .mustEnd)
     func y4m() throws {
         try folder.succeed("sluice testsrc -s 64x48 --frames 12 -p i420 --format y4m -o in.y4m")
         let outcome = try folder.succeed("sluice in.y4m --verify --skip 3 --frames 5 -o out.h264 --json")
@@ -91,7 +91,7 @@ struct VerifyTests {
         #expect(try #require(verified?.psnr?.average) > 30)
     }
 
-    @Test("with too low a PSNR is 76, and nothing gets the output's name", .mustEnd)
+    @Test("--verify with too low a PSNR is 76, and nothing gets the output's name", .mustEnd)
     func quality() throws {
         let source = try folder.source()
         try folder.write([1, 2, 3], to: "out.mp4")
@@ -109,14 +109,14 @@ struct VerifyTests {
         #expect(failure.name == "qualityTooLow" && failure.code == 76 && !failure.retryable)
     }
 
-    @Test("is refused where the output cannot be read back", .mustEnd)
+    @Test("--verify is refused where the output cannot be read back", .mustEnd)
     func notAFile() throws {
         let encode = try "sluice \(folder.source()) \(Quick.size) -p i420 --verify"
         try folder.fail("\(encode) --format annexb -o - | cat", status: 64, saying: "--verify", "file")
         try folder.fail("\(encode) --format annexb -o /dev/null", status: 64, saying: "--verify", "file")
     }
 
-    @Test("with a least PSNR needs a source that can be read again", .mustEnd)
+    @Test("--verify with a least PSNR needs a source that can be read again", .mustEnd)
     func notASource() throws {
         let encode = "\(Quick.size) -p i420 --min-psnr 30 -o out.h264"
         try folder.fail("cat \(folder.source()) | sluice \(encode)", status: 64, saying: "--min-psnr", "file")
@@ -141,7 +141,7 @@ struct CoarseVerifyTests {
     ]
 
     @Test(
-        "never refuses it: noise, black, cuts and flashes at the coarsest quantizer (fault C3)",
+        "--verify of coarse coding never refuses it: noise, black, cuts and flashes at the coarsest quantizer (fault C3)",
         .mustEnd,
         arguments: settings
     )
@@ -155,7 +155,7 @@ struct CoarseVerifyTests {
         }
     }
 
-    @Test("takes pictures for which the first one has left hardly a bit")
+    @Test("--verify of coarse coding takes pictures for which the first one has left hardly a bit")
     func thin() throws {
         let noise = """
             import numpy
@@ -170,7 +170,9 @@ struct CoarseVerifyTests {
         try folder.succeed("sluice encode in.yuv \(flags) -o out.mp4 --verify")
     }
 
-    @Test("takes pictures without chroma where the codec string asks for them, and leaves chroma out with a notice")
+    @Test(
+        "--verify of coarse coding takes pictures without chroma where the codec string asks for them, and leaves chroma out with a notice"
+    )
     func monochrome() throws {
         for (format, isTold) in [("i420", true), ("gray8", false)] {
             let outcome = try folder.succeed(

@@ -31,7 +31,7 @@ struct Y4MTests {
     }
 
     @Test(
-        "brings its own size, rate and format",
+        "Y4M brings its own size, rate and format",
         .mustEnd,
         arguments: Kind.all,
         ["- < in.y4m", "in.y4m"]
@@ -46,7 +46,7 @@ struct Y4MTests {
     }
 
     @Test(
-        "of odd size is made even",
+        "Y4M of odd size is made even",
         .mustEnd,
         arguments: Kind.all,
         [("pad", "36,22"), ("crop", "34,20")]
@@ -59,7 +59,7 @@ struct Y4MTests {
         #expect(try folder.frameCount("out.h264") == 3)
     }
 
-    @Test("says where its chroma is sited", .mustEnd, arguments: [("C420jpeg", 1), ("C420mpeg2", 0)])
+    @Test("Y4M reports where its chroma is sited", .mustEnd, arguments: [("C420jpeg", 1), ("C420mpeg2", 0)])
     func siting(header: String, location: Int) throws {
         let kind = try #require(Kind.all.first { $0.header == header })
         try write(kind, size: "64x48", frames: 1)
@@ -68,7 +68,7 @@ struct Y4MTests {
         #expect(values["chroma_sample_loc_type_top_field"] ?? 0 == location)
     }
 
-    @Test("has its range and sample aspect ratio kept", .mustEnd)
+    @Test("Y4M has its range and sample aspect ratio kept", .mustEnd)
     func rangeAndAspect() throws {
         let header = "YUV4MPEG2 W64 H48 F25:1 Ip A64:45 C420mpeg2 XCOLORRANGE=FULL\nFRAME\n"
         let frame = Array(header.utf8) + [UInt8](repeating: 128, count: 64 * 48 * 3 / 2)
@@ -76,7 +76,7 @@ struct Y4MTests {
         #expect(try folder.probe("out.h264", "sample_aspect_ratio,color_range") == "64:45,pc")
     }
 
-    @Test("that is damaged or contradicted is refused", .mustEnd)
+    @Test("Y4M that is damaged or contradicted is refused", .mustEnd)
     func damaged() throws {
         func fail(_ text: String, _ status: Int32, saying words: String, flags: String = "") throws {
             try folder.fail("sluice \(flags) -o out.h264", status: status, saying: words, input: Array(text.utf8))

@@ -20,7 +20,7 @@ struct StrangerTests {
     }
 
     @Test(
-        "sees nothing of the libraries that Sluice is made of (fault H8)",
+        "A stranger's program sees nothing of the libraries that Sluice is made of (fault H8)",
         arguments: ["Errno", "BoundedQueue<Int>", "LogHandler"]
     )
     func noForeignNames(_ name: String) throws {

@@ -17,7 +17,7 @@ struct ByteSourceTests {
         return buffer.withBytes { span in span.withUnsafeBytes { Array($0.prefix(read)) } }
     }
 
-    @Test("looks ahead without giving anything out", .timeLimit(.minutes(1)))
+    @Test("A byte source looks ahead without giving anything out", .timeLimit(.minutes(1)))
     func peek() throws {
         let (pipe, bytes) = (try Pipe(), bytes(300))
         let feeding = pipe.feed(bytes, seed: 5, largest: 7)
@@ -37,7 +37,11 @@ struct ByteSourceTests {
         try feeding.value()
     }
 
-    @Test("shows its observer every byte, once, in order", .timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(
+        "A byte source shows its observer every byte, once, in order",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func observer(isPipe: Bool) throws {
         let seen = Monitor([UInt8]())
         let (folder, pipe) = (try TemporaryFolder(), try Pipe())
@@ -60,7 +64,7 @@ struct ByteSourceTests {
         #expect(seen.withLock { $0 } == bytes)
     }
 
-    @Test("stops waiting on an idle pipe when it is interrupted", .timeLimit(.minutes(1)))
+    @Test("A byte source stops waiting on an idle pipe when it is interrupted", .timeLimit(.minutes(1)))
     func interrupt() throws {
         let (pipe, reading) = (try Pipe(), try Reading())
         try pipe.write(reading.frames(2).flatMap { $0 } + [1, 2, 3])
@@ -74,7 +78,7 @@ struct ByteSourceTests {
         #expect(reading.interrupt.isTriggered)
     }
 
-    @Test("fails if a pipe gives no byte for too long, with the frame", .timeLimit(.minutes(1)))
+    @Test("A byte source fails if a pipe gives no byte for too long, with the frame", .timeLimit(.minutes(1)))
     func timeout() throws {
         var reading = try Reading()
         reading.timeout = .milliseconds(200)
@@ -87,7 +91,7 @@ struct ByteSourceTests {
         )
     }
 
-    @Test("gives nothing once it is interrupted", .timeLimit(.minutes(1)))
+    @Test("A byte source gives nothing once it is interrupted", .timeLimit(.minutes(1)))
     func interruptedBefore() throws {
         let (pipe, reading) = (try Pipe(), try Reading())
         reading.interrupt.trigger()
@@ -95,7 +99,7 @@ struct ByteSourceTests {
         #expect(try Background { try reading.read(pipe.origin) }.value().frames == [])
     }
 
-    @Test("stops waiting for a writer to open a FIFO when it is interrupted", .timeLimit(.minutes(1)))
+    @Test("A byte source stops waiting for a writer to open a FIFO when it is interrupted", .timeLimit(.minutes(1)))
     func unopenedFIFO() throws {
         let (folder, reading) = (try TemporaryFolder(), try Reading())
         let path = folder.path("fifo")
@@ -109,7 +113,7 @@ struct ByteSourceTests {
         if !isDone { try FileDescriptor.open(path, .writeOnly).close() }
     }
 
-    @Test("says why it cannot be opened")
+    @Test("A byte source reports why it cannot be opened")
     func cannotOpen() throws {
         let folder = try TemporaryFolder()
         let reading = try Reading()
@@ -118,7 +122,7 @@ struct ByteSourceTests {
         #expect(reading.failure(.path(folder.path(""))).hasSuffix("is a folder, not a file of frames"))
     }
 
-    @Test("knows a file by its identity, whatever it is called")
+    @Test("A byte source knows a file by its identity, whatever it is called")
     func identity() throws {
         let folder = try TemporaryFolder()
         try folder.write("abc", to: "a")
@@ -137,7 +141,7 @@ struct ByteSourceTests {
         #expect(other != identity)
     }
 
-    @Test("reads lines, of a bounded length", .timeLimit(.minutes(1)))
+    @Test("A byte source reads lines, of a bounded length", .timeLimit(.minutes(1)))
     func lines() throws {
         let pipe = try Pipe()
         let feeding = pipe.feed(Array("one\n\nthree\nfour".utf8), seed: 2, largest: 3)

@@ -43,7 +43,7 @@ struct FrameReaderTests {
         return try with(route, bytes, &reading) { $0.failure($1) }
     }
 
-    @Test("gives exactly the frames that there are", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader gives exactly the frames that there are", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func exact(route: Route) throws {
         let reading = try Reading()
         for count in [1, 2, 7] {
@@ -55,7 +55,7 @@ struct FrameReaderTests {
         }
     }
 
-    @Test("gives the same frames however the bytes arrive", .timeLimit(.minutes(1)))
+    @Test("A frame reader gives the same frames however the bytes arrive", .timeLimit(.minutes(1)))
     func pieces() throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed of FrameReaderTests.pieces: \(seed)")
@@ -69,7 +69,11 @@ struct FrameReaderTests {
         }
     }
 
-    @Test("says how many bytes of a partial frame there are", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test(
+        "A frame reader reports how many bytes of a partial frame there are",
+        .timeLimit(.minutes(1)),
+        arguments: Route.allCases
+    )
     func partial(route: Route) throws {
         var reading = try Reading()
         let bytes: [UInt8] = reading.frames(3).flatMap { $0 }
@@ -83,7 +87,11 @@ struct FrameReaderTests {
         if route == .pipe { #expect(result.droppedBytes == 35) }
     }
 
-    @Test("calls empty what has not one byte, and nothing else", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test(
+        "A frame reader calls empty what does not have one byte, and nothing else",
+        .timeLimit(.minutes(1)),
+        arguments: Route.allCases
+    )
     func empty(route: Route) throws {
         var reading = try Reading()
         #expect(try failure(route, [], reading).hasSuffix("is empty (a frame has 36 bytes)"))
@@ -93,7 +101,7 @@ struct FrameReaderTests {
         #expect(!text.contains("so that 0 cannot be skipped"), "\(text)")
     }
 
-    @Test("passes over frames", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader passes over frames", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func skip(route: Route) throws {
         var reading = try Reading()
         let frames = reading.frames(5)
@@ -109,7 +117,7 @@ struct FrameReaderTests {
         }
     }
 
-    @Test("stops after as many frames as are wanted", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader stops after as many frames as are wanted", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func count(route: Route) throws {
         var reading = try Reading()
         let bytes: [UInt8] = reading.frames(5).flatMap { $0 } + [1, 2, 3]
@@ -122,7 +130,11 @@ struct FrameReaderTests {
         #expect(text == "the input has 5 frames, fewer than the 6 requested")
     }
 
-    @Test("holds the input to the number of frames expected", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test(
+        "A frame reader holds the input to the number of frames expected",
+        .timeLimit(.minutes(1)),
+        arguments: Route.allCases
+    )
     func expected(route: Route) throws {
         var reading = try Reading()
         let bytes: [UInt8] = reading.frames(5).flatMap { $0 }
@@ -140,7 +152,7 @@ struct FrameReaderTests {
         #expect(try read(route, bytes, reading).frames.count == 3)
     }
 
-    @Test("survives numbers that nobody means", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader survives numbers that nobody means", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func absurd(route: Route) throws {
         var reading = try Reading()
         reading.selection.skip = .max - 1
@@ -149,7 +161,10 @@ struct FrameReaderTests {
         #expect(try failure(route, bytes, reading).contains("leaves none"))
     }
 
-    @Test("finds a partial frame by reading as well, where nobody looked at the length", .timeLimit(.minutes(1)))
+    @Test(
+        "A frame reader finds a partial frame by reading as well, where nobody looked at the length",
+        .timeLimit(.minutes(1))
+    )
     func unchecked() throws {
         var reading = try Reading()
         reading.checksLength = false
@@ -157,7 +172,7 @@ struct FrameReaderTests {
         #expect(try failure(.file, bytes, reading).hasPrefix("frame 2 is partial: 1 of 36 bytes"))
     }
 
-    @Test("does not trap on a sum that overflows", .timeLimit(.minutes(1)))
+    @Test("A frame reader does not trap on a sum that overflows", .timeLimit(.minutes(1)))
     func overflow() async {
         await #expect(processExitsWith: .success) {
             var reading = try Reading()

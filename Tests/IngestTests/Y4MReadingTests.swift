@@ -32,7 +32,7 @@ struct Y4MReadingTests {
         return reading.failure(pipe.origin)
     }
 
-    @Test("stand behind a line each, with or without parameters", .timeLimit(.minutes(1)))
+    @Test("Frames of a Y4M stream stand after a line each, with or without parameters", .timeLimit(.minutes(1)))
     func lines() throws {
         let reading = try reading()
         let bytes = stream(["FRAME", "FRAME Ixyz", "FRAME"], reading)
@@ -41,7 +41,11 @@ struct Y4MReadingTests {
         #expect(result.byteCount == bytes.count)
     }
 
-    @Test("come from a file as well", .timeLimit(.minutes(1)), arguments: [FileAccess.read, .map])
+    @Test(
+        "Frames of a Y4M stream come from a file as well",
+        .timeLimit(.minutes(1)),
+        arguments: [FileAccess.read, .map]
+    )
     func file(access: FileAccess) throws {
         var reading = try reading()
         reading.access = access
@@ -53,7 +57,7 @@ struct Y4MReadingTests {
     }
 
     @Test(
-        "are refused behind anything else",
+        "Frames of a Y4M stream are refused after anything else",
         .timeLimit(.minutes(1)),
         arguments: ["FRAM", "frame", "", "FRAMES", "XFRAME"]
     )
@@ -62,7 +66,7 @@ struct Y4MReadingTests {
         #expect(try failure(stream(["FRAME", line], reading), reading).contains("frame 1: "))
     }
 
-    @Test("must be whole, and so must their lines", .timeLimit(.minutes(1)))
+    @Test("Frames of a Y4M stream must be whole, and so must their lines", .timeLimit(.minutes(1)))
     func partial() throws {
         let reading = try reading()
         let bytes = stream(["FRAME", "FRAME"], reading)
@@ -72,7 +76,10 @@ struct Y4MReadingTests {
         #expect(try failure(header, reading).hasSuffix("is empty (a frame has 36 bytes)"))
     }
 
-    @Test("that are not whole count as not being there, if that is accepted, lines included", .timeLimit(.minutes(1)))
+    @Test(
+        "Frames of a Y4M stream that are not whole count as not being there, if that is accepted, lines included",
+        .timeLimit(.minutes(1))
+    )
     func acceptPartial() throws {
         var reading = try reading()
         reading.selection.acceptPartial = true
@@ -82,7 +89,7 @@ struct Y4MReadingTests {
         }
     }
 
-    @Test("have lines of a bounded length", .timeLimit(.minutes(1)))
+    @Test("Frames of a Y4M stream have lines of a bounded length", .timeLimit(.minutes(1)))
     func longLine() throws {
         let reading = try reading()
         let line = "FRAME X" + String(repeating: "x", count: 5000)

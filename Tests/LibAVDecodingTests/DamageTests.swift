@@ -33,7 +33,7 @@ struct DamageTests {
     /// One stream of each codec; the HEVC one has checksums.
     static let files = ["a.h264", "a.hevc", "a.ivf", "b.ivf", "a.obu"]
 
-    @Test("is an error when its first chunk is missing", arguments: files)
+    @Test("A damaged stream is an error when its first chunk is missing", arguments: files)
     func missingKeyFrame(file: String) throws {
         let stream = TestStream.named(file)
         let (outcome, printed) = try decodeListening(stream.codec, Array(try stream.chunks().dropFirst()))
@@ -41,7 +41,7 @@ struct DamageTests {
         #expect(isQuiet(printed), "\(printed.prefix(300))")
     }
 
-    @Test("is an error when a chunk is cut", arguments: files, [1, 2])
+    @Test("A damaged stream is an error when a chunk is cut", arguments: files, [1, 2])
     func truncated(file: String, threads: Int) throws {
         let stream = TestStream.named(file)
         var chunks = try stream.chunks()
@@ -51,7 +51,7 @@ struct DamageTests {
         #expect(isQuiet(printed), "\(printed.prefix(300))")
     }
 
-    @Test("with checksums is an error when a chunk is missing that others need", arguments: ["a.hevc"])
+    @Test("A damaged stream with checksums is an error when a chunk is missing that others need", arguments: ["a.hevc"])
     func missingReference(file: String) throws {
         let stream = TestStream.named(file)
         var chunks = try stream.chunks()
@@ -61,7 +61,7 @@ struct DamageTests {
         #expect(isQuiet(printed), "\(printed.prefix(300))")
     }
 
-    @Test("is an error when a chunk of HEVC has one byte, or one of AV1 is cut in half (fault D6)")
+    @Test("A damaged stream is an error when a chunk of HEVC has one byte, or one of AV1 is cut in half (fault D6)")
     func chunkWithoutPicture() throws {
         var hevc = try TestStream.named("a.hevc").chunks()
         hevc[1].data = [hevc[1].data[0]]
@@ -71,14 +71,14 @@ struct DamageTests {
         #expect(throws: DecoderError.self) { _ = try decode(LibAVDecoder(codec: .av1), av1) }
     }
 
-    @Test("is an error when a chunk is empty", arguments: VideoCodec.allCases)
+    @Test("A damaged stream is an error when a chunk is empty", arguments: VideoCodec.allCases)
     func empty(codec: VideoCodec) throws {
         let chunk = EncodedVideoChunk(type: .key, timestamp: 0, duration: nil, data: [])
         let reason = refusal { try decode(LibAVDecoder(codec: codec), [chunk]) }
         #expect(reason == "the stream is damaged: the chunk at 0 µs is empty")
     }
 
-    @Test("with checksums is an error wherever its slices are changed")
+    @Test("A damaged stream with checksums is an error wherever its slices are changed")
     func checksums() throws {
         var generator = SeededGenerator(for: "checksums")
         let chunks = try TestStream.named("a.hevc").chunks()
@@ -94,7 +94,7 @@ struct DamageTests {
         }
     }
 
-    @Test("ends in an error or in pictures, and prints nothing", arguments: files)
+    @Test("A damaged stream ends in an error or in pictures, and prints nothing", arguments: files)
     func randomDamage(file: String) throws {
         var generator = SeededGenerator(for: "random damage of \(file)")
         let stream = TestStream.named(file)
@@ -114,7 +114,7 @@ struct DamageTests {
         #expect(errors > 0)
     }
 
-    @Test("of random bytes is an error or no picture", arguments: VideoCodec.allCases)
+    @Test("A damaged stream of random bytes is an error or no picture", arguments: VideoCodec.allCases)
     func randomBytes(codec: VideoCodec) throws {
         var generator = SeededGenerator(for: "random bytes as \(codec)")
         for count in 1...100 {

@@ -40,7 +40,7 @@ private func receive(_ decoder: inout LibAVDecoder, into decoded: inout Decoded)
 
 @Suite("The decoder")
 struct DecodingTests {
-    @Test("delivers the pictures that the ffmpeg command decodes", arguments: TestStream.all, [1, 2])
+    @Test("The decoder delivers the pictures that the ffmpeg command decodes", arguments: TestStream.all, [1, 2])
     func pictures(stream: TestStream, threads: Int) throws {
         let folder = try TemporaryFolder()
         try stream.make(in: folder)
@@ -56,7 +56,7 @@ struct DecodingTests {
     }
 
     @Test(
-        "gives a picture the timestamp of its chunk, in presentation order",
+        "The decoder gives a picture the timestamp of its chunk, in presentation order",
         arguments: ["a.h264", "c.h264", "a.hevc"]
     )
     func timestamps(file: String) throws {
@@ -77,7 +77,7 @@ struct DecodingTests {
         #expect(file == "c.h264" || expected != expected.sorted(), "the stream must be reordered")
     }
 
-    @Test("reads the color that stands in the bitstream", arguments: TestStream.all)
+    @Test("The decoder reads the color that is in the bitstream", arguments: TestStream.all)
     func color(stream: TestStream) throws {
         let decoded = try decode(LibAVDecoder(codec: stream.codec), stream.chunks())
         let color = try #require(decoded.color)
@@ -93,7 +93,7 @@ struct DecodingTests {
         }
     }
 
-    @Test("takes the parameter sets from a description")
+    @Test("The decoder takes the parameter sets from a description")
     func description() throws {
         let stream = TestStream.named("c.h264")
         var parameterSets: [[[UInt8]]] = [[], []]
@@ -123,7 +123,7 @@ struct DecodingTests {
         #expect(decoded.timestamps.count == 10)
     }
 
-    @Test("crops to the sample, at the left too")
+    @Test("The decoder crops to the sample, at the left too")
     func cropping() throws {
         let folder = try TemporaryFolder()
         try TestStream.named("b.h264").make(in: folder)
@@ -145,7 +145,7 @@ struct DecodingTests {
         #expect(decoded.bytes == (try folder.bytes(of: "out.raw")))
     }
 
-    @Test("refuses a codec string that is none, in words")
+    @Test("The decoder refuses a codec string that is none, with a message")
     func unknownCodec() throws {
         let square = try #require(PixelAspectRatio(width: 1, height: 1))
         let config = DecoderConfig(

@@ -20,7 +20,10 @@ struct PSNRTests {
         try VideoFrame(format: format, width: 66, height: 50, timestamp: 0, bytes: Array(bytes))
     }
 
-    @Test("is ffmpeg's, by plane and on average", arguments: [PixelFormat.i420, .i444, .i420p10, .i422p10, .i444p12])
+    @Test(
+        "The peak signal-to-noise ratio is ffmpeg's, by plane and on average",
+        arguments: [PixelFormat.i420, .i444, .i420p10, .i422p10, .i444p12]
+    )
     func oracle(format: PixelFormat) throws {
         let folder = try TemporaryFolder()
         let raw = ["-f", "rawvideo", "-pix_fmt", format.ffmpegName, "-s", "66x50"]
@@ -54,7 +57,10 @@ struct PSNRTests {
         return try #require(sum)
     }
 
-    @Test("of equal pictures is infinite", arguments: [PixelFormat.i420, .nv12, .p010, .gray8, .i420a])
+    @Test(
+        "The peak signal-to-noise ratio of equal pictures is infinite",
+        arguments: [PixelFormat.i420, .nv12, .p010, .gray8, .i420a]
+    )
     func equal(format: PixelFormat) throws {
         let layout = try #require(PictureLayout(format: format, size: PictureSize(width: 66, height: 50)))
         let bytes = (0..<layout.byteCount).map { UInt8(truncatingIfNeeded: $0 &* 37) }
@@ -64,7 +70,7 @@ struct PSNRTests {
         #expect(errors.planes.map(\.samples).reduce(0, +) * format.bytesPerSample == layout.byteCount)
     }
 
-    @Test("of p010 is that of i420p10 with the same samples")
+    @Test("The peak signal-to-noise ratio of p010 is that of i420p10 with the same samples")
     func highBits() throws {
         let samples = (0..<66 * 50 * 3 / 2).map { UInt16(truncatingIfNeeded: $0 &* 7 & 1023) }
         let other = samples.map { ($0 + 3) & 1023 }
@@ -79,7 +85,7 @@ struct PSNRTests {
         #expect(abs(low.decibels - high.decibels) < 1e-9)
     }
 
-    @Test("is only measured between pictures of one format and size")
+    @Test("The peak signal-to-noise ratio is only measured between pictures of one format and size")
     func unlike() throws {
         let small = try VideoFrame(format: .gray8, width: 1, height: 1, timestamp: 0, bytes: [0])
         let wide = try VideoFrame(format: .gray8, width: 2, height: 1, timestamp: 0, bytes: [0, 0])

@@ -6,7 +6,7 @@ import VideoTypes
 
 @Suite("A stream splitter")
 struct SplitterTests {
-    @Test("finds the packets that ffprobe finds", arguments: TestStream.all)
+    @Test("A stream splitter finds the packets that ffprobe finds", arguments: TestStream.all)
     func packets(stream: TestStream) throws {
         let folder = try TemporaryFolder()
         try stream.make(in: folder)
@@ -25,7 +25,7 @@ struct SplitterTests {
         #expect(units.reduce(0) { $0 + $1.bytes.count } == sizes.reduce(0, +))
     }
 
-    @Test("does not care how the bytes come in, and loses none", arguments: TestStream.all)
+    @Test("A stream splitter does not care how the bytes come in, and loses none", arguments: TestStream.all)
     func pieces(stream: TestStream) throws {
         let folder = try TemporaryFolder()
         try stream.make(in: folder)
@@ -40,7 +40,7 @@ struct SplitterTests {
     }
 
     @Test(
-        "finds the same access units behind lengths as behind start codes",
+        "A stream splitter finds the same access units after lengths as after start codes",
         arguments: ["a.h264", "b.h264", "a.hevc"]
     )
     func lengths(file: String) throws {
@@ -57,7 +57,7 @@ struct SplitterTests {
         }
     }
 
-    @Test("reads what ffmpeg writes into an IVF header and its timestamps")
+    @Test("A stream splitter reads what ffmpeg writes into an IVF header and its timestamps")
     func ivf() throws {
         let folder = try TemporaryFolder()
         try TestStream.named("c.ivf").make(in: folder)
@@ -72,7 +72,7 @@ struct SplitterTests {
         #expect(timestamps == (0..<10).map { $0 })
     }
 
-    @Test("refuses a stream that is cut off", arguments: ["a.ivf", "a.obu"])
+    @Test("A stream splitter refuses a stream that is cut off", arguments: ["a.ivf", "a.obu"])
     func truncated(file: String) throws {
         let stream = TestStream.named(file)
         let folder = try TemporaryFolder()
@@ -86,7 +86,7 @@ struct SplitterTests {
         }
     }
 
-    @Test("refuses a unit over its limit before it has come")
+    @Test("A stream splitter refuses a unit over its limit before it has come")
     func limit() throws {
         let ivf =
             Array("DKIF".utf8) + [0, 0, 32, 0] + [UInt8](repeating: 0, count: 24) + [1, 4, 0, 0] + [
@@ -106,7 +106,7 @@ struct SplitterTests {
         #expect(error?.description == "a unit of 1025 bytes or more at byte 0 (expected at most 1024)")
     }
 
-    @Test("refuses bytes that begin as no such stream does")
+    @Test("A stream splitter refuses bytes that begin as no such stream does")
     func garbage() throws {
         let text = Array("hello, this is no stream of video at all".utf8)
         let splitters: [any StreamSplitter] = [
@@ -116,7 +116,7 @@ struct SplitterTests {
         for splitter in splitters { #expect(throws: BitstreamError.self) { _ = try split(text, with: splitter) } }
     }
 
-    @Test("of random and damaged bytes throws or gives back what came in")
+    @Test("A stream splitter of random and damaged bytes throws or gives back what came in")
     func robustness() throws {
         var generator = SeededGenerator(for: "robustness of splitters")
         for stream in TestStream.all {

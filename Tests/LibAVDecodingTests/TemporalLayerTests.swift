@@ -7,7 +7,7 @@ import VideoTypes
 
 @Suite("Temporal layers")
 struct TemporalLayerTests {
-    @Test("of HEVC stand in the stream, and the base layer decodes to the same pictures")
+    @Test("Temporal layers of HEVC are in the stream, and the base layer decodes to the same pictures")
     func hevc() throws {
         let stream = TestStream(
             "",
@@ -28,7 +28,7 @@ struct TemporalLayerTests {
         }
     }
 
-    @Test("follow the pattern from each key frame on", arguments: ["b.h264", "c.ivf", "v.ivf"])
+    @Test("Temporal layers follow the pattern from each key frame on", arguments: ["b.h264", "c.ivf", "v.ivf"])
     func pattern(file: String) throws {
         let stream =
             file == "v.ivf"
@@ -51,7 +51,7 @@ struct TemporalLayerTests {
         }
     }
 
-    @Test("of AV1 stand in the OBU extensions")
+    @Test("Temporal layers of AV1 are in the OBU extensions")
     func av1() throws {
         let delimiter: [UInt8] = [0x12, 0]
         func unit(_ temporalID: UInt8) -> [UInt8] { delimiter + [0x36, temporalID << 5, 3, 1, 2, 3] }
@@ -65,7 +65,7 @@ struct TemporalLayerTests {
         for unit in try TestStream.named("a.obu").units() { #expect(try layers.layer(of: unit.bytes) == 0) }
     }
 
-    @Test("must be named where no stream says them", arguments: [VideoCodec.h264, .vp8, .vp9])
+    @Test("Temporal layers must be named where no stream says them", arguments: [VideoCodec.h264, .vp8, .vp9])
     func unknown(codec: VideoCodec) throws {
         let error = #expect(throws: BitstreamError.self) {
             _ = try TemporalLayerFilter(codec: codec, mode: nil, maxTemporalLayer: 0)
@@ -77,7 +77,10 @@ struct TemporalLayerTests {
         }
     }
 
-    @Test("of a stream that does not begin with a key frame are unknown", arguments: ["b.h264", "a.ivf", "c.ivf"])
+    @Test(
+        "Temporal layers of a stream that does not begin with a key frame are unknown",
+        arguments: ["b.h264", "a.ivf", "c.ivf"]
+    )
     func noKeyFrame(file: String) throws {
         let stream = TestStream.named(file)
         var layers = try TemporalLayers(codec: stream.codec, mode: .l1t2)
@@ -85,7 +88,7 @@ struct TemporalLayerTests {
         #expect(throws: BitstreamError.self) { _ = try layers.layer(of: second) }
     }
 
-    @Test("of random bytes are a layer, none, or an error", arguments: VideoCodec.allCases)
+    @Test("Temporal layers of random bytes are a layer, none, or an error", arguments: VideoCodec.allCases)
     func robustness(codec: VideoCodec) throws {
         var generator = SeededGenerator(for: "layers of random \(codec)")
         for lengthSize in [nil, 1, 4] {

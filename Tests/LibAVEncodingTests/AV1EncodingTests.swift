@@ -5,7 +5,7 @@ import VideoTypes
 @Suite("AV1 through libavcodec")
 struct AV1EncodingTests {
     @Test(
-        "is one temporal unit a frame, with its own times, decodable by FFmpeg",
+        "AV1 through libavcodec is one temporal unit a frame, with its own times, decodable by FFmpeg",
         arguments: ["libsvtav1", "librav1e"]
     )
     func chunks(encoder: String) throws {
@@ -31,7 +31,10 @@ struct AV1EncodingTests {
         }
     }
 
-    @Test("has exactly the quantizer that was asked for in every frame of SVT-AV1", arguments: [1, 30, 63])
+    @Test(
+        "AV1 through libavcodec has exactly the quantizer that was asked for in every frame of SVT-AV1",
+        arguments: [1, 30, 63]
+    )
     func quantizer(quantizer: Int) throws {
         var recipe = Recipe(.lowest(.av1), by: "libsvtav1", width: 96, height: 64, frames: 20)
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, quantizer)
@@ -43,7 +46,7 @@ struct AV1EncodingTests {
     }
 
     @Test(
-        "refuses options of SVT-AV1 that do nothing, and numbers out of range",
+        "AV1 through libavcodec refuses options of SVT-AV1 that do nothing, and numbers out of range",
         arguments: [
             ("qm-min=2", "encoder option qm-min has no effect without enable-qm=1"),
             ("film-grain-denoise=0", "encoder option film-grain-denoise has no effect without film-grain=1"),
@@ -67,7 +70,7 @@ struct AV1EncodingTests {
         #expect(recipe.refusal() == words)
     }
 
-    @Test("is refused where SVT-AV1 or rav1e could not keep the word")
+    @Test("AV1 through libavcodec is refused where SVT-AV1 or rav1e could not keep the word")
     func refusals() throws {
         var recipe = Recipe("av01.0.00M.08", by: "libsvtav1", width: 640, height: 480)
         #expect(recipe.refusal().contains("use level 3.0"), "\(recipe.refusal())")

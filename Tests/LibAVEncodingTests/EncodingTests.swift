@@ -5,7 +5,7 @@ import VideoTypes
 
 @Suite("HEVC by libx265")
 struct HEVCEncodingTests {
-    @Test("is one chunk a frame, the first a key, each with its own times, decodable by FFmpeg")
+    @Test("HEVC by libx265 is one chunk a frame, the first a key, each with its own times, decodable by FFmpeg")
     func chunks() throws {
         var recipe = Recipe("hvc1.1.6.L63.B0", frames: 30)
         recipe.timestamps = (0..<30).map { Int64($0 * 40000 + $0 * $0) }
@@ -22,13 +22,16 @@ struct HEVCEncodingTests {
         #expect(try Oracle(chunks.stream).pictures().count == 30)
     }
 
-    @Test("is the same bytes each time")
+    @Test("HEVC by libx265 is the same bytes each time")
     func same() throws {
         let recipe = Recipe(.lowest(.hevc), frames: 20)
         #expect(try recipe.encode() == recipe.encode())
     }
 
-    @Test("makes a forced key frame an IDR picture that decodes alone", arguments: [LatencyMode.quality, .realtime])
+    @Test(
+        "HEVC by libx265 makes a forced key frame an IDR picture that decodes alone",
+        arguments: [LatencyMode.quality, .realtime]
+    )
     func forced(latency: LatencyMode) throws {
         var recipe = Recipe("hvc1.1.6.L63.B0", frames: 20)
         recipe.config.latencyMode = latency
@@ -41,7 +44,7 @@ struct HEVCEncodingTests {
         #expect(try Oracle(Array(chunks[keys[1]...]).stream).pictures() == Array(whole[7...]))
     }
 
-    @Test("gives each frame as soon as it is in, in realtime")
+    @Test("HEVC by libx265 gives each frame as soon as it is in, in realtime")
     func realtime() throws {
         var recipe = Recipe("hvc1.1.6.L63.B0")
         (recipe.config.latencyMode, recipe.config.bitrate) = (.realtime, 200_000)
@@ -50,7 +53,11 @@ struct HEVCEncodingTests {
         #expect(chunks.allSatisfy { $0.decodeTimestamp == nil })
     }
 
-    @Test("has exactly the quantizer that was asked for in every slice", arguments: [0, 1, 17, 30, 51], [8, 10])
+    @Test(
+        "HEVC by libx265 has exactly the quantizer that was asked for in every slice",
+        arguments: [0, 1, 17, 30, 51],
+        [8, 10]
+    )
     func quantizer(quantizer: Int, bitDepth: Int) throws {
         var recipe = Recipe(.lowest(.hevc), frames: 16)
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, quantizer)
@@ -61,7 +68,7 @@ struct HEVCEncodingTests {
     }
 
     @Test(
-        "has the chroma and depth that the codec string names, in its parameter sets",
+        "HEVC by libx265 has the chroma and depth that the codec string names, in its parameter sets",
         arguments: [
             (ChromaSubsampling.yuv420, 8, "hvc1.1.6.L30.B0", "yuv420p"),
             (.yuv420, 10, "hvc1.2.4.L30.B0", "yuv420p10le"),
@@ -84,7 +91,7 @@ struct HEVCEncodingTests {
         }
     }
 
-    @Test("writes another profile and the High tier where they are promised")
+    @Test("HEVC by libx265 writes another profile and the High tier where they are promised")
     func promises() throws {
         let chunks = try Recipe("hev1.2.4.H120.90", frames: 2).encode()
         #expect(chunks[0].decoderConfig?.codec == "hev1.2.4.H120.90")
@@ -93,7 +100,7 @@ struct HEVCEncodingTests {
         #expect(try oracle.probe("level") == "120")
     }
 
-    @Test("is framed as an MP4 sample with its record, or as hev1 with its parameter sets in band")
+    @Test("HEVC by libx265 is framed as an MP4 sample with its record, or as hev1 with its parameter sets in band")
     func lengthPrefixed() throws {
         for (codec, isInBand) in [("hvc1.1.6.L63.B0", false), ("hev1.1.6.L63.B0", true)] {
             var recipe = Recipe(.exact(codec), frames: 8)
@@ -113,7 +120,7 @@ struct HEVCEncodingTests {
         }
     }
 
-    @Test("says color, shape and HDR as they were given")
+    @Test("HEVC by libx265 says color, shape and HDR as they were given")
     func color() throws {
         var recipe = Recipe(.lowest(.hevc), frames: 2)
         recipe.config.bitDepth = 10
@@ -144,7 +151,7 @@ struct HEVCEncodingTests {
     }
 
     @Test(
-        "is refused with a reason that names what would do",
+        "HEVC by libx265 is refused with a reason that names what works instead",
         arguments: [
             ("hvc1.1.6.L30.B0", 640, 480, "36864 luma samples of a picture, this has 307200; use level 3"),
             ("hvc1.1.6.L63.B0", 97, 64, "use a multiple of 2x2"), ("hvc1.1.6.L63.B0", 62, 64, "at least 64x16"),
@@ -160,7 +167,7 @@ struct HEVCEncodingTests {
         #expect(refusal.contains(words), "\(refusal)")
     }
 
-    @Test("is refused where the picture exceeds the profile, or the rate the level")
+    @Test("HEVC by libx265 is refused where the picture exceeds the profile, or the rate the level")
     func excess() {
         var recipe = Recipe("hvc1.1.6.L63.B0")
         recipe.config.bitDepth = 10
@@ -177,7 +184,7 @@ struct HEVCEncodingTests {
     }
 
     @Test(
-        "refuses options that x265 does not know, does not take, or that undo a promise",
+        "HEVC by libx265 refuses options that x265 does not know, does not take, or that undo a promise",
         arguments: [
             ("bogus", "1", "libx265 has no option \"bogus\""), ("me", "bogus", "invalid encoder option me \"bogus\""),
             ("crf", "20", "use --crf"), ("lossless", "1", "lossless"), ("no-open-gop", "1", "IDR"),
@@ -201,7 +208,7 @@ struct HEVCEncodingTests {
     }
 
     @Test(
-        "refuses a number that x265 would not open with, and says the range",
+        "HEVC by libx265 refuses a number that x265 would not open with, and reports the range",
         arguments: [
             ("aq-strength=3.5", "0...3"), ("merange=32768", "0...32767"), ("rd=7", "1...6"), ("bframes=17", "0...16"),
             ("psy-rd=5.5", "0...5"), ("rdoq-level=3", "0...2"), ("ref=17", "1...16"), ("deblock=-7:0", "-6...6"),
@@ -215,7 +222,7 @@ struct HEVCEncodingTests {
     }
 
     @Test(
-        "takes the numbers at the ends of the ranges",
+        "HEVC by libx265 takes the numbers at the ends of the ranges",
         arguments: [
             "aq-strength=3", "merange=32767", "rd=6", "rd=1", "bframes=16 rc-lookahead=20", "psy-rd=5", "rdoq-level=2",
             "deblock=-6:6", "qcomp=0.5", "qcomp=1", "subme=7", "ctu=64", "max-merge=5", "rc-lookahead=250",
@@ -227,7 +234,7 @@ struct HEVCEncodingTests {
     func inRange(options: String) { #expect(refusal(options) == "") }
 
     @Test(
-        "refuses options that do nothing, and names what they need",
+        "HEVC by libx265 refuses options that do nothing, and names what they need",
         arguments: [
             ("psy-rdoq=2", "rdoq-level=1"), ("aq-strength=2 aq-mode=0", "aq-mode=1"),
             ("rskip-edge-threshold=9", "rskip=2"), ("hme-search=1,1,1", "hme=1"), ("limit-sao=1 no-sao=1", "sao=1"),
@@ -240,7 +247,7 @@ struct HEVCEncodingTests {
         #expect(words.contains("has no effect without") && words.contains(need), "\(words)")
     }
 
-    @Test("takes the same options where they do something")
+    @Test("HEVC by libx265 takes the same options where they do something")
     func effective() {
         #expect(refusal("psy-rdoq=2 rdoq-level=1") == "")
         #expect(refusal("psy-rdoq=2") { $0.config.preset = "slow" } == "")
@@ -252,14 +259,14 @@ struct HEVCEncodingTests {
         #expect(refusal("ctu-info=1").contains("forever"))
     }
 
-    @Test("takes an option that x265 knows")
+    @Test("HEVC by libx265 takes an option that x265 knows")
     func knownOption() throws {
         var recipe = Recipe(.lowest(.hevc), frames: 12)
         recipe.config.encoderOptions = [EncoderOption(key: "bframes", value: "0")]
         #expect(try recipe.encode().map(\.timestamp) == recipe.timestamps)
     }
 
-    @Test("refuses a frame whose quantizer is not that of all")
+    @Test("HEVC by libx265 refuses a frame whose quantizer is not that of all")
     func frameQuantizer() {
         var recipe = Recipe(.lowest(.hevc))
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, 30)

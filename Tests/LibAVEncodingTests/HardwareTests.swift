@@ -9,7 +9,10 @@ struct HardwareTests {
         .h264: "avc1.640028", .hevc: "hvc1.1.6.L120.B0", .vp8: "vp8", .vp9: "vp09.00.40.08", .av1: "av01.0.08M.08",
     ]
 
-    @Test("work, or say why not when they are tried", arguments: LibAVEncoderDescription.hardware.map(\.name))
+    @Test(
+        "Encoders in hardware work, or say why not when they are tried",
+        arguments: LibAVEncoderDescription.hardware.map(\.name)
+    )
     func reasons(name: String) throws {
         let encoder = try #require(LibAVEncoderDescription.named(name))
         var config = EncoderConfig(codec: .exact(try #require(Self.strings[encoder.codec])), width: 320, height: 240)
@@ -20,7 +23,7 @@ struct HardwareTests {
         if !LibAVEncoder.isPresent(encoder) { #expect(reason == "\(name) is not in this libavcodec") }
     }
 
-    @Test("give libavcodec's own reason where there is no device")
+    @Test("Encoders in hardware give libavcodec's own reason where there is no device")
     func noDevice() throws {
         let encoder = try #require(LibAVEncoderDescription.named("h264_nvenc"))
         var config = EncoderConfig(codec: "avc1.640028", width: 320, height: 240)
@@ -33,7 +36,7 @@ struct HardwareTests {
         )
     }
 
-    @Test("are preferred in the order of nvenc, vaapi, qsv, v4l2m2m, videotoolbox")
+    @Test("Encoders in hardware are preferred in the order of nvenc, vaapi, qsv, v4l2m2m, videotoolbox")
     func order() {
         let names = LibAVEncoderDescription.hardware.filter { $0.codec == .h264 }.map(\.name)
         #expect(names == ["h264_nvenc", "h264_vaapi", "h264_qsv", "h264_v4l2m2m", "h264_videotoolbox"])

@@ -79,7 +79,7 @@ struct ScalerTests {
     }
 
     @Test(
-        "make the same of YUV where no value is lost",
+        "Our kernels and libswscale make the same of YUV where no value is lost",
         arguments: [
             (PixelFormat.i420, PixelFormat.i420p10), (.i420, .i420p12), (.i444, .i444p10), (.i422p10, .i422p12),
             (.i420p10, .i420p12), (.p010, .i420p10), (.i420a, .i420a),
@@ -103,7 +103,7 @@ struct ScalerTests {
     }
 
     @Test(
-        "differ by one at most where samples lose bits, which libswscale dithers",
+        "Our kernels and libswscale differ by one at most where samples lose bits, which libswscale dithers",
         arguments: [(PixelFormat.i420p10, PixelFormat.i420), (.i444p12, .i444p10), (.p010, .i420), (.i422p12, .i422)]
     )
     func fewerBits(from: PixelFormat, to: PixelFormat) throws {
@@ -117,7 +117,7 @@ struct ScalerTests {
     }
 
     @Test(
-        "agree on smooth pictures of more bits",
+        "Our kernels and libswscale agree on smooth pictures of more bits",
         arguments: [PixelFormat.rgba, .argb, .bgr24],
         [PixelFormat.i420p10, .i422p10, .i444p10, .i420p12, .i444p12]
     )
@@ -139,7 +139,10 @@ struct ScalerTests {
         }
     }
 
-    @Test("scale every format to every depth without losing bits", arguments: PixelFormat.allCases)
+    @Test(
+        "Our kernels and libswscale scale every format to every depth without losing bits",
+        arguments: PixelFormat.allCases
+    )
     func everyFormat(format: PixelFormat) throws {
         let source = try #require(PictureLayout(format: format, size: PictureSize(width: 33, height: 18)))
         // One step above what 8 bits can say, where the format can.
@@ -177,7 +180,7 @@ struct ScalerTests {
     }
 
     @Test(
-        "agree on smooth pictures",
+        "Our kernels and libswscale agree on smooth pictures",
         arguments: [PixelFormat.rgba, .bgra, .rgbx, .bgrx, .argb, .rgb24, .bgr24],
         [MatrixCoefficients.bt709, .smpte170m, .bt2020NCL]
     )
@@ -204,7 +207,7 @@ struct ScalerTests {
     }
 
     @Test(
-        "put chroma of 4:2:0 between the rows, where it belongs",
+        "Our kernels and libswscale put chroma of 4:2:0 between the rows, where it belongs",
         arguments: [ChromaLocation.left, .center],
         [PixelFormat.i420, .i420p10, .i420p12]
     )
@@ -224,7 +227,7 @@ struct ScalerTests {
     }
 
     @Test(
-        "put chroma of 4:2:0 between the columns or on the left one",
+        "Our kernels and libswscale put chroma of 4:2:0 between the columns or on the left one",
         arguments: [ChromaLocation.left, .center],
         [PixelFormat.i420, .i420p10, .i420p12]
     )
@@ -243,7 +246,9 @@ struct ScalerTests {
         #expect(abs(differences.reduce(0, +)) <= 6 << (format.bitDepth - 8), "\(differences)")
     }
 
-    @Test("are not both asked to take chroma pairs apart, which libswscale does to aligned planes only")
+    @Test(
+        "Our kernels and libswscale are not both asked to take chroma pairs apart, which libswscale does to aligned planes only"
+    )
     func deinterleaving() throws {
         let size = PictureSize(width: 67, height: 35)
         let source = try #require(PictureLayout(format: .nv12, size: size))
@@ -263,7 +268,10 @@ struct ScalerTests {
         }
     }
 
-    @Test("scale a flat picture to the same flat picture of another size", arguments: [(33, 17), (8, 8), (200, 100)])
+    @Test(
+        "Our kernels and libswscale scale a flat picture to the same flat picture of another size",
+        arguments: [(33, 17), (8, 8), (200, 100)]
+    )
     func flat(size: (Int, Int)) throws {
         let source = try #require(PictureLayout(format: .rgba, size: PictureSize(width: 64, height: 64)))
         let target = try #require(

@@ -38,7 +38,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "gives ffmpeg the pictures that went in, says where each chunk stands, and knows its digest",
+        "A container gives ffmpeg the pictures that went in, reports where each chunk stands, and knows its digest",
         arguments: Case.all
     )
     func roundTrip(_ example: Case) throws {
@@ -55,7 +55,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "says exact times and durations at 30000/1001 frames a second, with reordered frames",
+        "A container says exact times and durations at 30000/1001 frames a second, with reordered frames",
         arguments: [VideoCodec.h264, .hevc, .vp9, .av1],
         [false, true]
     )
@@ -75,21 +75,28 @@ struct ContainerTests {
         #expect(members["start_pts"] == "0")
     }
 
-    @Test("says times in milliseconds in Matroska", arguments: [OutputFormat.mkv, .webm], [VideoCodec.vp9, .av1])
+    @Test(
+        "A container says times in milliseconds in Matroska",
+        arguments: [OutputFormat.mkv, .webm],
+        [VideoCodec.vp9, .av1]
+    )
     func milliseconds(format: OutputFormat, codec: VideoCodec) throws {
         let stream = try TestStream.make(codec)
         let packets = try Probe.packets(try stream.write(format, in: folder).file, in: folder)
         #expect(packets.map(\.presentation) == stream.chunks.map { Int(($0.timestamp + 500) / 1000) })
     }
 
-    @Test("says times in milliseconds in Matroska with reordered frames, the first at 0")
+    @Test("A container says times in milliseconds in Matroska with reordered frames, the first at 0")
     func reorderedMatroska() throws {
         let stream = try TestStream.make(.h264)
         let packets = try Probe.packets(try stream.write(.mkv, in: folder).file, in: folder)
         #expect(packets.map(\.presentation) == stream.chunks.map { Int(($0.timestamp + 500) / 1000) })
     }
 
-    @Test("keeps times to the microsecond in MP4 where the frame times are variable", arguments: [false, true])
+    @Test(
+        "A container keeps times to the microsecond in MP4 where the frame times are variable",
+        arguments: [false, true]
+    )
     func variableRate(toPipe: Bool) throws {
         var stream = try TestStream.make(.vp9)
         stream.description.framerate = nil
@@ -105,7 +112,11 @@ struct ContainerTests {
         #expect(try Probe.stream(written.file, in: folder)["duration_ts"] == "\(time)")
     }
 
-    @Test("has the same bytes for the same chunks", arguments: [OutputFormat.mp4, .mkv, .webm], [false, true])
+    @Test(
+        "A container has the same bytes for the same chunks",
+        arguments: [OutputFormat.mp4, .mkv, .webm],
+        [false, true]
+    )
     func sameBytes(format: OutputFormat, toPipe: Bool) throws {
         let stream = try TestStream.make(.vp9)
         let first = try stream.write(format, toPipe: toPipe, in: folder)
@@ -113,7 +124,7 @@ struct ContainerTests {
         #expect(try folder.bytes(of: first.file) == folder.bytes(of: second.file))
     }
 
-    @Test("is whole also with a suffix to its name", arguments: [OutputFormat.mp4, .mkv, .ivf])
+    @Test("A container is whole also with a suffix to its name", arguments: [OutputFormat.mp4, .mkv, .ivf])
     func partial(format: OutputFormat) throws {
         var stream = try TestStream.make(.av1)
         stream.chunks.removeLast(5)
@@ -123,7 +134,7 @@ struct ContainerTests {
         #expect(try folder.pictureDigests(of: written.file) == Array(stream.pictures.dropLast(5)))
     }
 
-    @Test("is written in fragments also to a file, if that is asked for")
+    @Test("A container is written in fragments also to a file, if that is asked for")
     func fragments() throws {
         var stream = try TestStream.make(.h264, frames: 70)
         stream.description.fragment = true

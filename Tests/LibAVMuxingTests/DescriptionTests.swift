@@ -13,7 +13,11 @@ struct DescriptionTests {
 
     static let containers: [OutputFormat] = [.mp4, .mkv, .webm]
 
-    @Test("is the color, the place of chroma and the shape of samples", arguments: containers, [false, true])
+    @Test(
+        "What a container says of its stream is the color, the place of chroma and the shape of samples",
+        arguments: containers,
+        [false, true]
+    )
     func color(format: OutputFormat, toPipe: Bool) throws {
         // ffprobe prefers what the bitstream says: this one of H.264 says nothing, VP9's says the matrix and the range.
         var stream = try TestStream.make(format == .webm ? .vp9 : .h264)
@@ -31,7 +35,7 @@ struct DescriptionTests {
         #expect(format != .webm || members["chroma_location"] == "topleft")
     }
 
-    @Test("is the mastering display and the light level", arguments: containers)
+    @Test("What a container says of its stream is the mastering display and the light level", arguments: containers)
     func highDynamicRange(format: OutputFormat) throws {
         var stream = try TestStream.make(.av1)
         stream.description.masteringDisplay = MasteringDisplay(
@@ -55,7 +59,11 @@ struct DescriptionTests {
         #expect(members["max_average"] == "400")
     }
 
-    @Test("is how the picture is turned, as ffmpeg turns it", arguments: containers, [false, true])
+    @Test(
+        "What a container says of its stream is how the picture is turned, as ffmpeg turns it",
+        arguments: containers,
+        [false, true]
+    )
     func orientation(format: OutputFormat, toPipe: Bool) throws {
         var stream = try TestStream.make(.vp9)
         let filters: [Orientation.Rotation: String] = [
@@ -74,7 +82,7 @@ struct DescriptionTests {
     }
 
     @Test(
-        "is a rectangular projection in Matroska, mirrored and then rolled",
+        "What a container says of its stream is a rectangular projection in Matroska, mirrored and then rolled",
         arguments: [OutputFormat.mkv, .webm],
         [false, true]
     )
@@ -101,7 +109,11 @@ struct DescriptionTests {
         }
     }
 
-    @Test("is its transparency, which ffmpeg finds", arguments: [OutputFormat.webm, .mkv], [VideoCodec.vp8, .vp9])
+    @Test(
+        "What a container says of its stream is its transparency, which ffmpeg finds",
+        arguments: [OutputFormat.webm, .mkv],
+        [VideoCodec.vp8, .vp9]
+    )
     func alpha(format: OutputFormat, codec: VideoCodec) throws {
         var stream = try TestStream.make(codec)
         let other = try TestStream.make(codec, source: "smptebars")
@@ -121,7 +133,7 @@ struct DescriptionTests {
         for (chunk, place) in zip(stream.chunks, written.places) { #expect(Array(bytes[place]) == chunk.data) }
     }
 
-    @Test("is the codec's record: vpcC")
+    @Test("What a container says of its stream is the codec's record: vpcC")
     func vp9Record() throws {
         var stream = try TestStream.make(.vp9)
         stream.description.colorSpace = .bt709
@@ -131,7 +143,7 @@ struct DescriptionTests {
         #expect(Boxes.content(of: "vpcC", in: bytes) == [1, 0, 0, 0, 0, 11, 0x80, 1, 1, 1, 0, 0])
     }
 
-    @Test("is the codec's record: av1C, and samples have no temporal delimiters")
+    @Test("What a container says of its stream is the codec's record: av1C, and samples have no temporal delimiters")
     func av1Record() throws {
         let stream = try TestStream.make(.av1)
         let unit = try AV1TemporalUnit(parsing: stream.chunks[0].data)
@@ -146,7 +158,9 @@ struct DescriptionTests {
         }
     }
 
-    @Test("is the record that the encoder has made, and the sample entry of the codec string")
+    @Test(
+        "What a container says of its stream is the record that the encoder has made, and the sample entry of the codec string"
+    )
     func records() throws {
         for (codec, entries, box) in [(VideoCodec.h264, ["avc1", "avc3"], "avcC"), (.hevc, ["hvc1", "hev1"], "hvcC")] {
             var stream = try TestStream.make(codec)

@@ -30,14 +30,20 @@ struct FailureTests {
     }
 
     #if os(Linux)
-        @Test("fails with the device's own error", arguments: [OutputFormat.mp4, .mkv, .webm])
+        @Test(
+            "A container that cannot be written fails with the device's own error",
+            arguments: [OutputFormat.mp4, .mkv, .webm]
+        )
         func full(format: OutputFormat) throws {
             let error = try failure(TestStream.make(.vp9), format, to: "/dev/full")
             #expect(error == .failed(operation: "writing", name: "/dev/full", .noSpace))
         }
     #endif
 
-    @Test("fails whenever its reader goes", arguments: [OutputFormat.mp4, .mkv, .webm])
+    @Test(
+        "A container that cannot be written fails whenever its reader goes",
+        arguments: [OutputFormat.mp4, .mkv, .webm]
+    )
     func closedPipe(format: OutputFormat) throws {
         var stream = try TestStream.make(.vp9)
         // More than a pipe holds, so that the writer cannot be done before its reader goes.
@@ -77,7 +83,10 @@ struct FailureTests {
         }
     }
 
-    @Test("leaves no file when it is dropped, whenever that is", arguments: [OutputFormat.mp4, .mkv])
+    @Test(
+        "A container that cannot be written leaves no file when it is dropped, whenever that is",
+        arguments: [OutputFormat.mp4, .mkv]
+    )
     func dropped(format: OutputFormat) throws {
         let stream = try TestStream.make(.vp9)
         for count in [0, 1, stream.chunks.count] {
@@ -89,7 +98,7 @@ struct FailureTests {
         #expect(folder.names == [])
     }
 
-    @Test("refuses a decoder configuration that changes on the way")
+    @Test("A container that cannot be written refuses a decoder configuration that changes on the way")
     func changedRecord() throws {
         var stream = try TestStream.make(.h264)
         stream.chunks[12].decoderConfig = stream.chunks[0].decoderConfig
@@ -103,7 +112,7 @@ struct FailureTests {
         }
     }
 
-    @Test("refuses times that do not grow, and chunks without a configuration")
+    @Test("A container that cannot be written refuses times that do not grow, and chunks without a configuration")
     func misuse() throws {
         var stream = try TestStream.make(.h264)
         stream.chunks[5].decodeTimestamp = stream.chunks[4].decodeTimestamp

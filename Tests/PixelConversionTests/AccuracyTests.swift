@@ -25,7 +25,7 @@ struct AccuracyTests {
     }
 
     @Test(
-        "from RGB is within one of the reference, and nearly always equal to it",
+        "Every conversion from RGB is within one of the reference, and nearly always equal to it",
         arguments: rgbFormats,
         planarFormats
     )
@@ -53,7 +53,11 @@ struct AccuracyTests {
         PictureSize(width: $0, height: $1)
     }
 
-    @Test("from RGB to more than 8 bits is so, too", arguments: [PixelFormat.rgba, .argb, .bgr24], deepFormats)
+    @Test(
+        "Every conversion from RGB to more than 8 bits is so, too",
+        arguments: [PixelFormat.rgba, .argb, .bgr24],
+        deepFormats
+    )
     func deepRGB(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var sum = ErrorCount()
@@ -97,7 +101,11 @@ struct AccuracyTests {
         }
     }
 
-    @Test("from gray equals the reference in both ranges", arguments: planarFormats + deepFormats, [false, true])
+    @Test(
+        "Every conversion from gray equals the reference in both ranges",
+        arguments: planarFormats + deepFormats,
+        [false, true]
+    )
     func gray(target: PixelFormat, fullRange: Bool) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         for size in Self.fewSizes {
@@ -108,7 +116,7 @@ struct AccuracyTests {
         }
     }
 
-    @Test("to another depth and back is nothing at all", arguments: [false, true])
+    @Test("Every conversion to another depth and back is nothing at all", arguments: [false, true])
     func thereAndBack(fullRange: Bool) throws {
         for deep in [PixelFormat.i420p10, .i420p12] {
             var there = ConversionCase(.i420, deep, size: PictureSize(width: 256, height: 2))
@@ -122,7 +130,7 @@ struct AccuracyTests {
         }
     }
 
-    @Test("keeps neutral chroma neutral, in full range too", arguments: deepFormats)
+    @Test("Every conversion keeps neutral chroma neutral, in full range too", arguments: deepFormats)
     func neutral(target: PixelFormat) throws {
         let chroma = try #require(target.chroma)
         var conversion = ConversionCase(.planar(chroma), target, size: PictureSize(width: 2, height: 2))
@@ -133,7 +141,11 @@ struct AccuracyTests {
         #expect(planes[2, 0, 0] == 128 << (target.bitDepth - 8))
     }
 
-    @Test("of every gray makes the same from gray8 as from RGB, without color", arguments: [8, 10, 12], [false, true])
+    @Test(
+        "Every conversion of every gray makes the same from gray8 as from RGB, without color",
+        arguments: [8, 10, 12],
+        [false, true]
+    )
     func everyGray(bitDepth: Int, fullRange: Bool) throws {
         let values = (0...255).map { UInt8($0) }
         let target = PixelFormat.planar(.yuv420, bitDepth: bitDepth)

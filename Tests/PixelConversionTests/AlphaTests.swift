@@ -12,7 +12,7 @@ struct AlphaTests {
         + backgrounds.flatMap { color in [false, true].map { .composite(over: color, premultiplied: $0) } }
 
     @Test(
-        "is composited, kept or ignored as the reference says, in every format that has it",
+        "Alpha is composited, kept or ignored as the reference says, in every format that has it",
         arguments: [PixelFormat.rgba, .bgra, .argb, .rgbx, .rgb24],
         [PixelFormat.i420, .i444, .i420a, .i422p10]
     )
@@ -75,7 +75,7 @@ struct AlphaTests {
         #expect(actual == expected)
     }
 
-    @Test("of 255 changes no color, and of 0 leaves the background alone")
+    @Test("Alpha of 255 changes no color, and of 0 leaves the background alone")
     func extremes() throws {
         let opaque: [UInt8] = [10, 200, 30, 255]
         var conversion = ConversionCase(.rgba, .i444, size: PictureSize(width: 1, height: 1))
@@ -87,7 +87,7 @@ struct AlphaTests {
     }
 
     @Test(
-        "of a source that has none is opaque",
+        "Alpha of a source that has none is opaque",
         arguments: [PixelFormat.rgb24, .rgbx, .gray8, .i444, .nv12, .i420p10]
     )
     func opaque(source: PixelFormat) throws {
@@ -98,7 +98,7 @@ struct AlphaTests {
         #expect(planes.suffix(15) == [UInt8](repeating: 255, count: 15)[...])
     }
 
-    @Test("is in its place in every format")
+    @Test("Alpha is in its place in every format")
     func places() throws {
         for (format, pixel) in [
             (PixelFormat.rgba, [1, 2, 3, 77]), (.bgra, [1, 2, 3, 77]), (.argb, [77, 1, 2, 3]),
@@ -109,7 +109,7 @@ struct AlphaTests {
         }
     }
 
-    @Test("of a background is read as CSS writes it, and nothing else is")
+    @Test("Alpha of a background is read as CSS writes it, and nothing else is")
     func hexadecimal() {
         #expect(RGBColor(hexadecimal: "1182fB") == RGBColor(red: 0x11, green: 0x82, blue: 0xFB))
         #expect(RGBColor(hexadecimal: "#ffffff") == .white)

@@ -20,7 +20,7 @@ struct LayoutTests {
         return try conversion.randomPicture(&generator)
     }
 
-    @Test("writes the same bytes whatever the size of its strips", arguments: pairs)
+    @Test("A strip converter writes the same bytes whatever the size of its strips", arguments: pairs)
     func strips(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var conversion = ConversionCase(source, target, size: PictureSize(width: 35, height: 21))
@@ -32,7 +32,7 @@ struct LayoutTests {
         }
     }
 
-    @Test("cuts strips no longer than asked, if a pair of rows is not", arguments: pairs)
+    @Test("A strip converter cuts strips no longer than asked, if a pair of rows is not", arguments: pairs)
     func stripSizes(source: PixelFormat, target: PixelFormat) throws {
         let conversion = ConversionCase(source, target, size: PictureSize(width: 35, height: 21))
         let converter = try conversion.converter()
@@ -42,7 +42,7 @@ struct LayoutTests {
         #expect(converter.strips(maxBytes: Int.max).count == converter.source.planes.count)
     }
 
-    @Test("keeps rows together that share chroma")
+    @Test("A strip converter keeps rows together that share chroma")
     func rowPairs() throws {
         let conversion = ConversionCase(.rgba, .i420, size: PictureSize(width: 8, height: 5))
         #expect(try conversion.converter().strips(maxBytes: 1).map(\.rows) == [2, 2, 1])
@@ -51,7 +51,7 @@ struct LayoutTests {
     }
 
     @Test(
-        "skips what stands between the rows of its source, and leaves what stands between its target's",
+        "A strip converter skips what is between the rows of its source, and leaves what is between its target's",
         arguments: pairs
     )
     func strides(source: PixelFormat, target: PixelFormat) throws {
@@ -72,7 +72,7 @@ struct LayoutTests {
         }
     }
 
-    @Test("crops and pads by one column and one row, on any side of even", arguments: pairs)
+    @Test("A strip converter crops and pads by one column and one row, on any side of even", arguments: pairs)
     func cropAndPad(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         for (width, height) in [(5, 5), (6, 6), (5, 6), (2, 2), (257, 3), (256, 4)] {
@@ -89,14 +89,14 @@ struct LayoutTests {
         }
     }
 
-    @Test("pads luma and chroma by repeating the last sample")
+    @Test("A strip converter pads luma and chroma by repeating the last sample")
     func padding() throws {
         var conversion = ConversionCase(.i444, .i444, size: PictureSize(width: 1, height: 1))
         conversion.targetSize = PictureSize(width: 2, height: 2)
         #expect(try conversion.convert([10, 20, 30]).bytes == [10, 10, 10, 10, 20, 20, 20, 20, 30, 30, 30, 30])
     }
 
-    @Test("crops the last column and row")
+    @Test("A strip converter crops the last column and row")
     func cropping() throws {
         var conversion = ConversionCase(.gray8, .i420, size: PictureSize(width: 3, height: 3))
         conversion.targetSize = PictureSize(width: 2, height: 2)

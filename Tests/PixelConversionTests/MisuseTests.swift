@@ -22,21 +22,21 @@ struct MisuseTests {
         try Self.convert(strip: 1, byteCount: 32, targetBytes: 24)
     }
 
-    @Test("when a strip's bytes are not all there")
+    @Test("A strip converter traps when a strip's bytes are not all there")
     func shortSource() async {
         await #expect(processExitsWith: .failure) {
             try MisuseTests.convert(strip: 0, byteCount: 31, targetBytes: 24)
         }
     }
 
-    @Test("when the target is smaller than a picture")
+    @Test("A strip converter traps when the target is smaller than a picture")
     func shortTarget() async {
         await #expect(processExitsWith: .failure) {
             try MisuseTests.convert(strip: 0, byteCount: 32, targetBytes: 23)
         }
     }
 
-    @Test("when a strip is of another picture")
+    @Test("A strip converter traps when a strip is of another picture")
     func foreignStrip() async {
         await #expect(processExitsWith: .failure) {
             try MisuseTests.convert(strip: 2, byteCount: 32, targetBytes: 24, from: 8)

@@ -39,7 +39,10 @@ struct PictureDifferenceTests {
         return sum / Double(columns * rows)
     }
 
-    @Test("has the equations' squared errors and similarity, in every format", arguments: PixelFormat.allCases)
+    @Test(
+        "The difference of two pictures has the equations' squared errors and similarity, in every format",
+        arguments: PixelFormat.allCases
+    )
     func equations(format: PixelFormat) throws {
         var generator = SeededGenerator(for: "difference of \(format)")
         for (width, height) in Self.sizes {
@@ -67,7 +70,7 @@ struct PictureDifferenceTests {
         }
     }
 
-    @Test("of a picture and itself is none")
+    @Test("The difference of two pictures of a picture and itself is none")
     func same() throws {
         var generator = SeededGenerator(for: "same")
         let size = PictureSize(width: 40, height: 24)
@@ -81,7 +84,7 @@ struct PictureDifferenceTests {
         }
     }
 
-    @Test("leaves transparency out where it is told to")
+    @Test("The difference of two pictures leaves transparency out where it is told to")
     func alpha() throws {
         let size = PictureSize(width: 1, height: 1)
         let first = try frame([1, 2, 3, 4], .rgba, size)

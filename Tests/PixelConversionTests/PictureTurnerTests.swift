@@ -46,7 +46,11 @@ struct PictureTurnerTests {
         return target
     }
 
-    @Test("is rotated clockwise and mirrored then, in every format", arguments: PixelFormat.allCases, orientations)
+    @Test(
+        "A picture that is turned is rotated clockwise and mirrored then, in every format",
+        arguments: PixelFormat.allCases,
+        orientations
+    )
     func everyFormat(format: PixelFormat, orientation: Orientation) throws {
         guard format.chroma != .yuv422 || !orientation.rotation.isQuarter else { return }
         var random = SeededGenerator(for: "turning \(format) \(orientation)")
@@ -67,7 +71,7 @@ struct PictureTurnerTests {
     }
 
     @Test(
-        "is what ffmpeg's filters make of it",
+        "A picture that is turned is what ffmpeg's filters make of it",
         arguments: [
             (Orientation.Rotation.right, false, "transpose=clock"), (.left, false, "transpose=cclock"),
             (.half, false, "hflip,vflip"), (.none, true, "hflip"), (.right, true, "transpose=clock,hflip"),
@@ -100,7 +104,10 @@ struct PictureTurnerTests {
         }
     }
 
-    @Test("by a quarter cannot be 4:2:2, which would become 4:4:0", arguments: [PixelFormat.i422, .i422p10, .i422p12])
+    @Test(
+        "A picture that is turned by a quarter cannot be 4:2:2, which would become 4:4:0",
+        arguments: [PixelFormat.i422, .i422p10, .i422p12]
+    )
     func refused(format: PixelFormat) throws {
         let layout = try #require(PictureLayout(format: format, size: PictureSize(width: 4, height: 4)))
         for rotation in [Orientation.Rotation.right, .left] {

@@ -79,7 +79,10 @@ struct RGBConverterTests {
         return errors
     }
 
-    @Test("is within one of the reference at every size, and nearly always equal to it", arguments: sources)
+    @Test(
+        "An RGB converter is within one of the reference at every size, and nearly always equal to it",
+        arguments: sources
+    )
     func accuracy(source: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var sum = ErrorCount()
@@ -97,7 +100,7 @@ struct RGBConverterTests {
         #expect(sum.different * 50 < sum.samples, "seed \(seed)")
     }
 
-    @Test("is so with every matrix, range and chroma location", arguments: sources, matrices)
+    @Test("An RGB converter is so with every matrix, range and chroma location", arguments: sources, matrices)
     func everyColor(source: PixelFormat, matrix: MatrixCoefficients) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         for location in UInt8(0)...5 {
@@ -112,7 +115,7 @@ struct RGBConverterTests {
     }
 
     @Test(
-        "takes planes of the identity matrix for green, blue and red",
+        "An RGB converter takes planes of the identity matrix for green, blue and red",
         arguments: [PixelFormat.i444, .i444p10, .i444p12]
     )
     func identity(source: PixelFormat) throws {
@@ -127,7 +130,7 @@ struct RGBConverterTests {
         }
     }
 
-    @Test("makes of gray that gray, in every format and whatever the color", arguments: targets)
+    @Test("An RGB converter makes of gray that gray, in every format and whatever the color", arguments: targets)
     func gray(target: PixelFormat) throws {
         var conversion = Case(source: .gray8, target: target, size: PictureSize(width: 256, height: 1))
         let bytes = (0...255).map { UInt8($0) }
@@ -138,7 +141,10 @@ struct RGBConverterTests {
         }
     }
 
-    @Test("brings every color back that the strip converter made 4:4:4 of, within two", arguments: [8, 10, 12])
+    @Test(
+        "An RGB converter brings every color back that the strip converter made 4:4:4 of, within two",
+        arguments: [8, 10, 12]
+    )
     func thereAndBack(bitDepth: Int) throws {
         var generator = SeededGenerator(for: "there and back")
         for fullRange in [false, true] {
@@ -160,7 +166,10 @@ struct RGBConverterTests {
         }
     }
 
-    @Test("writes the same bytes whatever range of rows it is asked for", arguments: [PixelFormat.i420, .p010, .i422])
+    @Test(
+        "An RGB converter writes the same bytes whatever range of rows it is asked for",
+        arguments: [PixelFormat.i420, .p010, .i422]
+    )
     func rowRanges(source: PixelFormat) throws {
         let conversion = Case(source: source, target: .rgb24, size: PictureSize(width: 35, height: 9), gap: 12)
         var generator = SeededGenerator(for: "rows")
@@ -177,7 +186,7 @@ struct RGBConverterTests {
         }
     }
 
-    @Test("leaves what stands between the rows of its target")
+    @Test("An RGB converter leaves what is between the rows of its target")
     func gaps() throws {
         let conversion = Case(source: .i420, target: .bgra, size: PictureSize(width: 9, height: 5), gap: 8)
         var generator = SeededGenerator(for: "gaps")
@@ -185,7 +194,7 @@ struct RGBConverterTests {
         for y in 0..<4 { #expect(written[y * 44 + 36..<y * 44 + 44].allSatisfy { $0 == GuardedPicture.untouched }) }
     }
 
-    @Test("converts planes that stand apart, as decoders keep them")
+    @Test("An RGB converter converts planes that stand apart, as decoders keep them")
     func planes() throws {
         let conversion = Case(source: .i420, target: .rgba, size: PictureSize(width: 5, height: 3))
         var generator = SeededGenerator(for: "planes")
@@ -217,7 +226,7 @@ struct RGBConverterTests {
         #expect(picture.bytes == expected)
     }
 
-    @Test("traps when a plane is shorter than its picture")
+    @Test("An RGB converter traps when a plane is shorter than its picture")
     func shortPlane() async {
         await #expect(processExitsWith: .failure) {
             let size = PictureSize(width: 4, height: 4)
@@ -238,7 +247,7 @@ struct RGBConverterTests {
     }
 
     @Test(
-        "refuses what it has no way for, in words",
+        "An RGB converter refuses what it has no way for, with a message",
         arguments: [
             (PixelFormat.rgba, PixelFormat.bgra, MatrixCoefficients.bt709, UInt8(0), "swscale"),
             (.i420, .i444, .bt709, 0, "swscale"), (.i420, .rgba, .unspecified, 0, "bt709"),

@@ -29,7 +29,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "to keep alpha where the target has no plane for it",
+        "A strip converter refuses to keep alpha where the target has no plane for it",
         arguments: [(PixelFormat.rgba, PixelFormat.i420), (.i420a, .i420), (.argb, .i420p10), (.gray8, .i444)]
     )
     func alpha(source: PixelFormat, target: PixelFormat) {
@@ -38,7 +38,7 @@ struct RefusalTests {
         expectRefusal(of: conversion, naming: target.rawValue, "i420a")
     }
 
-    @Test("to change colors by alpha that comes behind them")
+    @Test("A strip converter refuses to change colors by alpha that comes after them")
     func alphaBehind() {
         var conversion = ConversionCase(.i420a, .i420, size: small)
         conversion.alpha = .composite(over: .white, premultiplied: false)

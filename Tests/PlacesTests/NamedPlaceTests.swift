@@ -24,7 +24,7 @@ struct NamedPlaceTests {
 
     private func root() throws -> OpenFolder { try OpenFolder(folder.path("in")) }
 
-    @Test("is where its path leads when all links are followed")
+    @Test("A place in a folder is where its path leads when all links are followed")
     func links() throws {
         try link("l", to: "in/../other/./x")
         try link("in/absolute", to: folder.path("other").string)
@@ -36,7 +36,7 @@ struct NamedPlaceTests {
         #expect(try NamedPlace(folder.path("l"), followsLink: false).entry?.isLink == true)
     }
 
-    @Test("stays in its folder, whatever becomes of the folder's path (fault M5)")
+    @Test("A place in a folder stays in its folder, whatever becomes of the folder's path (fault M5)")
     func moved() throws {
         let place = try NamedPlace(folder.path("in/x"))
         try FileManager.default.moveItem(atPath: folder.path("in").string, toPath: folder.path("moved").string)
@@ -46,7 +46,7 @@ struct NamedPlaceTests {
     }
 
     @Test(
-        "does not leave the folder that it has to stay in (fault M5)",
+        "A place in a folder does not leave the folder that it has to stay in (fault M5)",
         arguments: ["../x", "deep/../../x", "out/x", "far/x", "/tmp/x", "deep/up/x"]
     )
     func outside(path: String) throws {
@@ -57,7 +57,7 @@ struct NamedPlaceTests {
         #expect(error == .outside)
     }
 
-    @Test("may go up and through links within the folder that it has to stay in")
+    @Test("A place in a folder may go up and through links within the folder that it has to stay in")
     func inside() throws {
         try link("in/deep/up", to: "../deep/..")
         let place = try NamedPlace("deep/up/deep/../x", in: root())
@@ -65,7 +65,7 @@ struct NamedPlaceTests {
         #expect(folder.contents(of: "in/x") == [])
     }
 
-    @Test("is an error where links go in a circle, and where a name is too long")
+    @Test("A place in a folder is an error where links go in a circle, and where a name is too long")
     func refused() throws {
         try link("a", to: "b")
         try link("b", to: "a")

@@ -16,7 +16,9 @@ struct SideFileTests {
         SideFiles.name(FileName(text.utf8), suffix: suffix).spelled
     }
 
-    @Test("has the output's name and a suffix, and within 255 bytes one that no other output has (fault I6)")
+    @Test(
+        "What is written beside an output has the output's name and a suffix, and within 255 bytes one that no other output has (fault I6)"
+    )
     func names() {
         #expect(name("out.mp4", ".partial") == "out.mp4.partial")
         #expect(SideFiles.hidden(FileName("out.mp4".utf8), suffix: ".batch").spelled == ".out.mp4.batch")

@@ -6,7 +6,7 @@ import Testing
 @Suite("The spelling of a file name")
 struct SpellingTests {
     @Test(
-        "gives every name's bytes back, be they UTF-8 or not (fault I2)",
+        "The spelling of a file name gives every name's bytes back, be they UTF-8 or not (fault I2)",
         arguments: [
             Array("plain.mp4".utf8), Array("é👩‍🚀字".utf8), [0x61, 0xFF, 0x2E], [0xC3], [0x65, 0xCC, 0x81, 0xCC],
             // Valid UTF-8 for code points that stand for bytes, and for those around them.
@@ -19,7 +19,7 @@ struct SpellingTests {
         #expect(FilePath(spelled: FilePath(bytes: bytes).spelled).bytes == FilePath(bytes: bytes).bytes)
     }
 
-    @Test("gives random bytes back, and no two the same text")
+    @Test("The spelling of a file name gives random bytes back, and no two the same text")
     func random() {
         var generator = SeededGenerator(for: "spelling")
         var texts: [[UInt8]: [UInt8]] = [:]
@@ -33,7 +33,7 @@ struct SpellingTests {
         }
     }
 
-    @Test("keeps names apart that look the same (fault I1)")
+    @Test("The spelling of a file name keeps names apart that look the same (fault I1)")
     func canonical() {
         let (composed, decomposed) = (FileName("\u{E9}".utf8), FileName("e\u{301}".utf8))
         #expect(composed != decomposed && Set([composed, decomposed]).count == 2)

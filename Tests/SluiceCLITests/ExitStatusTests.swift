@@ -17,7 +17,7 @@ struct ExitStatusTests {
     /// The statuses that would be the same again, as farms have to know them.
     private let lasting = ExitStatus.allCases.filter { $0 != .done && !$0.isRetryable }.map { Int($0.code) }
 
-    @Test("are the numbers that scripts and farms know")
+    @Test("The exit statuses are the numbers that scripts and farms know")
     func numbers() {
         let codes = ExitStatus.allCases.map(\.code)
         #expect(codes == [0, 64, 65, 66, 69, 70, 73, 74, 75, 76, 78, 127, 129, 130, 143])
@@ -26,7 +26,7 @@ struct ExitStatusTests {
         #expect(!codes.contains(33) && !codes.contains(137))
     }
 
-    @Test("are all in sluice --help, each with its meaning and a star if another try may succeed")
+    @Test("The exit statuses are all in sluice --help, each with its meaning and a star if another try may succeed")
     func help() {
         let lines = SluiceCommand.helpMessage(columns: 1000).split(separator: "\n").map {
             $0.drop { $0 == " " }
@@ -37,7 +37,7 @@ struct ExitStatusTests {
         }
     }
 
-    @Test("are the rows of the README's table, with the same meanings")
+    @Test("The exit statuses are the rows of the README's table, with the same meanings")
     func readme() throws {
         let rows = try text(of: "README.md").split(separator: "\n").compactMap { row -> [String]? in
             let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -58,7 +58,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "that would be the same again are those at which the Kubernetes jobs give up",
+        "The exit statuses that would be the same again are those at which the Kubernetes jobs give up",
         arguments: ["Examples/kubernetes/shards.yaml", "Examples/kubernetes/join.yaml"]
     )
     func kubernetes(name: String) throws {
@@ -67,7 +67,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "that the other templates name are temporary, or ended by a signal",
+        "The exit statuses that the other templates name are temporary, or ended by a signal",
         arguments: ["Examples/slurm/shards.sbatch", "Examples/gnu-parallel/farm.sh"]
     )
     func templates(name: String) throws {
@@ -77,7 +77,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "that a command's help names are statuses that there are",
+        "The exit statuses that a command's help names are statuses that there are",
         arguments: SluiceCommand.configuration.subcommands.map { $0.helpMessage(columns: 1000) }
     )
     func commandHelp(text: String) {
@@ -86,7 +86,7 @@ struct ExitStatusTests {
         }
     }
 
-    @Test("of failures are in their JSON, with everything else that programs read")
+    @Test("The exit statuses of failures are in their JSON, with everything else that programs read")
     func json() throws {
         let failure = Failure(.badInput, name: "partialFrame", message: "frame 3 is cut off", frame: 3)
         let object =
@@ -97,7 +97,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "of errors follow from their kind",
+        "The exit statuses of errors follow from their kind",
         arguments: [
             (JobError.usage("x"), ExitStatus.usage, "usage"),
             (.input(.isFolder(name: "x")), .missingInput, "inputIsFolder"),
@@ -119,7 +119,7 @@ struct ExitStatusTests {
         #expect(failure.message == "\(error)")
     }
 
-    @Test("of shards are the gravest of what is wrong with them")
+    @Test("The exit statuses of shards are the gravest of what is wrong with them")
     func shards() {
         var shards = UnusableShards(of: 9, in: "x")
         shards.missing = [1]

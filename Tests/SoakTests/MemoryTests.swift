@@ -12,7 +12,11 @@ struct MemoryTests {
         (.h264, 10_000), (.vp8, 4000), (.vp9, 2000), (.av1, 1500), (.hevc, 1000),
     ]
 
-    @Test("grows by less than 8 MB from its first fifth to its end", .timeLimit(.minutes(10)), arguments: lengths)
+    @Test(
+        "A long encode in process grows by less than 8 MB from its first fifth to its end",
+        .timeLimit(.minutes(10)),
+        arguments: lengths
+    )
     func growth(codec: VideoCodec, frames: Int) throws {
         var config = EncoderConfig(codec: .lowest(codec), width: 640, height: 480)
         (config.latencyMode, config.bitrate, config.framerate) = (.realtime, 1_000_000, .thirty)

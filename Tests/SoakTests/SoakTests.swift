@@ -6,7 +6,7 @@ import Testing
 /// Random encodes for as long as `SOAK_SECONDS` says; three seconds where it says nothing.
 @Suite("A soak")
 struct SoakTests {
-    @Test("of random configurations, frames, reconfigurations, resets and failures loses and invents nothing")
+    @Test("A soak of random configurations, frames, reconfigurations, resets and failures loses and invents nothing")
     func rounds() throws {
         let environment = ProcessInfo.processInfo.environment
         let seconds = environment["SOAK_SECONDS"].flatMap(Double.init) ?? 3

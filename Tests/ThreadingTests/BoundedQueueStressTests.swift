@@ -11,7 +11,7 @@ struct BoundedQueueStressTests {
     }
 
     @Test(
-        "never grows past any limit, loses nothing, and keeps each sender's order",
+        "A bounded queue under many threads never grows past any limit, loses nothing, and keeps each sender's order",
         .timeLimit(.minutes(1)),
         arguments: [
             QueueLimits(soft: 1, hard: 1, maxBytes: 100), QueueLimits(soft: 3, hard: 3, maxBytes: 1 << 20),
@@ -59,7 +59,7 @@ struct BoundedQueueStressTests {
         }
     }
 
-    @Test("accepts exactly as many offers as it gives out", .timeLimit(.minutes(1)))
+    @Test("A bounded queue under many threads accepts exactly as many offers as it gives out", .timeLimit(.minutes(1)))
     func offers() throws {
         let queue = BoundedQueue<Int>(limits: QueueLimits(soft: 2, hard: 5, maxBytes: 1000))
         let most = Monitor(0)
@@ -81,7 +81,7 @@ struct BoundedQueueStressTests {
         #expect(most.withLock { $0 } <= 5)
     }
 
-    @Test("wakes everyone, whenever it is cancelled", .timeLimit(.minutes(1)))
+    @Test("A bounded queue under many threads wakes everyone, whenever it is cancelled", .timeLimit(.minutes(1)))
     func cancelling() throws {
         for _ in 0..<50 {
             let queue = BoundedQueue<Int>(limits: QueueLimits(soft: 2, hard: 2))

@@ -9,7 +9,7 @@ struct BoundedQueueTests {
         BoundedQueue(limits: QueueLimits(soft: soft, hard: hard, maxBytes: maxBytes))
     }
 
-    @Test("gives elements out in the order in which they came in")
+    @Test("A bounded queue gives elements out in the order in which they came in")
     func order() {
         let queue = queue(soft: 10, hard: 10)
         for number in 0..<10 { #expect(queue.accepts(number)) }
@@ -17,7 +17,7 @@ struct BoundedQueueTests {
         #expect((queue.count, queue.byteCount) == (0, 0))
     }
 
-    @Test("refuses at the hard limit, or at the soft one if asked to, and gives the element back")
+    @Test("A bounded queue refuses at the hard limit, or at the soft one if asked to, and gives the element back")
     func limits() {
         let queue = queue()
         for number in 0..<2 { #expect(queue.accepts(number, saturating: false)) }
@@ -32,7 +32,7 @@ struct BoundedQueueTests {
         #expect(queue.count == 4)
     }
 
-    @Test("holds no more bytes than it may, however few the elements are")
+    @Test("A bounded queue holds no more bytes than it may, however few the elements are")
     func bytes() {
         let queue = queue(soft: 10, hard: 10, maxBytes: 100)
         #expect(queue.accepts(0, bytes: 60))
@@ -48,7 +48,7 @@ struct BoundedQueueTests {
         #expect(!queue.canNeverHold(.payload(bytes: 100)))
     }
 
-    @Test("has a sender wait at the soft limit until there is room", .timeLimit(.minutes(1)))
+    @Test("A bounded queue has a sender wait at the soft limit until there is room", .timeLimit(.minutes(1)))
     func waiting() throws {
         let queue = queue()
         for number in 0..<2 { #expect(queue.accepts(number)) }
@@ -59,7 +59,7 @@ struct BoundedQueueTests {
         #expect([queue.receive(), queue.receive()] == [1, 2])
     }
 
-    @Test("lets control messages pass when it is full", .timeLimit(.minutes(1)))
+    @Test("A bounded queue lets control messages pass when it is full", .timeLimit(.minutes(1)))
     func control() throws {
         let queue = queue(soft: 1, hard: 1, maxBytes: 1)
         #expect(queue.accepts(0, bytes: 1))
@@ -68,7 +68,7 @@ struct BoundedQueueTests {
         #expect((0...10).map { _ in queue.receive() } == Array(0...10))
     }
 
-    @Test("takes sixteen control messages beside what it is full of")
+    @Test("A bounded queue takes sixteen control messages beside what it is full of")
     func controlReserve() {
         let queue = queue(soft: 1, hard: 1)
         #expect(queue.accepts(0))
@@ -78,7 +78,7 @@ struct BoundedQueueTests {
         #expect(!queue.accepts(1))
     }
 
-    @Test("gives out what is left after it is finished, and then nothing", .timeLimit(.minutes(1)))
+    @Test("A bounded queue gives out what is left after it is finished, and then nothing", .timeLimit(.minutes(1)))
     func finish() throws {
         let queue = queue()
         for number in 0..<3 { #expect(queue.accepts(number)) }
@@ -88,7 +88,7 @@ struct BoundedQueueTests {
         #expect(try Background { (0..<4).map { _ in queue.receive() } }.value() == [0, 1, 2, nil])
     }
 
-    @Test("wakes every sender and receiver when it is finished", .timeLimit(.minutes(1)))
+    @Test("A bounded queue wakes every sender and receiver when it is finished", .timeLimit(.minutes(1)))
     func finishWakes() throws {
         let (full, empty) = (queue(soft: 1, hard: 1), queue())
         #expect(full.accepts(0))
@@ -101,7 +101,7 @@ struct BoundedQueueTests {
         #expect(full.count == 1)
     }
 
-    @Test("gives every element to whoever cancels it, and wakes everyone", .timeLimit(.minutes(1)))
+    @Test("A bounded queue gives every element to whoever cancels it, and wakes everyone", .timeLimit(.minutes(1)))
     func cancel() throws {
         let (full, empty) = (queue(soft: 3, hard: 3), queue())
         for number in 0..<3 { #expect(full.accepts(number)) }

@@ -4,7 +4,7 @@ import Threading
 
 @Suite("A monitor")
 struct MonitorTests {
-    @Test("lets one thread at a time at its value", .timeLimit(.minutes(1)))
+    @Test("A monitor lets one thread at a time at its value", .timeLimit(.minutes(1)))
     func exclusion() throws {
         let counter = Monitor(0)
         let threads = (0..<8).map { _ in
@@ -14,7 +14,7 @@ struct MonitorTests {
         #expect(counter.withLock { $0 } == 40000)
     }
 
-    @Test("wakes everyone whose predicate has come to hold", .timeLimit(.minutes(1)))
+    @Test("A monitor wakes everyone whose predicate has come to hold", .timeLimit(.minutes(1)))
     func wakesAll() throws {
         let value = Monitor(0)
         let waiters = (1...6).map { threshold in
@@ -24,7 +24,7 @@ struct MonitorTests {
         #expect(try waiters.map { try $0.value() } == Array(1...6))
     }
 
-    @Test("keeps the lock between predicate and body", .timeLimit(.minutes(1)))
+    @Test("A monitor keeps the lock between predicate and body", .timeLimit(.minutes(1)))
     func tokens() throws {
         let tokens = Monitor(0)
         let takers = (0..<8).map { _ in
@@ -46,7 +46,7 @@ struct MonitorTests {
         #expect(tokens.withLock { $0 } == 0)
     }
 
-    @Test("wakes those who wait when a waiter's own body changes the value", .timeLimit(.minutes(1)))
+    @Test("A monitor wakes those who wait when a waiter's own body changes the value", .timeLimit(.minutes(1)))
     func chain() throws {
         let value = Monitor(0)
         let links = (0..<10).map { link in
@@ -56,7 +56,7 @@ struct MonitorTests {
         #expect(value.withLock { $0 } == 10)
     }
 
-    @Test("waits for as long as it was told to, and no longer", .timeLimit(.minutes(1)))
+    @Test("A monitor waits for as long as it was told to, and no longer", .timeLimit(.minutes(1)))
     func timeout() {
         let value = Monitor(0)
         let start = ContinuousClock.now
@@ -66,14 +66,14 @@ struct MonitorTests {
         #expect(waited < .seconds(10))
     }
 
-    @Test("looks once when there is no time to wait", arguments: [Duration.zero, .seconds(-1)])
+    @Test("A monitor looks once when there is no time to wait", arguments: [Duration.zero, .seconds(-1)])
     func noTime(duration: Duration) {
         let value = Monitor(1)
         #expect(value.wait(atMost: duration) { $0 == 1 })
         #expect(!value.wait(atMost: duration) { $0 == 2 })
     }
 
-    @Test("ends a timed wait as soon as the predicate holds", .timeLimit(.minutes(1)))
+    @Test("A monitor ends a timed wait as soon as the predicate holds", .timeLimit(.minutes(1)))
     func timedWake() throws {
         let value = Monitor(0)
         let waiter = Background { value.wait(atMost: .seconds(3600)) { $0 == 3 } }
@@ -81,7 +81,7 @@ struct MonitorTests {
         #expect(try waiter.value())
     }
 
-    @Test("lets go of its lock when a body throws", .timeLimit(.minutes(1)))
+    @Test("A monitor lets go of its lock when a body throws", .timeLimit(.minutes(1)))
     func throwing() throws {
         struct Failure: Error {}
         let value = Monitor(0)
@@ -97,7 +97,7 @@ struct MonitorTests {
         #expect(try Background { value.withLock { $0 } }.value() == 7)
     }
 
-    @Test("holds a value that cannot be copied, and gives it away", .timeLimit(.minutes(1)))
+    @Test("A monitor holds a value that cannot be copied, and gives it away", .timeLimit(.minutes(1)))
     func noncopyable() throws {
         struct Token: ~Copyable, Sendable { let number: Int }
         let box = Monitor<Token?>(nil)

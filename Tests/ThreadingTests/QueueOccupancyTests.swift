@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A queue's occupancy")
 struct QueueOccupancyTests {
-    @Test("says no at the limit of elements that is asked about")
+    @Test("A queue's occupancy says no at the limit of elements that is asked about")
     func elements() {
         var occupancy = QueueOccupancy(limits: QueueLimits(soft: 2, hard: 3, maxBytes: 100))
         let cost = QueueCost.payload(bytes: 1)
@@ -21,7 +21,7 @@ struct QueueOccupancyTests {
         #expect((occupancy.elements, occupancy.bytes) == (1, 1))
     }
 
-    @Test("is exact at the limit of bytes")
+    @Test("A queue's occupancy is exact at the limit of bytes")
     func bytes() {
         var occupancy = QueueOccupancy(limits: QueueLimits(soft: 9, hard: 9, maxBytes: 10))
         #expect(occupancy.hasRoom(for: .payload(bytes: 10), upTo: 9))
@@ -31,7 +31,7 @@ struct QueueOccupancyTests {
         #expect(!occupancy.hasRoom(for: .payload(bytes: 7), upTo: 9))
     }
 
-    @Test("does not overflow with the largest of costs")
+    @Test("A queue's occupancy does not overflow with the largest of costs")
     func overflow() {
         var occupancy = QueueOccupancy(limits: QueueLimits(soft: 9, hard: 9, maxBytes: .max))
         occupancy.add(.payload(bytes: .max - 1))
@@ -51,7 +51,7 @@ struct QueueOccupancyTests {
 
 @Suite("A stage's clock")
 struct StageClockTests {
-    @Test("adds up each activity on its own", .timeLimit(.minutes(1)))
+    @Test("A stage's clock adds up each activity on its own", .timeLimit(.minutes(1)))
     func sums() throws {
         let clock = StageClock()
         let threads = (0..<4).map { _ in
@@ -68,7 +68,7 @@ struct StageClockTests {
         #expect(clock.seconds(.waitingForOutput) == 0)
     }
 
-    @Test("measures a body, gives its result back, and counts one that throws")
+    @Test("A stage's clock measures a body, gives its result back, and counts one that throws")
     func measures() {
         struct Failure: Error {}
         let clock = StageClock()

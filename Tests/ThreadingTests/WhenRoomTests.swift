@@ -19,14 +19,14 @@ struct WhenRoomTests {
 
     private var called: [Int] { calls.withLock { $0 } }
 
-    @Test("calls at once while there is room")
+    @Test("Asking a bounded queue to tell when there is room calls at once while there is room")
     func atOnce() {
         let queue = BoundedQueue<Int>(limits: QueueLimits())
         #expect(ask(queue, 1))
         #expect(called == [1])
     }
 
-    @Test("calls once, when an element is taken out")
+    @Test("Asking a bounded queue to tell when there is room calls once, when an element is taken out")
     func onReceive() {
         let queue = saturated(soft: 2)
         #expect(ask(queue, 1))
@@ -36,7 +36,7 @@ struct WhenRoomTests {
         #expect(called == [1])
     }
 
-    @Test("calls as many as there is room for, in turn")
+    @Test("Asking a bounded queue to tell when there is room calls as many as there is room for, in turn")
     func asManyAsFit() {
         let queue = saturated(soft: 2, hard: 8)
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -47,7 +47,9 @@ struct WhenRoomTests {
         #expect(called == [1, 2, 3])
     }
 
-    @Test("calls for a large element only when there are enough bytes")
+    @Test(
+        "Asking a bounded queue to tell when there is room calls for a large element only when there are enough bytes"
+    )
     func bytes() {
         let queue = saturated(soft: 2, maxBytes: 10)
         #expect(ask(queue, 1, bytes: 10))
@@ -57,7 +59,7 @@ struct WhenRoomTests {
         #expect(called == [1])
     }
 
-    @Test("calls the next one when somebody passes the room on")
+    @Test("Asking a bounded queue to tell when there is room calls the next one when somebody passes the room on")
     func passingOn() {
         let queue = saturated(soft: 1)
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -70,7 +72,10 @@ struct WhenRoomTests {
         #expect(called == [1, 2, 3])
     }
 
-    @Test("calls everyone when the queue is closed", arguments: [true, false])
+    @Test(
+        "Asking a bounded queue to tell when there is room calls everyone when the queue is closed",
+        arguments: [true, false]
+    )
     func closing(finishes: Bool) {
         let queue = saturated()
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -80,7 +85,7 @@ struct WhenRoomTests {
         #expect(called == [1, 2, 3, 4])
     }
 
-    @Test("is refused when as many ask as the hard limit allows")
+    @Test("Asking a bounded queue to tell when there is room is refused when as many ask as the hard limit allows")
     func bounded() {
         let queue = saturated(soft: 1, hard: 3)
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -88,7 +93,10 @@ struct WhenRoomTests {
         #expect(called == [])
     }
 
-    @Test("may use the queue from within the call", .timeLimit(.minutes(1)))
+    @Test(
+        "Asking a bounded queue to tell when there is room may use the queue from within the call",
+        .timeLimit(.minutes(1))
+    )
     func reentrant() throws {
         let queue = saturated()
         let accepted = Monitor(false)

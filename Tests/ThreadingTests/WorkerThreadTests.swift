@@ -5,7 +5,7 @@ import Threading
 
 @Suite("A worker thread")
 struct WorkerThreadTests {
-    @Test("has run to its end when it is joined", .timeLimit(.minutes(1)))
+    @Test("A worker thread has run to its end when it is joined", .timeLimit(.minutes(1)))
     func join() throws {
         for number in 0..<50 {
             let result = Monitor(-1)
@@ -15,7 +15,7 @@ struct WorkerThreadTests {
         }
     }
 
-    @Test("knows itself", .timeLimit(.minutes(1)))
+    @Test("A worker thread knows itself", .timeLimit(.minutes(1)))
     func isCurrent() throws {
         let box = Mutex<WorkerThread?>(nil)
         let (started, answer) = (Monitor(false), Monitor<Bool?>(nil))
@@ -40,7 +40,7 @@ struct WorkerThreadTests {
         if let thread = box.withLock({ $0.take() }) { thread.join() }
     }
 
-    @Test("lets go of what its body holds when it ends", .timeLimit(.minutes(1)))
+    @Test("A worker thread lets go of what its body holds when it ends", .timeLimit(.minutes(1)))
     func releases() throws {
         final class Witness: Sendable {}
         var witness: Witness? = Witness()
@@ -52,7 +52,7 @@ struct WorkerThreadTests {
     }
 
     #if os(Linux)
-        @Test("has the first 15 bytes of its name", .timeLimit(.minutes(1)))
+        @Test("A worker thread has the first 15 bytes of its name", .timeLimit(.minutes(1)))
         func name() throws {
             let name = Monitor("")
             let thread = try WorkerThread(name: "a-name-that-is-too-long") {

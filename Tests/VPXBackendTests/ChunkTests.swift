@@ -6,7 +6,7 @@ import VideoTypes
 @Suite("A chunk of VP8 and VP9")
 struct ChunkTests {
     @Test(
-        "is one shown frame, the first a key frame, and FFmpeg decodes as many",
+        "A chunk of VP8 and VP9 is one shown frame, the first a key frame, and FFmpeg decodes as many",
         arguments: [VideoCodec.vp8, .vp9],
         [LatencyMode.quality, .realtime]
     )
@@ -24,7 +24,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "is a key frame where one is asked for, and at the interval",
+        "A chunk of VP8 and VP9 is a key frame where one is asked for, and at the interval",
         arguments: [VideoCodec.vp8, .vp9],
         [LatencyMode.quality, .realtime]
     )
@@ -41,14 +41,14 @@ struct ChunkTests {
         }
     }
 
-    @Test("can be a key frame every time", arguments: [VideoCodec.vp8, .vp9])
+    @Test("A chunk of VP8 and VP9 can be a key frame every time", arguments: [VideoCodec.vp8, .vp9])
     func allKeys(codec: VideoCodec) throws {
         var recipe = Recipe(codec, frames: 6)
         recipe.config.keyFrameInterval = 1
         #expect(try recipe.encode().keys == Array(0..<6))
     }
 
-    @Test("has the frame's own time, however irregular", arguments: [VideoCodec.vp8, .vp9])
+    @Test("A chunk of VP8 and VP9 has the frame's own time, however irregular", arguments: [VideoCodec.vp8, .vp9])
     func irregularTimes(codec: VideoCodec) throws {
         var recipe = Recipe(codec)
         recipe.config.framerate = nil
@@ -58,7 +58,10 @@ struct ChunkTests {
         #expect(throws: EncoderError.self) { try recipe.encode() }
     }
 
-    @Test("is of good quality even if a frame lasts longer than libvpx's deadline", arguments: [VideoCodec.vp8, .vp9])
+    @Test(
+        "A chunk of VP8 and VP9 is of good quality even if a frame lasts longer than libvpx's deadline",
+        arguments: [VideoCodec.vp8, .vp9]
+    )
     func slowFrames(codec: VideoCodec) throws {
         var slow = Recipe(codec, width: 96, height: 64, frames: 4)
         slow.config.framerate = FrameRate(1, 10)
@@ -69,7 +72,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "has the same bytes each time, with threads",
+        "A chunk of VP8 and VP9 has the same bytes each time, with threads",
         arguments: [VideoCodec.vp8, .vp9],
         [LatencyMode.quality, .realtime]
     )
@@ -84,7 +87,7 @@ struct ChunkTests {
         #expect(try recipe.encode() == chunks)
     }
 
-    @Test("takes nv12 as it takes i420", arguments: [VideoCodec.vp8, .vp9])
+    @Test("A chunk of VP8 and VP9 takes nv12 as it takes i420", arguments: [VideoCodec.vp8, .vp9])
     func semiPlanar(codec: VideoCodec) throws {
         var recipe = Recipe(codec, width: 35, height: 21, frames: 3)
         let planar = try Pictures.frame(0, format: .i420, size: PictureSize(width: 35, height: 21), timestamp: 0)
@@ -103,7 +106,7 @@ struct ChunkTests {
         #expect(expected != nil)
     }
 
-    @Test("is not made of a frame of another size or format, and the encoder goes on")
+    @Test("A chunk of VP8 and VP9 is not made of a frame of another size or format, and the encoder goes on")
     func misfits() throws {
         let recipe = Recipe(.vp9, frames: 1)
         var backend = try VPXBackend(recipe.validated(), logger: .silent)

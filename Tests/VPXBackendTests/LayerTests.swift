@@ -28,7 +28,7 @@ struct LayerTests {
     }
 
     @Test(
-        "can be dropped from the top, and the rest decodes to the same pictures",
+        "Temporal layers of VP8 and VP9 can be dropped from the top, and the rest decodes to the same pictures",
         arguments: [VideoCodec.vp8, .vp9],
         [
             (ScalabilityMode.l1t2, LatencyMode.quality, [Rate.variable]), (.l1t3, .quality, Rate.allCases),
@@ -51,7 +51,7 @@ struct LayerTests {
         }
     }
 
-    @Test("come out at once", arguments: [VideoCodec.vp8, .vp9])
+    @Test("Temporal layers of VP8 and VP9 come out at once", arguments: [VideoCodec.vp8, .vp9])
     func noDelay(codec: VideoCodec) throws {
         let recipe = recipe(codec, .l1t3, .variable, .quality)
         var backend = try VPXBackendUnderTest(recipe)
@@ -59,7 +59,7 @@ struct LayerTests {
     }
 
     @Test(
-        "have the quantizer that each frame asks for",
+        "Temporal layers of VP8 and VP9 have the quantizer that each frame asks for",
         arguments: [VideoCodec.vp8, .vp9],
         [ScalabilityMode.l1t2, .l1t3]
     )

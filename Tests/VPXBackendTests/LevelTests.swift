@@ -6,7 +6,7 @@ import VideoTypes
 @Suite("The level of VP9")
 struct LevelTests {
     @Test(
-        "is the lowest that fits, where none was asked for",
+        "The level of VP9 is the lowest that fits, where none was asked for",
         arguments: [
             (256, 144, 15, "vp09.00.10.08"), (256, 144, 30, "vp09.00.11.08"), (640, 360, 30, "vp09.00.21.08"),
             (1280, 720, 30, "vp09.00.31.08"), (1920, 1080, 30, "vp09.00.40.08"), (3840, 2160, 60, "vp09.00.51.08"),
@@ -18,7 +18,7 @@ struct LevelTests {
         #expect(try recipe.validated().values.codec == .exact(string))
     }
 
-    @Test("holds everything, or is refused with the one that would")
+    @Test("The level of VP9 holds everything, or is refused with the one that would")
     func refused() {
         var recipe = Recipe("vp09.00.30.08", width: 1280, height: 720)
         #expect(
@@ -38,7 +38,7 @@ struct LevelTests {
         #expect(recipe.refusal().contains("no level of VP9 allows size 16384x16384"))
     }
 
-    @Test("is not exceeded by the bits of a quality")
+    @Test("The level of VP9 is not exceeded by the bits of a quality")
     func watched() throws {
         var recipe = Recipe("vp09.00.10.08", width: 256, height: 144, frames: 12)
         recipe.config.framerate = FrameRate(15)

@@ -14,7 +14,7 @@ struct OptionTests {
     }
 
     @Test(
-        "are passed on where they have an effect",
+        "Options of libvpx are passed on where they have an effect",
         arguments: [
             (VideoCodec.vp8, "cpu-used", "4"), (.vp9, "cpu-used", "4"), (.vp8, "token-parts", "2"),
             (.vp9, "row-mt", "0"),
@@ -26,7 +26,7 @@ struct OptionTests {
     func passed(codec: VideoCodec, key: String, value: String) { #expect(refusal(codec, key, value) == "") }
 
     @Test(
-        "change the bytes",
+        "Options of libvpx change the bytes",
         arguments: [("cpu-used", "0"), ("sharpness", "7"), ("error-resilient", "1"), ("frame-parallel", "1")]
     )
     func effective(key: String, value: String) throws {
@@ -39,7 +39,7 @@ struct OptionTests {
     }
 
     @Test(
-        "are refused where their values mean nothing",
+        "Options of libvpx are refused where their values mean nothing",
         arguments: [
             (VideoCodec.vp9, "cpu-used", "fast"), (.vp9, "cpu-used", "17"), (.vp9, "row-mt", "2"),
             (.vp8, "tune", "vmaf"),
@@ -50,7 +50,7 @@ struct OptionTests {
         #expect(refusal(codec, key, value).hasPrefix("invalid encoder option \(key) \"\(value)\" (expected "))
     }
 
-    @Test("are refused with the reason where they would do nothing or break a promise")
+    @Test("Options of libvpx are refused with the reason where they would have no effect or break a promise")
     func ineffective() {
         #expect(
             refusal(.vp9, "gf-cbr-boost", "50")
@@ -75,12 +75,12 @@ struct OptionTests {
         #expect(clock == "invalid encoder option cpu-used \"8\" (expected a number in -16...-1)")
     }
 
-    @Test("are refused with the nearest names where they are not known")
+    @Test("Options of libvpx are refused with the nearest names where they are not known")
     func unknown() {
         #expect(refusal(.vp9, "rowmt", "1") == "libvpx has no option \"rowmt\" (did you mean row-mt?)")
     }
 
-    @Test("have presets that are numbers", arguments: ["good", "6", "-1", "03", ""])
+    @Test("Options of libvpx have presets that are numbers", arguments: ["good", "6", "-1", "03", ""])
     func presets(preset: String) {
         var recipe = Recipe(.vp9)
         recipe.config.preset = preset

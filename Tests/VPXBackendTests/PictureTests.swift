@@ -5,7 +5,7 @@ import VideoTypes
 @Suite("The picture of VP8 and VP9")
 struct PictureTests {
     @Test(
-        "has the size of the frames, from one sample on",
+        "The picture of VP8 and VP9 has the size of the frames, from one sample on",
         arguments: [VideoCodec.vp8, .vp9],
         [(1, 1), (2, 1), (1, 9), (15, 16), (17, 33), (35, 67), (67, 35)]
     )
@@ -26,7 +26,7 @@ struct PictureTests {
     }
 
     @Test(
-        "has the depth and chroma of the configuration, and the profile that they need",
+        "The picture of VP8 and VP9 has the depth and chroma of the configuration, and the profile that they need",
         arguments: [8, 10, 12],
         ChromaSubsampling.allCases
     )
@@ -50,7 +50,7 @@ struct PictureTests {
     }
 
     @Test(
-        "has the color that VP9 can say",
+        "The picture of VP8 and VP9 has the color that VP9 can say",
         arguments: [(1, "bt709"), (5, "bt470bg"), (6, "smpte170m"), (7, "smpte240m"), (9, "bt2020nc"), (2, "unknown")]
     )
     func color(matrix: UInt8, name: String) throws {
@@ -70,7 +70,7 @@ struct PictureTests {
         #expect(try oracle.stream("color_range") == (fullRange ? "pc" : "tv"))
     }
 
-    @Test("has RGB planes as VP9 says them")
+    @Test("The picture of VP8 and VP9 has RGB planes as VP9 says them")
     func rgb() throws {
         var recipe = Recipe(.vp9, frames: 2)
         recipe.config.chroma = .yuv444
@@ -81,7 +81,7 @@ struct PictureTests {
         #expect(recipe.refusal() == "VP9 supports the matrix rgb only with full range")
     }
 
-    @Test("has no color that the codec cannot say")
+    @Test("The picture of VP8 and VP9 has no color that the codec cannot store")
     func refusedColors() {
         var recipe = Recipe(.vp9)
         recipe.config.colorSpace.matrix = MatrixCoefficients(rawValue: 14)
@@ -99,7 +99,7 @@ struct PictureTests {
     }
 
     @Test(
-        "has its transparency in chunks of the same codec",
+        "The picture of VP8 and VP9 has its transparency in chunks of the same codec",
         arguments: [VideoCodec.vp8, .vp9],
         [LatencyMode.quality, .realtime]
     )
@@ -127,7 +127,7 @@ struct PictureTests {
         #expect(try Oracle(Array(alpha[9...]), codec).hashes().count == 21)
     }
 
-    @Test("has transparency beside 4:2:0 with 8 bits only")
+    @Test("The picture of VP8 and VP9 has transparency beside 4:2:0 with 8 bits only")
     func refusedAlpha() {
         var recipe = Recipe(.vp9)
         recipe.config.alpha = .keep

@@ -28,7 +28,7 @@ struct ReconstructionTests {
             + [.yuv422, .yuv444].map { Case(codec: .vp9, chroma: $0, latency: .realtime) }
     }
 
-    @Test("are those that FFmpeg decodes, bit for bit", arguments: Case.all)
+    @Test("The encoder's own pictures of VP8 and VP9 are those that FFmpeg decodes, bit for bit", arguments: Case.all)
     func reconstruction(item: Case) throws {
         var recipe = Recipe(item.codec, width: 67, height: 35, frames: 20)
         (recipe.config.chroma, recipe.config.bitDepth) = (item.chroma, item.bitDepth)

@@ -3,7 +3,7 @@ import VideoTypes
 
 @Suite("A codec string of H.264")
 struct AVCCodecStringTests {
-    @Test("is three bytes in hexadecimal digits")
+    @Test("A codec string of H.264 is three bytes in hexadecimal digits")
     func reading() throws {
         let string = try #require(AVCCodecString("avc1.42E01E"))
         #expect((string.profileIdc, string.constraints, string.levelIdc) == (66, 0xE0, 30))
@@ -11,20 +11,20 @@ struct AVCCodecStringTests {
         #expect(AVCCodecString("avc3.640028")?.sampleEntry == .avc3)
     }
 
-    @Test("takes digits in either case and writes them in upper case")
+    @Test("A codec string of H.264 takes digits in either case and writes them in upper case")
     func letterCase() {
         #expect(AVCCodecString("avc1.42e01e")?.description == "avc1.42E01E")
         #expect(AVCCodecString("avc1.42e01E") == AVCCodecString("avc1.42E01e"))
     }
 
     @Test(
-        "comes back as it was written",
+        "A codec string of H.264 comes back as it was written",
         arguments: ["avc1.42001E", "avc3.640028", "avc1.000000", "avc1.FFFFFF", "avc1.0A0B0C"]
     )
     func roundTrip(text: String) { #expect(AVCCodecString(text)?.description == text) }
 
     @Test(
-        "is nothing else",
+        "A codec string of H.264 is nothing else",
         arguments: [
             "", "avc1", "avc1.", "avc1.42001", "avc1.42001E0", "avc2.42001E", "AVC1.42001E", "avc1.42001G",
             "avc1.42001E.1", "avc1..42001E", " avc1.42001E", "avc1.42001E ", "avc1.+2001E", "avc1.４2001E",
@@ -33,7 +33,7 @@ struct AVCCodecStringTests {
     )
     func junk(text: String) { #expect(AVCCodecString(text) == nil) }
 
-    @Test("has its constraint flags from the highest bit down")
+    @Test("A codec string of H.264 has its constraint flags from the highest bit down")
     func constraints() throws {
         let string = try #require(AVCCodecString("avc1.42A41E"))
         #expect((0...5).map(string.hasConstraint) == [true, false, true, false, false, true])
@@ -43,7 +43,7 @@ struct AVCCodecStringTests {
 
 @Suite("A color code point")
 struct ColorNamesTests {
-    @Test("has the name that WebCodecs gives it")
+    @Test("A color code point has the name that WebCodecs gives it")
     func names() {
         #expect(ColorPrimaries("bt709") == .bt709)
         #expect(ColorPrimaries("smpte432") == .smpte432)
@@ -67,14 +67,14 @@ struct ColorNamesTests {
         }
     }
 
-    @Test("comes back from its name or number, known or not")
+    @Test("A color code point comes back from its name or number, known or not")
     func roundTrip() {
         checkNames(ColorPrimaries.self)
         checkNames(TransferCharacteristics.self)
         checkNames(MatrixCoefficients.self)
     }
 
-    @Test("is nothing else", arguments: ["", "BT709", "256", "-1", "1.0", " 1", "bt.709", "rec709"])
+    @Test("A color code point is nothing else", arguments: ["", "BT709", "256", "-1", "1.0", " 1", "bt.709", "rec709"])
     func junk(text: String) {
         #expect(ColorPrimaries(text) == nil)
         #expect(TransferCharacteristics(text) == nil)

@@ -11,7 +11,7 @@ struct CodecRequestTests {
         "av01.2.09M.12.0.100.01.01.01.1", "av01.0.00M.08.1.110.01.13.06.0",
     ]
 
-    @Test("of every codec comes back as it was", arguments: valid)
+    @Test("A codec string of every codec comes back as it was", arguments: valid)
     func roundTrip(string: String) throws {
         let request = try CodecRequest(.exact(string))
         let back: String
@@ -27,7 +27,7 @@ struct CodecRequestTests {
     }
 
     @Test(
-        "of VP9 and AV1 may end after any field, with the registrations' defaults for the rest (fault G5)",
+        "A codec string of VP9 and AV1 may end after any field, with the registrations' defaults for the rest (fault G5)",
         arguments: [
             ("vp09.01.10.08.03", "vp09.01.10.08.03.01.01.01.00"), ("vp09.00.10.08.01", "vp09.00.10.08.01.01.01.01.00"),
             ("vp09.00.10.08.00.09", "vp09.00.10.08.00.09.01.01.00"),
@@ -68,7 +68,7 @@ struct CodecRequestTests {
         "hvc1.1.6.L93.", "hvc1.1.6.L93.B00", "hvc1.1.6.L93.0.0.0.0.0.0.0", "hvc1.1..L93", "hvc1..6.L93", "hev1.1.6.l93",
     ]
 
-    @Test("that breaks its codec's rules is invalid", arguments: malformed)
+    @Test("A codec string that breaks its codec's rules is invalid", arguments: malformed)
     func invalid(string: String) {
         let error = #expect(throws: EncoderConfigError.self) { try CodecRequest(.exact(string)) }
         #expect(error?.isUnsupported == false)
@@ -76,7 +76,7 @@ struct CodecRequestTests {
     }
 
     @Test(
-        "of a codec that is not known is unsupported, in any case but its own",
+        "A codec string of a codec that is not known is unsupported, in any case but its own",
         arguments: [
             "AVC1.42001E", "VP8", "Vp09.00.10.08", "AV01.0.04M.08", "h264", "av1", "hevc", "theora", "vp9", " vp8",
             "mp4v.20.9",
@@ -87,13 +87,13 @@ struct CodecRequestTests {
         #expect(error?.isUnsupported == true)
     }
 
-    @Test("of HEVC may have zeros that are written without")
+    @Test("A codec string of HEVC may have zeros that are written without")
     func shortened() throws {
         #expect(HEVCCodecString("hvc1.1.06.L93.b0.00")?.description == "hvc1.1.6.L93.B0")
         #expect(HEVCCodecString("hvc1.1.6.L93.0.1")?.description == "hvc1.1.6.L93.0.1")
     }
 
-    @Test("leaves chroma and depth as its profile does")
+    @Test("A codec string leaves chroma and depth as its profile does")
     func pictureFormat() throws {
         func format(_ string: String, _ chroma: ChromaSubsampling, _ depth: Int) throws -> String {
             let format = try CodecRequest(.exact(string)).pictureFormat(ofFrames: chroma, bitDepth: depth)

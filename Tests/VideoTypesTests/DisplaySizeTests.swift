@@ -4,7 +4,7 @@ import VideoTypes
 @Suite("The size in which a picture is shown")
 struct DisplaySizeTests {
     @Test(
-        "has one side lengthened by the samples' aspect, never one shortened",
+        "The size in which a picture is shown has one side lengthened by the samples' aspect, never one shortened",
         arguments: [
             ("1920x1080", 1, 1, "1920x1080"), ("720x576", 64, 45, "1024x576"), ("720x480", 8, 9, "720x540"),
             ("720x480", 32, 27, "853x480"), ("1440x1080", 4, 3, "1920x1080"), ("64x64", 1, 3, "64x192"),
@@ -19,7 +19,10 @@ struct DisplaySizeTests {
         #expect(displayed.width >= size.width && displayed.height >= size.height)
     }
 
-    @Test("changes its sides when the picture is turned by a quarter", arguments: Orientation.Rotation.allCases)
+    @Test(
+        "The size in which a picture is shown changes its sides when the picture is turned by a quarter",
+        arguments: Orientation.Rotation.allCases
+    )
     func turned(rotation: Orientation.Rotation) throws {
         let size = PictureSize(width: 720, height: 576)
         let aspect = try #require(PixelAspectRatio(width: 16, height: 15))
@@ -30,7 +33,9 @@ struct DisplaySizeTests {
         }
     }
 
-    @Test("comes with a matrix that is guessed where none is named, and only there")
+    @Test(
+        "The size in which a picture is shown comes with a matrix that is guessed where none is named, and only there"
+    )
     func guesses() {
         let (small, large) = (PictureSize(width: 1024, height: 576), PictureSize(width: 16, height: 577))
         #expect(VideoColorSpace.unspecified.guessingMatrix(for: small).matrix == .smpte170m)
@@ -39,7 +44,7 @@ struct DisplaySizeTests {
         #expect(VideoColorSpace.bt601.guessingMatrix(for: large) == .bt601)
     }
 
-    @Test("and its color take from elsewhere what the bitstream does not say")
+    @Test("and its color take from elsewhere what the bitstream does not store")
     func completed() {
         var color = VideoColorSpace.unspecified
         color.primaries = .bt2020

@@ -4,7 +4,7 @@ import VideoTypes
 @Suite("A frame rate")
 struct FrameRateTests {
     @Test(
-        "is read as the exact fraction that people mean",
+        "A frame rate is read as the exact fraction that people mean",
         arguments: [
             ("30", 30, 1), ("25", 25, 1), ("30000/1001", 30000, 1001), ("60/2", 30, 1), ("12.5", 25, 2),
             ("23.976", 24000, 1001), ("23.98", 24000, 1001), ("23.97", 24000, 1001), ("23.976024", 24000, 1001),
@@ -21,7 +21,7 @@ struct FrameRateTests {
     }
 
     @Test(
-        "that is no NTSC rate cut or rounded keeps its decimals",
+        "A frame rate that is not a NTSC rate cut or rounded keeps its decimals",
         arguments: [
             ("29.98", 1499, 50), ("29.96", 749, 25), ("59.95", 1199, 20), ("23.99", 2399, 100), ("0.99", 99, 100),
             ("1.99", 199, 100), ("29.971", 29971, 1000),
@@ -33,7 +33,7 @@ struct FrameRateTests {
     }
 
     @Test(
-        "is not read from anything else",
+        "A frame rate is not read from anything else",
         arguments: [
             "", "0", "-30", "+30", " 30", "30 ", "30/0", "0/1", "/30", "30/", "30/1/1", "30.", ".5", "1e3", "0x1E",
             "nan", "inf", "30,5", "29.97.1", "29.9700300", "10001", "10001/1", "99999999999999999999", "2147483648",
@@ -42,10 +42,10 @@ struct FrameRateTests {
     )
     func junk(text: String) { #expect(FrameRate(text) == nil, "\(text) became \(FrameRate(text)?.description ?? "")") }
 
-    @Test("is written as it is read", arguments: ["30", "30000/1001", "25/2", "1/3600"])
+    @Test("A frame rate is written as it is read", arguments: ["30", "30000/1001", "25/2", "1/3600"])
     func roundTrip(text: String) { #expect(FrameRate(text)?.description == text) }
 
-    @Test("is in lowest terms, so that equal rates are equal")
+    @Test("A frame rate is in lowest terms, so that equal rates are equal")
     func lowestTerms() {
         #expect(FrameRate(60000, 2002) == FrameRate(30000, 1001))
         #expect(FrameRate(Int(Int32.max), Int(Int32.max)) == FrameRate(1))
@@ -62,7 +62,7 @@ struct FrameRateTests {
     }
 
     @Test(
-        "gives a million frames the exact times, and durations that add up",
+        "A frame rate gives a million frames the exact times, and durations that add up",
         arguments: ["30000/1001", "24000/1001", "25", "3", "7/3", "60000/1001"]
     )
     func times(text: String) throws {
@@ -79,7 +79,7 @@ struct FrameRateTests {
         #expect(rate.timestamp(ofFrame: 0) == 0)
     }
 
-    @Test("at 30000/1001 puts frame 30000 at exactly 1001 seconds")
+    @Test("A frame rate at 30000/1001 puts frame 30000 at exactly 1001 seconds")
     func wholeSeconds() throws {
         let rate = try #require(FrameRate(30000, 1001))
         #expect(rate.timestamp(ofFrame: 30_000) == 1_001_000_000)
@@ -87,7 +87,7 @@ struct FrameRateTests {
         #expect(rate.timestamp(ofFrame: 300_000_000) == 10_010_000_000_000)
     }
 
-    @Test("has no time for frames that there cannot be")
+    @Test("A frame rate has no time for frames that there cannot be")
     func impossible() throws {
         let rate = try #require(FrameRate(30000, 1001))
         #expect(rate.timestamp(ofFrame: -1) == nil)
@@ -97,7 +97,7 @@ struct FrameRateTests {
     }
 
     @Test(
-        "has times for as long as any run can last, a century at least",
+        "A frame rate has times for as long as any run can last, a century at least",
         arguments: ["30", "30000/1001", "60000/1001", "1000", "2147483647/214749", "2147483647/71582789"]
     )
     func longRuns(text: String) throws {

@@ -11,10 +11,10 @@ struct PictureLayoutTests {
         (.i420p12, [30, 12, 12]), (.i422p12, [30, 18, 18]), (.i444p12, [30, 30, 30]), (.i420a, [15, 6, 6, 15]),
     ]
 
-    @Test("covers every format")
+    @Test("A picture's layout covers every format")
     func everyFormat() { #expect(Set(Self.oddSizes.map(\.0)) == Set(PixelFormat.allCases)) }
 
-    @Test("of an odd size rounds chroma up", arguments: oddSizes)
+    @Test("A picture's layout of an odd size rounds chroma up", arguments: oddSizes)
     func odd(format: PixelFormat, planes: [Int]) throws {
         let layout = try #require(PictureLayout(format: format, size: PictureSize(width: 5, height: 3)))
         #expect(layout.planes.map(\.byteCount) == planes)
@@ -22,7 +22,10 @@ struct PictureLayoutTests {
         #expect(layout.planes.allSatisfy { $0.stride == $0.rowBytes })
     }
 
-    @Test("has its planes one behind the other, for every format and small size", arguments: PixelFormat.allCases)
+    @Test(
+        "A picture's layout has its planes one after the other, for every format and small size",
+        arguments: PixelFormat.allCases
+    )
     func contiguous(format: PixelFormat) throws {
         for width in 1...9 {
             for height in 1...5 {
@@ -40,7 +43,7 @@ struct PictureLayoutTests {
     }
 
     @Test(
-        "takes a stride for the first plane, and the chroma's follow",
+        "A picture's layout takes a stride for the first plane, and the chroma's follow",
         arguments: [
             (PixelFormat.rgba, [24]), (.gray8, [24]), (.i420, [24, 12, 12]), (.i422, [24, 12, 12]),
             (.i444, [24, 24, 24]), (.nv12, [24, 24]),
@@ -52,7 +55,10 @@ struct PictureLayoutTests {
         #expect(layout.byteCount == layout.planes.map { $0.stride * $0.rows }.reduce(0, +))
     }
 
-    @Test("is refused for strides shorter than a row, negative or absurd", arguments: PixelFormat.allCases)
+    @Test(
+        "A picture's layout is refused for strides shorter than a row, negative or absurd",
+        arguments: PixelFormat.allCases
+    )
     func refusedStrides(format: PixelFormat) throws {
         let size = PictureSize(width: 5, height: 3)
         let row = try #require(PictureLayout(format: format, size: size)).planes[0].rowBytes
@@ -62,28 +68,31 @@ struct PictureLayoutTests {
         }
     }
 
-    @Test("is refused for sizes that are none", arguments: PixelFormat.allCases)
+    @Test("A picture's layout is refused for sizes that are none", arguments: PixelFormat.allCases)
     func refusedSizes(format: PixelFormat) {
         for (width, height) in [(0, 1), (1, 0), (-1, 1), (16385, 1), (.max, .max), (.min, 1)] {
             #expect(PictureLayout(format: format, size: PictureSize(width: width, height: height)) == nil)
         }
     }
 
-    @Test("of the largest picture with the longest stride does not overflow", arguments: PixelFormat.allCases)
+    @Test(
+        "A picture's layout of the largest picture with the longest stride does not overflow",
+        arguments: PixelFormat.allCases
+    )
     func largest(format: PixelFormat) throws {
         let size = PictureSize(width: 16384, height: 16384)
         let layout = try #require(PictureLayout(format: format, size: size, stride: 1 << 30))
         #expect(layout.byteCount >= (1 << 30) * 16384)
     }
 
-    @Test("knows each format's chroma")
+    @Test("A picture's layout knows each format's chroma")
     func chroma() {
         #expect(PixelFormat.allCases.filter { $0.chroma == nil }.count == 8)
         #expect(PixelFormat.nv12.chroma == .yuv420)
         for chroma in ChromaSubsampling.allCases { #expect(PixelFormat.planar(chroma).chroma == chroma) }
     }
 
-    @Test("knows where each packed format has its red, green and blue")
+    @Test("A picture's layout knows where each packed format has its red, green and blue")
     func components() {
         #expect(PixelFormat.argb.components == .packedRGB(bytesPerPixel: 4, red: 1, green: 2, blue: 3))
         #expect(PixelFormat.bgr24.components == .packedRGB(bytesPerPixel: 3, red: 2, green: 1, blue: 0))

@@ -4,7 +4,7 @@ import VideoTypes
 @Suite("A picture's size")
 struct PictureSizeTests {
     @Test(
-        "is read as WIDTHxHEIGHT",
+        "A picture's size is read as WIDTHxHEIGHT",
         arguments: [("1920x1080", 1920, 1080), ("1x1", 1, 1), ("16384x16384", 16384, 16384)]
     )
     func reading(text: String, width: Int, height: Int) {
@@ -13,7 +13,7 @@ struct PictureSizeTests {
     }
 
     @Test(
-        "is not read from anything else",
+        "A picture's size is not read from anything else",
         arguments: [
             "", "x", "1920", "1920x", "x1080", "0x1080", "1920x0", "16385x1", "1x16385", "1920X1080", "-1x5", "+1x5",
             " 1x1", "1x1 ", "1x1x1", "1.5x2", "0x10x10", "99999999999999999999x1", "１x１", "1*1",
@@ -21,7 +21,7 @@ struct PictureSizeTests {
     )
     func junk(text: String) { #expect(PictureSize(text) == nil) }
 
-    @Test("is valid from 1 to 16384 on both sides")
+    @Test("A picture's size is valid from 1 to 16384 on both sides")
     func validity() {
         #expect(PictureSize(width: 1, height: 16384).isValid)
         #expect(!PictureSize(width: 0, height: 1).isValid)
@@ -32,7 +32,7 @@ struct PictureSizeTests {
 
 @Suite("Chroma subsampling")
 struct ChromaSubsamplingTests {
-    @Test("rounds odd sizes up")
+    @Test("Chroma subsampling rounds odd sizes up")
     func rounding() {
         #expect(ChromaSubsampling.yuv420.chromaWidth(ofLuma: 5) == 3)
         #expect(ChromaSubsampling.yuv420.chromaHeight(ofLuma: 5) == 3)
@@ -41,7 +41,7 @@ struct ChromaSubsamplingTests {
         #expect(ChromaSubsampling.yuv420.chromaWidth(ofLuma: 1) == 1)
     }
 
-    @Test("says which sizes have no half samples")
+    @Test("Chroma subsampling reports which sizes have no half samples")
     func multiples() {
         #expect(ChromaSubsampling.yuv420.sizeMultiple == PictureSize(width: 2, height: 2))
         #expect(ChromaSubsampling.yuv422.sizeMultiple == PictureSize(width: 2, height: 1))
@@ -52,7 +52,7 @@ struct ChromaSubsamplingTests {
 
 @Suite("A pixel aspect ratio")
 struct PixelAspectRatioTests {
-    @Test("is in lowest terms and fits into 16 bits")
+    @Test("A pixel aspect ratio is in lowest terms and fits into 16 bits")
     func ratio() {
         #expect(PixelAspectRatio(width: 64, height: 48) == PixelAspectRatio(width: 4, height: 3))
         #expect(PixelAspectRatio(width: 65535, height: 65536) == nil)

@@ -3,7 +3,7 @@ import VideoTypes
 
 @Suite("Memory that is refused")
 struct RefusedMemoryTests {
-    @Test("is an error with the bytes and what they were for")
+    @Test("Memory that is refused is an error with the bytes and what they were for")
     func refused() throws {
         let error = #expect(throws: OutOfMemory.self) { _ = try PlaneBuffer(reserving: 1 << 60, for: "a picture") }
         #expect(
@@ -11,7 +11,10 @@ struct RefusedMemoryTests {
         )
     }
 
-    @Test("is otherwise there, at a multiple of 64 bytes, however few", arguments: [0, 1, 63, 4096])
+    @Test(
+        "Memory that is refused is otherwise there, at a multiple of 64 bytes, however few",
+        arguments: [0, 1, 63, 4096]
+    )
     func alignment(byteCount: Int) throws {
         let buffer = try PlaneBuffer(reserving: byteCount, for: "a picture")
         #expect(buffer.byteCount == byteCount)

@@ -77,7 +77,7 @@ struct ValidatedEncoderConfigTests {
         return config
     }
 
-    @Test("is refused with the thing, its value and what would be right", arguments: refusals)
+    @Test("A validated configuration is refused with the thing, its value and what would be right", arguments: refusals)
     func refused(refusal: Refusal) {
         let error = #expect(throws: EncoderConfigError.self) {
             try ValidatedEncoderConfig(config(refusal.change))
@@ -86,7 +86,7 @@ struct ValidatedEncoderConfigTests {
         #expect(error?.isUnsupported == refusal.message.contains("is unknown"))
     }
 
-    @Test("takes the ends of every range")
+    @Test("A validated configuration takes the ends of every range")
     func ends() throws {
         let changes: [Change] = [
             { ($0.codedWidth, $0.codedHeight) = (1, 16384) }, { $0.keyFrameInterval = 1 },
@@ -100,7 +100,7 @@ struct ValidatedEncoderConfigTests {
         }
     }
 
-    @Test("says what keeps the rate, with what that needs and nothing else")
+    @Test("A validated configuration reports what keeps the rate, with what that needs and nothing else")
     func rateControl() throws {
         func rate(_ change: Change) throws -> ValidatedEncoderConfig.RateControl {
             try ValidatedEncoderConfig(config(change)).rateControl
@@ -112,7 +112,7 @@ struct ValidatedEncoderConfigTests {
         #expect(try rate { ($0.quantizer, $0.bitrateMode) = (7, .quantizer) } == .quantizer(7))
     }
 
-    @Test("has understood its codec")
+    @Test("A validated configuration has understood its codec")
     func codec() throws {
         let string = try #require(AVCCodecString("avc1.42001E"))
         #expect(try ValidatedEncoderConfig(config()).codec == .avc(string))

@@ -24,7 +24,7 @@ struct PlaneBufferTests {
         buffer.withBytes { span in span.withUnsafeBytes { Array($0) } }
     }
 
-    @Test("holds what it was made of, aligned to 64 bytes", arguments: [0, 1, 63, 4096])
+    @Test("A plane buffer holds what it was made of, aligned to 64 bytes", arguments: [0, 1, 63, 4096])
     func copying(count: Int) {
         let source = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7) }
         let buffer = PlaneBuffer(copying: source)
@@ -34,14 +34,14 @@ struct PlaneBufferTests {
         #expect(address % 64 == 0)
     }
 
-    @Test("can be written")
+    @Test("A plane buffer can be written")
     func writing() {
         var buffer = PlaneBuffer(copying: [1, 2, 3])
         buffer.withMutableBytes { $0.storeBytes(of: 9, toByteOffset: 1, as: UInt8.self) }
         #expect(bytes(buffer) == [1, 9, 3])
     }
 
-    @Test("goes back to its pool with its bytes when it is dropped, once")
+    @Test("A plane buffer goes back to its pool with its bytes when it is dropped, once")
     func pool() throws {
         let pool = Pool()
         do {
@@ -60,7 +60,7 @@ struct PlaneBufferTests {
         #expect(pool.count == 1)
     }
 
-    @Test("goes back to its pool when its frame is dropped")
+    @Test("A plane buffer goes back to its pool when its frame is dropped")
     func frame() throws {
         let pool = Pool()
         let layout = try #require(PictureLayout(format: .gray8, size: PictureSize(width: 4, height: 4)))
@@ -76,7 +76,7 @@ struct PlaneBufferTests {
 
 @Suite("A video frame")
 struct VideoFrameTests {
-    @Test("has its format, size, times and bytes")
+    @Test("A video frame has its format, size, times and bytes")
     func members() throws {
         let bytes = (0..<27).map { UInt8($0) }
         let frame = try VideoFrame(format: .i420, width: 5, height: 3, timestamp: -7, duration: 40, bytes: bytes)
@@ -85,7 +85,7 @@ struct VideoFrameTests {
         #expect(frame.withBytes { span in span.withUnsafeBytes { Array($0) } } == bytes)
     }
 
-    @Test("needs exactly the bytes of one picture", arguments: [0, 26, 28])
+    @Test("A video frame needs exactly the bytes of one picture", arguments: [0, 26, 28])
     func byteCount(count: Int) {
         let error = #expect(throws: FrameError.self) {
             let bytes = [UInt8](repeating: 0, count: count)
@@ -94,7 +94,7 @@ struct VideoFrameTests {
         #expect(error?.description == "a 5x3 i420 frame has 27 bytes, not \(count)")
     }
 
-    @Test("needs a size", arguments: [(0, 1), (1, -1), (16385, 1), (Int.max, Int.max)])
+    @Test("A video frame needs a size", arguments: [(0, 1), (1, -1), (16385, 1), (Int.max, Int.max)])
     func size(width: Int, height: Int) {
         let error = #expect(throws: FrameError.self) {
             _ = try VideoFrame(format: .rgba, width: width, height: height, timestamp: 0, bytes: [])

@@ -4,7 +4,7 @@ import VideoTypes
 @Suite("WebCodecs' words")
 struct VocabularyTests {
     @Test(
-        "for layers are those of the extension's table",
+        "WebCodecs' words for layers are those of the extension's table",
         arguments: ["L1T1", "L1T2", "L1T3", "L2T1", "L2T2h", "L3T3_KEY", "L2T2_KEY_SHIFT", "S2T1", "S3T3h"]
     )
     func modes(name: String) throws {
@@ -14,7 +14,7 @@ struct VocabularyTests {
     }
 
     @Test(
-        "that are no modes are none",
+        "WebCodecs' words that are not modes are none",
         arguments: [
             "", "L1", "L1T4", "L0T1", "l1t2", "L1T2 ", "L1T2h", "L1T2_KEY", "S1T2", "S2T2_KEY", "L2T1_KEY_SHIFT",
             "L11T1",
@@ -22,14 +22,14 @@ struct VocabularyTests {
     )
     func noModes(name: String) { #expect(ScalabilityMode(name) == nil) }
 
-    @Test("for layers give each frame its own, from the key frame on")
+    @Test("WebCodecs' words for layers give each frame its own, from the key frame on")
     func patterns() {
         #expect((0..<6).map(ScalabilityMode.l1t1.temporalLayer) == [0, 0, 0, 0, 0, 0])
         #expect((0..<6).map(ScalabilityMode.l1t2.temporalLayer) == [0, 1, 0, 1, 0, 1])
         #expect((0..<9).map(ScalabilityMode.l1t3.temporalLayer) == [0, 2, 1, 2, 0, 2, 1, 2, 0])
     }
 
-    @Test("for mastering displays are read as x265 writes them")
+    @Test("WebCodecs' words for mastering displays are read as x265 writes them")
     func masteringDisplay() throws {
         let text = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
         let display = try #require(MasteringDisplay(text))
@@ -43,7 +43,7 @@ struct VocabularyTests {
         ] { #expect(MasteringDisplay(wrong) == nil, "\(wrong)") }
     }
 
-    @Test("for light levels are two numbers of 16 bits")
+    @Test("WebCodecs' words for light levels are two numbers of 16 bits")
     func lightLevels() {
         #expect(ContentLightLevel("1000,400") == ContentLightLevel(maxCLL: 1000, maxFALL: 400))
         for wrong in ["", "1000", "1000,", "1,2,3", "65536,1", "-1,0", "a,b"] {
@@ -54,7 +54,7 @@ struct VocabularyTests {
 
 @Suite("A quantizer")
 struct QuantizerScaleTests {
-    @Test("has an index in the bitstream, which grows with it", arguments: [VideoCodec.vp8, .vp9, .av1])
+    @Test("A quantizer has an index in the bitstream, which grows with it", arguments: [VideoCodec.vp8, .vp9, .av1])
     func indices(codec: VideoCodec) throws {
         let scale = QuantizerScale(codec)
         let indices = scale.levels.compactMap { scale.index(ofLevel: $0) }
@@ -64,7 +64,7 @@ struct QuantizerScaleTests {
         for level in scale.levels { #expect(scale.level(ofIndex: indices[level]) == level) }
     }
 
-    @Test("is the nearest to the index that is asked for")
+    @Test("A quantizer is the nearest to the index that is asked for")
     func nearest() throws {
         let scale = QuantizerScale(.vp9)
         for index in 0...255 {
@@ -76,7 +76,7 @@ struct QuantizerScaleTests {
         #expect(QuantizerScale(.h264).indexRange == nil)
     }
 
-    @Test("in either scale is checked against its codec's range")
+    @Test("A quantizer in either scale is checked against its codec's range")
     func ranges() throws {
         var config = EncoderConfig(codec: "vp8", width: 16, height: 16)
         config.bitrateMode = .quantizer

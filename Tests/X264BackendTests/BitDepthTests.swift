@@ -19,7 +19,7 @@ struct BitDepthTests {
         ("avc1.F4001E", .yuv444, "yuv444p10le", "High 4:4:4 Predictive"),
     ]
 
-    @Test("is in the stream, in the record, and for FFmpeg", arguments: profiles)
+    @Test("H.264 with 10 bits is in the stream, in the record, and for FFmpeg", arguments: profiles)
     func written(codec: String, chroma: ChromaSubsampling, pixelFormat: String, profile: String) throws {
         var recipe = recipe(.exact(codec), chroma)
         let oracle = try Oracle(recipe.encode().stream)
@@ -34,7 +34,7 @@ struct BitDepthTests {
         #expect(record.sampleFormat?.chromaFormatIdc == chroma.chromaFormatIdc)
     }
 
-    @Test("keeps all ten of them", arguments: profiles)
+    @Test("H.264 with 10 bits keeps all ten of them", arguments: profiles)
     func samples(codec: String, chroma: ChromaSubsampling, pixelFormat: String, profile: String) throws {
         var recipe = recipe(.exact(codec), chroma, frames: 3)
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, 0)
@@ -50,7 +50,10 @@ struct BitDepthTests {
 
     private static func sample(_ bytes: [UInt8], _ index: Int) -> Int { Int(bytes[index]) | Int(bytes[index + 1]) << 8 }
 
-    @Test("has the quantizers that were asked for in its slice headers", arguments: LatencyMode.allCases)
+    @Test(
+        "H.264 with 10 bits has the quantizers that were asked for in its slice headers",
+        arguments: LatencyMode.allCases
+    )
     func quantizers(latency: LatencyMode) throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed of BitDepthTests.quantizers: \(seed)")
@@ -67,14 +70,14 @@ struct BitDepthTests {
         #expect(try Oracle(chunks.stream).slices().map(\.quantizer) == chunks.map(\.quantizer), "seed \(seed)")
     }
 
-    @Test("has a constant quantizer at both ends of the scale", arguments: [0, 1, 51])
+    @Test("H.264 with 10 bits has a constant quantizer at both ends of the scale", arguments: [0, 1, 51])
     func constant(quantizer: Int) throws {
         var recipe = recipe("avc1.6E001E", frames: 4)
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, quantizer)
         #expect(try recipe.encode().allSatisfy { $0.quantizer == quantizer })
     }
 
-    @Test("means about the same quality by the same rate factor as 8 bits do")
+    @Test("H.264 with 10 bits means about the same quality by the same rate factor as 8 bits do")
     func quality() throws {
         var (deep, shallow) = (recipe("avc1.6E001E"), Recipe("avc1.6E001E"))
         shallow.config.bitDepth = 8
@@ -83,7 +86,7 @@ struct BitDepthTests {
         #expect(abs(quantizers[0] - quantizers[1]) <= 3, "\(quantizers)")
     }
 
-    @Test("is not lossless at the best quality, and so needs no higher profile")
+    @Test("H.264 with 10 bits is not lossless at the best quality, and so needs no higher profile")
     func best() throws {
         var recipe = recipe(.lowest(.h264))
         recipe.config.constantQuality = 0
@@ -91,7 +94,7 @@ struct BitDepthTests {
         #expect(try Oracle(recipe.encode().stream).frameCount() == 12)
     }
 
-    @Test("has the lowest profile that does, where it is left open")
+    @Test("H.264 with 10 bits has the lowest profile that does, where it is left open")
     func lowest() throws {
         for (chroma, prefix) in [
             (ChromaSubsampling.yuv420, "avc1.6E00"), (.yuv422, "avc1.7A00"), (.yuv444, "avc1.F400"),
@@ -102,7 +105,7 @@ struct BitDepthTests {
         }
     }
 
-    @Test("has temporal layers and a bit rate as 8 bits have")
+    @Test("H.264 with 10 bits has temporal layers and a bit rate as 8 bits have")
     func others() throws {
         var recipe = recipe("avc1.6E001E", frames: 20)
         (recipe.config.scalabilityMode, recipe.config.bitrate) = (.l1t3, 200_000)
@@ -122,14 +125,14 @@ struct BitDepthTests {
         #expect(refusal.hasPrefix("10 bits a sample exceed \(codec)"), "\(refusal)")
     }
 
-    @Test("is the most: 12 are refused", arguments: ["avc1.F4001E", "avc1.6E001E"])
+    @Test("H.264 with 10 bits is the most: 12 are refused", arguments: ["avc1.F4001E", "avc1.6E001E"])
     func twelve(codec: String) {
         var recipe = recipe(.exact(codec))
         recipe.config.bitDepth = 12
         #expect(recipe.refusal() == "libx264 encodes 8 or 10 bits a sample, not 12")
     }
 
-    @Test("is not made of frames with 8, nor the other way round")
+    @Test("H.264 with 10 bits is not made of frames with 8, nor the other way round")
     func misfits() {
         for (codecDepth, frameDepth) in [(10, 8), (8, 10)] {
             var recipe = recipe("avc1.6E001E")

@@ -11,7 +11,10 @@ struct ChunkTests {
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
     ]
 
-    @Test("are one per frame, the first a key chunk, and decodable, with every preset", arguments: presetNames)
+    @Test(
+        "Chunks of libx264 are one per frame, the first a key chunk, and decodable, with every preset",
+        arguments: presetNames
+    )
     func presets(preset: String) throws {
         var recipe = Recipe()
         recipe.config.preset = preset
@@ -21,7 +24,10 @@ struct ChunkTests {
         #expect(try Oracle(chunks.stream).frameCount() == 12)
     }
 
-    @Test("bring back the frames' timestamps and durations, B-frames included", arguments: presetNames)
+    @Test(
+        "Chunks of libx264 bring back the frames' timestamps and durations, B-frames included",
+        arguments: presetNames
+    )
     func times(preset: String) throws {
         var recipe = Recipe(frames: 20)
         recipe.config.preset = preset
@@ -31,7 +37,7 @@ struct ChunkTests {
         #expect(chunks.allSatisfy { $0.duration == $0.timestamp % 7 + 1 })
     }
 
-    @Test("come in decoding order, which B-frames make another than that of the timestamps")
+    @Test("Chunks of libx264 come in decoding order, which B-frames make another than that of the timestamps")
     func reordered() throws {
         var recipe = Recipe(frames: 30)
         recipe.config.encoderOptions = [.init(key: "b-adapt", value: "0"), .init(key: "bframes", value: "3")]
@@ -40,7 +46,7 @@ struct ChunkTests {
         #expect(timestamps.sorted() == recipe.timestamps)
     }
 
-    @Test("keep irregular timestamps exactly where there is no frame rate")
+    @Test("Chunks of libx264 keep irregular timestamps exactly where there is no frame rate")
     func variable() throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed of ChunkTests.variable: \(seed)")
@@ -57,7 +63,7 @@ struct ChunkTests {
         #expect(try Oracle(chunks.stream).frameCount() == 40)
     }
 
-    @Test("are refused for timestamps that do not grow, where rate control goes by them")
+    @Test("Chunks of libx264 are refused for timestamps that do not grow, where rate control goes by them")
     func backwards() throws {
         for (first, second) in [(5, 5), (5, 4), (Int64.max, .min)] as [(Int64, Int64)] {
             var recipe = Recipe(frames: 2)
@@ -67,7 +73,9 @@ struct ChunkTests {
         }
     }
 
-    @Test("are not made of frames of another size or format, whose planes would be read past their ends")
+    @Test(
+        "Chunks of libx264 are not made of frames of another size or format, whose planes would be read past their ends"
+    )
     func misfits() async {
         // In a process of its own: what is not refused may crash.
         await #expect(processExitsWith: .success) { try checkRefusal(format: .i420, width: 64, height: 8) }
@@ -76,7 +84,7 @@ struct ChunkTests {
         await #expect(processExitsWith: .success) { try checkRefusal(format: .gray8, width: 64, height: 48) }
     }
 
-    @Test("hold for the farthest timestamps", arguments: [true, false])
+    @Test("Chunks of libx264 hold for the farthest timestamps", arguments: [true, false])
     func extremes(hasRate: Bool) throws {
         var recipe = Recipe(frames: 3)
         if !hasRate { recipe.config.framerate = nil }
@@ -84,7 +92,10 @@ struct ChunkTests {
         #expect(try recipe.encode().map(\.timestamp).sorted() == recipe.timestamps)
     }
 
-    @Test("are IDR pictures where a key frame was asked for, with their parameter sets", arguments: [nil, 1000])
+    @Test(
+        "Chunks of libx264 are IDR pictures where a key frame was asked for, with their parameter sets",
+        arguments: [nil, 1000]
+    )
     func forcedKeys(interval: Int?) throws {
         var recipe = Recipe(frames: 24)
         recipe.config.keyFrameInterval = interval
@@ -101,7 +112,7 @@ struct ChunkTests {
         #expect(idrs.indices.filter { idrs[$0] == 5 } == chunks.keys)
     }
 
-    @Test("have a key frame in every interval")
+    @Test("Chunks of libx264 have a key frame in every interval")
     func interval() throws {
         var recipe = Recipe(frames: 25)
         recipe.config.keyFrameInterval = 6
@@ -109,7 +120,7 @@ struct ChunkTests {
         #expect(zip(keys, keys.dropFirst() + [25]).allSatisfy { $1 - $0 <= 6 })
     }
 
-    @Test("are the same bytes for the same input", arguments: [nil, 1, 4])
+    @Test("Chunks of libx264 are the same bytes for the same input", arguments: [nil, 1, 4])
     func deterministic(threads: Int?) throws {
         var recipe = Recipe(width: 160, height: 128, frames: 30)
         recipe.config.threads = threads
@@ -117,7 +128,9 @@ struct ChunkTests {
         #expect(try recipe.encode() == first)
     }
 
-    @Test("start with the decoder's configuration, with a record where the stream has no parameter sets")
+    @Test(
+        "Chunks of libx264 start with the decoder's configuration, with a record where the stream has no parameter sets"
+    )
     func framing() throws {
         var recipe = Recipe()
         recipe.config.avcFormat = .avc

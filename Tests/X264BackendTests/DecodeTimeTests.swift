@@ -25,7 +25,11 @@ struct DecodeTimeTests {
 
     static let structures = [(1, "none", 1), (3, "none", 1), (3, "normal", 2), (5, "strict", 2), (16, "normal", 2)]
 
-    @Test("grow, and are not later than the timestamps, with B-frames", arguments: structures, [FrameRate(25), nil])
+    @Test(
+        "The decode times of chunks grow, and are not later than the timestamps, with B-frames",
+        arguments: structures,
+        [FrameRate(25), nil]
+    )
     func regular(structure: (bFrames: Int, pyramid: String, delay: Int), rate: FrameRate?) throws {
         let timestamps = (0..<40).map { 7_000_000 + Int64($0) * 40000 }
         let chunks = try recipe(
@@ -39,7 +43,11 @@ struct DecodeTimeTests {
         #expect(chunks.contains { $0.decodeTimestamp == $0.timestamp }, "no earlier than need be")
     }
 
-    @Test("hold for timestamps at random, and from below zero", arguments: structures, [FrameRate(25), nil])
+    @Test(
+        "The decode times of chunks hold for timestamps at random, and from below zero",
+        arguments: structures,
+        [FrameRate(25), nil]
+    )
     func variable(structure: (bFrames: Int, pyramid: String, delay: Int), rate: FrameRate?) throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed of DecodeTimeTests.variable: \(seed)")
@@ -59,7 +67,7 @@ struct DecodeTimeTests {
         try check(recipe.encode(), delay: structure.delay, "\(structure), seed \(seed)")
     }
 
-    @Test("are there for the shortest streams", arguments: 1...4)
+    @Test("The decode times of chunks are there for the shortest streams", arguments: 1...4)
     func short(frames: Int) throws {
         let timestamps = (0..<frames).map { Int64($0) * 40000 }
         let chunks = try recipe(bFrames: 3, pyramid: "normal", timestamps: timestamps, rate: FrameRate(25)).encode()
@@ -68,7 +76,7 @@ struct DecodeTimeTests {
         #expect(zip(times, chunks).allSatisfy { $0 <= $1.timestamp })
     }
 
-    @Test("are the timestamps where nothing is reordered")
+    @Test("The decode times of chunks are the timestamps where nothing is reordered")
     func none() throws {
         var recipe = Recipe()
         recipe.config.latencyMode = .realtime
@@ -76,7 +84,7 @@ struct DecodeTimeTests {
         #expect(try Recipe("avc1.42E01E").encode().allSatisfy { $0.decodeTimestamp == nil })
     }
 
-    @Test("are none for timestamps that leave none, and nothing overflows")
+    @Test("The decode times of chunks are none for timestamps that leave none, and nothing overflows")
     func impossible() {
         for timestamps in [[5, 5, 4, 6], [.min, 0, .max], [.max, .min]] as [[Int64]] {
             var times = DecodeTimes(delay: 1)

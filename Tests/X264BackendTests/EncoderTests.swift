@@ -29,7 +29,7 @@ struct EncoderTests {
     }
 
     @Test(
-        "gives each chunk out before the next frame in realtime",
+        "A video encoder with libx264 gives each chunk out before the next frame in realtime",
         .timeLimit(.minutes(1)),
         arguments: ["ultrafast", "slow"]
     )
@@ -49,7 +49,10 @@ struct EncoderTests {
         #expect(chunks.all.map(\.timestamp) == [0, 1].flatMap { _ in (0..<12).map { Int64($0) * 40000 } })
     }
 
-    @Test("goes on with a key frame after a flush, in one decodable stream", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder with libx264 goes on with a key frame after a flush, in one decodable stream",
+        .timeLimit(.minutes(1))
+    )
     func flush() throws {
         let recipe = Recipe()
         let encoder = try encoder(recipe)
@@ -64,7 +67,7 @@ struct EncoderTests {
         try encoder.close()
     }
 
-    @Test("forgets what it holds when it is reset", .timeLimit(.minutes(1)))
+    @Test("A video encoder with libx264 forgets what it holds when it is reset", .timeLimit(.minutes(1)))
     func reset() throws {
         let recipe = Recipe()
         let encoder = try encoder(recipe)
@@ -81,7 +84,10 @@ struct EncoderTests {
         try encoder.close()
     }
 
-    @Test("changes its size in the middle of a stream that FFmpeg decodes", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder with libx264 changes its size in the middle of a stream that FFmpeg decodes",
+        .timeLimit(.minutes(1))
+    )
     func reconfigure() throws {
         let (small, large) = (Recipe(width: 64, height: 48), Recipe("avc1.42E01E", width: 160, height: 98))
         let encoder = try encoder(small)
@@ -97,7 +103,7 @@ struct EncoderTests {
         try encoder.close()
     }
 
-    @Test("scales frames of another size to its own", .timeLimit(.minutes(1)))
+    @Test("A video encoder with libx264 scales frames of another size to its own", .timeLimit(.minutes(1)))
     func otherSizes() throws {
         let recipe = Recipe()
         let encoder = try encoder(recipe)
@@ -109,7 +115,7 @@ struct EncoderTests {
         try encoder.close()
     }
 
-    @Test("goes on after a frame whose timestamp does not grow", .timeLimit(.minutes(1)))
+    @Test("A video encoder with libx264 goes on after a frame whose timestamp does not grow", .timeLimit(.minutes(1)))
     func timestamps() throws {
         var recipe = Recipe()
         recipe.config.framerate = nil
@@ -123,7 +129,10 @@ struct EncoderTests {
         try encoder.close()
     }
 
-    @Test("opens nothing for a configuration that cannot be, and can be configured then", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder with libx264 opens nothing for a configuration that cannot be, and can be configured then",
+        .timeLimit(.minutes(1))
+    )
     func unsupported() throws {
         var recipe = Recipe("avc1.64001E", width: 1920, height: 1080)
         let encoder = VideoEncoder { _ in }
@@ -137,7 +146,7 @@ struct EncoderTests {
 
 @Suite("Whether a configuration is supported")
 struct ConfigSupportTests {
-    @Test("is answered with the configuration that it becomes")
+    @Test("Whether a configuration is supported is answered with the configuration that it becomes")
     func supported() {
         let config = Recipe("avc1.42001E").config
         guard case .supported(let resolved) = VideoEncoder.isConfigSupported(config) else {
@@ -148,7 +157,7 @@ struct ConfigSupportTests {
     }
 
     @Test(
-        "is answered with the reason where it is not",
+        "Whether a configuration is supported is answered with the reason where it is not",
         arguments: [
             ("avc1.42001E", 1920, 1080), ("theora", 64, 64), ("mp4v.20.9", 64, 64), ("avc1.58001E", 64, 64),
             ("avc1.64003E", 16384, 16384), ("avc1.64001E", 33, 17),
@@ -164,7 +173,7 @@ struct ConfigSupportTests {
     }
 
     @Test(
-        "is no question for what means nothing",
+        "Whether a configuration is supported is no question for what means nothing",
         arguments: [("", 64, 64), ("avc1.42", 64, 64), ("avc1.42001E", 0, 64)]
     )
     func invalid(codec: String, width: Int, height: Int) {
@@ -175,7 +184,9 @@ struct ConfigSupportTests {
         }
     }
 
-    @Test("is answered for a codec that was left open with the string that was chosen (fault H6)")
+    @Test(
+        "Whether a configuration is supported is answered for a codec that was left open with the string that was chosen (fault H6)"
+    )
     func short() {
         guard case .supported(let config) = VideoEncoder.isConfigSupported(Recipe(.lowest(.h264)).config) else {
             Issue.record("it is supported")
@@ -184,7 +195,9 @@ struct ConfigSupportTests {
         #expect(config.codec.description.hasPrefix("avc1."))
     }
 
-    @Test("is denied where the matrix is for RGB and the chroma is not 4:4:4 (H.264 E.2.1)")
+    @Test(
+        "Whether a configuration is supported is denied where the matrix is for RGB and the chroma is not 4:4:4 (H.264 E.2.1)"
+    )
     func identityMatrix() {
         var config = Recipe().config
         config.colorSpace.matrix = .rgb

@@ -50,7 +50,7 @@ struct LayerTests {
     }
 
     @Test(
-        "decode without the layers above, bit by bit as with them",
+        "Temporal layers of H.264 decode without the layers above, bit by bit as with them",
         arguments: modes,
         [LatencyMode.quality, .realtime]
     )
@@ -74,7 +74,7 @@ struct LayerTests {
         { ($0.constantQuality, $0.codec) = (0, .lowest(.h264)) },
     ]
 
-    @Test("are layers under every kind of rate control", arguments: modes, rates.indices)
+    @Test("Temporal layers of H.264 are layers under every kind of rate control", arguments: modes, rates.indices)
     func rateControl(mode: ScalabilityMode, rate: Int) throws {
         let seed = Self.seed("rateControl")
         var recipe = recipe(mode, seed: seed)
@@ -82,7 +82,7 @@ struct LayerTests {
         #expect(try differences(recipe.encode(), layers: mode.temporalLayers) == [], "seed \(seed)")
     }
 
-    @Test("are not made by labels alone, which the same check finds")
+    @Test("Temporal layers of H.264 are not made by labels alone, which the same check finds")
     func labels() throws {
         let seed = Self.seed("labels")
         var recipe = recipe(.l1t1, seed: seed)
@@ -106,14 +106,14 @@ struct LayerTests {
         #expect(try differences(chunks, layers: mode.temporalLayers) == [])
     }
 
-    @Test("have a key frame at least every 250 frames")
+    @Test("Temporal layers of H.264 have a key frame at least every 250 frames")
     func defaultInterval() throws {
         var recipe = Recipe(width: 16, height: 16, frames: 252)
         (recipe.config.scalabilityMode, recipe.config.preset) = (.l1t3, "ultrafast")
         #expect(try recipe.encode().keys == [0, 250])
     }
 
-    @Test("come out one by one, without delay", arguments: modes, [FrameRate(25), nil])
+    @Test("Temporal layers of H.264 come out one by one, without delay", arguments: modes, [FrameRate(25), nil])
     func delay(mode: ScalabilityMode, rate: FrameRate?) throws {
         for latency in LatencyMode.allCases {
             var recipe = recipe(mode, seed: 2)
@@ -129,7 +129,7 @@ struct LayerTests {
     }
 
     @Test(
-        "have parameter sets that allow dropping, in band and in the record",
+        "Temporal layers of H.264 have parameter sets that allow dropping, in band and in the record",
         arguments: [(modes[0], 2), (modes[1], 4)]
     )
     func parameterSets(mode: ScalabilityMode, frames: Int) throws {
@@ -152,7 +152,11 @@ struct LayerTests {
         #expect(plain["gaps_in_frame_num_allowed_flag"] == 0)
     }
 
-    @Test("hold the bit rate for the whole", arguments: modes, [BitrateMode.variable, .constant])
+    @Test(
+        "Temporal layers of H.264 hold the bit rate for the whole",
+        arguments: modes,
+        [BitrateMode.variable, .constant]
+    )
     func bitrate(mode: ScalabilityMode, bitrateMode: BitrateMode) throws {
         let seed = Self.seed("bitrate")
         var recipe = recipe(mode, frames: 250, seed: seed)
@@ -172,7 +176,7 @@ struct LayerTests {
     }
 
     @Test(
-        "exclude options that would break them",
+        "Temporal layers of H.264 exclude options that would break them",
         arguments: [
             ("bframes", "1"), ("ref", "2"), ("keyint", "60"), ("scenecut", "40"), ("sliced-threads", "0"),
             ("rc-lookahead", "10"), ("dpb-size", "3"), ("mbtree", "1"), ("sync-lookahead", "3"),
@@ -189,7 +193,10 @@ struct LayerTests {
         }
     }
 
-    @Test("allow options that say what is so anyway", arguments: [("bframes", "0"), ("ref", "1"), ("scenecut", "0")])
+    @Test(
+        "Temporal layers of H.264 allow options that say what is so anyway",
+        arguments: [("bframes", "0"), ("ref", "1"), ("scenecut", "0")]
+    )
     func agreeing(key: String, value: String) {
         var recipe = Recipe()
         recipe.config.scalabilityMode = .l1t2
@@ -197,7 +204,7 @@ struct LayerTests {
         #expect(recipe.refusal() == "")
     }
 
-    @Test("need a level with room for a period of frames")
+    @Test("Temporal layers of H.264 need a level with room for a period of frames")
     func level() {
         // 900 macroblocks, 396 a frame.
         var recipe = Recipe("avc1.64000B", width: 352, height: 288)
@@ -208,7 +215,7 @@ struct LayerTests {
         #expect(recipe.refusal().contains("a decoded picture buffer of 4 frames exceeds avc1.64000B"))
     }
 
-    @Test("follow W3C's patterns, as values")
+    @Test("Temporal layers of H.264 follow W3C's patterns, as values")
     func values() {
         typealias Place = TemporalPattern.Place
         var three = TemporalPattern(.l1t3, keyFrameInterval: 6)

@@ -18,7 +18,9 @@ struct LevelBucketTests {
         return LevelBucket(try #require(AVCLevel.level(of: string)), codec: string, framesPerSecond: 10)
     }
 
-    @Test("holds what the level says, and fills at its rate (table A-1, times cpbBrNalFactor)")
+    @Test(
+        "The coded picture buffer of a level holds what the level says, and fills at its rate (table A-1, times cpbBrNalFactor)"
+    )
     func bounds() throws {
         // Level 1.0 in Baseline: 210 000 bits, and 7680 more with every frame.
         var bucket = try bucket("avc1.42000A")
@@ -66,7 +68,11 @@ struct LevelBucketTests {
         return recipe
     }
 
-    @Test("is held by everything that libx264 itself finds to fit", arguments: 1...4, [nil, 60000])
+    @Test(
+        "The coded picture buffer of a level is held by everything that libx264 itself finds to fit",
+        arguments: 1...4,
+        [nil, 60000]
+    )
     func conforming(roughness: Int, bitrate: Int?) throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed of LevelBucketTests.conforming: \(seed)")
@@ -80,7 +86,9 @@ struct LevelBucketTests {
         }
     }
 
-    @Test("fails the run when what cannot be made coarser exceeds it, and says what exceeded what")
+    @Test(
+        "The coded picture buffer of a level fails the run when what cannot be made coarser exceeds it, and reports what exceeded what"
+    )
     func exceeding() throws {
         var recipe = recipe(roughness: 4, seed: 1)
         recipe.config.bitrate = 60000

@@ -26,7 +26,7 @@ struct LevelTests {
     }
 
     @Test(
-        "decides the lowest level that does",
+        "What a stream needs of its level decides the lowest level that does",
         arguments: [
             (176, 144, 15, 1, "1.0"), (176, 144, 15, 5, "1.1"), (352, 288, 30, 1, "1.3"), (720, 576, 25, 1, "3.0"),
             (720, 576, 25, 6, "3.1"), (1280, 720, 30, 5, "3.1"), (1280, 720, 30, 6, "4.0"), (1920, 1080, 30, 4, "4.0"),
@@ -38,7 +38,7 @@ struct LevelTests {
         #expect(requirements(width, height, rate: FrameRate(rate), dpb: dpb).lowestLevel?.name == name)
     }
 
-    @Test("is more than any level has for the largest pictures")
+    @Test("What a stream needs of its level is more than any level has for the largest pictures")
     func none() {
         #expect(requirements(16384, 16384).lowestLevel == nil)
         #expect(requirements(16384, 16).lowestLevel?.name == "6.0")
@@ -47,7 +47,7 @@ struct LevelTests {
     }
 
     @Test(
-        "is told with the level that would do",
+        "What a stream needs of its level is reported with a level that works",
         arguments: [
             ("avc1.64001E", 1920, 1080, 25, "size 1920x1080 exceeds avc1.64001E"),
             ("avc1.64001E", 1920, 1080, 25, "allows 1620 macroblocks of a frame, this has 8160; use level 4.0"),
@@ -62,7 +62,10 @@ struct LevelTests {
         #expect(recipe.refusal().contains(text), "\(recipe.refusal())")
     }
 
-    @Test("keeps the decoded picture buffer within the level, whatever the preset", arguments: ChunkTests.presetNames)
+    @Test(
+        "What a stream needs of its level keeps the decoded picture buffer within the level, whatever the preset",
+        arguments: ChunkTests.presetNames
+    )
     func dpb(preset: String) throws {
         // Level 4.0 has room for four frames of this size.
         var recipe = Recipe("avc1.640028", width: 1920, height: 1072, frames: 2)
@@ -77,7 +80,9 @@ struct LevelTests {
         #expect(try #require(unit["max_num_ref_frames"]) <= 4)
     }
 
-    @Test("refuses more reference frames than the level has room for, if they were asked for")
+    @Test(
+        "What a stream needs of its level refuses more reference frames than the level has room for, if they were asked for"
+    )
     func askedReferences() {
         var recipe = Recipe("avc1.640028", width: 1920, height: 1080)
         recipe.config.encoderOptions = [EncoderOption(key: "ref", value: "6")]
@@ -85,7 +90,7 @@ struct LevelTests {
         #expect(recipe.refusal().contains(text), "\(recipe.refusal())")
     }
 
-    @Test("refuses a bit rate over the level's, and holds the level's otherwise")
+    @Test("What a stream needs of its level refuses a bit rate over the level's, and holds the level's otherwise")
     func bitrate() {
         var recipe = Recipe("avc1.64000A", width: 64, height: 64)
         recipe.config.bitrate = 100_000
@@ -94,7 +99,9 @@ struct LevelTests {
         #expect(recipe.refusal() == "")
     }
 
-    @Test("refuses more frames within a second than the level allows where there is no frame rate (fault E8)")
+    @Test(
+        "What a stream needs of its level refuses more frames within a second than the level allows where there is no frame rate (fault E8)"
+    )
     func intervals() throws {
         // 1620 macroblocks at 40500 a second: 25 frames.
         var recipe = Recipe("avc1.64001E", width: 720, height: 576, frames: 30)
@@ -107,7 +114,9 @@ struct LevelTests {
         #expect(throws: EncoderError.self) { try recipe.encode() }
     }
 
-    @Test("refuses more frames within a second than the level allows, before libx264 sees them, and goes on (fault H2)")
+    @Test(
+        "What a stream needs of its level refuses more frames within a second than the level allows, before libx264 sees them, and goes on (fault H2)"
+    )
     func admission() throws {
         // 1620 macroblocks at 40500 a second: 25 frames.
         var recipe = Recipe("avc1.64001E", width: 720, height: 576, frames: 28)

@@ -13,7 +13,7 @@ struct OptionTests {
     }
 
     @Test(
-        "that does not exist is refused with the nearest names",
+        "An option of libx264 that does not exist is refused with the nearest names",
         arguments: [
             ("b-frames", "bframes"), ("bframe", "bframes"), ("subm", "subme"), ("keyinnt", "keyint"),
             ("rc_lookahed", "rc-lookahead"), ("no-deblok", "deblock"), ("tun", "tune"),
@@ -30,7 +30,7 @@ struct OptionTests {
         #expect(X264Options.nearest(to: "zzzzzzzzzz") == [])
     }
 
-    @Test("knows its other spellings")
+    @Test("An option of libx264 knows its other spellings")
     func canonical() {
         #expect(X264Options.canonical("rc_lookahead") == "rc-lookahead")
         #expect(X264Options.canonical("no-scenecut") == "scenecut")
@@ -42,7 +42,7 @@ struct OptionTests {
     }
 
     @Test(
-        "that is Sluice's to decide is refused with what to use instead",
+        "An option of libx264 that is Sluice's to decide is refused with what to use instead",
         arguments: [
             ("bitrate", "--bitrate"), ("crf", "--crf"), ("qp", "--quantizer"), ("profile", "--codec"),
             ("level", "--codec"), ("threads", "--threads"), ("fps", "--framerate"), ("annexb", "--format"),
@@ -56,7 +56,7 @@ struct OptionTests {
     }
 
     @Test(
-        "needs a value that libx264 takes",
+        "An option of libx264 needs a value that libx264 takes",
         arguments: [("bframes", "many"), ("me", "guess"), ("ref", ""), ("nal-hrd", "maybe")]
     )
     func malformed(key: String, value: String) {
@@ -65,7 +65,7 @@ struct OptionTests {
     }
 
     @Test(
-        "is refused out of its range, which libx264 would not say, and taken at its ends",
+        "An option of libx264 is refused out of its range, which libx264 would not say, and taken at its ends",
         arguments: [
             ("ref", "1...16", ["0", "17"], ["1", "16"]), ("bframes", "0...16", ["-1", "17"], ["0", "16"]),
             ("subme", "0...11", ["12"], ["0", "11"]), ("merange", "4...1024", ["3", "2000"], ["4", "1024"]),
@@ -86,7 +86,7 @@ struct OptionTests {
     }
 
     @Test(
-        "is in force",
+        "An option of libx264 is in force",
         arguments: [("bframes", "0"), ("no-cabac", "1"), ("8x8dct", "0"), ("aud", "1"), ("slices", "3")]
     )
     func applied(key: String, value: String) throws {
@@ -105,7 +105,7 @@ struct OptionTests {
         #expect(try oracle.frameCount() == 12)
     }
 
-    @Test("that a promise overrules is refused, not ignored")
+    @Test("An option of libx264 that a promise overrules is refused, not ignored")
     func overruled() {
         #expect(refusal([("bframes", "2")]) { $0.latencyMode = .realtime }.contains("bframes=2 contradicts"))
         #expect(refusal([("rc-lookahead", "20")]) { $0.latencyMode = .realtime }.contains("contradicts"))
@@ -115,7 +115,7 @@ struct OptionTests {
         #expect(twice == "encoder option bframes is given twice")
     }
 
-    @Test("may be a preset or a tune, by its name only")
+    @Test("An option of libx264 may be a preset or a tune, by its name only")
     func presets() {
         #expect(refusal([]) { $0.preset = "warp" }.hasPrefix("invalid preset \"warp\" (expected ultrafast, "))
         #expect(refusal([("tune", "films")]).hasPrefix("invalid encoder option tune \"films\" (expected film, "))

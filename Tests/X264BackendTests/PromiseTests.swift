@@ -17,7 +17,11 @@ struct PromiseTests {
         ("avc1.F4001E", .yuv420),
     ]
 
-    @Test("stands in the sequence parameter set, for every preset's tools", arguments: valid, ["ultrafast", "slower"])
+    @Test(
+        "A codec string's promise is in the sequence parameter set, for every preset's tools",
+        arguments: valid,
+        ["ultrafast", "slower"]
+    )
     func kept(promise: (String, ChromaSubsampling), preset: String) throws {
         let asked = try #require(AVCCodecString(promise.0))
         var recipe = Recipe(.exact(promise.0), frames: 4)
@@ -40,7 +44,7 @@ struct PromiseTests {
     }
 
     @Test(
-        "is refused with the reason where it cannot be kept",
+        "A codec string's promise is refused with the reason where it cannot be kept",
         arguments: [
             ("avc1.58001E", "profile_idc 88"), ("avc1.2C001E", "profile_idc 44"), ("avc1.64002B", "level_idc 43"),
             ("avc1.640000", "level_idc 0"), ("avc1.420009", "level_idc 9"), ("avc1.6400FF", "level_idc 255"),
@@ -52,12 +56,15 @@ struct PromiseTests {
         #expect(refusal.contains(codec) && refusal.contains(reason), "\(refusal)")
     }
 
-    @Test("is malformed with a reserved bit set", arguments: ["avc1.64011E", "avc1.42E21E", "avc1.640328"])
+    @Test(
+        "A codec string's promise is malformed with a reserved bit set",
+        arguments: ["avc1.64011E", "avc1.42E21E", "avc1.640328"]
+    )
     func reserved(codec: String) {
         #expect(Recipe(.exact(codec)).refusal().hasPrefix("invalid codec \"\(codec)\""))
     }
 
-    @Test("of less chroma than the frames have is refused")
+    @Test("A codec string's promise of less chroma than the frames have is refused")
     func chroma() {
         var recipe = Recipe("avc1.64001E")
         recipe.config.chroma = .yuv422
@@ -79,7 +86,7 @@ struct PromiseTests {
         #expect(pps["weighted_pred_flag"] == 0)
     }
 
-    @Test("is the lowest that does, where it is left open")
+    @Test("A codec string's promise is the lowest that does, where it is left open")
     func lowest() throws {
         func codec(_ width: Int, _ height: Int, _ change: (inout EncoderConfig) -> Void = { _ in }) throws -> String {
             var recipe = Recipe(.lowest(.h264), width: width, height: height)
@@ -99,7 +106,7 @@ struct PromiseTests {
         #expect(level1b == "avc1.42D00B")
     }
 
-    @Test("is what isolates the promise as a value")
+    @Test("A codec string's promise is what isolates the promise as a value")
     func value() throws {
         func promise(_ codec: String) throws -> X264Promise { try X264Promise(#require(AVCCodecString(codec))) }
         #expect(try promise("avc1.64001E").tools == .high)

@@ -5,7 +5,7 @@ import VideoTypes
 @Suite("A frame's own quantizer")
 struct QuantizerTests {
     @Test(
-        "is exactly what stands in its slice header, by our reading and by FFmpeg's",
+        "A frame's own quantizer is exactly what is in its slice header, by our reading and by FFmpeg's",
         arguments: ["ultrafast", "medium", "slower"],
         [LatencyMode.quality, .realtime]
     )
@@ -28,14 +28,17 @@ struct QuantizerTests {
         #expect(try Oracle(chunks.stream).slices().map(\.quantizer) == chunks.map(\.quantizer), "seed \(seed)")
     }
 
-    @Test("is that of the configuration where the frame brings none", arguments: [0, 1, 26, 51])
+    @Test(
+        "A frame's own quantizer is that of the configuration where the frame brings none",
+        arguments: [0, 1, 26, 51]
+    )
     func constant(quantizer: Int) throws {
         var recipe = Recipe("avc1.F4001E")
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, quantizer)
         #expect(try recipe.encode().allSatisfy { $0.quantizer == quantizer })
     }
 
-    @Test("is reported as it stands in the stream under rate control as well")
+    @Test("A frame's own quantizer is reported as it is in the stream under rate control as well")
     func reported() throws {
         var recipe = Recipe(frames: 30)
         recipe.config.bitrate = 100_000
@@ -45,7 +48,7 @@ struct QuantizerTests {
     }
 
     @Test(
-        "excludes options that would change it",
+        "A frame's own quantizer excludes options that would change it",
         arguments: [("aq-mode", "1"), ("mbtree", "1"), ("qpmax", "40"), ("qpmin", "10")]
     )
     func conflicts(key: String, value: String) {

@@ -10,7 +10,11 @@ struct ReconstructionTests {
         ("avc1.7A001E", .yuv422, 10, "yuv422p10le"), ("avc1.F4001E", .yuv444, 10, "yuv444p10le"),
     ]
 
-    @Test("are those that FFmpeg decodes, bit for bit", arguments: formats, ["superfast", "medium"])
+    @Test(
+        "The encoder's own pictures of H.264 are those that FFmpeg decodes, bit for bit",
+        arguments: formats,
+        ["superfast", "medium"]
+    )
     func reconstruction(format: (String, ChromaSubsampling, Int, String), preset: String) throws {
         let (codec, chroma, bitDepth, pixelFormat) = format
         var recipe = Recipe(.exact(codec), width: 96, height: 80, frames: 30)

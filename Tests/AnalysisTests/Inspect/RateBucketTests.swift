@@ -20,7 +20,7 @@ struct RateBucketTests {
         #expect(bucket.take(bytes: 500, at: 0) == nil)
     }
 
-    @Test("a unit that is larger than what the buffer holds is told with the bits that there were")
+    @Test("a unit that is larger than what the buffer holds is reported with the bits that there were")
     func tellsWhatThereWas() {
         var bucket = RateBucket(bounds)
         #expect(bucket.take(bytes: 400, at: 0) == nil)

@@ -69,7 +69,7 @@ struct LevelNeedsTests {
         #expect(error.map { "\($0)" }?.hasSuffix("no level allows it)") == true)
     }
 
-    @Test("of several rates the first that some level holds decides")
+    @Test("What a stream needs of its level, in every codec of several rates the first that some level holds decides")
     func firstRate() {
         let needs = VP9LevelNeeds(size: PictureSize(width: 8192, height: 4352))
         #expect(needs.lowestLevel(atFirstOf: [FrameRate(10_000), FrameRate(30)])?.name == "6.0")

@@ -28,7 +28,7 @@ struct DecoderConversionTests {
     ]
 
     @Test(
-        "are RGB by the stream's own matrix and range",
+        "A decoder's frames in another format are RGB by the stream's own matrix and range",
         .timeLimit(.minutes(2)),
         arguments: colors,
         [PixelFormat.rgba, .bgra, .rgb24]
@@ -49,7 +49,11 @@ struct DecoderConversionTests {
         #expect(decoded.colors.allSatisfy { $0.matrix == .rgb && $0.fullRange })
     }
 
-    @Test("are what the kernel makes of the frames themselves", .timeLimit(.minutes(2)), arguments: DecodedStream.all)
+    @Test(
+        "A decoder's frames in another format are what the kernel makes of the frames themselves",
+        .timeLimit(.minutes(2)),
+        arguments: DecodedStream.all
+    )
     func kernel(stream: DecodedStream) throws {
         let folder = try TemporaryFolder()
         try stream.make(in: folder)
@@ -72,7 +76,7 @@ struct DecoderConversionTests {
     }
 
     @Test(
-        "have their chroma in pairs, as ffmpeg has them",
+        "A decoder's frames in another format have their chroma in pairs, as ffmpeg has them",
         .timeLimit(.minutes(2)),
         arguments: [("a.h264", PixelFormat.nv12), ("d.ivf", .nv12), ("b.mp4", .p010), ("e.ivf", .p010)]
     )
@@ -86,7 +90,7 @@ struct DecoderConversionTests {
     }
 
     @Test(
-        "have another depth or chroma, near to what ffmpeg makes",
+        "A decoder's frames in another format have another depth or chroma, near to what ffmpeg makes",
         .timeLimit(.minutes(2)),
         arguments: [("b.mp4", PixelFormat.i420), ("c.h264", .i420), ("b.h264", .i420), ("a.h264", .i420p10)]
     )
@@ -139,7 +143,10 @@ struct DecoderConversionTests {
         #expect(i420.bytes[luma..<size].allSatisfy { $0 == 128 })
     }
 
-    @Test("that nobody can make are refused, with the reason", .timeLimit(.minutes(2)))
+    @Test(
+        "A decoder's frames in another format that nobody can make are refused, with the reason",
+        .timeLimit(.minutes(2))
+    )
     func refused() throws {
         let folder = try TemporaryFolder()
         let stream = DecodedStream("GBR", "r.h264", .i444, "libx264rgb -preset ultrafast -pix_fmt rgb24")

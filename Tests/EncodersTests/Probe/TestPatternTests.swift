@@ -21,7 +21,7 @@ struct TestPatternTests {
     }
 
     @Test(
-        "has its frame's number in it, in every format and size",
+        "The test pattern has its frame's number in it, in every format and size",
         arguments: PixelFormat.allCases,
         [(32, 16), (33, 17), (64, 64), (129, 35)]
     )
@@ -36,7 +36,7 @@ struct TestPatternTests {
         }
     }
 
-    @Test("is the same picture at every depth", arguments: [PixelFormat.i420p10, .i420p12, .p010])
+    @Test("The test pattern is the same picture at every depth", arguments: [PixelFormat.i420p10, .i420p12, .p010])
     func depths(format: PixelFormat) throws {
         let size = PictureSize(width: 33, height: 17)
         let pattern = TestPattern(size: size)
@@ -63,7 +63,10 @@ struct TestPatternTests {
         #expect(stride(from: 3, to: pixels.count, by: 4).allSatisfy { pixels[$0] == 255 })
     }
 
-    @Test("of a Y4M stream has a header for every format that Y4M has, and only those", arguments: PixelFormat.allCases)
+    @Test(
+        "The test pattern of a Y4M stream has a header for every format that Y4M has, and only those",
+        arguments: PixelFormat.allCases
+    )
     func y4mHeader(format: PixelFormat) throws {
         let size = PictureSize(width: 33, height: 17)
         let rate = try #require(FrameRate(30, 1))
@@ -75,14 +78,14 @@ struct TestPatternTests {
         #expect(header.fullRange == false)
     }
 
-    @Test("moves")
+    @Test("The test pattern moves")
     func moves() throws {
         let pattern = TestPattern(size: PictureSize(width: 160, height: 120))
         let frames = try (0..<3).map { try pattern.frame($0, format: .rgba) }
         #expect(frames[0] != frames[1] && frames[1] != frames[2])
     }
 
-    @Test("has a frame of every size, however small", arguments: PixelFormat.allCases)
+    @Test("The test pattern has a frame of every size, however small", arguments: PixelFormat.allCases)
     func small(format: PixelFormat) throws {
         for (width, height) in [(1, 1), (1, 9), (9, 1), (3, 2), (31, 15)] {
             let size = PictureSize(width: width, height: height)

@@ -5,7 +5,7 @@ import VideoTypes
 
 @Suite("isConfigSupported")
 struct ConfigSupportTests {
-    @Test("answers for the lowest of every codec (fault H6)", arguments: VideoCodec.allCases)
+    @Test("isConfigSupported answers for the lowest of every codec (fault H6)", arguments: VideoCodec.allCases)
     func lowest(_ codec: VideoCodec) {
         guard
             case .supported(let config) = VideoEncoder.isConfigSupported(
@@ -22,7 +22,7 @@ struct ConfigSupportTests {
         #expect((try? CodecRequest(.exact(string)))?.codec == codec)
     }
 
-    @Test("answers for a display size, as the sample aspect ratio that it means (fault H8)")
+    @Test("isConfigSupported answers for a display size, as the sample aspect ratio that it means (fault H8)")
     func displaySize() {
         var config = EncoderConfig(codec: "vp8", width: 720, height: 576)
         (config.displayWidth, config.displayHeight) = (1024, 576)

@@ -21,7 +21,10 @@ struct RGBAEncodingTests {
         try encoder.close()
     }
 
-    @Test("refuses a frame without the alpha that is to be kept, and goes on", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder that is given RGBA refuses a frame without the alpha that is to be kept, and goes on",
+        .timeLimit(.minutes(1))
+    )
     func refused() throws {
         let alpha = Monitor([Bool]())
         let encoder = VideoEncoder { chunk in alpha.withLock { $0.append(chunk.alphaData != nil) } }
@@ -38,7 +41,7 @@ struct RGBAEncodingTests {
         try encoder.close()
     }
 
-    @Test("of another size, or with less chroma, scales it", .timeLimit(.minutes(1)))
+    @Test("A video encoder that is given RGBA of another size, or with less chroma, scales it", .timeLimit(.minutes(1)))
     func scaled() throws {
         let count = Monitor(0)
         let encoder = VideoEncoder { _ in count.withLock { $0 += 1 } }
@@ -53,7 +56,10 @@ struct RGBAEncodingTests {
         try encoder.close()
     }
 
-    @Test("tags its stream with the color that it converted to", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder that is given RGBA tags its stream with the color that it converted to",
+        .timeLimit(.minutes(1))
+    )
     func tags() throws {
         let told = Monitor<DecoderConfig?>(nil)
         let encoder = VideoEncoder { chunk in told.withLock { $0 = $0 ?? chunk.decoderConfig } }

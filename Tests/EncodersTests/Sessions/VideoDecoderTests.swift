@@ -7,7 +7,7 @@ import Threading
 @Suite("A video decoder of real streams")
 struct VideoDecoderTests {
     @Test(
-        "delivers the frames that the ffmpeg command decodes, in presentation order",
+        "A video decoder of real streams delivers the frames that the ffmpeg command decodes, in presentation order",
         .timeLimit(.minutes(2)),
         arguments: DecodedStream.all
     )
@@ -27,7 +27,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "begins anew behind a flush, and wants a key picture there",
+        "A video decoder of real streams begins anew after a flush, and wants a key picture there",
         .timeLimit(.minutes(2)),
         arguments: DecodedStream.all
     )
@@ -57,7 +57,11 @@ struct VideoDecoderTests {
         #expect(frames.all.bytes == raw + raw)
     }
 
-    @Test("is closed by damage, with one error", .timeLimit(.minutes(2)), arguments: DecodedStream.all)
+    @Test(
+        "A video decoder of real streams is closed by damage, with one error",
+        .timeLimit(.minutes(2)),
+        arguments: DecodedStream.all
+    )
     func damage(stream: DecodedStream) throws {
         let folder = try TemporaryFolder()
         try stream.make(in: folder)
@@ -81,7 +85,7 @@ struct VideoDecoderTests {
         #expect(frames.all.timestamps.count < 30)
     }
 
-    @Test("can be used from tasks", .timeLimit(.minutes(2)))
+    @Test("A video decoder of real streams can be used from tasks", .timeLimit(.minutes(2)))
     func tasks() async throws {
         let (stream, folder) = (DecodedStream.all[0], try TemporaryFolder())
         try stream.make(in: folder)
@@ -99,7 +103,10 @@ struct VideoDecoderTests {
         #expect(frames.all.bytes == (try stream.raw(in: folder)))
     }
 
-    @Test("says how frames are to be shown, as the configuration has it", .timeLimit(.minutes(2)))
+    @Test(
+        "A video decoder of real streams reports how frames are to be shown, as the configuration has it",
+        .timeLimit(.minutes(2))
+    )
     func display() throws {
         let (stream, folder) = (DecodedStream.all[0], try TemporaryFolder())
         try stream.make(in: folder)
@@ -130,14 +137,14 @@ struct DecoderConfigTests {
     }
 
     @Test(
-        "is supported for every codec",
+        "A decoder's configuration is supported for every codec",
         arguments: ["avc1.640028", "avc3.42001E", "hvc1.1.6.L93.B0", "vp8", "vp09.00.10.08", "av01.0.04M.08"]
     )
     func supported(codec: String) {
         #expect(VideoDecoder.isConfigSupported(config(codec)) == .supported(config(codec)))
     }
 
-    @Test("is unsupported, with the reason, where it means something that cannot be done")
+    @Test("A decoder's configuration is unsupported, with the reason, where it means something that cannot be done")
     func unsupported() throws {
         guard case .unsupported(let reason) = VideoDecoder.isConfigSupported(config("mp4v.20.9")) else {
             Issue.record("mp4v is supported")
@@ -152,7 +159,7 @@ struct DecoderConfigTests {
         #expect(reason.contains("transparency"))
     }
 
-    @Test("is invalid, with the reason, where it means nothing")
+    @Test("A decoder's configuration is invalid, with the reason, where it means nothing")
     func invalid() {
         let cases: [(DecoderConfig, DecoderOptions, String)] = [
             (config(""), DecoderOptions(), "codec"), (config("avc1.64"), DecoderOptions(), "codec"),

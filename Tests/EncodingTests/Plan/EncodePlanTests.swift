@@ -62,7 +62,7 @@ struct EncodePlanTests {
         #expect(plan.target.format == (format == .nv12 && chroma == .yuv420 ? .nv12 : .planar(chroma)))
     }
 
-    @Test("does nothing to frames that are as the encoder takes them, and works in strips where it can")
+    @Test("An encode plan does nothing to frames that are as the encoder takes them, and works in strips where it can")
     func conversion() throws {
         for format in [PixelFormat.i420, .nv12] {
             guard case .none = try EncodePlan(job(format), header: nil).conversion else {
@@ -84,7 +84,7 @@ struct EncodePlanTests {
         #expect(plan.target.size == PictureSize(width: 32, height: 32))
     }
 
-    @Test("refuses, pads or crops odd sizes, as it is told")
+    @Test("An encode plan refuses, pads or crops odd sizes, as it is told")
     func oddSizes() throws {
         var job = job(.rgba, 33, 17)
         #expect(refusal(job).contains("odd size 33x17 (--odd-size pad repeats"))
@@ -101,7 +101,7 @@ struct EncodePlanTests {
         #expect(refusal(job).contains("cropping 1x1 leaves nothing"))
     }
 
-    @Test("tags what is converted: BT.709 limited for RGB, nothing for YUV that says nothing")
+    @Test("An encode plan tags what is converted: BT.709 limited for RGB, nothing for YUV that states nothing")
     func colors() throws {
         #expect(try EncodePlan(job(.rgba), header: nil).config.values.colorSpace == .bt709)
         #expect(try EncodePlan(job(.gray8), header: nil).config.values.colorSpace == .bt709)
@@ -117,7 +117,7 @@ struct EncodePlanTests {
         #expect((values.colorSpace.fullRange, values.chromaLocation) == (true, .center))
     }
 
-    @Test("takes geometry from a Y4M header, and refuses what contradicts it")
+    @Test("An encode plan takes geometry from a Y4M header, and refuses what contradicts it")
     func y4m() throws {
         let y4m = try header("YUV4MPEG2 W80 H60 F30000:1001 A4:3 C422")
         var job = job(.i422, 80, 60)
@@ -133,7 +133,7 @@ struct EncodePlanTests {
         #expect(refusal(job, y4m).contains("--stride needs raw input"))
     }
 
-    @Test("makes a sample aspect ratio of the display size")
+    @Test("An encode plan makes a sample aspect ratio of the display size")
     func displaySize() throws {
         var job = job(.i420, 720, 576)
         #expect(try EncodePlan(job, header: nil).config.values.pixelAspectRatio == nil)
@@ -146,7 +146,7 @@ struct EncodePlanTests {
         #expect(refusal(job) != "")
     }
 
-    @Test("needs to know the size, format and rate of raw input")
+    @Test("An encode plan needs to know the size, format and rate of raw input")
     func missing() {
         for (change, text) in [
             ({ $0.input.size = nil }, "needs a size"), ({ $0.input.pixelFormat = nil }, "needs a pixel format"),

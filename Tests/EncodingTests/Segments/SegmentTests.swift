@@ -8,7 +8,7 @@ import VideoTypes
 
 @Suite("Segments")
 struct SegmentTests {
-    @Test("cover all frames, in order, without a gap")
+    @Test("Segments cover all frames, in order, without a gap")
     func cover() {
         for (total, length) in [
             (1, 1), (1, 10), (10, 10), (11, 10), (14, 10), (15, 10), (250, 120), (119, 120), (9, 1),
@@ -21,7 +21,7 @@ struct SegmentTests {
         }
     }
 
-    @Test("are whole key frame intervals of 120 frames or more, unless they are said")
+    @Test("Segments are whole key frame intervals of 120 frames or more, unless they are said")
     func usualLength() {
         let lengths = [nil, 1, 30, 50, 120, 250].map {
             Segmentation(segmentFrames: nil, keyFrameInterval: $0).segmentFrames
@@ -45,7 +45,10 @@ struct SegmentAssemblyTests {
         return SegmentAssembly(maxBytes: maxBytes, order: SegmentOrder(config, codec: .vp8), write: write)
     }
 
-    @Test("gives chunks in order, whoever is first, and never holds more than it may", .timeLimit(.minutes(1)))
+    @Test(
+        "An assembly of segments gives chunks in order, whoever is first, and never holds more than it may",
+        .timeLimit(.minutes(1))
+    )
     func order() throws {
         let (segments, length, workers) = (40, 20, 4)
         let written = Monitor<[Int64]>([])
@@ -71,7 +74,7 @@ struct SegmentAssemblyTests {
         #expect(written.withLock { $0 } == (0..<Int64(segments * length)).map { $0 })
     }
 
-    @Test("ends with the first segment that was broken off")
+    @Test("An assembly of segments ends with the first segment that was broken off")
     func brokenOff() throws {
         let written = Monitor<[Int64]>([])
         let assembly = Self.assembly(1000) { chunk in written.withLock { $0.append(chunk.timestamp) } }
@@ -84,7 +87,7 @@ struct SegmentAssemblyTests {
         #expect(written.withLock { $0 } == [0, 10])
     }
 
-    @Test("refuses times that do not grow, and parameter sets that change")
+    @Test("An assembly of segments refuses times that do not grow, and parameter sets that change")
     func mismatch() throws {
         let assembly = Self.assembly(1000) { _ in }
         try assembly.deliver(Self.chunk(10), of: 0)
@@ -112,7 +115,7 @@ struct SegmentAssemblyTests {
         #expect(throws: SegmentMismatch.self) { try order.checked(second) }
     }
 
-    @Test("wakes who waits when it is cancelled", .timeLimit(.minutes(1)))
+    @Test("An assembly of segments wakes who waits when it is cancelled", .timeLimit(.minutes(1)))
     func cancel() throws {
         let assembly = Self.assembly(10) { _ in }
         try assembly.deliver(Self.chunk(10), of: 1)
@@ -129,7 +132,7 @@ struct SegmentAssemblyTests {
 
 @Suite("Bounds of segments")
 struct SegmentBoundsTests {
-    @Test("of a stream hold all segments but the one that is written")
+    @Test("Bounds of segments of a stream hold all segments but the one that is written")
     func stream() throws {
         var bounds = PipelineBounds()
         bounds.maxBytes = 100 << 20
@@ -153,7 +156,7 @@ struct SegmentBoundsTests {
         }
     }
 
-    @Test("of a file hold three pictures for each encoder, and all keep what was asked for")
+    @Test("Bounds of segments of a file hold three pictures for each encoder, and all keep what was asked for")
     func ranges() throws {
         var bounds = PipelineBounds()
         for megabytes in [20, 40, 400] {
@@ -169,7 +172,7 @@ struct SegmentBoundsTests {
         }
     }
 
-    @Test("say how much would do, and fewer encoders only where there are several")
+    @Test("Bounds of segments say how much is needed, and fewer encoders only where there are several")
     func refusals() {
         var bounds = PipelineBounds()
         bounds.maxBytes = 1 << 20

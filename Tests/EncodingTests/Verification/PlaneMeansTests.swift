@@ -38,7 +38,7 @@ struct PlaneMeansTests {
         try source.check(coded, frame: 0)
     }
 
-    @Test("tell another picture from it, by each plane", arguments: formats)
+    @Test("The means of a picture's planes tell another picture from it, by each plane", arguments: formats)
     func other(format: PixelFormat) throws {
         let source = PlaneMeans(try picture(format, values(format, [0.3, 0.6, 0.8, 1])))
         for plane in 0..<(format == .gray8 ? 1 : 3) {
@@ -53,7 +53,7 @@ struct PlaneMeansTests {
         }
     }
 
-    @Test("are the same in every depth and arrangement of the same picture")
+    @Test("The means of a picture's planes are the same in every depth and arrangement of the same picture")
     func sameInAllFormats() throws {
         let expected = PlaneMeans(try picture(.i420, [255, 0, 255]))
         for format in Self.formats where format.chroma == .yuv420 {
@@ -89,7 +89,9 @@ struct PlaneMeansTests {
         return VideoFrame(layout: layout, buffer: PlaneBuffer(copying: bytes), timestamp: 0)
     }
 
-    @Test("tell a picture from one with the same means: shifted, its chroma exchanged, flat (fault C3)")
+    @Test(
+        "The means of a picture's planes tell a picture from one with the same means: shifted, its chroma exchanged, flat (fault C3)"
+    )
     func sameMeans() throws {
         let source = PlaneMeans(try bars(0))
         try source.check(source, frame: 0)
@@ -99,7 +101,9 @@ struct PlaneMeansTests {
         #expect(throws: VerificationFailure.self) { try source.check(flat, frame: 0) }
     }
 
-    @Test("in order find two that changed places and a stream that is one late, and take a repeated one (fault C3)")
+    @Test(
+        "The means of a picture's planes in order find two that changed places and a stream that is one late, and take a repeated one (fault C3)"
+    )
     func order() throws {
         let means = try (0..<20).map { PlaneMeans(try bars($0)) }
         func run(_ order: [Int]) throws {

@@ -20,7 +20,7 @@ struct BatchClaimTests {
         """
 
     @Test(
-        "takes no marker's and no receipt's word for a file that it does not name (fault M3)",
+        "A batch among files that are not its own takes no marker's and no receipt's word for a file that it does not name (fault M3)",
         arguments: [
             "touch .a.mp4.batch", "ln -s nowhere .a.mp4.batch", "ln -s a.mp4 .a.mp4.batch", "echo '{}' > .a.mp4.batch",
             #"echo '{"claim":1,"output":"a.mp4","manifest":"m","configuration":"c"}' > .a.mp4.batch"#,
@@ -44,7 +44,7 @@ struct BatchClaimTests {
     }
 
     @Test(
-        "makes nothing through a link in the place of its marker (fault M4)",
+        "A batch among files that are not its own makes nothing through a link in the place of its marker (fault M4)",
         arguments: ["elsewhere/outside", "victim"]
     )
     func marker(target: String) throws {
@@ -74,7 +74,9 @@ struct BatchClaimTests {
         #expect(!folder.exists("shared/a.mp4"))
     }
 
-    @Test("replaces what it has written when it was changed, or copied, and not what was put in its place (fault M3)")
+    @Test(
+        "A batch among files that are not its own replaces what it has written when it was changed, or copied, and not what was put in its place (fault M3)"
+    )
     func own() throws {
         #expect(try folder.batch("m.yaml").statuses == ["done"])
         try folder.succeed("printf x | dd of=a.mp4 bs=1 seek=100 conv=notrunc 2>&1")
@@ -91,7 +93,7 @@ struct BatchClaimTests {
         #expect(try folder.bytes("a.mp4").starts(with: Array("precious\n".utf8)))
     }
 
-    @Test("takes over what a batch was making that was killed, at any moment")
+    @Test("A batch among files that are not its own takes over what a batch was making that was killed, at any moment")
     func killed() throws {
         try write("jobs: [{command: [sh, -c, 'cat a.yuv; [ -e go ] || sleep 60'], output: a.mp4, \(job)}]")
         let running = try Running("batch m.yaml", in: folder)
@@ -112,7 +114,7 @@ struct BatchClaimTests {
     }
 
     @Test(
-        "writes in the folder that it began in, or not at all, when another takes its place (fault M5)",
+        "A batch among files that are not its own writes in the folder that it began in, or not at all, when another takes its place (fault M5)",
         arguments: [false, true]
     )
     func movedFolder(isRoot: Bool) throws {
@@ -129,7 +131,9 @@ struct BatchClaimTests {
         if isRoot { #expect(folder.exists("in/old/b.mp4") && folder.exists("in/old/c.mp4")) }
     }
 
-    @Test("finds what is finished in the folder that it began in, and not where its path leads by now (fault M5)")
+    @Test(
+        "A batch among files that are not its own finds what is finished in the folder that it began in, and not where its path leads by now (fault M5)"
+    )
     func finishedInMovedFolder() throws {
         try folder.succeed("mkdir in; mv a.yuv in")
         let first = "{command: [sh, -c, 'while [ ! -e ../go ]; do sleep 0.05; done; cat a.yuv'], output: c.mp4, \(job)}"

@@ -16,7 +16,9 @@ struct BatchFailureTests {
         try folder.write(Array("defaults: {\(raw)}\njobs:\n\(jobs)\n".utf8), to: name)
     }
 
-    @Test("tries a command again that a signal has ended, whatever it had written before (fault O4)")
+    @Test(
+        "A batch whose jobs fail tries a command again that a signal has ended, whatever it had written before (fault O4)"
+    )
     func killedCommands() throws {
         let scripts = [
             "kill -9 $$$$", "kill -11 $$$$", "cat a.yuv; kill -9 $$$$", "head -c 5000 a.yuv; kill -6 $$$$", "exit 137",
@@ -33,7 +35,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "says of a command that it wrote nothing, or which status it gave, which is not that of a full disk (fault O4)"
+        "A batch whose jobs fail says of a command that it wrote nothing, or which status it gave, which is not that of a full disk (fault O4)"
     )
     func silentCommands() throws {
         try manifest(
@@ -45,7 +47,9 @@ struct BatchFailureTests {
         #expect(report.jobs.map { $0.error?.code } == [65, 65] && report.jobs.map(\.attempts) == [1, 1])
     }
 
-    @Test("gives a job after one that failed for good a status that is not retryable either (fault O13)")
+    @Test(
+        "A batch whose jobs fail gives a job after one that failed for good a status that is not retryable either (fault O13)"
+    )
     func followers() throws {
         try manifest(
             """
@@ -73,7 +77,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "lets one file that a pattern finds and that is damaged, empty or foreign fail alone, and names it (fault I5)"
+        "A batch whose jobs fail lets one file that a pattern finds and that is damaged, empty or foreign fail alone, and names it (fault I5)"
     )
     func matches() throws {
         try folder.succeed("mkdir in; for i in 1 2; do sluice testsrc -s 96x64 --frames 3 -o in/$i.y4m; done")
@@ -101,7 +105,9 @@ struct BatchFailureTests {
         }
     }
 
-    @Test("lets a job alone fail whose receipt is empty, cut or gone, and leaves its output (fault O8)")
+    @Test(
+        "A batch whose jobs fail lets a job alone fail whose receipt is empty, cut or gone, and leaves its output (fault O8)"
+    )
     func receipts() throws {
         try manifest((0..<5).map { "  - {input: a.yuv, output: \($0).h264}" }.joined(separator: "\n"))
         _ = try folder.batch("m.yaml")

@@ -16,7 +16,7 @@ struct BatchHostileTests {
         try folder.write(Array("defaults: {\(raw)}\njobs:\n\(jobs)\n".utf8), to: "m.yaml")
     }
 
-    @Test("ends by a signal while it checks a manifest of 9,000 jobs (fault I3)")
+    @Test("A batch with hostile files ends by a signal while it checks a manifest of 9,000 jobs (fault I3)")
     func signalDuringCheck() throws {
         let jobs = (0..<9_000).map { "  - {input: a.yuv, output: 'out/\($0).mp4', crf: \(Double($0) / 200)}" }
         try manifest(jobs.joined(separator: "\n"))
@@ -26,7 +26,9 @@ struct BatchHostileTests {
         #expect(running.child.wait(atMost: 5) == .signaled(SIGTERM))
     }
 
-    @Test("takes a want of descriptors neither for a fault of the manifest nor for a folder without files (fault O4)")
+    @Test(
+        "A batch with hostile files takes a want of descriptors neither for a fault of the manifest nor for a folder without files (fault O4)"
+    )
     func fewDescriptors() throws {
         try folder.succeed("mkdir -p d/e && cp a.yuv d && cp a.yuv d/e && cp a.yuv d/e/b.yuv")
         try manifest("  - {input: 'd/**/*.yuv', output: 'out/${folder}/${stem}.mp4'}")
@@ -38,7 +40,9 @@ struct BatchHostileTests {
         }
     }
 
-    @Test("does again what a receipt with impossible numbers is beside, and shows no such number (fault N2)")
+    @Test(
+        "A batch with hostile files does again what a receipt with impossible numbers is beside, and shows no such number (fault N2)"
+    )
     func numbers() throws {
         try manifest("  - {input: a.yuv, output: a.h264}")
         _ = try folder.batch("m.yaml")
@@ -61,7 +65,7 @@ struct BatchHostileTests {
     }
 
     @Test(
-        "reads frame options line by line, and refuses a plan of nothing but numbers, within little memory (fault N5)"
+        "A batch with hostile files reads frame options line by line, and refuses a plan of nothing but numbers, within little memory (fault N5)"
     )
     func longFiles() throws {
         try folder.succeed(
@@ -83,7 +87,7 @@ struct BatchHostileTests {
     }
 
     @Test(
-        "takes along what its commands have started, in whatever process group or session, when it is killed (fault I7)"
+        "A batch with hostile files takes along what its commands have started, in whatever process group or session, when it is killed (fault I7)"
     )
     func grandchildren() throws {
         let mark = "3\(Int.random(in: 100_000...999_999))"

@@ -33,7 +33,7 @@ struct BatchKillTests {
     }
 
     @Test(
-        "at ten random moments and run again gives what it gives undisturbed, and encodes nothing twice that was finished"
+        "A batch that is killed at ten random moments and run again gives what it gives undisturbed, and encodes nothing twice that was finished"
     )
     func resumes() throws {
         let seed = UInt64.random(in: .min ... .max)
@@ -73,7 +73,7 @@ struct BatchKillTests {
         #expect(try killed.succeed(listing).text == undisturbed.succeed(listing).text, "something was left behind")
     }
 
-    @Test("takes its jobs and their commands along")
+    @Test("A batch that is killed takes its jobs and their commands along")
     func children() throws {
         let folder = try prepare()
         try folder.write(
@@ -94,7 +94,9 @@ struct BatchKillTests {
         #expect(!folder.exists("c.h264"))
     }
 
-    @Test("ends what a command has left running when the job's time is over, and when it is killed itself")
+    @Test(
+        "A batch that is killed ends what a command has left running when the job's time is over, and when it is killed itself"
+    )
     func leftBehind() throws {
         let folder = try TemporaryFolder()
         try folder.succeed("sluice testsrc -s 64x64 --frames 10 --format y4m -o a.y4m")

@@ -30,7 +30,7 @@ struct BatchReportTests {
         return try folder.succeed("python3 suite.py").text
     }
 
-    @Test("is written as failed by a batch that is not begun, in place of yesterday's (fault O5)")
+    @Test("What a batch reports is written as failed by a batch that is not begun, in place of yesterday's (fault O5)")
     func notBegun() throws {
         try manifest("  - {input: a.yuv, output: a.h264}")
         try folder.succeed("sluice batch m.yaml \(reports)")
@@ -46,7 +46,9 @@ struct BatchReportTests {
         #expect(try folder.text("mine") == "precious\n")
     }
 
-    @Test("has an error for each job that a signal has kept from its end, running or not begun (faults O6, O12)")
+    @Test(
+        "What a batch reports has an error for each job that a signal has kept from its end, running or not begun (faults O6, O12)"
+    )
     func signal() throws {
         try manifest(
             """
@@ -69,7 +71,9 @@ struct BatchReportTests {
         #expect(report.jobs.allSatisfy { $0.error != nil })
     }
 
-    @Test("goes as JSON lines, and nothing else, to a descriptor of its own, retries as well (fault O9)")
+    @Test(
+        "What a batch reports goes as JSON lines, and nothing else, to a descriptor of its own, retries as well (fault O9)"
+    )
     func progressDescriptor() throws {
         try manifest(
             "  - {name: again, command: [sh, -c, 'echo complaint >&2; exit 75'], output: a.h264}\n  - {command: [sh, -c, 'cat a.yuv; sleep 3'], output: b.h264}"
@@ -87,7 +91,7 @@ struct BatchReportTests {
         #expect(!quiet.errors.contains("complaint") && quiet.errors.contains("again: failed"), "\(quiet.errors)")
     }
 
-    @Test("calls a job without a name by its output, and keeps its table within the terminal")
+    @Test("What a batch reports calls a job without a name by its output, and keeps its table within the terminal")
     func names() throws {
         let long = String(repeating: "n", count: 150)
         try manifest("  - {input: a.yuv, output: a.h264}\n  - {name: \(long), input: a.yuv, output: b.h264}")
@@ -99,7 +103,7 @@ struct BatchReportTests {
         #expect(rows.first?.hasPrefix("a.h264") == true && !outcome.text.contains("#1"))
     }
 
-    @Test("is of a manifest that comes from standard input, in any of its forms (fault O14)")
+    @Test("What a batch reports is of a manifest that comes from standard input, in any of its forms (fault O14)")
     func standardInput() throws {
         let object = "\"size\": \"96x64\", \"framerate\": 30, \"pixelFormat\": \"i420\", \"input\": \"a.yuv\""
         let texts = [
@@ -118,7 +122,7 @@ struct BatchReportTests {
     }
 
     @Test(
-        "takes the usual names of codecs, in either case (fault O14)",
+        "What a batch reports takes the usual names of codecs, in either case (fault O14)",
         arguments: ["h265", "HEVC", "H264", "avc", "H.264"]
     )
     func codecNames(name: String) throws {

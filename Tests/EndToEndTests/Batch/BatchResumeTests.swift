@@ -21,7 +21,10 @@ struct BatchResumeTests {
         try folder.write(Array(text.utf8), to: "m.yaml")
     }
 
-    @Test("leaves alone what is as its receipt says, and does again what is not", arguments: ["digest", "mtime"])
+    @Test(
+        "A batch that is run again leaves alone what is as its receipt says, and does again what is not",
+        arguments: ["digest", "mtime"]
+    )
     func again(trust: String) throws {
         let flags = "m.yaml --trust \(trust)"
         func statuses() throws -> [String] { try folder.batch(flags).statuses }
@@ -53,7 +56,7 @@ struct BatchResumeTests {
         #expect(try folder.batch("m.yaml --trust mtime").statuses == ["done", "done"])
     }
 
-    @Test("does again what an input of a command, or options for frames, have changed")
+    @Test("A batch that is run again does again what an input of a command, or options for frames, have changed")
     func otherInputs() throws {
         let text = """
             defaults: {size: 96x64, framerate: 30, pixel-format: i420}
@@ -71,7 +74,7 @@ struct BatchResumeTests {
         #expect(try folder.frameCount("a.h264") == 11)
     }
 
-    @Test("does again what comes after a job whose output has changed, and nothing else")
+    @Test("A batch that is run again does again what comes after a job whose output has changed, and nothing else")
     func chain() throws {
         func write(crf: Int) throws {
             let text = """
@@ -89,7 +92,7 @@ struct BatchResumeTests {
         #expect(try folder.frameCount("two.webm") == 12)
     }
 
-    @Test("while it runs is told so, and changes nothing")
+    @Test("A batch that is run again while it runs is reported so, and changes nothing")
     func locked() throws {
         try folder.write(
             Array(
@@ -107,7 +110,7 @@ struct BatchResumeTests {
         #expect(running.child.wait(atMost: 25) == .signaled(SIGTERM))
     }
 
-    @Test("leaves what a link leads to that was put in the output's place")
+    @Test("A batch that is run again leaves what a link leads to that was put in the output's place")
     func link() throws {
         _ = try folder.batch("m.yaml")
         try folder.succeed("echo precious > kept; rm a.h264; ln -s kept a.h264")
@@ -122,7 +125,7 @@ struct BatchResumeTests {
     }
 
     @Test(
-        "after a signal, which let the jobs finish what they had, gives what it would have given",
+        "A batch that is run again after a signal, which let the jobs finish what they had, gives what it would have given",
         arguments: [SIGINT, SIGTERM]
     )
     func signal(signal: Int32) throws {

@@ -13,7 +13,7 @@ struct HostileHeadTests {
     }
 
     @Test(
-        "that names another file is refused, by name and from standard input (faults A1, A2, A3)",
+        "A hostile media file that names another file is refused, by name and from standard input (faults A1, A2, A3)",
         arguments: HostileHeads.all
     )
     func refused(head: HostileHeads.Head) throws {
@@ -24,7 +24,9 @@ struct HostileHeadTests {
         #expect(folder.names == ["secret.ts", "x.mp4"])
     }
 
-    @Test("that is a list is named so by every command, also where nothing says that it is media (fault A1)")
+    @Test(
+        "A hostile media file that is a list is named so by every command, also where nothing reports that it is media (fault A1)"
+    )
     func everyCommand() throws {
         try folder.write(HostileHeads.all[0].bytes, to: "x.mp4")
         let commands = [
@@ -37,7 +39,7 @@ struct HostileHeadTests {
     }
 
     @Test(
-        "opens no other file and no socket, and starts no program, as strace sees it (faults A1, A2, A3)",
+        "A hostile media file opens no other file and no socket, and starts no program, as strace sees it (faults A1, A2, A3)",
         .enabled(if: Strace.isAllowed, "\(Strace.reason)")
     )
     func traced() throws {
@@ -55,7 +57,7 @@ struct HostileHeadTests {
     }
 
     @Test(
-        "of QuickTime that keeps its samples in another file does not have that opened, as strace sees it (fault A1)",
+        "A hostile media file of QuickTime that keeps its samples in another file does not have that opened, as strace sees it (fault A1)",
         .enabled(if: Strace.isAllowed, "\(Strace.reason)")
     )
     func externalReference() throws {

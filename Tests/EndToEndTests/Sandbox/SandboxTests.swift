@@ -43,7 +43,7 @@ struct SandboxTests {
     static let reason = "the kernel has no Landlock"
 
     @Test(
-        "lets a process reach what is named, and no other file, socket or program",
+        "The sandbox lets a process reach what is named, and no other file, socket or program",
         .enabled(if: SandboxTests.isPossible, "\(SandboxTests.reason)")
     )
     func escapes() throws {
@@ -66,7 +66,7 @@ struct SandboxTests {
     }
 
     @Test(
-        "holds for encode and decode of media, and the receipt records it",
+        "The sandbox holds for encode and decode of media, and the receipt records it",
         .enabled(if: SandboxTests.isPossible, "\(SandboxTests.reason)")
     )
     func receipts() throws {
@@ -79,7 +79,9 @@ struct SandboxTests {
         #expect(try folder.succeed("sluice a.mp4 -o l.mp4 --log-level info").errors.contains("confined by Landlock"))
     }
 
-    @Test("is left out for frames that nothing but our own code reads, and by --no-sandbox, as the receipt says")
+    @Test(
+        "The sandbox is left out for frames that nothing but our own code reads, and by --no-sandbox, as the receipt says"
+    )
     func absent() throws {
         let frames = try state("a.y4m --input-format y4m -o o.mp4 --json")
         #expect(!frames.held && frames.reason == "nothing but raw frames or Y4M is read")
@@ -90,7 +92,7 @@ struct SandboxTests {
     }
 
     @Test(
-        "is entered by every command that reads media before it starts a thread or opens its input, as strace sees it",
+        "The sandbox is entered by every command that reads media before it starts a thread or opens its input, as strace sees it",
         .enabled(if: SandboxTests.isPossible && Strace.isAllowed, "\(SandboxTests.reason), or \(Strace.reason)"),
         arguments: [
             "a.mp4 -o o.mp4", "decode a.mp4 -o o.yuv", "inspect a.mp4 --html o.html", "compare a.mp4 a.y4m",
@@ -113,7 +115,7 @@ struct SandboxTests {
     }
 
     @Test(
-        "lets outputs go wherever they are named: through links, to FIFOs, devices and other folders, and replaces them"
+        "The sandbox lets outputs go wherever they are named: through links, to FIFOs, devices and other folders, and replaces them"
     )
     func outputs() throws {
         try folder.succeed(
@@ -135,7 +137,7 @@ struct SandboxTests {
         #expect(try folder.text("h") == direct && !direct.isEmpty)
     }
 
-    @Test("holds for the jobs of a batch, whose commands are started all the same")
+    @Test("The sandbox holds for the jobs of a batch, whose commands are started all the same")
     func batch() throws {
         let jobs = """
             jobs:
@@ -156,7 +158,7 @@ struct SandboxTests {
         try JSONDecoder().decode(Confined.self, from: Data(try folder.bytes(name))).sandbox
     }
 
-    @Test("holds for a join that verifies its output")
+    @Test("The sandbox holds for a join that verifies its output")
     func join() throws {
         try folder.succeed("sluice plan --segment-frames 5 -o p.json a.y4m --format mp4; sluice shard p.json --index 0")
         try folder.succeed("sluice shard p.json --index 1; sluice join p.json -o o.mp4 --verify --receipt r.json")

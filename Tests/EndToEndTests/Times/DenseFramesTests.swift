@@ -15,7 +15,9 @@ struct DenseFramesTests {
 
     private static let words = "libx265 counts frames to keep a constant bit rate"
 
-    @Test("get no constant rate from libx265, which counts frames, and are told what follows their times")
+    @Test(
+        "Frames that come denser than on average get no constant rate from libx265, which counts frames, and are told what follows their times"
+    )
     func constant() throws {
         for mode in ["", "--latency-mode realtime"] {
             let flags = "--codec hevc --preset ultrafast --bitrate 500k --bitrate-mode constant \(mode) -o o.mp4"
@@ -23,7 +25,9 @@ struct DenseFramesTests {
         }
     }
 
-    @Test("are held to the level that was named in HEVC, or refused with the one that works")
+    @Test(
+        "Frames that come denser than on average are held to the level that was named in HEVC, or refused with the one that works"
+    )
     func level() throws {
         // 60 a second and 24 on average: of the 3000 kbit/s of level 2.1, an average may have 1200.
         let encode = "sluice encode in.mp4 --codec hvc1.1.6.L63.B0 --preset ultrafast -o o.mp4 --overwrite"

@@ -7,7 +7,7 @@ struct FrameDistanceTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "is refused where an output of milliseconds would give both one time, and kept where they are counted finer",
+        "The distance of two frames is refused where an output of milliseconds would give both one time, and kept where they are counted finer",
         arguments: ["mkv", "webm"]
     )
     func belowMilliseconds(format: String) throws {
@@ -22,7 +22,10 @@ struct FrameDistanceTests {
         #expect(try folder.frameCount("o.mp4") == 25)
     }
 
-    @Test("to no other frame: the only one of a Matroska file is shown in every container", arguments: ["mp4", "mkv"])
+    @Test(
+        "The distance of two frames to no other frame: the only one of a Matroska file is shown in every container",
+        arguments: ["mp4", "mkv"]
+    )
     func onlyFrame(format: String) throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=96x64:r=25:d=0.04 -pix_fmt yuv420p -c:v libx264 a.ts"

@@ -16,7 +16,7 @@ struct LevelRateTests {
     private static let jitter = "setpts=PTS+(mod(N\\,3)-1)*0.001/TB"
 
     @Test(
-        "fit a file with a dropped frame, or with the jitter of a phone (fault E8)",
+        "Levels of frames that come at any time fit a file with a dropped frame, or with the jitter of a phone (fault E8)",
         .mustEnd,
         arguments: ["h264", "hevc", "vp9", "av1"],
         [(dropped, 30), (jitter, 30), (jitter, 60)]
@@ -32,7 +32,10 @@ struct LevelRateTests {
         #expect(level == (input.rate == 30 ? 13 : 21))
     }
 
-    @Test("are refused where one was promised that is too low, naming one that works (faults E6 and E8)", .mustEnd)
+    @Test(
+        "Levels of frames that come at any time are refused where one was promised that is too low, naming one that works (faults E6 and E8)",
+        .mustEnd
+    )
     func promised() throws {
         try make("320x240", 60, Self.jitter, "in.mp4")
         let refused = "sluice encode in.mp4 --codec avc1.42E00D --preset ultrafast"
@@ -42,7 +45,10 @@ struct LevelRateTests {
         try folder.succeed("sluice encode in.mp4 --codec avc1.42E015 --preset ultrafast --verify -o out.mp4")
     }
 
-    @Test("are held or refused frame by frame in a pipe, by what comes within a second (fault E8)", .mustEnd)
+    @Test(
+        "Levels of frames that come at any time are held or refused frame by frame in a pipe, by what comes within a second (fault E8)",
+        .mustEnd
+    )
     func pipe() throws {
         try make("320x240", 60, Self.jitter, "in.mp4")
         try folder.succeed("ffmpeg -v error -i in.mp4 -c copy in.mkv")
@@ -52,7 +58,11 @@ struct LevelRateTests {
         try folder.succeed("\(encode) --codec h264 -o chosen.mp4")
     }
 
-    @Test("hold in realtime, with the bit rate by the frames' times (fault E6)", .mustEnd, arguments: [15, 60])
+    @Test(
+        "Levels of frames that come at any time hold in realtime, with the bit rate by the frames' times (fault E6)",
+        .mustEnd,
+        arguments: [15, 60]
+    )
     func realtimeRate(rate: Int) throws {
         // A decoder's buffer of a second may be spent at the beginning: so much that a tenth of the rate has room for it.
         let seconds = rate == 15 ? 8 : 4

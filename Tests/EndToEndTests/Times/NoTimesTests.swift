@@ -18,7 +18,7 @@ struct NoTimesTests {
     }
 
     @Test(
-        "need --framerate where times are written, and are decoded to raw frames without (fault E4)",
+        "Streams and formats without times need --framerate where times are written, and are decoded to raw frames without (fault E4)",
         .mustEnd,
         arguments: ["in.obu", "in.hevc"]
     )
@@ -35,7 +35,7 @@ struct NoTimesTests {
     }
 
     @Test(
-        "lose a gap of a constant rate with a warning that is in the receipt (fault E5)",
+        "Streams and formats without times lose a gap of a constant rate with a warning that is in the receipt (fault E5)",
         .mustEnd,
         arguments: [("h264", "h264"), ("av1", "obu")]
     )

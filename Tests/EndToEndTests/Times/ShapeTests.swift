@@ -9,7 +9,7 @@ struct ShapeTests {
 
     private let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=720x576:r=25:d=0.08 -vf setsar=64/45"
 
-    @Test("is kept where it is scaled (fault F2)", .mustEnd, arguments: ["in.mp4", "in.y4m"])
+    @Test("The shape of a picture is kept where it is scaled (fault F2)", .mustEnd, arguments: ["in.mp4", "in.y4m"])
     func scaled(input: String) throws {
         try folder.succeed("\(source) -pix_fmt yuv420p \(input)")
         for (size, aspect) in [("1024x576", "1:1"), ("360x288", "64:45"), ("512x576", "2:1")] {
@@ -18,14 +18,14 @@ struct ShapeTests {
         }
     }
 
-    @Test("is kept in the Y4M header where decode scales (fault F2)", .mustEnd)
+    @Test("The shape of a picture is kept in the Y4M header where decode scales (fault F2)", .mustEnd)
     func decoded() throws {
         try folder.succeed("\(source) -pix_fmt yuv420p -c:v libx264 in.mp4")
         try folder.succeed("sluice decode in.mp4 --size 360x576 -o out.y4m")
         #expect(try folder.succeed("head -c 60 out.y4m").text.contains(" A128:45 "))
     }
 
-    @Test("is square where a side was rounded to a whole sample (fault F2)", .mustEnd)
+    @Test("The shape of a picture is square where a side was rounded to a whole sample (fault F2)", .mustEnd)
     func rounded() throws {
         let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=640x360:r=25:d=0.08 -pix_fmt yuv420p"
         try folder.succeed("\(source) -c:v libx264 in.mp4")
@@ -33,7 +33,11 @@ struct ShapeTests {
         #expect(try folder.probe("out.mp4", "sample_aspect_ratio") == "1:1")
     }
 
-    @Test("is kept where the display matrix of an MP4 stretches it (fault F3)", .mustEnd, arguments: [false, true])
+    @Test(
+        "The shape of a picture is kept where the display matrix of an MP4 stretches it (fault F3)",
+        .mustEnd,
+        arguments: [false, true]
+    )
     func stretched(isTurned: Bool) throws {
         let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=96x64:r=25:d=0.08 -pix_fmt yuv420p"
         try folder.succeed("\(source) -c:v libx264 in.mp4")
@@ -56,7 +60,7 @@ struct ShapeTests {
     }
 
     @Test(
-        "is compared where both have it, after padding and cropping (fault F5)",
+        "The shape of a picture is compared where both have it, after padding and cropping (fault F5)",
         .mustEnd,
         arguments: ["pad", "crop"]
     )

@@ -16,7 +16,11 @@ struct StartTimeTests {
             .compactMap { Double($0.trimmingCharacters(in: CharacterSet(charactersIn: ", \r"))) }.sorted()
     }
 
-    @Test("is 0 for a transport stream that begins late (fault E2)", .mustEnd, arguments: ["mp4", "mkv", "ivf"])
+    @Test(
+        "The time range of an output is 0 for a transport stream that begins late (fault E2)",
+        .mustEnd,
+        arguments: ["mp4", "mkv", "ivf"]
+    )
     func transportStream(format: String) throws {
         try folder.succeed("\(source) -output_ts_offset 50000 in.ts")
         let codec = format == "ivf" ? "--codec vp8 --preset 5" : "--preset ultrafast"
@@ -26,7 +30,10 @@ struct StartTimeTests {
         for (number, time) in times.enumerated() { #expect(abs(time - Double(number) / 25) < 0.0006) }
     }
 
-    @Test("is 0 for a transport stream whose clock of 33 bits wraps around (fault E3)", .mustEnd)
+    @Test(
+        "The time range of an output is 0 for a transport stream whose clock of 33 bits wraps around (fault E3)",
+        .mustEnd
+    )
     func wrap() throws {
         try folder.succeed("\(source) -output_ts_offset 95443.2 -muxdelay 0 in.ts")
         try folder.succeed("sluice encode in.ts --preset ultrafast --verify -o out.mp4")
@@ -35,7 +42,7 @@ struct StartTimeTests {
     }
 
     @Test(
-        "is that of the stream with --keep-start-time, to the microsecond in MP4 (faults E2 and E10)",
+        "The time range of an output is that of the stream with --keep-start-time, to the microsecond in MP4 (faults E2 and E10)",
         .mustEnd,
         arguments: ["25", "30000/1001"]
     )
@@ -57,7 +64,11 @@ struct StartTimeTests {
         try folder.fail("sluice \(Quick.size) -p i420 --keep-start-time -o x.mp4 \(raw)", status: 64, saying: "start")
     }
 
-    @Test("keeps the distance of audio to video (fault E2)", .mustEnd, arguments: ["mp4", "mkv"])
+    @Test(
+        "The time range of an output keeps the distance of audio to video (fault E2)",
+        .mustEnd,
+        arguments: ["mp4", "mkv"]
+    )
     func audio(format: String) throws {
         let sound = "-f lavfi -i sine=duration=2:sample_rate=48000 -itsoffset 0.5"
         let video = "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -pix_fmt yuv420p -map 0 -map 1 -c:v libx264"
@@ -77,7 +88,11 @@ struct StartTimeTests {
         #expect(abs(start) < 0.05)
     }
 
-    @Test("lets the last frame last as long as it does in the input (fault E1)", .mustEnd, arguments: ["h264", "av1"])
+    @Test(
+        "The time range of an output lets the last frame last as long as it does in the input (fault E1)",
+        .mustEnd,
+        arguments: ["h264", "av1"]
+    )
     func lastFrame(codec: String) throws {
         let gap = "-vf \"select='not(eq(n,5))',settb=1/90000\" -fps_mode vfr -enc_time_base 1/90000"
         try folder.succeed("\(source) \(gap) -video_track_timescale 90000 -bf 2 in.mp4")
@@ -87,7 +102,10 @@ struct StartTimeTests {
         #expect(try folder.frameCount("out.mp4") == 24)
     }
 
-    @Test("is one frame's interval longer than the last time where nothing tells more (fault E1)", .mustEnd)
+    @Test(
+        "The time range of an output is one frame's interval longer than the last time where nothing tells more (fault E1)",
+        .mustEnd
+    )
     func lastInterval() throws {
         let variable = "-vf \"select='not(eq(n,5))'\" -fps_mode vfr -bf 0"
         try folder.succeed("\(source) \(variable) in.mkv")

@@ -10,13 +10,13 @@ struct ResourceBudgetTests {
         ResourceBudget(environment: environment, machine: machine, control: ControlGroup { files[$0] })
     }
 
-    @Test("is the machine's, and three quarters of its memory, where nobody says anything")
+    @Test("The budget of a process is the machine's, and three quarters of its memory, where nobody says anything")
     func usual() {
         #expect(budget().threads == .init(16, "the machine"))
         #expect(budget().memory == .init(48 << 30, "three quarters of the machine"))
     }
 
-    @Test("is what the scheduler gave, before anything else")
+    @Test("The budget of a process is what the scheduler gave, before anything else")
     func scheduler() {
         let given = budget(["SLURM_CPUS_PER_TASK": "4", "SLURM_MEM_PER_CPU": "1024"])
         #expect(given.threads == .init(4, "SLURM_CPUS_PER_TASK"))
@@ -26,7 +26,7 @@ struct ResourceBudgetTests {
         #expect(budget(["CUE_THREADS": "3"]).threads.amount == 3)
     }
 
-    @Test("is what the cgroup allows, the least of it and of those above it")
+    @Test("The budget of a process is what the cgroup allows, the least of it and of those above it")
     func controlGroup() {
         let files = [
             "/proc/self/cgroup": "0::/a/b\n", "/sys/fs/cgroup/a/b/memory.max": "max\n",
@@ -37,7 +37,7 @@ struct ResourceBudgetTests {
         #expect(budget([:], files).memory == .init(2 << 30, "the cgroup"))
     }
 
-    @Test("knows the first version of cgroups, in which no limit is a huge one")
+    @Test("The budget of a process knows the first version of cgroups, in which no limit is a huge one")
     func version1() {
         let files = [
             "/proc/self/cgroup": "4:memory:/job\n3:cpu,cpuacct:/job\n",

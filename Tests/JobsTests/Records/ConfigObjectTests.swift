@@ -13,7 +13,9 @@ struct ConfigObjectTests {
 
     private var config: EncoderConfig { EncoderConfig(codec: "vp09.00.10.08", width: 64, height: 48) }
 
-    @Test("has every property of the configuration, so that shards cannot disagree unseen (fault L)")
+    @Test(
+        "A configuration as JSON has every property of the configuration, so that shards cannot disagree unseen (fault L)"
+    )
     func allProperties() {
         let object = Set(Mirror(reflecting: ConfigObject(config, encoder: "libvpx")).children.compactMap(\.label))
         let properties = Mirror(reflecting: config).children.compactMap(\.label)
@@ -25,7 +27,7 @@ struct ConfigObjectTests {
         }
     }
 
-    @Test("tells configurations apart by what it once left out (fault L)")
+    @Test("A configuration as JSON tells configurations apart by what it once left out (fault L)")
     func differences() {
         let changes: [(inout EncoderConfig) -> Void] = [
             { $0.quantizerIndex = 101 }, { $0.hardwareAcceleration = .preferSoftware }, { $0.isSegment = true },

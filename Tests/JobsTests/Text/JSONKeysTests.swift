@@ -6,7 +6,7 @@ import Testing
 @Suite("A key of JSON")
 struct JSONKeysTests {
     @Test(
-        "is found where its object has it a second time",
+        "A key of JSON is found where its object has it a second time",
         arguments: [
             (#"{"a":1,"a":2}"#, "a", 1), ("{\"a\":1,\n\"b\":{\"c\":[{\"d\":1},\n{\"d\":1,\"d\":2}]}}", "d", 3),
             (#"{"a":{"b":1},"b":2,"a":3}"#, "a", 1), (#"{"\u0061":1,"a":2}"#, "a", 1),
@@ -20,7 +20,7 @@ struct JSONKeysTests {
     }
 
     @Test(
-        "is not found where other objects have it, or values are equal",
+        "A key of JSON is not found where other objects have it, or values are equal",
         arguments: [
             #"{"a":{"a":{"a":1}},"b":{"a":1}}"#, #"[{"a":1},{"a":1}]"#, #"{"a":"a","b":"a","c":["a","a"]}"#, "[]", "1",
             "",
@@ -29,7 +29,7 @@ struct JSONKeysTests {
     )
     func single(text: String) { #expect(JSONKeys.repeated(in: Array(text.utf8)) == nil) }
 
-    @Test("is looked for in any bytes without a trap")
+    @Test("A key of JSON is looked for in any bytes without a trap")
     func anything() {
         var generator = SeededGenerator(for: "keys of JSON")
         let pieces = ["{", "}", "[", "]", "\"", ":", ",", "\\", "a", "\n", "\\u0061", "\u{0}"].map { Array($0.utf8) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Ranges of bytes")
 struct ByteRangesTests {
-    @Test("are taken in any order, and none that overlaps another: as a set of bytes has it")
+    @Test("Ranges of bytes are taken in any order, and none that overlaps another: as a set of bytes has it")
     func asASet() {
         var generator = SeededGenerator(for: "ranges of bytes")
         for _ in 0..<300 {

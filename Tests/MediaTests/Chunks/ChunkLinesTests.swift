@@ -8,7 +8,7 @@ import VideoTypes
 
 @Suite("Chunk lines")
 struct ChunkLinesTests {
-    @Test("that wait for a container are bounded in number, and more are refused")
+    @Test("Chunk lines that wait for a container are bounded in number, and more are refused")
     func bound() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)")
         let temporaries = TemporaryFiles()

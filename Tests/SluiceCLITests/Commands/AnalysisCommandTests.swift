@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The flags of compare")
 struct CompareCommandTests {
-    @Test("describe both sides, each by its own flags")
+    @Test("The flags of compare describe both sides, each by its own flags")
     func sides() throws {
         let line = "a.yuv b.h264 -s 64x48 -r 25 -p i420 --first-skip 1 --second-skip 2 --frames 9 --accept-partial"
         let job = try CompareCommand.words("\(line) --first-format raw --second-format media --worst 5").makeJob()
@@ -18,7 +18,7 @@ struct CompareCommandTests {
         }
     }
 
-    @Test("have defaults: everything, and the three worst frames")
+    @Test("The flags of compare have defaults: everything, and the three worst frames")
     func defaults() throws {
         let job = try CompareCommand.words("- b.mp4").makeJob()
         #expect(job.first.input.origin == .standardInput && job.first.format == .auto && job.worstCount == 3)
@@ -33,7 +33,7 @@ struct CompareCommandTests {
     }
 
     @Test(
-        "are refused out of their ranges",
+        "The flags of compare are refused out of their ranges",
         arguments: [
             "--worst=-1", "--worst=10001", "--min-psnr=-1", "--min-psnr=1001", "--min-ssim=1.5", "--frames=0",
         ]
@@ -46,7 +46,7 @@ struct CompareCommandTests {
 
 @Suite("The flags of inspect")
 struct InspectCommandTests {
-    @Test("end up in the inspection")
+    @Test("The flags of inspect end up in the inspection")
     func fields() throws {
         let line = "in.h264 --frames 5 --max-temporal-layer 1 --scalability-mode L1T3 --bitrate 2M -r 25 --codec h264"
         let job = try InspectCommand.words(line).makeJob()
@@ -55,7 +55,7 @@ struct InspectCommandTests {
         #expect(job.source == nil)
     }
 
-    @Test("describe the source that the stream was made of")
+    @Test("The flags of inspect describe the source that the stream was made of")
     func source() throws {
         let job = try InspectCommand.words("in.h264 --source in.yuv -s 64x48 -p i420 -r 25").makeJob()
         #expect(job.source?.origin == .path("in.yuv") && job.source?.size == PictureSize(width: 64, height: 48))
@@ -63,7 +63,7 @@ struct InspectCommandTests {
     }
 
     @Test(
-        "are refused where they contradict each other or are out of range",
+        "The flags of inspect are refused where they contradict each other or are out of range",
         arguments: [
             "--frames 0", "--max-temporal-layer 8", "--max-temporal-layer 2 --scalability-mode L1T2",
             "-s 64x48", "-p i420", "--source - ", "--source a --frames 3", "--source a --max-temporal-layer 0",
@@ -71,7 +71,7 @@ struct InspectCommandTests {
     )
     func refused(flags: String) { #expect(refusal("in.h264 \(flags)") { (_: InspectCommand) in } != nil) }
 
-    @Test("leave standard output to the page where that is its place")
+    @Test("The flags of inspect leave standard output to the page where that is its place")
     func page() throws {
         #expect(try !InspectCommand.words("a --html -").reports.standardOutputIsFree)
         #expect(try InspectCommand.words("a --html a.html --json").reports.standardOutputIsFree)
@@ -80,7 +80,7 @@ struct InspectCommandTests {
 
 @Suite("The flags of layers")
 struct LayersCommandTests {
-    @Test("end up in the extraction")
+    @Test("The flags of layers end up in the extraction")
     func fields() throws {
         let line = "in.ivf --max-temporal-layer 1 --scalability-mode L1T3 -o out.ivf --overwrite"
         let job = try LayersCommand.words(line).makeJob()
@@ -90,7 +90,7 @@ struct LayersCommandTests {
     }
 
     @Test(
-        "are refused above the layers that there are",
+        "The flags of layers are refused above the layers that there are",
         arguments: ["--max-temporal-layer 8", "--max-temporal-layer 2 --scalability-mode L1T2"]
     )
     func refused(flags: String) throws {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The flags of decode")
 struct DecodeCommandTests {
-    @Test("have defaults: all frames as they are coded")
+    @Test("The flags of decode have defaults: all frames as they are coded")
     func defaults() throws {
         let job = try decodeJob("in.mp4 -o out.y4m")
         #expect(job.input == .path("in.mp4") && job.output == .path("out.y4m") && job.format == .y4m)
@@ -14,7 +14,7 @@ struct DecodeCommandTests {
         #expect(job.selection == FrameReader.Selection())
     }
 
-    @Test("end up in the job")
+    @Test("The flags of decode end up in the job")
     func fields() throws {
         let line = "- -o a.y4m -p i420 --size 64x48 --threads 2 --receipt r.json --overwrite --skip 1 --frames 4"
         let job = try decodeJob("\(line) --expect-frames 4 --accept-partial --codec hevc -r 25 --input-timeout 2")
@@ -42,7 +42,7 @@ struct DecodeCommandTests {
     }
 
     @Test(
-        "are refused where they contradict each other or are out of range",
+        "The flags of decode are refused where they contradict each other or are out of range",
         arguments: [
             ("a.xyz", "--format"), ("a.rgba -p i420", "--pixel-format i420"), ("a.y4m --threads 65", "--threads"),
             ("a.y4m --skip=-1", "--skip"), ("a.y4m --frames 0", "--frames"), ("a.y4m --size 0x0", "--size"),
@@ -55,7 +55,7 @@ struct DecodeCommandTests {
         #expect(try #require(decodeRefusal("in.mp4 -o \(output)")).contains(named))
     }
 
-    @Test("are refused where two inputs are standard input")
+    @Test("The flags of decode are refused where two inputs are standard input")
     func twoInputs() {
         #expect(decodeRefusal("- --chunks - -o a.y4m") != nil)
         #expect(decodeRefusal("a.ivf --chunks - -o a.y4m") == nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The flags of encode")
 struct EncodeCommandTests {
-    @Test("have defaults that are the library's")
+    @Test("The flags of encode have defaults that are the library's")
     func defaults() throws {
         let job = try encodeJob("")
         #expect(job.input.origin == .standardInput && job.input.format == .auto)
@@ -18,7 +18,7 @@ struct EncodeCommandTests {
         #expect(job.verification == nil && job.parallel == nil && job.record == nil && job.frameOptions.isEmpty)
     }
 
-    @Test("describe raw frames")
+    @Test("The flags of encode describe raw frames")
     func rawFrames() throws {
         let job = try encodeJob("-s 1920x1080 -r 30000/1001 -p rgba --stride 8192 --input-format raw in.rgba")
         #expect(job.input.origin == .path("in.rgba") && job.input.format == .raw)
@@ -27,7 +27,7 @@ struct EncodeCommandTests {
         #expect(job.input.pixelFormat == .rgba && job.input.stride == 8192)
     }
 
-    @Test("have short names that mean the same as the long ones")
+    @Test("The flags of encode have short names that mean the same as the long ones")
     func shortNames() throws {
         let short = try EncodeCommand.words("-s 64x48 -r 25 -p i420 -o a.ivf --codec vp8 in.yuv").makeJob()
         let long = "--size 64x48 --framerate 25 --pixel-format i420 --output a.ivf --codec vp8 in.yuv"
@@ -40,7 +40,7 @@ struct EncodeCommandTests {
         #expect(selection.skip == 3 && selection.count == 10 && selection.expected == 10 && selection.acceptPartial)
     }
 
-    @Test("set what a media input may do")
+    @Test("The flags of encode set what a media input may do")
     func media() throws {
         let input = try encodeJob("--variable-rate --keep-start-time --input-timeout 2.5 --digest").input
         #expect(input.hasVariableRate && input.keepsStartTime && input.hasDigest)
@@ -48,7 +48,7 @@ struct EncodeCommandTests {
     }
 
     @Test(
-        "choose a codec by a short name, or exactly by a codec string",
+        "The flags of encode choose a codec by a short name, or exactly by a codec string",
         arguments: [
             ("h264", CodecSelection.lowest(.h264)), ("h265", .lowest(.hevc)), ("av1", .lowest(.av1)),
             ("avc1.640028", .exact("avc1.640028")), ("av01.0.08M.08", .exact("av01.0.08M.08")), ("vp8", .lowest(.vp8)),
@@ -58,7 +58,7 @@ struct EncodeCommandTests {
         #expect(try EncodeCommand.words("-o a.mkv --codec \(text)").makeJob().config.codec == selection)
     }
 
-    @Test("choose the codec by the output's name where nothing else does")
+    @Test("The flags of encode choose the codec by the output's name where nothing else does")
     func codecOfName() throws {
         let codec = { try EncodeCommand.words($0).makeJob().config.codec }
         #expect(try codec("-o a.hevc") == .lowest(.hevc))
@@ -68,7 +68,7 @@ struct EncodeCommandTests {
         #expect(try #require(encodeRefusal("-o a.hevc --codec h264")).contains("a.hevc"))
     }
 
-    @Test("set the rate")
+    @Test("The flags of encode set the rate")
     func rate() throws {
         let config = try encodeJob("--bitrate 2.5M --bitrate-mode constant --key-frame-interval 60").config
         #expect(config.bitrate == 2_500_000 && config.bitrateMode == .constant && config.keyFrameInterval == 60)
@@ -76,7 +76,7 @@ struct EncodeCommandTests {
         #expect(try encodeJob("--lossless").config.lossless)
     }
 
-    @Test("mean the quantizer mode where they give a quantizer, in either scale")
+    @Test("The flags of encode mean the quantizer mode where they give a quantizer, in either scale")
     func quantizer() throws {
         let config = try encodeJob("--quantizer 20").config
         #expect(config.quantizer == 20 && config.bitrateMode == .quantizer && config.quantizerIndex == nil)
@@ -85,7 +85,7 @@ struct EncodeCommandTests {
         #expect(try encodeJob("--quantizer 20 --bitrate-mode variable").config.bitrateMode == .variable)
     }
 
-    @Test("set the encoder")
+    @Test("The flags of encode set the encoder")
     func encoder() throws {
         let line = "--encoder libx264 --preset slow --threads 3 --latency-mode realtime --scalability-mode L1T2"
         let config = try encodeJob("\(line) --content-hint text --hardware-acceleration prefer-software").config
@@ -96,7 +96,7 @@ struct EncodeCommandTests {
         #expect(options == [EncoderOption(key: "aq-mode", value: "2"), EncoderOption(key: "open-gop", value: "1")])
     }
 
-    @Test("set the picture")
+    @Test("The flags of encode set the picture")
     func picture() throws {
         let line = "--scale 1280x720 --odd-size pad --chroma 444 --bit-depth 10 --background 102030 --premultiplied"
         let picture = try encodeJob("\(line) --display-size 1920x800 --rotation 90 --flip").picture
@@ -109,7 +109,7 @@ struct EncodeCommandTests {
         #expect(try encodeJob("--alpha keep").config.alpha == .keep)
     }
 
-    @Test("set the color")
+    @Test("The flags of encode set the color")
     func color() throws {
         let line = "--color-primaries bt2020 --color-transfer pq --color-matrix bt2020-ncl --color-range full"
         let color = try encodeJob("\(line) --chroma-location center").color
@@ -120,7 +120,7 @@ struct EncodeCommandTests {
         #expect(try encodeJob("--color-range limited").color.fullRange == false)
     }
 
-    @Test("set the metadata of HDR")
+    @Test("The flags of encode set the metadata of HDR")
     func hdr() throws {
         let display = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)"
         let config = try encodeJob("--max-cll 1000,400 --mastering-display \(display)").config
@@ -128,7 +128,7 @@ struct EncodeCommandTests {
         #expect(config.masteringDisplay == MasteringDisplay(argument: display) && config.masteringDisplay != nil)
     }
 
-    @Test("set the outputs")
+    @Test("The flags of encode set the outputs")
     func outputs() throws {
         let output = try encodeJob("--overwrite --fragment --chunks c.jsonl --receipt - --copy-audio").output
         #expect(output.overwrite && output.fragment && output.copiesAudio && output.hasDigest)
@@ -137,7 +137,7 @@ struct EncodeCommandTests {
         #expect(record.format == .avcc && record.description == .path("a.bin"))
     }
 
-    @Test("compute the output's digest only where somebody sees it")
+    @Test("The flags of encode compute the output's digest only where somebody sees it")
     func digest() throws {
         #expect(try !encodeJob("").output.hasDigest)
         #expect(try encodeJob("--json").output.hasDigest)
@@ -156,7 +156,7 @@ struct EncodeCommandTests {
         #expect(try EncodeCommand.words("-o \(name) --format annexb").makeJob().output.format == .annexB)
     }
 
-    @Test("ask for verification, also by a lowest PSNR alone")
+    @Test("The flags of encode ask for verification, also by a lowest PSNR alone")
     func verification() throws {
         #expect(try encodeJob("--verify").verification == VerificationOptions())
         #expect(try encodeJob("--min-psnr 40.5").verification == VerificationOptions(leastPSNR: 40.5))

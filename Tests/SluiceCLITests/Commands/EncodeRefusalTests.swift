@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The flags of encode are refused")
 struct EncodeRefusalTests {
-    @Test("without an output, or one that does not tell its format")
+    @Test("The flags of encode are refused without an output, or one that does not tell its format")
     func output() throws {
         #expect(try #require(encodeRefusal("in.y4m")).contains("--output"))
         #expect(try #require(encodeRefusal("-o out")).contains("--format"))
@@ -13,7 +13,7 @@ struct EncodeRefusalTests {
     }
 
     @Test(
-        "where they contradict each other",
+        "The flags of encode are refused where they contradict each other",
         arguments: [
             ("--quantizer 20 --qindex 100", "--qindex"), ("--frames 3 --expect-frames 4", "--expect-frames 4"),
             ("--segment-frames 120", "--parallel"), ("--description a.bin", "--format avcc"),
@@ -24,7 +24,7 @@ struct EncodeRefusalTests {
     }
 
     @Test(
-        "where a value is out of its range, and the message names the flag",
+        "The flags of encode are refused where a value is out of its range, and the message names the flag",
         arguments: [
             "--skip=-1", "--frames 0", "--expect-frames 0", "--stride 0", "--queue-depth 0", "--queue-depth 4097",
             "--parallel 1 --segment-frames 0", "--parallel 129", "--min-psnr 201", "--size 0", "--framerate x",
@@ -37,14 +37,14 @@ struct EncodeRefusalTests {
         #expect(try #require(encodeRefusal("-o a.mp4 \(flags)")).contains(flag))
     }
 
-    @Test("where a name is empty")
+    @Test("The flags of encode are refused where a name is empty")
     func emptyNames() {
         for flags in [["--output", ""], ["-o", "a.mp4", "--chunks", ""], ["-o", "a.mp4", "--receipt="]] {
             #expect(throws: (any Error).self) { try EncodeCommand.parse(flags).makeJob() }
         }
     }
 
-    @Test("where they are unknown, and a near one is named")
+    @Test("The flags of encode are refused where they are unknown, and a near one is named")
     func unknown() throws {
         #expect(try #require(encodeRefusal("-o a.mp4 --bitrat 5M")).contains("--bitrate"))
     }

@@ -32,14 +32,14 @@ struct EveryFlagTests {
     /// What the run reads, and the job does not have yet.
     private static let readLater = ["frame-options"]
 
-    @Test("ends up in the job", arguments: EncodeJobCommand().flags)
+    @Test("Every flag of encode ends up in the job", arguments: EncodeJobCommand().flags)
     func reachesTheJob(flag: JobFlag) throws {
         guard !Self.readLater.contains(flag.name) else { return }
         let value = flag.isSwitch ? "" : try #require(Self.values[flag.name], "no value to try for --\(flag.name)")
         #expect(fields(try encodeJob("--\(flag.name) \(value)")) != (try Self.unchanged.get()))
     }
 
-    @Test("is one that a batch's jobs may have, but for those of the program's own run")
+    @Test("Every flag of encode is one that a batch's jobs may have, but for those of the program's own run")
     func jobFlags() {
         let names = Set(EncodeJobCommand().flags.map(\.name))
         for name in ["output", "json", "progress", "progress-fd", "quiet", "log-level", "help", "no-sandbox"] {
@@ -49,7 +49,7 @@ struct EveryFlagTests {
         #expect(names.isSuperset(of: Self.readLater))
     }
 
-    @Test("of a batch's job is read as on the command line")
+    @Test("Every flag of encode of a batch's job is read as on the command line")
     func sameReader() throws {
         let command = EncodeJobCommand()
         let words = ["--codec=av1", "--crf=30", "--skip=2"]
@@ -59,7 +59,7 @@ struct EveryFlagTests {
         #expect(fields(try command.job(words + ["--output=b.mkv", "--", "b.y4m"])) == fields(read))
     }
 
-    @Test("of a batch's job that is wrong is refused in the command line's words")
+    @Test("Every flag of encode of a batch's job that is wrong is refused in the command line's words")
     func jobRefusal() {
         let error = #expect(throws: JobRefusal.self) {
             try EncodeJobCommand().job(["--crf=x", "--output=a.mkv", "--", "a.y4m"])

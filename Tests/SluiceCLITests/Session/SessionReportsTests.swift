@@ -8,7 +8,7 @@ import Testing
 struct SessionReportsTests {
     private func encode(_ line: String) throws -> SessionReports { try EncodeCommand.words(line).reports }
 
-    @Test("is what the flags ask for")
+    @Test("What a session reports is what the flags ask for")
     func flags() throws {
         let reports = try encode("-o a.mp4 --json --quiet --progress json")
         #expect(reports.isJSON && reports.isQuiet && reports.level == .error && reports.progress?.progress == .json)
@@ -17,7 +17,7 @@ struct SessionReportsTests {
         #expect(try DecodeCommand.words("a -o b.y4m --quiet").reports.level == .error)
     }
 
-    @Test("has standard output to itself unless an output goes there")
+    @Test("What a session reports has standard output to itself unless an output goes there")
     func standardOutput() throws {
         #expect(try encode("-o a.mp4").standardOutputIsFree)
         for line in ["-o - --format ivf", "-o a.mp4 --receipt -", "-o a.mp4 --chunks /dev/stdout"] {
@@ -26,7 +26,7 @@ struct SessionReportsTests {
         #expect(try !PlanCommand.words("-o - in.y4m --format mp4").reports.standardOutputIsFree)
     }
 
-    @Test("does not let a stream go to a terminal, but text")
+    @Test("What a session reports does not let a stream go to a terminal, but text")
     func binary() throws {
         #expect(try encode("-o - --format ivf").writesBinary)
         #expect(try !encode("-o a.mp4 --receipt -").writesBinary)
