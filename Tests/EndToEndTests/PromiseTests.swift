@@ -101,12 +101,12 @@ struct PromiseTests {
     @Test("a codec that the output's name does not stand for")
     func names() throws {
         for name in ["o.h264", "o.264", "o.avc"] {
-            try refuse("\(raw) -r 30 --codec hevc -o \(name)", status: 64, saying: "is a name for H.264")
+            try refuse("\(raw) -r 30 --codec hevc -o \(name)", status: 64, saying: "is a file name for H.264")
         }
         try refuse(
             "\(raw) -r 30 --codec avc1.42E01F -o o.hevc",
             status: 64,
-            saying: "is a name for HEVC, not for H.264"
+            saying: "is a file name for HEVC, not for H.264"
         )
         for name in ["o.hevc", "o.h265", "o.265"] {
             try folder.succeed("sluice \(raw) -r 30 -o \(name)")
@@ -115,12 +115,20 @@ struct PromiseTests {
         try folder.succeed("sluice \(raw) -r 30 --codec hevc --format annexb -o p.h264")
         try folder.succeed("sluice plan --segment-frames 5 -o p.json \(raw) -r 30 --codec hevc --format annexb")
         try folder.succeed("sluice shard p.json --index 0 && sluice shard p.json --index 1")
-        try folder.fail("sluice join p.json -o q.h264", status: 64, saying: "q.h264 is a name for H.264, not for HEVC")
+        try folder.fail(
+            "sluice join p.json -o q.h264",
+            status: 64,
+            saying: "q.h264 is a file name for H.264, not for HEVC"
+        )
     }
 
     @Test("an encoder that does not make the codec, and options by their other names")
     func others() throws {
-        try refuse("probe --codec vp8 --encoder libaom", status: 64, saying: "libaom does not make VP8 (libvpx")
+        try refuse(
+            "probe --codec vp8 --encoder libaom",
+            status: 64,
+            saying: "libaom does not encode VP8 (available: libvpx"
+        )
         try refuse("probe --codec vp8 --junit -", status: 64, saying: "a report needs a file")
         try refuse(
             "\(raw) -r 30 --codec hevc --encoder-option crop-rect=8,8,8,8 -o o.hevc",
