@@ -128,7 +128,8 @@ let package = Package(
         module(
             "Shards",
             [
-                "Encoding", "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "Places",
+                "Encoding", "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "Bitstream",
+                "Confinement", "Places",
                 "Threading", "VideoTypes", "CPosix", .logging, .system,
             ]
         ),

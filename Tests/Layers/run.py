@@ -4,8 +4,9 @@
     run.py [ROOT] [--graph]
 
 Reads the types that each Swift file declares and names. Fails if a target of Package.swift depends on one that stands after
-it, if the folders of a target use each other in a circle, or if a target is larger than it may be. --graph prints the arrows
-between the targets. Types are matched by name, so that two types of one target must not share a name.
+it, if a file imports a target that its own does not declare, if the folders of a target use each other in a circle, or if a
+target is larger than it may be. --graph prints the arrows between the targets. Types are matched by name, so that two types of
+one target must not share a name.
 """
 import argparse
 import collections
@@ -95,10 +96,19 @@ def targets_of_package(root):
         yield target["name"], [name for name in dependencies if name in names]
 
 
+def undeclared_imports(target, dependencies, names):
+    """Imports of our own targets that Package.swift does not declare: whether they build depends on what was built before."""
+    for path in sorted(target.rglob("*.swift")):
+        for name in re.findall(r"^(?:@\w+ )?(?:\w+ )?import (?:\w+ )?(\w+)", path.read_text(), re.MULTILINE):
+            if name in names and name not in dependencies and name != target.name:
+                yield f"{target.name}: {path.relative_to(target)} imports {name}, which Package.swift does not declare"
+
+
 def check(root, targets):
     problems = []
     for name in targets:
         target = root / "Sources" / name
+        problems += undeclared_imports(target, targets[name], targets)
         lines = sum(len(path.read_text().splitlines()) for path in target.rglob("*.swift"))
         if lines > LARGEST_TARGET and name not in UNBOUNDED:
             problems.append(f"{name} has {lines} lines of Swift, more than {LARGEST_TARGET}: split it")
@@ -127,7 +137,9 @@ def main():
             and any((arguments.root / "Sources" / other).rglob("*.swift"))
         ]
         targets[name] = dependencies
-    problems += check(arguments.root, [name for name in targets if (arguments.root / "Sources" / name).is_dir()])
+    problems += check(
+        arguments.root, {name: uses for name, uses in targets.items() if (arguments.root / "Sources" / name).is_dir()}
+    )
     print("\n".join(problems) or f"layers: {len(targets)} targets, every arrow down, no circle of folders")
     return 1 if problems else 0
 

@@ -13,7 +13,7 @@ class LayersTests(unittest.TestCase):
                 path = pathlib.Path(folder, "Sources", "Media", name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
-            return run.check(pathlib.Path(folder), ["Media"])
+            return run.check(pathlib.Path(folder), {"Media": ["Jobs"], "Jobs": [], "Encoding": ["Media"]})
 
     def test_folders_that_use_each_other_in_a_circle_are_found(self):
         found = self.problems({
@@ -48,6 +48,10 @@ class LayersTests(unittest.TestCase):
             "Waiting/Queue.swift": "struct Queue { let name = \"\\(Reader.self)\" }\n",
         })
         self.assertEqual(len(found), 3)
+
+    def test_an_import_that_the_package_does_not_declare_is_found(self):
+        found = self.problems({"Reader.swift": "public import Jobs\ninternal import struct Encoding.Job\nimport os\n"})
+        self.assertEqual(found, ["Media: Reader.swift imports Encoding, which Package.swift does not declare"])
 
     def test_a_target_that_is_too_large_is_found(self):
         found = self.problems({"Large.swift": "let a = 1\n" * (run.LARGEST_TARGET + 1)})

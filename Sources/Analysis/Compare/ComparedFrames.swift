@@ -1,6 +1,5 @@
 internal import Bitstream
 internal import EncoderCore
-internal import Encoding
 internal import Ingest
 internal import Jobs
 internal import Media

@@ -1,5 +1,4 @@
 internal import Bitstream
-internal import Encoding
 public import Ingest
 internal import Jobs
 internal import Logging

@@ -1,5 +1,4 @@
 internal import EncoderCore
-internal import Encoding
 internal import Ingest
 internal import Jobs
 internal import Logging

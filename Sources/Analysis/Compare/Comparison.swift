@@ -1,4 +1,3 @@
-internal import Encoding
 public import Ingest
 public import Jobs
 public import Logging

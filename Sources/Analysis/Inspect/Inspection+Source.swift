@@ -1,4 +1,3 @@
-internal import Encoding
 internal import Ingest
 internal import Jobs
 internal import Logging

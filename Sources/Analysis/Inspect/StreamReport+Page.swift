@@ -1,5 +1,4 @@
 public import Containers
-internal import Encoding
 public import Jobs
 internal import Media
 public import SystemPackage
