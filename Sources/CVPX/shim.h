@@ -3,6 +3,7 @@
 #define SLUICE_CVPX_H
 
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <vpx/vp8cx.h>
 #include <vpx/vp8dx.h>
@@ -81,7 +82,11 @@ static inline int cvpx_lacks_data(void *state) {
 static inline int cvpx_lacks_room(void *state) {
     vpx_codec_ctx_t *context = (vpx_codec_ctx_t *)state;
     if (!context || (context->iface != vpx_codec_vp8_dx() && context->iface != vpx_codec_vp9_dx())) return 0;
-    if (context->err == VPX_CODEC_MEM_ERROR) return 1;
+    // A damaged header may claim a size that no memory holds: that memory lacks is believed only where it is limited.
+    if (context->err == VPX_CODEC_MEM_ERROR) {
+        struct rlimit limit;
+        return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    }
     if (context->err != VPX_CODEC_ERROR) return 0;
     const char *detail = vpx_codec_error_detail(context);
     // VP8 says nothing more of threads that were refused; what is wrong with a frame has a name of its own.

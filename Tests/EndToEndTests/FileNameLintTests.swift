@@ -54,7 +54,7 @@ struct FileNameLintTests {
                 // Inputs, of which nobody else's name is taken; /proc and /sys; a pipe or device that is looked at once it is open.
                 ("ByteSource.swift", ".nonBlocking"), ("ControlGroup.swift", ".readOnly"),
                 ("ByteSink.swift", ".writeOnly"),
-                ("ManifestFile.swift", "options: options"), ("Main.swift", "nonBlocking"),
+                ("ManifestFile.swift", "options: options"), ("SluiceCommand.swift", "nonBlocking"),
             ]
         ),
         Rule(

@@ -101,7 +101,7 @@ struct HDRTests {
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x180:r=25:d=0.4 -pix_fmt yuv420p10 -c:v libx265"
                 + " -x265-params log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc hlg.mp4"
         )
-        let words = "primaries bt2020 and transfer hlg are left out"
+        let words = "primaries bt2020 and transfer hlg are lost"
         #expect(try folder.succeed("sluice encode hlg.mp4 --codec vp9 -o o.ivf").errors.contains(words))
         #expect(try folder.succeed("sluice decode hlg.mp4 -o o.y4m").errors.contains(words))
         #expect(try !folder.succeed("sluice encode hlg.mp4 --codec vp9 -o o.webm").errors.contains(words))

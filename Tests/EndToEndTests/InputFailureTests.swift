@@ -119,7 +119,7 @@ struct InputFailureTests {
     func count(way: String) throws {
         try folder.succeed("head -c \(3 * 4608) in.raw > short; mv short in.raw")
         try folder.fail("\(encode) --expect-frames 4 \(way)", status: 65, saying: "3 frames", "4")
-        try folder.fail("\(encode) --expect-frames 2 \(way)", status: 65, saying: "frames", "2 expected")
+        try folder.fail("\(encode) --expect-frames 2 \(way)", status: 65, saying: "frames", "2")
         try folder.fail("\(encode) --frames 4 \(way)", status: 65, saying: "3 frames", "4")
         #expect(folder.names == ["in.raw"])
     }

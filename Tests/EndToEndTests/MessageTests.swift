@@ -21,7 +21,11 @@ struct MessageTests {
             for command in [
                 "many.mp4 -o out.mp4", "decode many.mp4 -o out.yuv", "inspect many.mp4", "compare many.mp4 one.mp4",
             ] {
-                try folder.fail("sluice \(command)", status: 65, saying: "it has \(count) tracks, more than the 1000")
+                try folder.fail(
+                    "sluice \(command)",
+                    status: 65,
+                    saying: "it has \(count) tracks, more than the limit of 1000"
+                )
             }
         }
         try folder.write(Boxes.repeating("trak", 900, in: try folder.bytes("one.mp4")), to: "many.mp4")
@@ -139,14 +143,14 @@ struct MessageTests {
         let encoded = try folder.succeed("sluice one.yuv \(raw) -o one.mp4")
         #expect(encoded.errors.hasPrefix("sluice: 1 frame in one.mp4"), "\(encoded.errors)")
         let encode = "one.yuv \(raw) -o out.mp4"
-        try folder.fail("sluice \(encode) --skip 1", status: 65, saying: "the input has 1 frame, so that")
-        try folder.fail("sluice \(encode) --frames 2", status: 65, saying: "there is 1 frame, fewer than the 2")
+        try folder.fail("sluice \(encode) --skip 1", status: 65, saying: "the input has 1 frame, so skipping 1")
+        try folder.fail("sluice \(encode) --frames 2", status: 65, saying: "the input has 1 frame, fewer than the 2")
         try folder.fail(
             "sluice in.yuv \(raw) -o out.mp4 --expect-frames 9",
             status: 65,
             saying: "frames, more than the 9"
         )
-        try folder.fail("sluice part.yuv \(raw) -o out.mp4", status: 65, saying: "after 1 whole frame ")
+        try folder.fail("sluice part.yuv \(raw) -o out.mp4", status: 65, saying: "after 1 complete frame ")
         let plan = try folder.succeed("sluice plan one.yuv \(raw) --format mp4 -o p.json")
         #expect(plan.errors.contains("1 frame in 1 segment of"), "\(plan.errors)")
         try folder.succeed("sluice one.yuv \(raw) --codec vp8 -o one.ivf")
@@ -154,7 +158,7 @@ struct MessageTests {
         stream[25] = 3
         try folder.write(stream, to: "one.ivf")
         let decoded = try folder.succeed("sluice decode one.ivf --format framehash -o -")
-        #expect(decoded.errors.contains("and 1 frame was read"), "\(decoded.errors)")
+        #expect(decoded.errors.contains("but 1 frame was read"), "\(decoded.errors)")
     }
 
     @Test("A message of libx264 about what Sluice chose itself is not passed on, and no level is exceeded (fault L)")

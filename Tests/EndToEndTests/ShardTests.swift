@@ -136,7 +136,7 @@ struct ShardTests {
         try folder.write(Array(try folder.bytes("plan.shards/000006.shard").dropLast()), to: "plan.shards/000006.shard")
         try folder.write(Array("{\"plan\":".utf8), to: "plan.shards/000009.json")
         let words = "missing 5 (0,3,4,7,8), damaged 3 (1,6,9); plan.shards/000001.shard is damaged"
-        try folder.fail("sluice join plan.json -o out.mp4", status: 65, saying: "the plan's 10 shards: \(words)")
+        try folder.fail("sluice join plan.json -o out.mp4", status: 65, saying: "all 10 shards of the plan: \(words)")
         let few = try unusable()
         #expect(few.status == 65)
         #expect(few.shards == ["missing": [0, 3, 4, 7, 8], "damaged": [1, 6, 9], "ofAnotherPlan": []])
@@ -185,7 +185,7 @@ struct ShardTests {
         try folder.fail(
             "sluice shard plan.json --index 2 --input other.raw",
             status: 65,
-            saying: "other.raw has 49 frames, and had 50 when it was planned"
+            saying: "other.raw has 49 frames, but had 50 when it was planned"
         )
         try folder.fail("sluice shard plan.json --index 2 --input none.raw", status: 66)
     }

@@ -37,7 +37,7 @@ struct TestSourceTests {
     func failures() throws {
         try folder.fail("sluice testsrc -o /dev/full", status: 74, saying: "No space left on device")
         try folder.fail("touch a; sluice testsrc --frames 1 -o a", status: 73, saying: "a exists")
-        try folder.fail("sluice testsrc -p rgba --format y4m -o b", status: 64, saying: "Y4M has no rgba")
+        try folder.fail("sluice testsrc -p rgba --format y4m -o b", status: 64, saying: "Y4M does not support rgba")
         #expect(folder.names == ["a"])
     }
 
