@@ -62,11 +62,11 @@ package struct Scaler: ~Copyable, Sendable {
         from source: PictureLayout,
         to target: PictureLayout
     ) throws(EncoderConfigError) {
-        guard source.format == .nv12, source.size == target.size, [.i420, .i420a].contains(target.format) else {
+        guard source.format.isSemiPlanar, source.size == target.size, [.i420, .i420a].contains(target.format) else {
             return
         }
         throw .unsupported(
-            "libswscale is not used to convert nv12 to \(target.format.rawValue) (a kernel does it)"
+            "libswscale is not used to convert \(source.format.rawValue) to \(target.format.rawValue) (a kernel does it)"
         )
     }
 

@@ -77,7 +77,7 @@ extension UnpackedPixels {
             chroma_columns: Int32(source.chroma?.chromaWidth(ofLuma: width) ?? width),
             chroma: siting.columns.forC,
             depth: Int32(source.bitDepth),
-            shift: source == .p010 ? 6 : 0,
+            shift: Int32(source.lowZeroBits),
             chroma_step: source.isSemiPlanar ? 2 : 1,
             is_identity: isIdentity ? 1 : 0,
             bytes_per_pixel: Int32(bytesPerPixel),

@@ -33,7 +33,7 @@ struct PlaneStep: Hashable, Sendable {
         init(of format: PixelFormat, paired: Bool = false) {
             bytes = format.bytesPerSample
             step = paired ? 2 : 1
-            shift = format == .p010 ? 6 : 0
+            shift = format.lowZeroBits
             most = (1 << format.bitDepth) - 1
         }
     }
@@ -94,9 +94,4 @@ extension PlaneStep {
         )
         return step
     }
-}
-
-extension PixelFormat {
-    /// Whether chroma is in pairs.
-    var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
 }

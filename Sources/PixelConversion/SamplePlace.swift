@@ -18,7 +18,7 @@ struct SamplePlace: Hashable, Sendable {
     private init(_ name: String, _ format: PixelFormat, plane: Int, step: Int = 1, first: Int = 0) {
         (self.name, self.plane, self.step, self.first) = (name, plane, step, first)
         bytes = format.bytesPerSample
-        shift = format == .p010 ? 6 : 0
+        shift = format.lowZeroBits
         most = (1 << format.bitDepth) - 1
     }
 

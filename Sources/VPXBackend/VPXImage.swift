@@ -7,7 +7,7 @@ enum VPXImage {
     static func picture(_ layout: PictureLayout, at bytes: UnsafeRawBufferPointer) -> vpx_image_t {
         var image = unsafe described(layout.size, format(of: layout.format), depth: layout.format.bitDepth)
         let planes = layout.planes
-        let isSemiPlanar = layout.format == .nv12
+        let isSemiPlanar = layout.format.isSemiPlanar
         unsafe image.planes.0 = pointer(bytes, planes[0].offset)
         unsafe image.planes.1 = pointer(bytes, planes[1].offset)
         unsafe image.planes.2 = pointer(bytes, isSemiPlanar ? planes[1].offset + 1 : planes[2].offset)

@@ -24,45 +24,65 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
         case planarWithAlpha(ChromaSubsampling)
     }
 
-    /// What the bytes mean: the one table of formats.
-    public var components: Components {
+    /// What is true of a format: a row of the table.
+    fileprivate struct Traits {
+        let components: Components
+        /// Bits of a sample that mean something.
+        var bitDepth = 8
+        /// Bits at the low end of a sample that mean nothing.
+        var lowZeroBits = 0
+        var hasAlpha = false
+        /// FFmpeg's name.
+        let ffmpegName: String
+    }
+
+    /// The one table of formats: everything that is asked of a format is a property of its row.
+    private var traits: Traits {
         switch self {
-        case .rgba, .rgbx: .packedRGB(bytesPerPixel: 4, red: 0, green: 1, blue: 2)
-        case .bgra, .bgrx: .packedRGB(bytesPerPixel: 4, red: 2, green: 1, blue: 0)
-        case .argb: .packedRGB(bytesPerPixel: 4, red: 1, green: 2, blue: 3)
-        case .rgb24: .packedRGB(bytesPerPixel: 3, red: 0, green: 1, blue: 2)
-        case .bgr24: .packedRGB(bytesPerPixel: 3, red: 2, green: 1, blue: 0)
-        case .gray8: .gray
-        case .i420, .i420p10, .i420p12: .planar(.yuv420)
-        case .i422, .i422p10, .i422p12: .planar(.yuv422)
-        case .i444, .i444p10, .i444p12: .planar(.yuv444)
-        case .nv12, .p010: .semiPlanar(.yuv420)
-        case .i420a: .planarWithAlpha(.yuv420)
+        case .rgba: .rgb(4, 0, 1, 2, hasAlpha: true, "rgba")
+        case .bgra: .rgb(4, 2, 1, 0, hasAlpha: true, "bgra")
+        case .rgbx: .rgb(4, 0, 1, 2, "rgb0")
+        case .bgrx: .rgb(4, 2, 1, 0, "bgr0")
+        case .argb: .rgb(4, 1, 2, 3, hasAlpha: true, "argb")
+        case .rgb24: .rgb(3, 0, 1, 2, "rgb24")
+        case .bgr24: .rgb(3, 2, 1, 0, "bgr24")
+        case .gray8: Traits(components: .gray, ffmpegName: "gray")
+        case .i420: Traits(components: .planar(.yuv420), ffmpegName: "yuv420p")
+        case .nv12: Traits(components: .semiPlanar(.yuv420), ffmpegName: "nv12")
+        case .i422: Traits(components: .planar(.yuv422), ffmpegName: "yuv422p")
+        case .i444: Traits(components: .planar(.yuv444), ffmpegName: "yuv444p")
+        case .i420p10: Traits(components: .planar(.yuv420), bitDepth: 10, ffmpegName: "yuv420p10le")
+        case .i422p10: Traits(components: .planar(.yuv422), bitDepth: 10, ffmpegName: "yuv422p10le")
+        case .i444p10: Traits(components: .planar(.yuv444), bitDepth: 10, ffmpegName: "yuv444p10le")
+        case .p010:
+            Traits(components: .semiPlanar(.yuv420), bitDepth: 10, lowZeroBits: 6, ffmpegName: "p010le")
+        case .i420p12: Traits(components: .planar(.yuv420), bitDepth: 12, ffmpegName: "yuv420p12le")
+        case .i422p12: Traits(components: .planar(.yuv422), bitDepth: 12, ffmpegName: "yuv422p12le")
+        case .i444p12: Traits(components: .planar(.yuv444), bitDepth: 12, ffmpegName: "yuv444p12le")
+        case .i420a: Traits(components: .planarWithAlpha(.yuv420), hasAlpha: true, ffmpegName: "yuva420p")
         }
     }
 
-    /// Bits of a sample that mean something: the low ones, but for `p010` the high ones of its 16.
-    public var bitDepth: Int {
-        switch self {
-        case .i420p10, .i422p10, .i444p10, .p010: 10
-        case .i420p12, .i422p12, .i444p12: 12
-        case .rgba, .bgra, .rgbx, .bgrx, .argb, .rgb24, .bgr24, .gray8, .i420, .nv12, .i422, .i444, .i420a: 8
-        }
-    }
+    /// What the bytes mean.
+    public var components: Components { traits.components }
+
+    /// Bits of a sample that mean something: the low ones, but for those above ``lowZeroBits``.
+    public var bitDepth: Int { traits.bitDepth }
 
     /// 1 or 2.
     public var bytesPerSample: Int { bitDepth > 8 ? 2 : 1 }
 
     /// Bits at the low end of a 16-bit sample that mean nothing: 6 for `p010`, whose 10 bits are at the top.
-    public var lowZeroBits: Int { self == .p010 ? 6 : 0 }
+    public var lowZeroBits: Int { traits.lowZeroBits }
 
     /// Whether a pixel says how transparent it is.
-    public var hasAlpha: Bool {
-        switch self {
-        case .rgba, .bgra, .argb, .i420a: true
-        default: false
-        }
-    }
+    public var hasAlpha: Bool { traits.hasAlpha }
+
+    /// FFmpeg's name of the format (`ffmpeg -pix_fmts`).
+    package var ffmpegName: String { traits.ffmpegName }
+
+    /// Chroma is one plane, of pairs.
+    package var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
 
     /// The chroma subsampling of a YUV format; `nil` for RGB and gray, which have yet to become YUV.
     public var chroma: ChromaSubsampling? {
@@ -78,16 +98,22 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
     ///   - chroma: The chroma subsampling.
     ///   - bitDepth: 8, the default, 10 or 12.
     public static func planar(_ chroma: ChromaSubsampling, bitDepth: Int = 8) -> PixelFormat {
-        switch (chroma, bitDepth) {
-        case (.yuv420, ...8): .i420
-        case (.yuv422, ...8): .i422
-        case (.yuv444, ...8): .i444
-        case (.yuv420, ...10): .i420p10
-        case (.yuv422, ...10): .i422p10
-        case (.yuv444, ...10): .i444p10
-        case (.yuv420, _): .i420p12
-        case (.yuv422, _): .i422p12
-        case (.yuv444, _): .i444p12
-        }
+        let formats = allCases.filter { $0.components == .planar(chroma) }
+        return formats.first { $0.bitDepth >= bitDepth } ?? formats[formats.count - 1]
+    }
+}
+
+extension PixelFormat.Traits {
+    /// Packed RGB: the bytes of a pixel, and where in them the colors are.
+    fileprivate static func rgb(
+        _ bytes: Int,
+        _ red: Int,
+        _ green: Int,
+        _ blue: Int,
+        hasAlpha: Bool = false,
+        _ ffmpegName: String
+    ) -> Self {
+        let components = PixelFormat.Components.packedRGB(bytesPerPixel: bytes, red: red, green: green, blue: blue)
+        return Self(components: components, hasAlpha: hasAlpha, ffmpegName: ffmpegName)
     }
 }

@@ -41,9 +41,8 @@ public struct PlanePSNR: Hashable, Sendable {
                 }
             }
         }
-        // The samples of p010 are in the high bits, which scales errors and peak alike.
-        let shift = layout.format == .p010 ? 6 : 0
-        peak = Double((1 << layout.format.bitDepth - 1) << shift)
+        // Samples in the high bits scale errors and peak alike.
+        peak = Double((1 << layout.format.bitDepth - 1) << layout.format.lowZeroBits)
     }
 
     /// Adds the errors of other frames of the same format.

@@ -5,7 +5,7 @@ extension x264_image_t {
     /// A frame's planes; with more than 8 bits a sample, the low ones of 16 in the machine's byte order.
     init(_ layout: PictureLayout, at bytes: UnsafeRawBufferPointer) {
         self.init()
-        i_csp = layout.format == .nv12 ? X264_CSP_NV12 : (layout.format.chroma ?? .yuv420).x264ColorSpace
+        i_csp = layout.format.isSemiPlanar ? X264_CSP_NV12 : (layout.format.chroma ?? .yuv420).x264ColorSpace
         if layout.format.bitDepth > 8 { i_csp |= CInt(X264_CSP_HIGH_DEPTH) }
         i_plane = CInt(layout.planes.count)
         // The planes are only read; x264_image_t has no const.

@@ -28,13 +28,14 @@ struct ExitStatusTests {
 
     @Test("The exit statuses are all in sluice --help, each with its meaning and a star if another try may succeed")
     func help() {
-        let lines = SluiceCommand.helpMessage(columns: 1000).split(separator: "\n").map {
-            $0.drop { $0 == " " }
-        }
+        let text = SluiceCommand.helpMessage(columns: 80)
+        let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
         for status in ExitStatus.allCases {
-            let line = "\(status.code)\(status.isRetryable ? "*" : " ") \(status.meaning)"
-            #expect(lines.contains(line[...]), "\(line)")
+            let paragraph = "\(status.code)\(status.isRetryable ? "*" : "") \(status.meaning)"
+            #expect(words.contains(paragraph), "\(paragraph)")
         }
+        let broken = text.split(separator: "\n").filter { $0.count > 79 }
+        #expect(broken == [])
     }
 
     @Test("The exit statuses are the rows of the README's table, with the same meanings")

@@ -103,10 +103,6 @@ extension EncoderConfig {
     package var pictureFormat: PixelFormat { alpha == .keep ? .i420a : .planar(chroma, bitDepth: bitDepth) }
 }
 
-extension PixelFormat {
-    fileprivate var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
-}
-
 extension AlphaTreatment {
     /// What the options of a job say.
     package init(_ picture: PictureOptions, _ alpha: AlphaOption) {

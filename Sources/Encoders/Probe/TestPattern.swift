@@ -117,7 +117,7 @@ extension TestPattern {
                 luma: size.width * size.height * format.bytesPerSample,
                 sampleBytes: format.bytesPerSample
             )
-            return format == .p010 ? Self.raised(paired) : paired
+            return format.lowZeroBits > 0 ? Self.raised(paired, by: format.lowZeroBits) : paired
         }
     }
 
@@ -168,9 +168,9 @@ extension TestPattern {
     }
 
     /// The samples' 10 bits in the high ones of their 16.
-    private static func raised(_ samples: [UInt8]) -> [UInt8] {
+    private static func raised(_ samples: [UInt8], by bits: Int) -> [UInt8] {
         stride(from: 0, to: samples.count, by: 2).flatMap { place in
-            let value = (UInt16(samples[place]) | UInt16(samples[place + 1]) << 8) << 6
+            let value = (UInt16(samples[place]) | UInt16(samples[place + 1]) << 8) << bits
             return [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
         }
     }

@@ -74,7 +74,3 @@ extension Picture {
         }
     }
 }
-
-extension PixelFormat {
-    var isSemiPlanar: Bool { if case .semiPlanar = components { true } else { false } }
-}

@@ -51,12 +51,24 @@ extension SluiceCommand {
 }
 
 extension SluiceCommand {
-    /// A line for each exit status.
+    /// A paragraph for each exit status: the argument parser would break its lines without an indent.
     private static var statuses: String {
         ExitStatus.allCases.map { status in
-            let code =
-                String(repeating: " ", count: status.code < 10 ? 4 : status.code < 100 ? 3 : 2) + "\(status.code)"
-            return "\(code)\(status.isRetryable ? "*" : " ") \(status.meaning)"
+            let code = String(repeating: " ", count: 5 - "\(status.code)".count) + "\(status.code)"
+            return "\(code)\(status.isRetryable ? "*" : " ") " + wrapped(status.meaning, indent: 7)
         }.joined(separator: "\n")
+    }
+
+    /// A text in lines of at most 79 columns, of which all but the first are indented.
+    private static func wrapped(_ text: String, indent: Int) -> String {
+        var (lines, line) = ([String](), "")
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, indent + line.count + 1 + word.count > 79 {
+                lines.append(line)
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+        }
+        return (lines + [line]).joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 }
