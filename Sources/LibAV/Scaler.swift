@@ -62,7 +62,9 @@ package struct Scaler: ~Copyable, Sendable {
         from source: PictureLayout,
         to target: PictureLayout
     ) throws(EncoderConfigError) {
-        guard source.format.isSemiPlanar, source.size == target.size, [.i420, .i420a].contains(target.format) else {
+        guard source.format.isSemiPlanar, source.format.bitDepth == 8, source.size == target.size,
+            [.i420, .i420a].contains(target.format)
+        else {
             return
         }
         throw .unsupported(
