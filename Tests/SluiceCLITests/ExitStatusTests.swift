@@ -38,7 +38,7 @@ struct ExitStatusTests {
         #expect(broken == [])
     }
 
-    @Test("The exit statuses are the rows of the README's table, with the same meanings")
+    @Test("The exit statuses are the rows of the README's table, with the same meanings (fault O15: 127 is one)")
     func readme() throws {
         let rows = try text(of: "README.md").split(separator: "\n").compactMap { row -> [String]? in
             let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
