@@ -48,7 +48,7 @@ def too_few(place):
     frame = place.random.randrange(1, FRAMES)
     given = place.laboratory.frames[:frame * FRAME]
     ending = place.encode("--expect-frames", str(FRAMES), "-o", "out.h264", given=given)
-    return place.refused(ending, 65, f"{frame} frames", str(FRAMES))
+    return place.refused(ending, 65, f"has {frame} frame{'s' if frame > 1 else ''}, fewer than the {FRAMES}")
 
 
 @fault("the producer gives nothing at all", 4)

@@ -44,16 +44,15 @@ def attempt(laboratory, fault, turn):
 
 
 def say(fault, tries):
-    """A row of the table; whether nothing was lost."""
+    """Prints a row of the table; what was lost in it."""
     outcomes = Counter(outcome for outcome, _ in tries)
     losses = [loss for _, loss in tries if loss]
     words = "; ".join(f"{count}x {outcome}" if len(outcomes) > 1 else outcome
                       for outcome, count in sorted(outcomes.items()))
     print(f"{fault.title:66} {len(tries):>5}  {words}")
-    for loss in losses[:4]:
-        print(f"    {loss}")
-    sys.stdout.flush()
-    return not losses
+    lost = [f"    {loss}" for loss in losses[:4]]
+    print(*lost, sep="\n", end="\n" if lost else "", flush=True)
+    return [fault.title, *lost] if lost else []
 
 
 def hear_signals():
@@ -70,7 +69,6 @@ def main():
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))
     began = time.monotonic()
     print(f"faults, provoked on {sys.argv[1]} (SEED={seed})\n\n{'fault':66} tries  outcome")
-    tried = lost = 0
     with tempfile.TemporaryDirectory(prefix="sluice-faults-") as folder, \
             ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         # Those that run as nobody have to get there.
@@ -78,11 +76,14 @@ def main():
         laboratory = Laboratory(sluice, folder, seed)
         rows = [(fault, [pool.submit(attempt, laboratory, fault, turn) for turn in range(fault.times)])
                 for name, family in FAMILIES.items() for fault in family.FAULTS if wanted in f"{name}: {fault.title}"]
-        for fault, tries in rows:
-            tried += len(tries)
-            lost += not say(fault, [each.result() for each in tries])
+        losses = [say(fault, [each.result() for each in tries]) for fault, tries in rows]
+    tried = sum(fault.times for fault, _ in rows)
+    lost = [loss for loss in losses if loss]
     print(f"\n{len(rows)} faults, {tried} tries in {time.monotonic() - began:.0f} s: "
-          + (f"something was lost in {lost} rows" if lost else "nothing was lost"))
+          + (f"something was lost in {len(lost)} rows" if lost else "nothing was lost"))
+    # Again at the end: a log that is cut off is cut off at its beginning.
+    for loss in lost:
+        print(*loss, sep="\n")
     sys.exit(1 if lost or not tried else 0)
 
 
