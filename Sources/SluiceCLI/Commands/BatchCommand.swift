@@ -7,7 +7,7 @@ struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
         abstract:
-            "Runs the encodes of a manifest within one budget of threads and memory; run again, it does what is left.",
+            "Runs the encodes of a manifest within one budget of threads and memory. A second run continues where the first one stopped.",
         discussion: """
             The manifest is YAML, JSON, or JSON lines with one job each. A job has the long flags of sluice encode as its \
             keys, and input: (a file, or a pattern for many) or command: (a program that writes the frames, run without a \

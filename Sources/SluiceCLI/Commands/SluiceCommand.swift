@@ -16,7 +16,7 @@ struct SluiceCommand: ParsableCommand {
               render | sluice -s 1920x1080 -r 60 -p rgba --codec av1 --crf 30 -o out.webm
               sluice testsrc --frames 100 | sluice -s 640x360 -r 30 -p rgba -o test.h264
 
-            Exit statuses; * is temporary, so that another try may succeed:
+            Exit statuses; * marks temporary failures, for which a retry may succeed:
 
             \(statuses)
             """,

@@ -36,7 +36,8 @@ struct TimeLimit: ExpressibleByArgument {
 /// What the jobs have to share.
 struct BudgetFlags: ParsableArguments {
     @Option(
-        help: "Maximum number of concurrent jobs; auto: as many as fit into the threads and the memory.",
+        help:
+            "Maximum number of concurrent jobs; auto: as many as fit into the threads and the memory. (default: auto)",
         transform: expecting("auto, or a whole number, 1 or more")
     )
     var jobs = JobCount.auto
@@ -74,14 +75,14 @@ struct BatchRunFlags: ParsableArguments {
     var failFast = false
 
     @Option(
-        help: "How often to retry a job after a temporary failure, waiting 1, 2, 4 … 60 seconds.",
+        help: "How often to retry a job after a temporary failure, waiting 1, 2, 4 … 60 seconds. (default: 0)",
         transform: expecting("a whole number, 0 or more")
     )
     var retries = 0
 
     @Option(
         help: ArgumentHelp(
-            "Time limit of one attempt: 90, 90s, 15m or 2h. Then its processes get SIGTERM, and SIGKILL after --kill-after.",
+            "Time limit of one attempt: 90, 90s, 15m or 2h. Then its processes get SIGTERM, and SIGKILL after --kill-after. (default: none)",
             valueName: "time"
         ),
         transform: expecting("a time, such as 90s, 15m or 2h")

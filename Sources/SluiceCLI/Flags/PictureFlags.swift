@@ -28,7 +28,10 @@ struct PictureFlags: ParsableArguments {
     var alpha = AlphaOption.discard
 
     @Option(
-        help: ArgumentHelp("The background of transparent input, if alpha is discarded.", valueName: "rrggbb"),
+        help: ArgumentHelp(
+            "The background of transparent input, if alpha is discarded. (default: transparency is ignored)",
+            valueName: "rrggbb"
+        ),
         transform: expecting("six hexadecimal digits, such as 00FF7F")
     )
     var background: RGBColor?

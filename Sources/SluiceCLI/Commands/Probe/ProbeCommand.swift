@@ -36,7 +36,7 @@ struct ProbeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Time limit of one test, in seconds. After two tests that exceed it, an encoder's other tests are skipped.",
+            "Time limit of one test, in seconds. After two tests that exceed it, an encoder's other tests are skipped. (default: 60)",
             valueName: "seconds"
         ),
         transform: expecting("seconds, 0.001 or more")
