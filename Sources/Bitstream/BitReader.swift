@@ -77,7 +77,7 @@ package struct BitReader: Sendable {
     /// `more_rbsp_data()` (H.264 7.2): whether something is before the RBSP's trailing bits.
     package var moreRBSPData: Bool { bitOffset < payloadEnd }
 
-    /// The offset of `rbsp_stop_one_bit`: the last bit that is set; 0 where there is none.
+    /// The offset of `rbsp_stop_one_bit`: the last bit that is set; 0 without one.
     var payloadEnd: Int {
         guard let last = bytes.lastIndex(where: { $0 != 0 }) else { return 0 }
         return (last - bytes.startIndex) * 8 + 7 - bytes[last].trailingZeroBitCount

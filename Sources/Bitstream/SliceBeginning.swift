@@ -1,4 +1,4 @@
-/// Reads a slice's header from the first bytes of the slice, and from more of them where those do not hold all of it.
+/// Reads a slice's header from the first bytes of the slice, and from more bytes if these do not contain the whole header.
 ///
 /// Most headers have about ten bytes. The longest, with a weight for every reference, has less than 2 KiB.
 func readingBeginning<Header>(

@@ -16,7 +16,7 @@ extension ByteSink {
         }
     }
 
-    /// Writes all of `bytes` from an offset on; what goes past the end makes the output longer.
+    /// Writes all of `bytes` from an offset on; bytes past the end extend the output.
     ///
     /// - Precondition: The output ``isSeekable``, and the offset leaves no gap.
     package mutating func write(_ bytes: RawSpan, at offset: Int) throws(SinkError) {

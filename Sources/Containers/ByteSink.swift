@@ -8,10 +8,10 @@ public import SystemPackage
     internal import Darwin
 #endif
 
-/// Where bytes go: a pipe, a device, or a file that gets its name only when it is whole.
+/// Where bytes go: a pipe, a device, or a file that is linked to its name only when it is complete.
 ///
-/// A file is written without a name, in the folder that the name led to when it was opened, synced, and given its name in
-/// `publish`. A sink that is dropped instead leaves no file behind, and whatever was at the name stays as it was.
+/// A file is written without a name, in the folder that the path led to when it was opened. It is synced, and `publish` links
+/// it to its name. A sink that is dropped instead leaves no file, and an existing file with that name does not change.
 public struct ByteSink: ~Copyable, Sendable {
     /// What an output is called.
     public enum Destination: Hashable, Sendable {
@@ -49,13 +49,13 @@ public struct ByteSink: ~Copyable, Sendable {
     private var observe: (@Sendable (RawSpan) -> Void)?
     /// The length of the output so far, in bytes.
     package private(set) var byteCount = 0
-    /// Bytes that had been written already were written anew, so that an observer has not seen what the output holds.
+    /// Bytes that had been written were replaced, so that an observer has not seen the contents of the output.
     package private(set) var isRewritten = false
 
     /// Bytes that are in the output already can be written anew and read back: it is a file that has no name yet.
     package var isSeekable: Bool { names != nil }
 
-    /// A path of the file until it has its name; `nil` where bytes are written in place.
+    /// A path of the file until it is renamed into place; `nil` if bytes are written in place.
     package var unnamedFile: FilePath? {
         guard let names else { return nil }
         if let path = UnnamedFile.path(of: descriptor) { return path }
@@ -78,10 +78,9 @@ public struct ByteSink: ~Copyable, Sendable {
     ///   - destination: What to open.
     ///   - overwrite: Whether an existing file may be replaced, once the new one is whole.
     ///   - temporaries: Learns of the file that has no name yet.
-    ///   - mayBeAbandoned: There is nothing yet that would be lost with the program, should a signal end it while the opening waits
-    ///     for the reader of a FIFO. The default is that there is not. Otherwise a FIFO without a reader is an error.
-    ///   - observe: Is given all bytes, in order, once they are written; nothing more after ``isRewritten`` has become
-    ///     true. `nil`, the default, means that nobody wants to know.
+    ///   - mayBeAbandoned: A signal may end the program while the opening waits for the reader of a FIFO, because nothing has
+    ///     been written yet. This is the default. Otherwise a FIFO without a reader is an error.
+    ///   - observe: Gets all bytes, in order, after they are written, until ``isRewritten`` becomes true. The default is `nil`.
     /// - Throws: ``SinkError/exists(_:)`` or ``SinkError/cannotCreate(_:_:)``.
     package init(
         opening destination: Destination,
@@ -158,14 +157,14 @@ public struct ByteSink: ~Copyable, Sendable {
         observe = nil
     }
 
-    /// Brings everything to the disk, so that publishing has little left that can fail.
+    /// Syncs everything to the disk, so that little remains that can fail in publishing.
     package func sync() throws(SinkError) {
         guard names != nil else { return }
         let status = cposix_sync(descriptor.rawValue)
         guard status == 0 else { throw .failed(operation: "syncing", name: name, Errno(rawValue: status)) }
     }
 
-    /// Completes the output: the file gets its name, and what was there before is gone.
+    /// Completes the output: the file is renamed into place, and replaces an existing one.
     ///
     /// - Parameter suffix: What is added to the name, for an output that is usable but not all that was asked for. A
     ///   file with the suffix is replaced if there is one.
@@ -235,7 +234,7 @@ public struct ByteSink: ~Copyable, Sendable {
 }
 
 extension ByteSink {
-    /// Throws what opening the output would throw because of what is there already; nothing is opened.
+    /// Throws the error that opening the output would throw because of existing files, without opening it.
     ///
     /// - Parameters:
     ///   - destination: What would be opened.
@@ -286,12 +285,12 @@ extension ByteSink {
         return SideFiles.path(resolved(path), suffix: ".partial")
     }
 
-    /// The regular file that a path leads to; `nil` if there is none.
+    /// The regular file that a path leads to; `nil` without one.
     package static func regularFile(at path: FilePath) -> FilePath? {
         kind(of: path) == CPOSIX_REGULAR ? resolved(path) : nil
     }
 
-    /// There is a regular file at a path, or nothing.
+    /// A path leads to a regular file, or does not exist.
     package static func isFileOrNothing(_ path: FilePath) -> Bool {
         let kind = kind(of: path)
         return kind == nil || kind == CPOSIX_REGULAR
@@ -303,7 +302,7 @@ extension ByteSink {
         return unsafe FilePath(platformString: real)
     }
 
-    /// The standard stream that a path such as `/dev/fd/1` means, where what is printed to that descriptor goes elsewhere.
+    /// The standard stream that a path such as `/dev/fd/1` means, if the output of that descriptor is redirected.
     package static func movedStream(at path: FilePath) -> FileDescriptor? {
         let number = unsafe path.withPlatformString { unsafe cposix_moved_stream($0) }
         return number < 0 ? nil : FileDescriptor(rawValue: number)
@@ -327,7 +326,7 @@ extension ByteSink {
         }
     }
 
-    /// Opens a pipe or a device. Without anybody who may end the wait for a reader, there is none.
+    /// Opens a pipe or a device. It waits for a reader only if the wait can be ended.
     private static func openInPlace(
         _ path: FilePath,
         _ checked: FileEntry?,

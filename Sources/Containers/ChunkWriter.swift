@@ -12,7 +12,7 @@ package protocol ChunkWriter: ~Copyable {
     ///   them knows only later.
     mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>]
 
-    /// Writes what comes after the last chunk. Nothing is written afterwards.
+    /// Writes the data after the last chunk. This is the last write.
     ///
     /// - Returns: The places of all chunks that were not known before.
     mutating func end() throws(SinkError) -> [Range<Int>]
@@ -23,19 +23,19 @@ package protocol ChunkWriter: ~Copyable {
     /// Bytes were written anew, so that what was written is not what the output holds (``ByteSink/isRewritten``).
     var isRewritten: Bool { get }
 
-    /// Where the output is until it has its name (``ByteSink/unnamedFile``).
+    /// The path of the output until it is renamed into place (``ByteSink/unnamedFile``).
     var unnamedFile: FilePath? { get }
 
     /// Reads the output as it is now; only if ``isRewritten``.
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
 
-    /// Brings everything that has been written to the disk; the last step before ``finish(suffix:in:)`` that may take long.
+    /// Syncs everything to the disk; the last step before ``finish(suffix:in:)`` that may take long.
     mutating func sync() throws(SinkError)
 
     /// Throws what ``finish(suffix:in:)`` would throw because of what is at the output's name now.
     func checkName() throws(SinkError)
 
-    /// Gives the output its name, after ``end()``. A writer that is dropped instead leaves no file behind.
+    /// Renames the output into place, after ``end()``. A writer that is dropped instead leaves no file.
     ///
     /// - Parameters:
     ///   - suffix: Added to the output's name where it is less than was asked for; empty otherwise.

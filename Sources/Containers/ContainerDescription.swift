@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// What a container says of its stream beside the chunks. It is known before the first chunk.
+/// What a container stores about its stream, apart from the chunks. It is known before the first chunk.
 package struct ContainerDescription: Hashable, Sendable {
     /// The codec.
     package var codec: VideoCodec
@@ -9,20 +9,20 @@ package struct ContainerDescription: Hashable, Sendable {
     /// The constant frame rate: every chunk's time is that of a frame (``FrameRate/timestamp(ofFrame:)``), or is rounded to
     /// it. `nil`, the default, means that frames come at any time; chunks then need durations, or the last has none.
     package var framerate: FrameRate?
-    /// Times are in microseconds also where there is a rate, since frames are not at the times of ``framerate`` (a stream
-    /// that does not begin at one). The default is that frames are counted where there is a rate.
+    /// Times are in microseconds even with a rate, because frames are not at the times of ``framerate`` (a stream that does not
+    /// begin at one). By default, frames are counted if there is a rate.
     package var countsMicroseconds = false
     /// Chroma subsampling. The default is 4:2:0.
     package var chroma = ChromaSubsampling.yuv420
     /// Bits of a sample. The default is 8.
     package var bitDepth = 8
-    /// Width to height of one sample. `nil`, the default, says nothing, which means square.
+    /// Width to height of one sample. `nil`, the default, stores nothing, which means square.
     package var pixelAspectRatio: PixelAspectRatio?
     /// How the picture is to be turned when it is shown. The default is not at all.
     package var orientation = Orientation.upright
     /// The color. The default is unspecified.
     package var colorSpace = VideoColorSpace.unspecified
-    /// Where 4:2:0 chroma is. `nil`, the default, says nothing.
+    /// Where 4:2:0 chroma is. `nil`, the default, stores nothing.
     package var chromaLocation: ChromaLocation?
     /// The display on which the picture was mastered.
     package var masteringDisplay: MasteringDisplay?
@@ -38,7 +38,7 @@ package struct ContainerDescription: Hashable, Sendable {
     /// A description with every default.
     package init(codec: VideoCodec, size: PictureSize) { (self.codec, self.size) = (codec, size) }
 
-    /// What a configuration says of the stream that is made by it.
+    /// The description of a stream that is encoded with a configuration.
     package init(_ config: ValidatedEncoderConfig) {
         let values = config.values
         self.init(codec: config.codec.codec, size: config.size)

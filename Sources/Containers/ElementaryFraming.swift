@@ -1,7 +1,7 @@
 package import Bitstream
 package import VideoTypes
 
-/// Nothing around chunks: Annex B carries its own start codes, and AVCC its own lengths.
+/// No framing around chunks: Annex B carries its own start codes, and AVCC its own lengths.
 package struct ElementaryFraming: ChunkFraming {
     /// No framing.
     package init() {}

@@ -92,7 +92,7 @@ extension OutputFormat {
     /// The codecs that the format can carry.
     public var codecs: Set<VideoCodec> { traits.codecs }
 
-    /// The format says more of the stream than the chunks do: times, color and the rest of `ContainerDescription`.
+    /// The format stores more about the stream than the chunks do: times, color and the rest of `ContainerDescription`.
     public var isContainer: Bool { traits.isContainer }
 
     /// Each frame's time is in it.
@@ -126,7 +126,7 @@ extension OutputFormat {
         throw .unsupported("\(name) cannot store \(codec.name) (use \(Self.names { $0.codecs.contains(codec) }))")
     }
 
-    /// Throws if the format cannot carry the codec, or cannot express what is to be said of the stream and would be lost.
+    /// Throws if the format cannot store the codec, or cannot store metadata of the stream that would be lost.
     package func check(_ description: ContainerDescription) throws(EncoderConfigError) {
         try check(description.codec)
         if description.hasAlpha, !keepsAlpha {

@@ -9,7 +9,7 @@ package struct OutputLookup: Sendable {
     /// Whether a link at the name is followed. The default is that it is, unless another user owns it in a sticky folder; names
     /// that Sluice gives have no links.
     package var followsLink = true
-    /// It is a small file that is written at the end, when nobody may wait for the reader of a FIFO.
+    /// It is a small file that is written at the end, when waiting for the reader of a FIFO is not possible.
     package var isSide = false
 
     /// Any place, by any link of one's own.

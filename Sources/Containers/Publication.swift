@@ -61,7 +61,7 @@ package final class Publication: Sendable {
         }
     }
 
-    /// All files have their names: what they replaced goes.
+    /// All files are renamed into place: the replaced files are removed.
     package func keep() {
         for case .kept(let former) in takeAll().map(\.before) { remove(former) }
     }
@@ -91,7 +91,7 @@ package final class Publication: Sendable {
         temporaries.forget(former)
     }
 
-    /// Gives a file a name that nothing has.
+    /// Links a file to a name that does not exist.
     private static func name(_ file: File, _ place: NamedPlace) throws(PublicationError) -> Before {
         let status = file.temporary?.renameExclusively(to: place.name) ?? file.descriptor.map(place.link) ?? EBADF
         guard status == 0 else { throw PublicationError(operation: "renaming", status: status) }

@@ -5,7 +5,7 @@ public import SystemPackage
 public enum SinkError: Error, Hashable, Sendable {
     /// There is something at the path already.
     case exists(FilePath)
-    /// There is a link at the path, and nothing where it leads.
+    /// The path is a dangling symbolic link.
     case leadsNowhere(FilePath)
     /// There is a link at the path, where Sluice writes under a name that it gives itself.
     case isLink(FilePath)
@@ -19,7 +19,7 @@ public enum SinkError: Error, Hashable, Sendable {
     case fixed(FilePath)
     /// The path leads out of the folder that outputs have to be in.
     case outside(FilePath)
-    /// No file can have that path, whatever there is; why not.
+    /// No file can have that path; the reason.
     case isNoFile(FilePath, reason: String)
     /// There is a FIFO at the path of a small file that is written at the end.
     case notRegular(FilePath)
@@ -27,7 +27,7 @@ public enum SinkError: Error, Hashable, Sendable {
     case cannotCreate(FilePath, Errno)
     /// Writing, syncing or renaming failed.
     case failed(operation: String, name: String, Errno)
-    /// Whoever reads the pipe has gone.
+    /// The reader of the pipe has closed it.
     case closedPipe(name: String)
     /// The format of the output cannot store what the input has.
     case cannotHold(name: String, reason: String)

@@ -10,13 +10,13 @@ package protocol ChunkFraming: Sendable {
     /// A chunk as the format has it.
     mutating func frame(_ chunk: EncodedVideoChunk) throws(BitstreamError) -> FramedChunk
 
-    /// The final words at the output's beginning, in place of the header's first ones; `nil` where they are the same.
-    /// Only an output that can be written anew gets them.
+    /// The final bytes at the beginning of the output, which replace the first header; `nil` if they are equal. They are
+    /// written only if the output is seekable.
     var finalStreamHeader: [UInt8]? { get }
 }
 
 extension ChunkFraming {
-    /// Nothing.
+    /// Empty by default.
     package var streamHeader: [UInt8] { [] }
     /// The same.
     package var finalStreamHeader: [UInt8]? { nil }
@@ -80,13 +80,13 @@ package struct StreamWriter<Framing: ChunkFraming>: ChunkWriter, ~Copyable {
         }
     }
 
-    /// Where the output is until it has its name.
+    /// The path of the output until it is renamed into place.
     package var unnamedFile: FilePath? { sink.unnamedFile }
 
     /// Reads the output as it is now.
     package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink.readBack(body) }
 
-    /// Brings everything that has been written to the disk.
+    /// Syncs everything that has been written to the disk.
     package mutating func sync() throws(SinkError) { try sink.sync() }
 
     /// Throws if the output's name has been taken meanwhile.

@@ -25,9 +25,9 @@ public final class TemporaryFiles: Sendable {
     /// No files.
     public init() {}
 
-    /// A signal has come. From here on no output is waited for that nobody reads yet.
+    /// A signal has arrived. From here on, no opening waits for a reader.
     ///
-    /// - Returns: Whether one is waited for at this moment: then there is nothing yet that a signal could leave.
+    /// - Returns: Whether an opening waits at this moment: then nothing has been written yet, and a signal may end the program.
     public func interrupt() -> Bool {
         opening.withLock { opening in
             opening.isInterrupted = true
@@ -58,7 +58,7 @@ public final class TemporaryFiles: Sendable {
     /// The files that are open and will get names, each with its numbers as they were when it was opened.
     package var outputs: [(name: FileName, entry: FileEntry)] { names.withLock { $0.outputs } }
 
-    /// Removes every file that is left. What cannot be removed stays; there is nobody left to tell.
+    /// Removes every remaining file. A file that cannot be removed stays: an error can no longer be reported.
     public func removeAll() {
         let left = names.withLock { names in
             defer { names = Names(period: names.period + 1) }

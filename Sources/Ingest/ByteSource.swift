@@ -6,8 +6,8 @@ internal import VideoTypes
 
 /// Where the bytes of an input come from: standard input, a pipe or a file. Every byte is counted.
 ///
-/// Bytes are read with `read(2)` straight to where they are needed. Those of a regular file can be mapped instead, where
-/// nothing has to be done to them.
+/// Bytes are read with `read(2)` straight to where they are needed. Those of a regular file can be mapped instead, if they do
+/// not have to be changed.
 ///
 /// Thread-safety: used by one thread at a time.
 public struct ByteSource: ~Copyable, Sendable {
@@ -37,7 +37,7 @@ public struct ByteSource: ~Copyable, Sendable {
     private let ownsDescriptor: Bool
     private let interrupt: Interrupt
     private let clock: StageClock
-    /// How long a pipe may have nothing to give.
+    /// How long a pipe may deliver nothing.
     private let timeout: Duration?
     private let observe: (@Sendable (RawSpan) -> Void)?
     let access: FileAccess
@@ -59,7 +59,7 @@ public struct ByteSource: ~Copyable, Sendable {
     ///   - origin: What to open.
     ///   - interrupt: Ends reading early when it is triggered.
     ///   - clock: Counts the time that is spent waiting for bytes.
-    ///   - access: How regular files are read. Nothing is mapped for an observer.
+    ///   - access: How regular files are read. With an observer, files are not mapped.
     ///   - timeout: How long to wait for the next byte of what is not a regular file: a producer that stalls is an error
     ///     then, ``IngestError/timedOut(name:frame:after:)``. `nil`, the default, waits without end.
     ///   - observe: Sees all bytes, in order; for digests.
@@ -88,13 +88,13 @@ public struct ByteSource: ~Copyable, Sendable {
         if status.kind == CPOSIX_FIFO { _ = cposix_enlarge_pipe(descriptor.rawValue, 1 << 20) }
     }
 
-    /// The same regular file once more, at a place of its own: for several threads that read parts of it, whatever its name
-    /// stands for by then.
+    /// The same regular file with its own position: for several threads that read parts of it, even if its name now leads to
+    /// another file.
     ///
     /// - Parameters:
     ///   - other: The file.
     ///   - position: Bytes from the beginning.
-    ///   - observe: Sees all bytes, in order. The default is that nobody does.
+    ///   - observe: Gets all bytes, in order. The default is `nil`.
     public init(
         reading other: borrowing ByteSource,
         from position: Int,
@@ -192,7 +192,7 @@ public struct ByteSource: ~Copyable, Sendable {
         return 0
     }
 
-    /// Goes to a place in a regular file. It may be after the end, where there is nothing to read.
+    /// Moves to a position in a regular file. It may be after the end, where reads return no bytes.
     public mutating func seek(to position: Int) {
         precondition(isRegular && position >= 0, "only regular files can be read at an offset")
         self.position = position
@@ -262,7 +262,7 @@ public struct ByteSource: ~Copyable, Sendable {
 }
 
 extension ByteSource {
-    /// What reading a line comes to.
+    /// The result of reading a line.
     public enum Line: Hashable, Sendable {
         /// A line, without its line feed.
         case complete([UInt8])

@@ -13,7 +13,7 @@ public struct FileIdentity: Hashable, Sendable {
         self.init(status)
     }
 
-    /// The identity of what is at a path; `nil` if there is nothing, or a device.
+    /// The identity of the file at a path; `nil` for a device, or if it does not exist.
     public init?(of path: FilePath) {
         var status = cposix_status()
         let path = path.isEmpty ? "." : path

@@ -17,8 +17,7 @@ public struct FrameReader: ~Copyable, Sendable {
         public var expected: Int?
         /// An input that ends within a frame counts as ending before it.
         public var acceptPartial = false
-        /// Samples must not have bits that the picture does not keep: the low ones of `p010`. The default is that those mean
-        /// nothing.
+        /// Samples must not have bits that the picture does not keep: the low ones of `p010`. By default, they are ignored.
         public var keepsAllBits = false
 
         /// Every frame.
@@ -91,7 +90,7 @@ public struct FrameReader: ~Copyable, Sendable {
         return min(frames, selection.count ?? frames)
     }
 
-    /// Finds everything that is wrong with a raw file without reading it, so that nothing is encoded in vain.
+    /// Finds all errors of a raw file that can be found without reading it, before anything is encoded.
     public func checkLength() throws(IngestError) {
         guard let length = input.length, !isY4M else { return }
         let rest = length - input.position
@@ -204,7 +203,7 @@ public struct FrameReader: ~Copyable, Sendable {
     /// Throws if bytes were mapped that the file did not have any more when the encoder read them.
     public func checkNothingLost() throws(IngestError) { try input.checkNothingLost() }
 
-    /// The input, or what is wanted of it, is at its end: does the count hold?
+    /// Checks the number of frames, at the end of the input or of the requested part.
     private func ended() throws(IngestError) -> VideoFrame? {
         guard !isInterrupted else { return nil }
         if frameCount != selection.count { try input.checkUnchanged() }

@@ -12,7 +12,7 @@ public enum IngestError: Error, Hashable, Sendable {
     case notRegular(name: String)
     /// Reading failed.
     case readFailed(name: String, frame: Int, Errno)
-    /// Whoever writes the pipe had nothing to give for so long; `nil` means that it was before the first frame.
+    /// The writer of the pipe delivered nothing for this long; `nil` means before the first frame.
     case timedOut(name: String, frame: Int?, after: Duration)
     /// The file became another one: while it was read, or since it was looked at; what has changed.
     case changed(name: String, what: String)
@@ -26,11 +26,11 @@ public enum IngestError: Error, Hashable, Sendable {
     case skippedPastEnd(frames: Int, skip: Int)
     /// It holds fewer frames than were asked for.
     case tooFewFrames(frames: Int, wanted: Int)
-    /// It holds more frames than were expected; `nil` frames means that nobody has counted them.
+    /// The input has more frames than expected; `nil` frames means that they were not counted.
     case tooManyFrames(frames: Int?, expected: Int)
     /// Its header or a frame's header cannot be read.
     case damagedHeader(name: String, reason: String)
-    /// There is no memory to read it into.
+    /// Memory to read it into was refused.
     case noMemory(OutOfMemory)
     /// It is coded, and damaged or at its end too early.
     case damaged(name: String, reason: String)

@@ -9,7 +9,7 @@ public final class Interrupt: Sendable {
     private let triggered = Atomic(false)
     private let ends: (readable: FileDescriptor, writable: FileDescriptor)?
 
-    /// An interrupt that nobody has triggered.
+    /// An interrupt that is not triggered.
     public init() { ends = (try? FileDescriptor.pipe()).map { ($0.readEnd, $0.writeEnd) } }
 
     deinit {
@@ -20,7 +20,7 @@ public final class Interrupt: Sendable {
     /// Reading is to stop.
     public var isTriggered: Bool { triggered.load(ordering: .acquiring) }
 
-    /// Has reading stop, and wakes whoever waits for bytes.
+    /// Stops reading, and wakes a thread that waits for bytes.
     public func trigger() {
         triggered.store(true, ordering: .releasing)
         // A byte that stays in the pipe keeps the other end readable for good.

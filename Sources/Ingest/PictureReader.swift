@@ -19,7 +19,7 @@ public struct PictureReader: ~Copyable, Sendable {
     /// - Parameters:
     ///   - source: How a picture's bytes are laid out in the input.
     ///   - conversion: What becomes of them.
-    ///   - keepsAllBits: Samples must not have bits that the picture does not keep. The default is that those mean nothing.
+    ///   - keepsAllBits: Samples must not have bits that the picture does not keep. By default, they are ignored.
     public init(source: PictureLayout, conversion: PictureConversion, keepsAllBits: Bool = false) {
         (self.source, self.keepsAllBits) = (source, keepsAllBits)
         self.conversion = conversion
@@ -43,7 +43,7 @@ public struct PictureReader: ~Copyable, Sendable {
     ///   - input: Where the next bytes are the picture's.
     ///   - frame: What becomes of them.
     ///   - number: The frame's number, for errors; `nil` for a frame that is passed over, which is not looked at.
-    /// - Returns: The bytes that there were: fewer than a picture's at the end of the input.
+    /// - Returns: The number of bytes read: fewer than a picture's at the end of the input.
     public mutating func read(
         from input: inout ByteSource,
         into frame: inout VideoFrame,

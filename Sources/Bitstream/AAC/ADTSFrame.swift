@@ -1,4 +1,4 @@
-/// A frame of AAC as transport streams have it: after a header that says what containers say once (ISO/IEC 14496-3 1.A.2.2).
+/// A frame of AAC in a transport stream: after a header with the values that containers store once (ISO/IEC 14496-3 1.A.2.2).
 package struct ADTSFrame: Hashable, Sendable {
     /// What sets up a decoder for frames without headers: `AudioSpecificConfig` (ISO/IEC 14496-3 1.6.2.1).
     package let config: AACConfig
@@ -62,7 +62,7 @@ package struct AACConfig: Hashable, Sendable {
         (self.objectType, self.samplingIndex, self.channels) = (objectType, samplingIndex, channels)
     }
 
-    /// What a number of channels at a sample rate need; `nil` if there is no index for them.
+    /// The header for a number of channels at a sample rate; `nil` if either has no index.
     ///
     /// - Parameters:
     ///   - objectType: 1 to 4: Main, LC, SSR, LTP.

@@ -27,7 +27,7 @@ package struct AV1ColorConfig: Hashable, Sendable {
             (chroma, chromaSamplePosition, colorSpace) = (.yuv420, 0, color)
             return
         }
-        // sRGB needs no more words.
+        // sRGB has no further fields.
         if color.primaries == .bt709, color.transfer == .srgb, color.matrix == .rgb {
             color.fullRange = true
             (chroma, chromaSamplePosition) = (.yuv444, 0)
@@ -64,7 +64,7 @@ package struct AV1ColorConfig: Hashable, Sendable {
 extension AV1SequenceHeader {
     /// The codec string of the first operating point, which is the whole stream.
     ///
-    /// - Parameter hasFormat: Whether the string says chroma and color too.
+    /// - Parameter hasFormat: Whether the string includes chroma and color.
     package func codecString(hasFormat: Bool = false) -> AV1CodecString {
         let point = operatingPoints[0]
         let format = AV1CodecString.Format(

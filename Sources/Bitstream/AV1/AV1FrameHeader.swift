@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// What `uncompressed_header()` says up to the quantizer (AV1 5.9.2).
+/// The fields of `uncompressed_header()` up to the quantizer (AV1 5.9.2).
 package struct AV1FrameHeader: Hashable, Sendable {
     /// `frame_type` (AV1 6.8.2).
     package enum FrameType: Int, Hashable, Sendable {

@@ -2,7 +2,7 @@ package import VideoTypes
 
 /// `sequence_header_obu()` (AV1 5.5).
 package struct AV1SequenceHeader: Hashable, Sendable {
-    /// Which layers a decoder may choose, and what they need of it.
+    /// Layers that a decoder may choose, and what they need from the decoder.
     package struct OperatingPoint: Hashable, Sendable {
         /// `operating_point_idc`: a bit for each temporal layer, and from bit 8 on for each spatial one; 0 means all.
         package var idc = 0
@@ -29,7 +29,7 @@ package struct AV1SequenceHeader: Hashable, Sendable {
         let id: Int
     }
 
-    /// What a flag says of every frame, or leaves to each.
+    /// The value of a flag for every frame, or that each frame has its own.
     enum PerSequence: Hashable, Sendable {
         case always(Bool)
         case perFrame

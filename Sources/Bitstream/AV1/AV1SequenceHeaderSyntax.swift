@@ -84,14 +84,14 @@ extension AV1SequenceHeader {
 }
 
 extension BitReader {
-    /// A choice that is left to each frame, or made with the bit behind it.
+    /// A choice that is left to each frame, or made with the next bit.
     fileprivate mutating func perSequence(
         _ field: String
     ) throws(BitstreamError) -> AV1SequenceHeader.PerSequence {
         try flag(field) ? .perFrame : .always(try flag(field))
     }
 
-    /// `uvlc()` (AV1 4.10.3), whose value nobody needs.
+    /// `uvlc()` (AV1 4.10.3), whose value is not used.
     fileprivate mutating func skipUVLC(_ field: String) throws(BitstreamError) {
         var zeros = 0
         while try !flag(field) { zeros += 1 }

@@ -1,7 +1,7 @@
 /// Notices where frames are missing among those that are shown, by their `order_hint`.
 ///
-/// Encoders count shown frames by one, or by more where upper layers were taken out. Nothing forbids others to leave numbers
-/// out, so that a longer step is a reason to warn and no proof.
+/// Encoders count shown frames by one, or by more where upper layers were taken out. Other encoders may skip numbers, so a
+/// longer step is a reason for a warning, not a proof.
 struct AV1ShownOrder: Sendable {
     private var last: Int?
     /// The shortest step so far.

@@ -25,7 +25,7 @@ package struct AV1TemporalUnit: Hashable, Sendable {
         AV1TemporalUnit(obus.filter { $0.type != .temporalDelimiter })
     }
 
-    /// `temporal_id` of the unit's frame; 0 if it says none.
+    /// `temporal_id` of the unit's frame; 0 if it does not have one.
     package var temporalID: Int { obus.first { $0.type.beginsFrame }?.temporalID ?? 0 }
 
     /// The payload of the first sequence header, if there is one.

@@ -1,5 +1,5 @@
-/// Follows the tile groups of each frame (AV1 5.11.1), which have to cover its tiles one after the other: a decoder may leave a
-/// frame out that lacks some, and say nothing.
+/// Follows the tile groups of each frame (AV1 5.11.1), which have to cover its tiles one after the other: a decoder may drop a
+/// frame that lacks some, without an error.
 struct AV1TileCoverage: Sendable {
     /// The tiles of the frame that is being read; `nil` where it has none of its own, or their number is not known.
     private var tiles: AV1FrameHeader.Tiles?

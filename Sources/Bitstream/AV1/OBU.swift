@@ -45,7 +45,7 @@ package struct OBU: Hashable, Sendable {
 
     /// The type.
     package let type: OBUType
-    /// What the extension header says; `nil` without one, which means layer 0.
+    /// The values of the extension header; `nil` without one, which means layer 0.
     package let layer: Layer?
     /// Everything after the header and the size.
     package let payload: ArraySlice<UInt8>
@@ -61,7 +61,7 @@ package struct OBU: Hashable, Sendable {
     /// The OBU with its own size, as Section 5's low-overhead format and ISO files have it.
     package var bytes: [UInt8] { header(hasSize: true) + LEB128.bytes(of: payload.count) + payload }
 
-    /// The OBU without its size, which Annex B says outside of it.
+    /// The OBU without its size, which Annex B stores outside of the OBU.
     package var bytesWithoutSize: [UInt8] { header(hasSize: false) + payload }
 
     private func header(hasSize: Bool) -> [UInt8] {

@@ -1,7 +1,8 @@
 /// Finds pictures and beginnings of pictures that are missing in a stream of H.264, by the headers of its slices.
 ///
-/// `frame_num` counts the pictures that others refer to (7.4.3), so that a gap shows where one of them is missing. A picture
-/// that none refers to leaves no gap. Where a sequence allows gaps, as one of temporal layers does, there is nothing to find.
+/// `frame_num` counts the pictures that others refer to (7.4.3), so that a gap shows where one of them is missing. A missing
+/// picture that no other refers to leaves no gap. If a sequence allows gaps, as with temporal layers, missing pictures cannot
+/// be found.
 struct AVCContinuity: Sendable {
     /// What all slices of a picture share (7.4.1.2.4).
     private struct Picture: Equatable, Sendable {

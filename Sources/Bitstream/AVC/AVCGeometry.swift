@@ -4,9 +4,9 @@ package import VideoTypes
 package struct AVCGeometry: Hashable, Sendable {
     /// `PicWidthInMbs`, `1...4096`.
     package let widthInMacroblocks: Int
-    /// `PicHeightInMapUnits`: the frame's height, or the field's where there are fields.
+    /// `PicHeightInMapUnits`: the frame's height, or the field's height in field coding.
     package let heightInMapUnits: Int
-    /// `frame_mbs_only_flag`: there are no fields and no field macroblocks.
+    /// `frame_mbs_only_flag`: neither fields nor field macroblocks are coded.
     package let frameMbsOnly: Bool
     /// `mb_adaptive_frame_field_flag`.
     package let mbAdaptiveFrameField: Bool

@@ -22,7 +22,7 @@ package enum EmulationPrevention {
     ///
     /// - Parameters:
     ///   - nalUnit: A NAL unit as it is in a stream.
-    ///   - limit: Stop after this many bytes of `nalUnit`. `nil`, the default, means all of it.
+    ///   - limit: Stop after this many bytes of `nalUnit`. `nil`, the default, means the whole unit.
     package static func unescape(_ nalUnit: ArraySlice<UInt8>, limit: Int? = nil) -> [UInt8] {
         let part = nalUnit.prefix(max(0, limit ?? nalUnit.count))
         var bytes: [UInt8] = []

@@ -1,12 +1,12 @@
-/// Sees to it that IDR pictures that follow each other have different numbers (`idr_pic_id`, H.264 7.4.3), where access units
-/// come from encoders that know nothing of each other.
+/// Gives consecutive IDR pictures different numbers (`idr_pic_id`, H.264 7.4.3), if access units come from independent
+/// encoders.
 package struct IDRPictureIDs: Sendable {
     private let isLengthPrefixed: Bool
     private var sets = AVCParameterSets()
     /// The number of the last access unit's picture, if it was an IDR picture.
     private var last: Int?
 
-    /// Nothing has come yet.
+    /// Before the first access unit.
     ///
     /// - Parameter isLengthPrefixed: NAL units are after their lengths of four bytes, rather than after start codes.
     package init(isLengthPrefixed: Bool) { self.isLengthPrefixed = isLengthPrefixed }

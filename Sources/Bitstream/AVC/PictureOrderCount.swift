@@ -1,4 +1,4 @@
-/// How slices say their picture's place in output order (H.264 7.3.2.1.1, 8.2.1).
+/// How slices store their picture's place in output order (H.264 7.3.2.1.1, 8.2.1).
 package enum PictureOrderCount: Hashable, Sendable {
     /// `pic_order_cnt_type` 0: each slice has the lowest bits of its count; the associated value is how many.
     case leastSignificantBits(Int)

@@ -14,7 +14,7 @@ package struct SequenceParameterSet: Hashable, Sendable {
     package let sampleFormat: AVCSampleFormat
     /// `log2_max_frame_num_minus4` plus 4: the bits of a slice's `frame_num`.
     package let log2MaxFrameNum: Int
-    /// How slices say their picture's place in output order.
+    /// How slices store their picture's place in output order.
     package let pictureOrderCount: PictureOrderCount
     /// `max_num_ref_frames`.
     package let maxNumRefFrames: Int
@@ -70,7 +70,7 @@ extension SequenceParameterSet {
     package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
     /// The shape of a sample; square where the stream does not specify it.
     package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
-    /// Where a 4:2:0 chroma sample is; left where the stream does not say (E.2.1).
+    /// Where a 4:2:0 chroma sample is; left if the stream does not specify it (E.2.1).
     package var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
     /// `max_num_reorder_frames`; `nil` where the stream does not specify it.
     package var maxNumReorderFrames: Int? { vui?.restriction?.maxNumReorderFrames }

@@ -2,10 +2,9 @@ extension SequenceParameterSet {
     /// The sequence parameter set with another profile, other constraint flags and another level, and, if asked for,
     /// with leave to drop frames.
     ///
-    /// Encoders write the profile that they happened to use, where a codec string promises a certain one. Between a
-    /// profile that has `chroma_format_idc` and what follows it and one that has not, these fields are put in or taken
-    /// out. All else stays as it was, bit by bit. That the slices and picture parameter sets use no tool that the new
-    /// profile lacks is the caller's promise.
+    /// Encoders write the profile that they used, but a codec string promises a certain one. Some profiles have
+    /// `chroma_format_idc` and the fields after it, others do not: these fields are added or removed. All other bits stay as
+    /// they are. That the slices and picture parameter sets use no tool that the new profile lacks is the caller's promise.
     ///
     /// - Parameters:
     ///   - nalUnit: A sequence parameter set as it is in a stream.

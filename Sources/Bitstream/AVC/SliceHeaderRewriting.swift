@@ -1,8 +1,8 @@
 extension SliceHeader {
     /// A slice of an IDR picture with another `idr_pic_id`; all else stays as it is, bit by bit.
     ///
-    /// Two IDR pictures that follow each other have to have different ones (H.264 7.4.3), which encoders that know nothing of
-    /// each other cannot see to.
+    /// Two IDR pictures that follow each other have to have different ones (H.264 7.4.3), which independent encoders cannot
+    /// ensure.
     ///
     /// - Parameters:
     ///   - nalUnit: The slice as it is in a stream.
@@ -10,7 +10,7 @@ extension SliceHeader {
     ///   - sps: The sequence parameter set.
     ///   - pps: The picture parameter set, which must be the one that the slice names.
     /// - Returns: The new NAL unit, its emulation prevention redone.
-    /// - Throws: Where the slice cannot be read, is none of an IDR picture, or belongs to one of several slice groups.
+    /// - Throws: If the slice cannot be read, does not belong to an IDR picture, or belongs to one of several slice groups.
     package static func rewriting(
         _ nalUnit: ArraySlice<UInt8>,
         idrPicID: Int,

@@ -5,11 +5,11 @@ package struct FLVTags {
 
     /// The bytes are those of an FLV file, as far as they have been looked at.
     private var isFollowed = true
-    /// Where the header begins that is read, and what there is of it.
+    /// Where the current header begins, and its bytes so far.
     private var (start, header) = (0, [UInt8]())
     /// Bytes of the last tag, from its header to the size after it.
     private var length = 0
-    /// The place of the first byte that has not been looked at.
+    /// The place of the first byte that was not examined yet.
     private var end = 0
 
     package init() {}
@@ -27,12 +27,12 @@ package struct FLVTags {
         }
     }
 
-    /// How many bytes of its last tag there are, if it is not whole.
+    /// How many bytes the last tag has, if it is incomplete.
     package var partial: (bytes: Int, length: Int)? {
         guard isFollowed, start > 0 else { return nil }
         if start > end {
             let bytes = length - (start - end)
-            // Some writers leave the size behind the last tag out.
+            // Some writers omit the size after the last tag.
             return start - end > Self.sizeBehind ? (bytes, length) : nil
         }
         return header.isEmpty ? nil : (header.count, Self.tagHeader)

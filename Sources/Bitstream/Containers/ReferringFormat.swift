@@ -70,7 +70,7 @@ package enum ReferringFormat: String, CaseIterable, Hashable, Sendable {
         return elements.first { xml.contains($0.name) }?.format
     }
 
-    /// The format of one of libavformat's demuxers; `nil` for those that are none of these.
+    /// The format of one of libavformat's demuxers; `nil` for other demuxers.
     package init?(demuxer name: String) {
         switch name {
         case "concat": self = .ffconcat

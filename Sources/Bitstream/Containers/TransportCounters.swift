@@ -22,13 +22,13 @@ package struct TransportCounters {
 
     /// A packet is missing, damaged or repeated, or this is not a transport stream.
     package private(set) var isBroken = false
-    /// The content of a packet is scrambled, as the packet says.
+    /// The header of a packet marks its content as scrambled.
     package private(set) var isScrambled = false
     private var streams: [UInt16: Stream] = [:]
     private var part = 0
     private var distance: Int?
     private var pending: [UInt8] = []
-    /// The place of the first byte that has not been looked at.
+    /// The place of the first byte that was not examined yet.
     private var end = 0
 
     package init() {}

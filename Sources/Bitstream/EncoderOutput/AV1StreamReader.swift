@@ -4,7 +4,7 @@ package import VideoTypes
 package struct AV1StreamReader: StreamReading {
     private let config: ValidatedEncoderConfig
     private let promised: AV1CodecString?
-    /// What is after each sequence header: what the encoder has no words for.
+    /// What follows each sequence header: metadata that the encoder has no option for.
     private let metadata: [OBU]
     private var frames = AV1FrameHeaderReader()
     package private(set) var decoderConfig: DecoderConfig?
@@ -21,7 +21,7 @@ package struct AV1StreamReader: StreamReading {
     /// One temporal unit shows one frame, in order.
     package var reorderedPictures: Int? { 0 }
 
-    /// Nothing: what SVT-AV1 gives when it is opened differs from what it writes later.
+    /// Empty: the header that SVT-AV1 returns when it is opened differs from the one that it writes later.
     package mutating func readHeaders(_ bytes: [UInt8]) throws(EncoderError) {}
 
     package mutating func read(_ bytes: [UInt8], isKey: Bool) throws(EncoderError) -> CodedPicture {

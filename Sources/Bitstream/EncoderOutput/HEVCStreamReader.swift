@@ -6,7 +6,7 @@ package struct HEVCStreamReader: NALUnitReading {
 
     package let isAnnexB: Bool
     private let sampleEntry: HEVCCodecString.SampleEntry
-    /// What the parameter sets are to say; `nil` leaves what the encoder wrote.
+    /// The values that the parameter sets shall have; `nil` keeps what the encoder wrote.
     private let promised: HEVCProfileTierLevel?
     package let orientation: Orientation
     private var parameterSets: [HEVCNALUnitType: [[UInt8]]] = [:]
@@ -49,7 +49,7 @@ package struct HEVCStreamReader: NALUnitReading {
 
     private func quantizer(ofSlice unit: ArraySlice<UInt8>) throws(BitstreamError) -> Int? {
         guard let sps else { return nil }
-        // A slice names its picture parameter set; with one of them there is nothing to look for.
+        // A slice names its picture parameter set; with only one set, no search is needed.
         for pps in pictureParameterSets.dropLast() {
             if let header = try? HEVCSliceHeader(parsing: unit, sps: sps, pps: pps) { return header.quantizer }
         }

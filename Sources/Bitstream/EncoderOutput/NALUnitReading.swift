@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// What the readers of H.264 and HEVC have in common: their encoders write Annex B, whichever format goes out.
+/// What the readers of H.264 and HEVC have in common: their encoders write Annex B, whatever the output format is.
 protocol NALUnitReading: StreamReading {
     static var codec: VideoCodec { get }
     /// The chunks are in Annex B too; else lengths are before their NAL units.
@@ -49,7 +49,7 @@ extension NALUnitReading {
     }
 }
 
-/// What sequence parameter sets say of the pictures.
+/// What sequence parameter sets specify about the pictures.
 protocol CodedSequence {
     var croppedSize: PictureSize { get }
     var pixelAspectRatio: PixelAspectRatio { get }

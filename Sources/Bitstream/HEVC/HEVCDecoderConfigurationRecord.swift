@@ -46,7 +46,7 @@ package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
         let (video, sequence) = (try HEVCVideoParameterSet(parsing: vps), try HEVCSequenceParameterSet(parsing: sps))
         profileTierLevel = sequence.profileTierLevel
         minSpatialSegmentationIdc = sequence.vui?.minSpatialSegmentationIdc ?? 0
-        // Without segments to decode side by side, it means nothing how they would be.
+        // The kind of parallelism has no meaning without segments that can be decoded in parallel.
         parallelismType = minSpatialSegmentationIdc == 0 ? 0 : try Self.parallelismType(pps)
         (chromaFormatIdc, bitDepthLuma) = (sequence.chromaFormatIdc, sequence.bitDepthLuma)
         bitDepthChroma = sequence.bitDepthChroma

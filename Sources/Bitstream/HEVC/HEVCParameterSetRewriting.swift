@@ -1,12 +1,11 @@
 extension HEVCProfileTierLevel {
-    /// A video or sequence parameter set that says this instead of what it said; all else stays as it was, bit by bit, but for
-    /// the decoded picture buffer of Main Still Picture, which has room for the one picture.
+    /// A video or sequence parameter set with these values instead of its own. All other bits stay as they are, except for the
+    /// decoded picture buffer of Main Still Picture, which has room for the one picture.
     ///
     /// Encoders write the profile, flags and level that they see fit, where a codec string promises certain ones. That the
     /// stream satisfies them is the caller's promise.
     ///
-    /// - Parameter nalUnit: A video or sequence parameter set as it is in a stream; what it says of sub-layers
-    ///   stays.
+    /// - Parameter nalUnit: A video or sequence parameter set as it is in a stream; its values for sub-layers stay.
     /// - Returns: The new NAL unit, its emulation prevention redone.
     package func rewriting(_ nalUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
         let type = try HEVCNALUnitHeader(parsing: nalUnit).type
@@ -63,7 +62,7 @@ extension HEVCProfileTierLevel {
         return writer.bytes
     }
 
-    /// Reads over what a sequence parameter set says from its own number to that of picture orders (7.3.2.2).
+    /// Skips the fields of a sequence parameter set from its own number to that of picture orders (7.3.2.2).
     private static func skipPicture(_ reader: inout BitReader) throws(BitstreamError) {
         _ = try reader.ue("sps_seq_parameter_set_id")
         if try reader.ue("chroma_format_idc") == 3 { _ = try reader.flag("separate_colour_plane_flag") }

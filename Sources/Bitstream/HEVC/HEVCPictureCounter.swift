@@ -50,7 +50,7 @@ package struct HEVCPictureCounter: Sendable {
 extension HEVCNALUnitType {
     /// `RASL_N` and `RASL_R`.
     package var isSkippedLeading: Bool { rawValue == 8 || rawValue == 9 }
-    /// Neither leading (RADL, RASL) nor a sub-layer non-reference picture, of which later counts know nothing.
+    /// Neither leading (RADL, RASL) nor a sub-layer non-reference picture, which later counts ignore.
     fileprivate var isOrderReference: Bool {
         !(6...9).contains(rawValue) && !(rawValue < 16 && rawValue % 2 == 0)
     }

@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// `profile_tier_level()` of the whole stream (H.265 7.3.3); what it says of sub-layers is read over.
+/// `profile_tier_level()` of the whole stream (H.265 7.3.3); its values for sub-layers are skipped.
 package struct HEVCProfileTierLevel: Hashable, Sendable {
     /// `general_profile_space`, `0...3`.
     package let profileSpace: Int
@@ -57,7 +57,7 @@ extension HEVCProfileTierLevel {
         levelIdc = string.levelIdc
     }
 
-    /// The codec string of a stream that says this.
+    /// The codec string of a stream with these values.
     package var codecString: HEVCCodecString {
         HEVCCodecString(
             profileSpace: profileSpace,

@@ -30,7 +30,7 @@ package struct HEVCSequenceParameterSet: Hashable, Sendable {
     package let maxDecPicBuffering: Int
     /// `sps_max_num_reorder_pics` of the highest sub-layer.
     package let maxNumReorderPics: Int
-    /// How the picture is cut into blocks, and which tools there are.
+    /// How the picture is divided into blocks, and which coding tools are enabled.
     package let coding: HEVCCodingTools
     /// The VUI parameters (annex E), where they are present.
     package let vui: HEVCVideoUsabilityInformation?
@@ -72,7 +72,7 @@ package struct HEVCSequenceParameterSet: Hashable, Sendable {
     /// Reads a sequence parameter set.
     package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 
-    /// The size, and what the conformance window leaves of it, whose unit is a chroma sample (7.4.3.2.1).
+    /// The coded size, and the part within the conformance window, whose unit is a chroma sample (7.4.3.2.1).
     private static func sizes(
         _ reader: inout BitReader,
         chromaFormatIdc: Int
@@ -119,7 +119,7 @@ extension HEVCSequenceParameterSet {
     package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
     /// The shape of a sample; square where the stream does not specify it.
     package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
-    /// Where a 4:2:0 chroma sample is; left where the stream does not say (E.3.1).
+    /// Where a 4:2:0 chroma sample is; left if the stream does not specify it (E.3.1).
     package var chromaLocation: ChromaLocation { vui?.chromaLocation ?? .left }
     /// The codec string of a stream with this parameter set.
     package var codecString: HEVCCodecString { profileTierLevel.codecString }

@@ -43,7 +43,7 @@ struct HEVCSliceHeaderSyntax {
         return try reader.ue("slice_pic_parameter_set_id", in: 0...63)
     }
 
-    /// Whether a slice begins here; a dependent slice segment goes on with the slice before it.
+    /// Whether a slice begins here; a dependent slice segment continues the previous slice.
     mutating func start() throws(BitstreamError) -> Bool {
         let isFirst = try reader.flag("first_slice_segment_in_pic_flag")
         if header.type.isRandomAccess { _ = try reader.flag("no_output_of_prior_pics_flag") }
@@ -114,7 +114,7 @@ struct HEVCSliceHeaderSyntax {
         if sps.chromaArrayType != 0 { _ = try reader.flag("slice_sao_chroma_flag") }
     }
 
-    /// What P and B slices say of their references.
+    /// The fields of P and B slices about their references.
     mutating func skipPrediction(
         _ type: HEVCSliceHeader.SliceType,
         _ references: References

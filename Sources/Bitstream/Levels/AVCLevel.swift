@@ -62,7 +62,7 @@ extension AVCLevel {
         return all.first { $0.levelIdc == (is1b ? 9 : levelIdc) }
     }
 
-    /// The level of a codec string; `nil` where there is no such level.
+    /// The level of a codec string; `nil` for an unknown level.
     package static func level(of string: AVCCodecString) -> AVCLevel? {
         level(levelIdc: string.levelIdc, profileIdc: string.profileIdc, constraints: string.constraints)
     }
@@ -118,8 +118,8 @@ extension AVCLevel {
         return sides.contains(width) && sides.contains(height) && width * height <= maxFrameMacroblocks
     }
 
-    /// `MaxDpbFrames`: how many frames of this size the decoded picture buffer holds, at most 16; 0 where not even one
-    /// fits or the size is none.
+    /// `MaxDpbFrames`: how many frames of this size the decoded picture buffer holds, at most 16; 0 if not even one fits, or if
+    /// the size is invalid.
     package func maxDpbFrames(widthInMacroblocks width: Int, heightInMacroblocks height: Int) -> Int {
         guard width >= 1, height >= 1 else { return 0 }
         return min(maxDpbMacroblocks / width / height, 16)

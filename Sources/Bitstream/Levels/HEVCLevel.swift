@@ -93,7 +93,7 @@ package struct HEVCLevel: Hashable, Sendable {
 }
 
 extension HEVCLevel {
-    /// The level with this `general_level_idc`; `nil` where there is none.
+    /// The level with this `general_level_idc`; `nil` for an unknown level.
     package static func level(idc: Int) -> HEVCLevel? { all.first { $0.levelIdc == idc } }
 
     /// The highest bit rate in bits a second.

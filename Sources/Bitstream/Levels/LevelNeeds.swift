@@ -61,13 +61,13 @@ extension LevelNeeds {
         )
     }
 
-    /// What decides the bit rate, in words.
+    /// What decides the bit rate, as text for messages.
     func bitrateSetting(_ bitrate: Int?) -> String { "a bit rate of \(bitrate ?? 0)" }
 
-    /// What decides the buffer, in words.
+    /// What decides the buffer, as text for messages.
     func bufferSetting(_ bits: Int?) -> String { "a coded picture buffer of \(bits ?? 0) bits" }
 
-    /// What decides the rate, in words.
+    /// What decides the rate, as text for messages.
     func setting(_ size: PictureSize) -> String {
         "size \(size)\(framerate.map { " at \($0) frames a second" } ?? "")"
     }

@@ -3,8 +3,8 @@ package import VideoTypes
 /// Watches that frames that come at any time keep to a level's rate: no more of them within a second than the level decodes
 /// in one.
 ///
-/// A decoder's buffer evens out what comes a little early or late, so that the distance of two single frames says nothing:
-/// what counts is a second, the window in which levels count samples and macroblocks.
+/// A decoder's buffer evens out what comes a little early or late, so the distance between two frames is not decisive. What
+/// counts is a second, the window in which levels count samples and macroblocks.
 package struct LevelRateWatch {
     private let level: LevelRate
     /// Times of the frames of the last second, in microseconds.

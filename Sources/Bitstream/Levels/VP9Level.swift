@@ -54,7 +54,7 @@ package struct VP9Level: Hashable, Sendable {
         VP9Level(62, 4_706_009_088, 35_651_584, 16832, (480_000, 360_000), (8, 16, 10, 4)),
     ]
 
-    /// The level with this number, ten times its own; `nil` if there is none.
+    /// The level with ten times this number; `nil` for an unknown level.
     package init?(number: Int) {
         guard let level = Self.all.first(where: { $0.number == number }) else { return nil }
         self = level

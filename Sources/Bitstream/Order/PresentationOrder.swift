@@ -1,4 +1,4 @@
-/// Where a picture is in presentation, as its stream says.
+/// The place of a picture in presentation order, as stored in the stream.
 package enum PictureOrder: Hashable, Sendable {
     /// All pictures before it in the stream are shown before it and before all that follow; the associated value is its
     /// own count.
@@ -60,7 +60,7 @@ package struct PresentationOrder: Sendable {
         return places
     }
 
-    /// The pictures that have no number yet: nothing follows.
+    /// Ends the stream: returns the pictures that do not have a number yet.
     package mutating func end() -> [Place] {
         var places: [Place] = []
         while !waiting.isEmpty { places.append(number()) }

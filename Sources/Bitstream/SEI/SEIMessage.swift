@@ -26,7 +26,7 @@ package struct SEIMessage: Hashable, Sendable {
             }
             messages.append(SEIMessage(type: type, payload: rest.prefix(size)))
             rest = rest.dropFirst(size)
-            // What follows the trailing bits is nothing.
+            // Only zeros may follow the trailing bits.
             if rest.allSatisfy({ $0 == 0 }) { return (messages, rest.isEmpty) }
         }
         return (messages, true)

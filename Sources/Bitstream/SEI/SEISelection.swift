@@ -12,7 +12,7 @@ package struct SEISelection: Sendable {
     ///
     /// - Parameters:
     ///   - isHEVC: HEVC rather than H.264.
-    ///   - lengthSize: Bytes of the lengths before NAL units; `nil` where there are start codes.
+    ///   - lengthSize: Bytes of the lengths before NAL units; `nil` with start codes.
     package init(isHEVC: Bool, lengthSize: Int?) {
         (self.isHEVC, self.lengthSize, hasSequence) = (isHEVC, lengthSize, lengthSize != nil)
     }
@@ -47,7 +47,7 @@ package struct SEISelection: Sendable {
 
     private func isSEI(_ type: UInt8) -> Bool { isHEVC ? type == 39 || type == 40 : type == 6 }
 
-    /// The NAL unit with what is kept of it, empty if nothing is; `nil` if all of it is.
+    /// The NAL unit with only the messages to keep, empty without any; `nil` if all are kept.
     private func changed(_ nalUnit: ArraySlice<UInt8>) -> [UInt8]? {
         let headerBytes = isHEVC ? 2 : 1
         let (messages, areWhole) = SEIMessage.read(nalUnit, headerBytes: headerBytes)
@@ -82,8 +82,8 @@ extension SEIMessage {
         return try? reader.ue("recovery_frame_cnt", in: 0...65535)
     }
 
-    /// `recovery_poc_cnt` of a recovery point (H.265 D.3.8): how far behind, in output order, pictures are right where decoding
-    /// begins here; `nil` in other messages, and in one that cannot be read.
+    /// `recovery_poc_cnt` of a recovery point (H.265 D.3.8): after how many pictures, in output order, pictures are correct if
+    /// decoding begins here; `nil` in other messages, and in one that cannot be read.
     package var recoveryOrderCount: Int? {
         guard type == 6 else { return nil }
         var reader = BitReader(payload)

@@ -28,7 +28,7 @@ package enum StreamExtra: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What a message says that is registered by ITU-T T.35 (annex A and B): the country, the provider, and its own codes.
+    /// The codes of a message that is registered by ITU-T T.35 (annex A and B): the country, the provider, and its own codes.
     package init?(registered payload: ArraySlice<UInt8>) {
         // The United States, whose providers have two bytes.
         guard payload.first == 0xB5 else { return nil }
@@ -45,7 +45,7 @@ package enum StreamExtra: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What an SEI message has; `nil` for what a decoder uses, or what says nothing of the pictures.
+    /// The kind of an SEI message; `nil` for one that a decoder uses, or that does not describe the pictures.
     package init?(_ message: SEIMessage) {
         switch message.type {
         case 4:

@@ -3,8 +3,8 @@ internal import VideoTypes
 /// Where access units begin: H.264 7.4.1.2.3 and H.265 7.4.2.4.4, for streams without arbitrary slice order and with one
 /// spatial layer.
 ///
-/// A picture's first slice is known by its first bit after the header, which says that it holds the picture's first
-/// block. What is before it and may not be behind a slice belongs to it.
+/// The first bit after the header marks a picture's first slice: the slice that contains the picture's first block. NAL units
+/// before it that may not follow a slice belong to the same picture.
 struct AccessUnitRules: Sendable {
     private let isHEVC: Bool
     private var hasPicture = false
@@ -25,7 +25,7 @@ struct AccessUnitRules: Sendable {
     ///
     /// - Parameters:
     ///   - position: Where it begins.
-    ///   - header: Its first ``headerBytes`` bytes, or all of it.
+    ///   - header: Its first ``headerBytes`` bytes, or the whole unit.
     /// - Returns: Where the access unit before this one ends, if that is known by now.
     mutating func boundary(at position: Int, header: ArraySlice<UInt8>) -> Int? {
         switch role(of: header) {

@@ -48,7 +48,7 @@ package struct AnnexBSplitter: StreamSplitter {
         return nil
     }
 
-    /// Whatever does not begin with a start code is no byte stream.
+    /// Data without a start code at the beginning is not a byte stream.
     private func checkZeros(before end: Int) throws(BitstreamError) {
         let garbage = buffer.bytes(from: 0, upTo: end).prefix(1024).enumerated().first { $0.element != 0 }
         // The 1 of a start code that is not whole.

@@ -1,6 +1,6 @@
 /// Cuts an IVF file into its frames. The format has no standard; this is what libvpx's `ivfdec.c` and FFmpeg's read.
 package struct IVFReader: StreamSplitter {
-    /// What the file's first 32 bytes say.
+    /// The contents of the file's first 32 bytes.
     package struct Header: Hashable, Sendable {
         /// The codec's four characters, such as `VP90`.
         package let fourCC: String
@@ -52,7 +52,7 @@ package struct IVFReader: StreamSplitter {
         return nil
     }
 
-    /// Reads the header if it is there and has not been read; false if it is not there yet.
+    /// Reads the header, unless that is done; false if its bytes have not arrived yet.
     private mutating func readHeader() throws(BitstreamError) -> Bool {
         guard header == nil else { return true }
         let signature = Array("DKIF".utf8)

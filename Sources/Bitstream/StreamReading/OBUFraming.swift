@@ -1,7 +1,7 @@
 /// The header and size of an OBU (AV1 5.3.2), which is all that it takes to find the next one.
 struct OBUFraming: Hashable, Sendable {
     let type: OBUType
-    /// `temporal_id`, 0 where there is no extension.
+    /// `temporal_id`, 0 without an extension.
     let temporalID: Int
     /// Bytes of the header, the size and the payload.
     let byteCount: Int
@@ -15,7 +15,7 @@ struct OBUFraming: Hashable, Sendable {
     /// Reads the beginning of an OBU; `nil` if the bytes end within it.
     ///
     /// - Parameters:
-    ///   - bytes: The first ``longestHeader`` bytes, or as many as there are.
+    ///   - bytes: The first ``longestHeader`` bytes, or fewer if the OBU is shorter.
     ///   - offset: Where they are, for errors.
     init?(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(BitstreamError) {
         guard let first = bytes.first else { return nil }

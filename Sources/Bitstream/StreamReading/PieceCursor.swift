@@ -1,4 +1,4 @@
-/// Where a splitter is in a stream whose pieces, NAL units or OBUs, say how long they are.
+/// The position of a splitter in a stream whose pieces, NAL units or OBUs, store their lengths.
 struct PieceCursor: Sendable {
     private var buffer: StreamBuffer
     private let piece: String
@@ -18,12 +18,12 @@ struct PieceCursor: Sendable {
 
     mutating func append(_ bytes: ArraySlice<UInt8>) { buffer.append(bytes) }
 
-    /// Up to `length` bytes of what follows, after the first `skipped`; fewer where there are no more.
+    /// Up to `length` bytes of what follows, after the first `skipped`; fewer at the end.
     func bytes(behind skipped: Int = 0, upTo length: Int) -> ArraySlice<UInt8> {
         buffer.bytes(from: position + skipped, upTo: length)
     }
 
-    /// Goes after a piece.
+    /// Moves to the end of a piece.
     ///
     /// - Returns: The unit that ends at `boundary`, if there is one.
     mutating func skip(_ length: Int, boundary: Int?) throws(BitstreamError) -> StreamUnit? {

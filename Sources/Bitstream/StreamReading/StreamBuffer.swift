@@ -5,7 +5,7 @@ struct StreamBuffer: Sendable {
     /// Bytes of the stream that were taken.
     private(set) var taken = 0
 
-    /// The most that ``check()`` lets stand here.
+    /// The maximum number of bytes that ``check()`` allows here.
     let limit: Int
 
     init(limit: Int) { self.limit = limit }
@@ -16,7 +16,7 @@ struct StreamBuffer: Sendable {
 
     subscript(position: Int) -> UInt8 { bytes[start + position] }
 
-    /// Up to `length` bytes from a position on; fewer where there are no more.
+    /// Up to `length` bytes from a position on; fewer at the end.
     func bytes(from position: Int, upTo length: Int) -> ArraySlice<UInt8> {
         bytes[min(start + position, bytes.count)..<min(start + position + length, bytes.count)]
     }

@@ -17,8 +17,8 @@ package struct StreamUnit: Hashable, Sendable {
 
 /// Cuts a stream into units as its bytes come, and keeps no more than the unit that is not complete yet.
 ///
-/// After each ``append(_:)``, ``next()`` is called until it returns `nil`; after the last, ``end()`` is called until it
-/// does. A unit that grows over ``StreamLimit/unitBytes`` is an error. After an error there is nothing more to read.
+/// After each ``append(_:)``, ``next()`` is called until it returns `nil`; after the last, ``end()`` is called until it does. A
+/// unit that grows over ``StreamLimit/unitBytes`` is an error. After an error, nothing more can be read.
 package protocol StreamSplitter: Sendable {
     /// Takes bytes of the stream.
     mutating func append(_ bytes: ArraySlice<UInt8>)

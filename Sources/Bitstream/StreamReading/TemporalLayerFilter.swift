@@ -2,7 +2,7 @@ package import VideoTypes
 
 /// Drops the upper temporal layers of a stream, unit by unit.
 ///
-/// Nothing of what is kept refers to what is dropped, so that what is kept decodes to the same pictures.
+/// No unit that is kept refers to one that is dropped, so the kept units decode to the same pictures.
 package struct TemporalLayerFilter: Sendable {
     private var layers: TemporalLayers
     private let maxTemporalLayer: Int

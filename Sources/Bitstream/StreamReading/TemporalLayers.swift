@@ -2,8 +2,8 @@ package import VideoTypes
 
 /// Which temporal layer each unit of a stream belongs to.
 ///
-/// AV1 and HEVC say it in the bitstream. H.264, VP8 and VP9 do not; there the layer follows from the scalability mode and
-/// from how many pictures there were since the last key frame, which restarts the pattern.
+/// AV1 and HEVC store it in the bitstream. H.264, VP8 and VP9 do not: their layer follows from the scalability mode and from
+/// the number of pictures since the last key frame, which restarts the pattern.
 package struct TemporalLayers: Sendable {
     private let codec: VideoCodec
     private let mode: ScalabilityMode?
@@ -40,7 +40,7 @@ package struct TemporalLayers: Sendable {
     /// The layer of the next unit.
     ///
     /// - Parameter unit: An access unit, a temporal unit, or a VP8 or VP9 frame.
-    /// - Returns: The layer, 0 being the base; `nil` if there is no picture in the unit.
+    /// - Returns: The layer, 0 being the base; `nil` for a unit without a picture.
     package mutating func layer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
         switch codec {
         case .av1: try Self.av1Layer(of: unit)

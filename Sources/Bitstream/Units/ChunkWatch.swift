@@ -10,7 +10,7 @@ package struct ChunkWatch {
 
     /// - Parameters:
     ///   - codec: The codec.
-    ///   - description: The decoder configuration record; `nil` where there is none.
+    ///   - description: The decoder configuration record; `nil` for a stream without one.
     package init(_ codec: VideoCodec, description: [UInt8]?) throws(DecoderError) {
         var setup = UnitReaderSetup(codec)
         setup.description = description

@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// Reads access units of HEVC, with start codes or, where there is a description, with lengths.
+/// Reads access units of HEVC, with start codes or, if a description is given, with lengths.
 package struct HEVCUnitReader: UnitReading {
     private let needsOrder: Bool
     private let description: [UInt8]?

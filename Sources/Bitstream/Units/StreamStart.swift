@@ -49,7 +49,7 @@ package struct StreamStart: Sendable {
     /// At the beginning of a stream.
     package init() {}
 
-    /// Says what becomes of the next unit with a picture.
+    /// Decides whether the next unit with a picture is kept.
     ///
     /// - Parameters:
     ///   - unit: The unit.

@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// What a unit of a stream is, as its bytes say.
+/// What a unit of a stream is, read from its bytes.
 package struct UnitSummary: Hashable, Sendable {
     /// Decoding can start with it.
     package var isKey = false
@@ -11,7 +11,7 @@ package struct UnitSummary: Hashable, Sendable {
     /// It holds something beside what may come without a picture: parameter sets, information about pictures, delimiters
     /// and ends. Without a picture that is one whose type was changed.
     package var hasUnknown = false
-    /// Pictures seem to be missing before it, by how they are numbered; nothing in the stream forbids that.
+    /// The numbering suggests that pictures are missing before it; valid streams may have such gaps.
     package var followsGap = false
     /// It refers to pictures before the point where the stream begins, so that no decoder shows it.
     package var isSkipped = false
@@ -27,14 +27,14 @@ package struct UnitSummary: Hashable, Sendable {
     /// The stream's pictures refer to one other at most, which is the one before.
     package var hasOneReference = false
 
-    /// A count of pictures, by which a recovery point says where pictures are right.
+    /// A count of pictures, by which a recovery point specifies where pictures are correct.
     package struct FrameNumber: Hashable, Sendable {
         /// `frame_num`, or `slice_pic_order_cnt_lsb`.
         package let value: Int
         /// `MaxFrameNum`, or `MaxPicOrderCntLsb`.
         package let modulus: Int
-        /// Numbers say the order in which pictures are shown, and may leave some out. The default is that they count pictures
-        /// that others refer to, one by one.
+        /// Numbers give the order in which pictures are shown, and may have gaps. The default is that they count pictures that
+        /// others refer to, one by one.
         package var isOrder = false
 
         /// Whether the picture has that number or, where numbers are an order, a later one.
@@ -50,11 +50,11 @@ package struct UnitSummary: Hashable, Sendable {
     package init() {}
 }
 
-/// Says what the units of a stream are, and how to set up a decoder for them, one unit after the other.
+/// Determines what each unit of a stream is, and how to set up a decoder for it, one unit after the other.
 package protocol UnitReading: Sendable {
-    /// How to set up a decoder, as the bitstream has it at this point; `nil` until it says it.
+    /// How to set up a decoder, from the bitstream up to this point; `nil` until it is known.
     var decoderConfig: DecoderConfig? { get }
-    /// The rate that the bitstream says; `nil` where it says none.
+    /// The rate that the bitstream stores; `nil` without one.
     var framerate: FrameRate? { get }
     /// Pictures that may come before one that they are shown after.
     var reorderDepth: Int { get }
@@ -67,13 +67,13 @@ package protocol UnitReading: Sendable {
 }
 
 extension UnitReading {
-    /// None is said.
+    /// Formats without a rate use this.
     package var framerate: FrameRate? { nil }
     /// Pictures are shown in the order in which they are.
     package var reorderDepth: Int { 0 }
     /// Every unit is a picture.
     package var mayHaveFields: Bool { false }
-    /// There are none.
+    /// Formats without parameter sets use this.
     package func parameterSets(of unit: [UInt8]) -> [UInt8] { [] }
 }
 
@@ -88,8 +88,8 @@ package struct UnitReaderSetup: Hashable, Sendable {
     /// The size of the pictures as a container has it; `nil`, the default, where it has none. See
     /// ``SequenceParameterSet/shownSize(in:)``.
     package var containerSize: PictureSize?
-    /// Whoever begins without an IDR picture (H.264) leaves out the pictures that are shown before the first, as they refer to
-    /// others before it: no picture is missing where they would be.
+    /// A reader that begins without an IDR picture (H.264) drops the pictures that are shown before the first, because they
+    /// refer to earlier ones. They do not count as missing.
     package var mayLackLeading = false
     /// The frame rate, of which VP9's level is made.
     package var framerate: FrameRate?

@@ -26,7 +26,7 @@ struct BoolDecoder {
             range = split
         }
         while range < 128 { shift() }
-        // The decoder holds two bytes more than it has used up; beyond them it would make bits of nothing.
+        // The decoder holds two bytes more than it has used up; after them, it would produce bits without data.
         guard next <= bytes.endIndex + 2 else {
             let what = "the data ends within \(field)"
             throw BitstreamError(.truncated, what, at: .byte(offset + bytes.count), expected: "a whole frame header")
@@ -41,7 +41,7 @@ struct BoolDecoder {
         return value
     }
 
-    /// A magnitude of `count` bits and a sign after a flag that says whether they are there.
+    /// A magnitude of `count` bits and a sign, if the flag before them is set.
     mutating func optionalSigned(_ count: Int, _ field: String) throws(BitstreamError) -> Int? {
         guard try flag(field) else { return nil }
         let magnitude = try bits(count, field)

@@ -2,7 +2,7 @@ package import VideoTypes
 
 /// The header of a VP8 frame, up to the buffers that it refreshes (RFC 6386 9 and 19.2).
 package struct VP8FrameHeader: Hashable, Sendable {
-    /// What only key frames say (RFC 6386 9.1, 9.2).
+    /// The fields that only key frames have (RFC 6386 9.1, 9.2).
     package struct KeyFrame: Hashable, Sendable {
         /// Width and height in luma samples, `1...16383`.
         package let size: PictureSize
@@ -36,7 +36,7 @@ package struct VP8FrameHeader: Hashable, Sendable {
     package let version: Int
     /// `show_frame`.
     package let isShown: Bool
-    /// What only key frames say; `nil` in the others.
+    /// The fields that only key frames have; `nil` in other frames.
     package let keyFrame: KeyFrame?
     /// `y_ac_qi`: the quantizer's index, `0...127`.
     package let quantizerIndex: Int

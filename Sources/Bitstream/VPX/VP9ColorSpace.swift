@@ -31,7 +31,7 @@ package struct VP9ColorSpace: RawRepresentable, Hashable, Sendable {
         self = known.space
     }
 
-    /// What the number says, in the codes of H.273; `unspecified` where it says nothing.
+    /// The meaning of the number, in the codes of H.273; `unspecified` if it does not define one.
     ///
     /// - Parameters:
     ///   - fullRange: `color_range`, which is beside it.

@@ -42,7 +42,7 @@ package struct VP9FrameHeader: Hashable, Sendable {
     package let color: ColorConfig?
     /// The size; `nil` if it is that of a reference.
     package let size: PictureSize?
-    /// Which of ``referenceIndices`` has the frame's size (`found_ref`); `nil` if the frame says it itself.
+    /// Which of ``referenceIndices`` has the frame's size (`found_ref`); `nil` if the frame stores its size.
     package let sizeReference: Int?
     /// `render_size()`; `nil` if it is the size.
     package let renderSize: PictureSize?

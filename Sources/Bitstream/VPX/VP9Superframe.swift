@@ -3,7 +3,7 @@
 package enum VP9Superframe {
     /// The frames of a chunk, in decoding order; the chunk itself if it has no index.
     ///
-    /// - Throws: ``BitstreamError`` if the chunk is empty, or its index speaks of more bytes than there are.
+    /// - Throws: ``BitstreamError`` if the chunk is empty, or its index claims more bytes than the chunk has.
     package static func split(_ chunk: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
         guard let marker = chunk.last else {
             throw BitstreamError(.truncated, "an empty chunk", at: .byte(0), expected: "a frame")

@@ -1,17 +1,17 @@
 package import VideoTypes
 
-/// `VPCodecConfigurationRecord`, version 1: what the `vpcC` box of MP4 says of a VP9 stream (VP Codec ISO Media File Format
-/// Binding).
+/// `VPCodecConfigurationRecord`, version 1: what the `vpcC` box of MP4 stores about a VP9 stream (VP Codec ISO Media File
+/// Format Binding).
 package struct VPCodecConfigurationRecord: Hashable, Sendable {
-    /// The codec string that says the same, with chroma and color.
+    /// The codec string with the same values, with chroma and color.
     package let codec: VP9CodecString
 
     /// The record of a stream.
     ///
     /// - Parameters:
     ///   - header: The header of a key frame.
-    ///   - level: Ten times the level's number, which no header says.
-    ///   - color: The color, of which the header says no more than its ``VP9ColorSpace``.
+    ///   - level: Ten times the level's number, which headers do not store.
+    ///   - color: The color; the header has only its ``VP9ColorSpace``.
     ///   - chromaLocation: Where 4:2:0 chroma is; the record tells ``ChromaLocation/topLeft`` from all others.
     /// - Throws: ``BitstreamError`` if the header is not a key frame's, or its chroma is 4:4:0.
     package init(

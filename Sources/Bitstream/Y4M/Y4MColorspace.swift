@@ -17,7 +17,7 @@ struct Y4MColorspace {
         "422": Y4MColorspace(format: .i422, chromaLocation: nil),
         "444": Y4MColorspace(format: .i444, chromaLocation: nil),
         "mono": Y4MColorspace(format: .gray8, chromaLocation: nil),
-        // Nobody says where chroma is in these.
+        // The chroma location of these is not specified.
         "420p10": Y4MColorspace(format: .i420p10, chromaLocation: nil),
         "422p10": Y4MColorspace(format: .i422p10, chromaLocation: nil),
         "444p10": Y4MColorspace(format: .i444p10, chromaLocation: nil),

@@ -15,8 +15,7 @@ package struct Y4MHeader: Hashable, Sendable {
     package let pixelAspectRatio: PixelAspectRatio?
     /// `C`: how the bytes of a frame are laid out. ``PixelFormat/gray8`` is a luma plane here: see ``isLuma``.
     package let format: PixelFormat
-    /// `C`: where 4:2:0 chroma samples are; `nil` for the other formats, and for 10 and 12 bits, where `C` does not
-    /// say.
+    /// `C`: where 4:2:0 chroma samples are; `nil` for the other formats, and for 10 and 12 bits, where `C` does not specify it.
     package let chromaLocation: ChromaLocation?
     /// `XCOLORRANGE`; `nil` where it is missing or unknown, which means limited.
     package let fullRange: Bool?

@@ -1,5 +1,5 @@
-/// Finds chunks in Matroska: each is a `SimpleBlock`, or the `Block` of a `BlockGroup`, behind four bytes (RFC 9559 10), if
-/// it is one of the first track.
+/// Finds chunks in Matroska: each is in a `SimpleBlock`, or in the `Block` of a `BlockGroup`, of the first track, after four
+/// bytes (RFC 9559 10).
 package struct MatroskaLocator: PayloadLocator {
     /// Elements whose children are read, and the two that hold a chunk.
     private enum ID {
@@ -26,7 +26,7 @@ package struct MatroskaLocator: PayloadLocator {
 
     package mutating func expect(byteCount: Int) { expected.append(byteCount) }
 
-    /// Blocks say whose they are.
+    /// Not needed: blocks store their track.
     package mutating func passOver(byteCount: Int) {}
 
     package mutating func append(_ bytes: RawSpan) {

@@ -1,7 +1,7 @@
 package import VideoTypes
 
-/// How Matroska and WebM say that a picture is to be turned: the pose of a rectangular projection (RFC 9559 5.1.4.1.28.41).
-/// It is mirrored by half a turn around the vertical axis, then rolled counterclockwise; FFmpeg 7 and later read it as that.
+/// How Matroska and WebM store the rotation of a picture: the pose of a rectangular projection (RFC 9559 5.1.4.1.28.41). It is
+/// mirrored by half a turn around the vertical axis, then rolled counterclockwise; FFmpeg 7 and later read it as that.
 package struct MatroskaProjection: Equatable {
     /// Degrees: 180 mirrors.
     package let yaw: Int

@@ -76,8 +76,8 @@ package struct MediaDataLocator: PayloadLocator {
         open = start
     }
 
-    /// What the fragment has after the chunks is that of the other streams, or part of it: libavformat may hold some of it
-    /// back for the next one.
+    /// After the chunks, the fragment has data of the other streams, perhaps only a part: libavformat may keep some of it for
+    /// the next fragment.
     private mutating func locateFragment(_ data: Range<Int>) {
         let others = others
         var start = data.lowerBound

@@ -1,12 +1,12 @@
 /// Finds out where chunks' own bytes are in an output, by reading along as it is written.
 ///
-/// libavformat says of a packet only that it has taken it. What it makes of it passes through here: the framing is read,
-/// and payloads are skipped, so that this costs next to nothing. Only sizes are kept of chunks that are waited for.
+/// libavformat reports of a packet only that it was accepted. Its output passes through here: the framing is read, and payloads
+/// are skipped, so that this costs almost nothing. Of pending chunks, only the sizes are kept.
 package protocol PayloadLocator {
     /// A chunk has been handed to the container. What it made of it may have been written already, or not yet.
     mutating func expect(byteCount: Int)
 
-    /// As many bytes of another stream have been handed to it, whose place nobody wants to know.
+    /// This many bytes of another stream were given to the muxer; their position is not needed.
     mutating func passOver(byteCount: Int)
 
     /// Bytes have been written after all others.

@@ -6,7 +6,7 @@ internal import Threading
 
 /// The audio of an input that can be read only once: its packets wait here until the video has come as far.
 ///
-/// Whoever reads must not wait for room: the video that would make some comes the same way.
+/// The reader must not wait for room: the video whose arrival makes room comes through the same reader.
 ///
 /// Thread-safety: all methods may be called from any thread.
 package final class AudioIntake: AudioPackets, Sendable {
@@ -19,7 +19,7 @@ package final class AudioIntake: AudioPackets, Sendable {
         var packets = Deque<AudioPacket>()
         var bytes = 0
         var hasOverflowed = false
-        /// How far each stream has been read, in samples; `nil` where nothing has come yet.
+        /// How far each stream has been read, in samples; `nil` before the first packet.
         var read: [Int64?] = []
     }
 
@@ -38,7 +38,7 @@ package final class AudioIntake: AudioPackets, Sendable {
         }
     }
 
-    /// Takes a packet. From the first on for which there is no room, all are dropped, and ``next()`` says so.
+    /// Takes a packet. From the first one that does not fit, all are dropped, and ``next()`` reports this.
     package func add(_ packet: AudioPacket) {
         state.withLock { state in
             state.bytes += packet.data.count + Self.packetCost

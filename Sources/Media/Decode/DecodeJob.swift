@@ -8,7 +8,7 @@ public import VideoTypes
 
 /// One decoding: which stream, what its frames become, and where they go.
 ///
-/// A job is a value; nothing is opened before it is run.
+/// A job is a value; files are opened only when it runs.
 public struct DecodeJob: Sendable {
     /// What frames are written as.
     public enum Format: String, CaseIterable, Hashable, Sendable {
@@ -19,7 +19,7 @@ public struct DecodeJob: Sendable {
         /// A line of text for each frame, with its SHA-256: see ``FrameHashText``.
         case framehash
 
-        /// The format that a file name's extension stands for, and the pixel format where it is one's name.
+        /// The format of a file name's extension, and the pixel format if the extension is the name of one.
         public static func named(by fileExtension: String) -> (format: Format, pixels: PixelFormat?)? {
             let name = fileExtension.lowercased()
             if let pixels = PixelFormat(rawValue: name) { return (.raw, pixels) }
@@ -44,11 +44,11 @@ public struct DecodeJob: Sendable {
     public var size: PictureSize?
     /// What is written.
     public var format: Format
-    /// Where it goes.
+    /// The destination of the output.
     public var output: ByteSink.Destination
     /// Whether an existing file may be replaced. The default is that it may not.
     public var overwrite = false
-    /// Where the receipt goes.
+    /// The destination of the receipt.
     public var receipt: ByteSink.Destination?
     /// Threads that decode. `nil`, the default, is one for each processor.
     public var threads: Int?
@@ -58,7 +58,7 @@ public struct DecodeJob: Sendable {
         (self.input, self.output, self.format) = (input, output, format)
     }
 
-    /// What a job needs of whoever runs it.
+    /// What a job needs from its caller.
     public struct Context: Sendable {
         /// Ends the input early: what has been read is written, and the output gets the suffix `.partial`.
         public var interrupt = Interrupt()
@@ -69,14 +69,14 @@ public struct DecodeJob: Sendable {
         /// What confines the process, for the receipt; `nil`, the default, where its owner does not tell.
         public var sandbox: SandboxState?
 
-        /// A context that nobody watches.
+        /// A context without observers.
         public init() {}
     }
 
     /// Runs the job to its end, on the calling thread and others of its own.
     ///
     /// - Returns: What was done. Every frame of the stream that was asked for is in the output then.
-    /// - Throws: ``Jobs/JobError``. There is no output then, and whatever had its name is as it was.
+    /// - Throws: ``Jobs/JobError``. Then no output is written, and an existing file stays as it was.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ context: Context = Context()) throws(JobError) -> DecodeReceipt {
         guard selection.skip >= 0, selection.count ?? 1 > 0, (1...64).contains(threads ?? 1) else {

@@ -32,8 +32,8 @@ struct DecodeRun {
             logger: context.logger
         )
         defer { media.stop() }
-        // A frame has megabytes: with more of them on their way, writer and reader change places less often. What is no
-        // pipe stays as it is.
+        // A frame has megabytes: with a larger pipe, writer and reader switch less often. Outputs that are not pipes stay as
+        // they are.
         if job.output == .standardOutput { _ = cposix_enlarge_pipe(cposix_standard_output(), 1 << 20) }
         let sink = try asJobError { () throws(SinkError) in
             try ByteSink(opening: job.output, overwrite: job.overwrite, temporaries: context.temporaries)

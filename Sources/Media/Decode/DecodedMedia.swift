@@ -8,9 +8,8 @@ internal import Synchronization
 public import Threading
 package import VideoTypes
 
-/// The frames of a stream, in presentation order, from whatever holds it: reading on a thread of its own, decoding on
-/// another, and whoever takes the frames on the third. Each waits for the next, so that one who does not take frames
-/// stops the reading.
+/// The frames of a stream, in presentation order, from any kind of file: reading on one thread, decoding on another, and the
+/// caller, who takes the frames, on a third. Each waits for the next, so that a caller who takes no frames stops the reading.
 ///
 /// Thread-safety: ``next()`` is called on one thread; everything else on any.
 public final class DecodedMedia: Sendable {
@@ -24,14 +23,14 @@ public final class DecodedMedia: Sendable {
         var bytes = 0
         var delivered = 0
         var skipped = 0
-        /// Times of pictures that an edit list leaves out, and that have not come yet.
+        /// Times of pictures that an edit list skips, and that are still to come.
         var leftOut: Set<Int64> = []
-        /// Bytes of the chunks whose pictures have not come yet, by their times.
+        /// Bytes of the chunks whose pictures are still to come, by their times.
         var sizes: [Int64: Int] = [:]
         /// Times of those that are left out unless they are shown after the first that is whole.
         var unrecovered: Set<Int64> = []
         var isInterrupted = false
-        /// The first picture of two fields, and how many there are.
+        /// The first picture of two fields, and their number.
         var interlaced: (first: Int, count: Int)?
         /// Where pictures seem to be missing, by their numbers and by their times.
         var numberGap: String?
@@ -145,7 +144,7 @@ public final class DecodedMedia: Sendable {
         return nil
     }
 
-    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; known after the last frame.
+    /// The error that ended the input, with ``MediaOptions/acceptPartial``; known after the last frame.
     public var loss: JobError? { outcome.withLock { $0.loss } }
 
     /// Where pictures seem to be missing without the stream being damaged for certain; known after the last frame.
@@ -167,8 +166,7 @@ public final class DecodedMedia: Sendable {
         return "\(info.name): \(pictures) to pictures before the start of the stream \(verb) dropped"
     }
 
-    /// What is to be known of pictures of two fields that come after the first picture; `nil` if there are none, or the first
-    /// is one.
+    /// A message about pictures of two fields after the first picture; `nil` without any, or if the first is one.
     package var interlaceNotice: String? {
         guard let (first, count) = outcome.withLock({ $0.interlaced }), first > 0 else { return nil }
         let frames = count == 1 ? "1 frame is" : "\(count) frames are"
@@ -184,8 +182,7 @@ public final class DecodedMedia: Sendable {
     /// Reading was interrupted.
     public var isInterrupted: Bool { interrupt.isTriggered }
 
-    /// Ends everything. A thread that waits for bytes that do not come is left behind: it holds nothing that anybody waits
-    /// for.
+    /// Ends everything. A thread that waits for bytes that do not come is not joined: nothing waits for what it holds.
     @available(*, noasync, message: "blocks the calling thread")
     public func stop() {
         queue.cancel()
@@ -307,7 +304,7 @@ extension DecodedMedia.Outcome {
 private struct IncompletePicture: Error { let timestamp: Int64 }
 
 extension EncodedVideoChunk {
-    /// A decoder needs nothing that came before.
+    /// A decoder needs no earlier data.
     fileprivate func hasParameterSets(_ config: DecoderConfig?) -> Bool {
         guard config?.description == nil else { return true }
         let types = AnnexB.split(data).compactMap(\.first)
@@ -321,7 +318,7 @@ private enum MediaFailure: Error {
     case reading(JobError)
     case decoding(DecoderError)
 
-    /// What it is to the job, and whether the stream is at fault; `nil` if nobody wants more frames.
+    /// The error as one of the job, and whether the stream is its cause; `nil` if no more frames are wanted.
     func jobError(name: String) -> (error: JobError, isDamage: Bool)? {
         switch self {
         case .reading(let error):

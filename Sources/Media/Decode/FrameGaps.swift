@@ -1,6 +1,6 @@
 /// Notices where frames are missing, by their times: frames that come at one rate but for a few steps of twice as long or more.
 ///
-/// Where times vary otherwise, nothing can be told.
+/// If times vary in another way, gaps cannot be detected.
 struct FrameGaps {
     private var last: Int64?
     /// The usual step in microseconds.
@@ -46,7 +46,7 @@ struct FrameGaps {
         return (least...most).contains(factor) && (length - factor * step).magnitude <= 1500 + step.magnitude / 50
     }
 
-    /// What to tell; `nil` if there is no gap, or so many that they are the way of this stream.
+    /// The message; `nil` without gaps, or with so many that they are normal for this stream.
     var notice: String? {
         guard let first, let step, !isVariable, gaps * 10 <= usualSteps else { return nil }
         let lengths = "\(first.length / 1000) ms after the previous one, others after \(step / 1000) ms"

@@ -1,11 +1,11 @@
 internal import LibAV
 public import VideoTypes
 
-/// The lines of `framehash`: what every frame is, in words that programs compare.
+/// The lines of `framehash`: a description of every frame, as text that programs compare.
 ///
-/// Lines that begin with `#` say what follows. Each frame has a line of its number, from 0 on, its timestamp in
-/// microseconds, the number of its bytes, and their SHA-256 in hexadecimal digits, with a comma and a space between them.
-/// The bytes are those of a raw output: rows without gaps.
+/// Lines that begin with `#` describe the columns. Each frame has a line of its number, from 0 on, its timestamp in
+/// microseconds, the number of its bytes, and their SHA-256 in hexadecimal digits, with a comma and a space between them. The
+/// bytes are those of a raw output: rows without gaps.
 public enum FrameHashText {
     /// The lines before the first frame's.
     public static func header(_ layout: PictureLayout) -> [UInt8] {

@@ -17,7 +17,7 @@ public struct Thumbnail: Sendable {
     /// - Parameters:
     ///   - path: The stream.
     ///   - largest: What it has to fit into, in its own shape.
-    /// - Returns: `nil` if there is no frame, or none that can be shown.
+    /// - Returns: `nil` without a frame that can be shown.
     @available(*, noasync, message: "blocks the calling thread")
     public static func firstFrame(of path: FilePath, fitting largest: PictureSize) -> Thumbnail? {
         try? ConfinedThread.run(reading: path) { unconfined(of: path, fitting: largest) }

@@ -21,10 +21,10 @@ public struct Y4MText: Hashable, Sendable {
     public var pixelAspectRatio = PixelAspectRatio.square
     /// Samples use every value. The default is that they do not.
     public var fullRange = false
-    /// Where 4:2:0 chroma is; Y4M says it for 8 bits alone. The default is left.
+    /// Where 4:2:0 chroma is; Y4M stores it only for 8 bits. The default is left.
     public var chromaLocation = ChromaLocation.left
 
-    /// What a stream's first line says, with every default.
+    /// The values of a stream's first line, with defaults.
     public init(format: PixelFormat, size: PictureSize, framerate: FrameRate) {
         (self.format, self.size, self.framerate) = (format, size, framerate)
     }

@@ -5,8 +5,7 @@ package import Jobs
 extension ByteSource {
     /// Reads the header of a Y4M stream.
     ///
-    /// - Returns: `nil`, with nothing read, if the input is raw: because `format` says so, or because it does not begin
-    ///   as Y4M.
+    /// - Returns: `nil`, with nothing read, if the input is raw: because of `format`, or because it does not begin as Y4M.
     package mutating func readY4MHeader(_ format: InputFormat) throws(JobError) -> Y4MHeader? {
         do throws(IngestError) {
             guard format != .raw, try beginsAsY4M(format) else { return nil }

@@ -4,8 +4,8 @@ package import VideoTypes
 extension InputDescription {
     /// How a frame is laid out in the input.
     ///
-    /// - Parameter header: What the input says of itself; `nil` if it is raw.
-    /// - Throws: ``JobError/usage(_:)`` if that is not said, or contradicts the header.
+    /// - Parameter header: The header of the input; `nil` if it is raw.
+    /// - Throws: ``JobError/usage(_:)`` if they are not specified, or contradict the header.
     package func layout(_ header: InputHeader?) throws(JobError) -> PictureLayout {
         let (size, format) = if let header { try described(by: header) } else { try described() }
         guard size.isValid else { throw .usage("invalid size \(size) (each side must be in 1...\(PictureSize.limit))") }

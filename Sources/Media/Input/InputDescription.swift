@@ -7,7 +7,7 @@ public import VideoTypes
 public enum InputFormat: String, CaseIterable, Hashable, Sendable {
     /// Y4M if it begins with `YUV4MPEG2`; raw if its size and pixel format are given; else whatever it begins as.
     case auto
-    /// Frames and nothing else.
+    /// Only frames, without headers.
     case raw
     /// YUV4MPEG2.
     case y4m
@@ -25,8 +25,8 @@ public struct InputDescription: Sendable {
     public var size: PictureSize?
     /// The frames' rate. `nil`, the default, where a header tells it.
     public var framerate: FrameRate?
-    /// The frames of a stream keep times of their own, whatever the rate that its container says. The default is that they
-    /// do where the container says none that is constant.
+    /// The frames of a stream keep their own times, whatever rate its container stores. By default they do if the container has
+    /// no constant rate.
     public var hasVariableRate = false
     /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
     public var keepsStartTime = false
@@ -34,7 +34,7 @@ public struct InputDescription: Sendable {
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
     public var stride: Int?
-    /// How long a pipe may have nothing to give before that is an error. `nil`, the default, waits without end.
+    /// How long a pipe may deliver nothing before that is an error. `nil`, the default, waits without a limit.
     public var timeout: Duration?
     /// Which frames are wanted.
     public var selection = FrameReader.Selection()

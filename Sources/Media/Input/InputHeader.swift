@@ -2,13 +2,13 @@ package import Bitstream
 package import EncoderCore
 package import VideoTypes
 
-/// What an input says of its own frames: a Y4M header, or a stream and its container.
+/// What an input specifies about its frames: a Y4M header, or a stream and its container.
 package struct InputHeader: Sendable {
     /// What messages call it.
     package let name: String
     package let size: PictureSize
     package let format: PixelFormat
-    /// `nil` where it is not said, or where frames come at any time.
+    /// `nil` if it is not specified, or if frames have variable times.
     package var framerate: FrameRate?
     /// Frames a second on average, and within any second at most, where frames come at any time and that is known.
     package var averageFramerate: FrameRate?
@@ -17,7 +17,7 @@ package struct InputHeader: Sendable {
     package var hasTimes = false
     package var pixelAspectRatio: PixelAspectRatio?
     package var chromaLocation: ChromaLocation?
-    /// `nil` where it is not said.
+    /// `nil` if it is not specified.
     package var colorSpace: VideoColorSpace?
     package var fullRange: Bool?
     /// ``PixelFormat/gray8`` is luma, which its owner has converted already.
@@ -36,7 +36,7 @@ package struct InputHeader: Sendable {
 
     /// What is known of a stream with its first frame.
     ///
-    /// - Parameter survey: What its times say, where they could be read first.
+    /// - Parameter survey: The result of reading all times first, if that was possible.
     package init(_ info: MediaInfo, _ first: borrowing DecodedFrame, _ survey: TimeSurvey? = nil) {
         (name, size, format) = ("the stream", first.frame.size, first.frame.format)
         let isConstant = info.hasConstantRate && survey?.fitsRate ?? true

@@ -1,15 +1,15 @@
 package import Bitstream
 package import VideoTypes
 
-/// What a stream itself says against having the layers that it is taken to have: nothing proves that it has them, but one
-/// whose dropped frames are referred to by those that stay has none.
+/// Evidence in a stream against the layers that it is assumed to have. Nothing can prove them, but if frames that stay refer to
+/// dropped ones, the stream does not have them.
 package struct LayerEvidence {
     private let codec: VideoCodec
     /// The slot of VP9's reference frames that holds the last frame of the base layer.
     private var lastSlot = 0
-    /// What the bitstream itself says, where it says it, and the number of layers that it may say.
+    /// The layer that the bitstream stores, if it stores one, and the allowed number of layers.
     private var said: (layers: TemporalLayers, count: Int)?
-    /// The highest layer so far of those that the bitstream says.
+    /// The highest layer so far that the bitstream stores.
     private var highest = 0
     /// Bytes of a NAL unit's length; `nil` means start codes.
     private var lengthSize: Int?
@@ -62,7 +62,8 @@ package struct LayerEvidence {
         guard layer < count else { throw Self.refusal("a frame of layer \(layer)") }
     }
 
-    /// Throws if the bitstream says fewer layers than it is taken to have: at the end of a stream that has not only key frames.
+    /// Throws if the bitstream has fewer layers than it is assumed to have: at the end of a stream with frames other than key
+    /// frames.
     package func checkCount() throws(BitstreamError) {
         guard let count = said?.count, highest + 1 < count else { return }
         throw Self.refusal("no frame is above layer \(highest)")
@@ -84,8 +85,8 @@ package struct LayerEvidence {
         }
     }
 
-    /// Without this flag, a decoder takes the numbers of dropped frames for lost ones (H.264 7.4.3), unless nothing refers to
-    /// them, so that they have no numbers of their own.
+    /// Without this flag, a decoder takes missing frame numbers for lost frames (H.264 7.4.3). Only frames that no other refers
+    /// to have no number of their own.
     private mutating func checkAVC(_ unit: [UInt8], isKept: Bool) throws(BitstreamError) {
         let nalUnits = try lengthSize.map { size throws(BitstreamError) in
             try LengthPrefixed.split(unit, lengthSize: size)

@@ -10,7 +10,7 @@ public import VideoTypes
 public struct LayerExtraction: Sendable {
     /// What was done.
     public struct Summary: Encodable, Sendable {
-        /// Units with a picture, or what goes with one, that came in.
+        /// Units with a picture, or with data of one, that were read.
         public internal(set) var unitsRead = 0
         /// Units that are in the output.
         public internal(set) var unitsWritten = 0
@@ -23,11 +23,11 @@ public struct LayerExtraction: Sendable {
 
     /// The stream: IVF, Annex B, or AV1's low-overhead format, which it is found out to be by its first bytes.
     public var input: ByteSource.Origin
-    /// Where what is left goes.
+    /// The destination of the remaining units.
     public var output: ByteSink.Destination
     /// The highest layer that is kept, 0 or more.
     public var maxTemporalLayer: Int
-    /// The mode that the stream was made with; H.264, VP8 and VP9 do not say it themselves.
+    /// The mode that the stream was made with; H.264, VP8 and VP9 do not store it.
     public var mode: ScalabilityMode?
     /// Whether an existing file may be replaced. The default is that it may not.
     public var overwrite = false
@@ -48,7 +48,7 @@ public struct LayerExtraction: Sendable {
     /// - Parameters:
     ///   - interrupt: Ends the run early.
     ///   - temporaries: Learns of the file that does not have its name yet.
-    /// - Throws: ``Jobs/JobError``; there is no output then.
+    /// - Throws: ``Jobs/JobError``; then no output is written.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(
         interrupt: Interrupt = Interrupt(),

@@ -8,11 +8,11 @@ internal import VideoTypes
 protocol UnitFraming: Sendable {
     associatedtype Splitter: StreamSplitter
 
-    /// What is before the first unit, and the codec if that says it; `nil` if nothing does.
+    /// The header before the first unit, and the codec if the header stores it; `nil` otherwise.
     func header(_ splitter: Splitter) throws(BitstreamError) -> (bytes: [UInt8], codec: VideoCodec)?
     /// What is before a unit.
     func prefix(of unit: StreamUnit) -> [UInt8]
-    /// The header once it is known how many units there are.
+    /// The header when the number of units is known.
     func finalHeader(_ splitter: Splitter, units: Int) -> [UInt8]?
 }
 

@@ -5,8 +5,8 @@ internal import Places
 package import SystemPackage
 internal import Threading
 
-/// The audio of a file, which is read a second time for it: nothing ever waits in memory, however far the container has put
-/// sound from its pictures.
+/// The audio of a file, which is read a second time for it: no audio waits in memory, however far the container stores it from
+/// its pictures.
 package final class AudioFile: AudioPackets {
     private let input: SourceInput
     private var demuxer: AudioDemuxer
@@ -18,7 +18,7 @@ package final class AudioFile: AudioPackets {
     ///   - path: The file.
     ///   - identity: What it was when it was opened for the video.
     package init(_ path: FilePath, identity: FileIdentity?) throws(JobError) {
-        // What ends the reading of the video must not end that of the audio which goes with it.
+        // An interrupt of the video's reading must not end the reading of its audio.
         let source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
         }

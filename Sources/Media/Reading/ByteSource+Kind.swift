@@ -2,7 +2,7 @@ internal import Bitstream
 internal import Ingest
 package import Jobs
 
-// Finding out what an input is that nothing is said of.
+// Detects the type of an input that is not specified.
 extension ByteSource {
     /// Whether the input begins as something coded, rather than as frames or Y4M.
     ///

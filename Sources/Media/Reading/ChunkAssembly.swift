@@ -2,7 +2,7 @@ internal import Bitstream
 internal import Jobs
 internal import VideoTypes
 
-/// A chunk on its way to whoever reads media.
+/// A chunk on its way to the reader of the media.
 struct AssembledChunk {
     var chunk: EncodedVideoChunk
     /// It shows a picture.
@@ -23,7 +23,7 @@ struct ChunkAssembly {
     private let head: MediaHead
     private var setup: UnitReaderSetup
     private var reader: any UnitReading
-    /// Chunks that wait for their times; `nil` where the file says them.
+    /// Chunks that wait for their times; `nil` if the file stores them.
     private var queue: MediaQueue?
     private var ready: AssembledChunk?
     private var config: DecoderConfig?
@@ -39,7 +39,7 @@ struct ChunkAssembly {
     private var unitAhead: MediaUnit?
     /// Why there was none.
     private var failureAhead: JobError?
-    /// What was said already that frames have no place for.
+    /// Metadata without a place in frames that was already reported.
     private var extras: Set<StreamExtra> = []
     /// Leading pictures of HEVC that no decoder shows.
     private var leadingPictures = 0
@@ -53,7 +53,7 @@ struct ChunkAssembly {
     private var lastShown: Int64?
     /// The first place before which pictures seem to be missing.
     private(set) var gap: String?
-    /// What went wrong, where an end was made of it.
+    /// The error that ended the input, if it was accepted as an end.
     private(set) var loss: JobError?
 
     init(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
@@ -65,12 +65,12 @@ struct ChunkAssembly {
         do throws(BitstreamError) { reader = try setup.makeReader() } catch { throw .media(opened.name, error) }
     }
 
-    /// The rate of the stream, as the file says it or the bitstream.
+    /// The rate of the stream, from the file or the bitstream.
     var framerate: FrameRate? {
         head.hasTimes ? head.framerate ?? reader.framerate : options.framerate ?? reader.framerate ?? .thirty
     }
 
-    /// Neither the file nor the bitstream nor the user says at which rate frames come.
+    /// Neither the file nor the bitstream nor the user specifies the frame rate.
     var isRateAssumed: Bool { !head.hasTimes && options.framerate == nil && reader.framerate == nil }
 
     /// Two chunks may be one picture.
@@ -182,7 +182,7 @@ struct ChunkAssembly {
         try carry(sets)
     }
 
-    /// When a unit is shown: its time, or its count where there is none.
+    /// When a unit is shown: its time, or its count without one.
     private func place(_ summary: UnitSummary, _ unit: MediaUnit) -> Int64? {
         if !setup.needsOrder { return unit.timestamp }
         switch summary.order {
@@ -191,7 +191,7 @@ struct ChunkAssembly {
         }
     }
 
-    /// Says once what frames have no place for.
+    /// Reports once which metadata has no place in frames.
     private mutating func note(_ found: Set<StreamExtra>) {
         guard let notices = options.notices, !found.isSubset(of: extras) else { return }
         for extra in StreamExtra.allCases where found.contains(extra) && !extras.contains(extra) {
@@ -267,7 +267,7 @@ struct ChunkAssembly {
         lastShown = timestamp
     }
 
-    /// How to set up a decoder, if that differs from what was said last.
+    /// How to set up a decoder, if that differs from the last configuration.
     private mutating func changedConfig() -> DecoderConfig? {
         guard var said = reader.decoderConfig else { return nil }
         said.orientation = head.orientation
@@ -280,8 +280,8 @@ struct ChunkAssembly {
 }
 
 extension VideoColorSpace {
-    /// What the bitstream leaves unsaid, as the container says it. VP8 and VP9 have no words for most colors: there the
-    /// container's are the better ones.
+    /// Values that the bitstream does not store, from the container. VP8 and VP9 cannot store most colors, so the container's
+    /// colors have priority there.
     fileprivate func completed(by container: VideoColorSpace, _ codec: VideoCodec) -> VideoColorSpace {
         let isVague = [.vp8, .vp9].contains(codec)
         var color = self

@@ -6,11 +6,11 @@ internal import VideoTypes
 final class ChunkedUnits: MediaUnits {
     private var source: ByteSource
     private var lines: ChunkLineReader
-    /// The first line, which says how to set up a decoder.
+    /// The first line, which has the decoder's configuration.
     private var ahead: ReadChunkLine?
     /// What the lines have named so far.
     private var named = ByteRanges()
-    /// What the first line says of the stream.
+    /// What the first line specifies about the stream.
     let head: MediaHead
 
     init(_ source: consuming ByteSource, lines: consuming ChunkLineReader) throws(JobError) {

@@ -1,9 +1,9 @@
 internal import Ingest
 
-/// What a container wants cut off the pictures: the clean aperture of MP4 and QuickTime (`clap`, ISO/IEC 14496-12 12.1.4) and
-/// `PixelCrop…` of Matroska (RFC 9559 5.1.4.1.28). The pictures are kept whole, which is to be said.
+/// The cropping that a container requests: the clean aperture of MP4 and QuickTime (`clap`, ISO/IEC 14496-12 12.1.4) and
+/// `PixelCrop…` of Matroska (RFC 9559 5.1.4.1.28). The pictures are not cropped, and a notice reports this.
 enum ContainerCrop {
-    /// What is not cut off, in words; `nil` where nothing is, and in an MP4 that is a pipe.
+    /// A message about the cropping that is not applied; `nil` without one, and for an MP4 from a pipe.
     static func read(_ source: inout ByteSource) throws(IngestError) -> String? {
         let start = try source.peek(12)
         if MatroskaElements.begin(start) { return matroska(try source.peek(MatroskaElements.headLength)) }
@@ -22,7 +22,7 @@ extension ContainerCrop {
             }
             let tables = MovieBoxes.boxes("minf", in: media).flatMap { MovieBoxes.boxes("stbl", in: $0) }
             let descriptions = tables.flatMap { MovieBoxes.boxes("stsd", in: $0) }
-            // Behind version and count, the first sample entry.
+            // After version and count, the first sample entry.
             guard isVideo, let entry = descriptions.first?.dropFirst(8), entry.count >= 86 else { continue }
             let fields = entry.dropFirst(8)
             let size = (

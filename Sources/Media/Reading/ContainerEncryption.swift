@@ -1,10 +1,10 @@
 internal import Ingest
 internal import Jobs
 
-/// Whether a container says that all its video is encrypted, of which libavformat tells only packet by packet, and not where a
-/// packet has nothing of its own to tell (ISO/IEC 23001-7, RFC 9559 5.1.4.1.31).
+/// Whether a container declares all its video encrypted. libavformat reports this only packet by packet, and not for packets
+/// without encryption data of their own (ISO/IEC 23001-7, RFC 9559 5.1.4.1.31).
 enum ContainerEncryption {
-    /// By what the video is encrypted, such as `cenc`; `nil` where some of it may not be, and where nothing is said.
+    /// The encryption scheme of the video, such as `cenc`; `nil` if parts may not be encrypted, or if none is stored.
     static func scheme(_ source: inout ByteSource) throws(IngestError) -> String? {
         let start = try source.peek(12)
         if MatroskaElements.begin(start) { return matroska(try source.peek(MatroskaElements.headLength)) }
@@ -47,7 +47,7 @@ extension ContainerEncryption {
         guard entry.dropFirst(4).prefix(4).elementsEqual("encv".utf8), entry.count >= 86 else { return nil }
         let sinf = MovieBoxes.boxes("sinf", in: entry.dropFirst(86)).first ?? []
         let information = MovieBoxes.boxes("schi", in: sinf).first ?? []
-        // default_isProtected, behind version, flags and two bytes: groups of samples may differ from it.
+        // default_isProtected, after version, flags and two bytes: groups of samples may differ from it.
         if let track = MovieBoxes.boxes("tenc", in: information).first, track.dropFirst(6).first == 0 { return nil }
         let type = MovieBoxes.boxes("schm", in: sinf).first?.dropFirst(4).prefix(4) ?? []
         return String(decoding: type.isEmpty ? entry.dropFirst(4).prefix(4) : type, as: UTF8.self).printable()

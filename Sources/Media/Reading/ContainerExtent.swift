@@ -1,10 +1,10 @@
 internal import Ingest
 
-/// How many bytes a container says that it has. libavformat does not miss those that are not there.
+/// The size that a container stores about itself. libavformat does not notice missing bytes.
 enum ContainerExtent {
-    /// Goes over the outermost parts of a regular file, and back to its beginning.
+    /// Visits the outermost parts of a regular file, and returns to its beginning.
     ///
-    /// - Returns: The bytes that the file says it has; `nil` where it does not specify it.
+    /// - Returns: The size that the file stores about itself; `nil` where it does not specify it.
     static func claimed(by source: inout ByteSource) throws(IngestError) -> Int? {
         let start = try source.peek(64)
         if start.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return matroska(start) }
@@ -39,7 +39,7 @@ enum ContainerExtent {
             guard header.count >= 8 else { return position + 8 }
             var size = number(header[0..<4])
             if size == 1, header.count == 16 { size = number(header[8..<16]) }
-            // 0 reaches to the end of the file; what is smaller than its own header is no box.
+            // 0 reaches to the end of the file; a size smaller than its own header is not that of a box.
             guard size >= 8, size <= Int.max - position else { return nil }
             position += size
         }

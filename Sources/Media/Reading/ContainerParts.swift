@@ -66,7 +66,7 @@ enum MatroskaElements {
 
     /// The contents of the tracks' entries.
     static func tracks(_ head: [UInt8]) -> [ArraySlice<UInt8>] {
-        // The header, and the segment, which may go on beyond what there is of it.
+        // The header, and the segment, which may be longer than the bytes present.
         guard let header = element(head[...]) else { return [] }
         guard let segment = element(head[header.content.endIndex...]), segment.id == 0x1853_8067 else { return [] }
         return elements(0x1654_AE6B, in: segment.content).flatMap { elements(0xAE, in: $0) }

@@ -9,9 +9,9 @@ final class ContainerUnits: MediaUnits {
     private let input: SourceInput
     private var demuxer: Demuxer
     private let name: String
-    /// The bytes that the file says it has.
+    /// The size that the file stores about itself.
     private let extent: Int?
-    /// The bytes that it says it has in passing, which is no damage where it is not true.
+    /// A size that the file only mentions: a different size is not damage.
     private let remark: Int?
     private let audio: AudioIntake?
     private let notices: Notices?
@@ -26,7 +26,7 @@ final class ContainerUnits: MediaUnits {
     ///
     /// - Parameters:
     ///   - source: The file.
-    ///   - acceptPartial: The file may have fewer bytes than it says.
+    ///   - acceptPartial: The file may have fewer bytes than it declares.
     ///   - audio: Takes the packets of audio.
     init(
         _ source: consuming ByteSource,
@@ -88,7 +88,7 @@ final class ContainerUnits: MediaUnits {
         }
     }
 
-    /// What the container says of its stream.
+    /// What the container stores about its stream.
     var head: MediaHead {
         let stream = demuxer.stream
         var head = MediaHead(stream.codec)

@@ -1,11 +1,11 @@
 internal import Ingest
 
-/// What the writer of an FLV file says of the whole, in the tag `onMetaData` at its beginning.
+/// The metadata of a whole FLV file, in the tag `onMetaData` at its beginning.
 enum FLVMetadata {
     /// Enough of the beginning to hold it.
     private static let headLength = 4096
 
-    /// `filesize`; `nil` where it is not said, as in a live stream.
+    /// `filesize`; `nil` if it is not stored, as in a live stream.
     static func fileSize(_ source: inout ByteSource) throws(IngestError) -> Int? {
         guard try source.peek(3).elementsEqual("FLV".utf8) else { return nil }
         let head = try source.peek(headLength)

@@ -1,6 +1,6 @@
 /// What a file is, as far as its first bytes tell without doubt.
 ///
-/// Only what nothing says anything of is looked at: raw frames can begin with any bytes.
+/// Only an input of unspecified type is examined: raw frames can begin with any bytes.
 enum FileSignature {
     /// Bytes that are enough for every signature: five packets of a transport stream, from the second on.
     static let length = 2048

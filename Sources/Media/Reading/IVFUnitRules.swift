@@ -21,9 +21,9 @@ struct IVFUnitRules: StreamUnitRules {
         return made
     }
 
-    /// Writers mean one of two things by the count in the header: the number of frames (libvpx), or how long they last
-    /// in the time base (FFmpeg). Writers to a pipe leave 0, all bits 1, or a number that they made up: what is neither is
-    /// no sign of damage, as every other reader has it, but worth a word.
+    /// The count in the header is the number of frames (libvpx), or their duration in the time base (FFmpeg). Writers to a pipe
+    /// leave 0, all bits 1, or an invented number. So a count that is neither is not a sign of damage, as for all other
+    /// readers, but causes a warning.
     func discrepancy(_ splitter: IVFReader) -> String? {
         guard let claim = splitter.header.flatMap(Self.claim), claim != units else { return nil }
         if let first, let last, longestStep > 0 {
@@ -41,7 +41,7 @@ struct IVFUnitRules: StreamUnitRules {
         [0, 0xFFFF_FFFF].contains(header.frameCount) ? nil : header.frameCount
     }
 
-    /// What the header says of the stream.
+    /// What the header specifies about the stream.
     static func head(_ header: IVFHeader) throws(BitstreamError) -> MediaHead {
         guard let codec = codecs[header.fourCC] else {
             throw BitstreamError(.unsupported, "codec \(header.fourCC)", at: .byte(8), expected: "VP80, VP90 or AV01")

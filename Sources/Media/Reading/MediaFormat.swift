@@ -4,7 +4,7 @@ package import VideoTypes
 
 /// How the chunks of a stream are laid out in a file.
 public enum MediaFormat: String, CaseIterable, Hashable, Sendable {
-    /// One of the others, found out by the first bytes. Not ``avcc``, which has nothing to be known by.
+    /// One of the others, detected from the first bytes. Not ``avcc``, which has no signature.
     case auto
     /// H.264 or HEVC with start codes.
     case annexb
@@ -28,7 +28,7 @@ package struct MediaGuess: Equatable {
     /// Enough to tell the formats apart.
     package static let magicLength = 32
 
-    /// A guess that is always one: what is nothing else may be a container.
+    /// Always a guess: anything unknown may be a container.
     package init(beginningWith start: [UInt8]) {
         if Self.isBox(start) {
             self.init(.media)

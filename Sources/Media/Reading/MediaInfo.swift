@@ -27,25 +27,25 @@ public struct MediaInfo: Sendable {
     public internal(set) var format: MediaFormat
     /// The codec.
     public internal(set) var codec: VideoCodec
-    /// How to set up a decoder: as the bitstream says, and the container where that says nothing.
+    /// How to set up a decoder: from the bitstream, and from the container for values that the bitstream does not store.
     public internal(set) var decoderConfig: DecoderConfig
     /// Frames a second, on average; `nil` where only the times tell.
     public internal(set) var framerate: FrameRate?
     /// Frames come at the rate, as far as the file tells, rather than at any time.
     public internal(set) var hasConstantRate = false
-    /// The frames that the file claims to have; `nil` where it claims nothing.
+    /// The frames that the file claims to have; `nil` if it claims no number.
     public internal(set) var frameCount: Int?
     /// Microseconds that the file claims to last.
     public internal(set) var duration: Int64?
-    /// Width to height of one sample, where the container says it: players go by that rather than by the bitstream.
+    /// Width to height of one sample, if the container stores it: players prefer it to the bitstream's.
     package var containerAspect: PixelAspectRatio?
-    /// Nothing says at which rate frames come: 30 a second are taken for those who need no times.
+    /// The frame rate is not specified: 30 a second are assumed if times are not needed.
     package var isRateAssumed = false
-    /// When the stream ends, in microseconds, where the file says it.
+    /// When the stream ends, in microseconds, if the file stores it.
     package var end: Int64?
     /// By how many microseconds a time may be wrong: half of what the file counts in.
     public internal(set) var clockError: Int64 = 1
-    /// What the container says of the display and the light.
+    /// The container's metadata about the display and the light.
     public internal(set) var hdr: HDRMetadata?
     /// Streams that are left out.
     public internal(set) var otherStreams: [OtherStream] = []

@@ -68,7 +68,7 @@ struct MediaQueue {
         place(try self.order.append(order ?? .first(number)))
     }
 
-    /// Nothing follows.
+    /// Ends the input.
     mutating func end() { place(order.end()) }
 
     /// The next chunk whose time is known.
@@ -99,7 +99,7 @@ struct MediaQueue {
         entries[index].chunk.chunk.decodeTimestamp = Self.time(place.picture - order.depth, rate)
     }
 
-    /// The time of a frame, which may be one before the first; over 63 bits there is none, nor that many frames.
+    /// The time of a frame, which may be one before the first. Times over 63 bits do not occur, nor as many frames.
     private static func time(_ frame: Int, _ rate: FrameRate) -> Int64 {
         let time = rate.timestamp(ofFrame: abs(frame)) ?? .max
         return frame < 0 ? -time : time

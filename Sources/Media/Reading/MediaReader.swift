@@ -17,7 +17,8 @@ public struct MediaReader: ~Copyable {
     /// Whether the chunk delivered last is to be shown: false for pictures that are there for others to refer to, which
     /// decoders do not show either (VP8), and for those that an edit list leaves out (``isLeftOut``).
     public private(set) var isShown = true
-    /// Whether an edit list leaves the picture of the chunk delivered last out: decoders show it, and nobody else does.
+    /// Whether an edit list skips the picture of the chunk that was delivered last: decoders return it, but players do not show
+    /// it.
     public private(set) var isLeftOut = false
     /// The picture is left out unless it is shown after the first that is whole, which has ``endsRecovery``.
     package private(set) var isUnrecovered = false
@@ -66,7 +67,7 @@ public struct MediaReader: ~Copyable {
         return .input(.damaged(name: opened.name, reason: reason))
     }
 
-    /// Nothing that is said is passed over: what the stream says itself must agree.
+    /// No option is ignored: the values in the stream must agree.
     private static func check(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
         guard options.framerate == nil || !opened.head.hasTimes else {
             throw .usage("--framerate needs a stream without times, but \(opened.name) has times")
@@ -111,7 +112,7 @@ public struct MediaReader: ~Copyable {
     /// The first place before which pictures seem to be missing.
     package var gap: String? { assembly.gap }
 
-    /// What went wrong, where ``MediaOptions/acceptPartial`` made an end of it; `nil` if nothing did.
+    /// The error that ended the input, with ``MediaOptions/acceptPartial``; `nil` without one.
     public var loss: JobError? { assembly.loss }
 
     /// The next chunk in decoding order; the first has a ``VideoTypes/EncodedVideoChunk/decoderConfig``.

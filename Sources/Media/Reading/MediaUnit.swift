@@ -3,7 +3,7 @@ internal import Ingest
 package import Jobs
 package import VideoTypes
 
-/// A unit of a stream with what its file says of it. Times are in microseconds.
+/// A unit of a stream with what its file stores about it. Times are in microseconds.
 package struct MediaUnit {
     var data: [UInt8]
     /// What messages call it.
@@ -15,7 +15,7 @@ package struct MediaUnit {
     var mustHavePicture = false
     /// An edit list leaves its picture out.
     var isDiscarded = false
-    /// What the file says of the unit's type; `nil` where it says nothing that binds.
+    /// The unit's type as the file stores it; `nil` if the file does not store it reliably.
     var type: EncodedVideoChunk.ChunkType?
     /// The decoder configuration record from here on, where it changes.
     var description: [UInt8]?
@@ -30,7 +30,7 @@ package struct MediaUnit {
     }
 }
 
-/// What a file says before its first unit.
+/// What a file stores before its first unit.
 package struct MediaHead {
     package var codec: VideoCodec
     package var description: [UInt8]?
@@ -43,11 +43,11 @@ package struct MediaHead {
     /// Units have times.
     package var hasTimes = false
     package var framerate: FrameRate?
-    /// The file says that frames come at that rate, rather than on average.
+    /// The file declares the rate as constant, not as an average.
     package var hasConstantRate = false
     package var frameCount: Int?
     package var duration: Int64?
-    /// When the stream ends, where the file says it.
+    /// When the stream ends, if the file stores it.
     package var end: Int64?
     /// By how much a time may be wrong, since the file counts in something coarser.
     package var clockError: Int64 = 1
@@ -65,7 +65,7 @@ package struct MediaHead {
 ///
 /// Thread-safety: used by one thread at a time.
 package protocol MediaUnits: AnyObject {
-    /// Reading was asked to stop; the end that follows is none.
+    /// Reading was asked to stop; the end that follows is not that of the input.
     var isInterrupted: Bool { get }
     /// The next unit in decoding order; `nil` after the last.
     func next() throws(JobError) -> MediaUnit?

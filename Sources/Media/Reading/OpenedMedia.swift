@@ -4,7 +4,7 @@ internal import Jobs
 internal import Threading
 internal import VideoTypes
 
-/// A file that has been opened and recognized: where its units come from, and what it says before the first.
+/// A file that has been opened and recognized: the source of its units, and what it stores before the first.
 package struct OpenedMedia {
     package var name: String
     package var format: MediaFormat

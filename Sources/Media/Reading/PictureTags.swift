@@ -51,7 +51,7 @@ package struct PictureTags: Equatable {
     /// Those that a Y4M header states.
     static let ofY4M: [Tag] = [.range, .chromaLocation, .aspect]
 
-    /// What changed since earlier pictures, in words; `nil` if none of the tags did.
+    /// A message about tags that changed since earlier pictures; `nil` if none did.
     package func change(since earlier: PictureTags, in tags: [Tag]) -> (tag: Tag, words: String)? {
         guard self != earlier else { return nil }
         let changed = tags.first {

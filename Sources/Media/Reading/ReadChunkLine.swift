@@ -15,7 +15,7 @@ package struct ReadChunkLine {
     package let duration: Int64?
     package let offset: Int
     package let size: Int
-    /// What the line says of the stream from here on, where it says something.
+    /// What the line specifies about the stream from here on.
     package let head: MediaHead?
 
     /// What is wrong with a line.
@@ -54,7 +54,7 @@ package struct ReadChunkLine {
     }
 }
 
-/// WebCodecs' `VideoDecoderConfig`, as far as the bitstream does not say it itself.
+/// WebCodecs' `VideoDecoderConfig`, without the values that the bitstream stores.
 private struct ReadDecoderConfig: Decodable {
     let codec: String
     let codedWidth: Int?

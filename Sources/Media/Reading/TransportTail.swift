@@ -19,7 +19,7 @@ enum TransportTail {
         return try source.readBytes(upTo: byteCount)
     }
 
-    /// How many bytes of the last packet there are, if it is not whole.
+    /// How many bytes the last packet has, if it is incomplete.
     static func partialPacket(in tail: [UInt8]) -> Int? {
         for distance in [packet, packet + 4, packet + 16] {
             for phase in 0..<distance {

@@ -28,7 +28,7 @@ package struct FrameTimeline {
         package let reason: String
     }
 
-    /// How long the only frame of a stream is shown where nothing tells it: as long as one of 30 a second.
+    /// How long the only frame of a stream is shown if its duration is unknown: as long as one of 30 a second.
     static let loneFrame: Int64 = 33_333
 
     /// The constant rate; `nil` where frames come at any time.
@@ -112,7 +112,8 @@ package struct FrameTimeline {
     private mutating func placeAnywhere(_ time: Int64, lasting duration: Int64?) throws(Misfit) -> Place {
         var timestamp = time - first + start
         if let last {
-            // A clock that is too coarse gives two frames one time; they stay two. More of them are no rounding.
+            // A clock that is too coarse gives two frames one time; they stay two. More than two are not the result of
+            // rounding.
             let isShared = timestamp <= last && last - timestamp <= 2 * clockError && !hasSharedTime
             if isShared { timestamp = last + step }
             hasSharedTime = isShared

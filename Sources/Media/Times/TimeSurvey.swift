@@ -6,7 +6,7 @@ package import SystemPackage
 internal import Threading
 package import VideoTypes
 
-/// What all times of a file say, read before its first frame is encoded: a level and a rate are chosen by them.
+/// A summary of all times of a file, read before its first frame is encoded: a level and a rate are chosen by them.
 ///
 /// Pictures come in decoding order; a few of them are kept, so that memory does not grow with the file.
 package struct TimeSurvey {
@@ -93,8 +93,8 @@ package struct TimeSurvey {
 extension TimeSurvey {
     /// Reads all times of a file.
     ///
-    /// - Returns: `nil` for a stream without times, for what is damaged or has a picture without a time, and where a signal
-    ///   ended it: whoever reads the file for its pictures finds that out as well.
+    /// - Returns: `nil` for a stream without times, for what is damaged or has a picture without a time, and if a signal ended
+    ///   the reading: the reader of the pictures reports these as well.
     package static func read(_ path: FilePath, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError)
         -> TimeSurvey?
     {
