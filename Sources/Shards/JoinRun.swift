@@ -17,7 +17,7 @@ extension ShardPlan {
     ///   - folder: Where shards are.
     ///   - context: As for a job.
     /// - Returns: The receipt. Every frame of every shard is in the output then.
-    /// - Throws: ``Jobs/JobError``, among others if a shard is missing or not what its receipt says.
+    /// - Throws: ``Jobs/JobError``, for example if a shard is missing or does not match its receipt.
     @available(*, noasync, message: "blocks the calling thread")
     public func join(
         _ job: EncodeJob,

@@ -73,7 +73,7 @@ enum ShardFile {
             (rotation, flip) = (config.orientation.rotation.rawValue, config.orientation.flip)
         }
 
-        /// `nil` if it is none that we have written.
+        /// `nil` if we did not write it.
         var config: DecoderConfig? {
             guard pixelAspect.count == 2, color.count == 3, let rotation = Orientation.Rotation(rawValue: rotation),
                 let ratio = PixelAspectRatio(width: pixelAspect[0], height: pixelAspect[1])
@@ -148,7 +148,7 @@ struct ShardReader: ~Copyable {
         return header.chunk(data, alpha: alpha)
     }
 
-    /// Bytes of the file; `nil` if it is none.
+    /// Bytes of the file; `nil` if it is not a regular file.
     var length: Int? { source.length }
 
     /// The SHA-256 of what was read.

@@ -17,7 +17,7 @@ struct ShardInventory {
     private(set) var receipts: [ShardReceipt] = []
     private(set) var unusable: UnusableShards
 
-    /// Looks at every shard's receipt, and at nothing that takes long.
+    /// Reads every shard's receipt; the shards themselves, which take long, are not read.
     init(_ plan: ShardPlan, in folder: ShardFolder) throws(JobError) {
         unusable = UnusableShards(of: plan.segments.count, in: folder.path.spelled)
         for index in plan.segments.indices {
@@ -30,8 +30,8 @@ struct ShardInventory {
         }
     }
 
-    /// What a join that cannot be throws: whoever has some shards encoded again wants to know all of them at once, so that those
-    /// that seem to be right are read as well.
+    /// The error of an impossible join. It lists all unusable shards at once, so that they can be encoded again together;
+    /// therefore shards that seem valid are read as well.
     ///
     /// - Parameter found: The shard that was found to be damaged while it was read, and the reason.
     func failure(

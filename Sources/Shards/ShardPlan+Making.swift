@@ -21,8 +21,9 @@ extension ShardPlan {
     /// Plans a job: finds out what its input is, and reads it once for the digests of its segments.
     ///
     /// - Parameters:
-    ///   - job: The job; its output's format counts, but not its place. ``Encoding/EncodeJob/parallel`` says how long segments are.
-    ///   - arguments: The words from which whoever encodes a shard makes the job again.
+    ///   - job: The job; its output's format counts, but not its place. ``Encoding/EncodeJob/parallel`` has the length of
+    ///     segments.
+    ///   - arguments: The arguments from which a worker rebuilds the job.
     ///   - context: Ends the reading early, and learns how far it is.
     @available(*, noasync, message: "blocks the calling thread")
     public init(_ job: EncodeJob, arguments: [String], _ context: EncodeJob.Context) throws(JobError) {
@@ -82,7 +83,7 @@ extension ShardPlan {
     }
 }
 
-/// An input of which parts can be read, and what is to become of it.
+/// An input of which parts can be read, and its encode.
 struct PlannedInput: ~Copyable {
     private let input: ByteSource
     let header: (line: String, parsed: Y4MHeader)?

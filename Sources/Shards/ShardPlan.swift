@@ -9,14 +9,14 @@ internal import VideoTypes
 
 /// One encode, cut into segments that any machine can encode by itself: what `sluice plan` writes.
 ///
-/// Whoever encodes a shard has to come to the same bytes, so that a plan says everything that they depend on: the
-/// frames' digests, the configuration as it was resolved, and the versions of the libraries.
+/// Every worker has to produce the same bytes, so a plan contains everything that they depend on: the frames' digests, the
+/// configuration as it was resolved, and the versions of the libraries.
 public struct ShardPlan: Codable, Sendable {
     /// The file that the frames come from.
     public struct Input: Codable, Hashable, Sendable {
         /// Its path, absolute.
         public let path: String
-        /// Frames that are wanted of it.
+        /// Frames to encode.
         public let frames: Int
         /// Where the first of them begins, in bytes.
         let start: Int
@@ -54,7 +54,7 @@ public struct ShardPlan: Codable, Sendable {
     public let program: String
     /// The libraries and their versions.
     public let libraries: [String: String]
-    /// The words of `encode` that the job was made of, with those of its output's format.
+    /// The arguments of `encode` that describe the job, with its output's format.
     public let arguments: [String]
     let frameOptions: [FrameOption]
     /// The output's format.
@@ -135,7 +135,7 @@ public struct ShardPlan: Codable, Sendable {
     /// - Parameters:
     ///   - bytes: What ``line`` gave.
     ///   - name: What messages call it.
-    /// - Throws: ``Jobs/JobError/plan(_:)`` if it is none, or was changed.
+    /// - Throws: ``Jobs/JobError/plan(_:)`` if it is not a plan, or was changed.
     public init(reading bytes: [UInt8], name: String) throws(JobError) {
         guard !JSON.hasValues(bytes, moreThan: Self.maxValues) else {
             throw .plan("\(name) is not a plan: it has more than \(Self.maxValues) values")
@@ -163,7 +163,7 @@ public struct ShardPlan: Codable, Sendable {
 
     /// The job as it was planned.
     ///
-    /// - Parameter job: What ``arguments`` come to again.
+    /// - Parameter job: The job that ``arguments`` describe.
     func restored(_ job: EncodeJob) -> EncodeJob {
         var job = job
         job.frameOptions = Dictionary(
@@ -180,7 +180,7 @@ public struct ShardPlan: Codable, Sendable {
         return job
     }
 
-    /// Throws if this machine would come to other bytes.
+    /// Throws if this machine would produce other bytes.
     func checkLibraries() throws(JobError) {
         var differences: [String] = []
         let here = "sluice \(SluiceVersion.current)"

@@ -16,7 +16,7 @@ struct ShardProof {
 
     private let part: ShardPlan.Part
     private let framerate: FrameRate?
-    /// The first frame, counted in the shard, that has not come.
+    /// The first frame, counted in the shard, that has not arrived.
     private var next = 0
     /// Frames after it that have.
     private var early: Set<Int> = []

@@ -21,7 +21,7 @@ public struct ShardReceipt: Codable, Hashable, Sendable {
     public let bytes: Int
     /// SHA-256 of the shard's file.
     public let sha256: String
-    /// The number of the shard's file on its file system: what has another is replaced only by whoever puts it there.
+    /// The inode number of the shard's file: a file with another number is not one that we wrote, and is not replaced.
     public let inode: UInt64?
     /// When that was made, in nanoseconds since 1970: numbers are given again.
     public let born: Int64?
@@ -29,7 +29,7 @@ public struct ShardReceipt: Codable, Hashable, Sendable {
     public let program: String
     /// Seconds by the clock on the wall.
     public let wallSeconds: Double
-    /// What confined the process; `nil` where nobody says it.
+    /// The sandbox of the process; `nil` if it is not known.
     public let sandbox: SandboxState?
 
     var line: [UInt8] { JSON.line(self) }
@@ -98,7 +98,7 @@ struct ShardFolder: Sendable {
         return .usable(receipt)
     }
 
-    /// The receipt of a shard that belongs to a plan; `nil` if there is none that says so.
+    /// The receipt of a shard that belongs to a plan; `nil` without one.
     func receipt(of index: Int, _ plan: ShardPlan) -> ShardReceipt? {
         let bytes = try? ByteSource.fileContents(receipt(index), limit: Self.maxReceipt)
         guard let bytes, case .success(let receipt) = JSON.read(ShardReceipt.self, from: bytes) else { return nil }
@@ -109,7 +109,7 @@ struct ShardFolder: Sendable {
         return receipt
     }
 
-    /// The shard is there, and is what its receipt says.
+    /// The shard exists and matches its receipt.
     func isValid(_ index: Int, _ plan: ShardPlan) -> ShardReceipt? {
         guard let receipt = receipt(of: index, plan),
             let digest = try? Self.digest(shard(index), bytes: receipt.bytes), digest == receipt.sha256

@@ -14,7 +14,7 @@ extension ShardPlan {
     public struct ShardOutcome: Sendable {
         /// The shard's receipt.
         public let receipt: ShardReceipt
-        /// It was there already, and nothing was encoded.
+        /// The shard existed already, and nothing was encoded.
         public let wasUpToDate: Bool
     }
 
@@ -22,9 +22,9 @@ extension ShardPlan {
     ///
     /// - Parameters:
     ///   - index: Which one.
-    ///   - job: The job, made again from ``arguments``; its input may be said to be elsewhere.
+    ///   - job: The job, made again from ``arguments``; its input may have another path.
     ///   - folder: Where shards are.
-    ///   - context: As for a job. An interrupt leaves nothing behind: a shard is whole or not there.
+    ///   - context: As for a job. An interrupt leaves no files: a shard is complete or does not exist.
     /// - Throws: ``Jobs/JobError``, among others if the input's bytes are not those that were planned.
     @available(*, noasync, message: "blocks the calling thread")
     public func encodeShard(
@@ -76,7 +76,7 @@ private struct ShardRun {
         return try publish(sink, seconds: start.duration(to: .now))
     }
 
-    /// The input is what it was, and so is what becomes of it.
+    /// Checks that the input and the resolved configuration are those of the plan.
     private func check(_ shape: FileShape, header: String?, _ opened: EncodePlan, name: String) throws(JobError) {
         if let what = difference(shape, header: header) { throw .input(.changed(name: name, what: what)) }
         guard ConfigObject(opened.config.values, encoder: opened.backend.name) == plan.config else {
@@ -165,7 +165,7 @@ private struct ShardRun {
         }
     }
 
-    /// The shard gets its name first, and then its receipt: who finds that finds a whole shard.
+    /// The shard is renamed into place first, and then its receipt: if the receipt exists, the shard is complete.
     private func publish(_ sink: ShardSink, seconds: Duration) throws(JobError) -> ShardReceipt {
         let (digest, bytes, shard) = try target.publish(sink)
         let (whole, attoseconds) = seconds.components

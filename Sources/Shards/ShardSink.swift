@@ -37,7 +37,7 @@ final class ShardSink: Sendable {
 
     /// Gives the file its name, unless a file with the same bytes is there.
     ///
-    /// - Parameter existing: The file that is there and has so many bytes with this SHA-256; `nil` if there is none.
+    /// - Parameter existing: The existing file with this number of bytes and this SHA-256; `nil` without one.
     /// - Returns: Its SHA-256, length and numbers.
     func publish(
         unless existing: (String, Int) throws(SinkError) -> FileEntry?

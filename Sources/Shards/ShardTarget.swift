@@ -4,8 +4,8 @@ internal import Jobs
 internal import Places
 internal import SystemPackage
 
-/// Where one shard and its receipt go, and which of what is there already they may replace: what a receipt of the same plan names,
-/// and nothing else.
+/// The places of one shard and its receipt, and which existing files they may replace: only those that a receipt of the same
+/// plan names.
 struct ShardTarget: Sendable {
     let shard: FilePath
     let receipt: FilePath

@@ -14,7 +14,7 @@ package final class Cancellation: Sendable {
     /// Ends what the batch itself reads.
     let interrupt = Interrupt()
 
-    /// Nobody has asked yet.
+    /// No request yet.
     ///
     /// - Throws: Why the system gives no pipes.
     package init() throws(Errno) { (pipes, end) = ([try WakePipe(), try WakePipe()], try WakePipe()) }

@@ -33,7 +33,7 @@ package final class ChildProcess: Sendable {
         package init(program: String, errno: Errno) { (self.program, self.errno) = (program, errno) }
     }
 
-    /// What the program's descriptors 0 to 5 are; `nil`: nothing.
+    /// The program's descriptors 0 to 5; `nil`: closed.
     package struct Descriptors {
         package var input: Int32?
         package var output: Int32?
@@ -50,7 +50,7 @@ package final class ChildProcess: Sendable {
 
     private struct State {
         var ending: Ending?
-        /// Nobody will call ``finish()``.
+        /// ``finish()`` will not be called.
         var isDropped = false
         /// What it has started is not watched any more.
         var isReleased = false
@@ -70,7 +70,7 @@ package final class ChildProcess: Sendable {
     /// Starts a program.
     ///
     /// - Parameters:
-    ///   - words: The program's path, then its name and its arguments.
+    ///   - words: Strings: the program's path, then its name and its arguments.
     ///   - folder: Where it runs.
     ///   - descriptors: What it reads and writes.
     ///   - wake: Is woken when it has ended.
@@ -104,7 +104,7 @@ package final class ChildProcess: Sendable {
         return unsafe text.withUnsafeBufferPointer { text in
             unsafe folder.withPlatformString { folder in
                 guard let start = text.baseAddress else { return Errno.invalidArgument.rawValue }
-                // SAFETY: the words and the folder are copied or used up before cposix_start_child returns.
+                // SAFETY: the strings and the folder are copied or not used any more when cposix_start_child returns.
                 var command = unsafe cposix_command(
                     words: start,
                     word_count: Int32(words.count),
@@ -148,7 +148,7 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    /// Processes that it has left behind are known by a process that watches over them, not by a number that may be another's.
+    /// Processes that it leaves are tracked by a watching process, not by a process number that may be reused.
     private static var watchesOthers: Bool {
         #if os(Linux)
             true
@@ -157,7 +157,7 @@ package final class ChildProcess: Sendable {
         #endif
     }
 
-    /// Waits for its end, and lets go of what it has left behind; if that was sent SIGKILL, for the end of all of it.
+    /// Waits for its end, and releases the processes that it leaves; if they were sent SIGKILL, waits for the end of all.
     @discardableResult
     package func finish() -> Ending {
         if let waiter = waiter.withLock({ $0.take() }) { waiter.join() }

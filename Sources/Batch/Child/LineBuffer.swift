@@ -1,9 +1,9 @@
-/// Lines of what a child writes, of which none is longer than the limit: what comes behind that is left out.
+/// Lines that a child writes, cut off after a limit.
 package struct LineBuffer {
     private static let limit = 64 << 10
     private var rest: [UInt8] = []
 
-    /// Nothing yet.
+    /// An empty buffer.
     package init() {}
 
     /// Takes bytes, and gives the lines that they complete.

@@ -5,7 +5,7 @@ struct JSONReader {
     private var place: ManifestPlace
     private var nodes: Int
 
-    /// One value and nothing after it.
+    /// Exactly one value.
     ///
     /// - Parameters:
     ///   - text: The text.

@@ -12,7 +12,7 @@ package struct ManifestPlace: Hashable, Sendable {
     static let start = ManifestPlace(line: 1, column: 1)
 }
 
-/// A value of a manifest, with its place. Scalars stay as they are written: `0755`, `yes` and `1e3` are words.
+/// A value of a manifest, with its place. Scalars stay as they are written: `0755`, `yes` and `1e3` are text.
 struct ManifestNode: Hashable, Sendable {
     /// A key of a mapping and its value.
     struct Entry: Hashable, Sendable {
@@ -49,7 +49,7 @@ struct ManifestNode: Hashable, Sendable {
         return ["true": true, "false": false][text]
     }
 
-    /// Nothing at all, as after a key without a value.
+    /// No value, as after a key alone.
     var isNull: Bool {
         guard case .scalar(let text, isPlain: true) = content else { return false }
         return ["", "~", "null"].contains(text)

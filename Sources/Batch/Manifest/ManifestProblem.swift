@@ -54,7 +54,7 @@ enum ManifestLimits {
     static let explicitKeys = 16
     /// Keys of a mapping.
     static let keys = 256
-    /// Words and files of all jobs together, once matrices, globs and substitutions have become them.
+    /// Arguments and files of all jobs together, after matrices, patterns and substitutions are expanded.
     static let words = 1_000_000
     /// Pairs of a job and one that it comes after.
     static let dependencies = 1_000_000

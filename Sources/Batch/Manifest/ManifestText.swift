@@ -78,7 +78,7 @@ enum ManifestText {
         )
     }
 
-    /// Nothing but what JSON takes for space, or a byte order mark.
+    /// Only JSON's white space, or a byte order mark.
     private static func isBlank(_ line: Substring.UTF8View) -> Bool {
         let rest = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
         return rest.allSatisfy { [9, 13, 32].contains($0) }

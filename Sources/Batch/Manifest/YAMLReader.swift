@@ -1,10 +1,10 @@
 internal import Yams
 
-/// Reads YAML by libyaml. Its tags mean nothing here, and its words stay as they are written.
+/// Reads YAML by libyaml. Its tags are ignored, and its scalars stay as they are written.
 ///
-/// Aliases are not libyaml's to resolve: Yams compares mapping keys as wholes, and what a few aliases that refer to each other
-/// stand for has no bound. The parser gets a text in which no word begins with an asterisk (``YAMLText``); the words that did
-/// are looked up here, and what they stand for is counted before it is used.
+/// Aliases are not libyaml's to resolve: Yams compares mapping keys as wholes, and the expansion of a few aliases that refer to
+/// each other has no bound. The parser gets a text in which no scalar begins with an asterisk (``YAMLText``); the scalars that
+/// did are resolved here, and the size of their expansion is counted before it is used.
 struct YAMLReader {
     /// A value that aliases may refer to.
     private struct Anchored {
@@ -21,7 +21,7 @@ struct YAMLReader {
     /// The deepest level that has been reached since it was last reset.
     private var deepest = 0
 
-    /// The one document of a text; `nil` if there is none.
+    /// The only document of a text; `nil` without one.
     static func read(_ text: String) throws(ManifestProblem) -> ManifestNode? {
         var reader = YAMLReader(text: try YAMLText(text))
         let (parser, root): (Parser, Node?)
@@ -125,7 +125,7 @@ struct YAMLReader {
         return entries
     }
 
-    /// What `<<:` brings into a mapping: the keys of another one, or of several, of which the first that has a key wins.
+    /// The keys that `<<:` adds to a mapping: those of another one, or of several, of which the first that has a key wins.
     private static func merged(_ value: ManifestNode) throws(ManifestProblem) -> [ManifestNode.Entry] {
         var entries: [ManifestNode.Entry] = []
         for element in value.elements {

@@ -2,8 +2,8 @@ internal import Yams
 
 /// A text of YAML in which a character that is not in it takes the place of every asterisk.
 ///
-/// A plain word of YAML cannot begin with an asterisk, so that a plain word which begins with the other character was an alias,
-/// and nothing else was: no text has to be scanned by rules that libyaml may see differently.
+/// A plain scalar of YAML cannot begin with an asterisk. So the plain scalars that begin with the other character, and only
+/// these, were aliases: the text does not have to be scanned by rules that may differ from libyaml's.
 struct YAMLText {
     /// The text for the parser.
     let masked: String
@@ -30,7 +30,7 @@ struct YAMLText {
         return range.first { !used.contains($0) }.flatMap(Unicode.Scalar.init)
     }
 
-    /// Every value but the first follows one of these; keys that are more than words (`? `) are compared as wholes on every level.
+    /// Every value but the first follows one of these; keys that are not scalars (`? `) are compared as wholes on every level.
     private static func checkPunctuation(_ text: String) throws(ManifestProblem) {
         var (values, keys) = (0, 0)
         var last: UInt8 = 0
@@ -41,7 +41,7 @@ struct YAMLText {
             if isSpace, last == UInt8(ascii: "?") { keys += 1 }
             last = byte
         }
-        // Commas and line ends of words and comments count as well, so that there is room for some.
+        // Commas and line ends in scalars and comments count as well, so the limit is larger.
         guard values <= 4 * ManifestLimits.nodes, keys <= ManifestLimits.explicitKeys else {
             throw .tooMany(at: .start)
         }
@@ -62,7 +62,7 @@ struct YAMLText {
         return String(result)
     }
 
-    /// What the parser says, for people.
+    /// The parser's message, made readable.
     func problem(_ error: any Error) -> ManifestProblem {
         func at(_ mark: Mark) -> ManifestPlace { ManifestPlace(line: mark.line, column: mark.column) }
         switch error {

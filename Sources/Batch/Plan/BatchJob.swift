@@ -1,7 +1,7 @@
 internal import Places
 internal import Sluice
 
-/// One job of a batch, checked: everything that its keys mean is known, and nothing of it has been run.
+/// One job of a batch, checked: all its keys are resolved, and it has not run.
 package struct BatchJob: Sendable {
     /// A file that a job reads or writes.
     package struct File: Hashable, Sendable {
@@ -10,7 +10,7 @@ package struct BatchJob: Sendable {
         /// From the root of the file system.
         package let path: FilePath
 
-        /// What a signal leaves of it.
+        /// The partial output after a signal.
         var partial: File {
             File(
                 name: beside(".partial").name,
@@ -43,7 +43,7 @@ package struct BatchJob: Sendable {
     package let output: File
     /// What is written beside the stream: chunk lines and decoder configuration.
     package let companions: [File]
-    /// Where the receipt goes.
+    /// The place of the receipt.
     package let receipt: File
     /// The flags as they were given, in the order of the manifest, those for files with paths as in the manifest.
     package let flags: [String]
@@ -67,7 +67,7 @@ package struct BatchJob: Sendable {
     /// Everything that it writes.
     package var writes: [File] { [output] + companions + [receipt] }
 
-    /// Takes a share of the budget's threads, in whole encoders where there are several, and no more than there is memory for.
+    /// Takes a share of the budget's threads, in whole encoders if there are several, as far as the memory allows.
     mutating func take(threads share: Int, memory most: Int) {
         let step = forecast.threadsPerEncoder ?? 1
         let room = max(0, most - forecast.memory)
@@ -81,7 +81,7 @@ package struct BatchJob: Sendable {
     ///
     /// - Parameter overwrite: It may replace what is there.
     package func arguments(overwrite: Bool = false) -> [String] {
-        // How many encoders there are is the budget's to say, and no matter of the bytes.
+        // The budget decides the number of encoders, which does not change the bytes.
         var words = ["encode"] + flags.map { $0 == "--parallel=auto" ? encoders.map { "--parallel=\($0)" } ?? $0 : $0 }
         words += fileFlags.map { "--\($0.flag)=\($0.file.path.spelled)" }
         if !fileFlags.contains(where: { $0.flag == "receipt" }) { words.append("--receipt=\(receipt.path.spelled)") }

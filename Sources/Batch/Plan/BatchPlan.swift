@@ -1,7 +1,7 @@
 internal import Places
 internal import Sluice
 
-/// A manifest, checked as a whole: what would be done, and nothing of it begun.
+/// A manifest, checked as a whole, before any job runs.
 package struct BatchPlan: Sendable {
     /// What is known beside the manifest itself.
     package struct Options: Sendable {

@@ -40,7 +40,7 @@ struct DraftReading<Command: JobCommand> {
         return jobs
     }
 
-    /// Where a pattern finds nothing that the flags are right for, it is the flags that are wrong.
+    /// If the flags are wrong for all files of a pattern, the flags are the mistake.
     private mutating func refuseHopeless(_ jobs: [BatchJob]) {
         let entries = Dictionary(grouping: jobs) { $0.place }
         for (place, jobs) in entries {
@@ -90,7 +90,7 @@ struct DraftReading<Command: JobCommand> {
         do throws(JobRefusal) {
             return (job, try forecast(job, readingInput: isReadable), nil)
         } catch {
-            // A file that a pattern has found is a job that fails, if nothing is wrong but the file.
+            // If only a file that a pattern matched is invalid, its job fails.
             guard draft.isMatch, isReadable, !error.isShortage else { throw error }
             return (job, try forecast(job, readingInput: false), Self.refusal(error, draft))
         }
@@ -118,8 +118,8 @@ struct DraftReading<Command: JobCommand> {
 
     private static func exists(_ file: BatchJob.File) -> Bool { PathRules.resolved(file.path) != nil }
 
-    /// Finds the keys that are at fault: each that is refused by itself, and then, without those, each that is named. A key that
-    /// is only missing because it was wrong is no problem of its own.
+    /// Finds the keys that cause the refusal: each that is refused by itself, and then, without those, each that is named. A
+    /// key that is only missing because it was wrong is not a separate problem.
     private mutating func blame(_ first: JobRefusal, _ draft: JobDraft) {
         // Each key takes a reading of the flags; what is not shown does not need it.
         guard problems.count < ManifestError.limit else {
@@ -128,7 +128,7 @@ struct DraftReading<Command: JobCommand> {
         var (rest, refusal, isFirst) = (draft, Optional(first), true)
         while let current = refusal {
             var faulty = rest.flags.filter { flag in
-                // One that only misses another, which is there, is none.
+                // A key that only needs another one, which is present, is not a problem.
                 guard let alone = refusalAlone(flag.words, draft), draft.flags(namedIn: alone.message) == [flag.key]
                 else { return false }
                 note(draft.inOwnNames(alone.message), at: flag.place)
@@ -183,7 +183,7 @@ struct DraftReading<Command: JobCommand> {
         }
     }
 
-    /// Nothing is written over the manifest, nor has a name that what a signal leaves of an output would have.
+    /// No output replaces the manifest, or has the name of another's partial output.
     mutating func checkReserved(manifest: FilePath) {
         let manifest = keys.key(BatchJob.File(name: "", path: manifest))
         var partials: [FilePath: BatchJob.File] = [:]
@@ -217,7 +217,7 @@ struct DraftReading<Command: JobCommand> {
                     at: place
                 )
             } else if draft.isMatch, file == draft.input {
-                // What the pattern has found may have gone since, or be no file: the job fails by itself.
+                // A matched file may be deleted by now, or may not be a file: the job fails by itself.
                 continue
             } else if !Self.exists(file) {
                 note("no such file: \(file.name)", at: place)

@@ -9,7 +9,7 @@ extension Failure {
         return failure
     }
 
-    /// A fault of an input says which file it is of: a pattern finds many.
+    /// Names the input file in a failure: a pattern matches many.
     func naming(input: BatchJob.File?) -> Failure {
         guard let input, [.badInput, .missingInput].contains(status), !message.contains(input.name) else { return self }
         var failure = self

@@ -7,7 +7,7 @@ struct FileStamp: Hashable, Sendable {
     let size: Int
     let modified: Int64
 
-    /// `nil` if there is no regular file.
+    /// `nil` without a regular file.
     init?(_ path: FilePath) {
         var status = cposix_status()
         let error = unsafe path.withPlatformString { unsafe cposix_status_of_path($0, &status) }

@@ -2,7 +2,7 @@ internal import Places
 internal import SystemPackage
 
 /// A pattern for file names: `*` any characters, `?` one, `[a-c]` one of these; `**` any number of folders. As in a shell, none
-/// of them stands for a dot at the beginning of a name.
+/// of them matches a dot at the beginning of a name.
 ///
 /// Characters are Unicode's code points, and bytes that are not UTF-8: names that only look the same are different ones.
 struct GlobPattern {
@@ -19,8 +19,8 @@ struct GlobPattern {
     /// The files that match, in the order of their names' bytes.
     ///
     /// - Parameters:
-    ///   - limit: The most that are found; one more shows that there are more.
-    ///   - list: The names in a folder, and whether each is a folder; empty if it is none.
+    ///   - limit: The maximum number of matches; one more shows that the limit is exceeded.
+    ///   - list: The names in a folder, and whether each is a folder; empty if it is not a folder.
     func files(limit: Int, list: (FilePath) -> [(name: FileName, isFolder: Bool)]) -> [FilePath] {
         var found: Set<FilePath> = []
         var folders = 0
@@ -41,7 +41,7 @@ struct GlobPattern {
         return found.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
-    /// Whether a name matches a part of a pattern. Linear in both: an asterisk goes back at most to the last one.
+    /// Whether a name matches a part of a pattern. Linear in both: backtracking goes only to the last asterisk.
     static func matches(_ pattern: Part, _ name: FileName) -> Bool {
         let name = Array(name.spelled.unicodeScalars)
         guard name.first != "." || pattern.first == "." else { return false }
@@ -63,7 +63,7 @@ struct GlobPattern {
         return pattern[p...].allSatisfy { $0 == "*" }
     }
 
-    /// Where the pattern goes on after a character that it matches.
+    /// The position in the pattern after a character that it matches.
     private static func step(_ pattern: Part, _ position: Int, _ character: Unicode.Scalar) -> Int? {
         guard position < pattern.count else { return nil }
         switch pattern[position] {

@@ -2,7 +2,7 @@
 package struct JobFlag: Hashable, Sendable {
     /// Its long name, without the dashes.
     package let name: String
-    /// It stands alone: a job says `true` or `false` for it.
+    /// It has no value: a job has `true` or `false` for it.
     package let isSwitch: Bool
     /// It may be given again: a job may have a list for it.
     package let isRepeatable: Bool
@@ -21,11 +21,11 @@ package protocol JobCommand: Sendable {
     var flags: [JobFlag] { get }
     /// What the arguments mean, without anything being opened but what they name as options for single frames.
     func job(_ arguments: [String]) throws(JobRefusal) -> EncodeJob
-    /// A failure of a job in the command's words.
+    /// A failure of a job as the command reports it.
     func refusal(_ error: JobError) -> JobRefusal
 }
 
-/// Why the command does not take a job, in the words that it has for its own command line.
+/// Why the command refuses a job, with the messages for its own command line.
 package struct JobRefusal: Error, Hashable, Sendable {
     /// What is wrong.
     package let message: String

@@ -1,13 +1,13 @@
 internal import Places
 internal import SystemPackage
 
-/// A job whose words are final, and whose flags have not been looked at by the command yet.
+/// A job whose values are final, and whose flags the command has not parsed yet.
 struct JobDraft: Sendable {
     let entry: JobEntry
     /// False where its input is not there, so that only its flags can be checked.
     var isComplete = true
     var name = ""
-    /// Its input was found by a pattern: what is wrong with that file is no fault of the manifest.
+    /// Its input was found by a pattern: an error in that file is not an error of the manifest.
     var isMatch = false
     var input: BatchJob.File?
     var command: [String]?

@@ -1,7 +1,7 @@
 internal import Places
 internal import SystemPackage
 
-// What a job's keys come to.
+// The meaning of a job's keys.
 extension JobDrafts {
     private mutating func file(_ node: ManifestNode, isOutput: Bool) -> BatchJob.File? {
         guard let name = word(node) else { return nil }
@@ -73,7 +73,7 @@ extension JobDrafts {
             guard let truth = entry.value.truth else {
                 return note("\(entry.key) must be true or false", at: entry.value.place)
             }
-            // Some can be said to be off, where off is not what they are by themselves.
+            // Some flags can be negated, because their default is not off.
             let off = flags["no-\(entry.key)"] == nil ? [] : ["--no-\(entry.key)"]
             return draft.flags.append((entry.key, entry.value.place, truth ? ["--\(entry.key)"] : off))
         }

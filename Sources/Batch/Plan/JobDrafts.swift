@@ -13,9 +13,9 @@ struct JobDrafts {
     /// A folder could not be looked at for want of descriptors or memory: the manifest may be right.
     private(set) var isShort = false
     private var values: [String: String] = [:]
-    /// Keys whose words have substitutions of their own.
+    /// Keys whose values have substitutions of their own.
     private var unsettled: Set<String> = []
-    /// Words and files so far, of all jobs.
+    /// Values and files so far, of all jobs.
     private var words = 0
     /// The files of patterns that were looked for already.
     private var matches: [String: [String]] = [:]
@@ -33,7 +33,7 @@ struct JobDrafts {
         }
     }
 
-    /// Whether the lists alone, before anything is made of them, have more words than there may be; a problem then.
+    /// Whether the lists alone, before they are expanded, have more values than allowed, which is a problem.
     private mutating func isTooMuch(_ entries: [JobEntry]) -> Bool {
         for entry in entries {
             count(entry.keys.reduce(0) { $0 + $1.value.elements.count }, at: entry.place)
@@ -56,7 +56,7 @@ struct JobDrafts {
         }
     }
 
-    /// The files that match a pattern, each pattern looked for once; one more than the limit shows that there are more.
+    /// The files that match a pattern, each pattern searched once; one more than the limit shows that it is exceeded.
     mutating func files(matching pattern: String, at place: ManifestPlace) -> [String] {
         if let found = matches[pattern] { return found }
         let found = rules.files(matching: pattern, limit: ManifestLimits.jobs)
@@ -68,14 +68,14 @@ struct JobDrafts {
         return found.files
     }
 
-    /// What a job says of itself. A word with substitutions of its own is not among it: nothing is substituted twice.
+    /// The variables of a job. A value that has substitutions itself is not one of them: values are not substituted twice.
     private static func values(of entry: JobEntry) -> [String: String] {
         let words = (entry.keys + entry.variables).compactMap { entry in entry.value.word.map { (entry.key, $0) } }
         let own = words.filter { !["input", "output", "name"].contains($0.0) && !$0.1.contains("$") }
         return Dictionary(own, uniquingKeysWith: { first, _ in first })
     }
 
-    /// A variable that nobody refers to is a key misspelled.
+    /// A variable without a reference is a misspelled key.
     private mutating func checkVariables(_ entry: JobEntry) {
         let used = Set(entry.keys.flatMap { Self.words($0.value) }.flatMap(Substitution.names(in:)))
         for variable in entry.variables {
@@ -103,7 +103,7 @@ struct JobDrafts {
         }
     }
 
-    /// The words of a list, or the one word, with their substitutions.
+    /// The values of a list, or the single value, with their substitutions.
     mutating func substituted(_ node: ManifestNode) -> [(word: String, place: ManifestPlace)] {
         node.elements.compactMap { element in
             guard let word = word(element) else { return nil }
@@ -134,7 +134,7 @@ struct JobDrafts {
         }
     }
 
-    /// One draft for each file that the input stands for.
+    /// One draft for each file that the input matches.
     private mutating func expand(_ entry: JobEntry) {
         guard let node = entry.keys["input"] else {
             guard entry.keys["command"] != nil else {
@@ -225,6 +225,6 @@ struct JobDrafts {
 }
 
 extension [String] {
-    /// The names that are near, as words; `nil` if none is.
+    /// Similar names, as text; `nil` without any.
     fileprivate func map(_ body: (String) -> String) -> String? { isEmpty ? nil : body(joined(separator: ", ")) }
 }

@@ -1,11 +1,11 @@
 internal import VideoTypes
 
-/// A job as the manifest has it, once `defaults:` and `matrix:` are part of it, and before its words are looked at.
+/// A job as in the manifest, with `defaults:` and `matrix:` applied, before its values are parsed.
 struct JobEntry: Sendable {
     let place: ManifestPlace
     /// Keys in kebab-case, each once.
     var keys: [ManifestNode.Entry]
-    /// What a matrix says and no key takes: it can be substituted.
+    /// Matrix values that are not keys of a job: they can be substituted.
     var variables: [ManifestNode.Entry] = []
     /// The number of the entry of `jobs:` that it comes from.
     let origin: Int
@@ -100,7 +100,7 @@ struct JobEntries {
 
     private func isKnown(_ key: String) -> Bool { flags.contains(key) || Self.ownKeys.contains(key) }
 
-    /// The keys that there are; the others are problems.
+    /// The known keys; the others are problems.
     private mutating func known(_ keys: [ManifestNode.Entry]) -> [ManifestNode.Entry] {
         keys.filter { entry in
             guard !isKnown(entry.key) else { return true }

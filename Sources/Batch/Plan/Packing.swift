@@ -1,4 +1,4 @@
-/// Which jobs may run beside each other: no lock, no thread, no clock but the time that it is given.
+/// Which jobs may run at the same time. Without locks, threads or a clock: the time is a parameter.
 struct Packing: Sendable {
     /// What a batch may use at once.
     struct Limits: Hashable, Sendable {
@@ -15,16 +15,16 @@ struct Packing: Sendable {
 
     enum State: Hashable, Sendable {
         case waiting, running, succeeded, failed
-        /// Nothing becomes of it: a job before it failed, or the batch ends.
+        /// It will not run: a job that it depends on failed, or the batch ends.
         case dropped
     }
 
-    /// What is to be done next.
+    /// The next action.
     enum Step: Hashable, Sendable {
         case start(Int)
-        /// The job cannot be begun any more.
+        /// The job will not be started.
         case drop(Int)
-        /// Nothing, until a job ends or the time has come.
+        /// Wait until a job ends, or until this time.
         case wait(until: ContinuousClock.Instant?)
         case finished
     }
@@ -36,7 +36,7 @@ struct Packing: Sendable {
     private var earliest: [Int: ContinuousClock.Instant] = [:]
     private var used = Need(threads: 0, memory: 0)
     private var runningCount = 0
-    /// No job is begun any more.
+    /// No more jobs are started.
     private(set) var isEnding = false
 
     init(limits: Limits, needs: [Need], after: [[Int]]) {
@@ -44,7 +44,8 @@ struct Packing: Sendable {
         states = Array(repeating: .waiting, count: needs.count)
     }
 
-    /// The first job, in the order of the manifest, that fits beside those that run; a later one may pass one that does not.
+    /// The first job, in the order of the manifest, that fits next to the running ones; a later job may overtake one that does
+    /// not fit.
     mutating func next(at now: ContinuousClock.Instant) -> Step {
         var soonest: ContinuousClock.Instant?
         for index in states.indices where states[index] == .waiting {
@@ -89,20 +90,20 @@ struct Packing: Sendable {
         states[index] = succeeded ? .succeeded : .failed
     }
 
-    /// A job is to be tried again, but not before a time.
+    /// Schedules another attempt of a job, not before a time.
     mutating func putBack(_ index: Int, until time: ContinuousClock.Instant) {
         release(index)
         states[index] = .waiting
         earliest[index] = time
     }
 
-    /// Begins no job any more.
+    /// Starts no more jobs.
     mutating func stop() { isEnding = true }
 }
 
 extension Packing {
-    /// How many threads each job's encoder gets: what it says itself, else its share of the budget, if all jobs that fit beside
-    /// each other run. It follows from the manifest and the budget alone, so that the outputs do not depend on when a job runs.
+    /// How many threads each job's encoder gets: the number that it specifies, else its share of the budget when all jobs that
+    /// fit run at once. It follows only from the manifest and the budget, so that the outputs do not depend on when a job runs.
     static func threads(budget: Int, slots: Int?, memory: Int, jobs: [(declared: Int?, useful: Int, memory: Int)])
         -> [Int]
     {

@@ -56,7 +56,7 @@ struct PathRules: Sendable {
         (isOutput ? outputFolder : folder).pushing(FilePath(spelled: path)).lexicallyNormalized()
     }
 
-    /// What a path leads to, or the nearest folder above it that there is.
+    /// The target of a path, or its nearest existing parent folder.
     private func nearestExisting(_ path: FilePath) -> FilePath? {
         var path = path
         while true {
@@ -65,7 +65,7 @@ struct PathRules: Sendable {
         }
     }
 
-    /// The path with all links followed; `nil` if nothing is there.
+    /// The path with all links followed; `nil` if it does not exist.
     static func resolved(_ path: FilePath) -> FilePath? {
         guard let real = unsafe path.withPlatformString({ unsafe cposix_resolve($0) }) else { return nil }
         defer { unsafe free(real) }

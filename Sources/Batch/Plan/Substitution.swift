@@ -1,11 +1,11 @@
-/// `${name}` in a word: replaced by what the job says of itself, and by nothing else. What comes in is not looked at again.
+/// `${name}` in a value: replaced by a variable of the job. The result is not substituted again.
 enum Substitution {
     /// A word without its substitutions.
     ///
     /// - Parameters:
-    ///   - word: The word; `$$` stands for one dollar.
+    ///   - word: The value; `$$` is one dollar sign.
     ///   - place: Where it is.
-    ///   - value: What a name stands for, or `nil`.
+    ///   - value: The value of a name, or `nil`.
     static func apply(
         _ word: String,
         at place: ManifestPlace,

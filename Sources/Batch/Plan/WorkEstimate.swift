@@ -6,7 +6,7 @@ struct WorkEstimate: Sendable {
     /// What is known of a job before it runs.
     private struct Job: Sendable {
         let codec: VideoCodec?
-        /// Frames; `nil` if nobody knows.
+        /// Frames; `nil` if unknown.
         var frames: Int?
         /// The work of one frame: pixels, times what the codec usually costs.
         let frameWork: Double
@@ -20,7 +20,7 @@ struct WorkEstimate: Sendable {
 
     private var jobs: [Job] = []
     private var paces: [VideoCodec?: Pace] = [:]
-    /// Frames of a job whose frames nobody knows, as many as the others have on average.
+    /// Frames of a job with an unknown number: the average of the others.
     private var averageFrames = 1.0
 
     init() {}
@@ -63,7 +63,7 @@ struct WorkEstimate: Sendable {
         paces[jobs[index].codec, default: Pace()].seconds += seconds
     }
 
-    /// Seconds that a job takes from its beginning; `nil` if its frames are not known, or if nothing has run yet.
+    /// Seconds that a job takes from its beginning; `nil` if its frames are not known, or if no job has run yet.
     func seconds(of index: Int) -> Double? {
         guard jobs[index].frames != nil, let pace = paces[jobs[index].codec] ?? allPaces, pace.work > 0 else {
             return nil
@@ -84,7 +84,7 @@ struct WorkEstimate: Sendable {
     ///
     /// - Parameters:
     ///   - running: For each job that runs, what it will take still; `nil` if that is not known.
-    ///   - waiting: Jobs that have not begun.
+    ///   - waiting: Jobs that have not started.
     func secondsLeft(running: [Double?], waiting: [Int]) -> Double? {
         let times = running + waiting.map { seconds(of: $0) }
         var (sum, longest) = (0.0, 0.0)

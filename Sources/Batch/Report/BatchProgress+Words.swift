@@ -49,7 +49,7 @@ extension BatchProgress.Snapshot {
                 try container.encode(frames, forKey: .frames)
                 try container.encode(fraction, forKey: .fraction)
                 try container.encode(seconds, forKey: .seconds)
-                // Null rather than nothing.
+                // Null, not a missing key.
                 try container.encode(secondsLeft, forKey: .secondsLeft)
                 try container.encode(running, forKey: .running)
             }

@@ -12,7 +12,7 @@ package final class BatchProgress: Sendable {
         package let name: String
         /// Frames that are in its output so far.
         package var frames = 0
-        /// Frames that there will be; `nil` if nobody knows.
+        /// The total number of frames; `nil` if unknown.
         package var totalFrames: Int?
         /// Frames a second.
         package var framesPerSecond = 0.0
@@ -21,7 +21,7 @@ package final class BatchProgress: Sendable {
         /// It is compared with its receipt, or its inputs are read for their digests.
         package var isChecking = true
 
-        /// How much of it is done, `0...1`; `nil` if nobody knows.
+        /// The fraction that is done, `0...1`; `nil` if unknown.
         package var fraction: Double? {
             guard let totalFrames, totalFrames > 0 else { return nil }
             return min(1, Double(frames) / Double(totalFrames))
@@ -30,7 +30,7 @@ package final class BatchProgress: Sendable {
 
     /// A batch at one moment.
     package struct Snapshot: Sendable {
-        /// Jobs that there are.
+        /// The number of jobs.
         package internal(set) var jobs = 0
         /// Jobs that are done now.
         package internal(set) var done = 0
@@ -44,7 +44,8 @@ package final class BatchProgress: Sendable {
         package internal(set) var finishedFrames = 0
         /// Seconds since the batch began.
         package internal(set) var seconds = 0.0
-        /// The part of all work that is done, `0...1`, a job whose frames nobody knows counting as the others do on average.
+        /// The part of all work that is done, `0...1`, where a job with an unknown number of frames counts as the average of
+        /// the others.
         package internal(set) var fraction = 0.0
         /// Seconds until the end, by the pace of what has run; `nil` while that is not known, or a job's frames are not.
         package internal(set) var secondsLeft: Double?

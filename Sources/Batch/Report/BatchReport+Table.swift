@@ -1,7 +1,7 @@
 extension BatchReport {
     /// A line for each job, the estimate of its memory beside what it used, and below that why some failed.
     ///
-    /// - Parameter columns: The terminal's width, which long names give way to; 0 where there is none.
+    /// - Parameter columns: The terminal's width, which limits long names; 0 without a terminal.
     package func table(columns: Int = 0) -> String {
         var table = TextTable([
             .init(heading: "job"), .init(heading: "status"), .init(heading: "frames", isNumber: true),

@@ -27,8 +27,8 @@ package struct BatchReport: Sendable {
     /// The jobs that ended so.
     package func count(_ statuses: JobResult.Status...) -> Int { results.count { statuses.contains($0.status) } }
 
-    /// What the batch's exit status says: that of the first job that failed and that another try will not mend; 75 if one would
-    /// mend all of them; `nil` if every output is there.
+    /// The batch's exit status: that of the first failed job that a retry cannot fix; 75 if a retry may fix all of them; `nil`
+    /// if every output is complete.
     package var failure: Failure? {
         if let cause { return cause }
         let failures = results.filter { $0.status == .failed }.compactMap(\.failure)

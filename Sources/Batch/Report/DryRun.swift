@@ -1,7 +1,7 @@
 internal import Places
 internal import Sluice
 
-/// What a batch would do, in words that a shell would take.
+/// The commands that a batch would run, in shell syntax.
 package struct DryRun {
     private let plan: BatchPlan
     private let options: BatchOptions

@@ -1,6 +1,6 @@
-/// A table of words in columns that are as wide as they have to be.
+/// A table of text in columns of the necessary width.
 struct TextTable {
-    /// A column's heading, and on which side its words are.
+    /// A column's heading and alignment.
     struct Column {
         let heading: String
         var isNumber = false
@@ -11,9 +11,9 @@ struct TextTable {
 
     init(_ columns: [Column]) { self.columns = columns }
 
-    /// The lines; the last column is as long as its words.
+    /// The lines; the last column is not padded.
     ///
-    /// - Parameter limit: Characters of a line, at most, if the words of the first and the last column can be cut to that; 0: any.
+    /// - Parameter limit: Maximum characters of a line, as far as the first and the last column can be cut; 0: no limit.
     func lines(within limit: Int = 0) -> [String] {
         let all = fitted([columns.map(\.heading)] + rows, limit)
         let widths = widths(all)

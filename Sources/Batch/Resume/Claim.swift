@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// A batch's claim to an output: a hidden file beside it, locked for as long as the batch or the job's process lives.
 ///
-/// It is there, locked and with its text, before the first byte of the output is written, and goes when the job has ended. One that
-/// is there and not locked was left by a batch that was killed: the files that it names are that batch's, and may be replaced.
+/// It exists, locked and with its text, before the first byte of the output is written, and is removed when the job has ended.
+/// A claim without a lock was left by a killed batch: the files that it names are that batch's, and may be replaced.
 final class Claim: Sendable {
     /// Long enough for the processes of a batch that was killed to be gone.
     private static let patience = 50
@@ -15,14 +15,14 @@ final class Claim: Sendable {
     /// What the job's process writes to, and holds locked.
     let descriptor: FileDescriptor
     private let place: NamedPlace
-    /// What a batch that was killed has said of its files; `nil` if there was none.
+    /// What a killed batch wrote about its files; `nil` if there was no such batch.
     let inherited: ClaimText?
 
     private static func place(of output: NamedPlace) -> NamedPlace {
         output.sibling(SideFiles.hidden(output.name, suffix: ".batch"))
     }
 
-    /// What a claim says that is at an output; `nil` if there is none of this user and of this output.
+    /// The content of the claim of an output; `nil` without one of this user and this output.
     static func text(at output: NamedPlace) -> ClaimText? {
         place(of: output).ownContents(limit: ClaimText.limit).flatMap { ClaimText(reading: $0, of: output.name) }
     }
@@ -32,7 +32,7 @@ final class Claim: Sendable {
     /// - Parameters:
     ///   - output: The output's place.
     ///   - file: The same as messages call it.
-    ///   - batch: What is said of the batch.
+    ///   - batch: The text about the batch.
     ///   - cancellation: Ends the waiting for another batch.
     /// - Throws: ``Failure`` if another batch is making it, if the folder cannot be written to, or if there is somebody's file
     ///   in the claim's place.
@@ -103,7 +103,7 @@ final class Claim: Sendable {
             guard place.entry?.isSame(as: entry) == true else { return nil }
             throw notOurs(place, file)
         }
-        // Whoever had it may have removed it while we opened it.
+        // The previous owner may have removed it while we opened it.
         guard cposix_lock(descriptor.rawValue) == 0, place.entry?.isSame(as: opened) == true,
             (try? descriptor.seek(offset: 0, from: .end)) != nil
         else {

@@ -2,8 +2,8 @@ internal import CPosix
 internal import Sluice
 
 extension BatchJob {
-    /// The failure of a job one of whose files is there, where nothing shows that a batch has written it: it is somebody's, and is
-    /// not replaced without being asked.
+    /// The failure of a job if one of its files exists without proof that a batch wrote it: such a file is not replaced without
+    /// a request.
     ///
     /// - Parameter overwrite: Somebody has asked for it.
     func existingFile(overwrite: Bool) -> Failure? {

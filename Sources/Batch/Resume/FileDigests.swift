@@ -18,7 +18,7 @@ final class FileDigests: Sendable {
         }
     }
 
-    /// The same of the file that is at a place, whatever becomes of its path; `nil` as well if there is none.
+    /// The same for the file at a place, even if its path changes; also `nil` if it does not exist.
     func sha256(
         of file: BatchJob.File,
         at place: NamedPlace,
@@ -50,7 +50,7 @@ final class FileDigests: Sendable {
         }
     }
 
-    /// What a receipt is to say of a job's inputs; `nil` if reading was interrupted.
+    /// The values of a receipt for a job's inputs; `nil` if reading was interrupted.
     func record(of job: BatchJob, configuration: String, _ interrupt: Interrupt) throws(Failure) -> JobRecord? {
         var inputs: [JobRecord.Input] = []
         for file in job.inputs {

@@ -1,7 +1,7 @@
 internal import Places
 internal import Sluice
 
-/// What a receipt says of an output that a batch has finished.
+/// The values in a receipt about an output that a batch has finished.
 struct FinishedJob: Decodable, Sendable {
     struct Output: Decodable, Sendable {
         let bytes: ClaimedCount
@@ -29,16 +29,16 @@ struct FinishedJob: Decodable, Sendable {
     let notices: [String]
     let job: JobRecord?
 
-    /// The receipt at a place; `nil` if there is none of this user, or it is of something else.
+    /// The receipt at a place; `nil` without one of this user, or if it is not one of a batch.
     static func read(_ place: NamedPlace) -> FinishedJob? {
         place.ownContents(limit: 1 << 20).flatMap { try? JSON.decode(FinishedJob.self, from: $0) }
     }
 
-    /// What a batch has written says of which configuration it is.
+    /// Receipts of a batch have its configuration.
     var isOfBatch: Bool { job.map { $0.configuration.wholeMatch(of: /[0-9a-f]{64}/) != nil } ?? false }
 }
 
-/// Compares what there is with what a receipt says.
+/// Compares the existing files with a receipt.
 struct ResumeCheck: Sendable {
     let job: BatchJob
     let trust: Trust
@@ -47,7 +47,7 @@ struct ResumeCheck: Sendable {
     /// Where the job writes; `nil` before any folder has been opened.
     var places: JobPlaces?
 
-    /// The receipt, if everything is as it says: the configuration, the inputs, and the output.
+    /// The receipt, if everything matches it: the configuration, the inputs, and the output.
     func finished(_ configuration: String) throws(Failure) -> FinishedJob? {
         guard let finished = place(of: job.receipt).flatMap(FinishedJob.read), finished.status != "interrupted",
             let record = finished.job, record.configuration == configuration, isOutputThere(finished),
@@ -64,7 +64,7 @@ struct ResumeCheck: Sendable {
         return finished
     }
 
-    /// The output has its size, and nothing beside it is missing or younger than the receipt, which came last.
+    /// The output has its size, and the other files exist and are not newer than the receipt, which was written last.
     private func isOutputThere(_ finished: FinishedJob) -> Bool {
         guard let receipt = stamp(of: job.receipt), let output = stamp(of: job.output) else { return false }
         guard output.size == finished.output.bytes.value else { return false }

@@ -16,7 +16,7 @@ struct OwnFiles {
     ///   - output: The stream's place; `nil` here and below if its folder is not there yet.
     ///   - companions: The places of what is written beside it.
     ///   - receipt: The receipt's place.
-    ///   - claim: What was found in the claim to the output; `nil` if there is none.
+    ///   - claim: The content of the claim to the output; `nil` without one.
     init(output: NamedPlace?, companions: [NamedPlace], receipt: NamedPlace?, claim: ClaimText?) {
         // A device or a pipe is written in place.
         (self.output, self.receipt, self.claim) = (output.flatMap(Self.file), receipt, claim)

@@ -11,7 +11,7 @@ package struct BatchRun: Sendable {
         case retrying(JobResult, after: Duration)
         /// A job has ended.
         case ended(JobResult)
-        /// A job's process has said something.
+        /// A message of a job's process.
         case words(String)
     }
 
@@ -22,7 +22,7 @@ package struct BatchRun: Sendable {
     private let progress: BatchProgress
     private let report: @Sendable (Event) -> Void
 
-    /// A batch that has not begun.
+    /// A batch that has not started.
     ///
     /// - Parameters:
     ///   - plan: The jobs, which have been fitted into the budget.
@@ -46,7 +46,7 @@ package struct BatchRun: Sendable {
     private struct State {
         var packing: Packing
         var results: [JobResult?]
-        /// Jobs whose threads are over, and have not been joined.
+        /// Jobs whose threads have ended, but are not joined yet.
         var over: [Int] = []
         /// Something has changed since the last step.
         var hasNews = false

@@ -1,7 +1,7 @@
 internal import Sluice
 internal import SystemPackage
 
-/// One try of a job: its `encode`, the command that makes its frames, and everything that they say.
+/// One attempt of a job: its `encode`, the command that writes its frames, and their messages.
 ///
 /// The frames go from one process to the other. The batch holds the pipe's end open until the command has succeeded, so that an
 /// output cannot be finished before that is known; where frames are counted, those are all that matters.
@@ -26,7 +26,7 @@ struct JobAttempt {
     /// How long a process may take to end, once it was asked to, before it is killed.
     let killAfter: Duration
     let cancellation: Cancellation
-    /// Progress as the child says it, a line of JSON each.
+    /// Progress of the child, as lines of JSON.
     let progress: (String) -> Void
     /// What the child and the command write for people.
     let words: (String) -> Void

@@ -9,7 +9,7 @@ internal import Sluice
 
 /// What is done for one job, on a thread of its own: it is passed over if it is finished, else claimed, and tried once.
 struct JobTask {
-    /// What came of it.
+    /// The result.
     enum Outcome {
         case ended(JobResult)
         /// The failure is retryable.
@@ -26,7 +26,7 @@ struct JobTask {
     let progress: BatchProgress
     let words: @Sendable (String) -> Void
 
-    /// - Parameter before: What earlier tries have come to.
+    /// - Parameter before: The result of earlier attempts.
     func run(_ before: JobResult?) -> Outcome {
         var result = before ?? JobResult(job, .notRun)
         do throws(Failure) {
@@ -40,7 +40,7 @@ struct JobTask {
             }
             for file in job.writes { try places.makeFolder(of: file) }
             let claim = try claim(configuration, places)
-            // Whoever had claimed it may have finished it.
+            // The previous owner of the claim may have finished it.
             if let finished = try check.finished(configuration) {
                 claim.release()
                 return .ended(upToDate(finished, result))
@@ -115,7 +115,7 @@ struct JobTask {
         return ResumeCheck(job: job, trust: options.trust, digests: digests, interrupt: interrupt, places: places)
     }
 
-    /// There is an output, and no receipt that says whose it is: if it is ours, only the claim says so.
+    /// The output exists without a receipt: only the claim can prove that it is ours.
     private func isUnaccounted(_ places: JobPlaces) -> Bool {
         let (output, receipt) = (try? places.place(of: job.output), try? places.place(of: job.receipt))
         return output.flatMap { FileStamp($0) } != nil && receipt.flatMap(FinishedJob.read)?.job == nil
@@ -166,7 +166,7 @@ struct JobTask {
         return finish(record, places, &result)
     }
 
-    /// The arguments in full: how it is watched, and what its receipt is to say.
+    /// The arguments in full: its progress options, and the values for its receipt.
     private func arguments(_ record: JobRecord, _ places: JobPlaces, overwrite: Bool) -> [String] {
         var watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSON.text(record))"]
         watched += ["--claim-fd=4"]
@@ -186,7 +186,7 @@ struct JobTask {
         let stamps = JobRecord.Input.stamps(of: job) ?? []
         if let changed = record.inputs.first(where: { known in !stamps.contains { $0.matches(known, exceptTime: false) }
         }) {
-            // Nobody is to take it for finished.
+            // It must not look finished.
             for file in job.writes.reversed() {
                 if let place = try? places.place(of: file), place.entry?.isRegular == true { place.unlink() }
             }

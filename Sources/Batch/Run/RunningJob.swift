@@ -15,7 +15,7 @@ struct RunningJob {
     private var output: [String] = []
     private var stopping = Stopping()
     private var producerFailure: Failure?
-    /// When the command failed, nobody could read its frames any more.
+    /// When the command failed, its frames were no longer read.
     private var isUnread = false
     private let deadline: ContinuousClock.Instant?
 
@@ -60,7 +60,7 @@ struct RunningJob {
         let progress: Ends
         /// From the command that makes frames, if one does.
         let frames: Ends?
-        /// What it says to people.
+        /// Its messages.
         let complaints: Ends?
 
         init(_ attempt: JobAttempt) throws(ChildProcess.StartError) {
@@ -75,7 +75,7 @@ struct RunningJob {
         }
     }
 
-    /// Waits until everything has ended, and passes on what is said.
+    /// Waits until everything has ended, and forwards messages.
     mutating func wait() {
         while !isOver {
             let fixed = [
@@ -83,7 +83,7 @@ struct RunningJob {
                 attempt.cancellation.descriptor(ofRequest: 2),
             ]
             let cancelled = min(attempt.cancellation.count, 2)
-            // A request stays readable: whoever has seen it does not look again.
+            // A request stays readable: after it is seen, its descriptor is not polled again.
             let watched = fixed.enumerated().map { $0.offset > 0 && $0.offset <= cancelled ? -1 : $0.element }
             let descriptors = watched + streams.map { $0.descriptor?.value ?? -1 }
             let mask = unsafe cposix_wait_any_readable(descriptors, Int32(descriptors.count), milliseconds)
@@ -146,11 +146,11 @@ struct RunningJob {
         }
         guard encode.ending != nil else { return }
         guard let producer, producer.ending == nil else { return stopping.begin(.streams, after: .seconds(1)) }
-        // Nobody reads its frames any more.
+        // Its frames are no longer read.
         if stopping.reason == nil { stopProducer(producer) }
     }
 
-    /// The command has failed. An `encode` that has stopped reading ends by itself, and is not to be kept from saying why.
+    /// The command has failed. An `encode` that has stopped reading ends by itself, and must be able to report the reason.
     private mutating func noteFailure(_ ending: ChildProcess.Ending, _ gate: ClosingDescriptor) {
         producerFailure = Failure(producer: ending, program: attempt.job.command?[1] ?? "")
         isUnread = !cposix_has_reader(gate.value)
@@ -159,8 +159,8 @@ struct RunningJob {
         stopping.begin(.grace, after: attempt.killAfter)
     }
 
-    /// So many frames are taken and no more: then it is for `encode` to say whether they were there, and a command that cannot
-    /// write what nobody reads has done its part.
+    /// With a given number of frames, `encode` decides whether they were complete, and a command that cannot write more frames
+    /// is not a failure.
     private var isCounted: Bool { attempt.job.job.input.selection.count != nil }
 
     private mutating func stopProducer(_ producer: ChildProcess) {
@@ -181,8 +181,9 @@ struct RunningJob {
         producer?.signal(number)
     }
 
-    /// Whose failure it is: the command's, if it ended first, whatever `encode` makes of frames that end early. A command that fails
-    /// because nobody reads it any more is none, and with frames that are counted, it matters only if some are missing.
+    /// Which process caused the failure: the command, if it ended first, even if `encode` reports frames that end early. A
+    /// command that fails because its output is no longer read is not the cause, and with a given number of frames it matters
+    /// only if some are missing.
     private func failure(_ ending: ChildProcess.Ending) -> Failure {
         let own = Failure(ending, saying: output, program: "sluice encode")
         let isCause = ending.isSuccess || (!isUnread && (!isCounted || own.status == .badInput || ending.signal != 0))

@@ -98,7 +98,7 @@ package final class AudioCarriage: AudioSource {
     /// Why it could not be read.
     package var failure: JobError? { state.withLock { $0.failure } }
 
-    /// What was lost of it, where that was accepted.
+    /// The error that ended the audio, if that was accepted.
     package var loss: JobError? { state.withLock { $0.loss } }
 
     package var hasFailed: Bool { failure != nil }

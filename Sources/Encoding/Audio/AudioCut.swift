@@ -8,7 +8,7 @@ struct AudioCut {
     private var origin: Int64 = 0
     /// What ends before the first frame is left out.
     private var isCutAtStart = false
-    /// The earliest time that the container can say of each stream's packets, in samples.
+    /// The earliest time that the container can store for each stream's packets, in samples.
     let earliest: [Int64]
     private let format: OutputFormat
 
@@ -33,8 +33,8 @@ struct AudioCut {
         return packet
     }
 
-    /// Whether a packet that has been placed is carried. One that the first frame comes in the middle of is, where the
-    /// container can say that it begins before.
+    /// Whether a packet at its new time is copied. A packet that begins before the first frame and ends after it is copied if
+    /// the container can store that it begins earlier.
     func keeps(_ packet: AudioPacket) -> Bool {
         guard packet.time >= earliest[packet.stream] else { return false }
         return !isCutAtStart || packet.time + packet.duration > 0 || packet.time >= 0

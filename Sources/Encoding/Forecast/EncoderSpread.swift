@@ -17,7 +17,7 @@ struct EncoderSpread {
         let hasRate: Bool
     }
 
-    /// Threads that the job says it takes; `nil` where it takes as many as it is given.
+    /// Threads that the job specifies; `nil` if it uses as many as it is given.
     let threads: Int?
     /// Threads of each encoder that works on segments; `nil` where one encoder does it all.
     let threadsPerEncoder: Int?
@@ -25,7 +25,7 @@ struct EncoderSpread {
     let usefulThreads: Int?
     /// Encoders that certainly work side by side, 1 or more.
     let encoders: Int
-    /// What one more of them has waiting, in bytes; without those that are in the encoder.
+    /// Bytes that wait for each additional encoder, without those in the encoder.
     let waitingBytes: Int
 
     /// As many as the widest machine has cores.

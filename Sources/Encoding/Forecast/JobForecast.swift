@@ -10,9 +10,9 @@ public import VideoTypes
 public struct JobForecast: Hashable, Sendable {
     /// Bytes of memory that its process is taken to have resident at its most, on the safe side.
     public let memory: Int
-    /// What every thread but the first adds to that; 0 where ``threads`` says how many there are.
+    /// What every thread but the first adds to that; 0 if ``threads`` specifies the number.
     public let memoryPerThread: Int
-    /// Threads that the job says it takes; `nil` where it takes as many as it is given.
+    /// Threads that the job specifies; `nil` if it uses as many as it is given.
     public let threads: Int?
     /// Threads that have something to do, 1 or more; further ones would only wait.
     public let usefulThreads: Int
@@ -25,7 +25,7 @@ public struct JobForecast: Hashable, Sendable {
 }
 
 extension EncodeJob {
-    /// Checks everything that can be checked without the frames, and says what the job will need.
+    /// Checks everything that can be checked without the frames, and estimates what the job will need.
     ///
     /// - Parameters:
     ///   - readingInput: Whether the input is a file that is there, whose beginning may be read.
@@ -122,7 +122,7 @@ extension EncodeJob {
     }
 }
 
-/// What the beginning of an input says.
+/// The information at the beginning of an input.
 private struct InputStart {
     var isRead = false
     var isMedia = false

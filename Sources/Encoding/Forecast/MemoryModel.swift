@@ -14,7 +14,7 @@ struct MemoryModel {
         var base = 80 << 20
         /// Pictures that are kept, by the default preset.
         var pictures: Double
-        /// Pictures that are kept where one frame comes out for one that goes in.
+        /// Pictures that are kept if every input frame immediately gives one output frame.
         var realtimePictures: Double
         /// Pictures that each thread adds.
         var perThread: Double
@@ -22,7 +22,7 @@ struct MemoryModel {
 
     /// Bytes.
     let bytes: Int
-    /// Bytes that each thread but the first adds, where the job does not say how many there are.
+    /// Bytes that each thread but the first adds, if the job does not specify their number.
     let bytesPerThread: Int
     /// Threads that have something to do.
     let usefulThreads: Int
@@ -44,7 +44,7 @@ struct MemoryModel {
         self.init(job, plan.backend.name, plan.config.codec.codec, size, plan.target.byteCount, decoded: 0, spread)
     }
 
-    /// The model of a job whose picture is not known: full HD unless a stream says otherwise.
+    /// The model of a job whose picture is not known: full HD unless a stream specifies its size.
     init(_ job: EncodeJob, coded size: PictureSize? = nil, _ spread: EncoderSpread) {
         let source = Self.likelySource(job, size)
         let codec = Self.likelyCodec(job)
@@ -62,7 +62,7 @@ struct MemoryModel {
         (try? CodecRequest(job.config.codec).codec) ?? .h264
     }
 
-    /// The encoder that there will be, if nothing speaks against it.
+    /// The encoder that will be used, unless a later check refuses it.
     static func likelyBackend(_ job: EncodeJob) -> BackendDescriptor? {
         let candidates = BackendRegistry.encoders(of: likelyCodec(job))
         guard let name = job.config.encoder else { return candidates.first { !$0.isHardware } }

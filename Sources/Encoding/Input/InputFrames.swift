@@ -52,12 +52,12 @@ struct MediaFrames: InputFrames, ~Copyable {
     private var latest: (source: PictureLayout, conversion: PictureConversion)
     private let pool: PicturePool
     private let clock: StageClock
-    /// Frames are copied even if nothing is converted: the decoder's own are few.
+    /// Frames are copied even if nothing is converted: the decoder has only a few of its own.
     private let areKept: Bool
     private var selection: FrameSelection
     private let wanted: FrameReader.Selection
-    /// Frames that were decoded and not taken: the first, to know what the stream is, and one after another that does not
-    /// say how long it is shown.
+    /// Frames that were decoded and not yet returned: the first, to know the format, and the frame after one without a
+    /// duration.
     private var ahead: DecodedFrame?
     private var hasBegun = false
     private var timeline: FrameTimeline
@@ -157,7 +157,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         return frame
     }
 
-    /// How long a frame is shown that does not say it: until the next one comes, or the stream ends.
+    /// How long a frame without a duration is shown: until the next one begins, or the stream ends.
     private mutating func distance(after time: Int64) throws(JobError) -> Int64? {
         ahead = try media.next()
         let next = ahead?.frame.timestamp ?? media.info.end

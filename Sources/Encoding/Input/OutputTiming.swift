@@ -23,7 +23,7 @@ struct OutputTiming {
     /// What the format counts in, in microseconds: Matroska and WebM in milliseconds (RFC 9559 11.1).
     var step: Int64 { [.mkv, .webm].contains(format) ? 1000 : 1 }
 
-    /// ``step`` in words.
+    /// ``step`` as text for messages.
     var unit: String { "\(format.name) stores \(step == 1 ? "microseconds" : "milliseconds")" }
 
     /// Frames of the constant rate are missing, which a format without times cannot tell.

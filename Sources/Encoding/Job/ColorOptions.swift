@@ -2,8 +2,8 @@ internal import PixelConversion
 internal import Places
 public import VideoTypes
 
-/// What is said about color. `nil` everywhere, the default, means BT.709 limited for RGB and gray input, and what a
-/// header says, or unspecified, for YUV.
+/// The color of a job. `nil` everywhere, the default, means BT.709 limited for RGB and gray input; for YUV, the values of a
+/// header, or unspecified.
 public struct ColorOptions: Hashable, Sendable {
     /// The primaries, which are written as they are.
     public var primaries: ColorPrimaries?
@@ -16,6 +16,6 @@ public struct ColorOptions: Hashable, Sendable {
     /// Where 4:2:0 chroma is sited: RGB is converted to it, YUV is taken to have it.
     public var chromaLocation: ChromaLocation?
 
-    /// Nothing said.
+    /// All values unspecified.
     public init() {}
 }

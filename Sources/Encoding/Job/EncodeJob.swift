@@ -6,26 +6,26 @@ internal import Places
 public import SystemPackage
 public import VideoTypes
 
-/// One encode: where frames come from, what they become, and where that goes.
+/// One encode: the source of its frames, their encoding, and the destination of the output.
 ///
-/// A job is a value; nothing is opened before it is run. ``run(_:)`` is in a file of its own.
+/// A job is a value; files are opened only when it runs. ``run(_:)`` is in a separate file.
 public struct EncodeJob: Sendable {
     /// Where the frames come from, and how they are laid out there.
     public var input: InputDescription
-    /// The encoder's settings. Its size, frame rate, chroma and color are those of the input unless the other members
-    /// of the job say otherwise; what is in the configuration itself is replaced.
+    /// The encoder's settings. Its size, frame rate, chroma and color are those of the input unless other members of the job
+    /// set them; these values in the configuration itself are replaced.
     public var config: EncoderConfig
     /// What happens to the picture between input and encoder.
     public var picture = PictureOptions()
-    /// What is said about color; the rest follows from the input.
+    /// The specified color; other values follow from the input.
     public var color = ColorOptions()
     /// Options for single frames, by their number in the output.
     public var frameOptions: [Int: EncodeOptions] = [:]
-    /// Files besides the input that what is here was read from. No output may replace one. The default is none.
+    /// Files besides the input from which this job was read. No output may replace one. The default is empty.
     public var otherInputs: [FilePath] = []
     /// Where the chunks go.
     public var output: OutputDescription
-    /// What is checked of the output before it gets its name. `nil`, the default, checks nothing.
+    /// Checks of the output before it is renamed into place. `nil`, the default, means none.
     public var verification: VerificationOptions?
     /// How the encode is spread over the machine's cores. `nil`, the default, means one encoder.
     public var parallel: ParallelOptions?

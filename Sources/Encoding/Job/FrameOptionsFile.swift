@@ -45,9 +45,9 @@ package enum FrameOptionsFile {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - codec: Whose quantizers they are; a codec that is none is the encoder's to refuse.
+    ///   - codec: The codec that the quantizers are for; an unknown codec is refused by the encoder.
     ///   - interrupt: Ends reading early.
-    ///   - timeout: How long a pipe may have nothing to give. `nil`, the default, waits without end.
+    ///   - timeout: How long a pipe may deliver nothing. `nil`, the default, waits without a limit.
     /// - Returns: The options, by frame.
     /// - Throws: ``JobError``, with the line that is at fault.
     package static func read(

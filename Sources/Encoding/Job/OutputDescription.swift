@@ -13,15 +13,15 @@ public struct OutputDescription: Sendable {
     public var overwrite = false
     /// MP4 is written in fragments, as it is to a pipe in any case. The default is that it is not.
     public var fragment = false
-    /// The audio of a media input is carried over as it is, into a container. The default is that it is left behind.
+    /// The audio of a media input is copied into a container without encoding it. By default it is dropped.
     public var copiesAudio = false
-    /// Where the decoder configuration record goes, in formats that have one.
+    /// The destination of the decoder configuration record, in formats that have one.
     public var description: ByteSink.Destination?
     /// Where the lines go that describe one chunk each.
     public var chunks: ByteSink.Destination?
     /// Whether the receipt has the output's SHA-256. The default is that it does.
     public var hasDigest = true
-    /// Where the receipt goes.
+    /// The destination of the receipt.
     public var receipt: ByteSink.Destination?
     /// The folder that all outputs have to be in, or below. `nil`, the default, is any.
     package var root: OutputRoot?
@@ -57,8 +57,8 @@ public struct OutputDescription: Sendable {
         return lookup
     }
 
-    /// Throws if there is something already where nothing may be replaced. It is checked again when the outputs are
-    /// named; this is to find out before the work is done.
+    /// Throws if an output exists that may not be replaced. This is checked again when the outputs are renamed into place; here
+    /// it is found before the work is done.
     package func checkAvailable() throws(SinkError) {
         for destination in [destination, description, chunks].compactMap(\.self) {
             try ByteSink.checkAvailable(destination, lookup, overwrite: overwrite)

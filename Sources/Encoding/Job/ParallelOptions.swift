@@ -20,7 +20,7 @@ public struct ParallelOptions: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
-    /// What can be said of it without the input.
+    /// The checks that are possible without the input.
     package func check() throws(JobError) {
         if case .count(let count) = workers, !(1...128).contains(count) {
             throw .usage("--parallel \(count) is not in 1...128")

@@ -1,4 +1,4 @@
-/// What is checked of an output before it gets its name, by decoding it.
+/// Checks of an output before it is renamed into place, by decoding it.
 ///
 /// Count, order and times of the pictures always are. So are the pictures, whatever quality was asked for: against the
 /// source where it is a file, which is read again; else against the means of their blocks, which are kept while encoding

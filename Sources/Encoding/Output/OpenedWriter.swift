@@ -9,18 +9,18 @@ protocol OpenedOutput: AnyObject {
     func end() throws(SinkError) -> [Range<Int>]
     var byteCount: Int { get }
     var isRewritten: Bool { get }
-    /// Where the output is until it has its name; `nil` where bytes are written in place.
+    /// The path of the output until it is renamed into place; `nil` if bytes are written in place.
     var unnamedFile: FilePath? { get }
     func readBack(_ body: (RawSpan) -> Void) throws(SinkError)
     func sync() throws(SinkError)
     func checkName() throws(SinkError)
-    /// Gives the output its name. Nothing is left to write to afterwards.
+    /// Renames the output into place. This ends the writer.
     func finish(suffix: String, in publication: Publication) throws(SinkError)
 }
 
 /// The owner of a writer.
 final class OpenedWriter<Writer: ChunkWriter & ~Copyable>: OpenedOutput {
-    /// `nil` once the output has its name.
+    /// `nil` after the output is renamed into place.
     private var writer: Writer?
 
     init(_ writer: consuming Writer) { self.writer = consume writer }
@@ -50,8 +50,8 @@ extension OutputFormat {
     /// Opens the format's writer.
     ///
     /// - Parameters:
-    ///   - sink: Where the output goes.
-    ///   - container: What a container is to say of the stream.
+    ///   - sink: The destination of the output.
+    ///   - container: What a container shall store about the stream.
     ///   - audio: What is to be heard with it, in a container.
     func open(
         _ sink: consuming ByteSink,

@@ -37,8 +37,8 @@ package final class OutputStage: Sendable {
     /// Opens all outputs, and starts to wait for chunks.
     ///
     /// - Parameters:
-    ///   - output: Where everything goes.
-    ///   - container: What a container is to say of the stream; it has passed `output.format.check(_:)`.
+    ///   - output: The destinations of all outputs.
+    ///   - container: What a container shall store about the stream; it has passed `output.format.check(_:)`.
     ///   - audio: What is to be heard with the video.
     ///   - maxBytes: Bytes of chunks that may wait.
     ///   - temporaries: Learns of files that have no names yet.
@@ -66,16 +66,16 @@ package final class OutputStage: Sendable {
         }
     }
 
-    /// Hands over a chunk, waiting while there is no room.
+    /// Hands over a chunk; waits while the queue is full.
     package func write(_ chunk: EncodedVideoChunk) throws {
         // A chunk larger than the bound is let through alone: it exists already.
         try queue.send(chunk, cost: .payload(bytes: min(chunk.data.count, queue.limits.maxBytes)))
     }
 
-    /// Why nothing more is written, if something failed.
+    /// The first error, after which writing stops.
     var firstFailure: SinkError? { failure.withLock { $0 } }
 
-    /// Where the stream is until it has its name; `nil` where it is written in place.
+    /// The path of the stream until it is renamed into place; `nil` if it is written in place.
     var unnamedFile: FilePath? {
         outputs.withLock { outputs in
             switch outputs {
@@ -105,7 +105,7 @@ package final class OutputStage: Sendable {
         do throws(SinkError) {
             try outputs.withLock { outputs throws(SinkError) in
                 guard var open = outputs.take() else { return }
-                // Everything that can fail comes before the first of them has its name.
+                // Everything that can fail is done before the first file is renamed into place.
                 try open.writer.sync()
                 try open.lines?.sync()
                 try open.description?.sync()
@@ -121,8 +121,7 @@ package final class OutputStage: Sendable {
         }
     }
 
-    /// Throws everything away. A thread that waits for a reader who does not read is left behind: it holds nothing that
-    /// anybody waits for.
+    /// Discards everything. A thread that waits for an idle reader is not joined: nothing waits for what it holds.
     func abandon() {
         queue.cancel()
         guard hasEnded.wait(atMost: .seconds(1), until: { $0 }) else {

@@ -3,7 +3,7 @@ internal import VideoTypes
 
 /// What becomes of input of more than 8 bits where 8 are coded.
 enum DepthRules {
-    /// Throws if PQ or HLG, which need 10 bits, would be coded with 8 although nobody asked for that.
+    /// Throws if PQ or HLG, which need 10 bits, would be coded with 8 without a request for 8 bits.
     static func check(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) throws(EncoderConfigError) {
         let transfer = values.colorSpace.transfer
         guard loses(job, source, values), [.pq, .hlg].contains(transfer) else { return }
@@ -13,7 +13,7 @@ enum DepthRules {
         )
     }
 
-    /// What the user should know if bits are lost that nobody gave up.
+    /// A notice if bits are lost without a request.
     static func notice(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> String? {
         guard loses(job, source, values), case .lowest(let codec) = job.config.codec else { return nil }
         return "input of \(source.bitDepth) bits is coded with 8, the default of \(codec.name)"

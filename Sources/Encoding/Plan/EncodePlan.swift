@@ -8,7 +8,7 @@ package import Media
 internal import PixelConversion
 package import VideoTypes
 
-/// What a job comes to, once it is known what its input is: decided without reading a frame or opening a codec.
+/// The resolved settings of a job whose input is known, decided without reading a frame or opening a codec.
 package struct EncodePlan: Sendable {
     /// How a frame is laid out in the input.
     package let source: PictureLayout
@@ -21,8 +21,8 @@ package struct EncodePlan: Sendable {
     /// `nil` where frames come at any time.
     package let framerate: FrameRate?
 
-    /// The output counts microseconds, since no frame is at a time of the rate's own. The default is that it counts frames
-    /// where there is a rate.
+    /// The output counts microseconds, because frames are not at the times of the rate. By default it counts frames if there is
+    /// a rate.
     var countsMicroseconds = false
 
     /// What the user should know of how things were chosen.
@@ -32,9 +32,9 @@ package struct EncodePlan: Sendable {
         try self.init(job, described: header.map(InputHeader.init(_:)))
     }
 
-    /// What a job comes to.
+    /// Resolves a job.
     ///
-    /// - Parameter header: What the input says of itself; `nil` where it says nothing.
+    /// - Parameter header: The header of the input; `nil` without one.
     package init(_ job: EncodeJob, described header: InputHeader?) throws(JobError) {
         let source = try job.input.layout(header)
         let framerate = try Self.framerate(job, header)
@@ -62,7 +62,7 @@ package struct EncodePlan: Sendable {
         (self.source, self.framerate) = (source, framerate)
     }
 
-    /// The job's configuration with what the input brings.
+    /// The job's configuration with the values of the input.
     private static func values(
         _ job: EncodeJob,
         _ header: InputHeader?,
@@ -91,21 +91,21 @@ package struct EncodePlan: Sendable {
         return values
     }
 
-    /// What the job says, else the configuration, else the input.
+    /// The value of the job, else of the configuration, else of the input.
     private static func orientation(_ job: EncodeJob, _ header: InputHeader?) -> Orientation {
         let configured = job.config.orientation
         let given = configured == .upright ? header?.orientation ?? configured : configured
         return Orientation(rotation: job.picture.rotation ?? given.rotation, flip: job.picture.flip ?? given.flip)
     }
 
-    /// What no flag says, as the input has it.
+    /// Values that no option sets, from the input.
     private static func takeMetadata(
         _ header: InputHeader,
         into values: inout EncoderConfig,
         _ codec: VideoCodec,
         _ format: OutputFormat
     ) {
-        // Without it a picture is as bright, only less well fitted to a screen; what a flag says is refused instead.
+        // Without it a picture is as bright, only less well adapted to a screen. A value from an option is refused instead.
         guard OutputRules.canSayHDR(codec, format) else { return }
         values.masteringDisplay = values.masteringDisplay ?? header.hdr?.masteringDisplay
         values.contentLightLevel = values.contentLightLevel ?? header.hdr?.contentLightLevel
@@ -153,7 +153,7 @@ package struct EncodePlan: Sendable {
         let own = format.chroma ?? (format == .gray8 ? .yuv420 : .yuv444)
         var fitting = request.pictureFormat(ofFrames: own, bitDepth: format.bitDepth)
         if case .lowest(let codec) = request, codec != .vp8 {
-            // Nothing is given up that the codec can keep.
+            // Keeps everything that the codec supports.
             if job.config.lossless { fitting = (own, format.bitDepth) }
             if job.color.matrix == .rgb, format != .gray8 { fitting.chroma = own }
         }
@@ -203,14 +203,14 @@ package struct EncodePlan: Sendable {
         }
     }
 
-    /// What is said; else what the codec string says; else what RGB becomes, or nothing.
+    /// The specified value; else that of the codec string; else the value for RGB, or `nil`.
     private static func colorSpace(
         _ job: EncodeJob,
         _ header: InputHeader?,
         _ format: PixelFormat,
         _ request: CodecRequest
     ) throws(EncoderConfigError) -> VideoColorSpace {
-        // Nothing but the name would change, and the colors with it.
+        // Only the tag would change, and so the colors would be wrong.
         if let matrix = job.color.matrix, header?.colorSpace?.matrix == .rgb, format.chroma != nil, matrix != .rgb {
             throw .unsupported(
                 "the input is planar RGB, which is not converted to \(matrix) (use --chroma 444 to keep it)"
@@ -220,7 +220,7 @@ package struct EncodePlan: Sendable {
         let isConverted = format.chroma == nil && header == nil
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
         if let said = header?.colorSpace { color = said }
-        // Of all matrices, only the identity changes nothing.
+        // Of all matrices, only the identity preserves every value.
         if job.config.lossless, isConverted, format != .gray8, request.colorSpace == nil { color.matrix = .rgb }
         color.primaries = job.color.primaries ?? color.primaries
         color.transfer = job.color.transfer ?? color.transfer
@@ -245,7 +245,7 @@ package struct EncodePlan: Sendable {
         let ratio =
             isValid
             ? PixelAspectRatio(width: display.width * coded.height, height: display.height * coded.width) : nil
-        // Nothing is shown that stretched; decoders take such a ratio for damage.
+        // No display needs such a ratio; decoders take it for damage.
         guard let ratio, ratio.isShown else {
             throw .unsupported("a display size of \(display) stretches \(coded) by more than 256")
         }
@@ -313,7 +313,7 @@ package struct EncodePlan: Sendable {
         return (planes, try conversion(job, from: plan.source, to: planes, values, header))
     }
 
-    /// Everything that the options ask for is possible, or nothing is begun.
+    /// All requests of the options are possible, or the encode does not begin.
     private static func checkFrameOptions(_ job: EncodeJob, _ choice: BackendChoice) throws(EncoderConfigError) {
         for (frame, options) in job.frameOptions.sorted(by: { $0.key < $1.key }) {
             if try options.quantizerLevel(for: choice.config.codec.codec) != nil {
@@ -343,7 +343,7 @@ package struct EncodePlan: Sendable {
 }
 
 extension EncodePlan {
-    /// What a container says of the stream.
+    /// What a container stores about the stream.
     func container(fragment: Bool) -> ContainerDescription {
         var description = ContainerDescription(config)
         description.fragment = fragment

@@ -1,7 +1,7 @@
 internal import Encoders
 internal import VideoTypes
 
-/// What a lossless encode must not change before the encoder: nothing that is lost there comes back.
+/// What a lossless encode must not change before the encoder, because it could not be restored.
 enum LosslessRules {
     /// Throws if a picture would lose something, or change, on its way to the encoder.
     ///
@@ -30,7 +30,7 @@ enum LosslessRules {
         if let reason = loss(source, values, isLuma: isLuma) { throw .unsupported("lossless: \(reason)") }
     }
 
-    /// What a lossless encode leaves out by the default of `alpha`; `nil` if nothing.
+    /// What a lossless encode drops by the default of `alpha`; `nil` if it drops nothing.
     static func notice(_ job: EncodeJob, _ source: PixelFormat) -> String? {
         guard job.config.lossless, source.hasAlpha, job.config.alpha == .discard else { return nil }
         return

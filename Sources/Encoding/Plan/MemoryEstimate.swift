@@ -2,8 +2,8 @@ internal import Encoders
 internal import Jobs
 internal import VideoTypes
 
-/// What an encode needs of memory, as far as that can be said before it: measured with each encoder's fastest settings, so
-/// that the truth is more, and what is refused for it could not have been done.
+/// An estimate of the memory that an encode needs. It was measured with each encoder's fastest settings, so the real need is
+/// higher, and an encode that is refused for it was not possible.
 struct MemoryEstimate {
     /// The program and its libraries, as soon as they run.
     private static let program = 40 << 20

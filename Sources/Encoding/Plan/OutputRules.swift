@@ -2,9 +2,9 @@ internal import Containers
 internal import Media
 internal import VideoTypes
 
-/// What an output can say, and what it cannot: nothing that was asked for is left out in silence.
+/// What an output can store: requested values are never dropped without an error or a message.
 enum OutputRules {
-    /// Throws if something would be said nowhere: not in the bitstream, not in the container, not in the chunks' lines.
+    /// Throws if a value would be stored nowhere: not in the bitstream, the container, or the chunk lines.
     ///
     /// - Parameter framerate: The rate; `nil` where frames come at any time.
     static func check(
@@ -34,7 +34,7 @@ enum OutputRules {
 
     private static let placesOfTimes = "use ivf, mp4, mkv, webm or --chunks"
 
-    /// What the user should know if the frames' own times are left behind.
+    /// A warning if the frames' own times are lost.
     static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
         guard framerate == nil, job.output.chunks == nil, !job.output.format.hasTimes else { return nil }
         return "the times of the frames are lost: \(job.output.format.name) does not store times (\(placesOfTimes))"
@@ -50,7 +50,7 @@ enum OutputRules {
         )
     }
 
-    /// The headers of VP8 and VP9 have a matrix and a range, and nothing else.
+    /// The headers of VP8 and VP9 have only a matrix and a range.
     private static func checkColor(_ job: EncodeJob, _ codec: VideoCodec) throws(EncoderConfigError) {
         let color = job.color
         guard [.vp8, .vp9].contains(codec),
@@ -73,8 +73,8 @@ enum OutputRules {
         return "the input's \(words) are lost: \(codec.name) in \(format.name) cannot store them (use mkv or webm)"
     }
 
-    /// AV1 knows chroma at the left and at the top left (6.4.2), the record of VP9 in MP4 the same, VP8 and VP9 by themselves none;
-    /// where nothing is said, players take it to be at the left.
+    /// AV1 knows chroma at the left and at the top left (6.4.2), the record of VP9 in MP4 the same, VP8 and VP9 by themselves
+    /// none. If it is not specified, players assume left.
     private static func checkChromaLocation(
         _ job: EncodeJob,
         _ config: ValidatedEncoderConfig
@@ -107,7 +107,7 @@ enum OutputRules {
         codec.hasHDRMetadata && (codec != .vp9 || format.isContainer)
     }
 
-    /// Nothing but a container says it for VP9.
+    /// For VP9, only a container stores it.
     private static func checkHDR(
         _ format: OutputFormat,
         _ config: ValidatedEncoderConfig
@@ -119,7 +119,7 @@ enum OutputRules {
         }
     }
 
-    /// A stream without a container says what its codec can say; the chunks' lines say the rest.
+    /// A stream without a container stores what its codec can store; the chunk lines store the rest.
     private static func checkElementary(
         _ format: OutputFormat,
         _ config: ValidatedEncoderConfig

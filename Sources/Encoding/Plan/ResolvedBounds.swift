@@ -23,7 +23,7 @@ package struct ResolvedBounds: Equatable {
         let fewest = Self.fewestPictures * pictureBytes
         let needed = fewest + fewest / 3 + 1 + scratchBytes
         let bytes = (bounds.maxBytes ?? max(Self.defaultBytes, needed)) - scratchBytes
-        // A quarter is for chunks, which are small: there is no need for more than a few megabytes.
+        // A quarter is for chunks, which are small: a few megabytes are enough.
         chunkBytes = max(1, min(bytes / 4, 16 << 20))
         let room = bytes - chunkBytes
         guard room >= fewest, needed <= Self.mostBytes else {

@@ -7,11 +7,11 @@ public import Logging
 internal import Media
 
 extension EncodeJob {
-    /// What a job needs of whoever runs it.
+    /// What a job needs from its caller.
     public struct Context: Sendable {
         /// Ends the input early: what has been read is encoded, and the output gets the suffix `.partial`.
         public var interrupt = Interrupt()
-        /// Where the job says how far it is.
+        /// Where the job reports its progress.
         public var progress = JobProgress()
         /// Learns of the files that do not have their names yet.
         public var temporaries = TemporaryFiles()
@@ -25,14 +25,14 @@ extension EncodeJob {
         /// What confines the process, for the receipt; `nil`, the default, where its owner does not tell.
         public var sandbox: SandboxState?
 
-        /// A context that nobody watches.
+        /// A context without observers.
         public init() {}
     }
 
     /// Runs the job to its end, on the calling thread and two of its own.
     ///
     /// - Returns: The receipt. Every frame that came in is in the output then.
-    /// - Throws: ``Jobs/JobError``. There is no output then, and whatever had its name is as it was.
+    /// - Throws: ``Jobs/JobError``. Then no output is written, and an existing file stays as it was.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ context: Context = Context()) throws(JobError) -> Receipt {
         guard input.selection.skip >= 0, input.selection.count ?? 1 > 0, (1...4096).contains(bounds.queueDepth) else {

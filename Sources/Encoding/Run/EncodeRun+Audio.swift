@@ -12,7 +12,7 @@ extension EncodeRun {
     enum AudioReading {
         /// The file is opened again.
         case again(FilePath, FileIdentity?)
-        /// With the video, the only time that there is.
+        /// With the video, because a pipe can be read only once.
         case along(AudioIntake)
     }
 
@@ -41,7 +41,7 @@ extension EncodeRun {
 
     private func carriage(_ reading: AudioReading, _ media: DecodedMedia) throws(JobError) -> AudioCarriage {
         let selection = job.input.selection
-        // What the video lost at its end, or what was not wanted of it, is not to be heard either.
+        // Audio after the end of the video, which was damaged or cut, is cut as well.
         let isCut = { @Sendable in selection.count != nil || media.isInterrupted || media.loss != nil }
         let (format, acceptPartial) = (job.output.format, selection.acceptPartial)
         switch reading {
@@ -60,7 +60,7 @@ extension EncodeRun.AudioReading {
 }
 
 extension OutputDescription {
-    /// Throws if there is no place for audio.
+    /// Throws if the output cannot have audio.
     func checkAudio() throws(JobError) {
         guard copiesAudio, !format.isContainer else { return }
         throw .usage("\(format.name) cannot store audio, which --copy-audio needs (use mp4, mkv or webm)")

@@ -64,8 +64,8 @@ extension EncodeRun {
         bytes == 0 ? nil : "the last frame has \(bytes) of \(whole) bytes, and is dropped"
     }
 
-    /// Everything gets its name, or nothing does: the receipt last, for it says that the rest is there. What an interrupt
-    /// left is usable, but not what was asked for, and has no receipt.
+    /// All files are renamed into place, or none: the receipt last, because it proves that the others exist. The output of an
+    /// interrupted run is usable, but not what was requested, and has no receipt.
     private func publish(_ stage: OutputStage, _ receipt: Receipt, isPartial: Bool) throws(JobError) {
         guard !isPartial || receipt.output.chunks > 0 else { return stage.abandon() }
         let publication = Publication(context.temporaries)
@@ -83,7 +83,7 @@ extension EncodeRun {
         publication.keep()
     }
 
-    /// Says in a batch's claim which files are ours, before they can be found by their names.
+    /// Writes to a batch's claim which files are ours, before they are renamed into place.
     private func noteClaim() throws(JobError) {
         guard let claim = job.output.claim else { return }
         do {

@@ -52,7 +52,8 @@ extension EncodeRun {
         }
     }
 
-    /// Whether the input is coded: it is said to be, or begins as something that is, and nothing says how raw frames are laid out.
+    /// Whether the input is coded: it is specified as such, or it begins like a coded stream and no layout of raw frames is
+    /// specified.
     package func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
         switch job.input.format {
         case .media: return true

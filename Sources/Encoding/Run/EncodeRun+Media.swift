@@ -86,7 +86,7 @@ extension EncodeRun {
         )
     }
 
-    /// What the times of a file say, which can be read beforehand; `nil` for a pipe, and for a stream without times.
+    /// The summary of a file's times, which are read beforehand; `nil` for a pipe, and for a stream without times.
     private func survey(_ source: borrowing ByteSource, _ options: MediaOptions) throws(JobError) -> TimeSurvey? {
         guard case .path(let path) = job.input.origin, source.length != nil else { return nil }
         return try TimeSurvey.read(path, options, context.interrupt)

@@ -9,8 +9,8 @@ extension EncodeRun {
     /// How the encode is spread over the machine's cores; `nil` where one encoder does it all.
     ///
     /// - Parameters:
-    ///   - plan: What is encoded; it becomes that of segments where there are any.
-    ///   - described: What the input says of itself.
+    ///   - plan: The plan of the encode; with segments, it becomes the plan for them.
+    ///   - described: The header of the input.
     ///   - frames: How many frames there will be, if that is known.
     ///   - isFile: Each encoder can read its own part.
     func segmentSetup(

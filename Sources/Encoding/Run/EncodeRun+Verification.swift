@@ -7,7 +7,7 @@ internal import PixelConversion
 internal import Threading
 internal import VideoTypes
 
-// Decoding what was written, before it gets its name.
+// Decoding the output before it is renamed into place.
 extension EncodeRun {
     /// Throws if what is to be checked cannot be: found out before the first frame is read.
     func checkVerifiable(_ stage: OutputStage) throws(JobError) {
@@ -29,7 +29,7 @@ extension EncodeRun {
         if case .path = origin { input.length != nil } else { false }
     }
 
-    /// What decoding the output shows; `nil` if nobody asked, or if a signal ended it.
+    /// The result of decoding the output; `nil` if it was not requested, or if a signal ended it.
     func verify(
         _ stage: OutputStage,
         _ written: OutputStage.Summary,
@@ -145,7 +145,7 @@ extension EncodeRun {
 }
 
 extension OutputFormat {
-    /// Says when each frame is shown.
+    /// Stores the time of each frame.
     fileprivate var hasTimes: Bool { isContainer || self == .ivf }
 
     /// The format in which the output is read again.

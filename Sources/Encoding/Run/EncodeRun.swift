@@ -178,7 +178,7 @@ package struct EncodeRun {
         }
     }
 
-    /// What whoever reads did not spend waiting, it worked.
+    /// The reader works whenever it does not wait.
     func addWorkingTime(of total: Duration) {
         let clock = context.progress.ingestClock
         let waited = clock.seconds(.waitingForInput) + clock.seconds(.waitingForOutput)

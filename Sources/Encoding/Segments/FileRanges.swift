@@ -23,7 +23,7 @@ package struct FileShape: Sendable {
     /// - Parameters:
     ///   - input: The file, after its header.
     ///   - source: How a frame is laid out in it.
-    ///   - isY4M: Each frame has a line of its own before it, which is taken to say nothing.
+    ///   - isY4M: Each frame has a line before it, whose content is ignored.
     ///   - selection: Which frames are wanted.
     package init?(
         _ input: borrowing ByteSource,

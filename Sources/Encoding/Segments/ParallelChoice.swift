@@ -100,7 +100,7 @@ enum ParallelChoice: Sendable {
         return nil
     }
 
-    /// What is said of it, where it was left to us.
+    /// The notice about an automatic choice.
     var notice: String {
         switch self {
         case .segments(let setup):

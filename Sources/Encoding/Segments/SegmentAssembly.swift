@@ -3,12 +3,12 @@ internal import VideoTypes
 
 /// Puts the chunks of segments that are encoded side by side in order.
 ///
-/// The chunks of the first segment that is not complete go out as they come; those of later ones wait, within a bound in
-/// bytes, and then their encoders wait. Whoever hands over a chunk that is next writes what has become next.
+/// The chunks of the first segment that is not complete are written as they arrive; those of later ones wait, within a bound in
+/// bytes, and then their encoders wait. The thread that hands over the next chunk also writes those that follow it.
 ///
 /// Thread-safety: all methods may be called from any thread.
 final class SegmentAssembly: Sendable {
-    /// Nothing more is taken: another segment has failed.
+    /// No more chunks are accepted: another segment has failed.
     struct Cancelled: Error {}
 
     /// The segments that are not written yet.
@@ -19,12 +19,12 @@ final class SegmentAssembly: Sendable {
         var bytes = 0
         /// Segments whose chunks are all here.
         var complete: Set<Int> = []
-        /// Segments that were broken off: nothing comes after them.
+        /// Incomplete segments: no segment is written after them.
         var brokenOff: Set<Int> = []
         var isWriting = false
         var isCancelled = false
 
-        /// The next chunks to write; `nil` if there are none yet.
+        /// The next chunks to write; `nil` if none have arrived.
         mutating func takeNext() -> [EncodedVideoChunk]? {
             while true {
                 if let next = chunks.removeValue(forKey: head), !next.isEmpty { return next }
@@ -68,7 +68,7 @@ final class SegmentAssembly: Sendable {
 
     /// All chunks of a segment have been handed over.
     ///
-    /// - Parameter isWhole: It has all its frames; what comes after one that has not is never written.
+    /// - Parameter isWhole: It has all its frames; segments after an incomplete one are never written.
     func end(_ segment: Int, isWhole: Bool) throws {
         waiting.withLock { waiting in
             waiting.complete.insert(segment)
@@ -77,7 +77,7 @@ final class SegmentAssembly: Sendable {
         try writeNext()
     }
 
-    /// Takes nothing more, and wakes everyone who waits.
+    /// Accepts no more chunks, and wakes all waiting threads.
     func cancel() {
         waiting.withLock { waiting in
             waiting.isCancelled = true
@@ -103,7 +103,7 @@ final class SegmentAssembly: Sendable {
         }
     }
 
-    /// What is to be written now, by nobody else.
+    /// The chunks that this thread, and no other, shall write now.
     private func claim() -> [EncodedVideoChunk]? {
         waiting.withLock { waiting in
             guard !waiting.isWriting, !waiting.isCancelled, let next = waiting.takeNext() else { return nil }

@@ -49,7 +49,7 @@ package struct SegmentEncoder: Sendable {
     /// - Parameters:
     ///   - frames: The frames.
     ///   - firstFrame: The first one's number in the whole.
-    ///   - bytesPerFrame: What each counts for in the progress; `nil` where whoever reads them counts.
+    ///   - bytesPerFrame: The bytes of each frame for the progress; `nil` if the reader counts them.
     ///   - deliver: Takes the chunks, on the encoder's thread.
     package func encode<Frames: SegmentFrames & ~Copyable>(
         _ frames: inout Frames,

@@ -4,7 +4,7 @@ internal import VideoTypes
 
 /// Cuts a stream of frames, which come one by one, into segments.
 ///
-/// Whether what comes after a border is a segment is known when there is enough of it: until then it waits.
+/// Frames after a border wait until they are enough for a segment.
 struct SegmentFeed: ~Copyable {
     private let segmentation: Segmentation
     private let interrupt: Interrupt
@@ -18,7 +18,7 @@ struct SegmentFeed: ~Copyable {
         (self.segmentation, self.interrupt, self.intake) = (segmentation, interrupt, intake)
     }
 
-    /// Nobody waits for frames that do not come any more.
+    /// No thread may wait for frames that will not arrive.
     deinit {
         current?.queue.finish()
         next?.queue.finish()
@@ -26,7 +26,7 @@ struct SegmentFeed: ~Copyable {
 
     /// Takes a frame.
     ///
-    /// - Returns: `false` if nobody takes it any more: whoever would have has failed, and says so.
+    /// - Returns: `false` if it is not accepted any more: the consumer has failed, and reports that.
     mutating func add(_ frame: consuming VideoFrame) -> Bool {
         let (index, place) = number.quotientAndRemainder(dividingBy: segmentation.segmentFrames)
         if place == 0 {
@@ -46,7 +46,7 @@ struct SegmentFeed: ~Copyable {
         return send(begun, index: index)
     }
 
-    /// There are no more frames: what is too short to be a segment belongs to the one before.
+    /// Ends the input: a remainder that is too short for a segment belongs to the previous one.
     mutating func finish() {
         if let rest = next.take() {
             rest.queue.finish()

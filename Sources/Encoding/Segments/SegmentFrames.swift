@@ -34,7 +34,7 @@ struct QueuedFrames: SegmentFrames, Sendable {
 
 /// A segment to encode.
 enum SegmentWork: Sendable {
-    /// Frames of a file, which whoever encodes them reads.
+    /// Frames of a file, which their encoder reads.
     case range(Segment)
     /// Frames that are read already, or are being read.
     case queued(index: Int, firstFrame: Int, QueuedFrames)

@@ -2,7 +2,7 @@ package import Bitstream
 internal import Threading
 package import VideoTypes
 
-/// What has to hold from one segment to the next, for what they come to is one stream.
+/// Requirements from one segment to the next, because together they are one stream.
 ///
 /// Thread-safety: one call at a time.
 package final class SegmentOrder: Sendable {
@@ -15,16 +15,16 @@ package final class SegmentOrder: Sendable {
 
     private let last: Monitor<Last>
 
-    /// Nothing has come yet.
+    /// Before the first chunk.
     package init(_ config: EncoderConfig, codec: VideoCodec) {
         let idrPictures = codec == .h264 ? IDRPictureIDs(isLengthPrefixed: config.avcFormat == .avc) : nil
         last = Monitor(Last(idrPictures: idrPictures))
     }
 
-    /// For what a plan comes to.
+    /// For the stream of a plan.
     package convenience init(_ plan: EncodePlan) { self.init(plan.config.values, codec: plan.config.codec.codec) }
 
-    /// The chunk as it is in the whole stream, where the decoder's configuration is said once.
+    /// The chunk as it is in the whole stream, where the decoder's configuration is stored once.
     package func checked(_ chunk: EncodedVideoChunk) throws(SegmentMismatch) -> EncodedVideoChunk {
         try last.withLock { last throws(SegmentMismatch) in
             var chunk = chunk
@@ -53,7 +53,7 @@ package final class SegmentOrder: Sendable {
 package enum SegmentMismatch: Error, CustomStringConvertible {
     /// A chunk would have to be decoded before the one that it follows.
     case times(before: Int64, after: Int64)
-    /// A chunk is none of its codec.
+    /// A chunk is not one of its codec.
     case unreadable(BitstreamError)
     /// A segment cannot be decoded without those before it.
     case noKeyFrame

@@ -1,4 +1,4 @@
-/// A run of frames that is encoded by itself: it begins with a key frame, and nothing in it refers to anything outside.
+/// A range of frames that is encoded by itself: it begins with a key frame, and its frames refer to no others.
 public struct Segment: Hashable, Sendable, Codable {
     /// Its place among the segments, from 0.
     public let index: Int
@@ -12,7 +12,8 @@ public struct Segment: Hashable, Sendable, Codable {
     }
 }
 
-/// Where an encode is cut: at fixed distances, whoever encodes and on how many cores, so that the bytes are always the same.
+/// Where an encode is divided: at fixed distances, on any machine and any number of cores, so that the bytes are always the
+/// same.
 package struct Segmentation: Hashable, Sendable {
     /// Frames of every segment but the last, which has half of it to one and a half: a rest that is shorter belongs to the
     /// segment before it, for a key frame and a beginning cost most where little follows.

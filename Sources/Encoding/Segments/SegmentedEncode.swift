@@ -3,7 +3,7 @@ internal import Jobs
 internal import Threading
 internal import VideoTypes
 
-/// Several encoders that work on one encode, each on a segment, and what they come to, in order.
+/// Several encoders that work on one encode, each on a segment, and their chunks in order.
 ///
 /// Thread-safety: ``run(_:)`` is called once.
 final class SegmentedEncode: Sendable {
@@ -39,7 +39,7 @@ final class SegmentedEncode: Sendable {
     ///   - assembly: Takes the chunks of all segments.
     ///   - workers: How many encoders work at a time.
     ///   - interrupt: Breaks off what is being encoded.
-    ///   - bytesPerFrame: What a frame of the input counts for; `nil` where whoever reads it counts.
+    ///   - bytesPerFrame: The bytes of an input frame for the progress; `nil` if the reader counts them.
     ///   - openRange: Opens the part of a file that a segment is.
     init(
         _ encoder: SegmentEncoder,
@@ -103,7 +103,7 @@ final class SegmentedEncode: Sendable {
             try frames.checkAllThere()
         case .queued(let index, let firstFrame, let queued):
             var frames = queued
-            // Whoever reads must not wait for somebody who does not come any more.
+            // The reader must not wait for an encoder that has ended.
             defer { queued.queue.cancel() }
             try encode(&frames, index: index, firstFrame: firstFrame, of: nil)
         }
@@ -148,7 +148,7 @@ struct SegmentIntake {
 
     /// Hands over a segment, waiting until an encoder is about to be free.
     ///
-    /// - Returns: `false` if nothing more is taken, because something has failed.
+    /// - Returns: `false` if no more frames are accepted, because of a failure.
     func send(_ segment: SegmentWork) -> Bool {
         do throws(BoundedQueue<SegmentWork>.Closed) {
             try work.send(segment, cost: .payload(bytes: 1))

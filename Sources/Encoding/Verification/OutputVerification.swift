@@ -29,7 +29,7 @@ struct OutputVerification {
         defer { media.stop() }
         var count = 0
         while let decoded = try reading({ () throws(JobError) in try media.next() }) {
-            // The rest is counted, to say how many there are.
+            // The rest is only counted, for the message.
             if count < frames {
                 try checkTime(decoded.frame.timestamp, of: count, is: check(count, decoded.frame, decoded.codedBytes))
             }

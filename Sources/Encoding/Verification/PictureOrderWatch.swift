@@ -2,14 +2,14 @@ internal import Jobs
 
 /// Finds decoded pictures that have changed places, or that all come one too late or too early.
 ///
-/// Coding at a low rate repeats the picture before, so that a single picture that is nearer to its neighbor's source than to
-/// its own proves nothing. Two that are nearer to each other's source do, and so do many one after the other.
+/// Coding at a low rate repeats the previous picture, so a single picture that is nearer to its neighbor's source than to its
+/// own is not a proof. Two that are nearer to each other's source are, and so are many in a row.
 struct PictureOrderWatch {
     /// Nearer by 6 dB.
     private static let ratio = 4.0
     /// A picture that is off by less than two values of 255 is its own.
     private static let least = 4.0
-    /// So many one after the other are no chance.
+    /// So many in a row are not a coincidence.
     private static let run = 8
 
     private var last: (source: PlaneMeans, decoded: PlaneMeans)?

@@ -77,7 +77,7 @@ struct PictureWatch {
         return false
     }
 
-    /// Nothing follows: throws if one of the last pictures is another one.
+    /// Ends the stream: throws if one of the last pictures differs.
     mutating func finish() throws(VerificationFailure) {
         while !waiting.isEmpty { try checkFirst() }
     }
@@ -102,7 +102,7 @@ struct PlaneMeansRange {
         return range
     }
 
-    /// Throws if a picture's blocks are none that the others had.
+    /// Throws if a picture's blocks are outside the range of the others.
     func check(_ decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
         var nearest = decoded
         nearest.combine(low) { own, other in own.replacing(with: other, where: other .> own) }

@@ -14,7 +14,7 @@ struct PlaneMeans: Hashable, Sendable {
         var samples = 1
     }
 
-    /// Luma and both kinds of chroma; chroma is in the middle where there is none.
+    /// Luma and both kinds of chroma; chroma without planes has the middle value.
     private var luma = Plane()
     private var first = Plane()
     private var second = Plane()
@@ -132,7 +132,7 @@ extension PlaneMeans.Plane {
         }
     }
 
-    /// Blocks of at least 8 samples a side, where there are as many.
+    /// Blocks of at least 8 samples a side, if the plane has as many.
     private static func blocks(_ most: Int, in samples: Int) -> Int { min(most, max(1, samples / 8)) }
 
     private static func part(_ number: Int, of count: Int, in samples: Int) -> Range<Int> {

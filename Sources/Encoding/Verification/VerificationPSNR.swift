@@ -27,7 +27,7 @@ struct VerificationPSNR {
         throw .verification(.quality(psnr: total.decibels, least: least, worstFrame: worst.frame))
     }
 
-    /// What the receipt says.
+    /// The values for the receipt.
     var result: Verification.PSNR? {
         total.map { total in
             Verification.PSNR(

@@ -143,7 +143,7 @@ struct BatchPage {
 }
 
 extension BatchReport {
-    /// The report as one HTML page that needs nothing else, with a picture of each output.
+    /// The report as one self-contained HTML page, with a picture of each output.
     @available(*, noasync, message: "blocks the calling thread")
     package var html: String { BatchPage(report: self).html }
 }
