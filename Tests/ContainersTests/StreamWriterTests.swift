@@ -22,16 +22,16 @@ struct StreamWriterTests {
 
     @Test("A stream writer writes chunks one after the other, and reports where each one stands")
     func ranges() throws {
-        var writer = StreamWriter(try sink("a.h264"), ElementaryFraming())
+        var sink = try sink("a.h264")
+        var writer = StreamWriter(ElementaryFraming())
         var ranges: [Range<Int>] = []
-        for data in [[1, 2, 3], [], [4, 5]] as [[UInt8]] { ranges += try writer.write(chunk(data)) }
-        ranges += try writer.end()
+        for data in [[1, 2, 3], [], [4, 5]] as [[UInt8]] { ranges += try writer.write(chunk(data), to: &sink) }
+        ranges += try writer.end(to: &sink)
         #expect(ranges == [0..<3, 3..<3, 3..<5])
-        let (count, isRewritten) = (writer.byteCount, writer.isRewritten)
+        let (count, isRewritten) = (sink.byteCount, sink.isRewritten)
         #expect(count == 5)
         #expect(!isRewritten)
-        try writer.sync()
-        try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
+        try sink.publish()
         #expect(folder.contents(of: "a.h264") == [1, 2, 3, 4, 5])
     }
 
@@ -40,12 +40,13 @@ struct StreamWriterTests {
         let rate = try #require(FrameRate(30000, 1001))
         var description = ContainerDescription(codec: .vp9, size: PictureSize(width: 3, height: 500))
         description.framerate = rate
-        var writer = StreamWriter(try sink("a.ivf"), IVFFraming(description))
+        var sink = try sink("a.ivf")
+        var writer = StreamWriter(IVFFraming(description))
         for frame in [0, 1, 1_000_000] {
-            _ = try writer.write(chunk([9], at: try #require(rate.timestamp(ofFrame: frame))))
+            _ = try writer.write(chunk([9], at: try #require(rate.timestamp(ofFrame: frame))), to: &sink)
         }
-        _ = try writer.end()
-        try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
+        _ = try writer.end(to: &sink)
+        try sink.publish()
         let bytes = try #require(folder.contents(of: "a.ivf"))
         let header = try IVFHeader(parsing: bytes[...])
         #expect(header.fourCC == "VP90")
@@ -59,18 +60,20 @@ struct StreamWriterTests {
 
     @Test("A stream writer puts a temporal delimiter before temporal units of AV1 that have none")
     func delimiters() throws {
-        var writer = StreamWriter(try sink("a.obu"), LowOverheadFraming())
+        var sink = try sink("a.obu")
+        var writer = StreamWriter(LowOverheadFraming())
         let (delimiter, padding) = ([0x12, 0] as [UInt8], [0x7A, 1, 0x80] as [UInt8])
-        #expect(try writer.write(chunk(delimiter + padding)) == [0..<5])
-        #expect(try writer.write(chunk(padding)) == [7..<10])
-        try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
+        #expect(try writer.write(chunk(delimiter + padding), to: &sink) == [0..<5])
+        #expect(try writer.write(chunk(padding), to: &sink) == [7..<10])
+        try sink.publish()
         #expect(folder.contents(of: "a.obu") == delimiter + padding + delimiter + padding)
     }
 
     @Test("A stream writer refuses chunks of AV1 that are not OBUs")
     func damaged() throws {
-        var writer = StreamWriter(try sink("a.obu"), LengthDelimitedFraming())
-        let error = #expect(throws: SinkError.self) { _ = try writer.write(chunk([0x12, 9])) }
+        var sink = try sink("a.obu")
+        var writer = StreamWriter(LengthDelimitedFraming())
+        let error = #expect(throws: SinkError.self) { _ = try writer.write(chunk([0x12, 9]), to: &sink) }
         guard case .refused? = error else {
             Issue.record("\(error.map { "\($0)" } ?? "nothing")")
             return

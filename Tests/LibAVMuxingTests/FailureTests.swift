@@ -17,12 +17,12 @@ struct FailureTests {
 
     /// Writes everything to a path, and says what went wrong.
     private func failure(_ stream: TestStream, _ format: OutputFormat, to path: FilePath) throws -> SinkError? {
-        let sink = try ByteSink(opening: .path(path), overwrite: false, temporaries: TemporaryFiles())
+        var sink = try ByteSink(opening: .path(path), overwrite: false, temporaries: TemporaryFiles())
         do throws(SinkError) {
-            var writer = try ContainerWriter(sink, format: format, description: stream.description)
-            for chunk in stream.chunks { _ = try writer.write(chunk) }
-            _ = try writer.end()
-            try writer.finish(suffix: "", in: Publication(TemporaryFiles()))
+            let writer = try ContainerWriter(for: sink, format: format, description: stream.description)
+            for chunk in stream.chunks { _ = try writer.write(chunk, to: &sink) }
+            _ = try writer.end(to: &sink)
+            try sink.publish()
             return nil
         } catch {
             return error
@@ -91,9 +91,9 @@ struct FailureTests {
         let stream = try TestStream.make(.vp9)
         for count in [0, 1, stream.chunks.count] {
             let path = ByteSink.Destination.path(FilePath(folder.file("out").path))
-            let sink = try ByteSink(opening: path, overwrite: false, temporaries: TemporaryFiles())
-            var writer = try ContainerWriter(sink, format: format, description: stream.description)
-            for chunk in stream.chunks.prefix(count) { _ = try writer.write(chunk) }
+            var sink = try ByteSink(opening: path, overwrite: false, temporaries: TemporaryFiles())
+            let writer = try ContainerWriter(for: sink, format: format, description: stream.description)
+            for chunk in stream.chunks.prefix(count) { _ = try writer.write(chunk, to: &sink) }
         }
         #expect(folder.names == [])
     }

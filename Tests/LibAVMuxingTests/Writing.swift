@@ -53,39 +53,33 @@ extension TestStream {
     ) throws -> (places: [Range<Int>], digest: String) {
         try format.check(description)
         let digest = Digest()
-        let sink = try ByteSink(
+        var sink = try ByteSink(
             opening: .path(path),
             overwrite: true,
             temporaries: TemporaryFiles(),
             observe: { digest.update($0) }
         )
-        switch format {
-        case .annexB, .avcc: return (try write(StreamWriter(sink, ElementaryFraming()), digest, suffix), digest.text)
-        case .ivf: return (try write(StreamWriter(sink, IVFFraming(description)), digest, suffix), digest.text)
-        case .obu: return (try write(StreamWriter(sink, LowOverheadFraming()), digest, suffix), digest.text)
-        case .obuAnnexB: return (try write(StreamWriter(sink, LengthDelimitedFraming()), digest, suffix), digest.text)
-        case .mp4, .mkv, .webm:
-            let writer = try ContainerWriter(sink, format: format, description: description)
-            return (try write(writer, digest, suffix), digest.text)
+        var writer = try writer(format, for: sink)
+        var places: [Range<Int>] = []
+        for chunk in chunks { places += try writer.write(chunk, to: &sink) }
+        places += try writer.end(to: &sink)
+        if sink.isRewritten {
+            digest.restart()
+            try sink.readBack { digest.update($0) }
         }
+        try sink.checkName()
+        try sink.publish(suffix: suffix)
+        return (places, digest.text)
     }
 
-    private func write<Writer: ChunkWriter & ~Copyable>(
-        _ writer: consuming Writer,
-        _ digest: Digest,
-        _ suffix: String
-    ) throws -> [Range<Int>] {
-        var places: [Range<Int>] = []
-        for chunk in chunks { places += try writer.write(chunk) }
-        places += try writer.end()
-        if writer.isRewritten {
-            digest.restart()
-            try writer.readBack { digest.update($0) }
+    private func writer(_ format: OutputFormat, for sink: borrowing ByteSink) throws -> any ChunkWriter {
+        switch format {
+        case .annexB, .avcc: StreamWriter(ElementaryFraming())
+        case .ivf: StreamWriter(IVFFraming(description))
+        case .obu: StreamWriter(LowOverheadFraming())
+        case .obuAnnexB: StreamWriter(LengthDelimitedFraming())
+        case .mp4, .mkv, .webm: try ContainerWriter(for: sink, format: format, description: description)
         }
-        try writer.sync()
-        try writer.checkName()
-        try writer.finish(suffix: suffix, in: Publication(TemporaryFiles()))
-        return places
     }
 }
 

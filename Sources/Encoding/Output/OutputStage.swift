@@ -8,26 +8,8 @@ package import VideoTypes
 
 /// The last stage: takes chunks from a bounded queue and writes them, on a thread of its own.
 package final class OutputStage: Sendable {
-    /// What has been written.
-    struct Summary: Sendable {
-        var chunks = 0
-        var keyChunks = 0
-        var bytes = 0
-        var sha256: String?
-        /// The first chunk's decoder configuration record, which AVCC does not carry in itself.
-        var description: [UInt8]?
-    }
-
-    fileprivate struct Outputs: ~Copyable {
-        let writer: any OpenedOutput
-        var lines: ChunkLines?
-        var description: ByteSink?
-        let digest: OutputDigest?
-        var summary = Summary()
-    }
-
     private let queue: BoundedQueue<EncodedVideoChunk>
-    private let outputs: Monitor<Outputs?>
+    private let outputs: Monitor<OutputFiles?>
     private let thread = Monitor<WorkerThread?>(nil)
     private let failure = Monitor<SinkError?>(nil)
     private let hasEnded = Monitor(false)
@@ -54,7 +36,7 @@ package final class OutputStage: Sendable {
         (self.progress, self.audio) = (progress, audio)
         queue = BoundedQueue(limits: QueueLimits(soft: 64, hard: 64, maxBytes: maxBytes))
         do throws(SinkError) {
-            outputs = Monitor(try Outputs(output, container, audio, temporaries))
+            outputs = Monitor(try OutputFiles(output, container, audio, temporaries))
         } catch {
             throw .output(error)
         }
@@ -79,7 +61,7 @@ package final class OutputStage: Sendable {
     var unnamedFile: FilePath? {
         outputs.withLock { outputs in
             switch outputs {
-            case .some(let outputs): outputs.writer.unnamedFile
+            case .some(let outputs): outputs.stream.unnamedFile
             case .none: nil
             }
         }
@@ -89,32 +71,23 @@ package final class OutputStage: Sendable {
     var carriedAudio: [Receipt.AudioTrack]? { audio?.carried }
 
     /// Waits until everything that was handed over is written, and ends the stream.
-    func drain() throws(JobError) -> Summary {
+    func drain() throws(JobError) -> OutputFiles.Summary {
         queue.finish()
         join()
         if let failure = firstFailure { throw .output(failure) }
         do throws(SinkError) {
-            return try outputs.withLock { outputs throws(SinkError) in try outputs?.end() ?? Summary() }
+            return try outputs.withLock { outputs throws(SinkError) in try outputs?.end() ?? OutputFiles.Summary() }
         } catch {
             throw .output(error)
         }
     }
 
-    /// Gives every output its name: the stream last, so that what describes it is there when it appears.
+    /// Renames every output into place: the stream last, so that what describes it is there when it appears.
     package func publish(suffix: String, in publication: Publication) throws(JobError) {
         do throws(SinkError) {
             try outputs.withLock { outputs throws(SinkError) in
-                guard var open = outputs.take() else { return }
-                // Everything that can fail is done before the first file is renamed into place.
-                try open.writer.sync()
-                try open.lines?.sync()
-                try open.description?.sync()
-                if suffix.isEmpty { try open.checkNames() }
-                if let lines = open.lines.take() { try lines.publish(suffix: suffix, in: publication) }
-                if let description = open.description.take() {
-                    try description.publish(suffix: suffix, in: publication)
-                }
-                try open.writer.finish(suffix: suffix, in: publication)
+                guard let files = outputs.take() else { return }
+                try files.publish(suffix: suffix, in: publication)
             }
         } catch {
             throw .output(error)
@@ -149,75 +122,5 @@ package final class OutputStage: Sendable {
                 queue.cancel()
             }
         }
-    }
-}
-
-extension OutputStage.Outputs {
-    fileprivate init(
-        _ output: OutputDescription,
-        _ container: ContainerDescription,
-        _ audio: AudioCarriage?,
-        _ temporaries: TemporaryFiles
-    ) throws(SinkError) {
-        func open(
-            _ destination: ByteSink.Destination,
-            observe: (@Sendable (RawSpan) -> Void)? = nil
-        ) throws(SinkError) -> ByteSink {
-            try ByteSink(
-                opening: destination,
-                output.lookup,
-                overwrite: output.overwrite,
-                temporaries: temporaries,
-                observe: observe
-            )
-        }
-        var lines: ChunkLines?
-        var description: ByteSink?
-        if let destination = output.chunks { lines = ChunkLines(try open(destination)) }
-        if let destination = output.description { description = try open(destination) }
-        let digest = output.hasDigest ? OutputDigest() : nil
-        var container = container
-        container.fragment = output.fragment
-        var observe: (@Sendable (RawSpan) -> Void)?
-        if let digest { observe = { digest.update($0) } }
-        writer = try output.format.open(try open(output.destination, observe: observe), container, audio: audio)
-        self.lines = lines.take()
-        self.description = description.take()
-        self.digest = digest
-    }
-
-    fileprivate func checkNames() throws(SinkError) {
-        try writer.checkName()
-        try lines?.checkName()
-        try description?.checkName()
-    }
-
-    fileprivate mutating func write(_ chunk: EncodedVideoChunk, _ progress: JobProgress) throws(SinkError) {
-        let ranges = try writer.write(chunk)
-        try lines?.append(ChunkLine(chunk, index: summary.chunks))
-        try lines?.place(ranges)
-        if summary.chunks == 0, let record = chunk.decoderConfig?.description {
-            try description?.write(record)
-            summary.description = record
-        }
-        summary.chunks += 1
-        summary.keyChunks += chunk.type == .key ? 1 : 0
-        progress.didWrite(chunks: summary.chunks, bytes: writer.byteCount)
-    }
-
-    /// Ends the stream. No chunk at all is not an error of the output's.
-    fileprivate mutating func end() throws(SinkError) -> OutputStage.Summary {
-        guard summary.chunks > 0 else { return summary }
-        // Not within the next call: without lines it would not be made.
-        let ranges = try writer.end()
-        try lines?.place(ranges)
-        summary.bytes = writer.byteCount
-        guard let digest else { return summary }
-        if writer.isRewritten {
-            digest.restart()
-            try writer.readBack { digest.update($0) }
-        }
-        summary.sha256 = digest.finish()
-        return summary
     }
 }

@@ -32,7 +32,7 @@ extension EncodeRun {
     /// The result of decoding the output; `nil` if it was not requested, or if a signal ended it.
     func verify(
         _ stage: OutputStage,
-        _ written: OutputStage.Summary,
+        _ written: OutputFiles.Summary,
         _ plan: EncodePlan
     ) throws(JobError) -> Verification? {
         guard let options = job.verification, let file = stage.unnamedFile else { return nil }
@@ -57,7 +57,7 @@ extension EncodeRun {
         return job.output.format == .mkv || job.output.format == .webm ? 1000 : 1
     }
 
-    private func mediaOptions(_ written: OutputStage.Summary, _ plan: EncodePlan) -> MediaOptions {
+    private func mediaOptions(_ written: OutputFiles.Summary, _ plan: EncodePlan) -> MediaOptions {
         var options = MediaOptions()
         options.format = job.output.format.readAs
         options.codec = plan.config.codec.codec

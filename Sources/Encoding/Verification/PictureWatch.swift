@@ -32,7 +32,7 @@ struct PictureWatch {
     /// - Parameters:
     ///   - written: The whole output.
     ///   - config: What was encoded.
-    init(_ written: OutputStage.Summary, _ config: ValidatedEncoderConfig) {
+    init(_ written: OutputFiles.Summary, _ config: ValidatedEncoderConfig) {
         let least = Self.leastBits * Double(config.size.width * config.size.height)
         let average = Double(written.bytes) * 8 / Double(max(1, written.chunks)) - Self.headerBits
         leastBytes = (least + Self.headerBits) / 8

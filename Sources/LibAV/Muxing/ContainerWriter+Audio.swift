@@ -5,11 +5,11 @@ extension ContainerWriter {
     /// Bytes that may be held back until all streams have begun: 64 MiB.
     static var heldLimit: Int { 64 << 20 }
 
-    mutating func writeAudio(before time: Int64) throws(SinkError) {
+    func writeAudio(before time: Int64) throws(SinkError) {
         try writeAudio { $0.next(before: time) }
     }
 
-    mutating func writeAudio(_ next: (any AudioSource) -> AudioPacket?) throws(SinkError) {
+    func writeAudio(_ next: (any AudioSource) -> AudioPacket?) throws(SinkError) {
         guard let audio else { return }
         let streams = audio.streams
         while let packet = next(audio) {
@@ -21,7 +21,7 @@ extension ContainerWriter {
 
     /// Throws if a stream begins so late that more than is allowed would have to wait for it.
     func checkHeld() throws(SinkError) {
-        guard let heldLimit, handed - byteCount > heldLimit else { return }
+        guard let heldLimit, handed - output.byteCount > heldLimit else { return }
         throw .refused(
             name: output.name,
             reason: "more than \(heldLimit >> 20) MiB of fragments wait for a stream of audio to begin"

@@ -1,15 +1,16 @@
 internal import Bitstream
 internal import CFFmpeg
 package import Containers
-package import SystemPackage
 package import VideoTypes
 
-/// Writes MP4, MKV and WebM by libavformat, through a byte sink of ours, so that a failing write is an error.
+/// Writes MP4, MKV and WebM by libavformat, through our own byte sink, so that a failing write is an error.
 ///
 /// The header is written with the first chunk, which brings the decoder configuration record. Memory is bounded by a
 /// fragment or cluster, but for the index that an MP4 file has at its end, which libavformat keeps: some 60 bytes a
 /// frame; and the cues of Matroska, of which there is one a key frame.
-package struct ContainerWriter: ChunkWriter, ~Copyable {
+///
+/// A class, as it owns a muxer, which cannot be copied.
+package final class ContainerWriter: ChunkWriter {
     let output: SinkOutput
     let muxer: Muxer
     private let description: ContainerDescription
@@ -25,21 +26,21 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
     /// Microseconds at which the last of the frames so far ends.
     private var videoEnd: Int64 = 0
 
-    /// A writer that owns its sink. MP4 is written in fragments if the sink is not seekable.
+    /// A writer that has written nothing yet. MP4 is written in fragments if the sink is not seekable.
     ///
     /// - Parameters:
-    ///   - sink: Where the container goes.
+    ///   - sink: Where the container goes, in all calls.
     ///   - format: MP4, MKV or WebM.
     ///   - description: What the container is to say of the stream; it has passed ``OutputFormat/check(_:)``.
     ///   - audio: What is to be heard with it; its streams have passed ``OutputFormat/check(_:)``. The default is nothing.
     package init(
-        _ sink: consuming ByteSink,
+        for sink: borrowing ByteSink,
         format: OutputFormat,
         description: ContainerDescription,
         audio: (any AudioSource)? = nil
     ) throws(SinkError) {
         let kind = ContainerKind(format, inFragments: description.fragment || !sink.isSeekable)
-        let output = SinkOutput(sink, locator: kind.locator)
+        let output = SinkOutput(for: sink, locator: kind.locator)
         let muxer = try Muxer(kind, output: output)
         for stream in audio?.streams ?? [] { try muxer.add(stream) }
         if audio?.streams.isEmpty == false { muxer.accompanyVideo() }
@@ -52,33 +53,30 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
         heldLimit = audio == nil || kind.writesAtOnce ? nil : Self.heldLimit
     }
 
-    /// Length of the output so far.
-    package var byteCount: Int { output.byteCount }
-
-    /// Bytes were written anew: lengths, and where Matroska's parts are.
-    package var isRewritten: Bool { output.isRewritten }
-
     /// Writes a chunk, or holds it back until its fragment or cluster is whole.
-    package mutating func write(_ chunk: EncodedVideoChunk) throws(SinkError) -> [Range<Int>] {
-        let data = try sample(of: chunk)
-        try writeHeader(chunk, data)
-        try writeAudio(before: chunk.decodeTimestamp ?? chunk.timestamp)
-        videoEnd = max(videoEnd, chunk.timestamp + (chunk.duration ?? 0))
-        try muxer.write(packet(chunk, data), timeBase: clock.avTimeBase)
-        handed += data.count
-        try checkHeld()
-        return try output.takeLocated()
+    package func write(_ chunk: EncodedVideoChunk, to sink: inout ByteSink) throws(SinkError) -> [Range<Int>] {
+        try output.lend(&sink) { () throws(SinkError) in
+            let data = try sample(of: chunk)
+            try writeHeader(chunk, data)
+            try writeAudio(before: chunk.decodeTimestamp ?? chunk.timestamp)
+            videoEnd = max(videoEnd, chunk.timestamp + (chunk.duration ?? 0))
+            try muxer.write(packet(chunk, data), timeBase: clock.avTimeBase)
+            handed += data.count
+            try checkHeld()
+            return try output.takeLocated()
+        }
     }
 
     /// Writes what is held back, and the index.
-    package mutating func end() throws(SinkError) -> [Range<Int>] {
+    package func end(to sink: inout ByteSink) throws(SinkError) -> [Range<Int>] {
         guard hasHeader else { throw .refused(name: output.name, reason: "a container needs at least one chunk") }
-        let end = videoEnd
-        try writeAudio { $0.next(behindVideoEndingAt: end) }
-        try muxer.writeTrailer()
-        let located = try output.takeLocated()
-        try output.checkComplete()
-        return located
+        return try output.lend(&sink) { () throws(SinkError) in
+            try writeAudio { $0.next(behindVideoEndingAt: videoEnd) }
+            try muxer.writeTrailer()
+            let located = try output.takeLocated()
+            try output.checkComplete()
+            return located
+        }
     }
 
     /// A chunk's bytes as containers hold them: AV1 without temporal delimiters.
@@ -87,7 +85,7 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
         return try output.reading { () throws(BitstreamError) in try AV1Sample(chunk.data).bytes }
     }
 
-    private mutating func writeHeader(_ chunk: EncodedVideoChunk, _ data: [UInt8]) throws(SinkError) {
+    private func writeHeader(_ chunk: EncodedVideoChunk, _ data: [UInt8]) throws(SinkError) {
         let record = chunk.decoderConfig?.description
         if hasHeader {
             guard record == nil || record == self.record else {
@@ -128,22 +126,5 @@ package struct ContainerWriter: ChunkWriter, ~Copyable {
             duration: chunk.duration.map(clock.ticks) ?? oneFrame,
             isKey: chunk.type == .key
         )
-    }
-
-    /// Where the output is until it has its name.
-    package var unnamedFile: FilePath? { output.unnamedFile }
-
-    /// Reads the output as it is now.
-    package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try output.readBack(body) }
-
-    /// Brings everything that has been written to the disk.
-    package mutating func sync() throws(SinkError) { try output.sync() }
-
-    /// Throws if the output's name has been taken meanwhile.
-    package func checkName() throws(SinkError) { try output.checkName() }
-
-    /// Gives the output its name.
-    package consuming func finish(suffix: String, in publication: Publication) throws(SinkError) {
-        try output.publish(suffix: suffix, in: publication)
     }
 }

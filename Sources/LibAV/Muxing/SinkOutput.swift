@@ -1,7 +1,6 @@
 internal import Bitstream
 internal import CFFmpeg
 internal import Containers
-internal import SystemPackage
 
 #if canImport(Glibc)
     internal import Glibc
@@ -9,16 +8,18 @@ internal import SystemPackage
     internal import Darwin
 #endif
 
-/// The byte sink after libavformat's callbacks. It keeps the first error, for a callback can return only a number.
+/// The byte sink that libavformat's callbacks write to. It keeps the first error, for a callback can return only a number.
 ///
 /// Thread-safety: used by one thread at a time.
 final class SinkOutput {
-    /// `nil` once it has its name.
+    /// The sink, for as long as it is lent.
     private var sink: ByteSink?
-    /// What messages call the output.
+    /// Name of the output in messages.
     let name: String
     /// Bytes can be written anew.
     let isSeekable: Bool
+    /// Length of the output so far.
+    private(set) var byteCount: Int
     /// Why nothing more can be written.
     private(set) var failure: SinkError?
     private var locator: any PayloadLocator
@@ -27,29 +28,19 @@ final class SinkOutput {
     /// What is changed in the header that libavformat writes.
     var patch: HeaderPatch?
 
-    init(_ sink: consuming ByteSink, locator: any PayloadLocator) {
-        (name, isSeekable) = (sink.name, sink.isSeekable)
-        self.sink = consume sink
+    init(for sink: borrowing ByteSink, locator: any PayloadLocator) {
+        (name, isSeekable, byteCount) = (sink.name, sink.isSeekable, sink.byteCount)
         self.locator = locator
     }
 
-    /// Length of the output so far.
-    var byteCount: Int { sink?.byteCount ?? position }
-
-    /// Bytes were written anew.
-    var isRewritten: Bool { sink?.isRewritten ?? false }
-
-    var unnamedFile: FilePath? { sink?.unnamedFile }
-
-    /// Reads the output as it is now.
-    func readBack(_ body: (RawSpan) -> Void) throws(SinkError) { try sink?.readBack(body) }
-
-    /// Throws if the output's name has been taken meanwhile.
-    func checkName() throws(SinkError) { try sink?.checkName() }
-
-    /// Gives the output its name.
-    func publish(suffix: String, in publication: Publication) throws(SinkError) {
-        try sink.take()?.publish(suffix: suffix, in: publication)
+    /// Lends the sink to libavformat's callbacks while `body` runs; they come at no other time.
+    func lend<Value>(_ lent: inout ByteSink, during body: () throws(SinkError) -> Value) throws(SinkError) -> Value {
+        sink = consume lent
+        let result: Result<Value, SinkError>
+        do throws(SinkError) { result = .success(try body()) } catch { result = .failure(error) }
+        guard let returned = sink.take() else { preconditionFailure("the sink was lent, and nobody else takes it") }
+        lent = returned
+        return try result.get()
     }
 
     func expect(byteCount: Int) { locator.expect(byteCount: byteCount) }
@@ -74,9 +65,6 @@ final class SinkOutput {
         do throws(BitstreamError) { return try parse() } catch { throw .refused(name: name, reason: "\(error)") }
     }
 
-    /// Brings everything to the disk.
-    func sync() throws(SinkError) { try sink?.sync() }
-
     /// Writes at the position. Returns the number of bytes, or an AVERROR.
     func write(_ bytes: RawSpan) -> CInt {
         guard let patched = patch?.apply(to: bytes, at: position) else { return writeUnchanged(bytes) }
@@ -84,12 +72,13 @@ final class SinkOutput {
     }
 
     private func writeUnchanged(_ bytes: RawSpan) -> CInt {
-        guard failure == nil else { return cffmpeg_error_io }
+        guard failure == nil, sink != nil else { return cffmpeg_error_io }
         do throws(SinkError) {
             let end = byteCount
             if position < end { try sink?.write(bytes, at: position) } else { try sink?.write(bytes) }
             locator.append(bytes.extracting(droppingFirst: min(bytes.byteCount, end - position)))
             position += bytes.byteCount
+            byteCount = max(byteCount, position)
             return CInt(bytes.byteCount)
         } catch {
             failure = error

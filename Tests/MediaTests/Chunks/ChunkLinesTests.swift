@@ -13,13 +13,13 @@ struct ChunkLinesTests {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)")
         let temporaries = TemporaryFiles()
         defer { temporaries.removeAll() }
-        let sink = try ByteSink(opening: .path(FilePath(file.path)), overwrite: false, temporaries: temporaries)
-        var lines = ChunkLines(sink)
+        var sink = try ByteSink(opening: .path(FilePath(file.path)), overwrite: false, temporaries: temporaries)
+        var lines = ChunkLines()
         let chunk = EncodedVideoChunk(type: .key, timestamp: 0, duration: nil, data: [0])
-        for index in 0..<ChunkLines.limit { try lines.append(ChunkLine(chunk, index: index)) }
-        #expect(throws: SinkError.self) { try lines.append(ChunkLine(chunk, index: ChunkLines.limit)) }
-        try lines.place([0..<1, 1..<2])
-        try lines.append(ChunkLine(chunk, index: ChunkLines.limit))
-        #expect(throws: SinkError.self) { try lines.place((0...ChunkLines.limit).map { $0..<$0 + 1 }) }
+        for index in 0..<ChunkLines.limit { try lines.append(ChunkLine(chunk, index: index), of: "lines") }
+        #expect(throws: SinkError.self) { try lines.append(ChunkLine(chunk, index: ChunkLines.limit), of: "lines") }
+        try lines.write([0..<1, 1..<2], to: &sink)
+        try lines.append(ChunkLine(chunk, index: ChunkLines.limit), of: "lines")
+        #expect(throws: SinkError.self) { try lines.write((0...ChunkLines.limit).map { $0..<$0 + 1 }, to: &sink) }
     }
 }

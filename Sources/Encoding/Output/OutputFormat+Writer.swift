@@ -1,0 +1,25 @@
+internal import Containers
+internal import LibAV
+
+extension OutputFormat {
+    /// The format's writer.
+    ///
+    /// - Parameters:
+    ///   - sink: Where the output goes.
+    ///   - container: What a container stores about the stream.
+    ///   - audio: The audio that goes with it, in a container.
+    func writer(
+        for sink: borrowing ByteSink,
+        _ container: ContainerDescription,
+        audio: (any AudioSource)?
+    ) throws(SinkError) -> any ChunkWriter {
+        switch self {
+        case .annexB, .avcc: StreamWriter(ElementaryFraming())
+        case .ivf: StreamWriter(IVFFraming(container))
+        case .obu: StreamWriter(LowOverheadFraming())
+        case .obuAnnexB: StreamWriter(LengthDelimitedFraming())
+        case .mp4, .mkv, .webm:
+            try ContainerWriter(for: sink, format: self, description: container, audio: audio)
+        }
+    }
+}
