@@ -58,7 +58,7 @@ static void restore_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/// What the child does between fork and exec: nothing that needs a lock.
+/// The child between fork and exec: no call that needs a lock.
 static void become(const struct cposix_command *command, char **words, pid_t parent, int report) {
     setpgid(0, 0);
 #if defined(__linux__)
@@ -139,7 +139,7 @@ static int launch(struct start *start, struct cposix_child *child) {
     return error;
 }
 
-/// The guard's first words.
+/// The guard's first message.
 static int await_start(struct cposix_child *child) {
     struct guard_report report = {0};
     const ssize_t count = receive(child->link, &report);
@@ -184,7 +184,7 @@ int cposix_start_child(const struct cposix_command *command, struct cposix_child
     close(report[1]);
     free(words);
     if (!status) status = await_start(child);
-    // Nothing comes through the pipe once the program runs.
+    // The pipe stays empty if the program runs.
     int failure = 0;
     ssize_t count = 0;
     while (!status && (count = read(report[0], &failure, sizeof failure)) < 0 && errno == EINTR) {}

@@ -17,12 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// A guard is the parent of one program. It is in a process group of its own, with all signals held, so that nothing but SIGKILL for
-// it alone ends it; it adopts what its program leaves behind (a "subreaper"), whatever process group or session that has gone
-// to. When the batch ends by whatever cause, the link between them is closed, and the guard kills everything below it.
+// A guard is the parent of one program. It is in its own process group, with all signals blocked, so that only SIGKILL ends it.
+// It adopts the processes that its program leaves (as a "subreaper"), in any process group or session. When the batch ends for
+// any reason, the link between them is closed, and the guard kills everything below it.
 //
-// It is the only one who reaps its children, and kills its own children only, so that a number that it kills can be nobody else's.
-// It is forked from a process with threads: nothing here needs a lock or memory.
+// Only the guard reaps its children, and it kills only its own children, so that a process number cannot have been reused. It
+// is forked from a process with threads: no call here needs a lock or memory.
 
 struct guard {
     int link;
@@ -63,7 +63,7 @@ static void signal_children(const struct guard *guard, int number) {
     }
 }
 
-/// Reaps what has ended. Returns false when there are no children any more.
+/// Reaps ended children. Returns false without remaining children.
 static int reap(struct guard *guard) {
     struct rusage usage;
     int status = 0;

@@ -24,7 +24,7 @@ enum { GUARD_LEAVE = 0 };
 /// The guard's life, after fork: starts the program by `become`, which does not return, and never returns itself.
 void cposix_guard(int link, void (*become)(void *), void *context) __attribute__((noreturn));
 
-/// Says how a process ended by what wait4(2) gives.
+/// Describes how a process ended, from the values of wait4(2).
 struct cposix_ending cposix_make_ending(int status, const struct rusage *usage);
 
 #endif

@@ -28,7 +28,7 @@ void cposix_unmap(void *base, size_t mapped) {
     munmap(base, mapped);
 }
 
-// A signal handler has nothing but statics to tell of what it did.
+// A signal handler can report only through static variables.
 static atomic_bool lost_mapped_bytes;
 
 static void replace_lost_page(int number, siginfo_t *information, void *context) {

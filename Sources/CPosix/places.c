@@ -31,7 +31,7 @@ enum { LINKS = 40, DEPTH = 256, LENGTH = 2 * 4096 };
 struct walk {
     int folders[DEPTH];
     int depth;
-    /// Nothing above the first folder may be entered.
+    /// Folders above the first one must not be entered.
     bool is_confined;
     int links;
     char rest[LENGTH];
@@ -55,7 +55,7 @@ static void leave_all(struct walk *walk) {
     while (walk->depth > 0) close(walk->folders[--walk->depth]);
 }
 
-/// Goes to the root of the file system: nothing that was entered before matters any more.
+/// Goes to the root of the file system: folders entered before have no effect any more.
 static int go_to_root(struct walk *walk) {
     if (walk->is_confined) return EXDEV;
     leave_all(walk);

@@ -55,7 +55,7 @@ void cposix_host_name(char *name, size_t length) {
 static int argument_count;
 static char **argument_words;
 
-// The loader calls what is to run before main with main's arguments (glibc, macOS): asking /proc for them fails where there is none.
+// The loader calls constructors with main's arguments (glibc, macOS): reading them from /proc fails without a /proc.
 __attribute__((constructor)) static void keep_arguments(int count, char **words) {
     argument_count = count;
     argument_words = words;

@@ -28,7 +28,8 @@ int cposix_standard_error(void) {
     return errors;
 }
 
-/// A process that a fault ends: what was printed last has to reach people, and nobody else reads the pipe any more.
+/// If a fault ends the process, the last messages are copied to standard error here, because the pipe has no other reader any
+/// more.
 static void show_last_words(int number) {
     const int reader = atomic_exchange(&errors_reader, -1);
     char bytes[4096];
@@ -87,7 +88,7 @@ int cposix_move_standard_streams(int readers[2]) {
     }
     output = moved;
     errors = second;
-    // What waits in a buffer of its own would come out when the process ends, behind everything else.
+    // Output in stdio's buffers would be written when the process ends, after everything else.
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     if (__sanitizer_set_report_fd) __sanitizer_set_report_fd((void *)(intptr_t)second);
     keep_last_words(readers[1]);

@@ -19,7 +19,7 @@ extension MasteringDisplay {
             maxLuminance: units(metadata.max_luminance, 10000),
             minLuminance: units(metadata.min_luminance, 10000)
         )
-        // What a stream says that cannot be is not passed on.
+        // Impossible values of a stream are not passed on.
         guard isInRange else { return nil }
     }
 }

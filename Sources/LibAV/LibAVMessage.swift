@@ -1,6 +1,6 @@
 internal import CFFmpeg
 
-/// What libavutil says of a status.
+/// libavutil's message for a status.
 func libAVMessage(_ status: CInt) -> String {
     var text = [CChar](repeating: 0, count: Int(AV_ERROR_MAX_STRING_SIZE))
     unsafe av_strerror(status, &text, text.count)

@@ -5,7 +5,7 @@ internal import CFFmpeg
 struct Packet: ~Copyable {
     let pointer: UnsafeMutablePointer<AVPacket>
 
-    /// An empty packet; throws `failure` where there is no memory for one.
+    /// An empty packet; throws `failure` if memory for it is refused.
     init<Failure: Error>(orThrow failure: Failure) throws(Failure) {
         guard let pointer = unsafe av_packet_alloc() else { throw failure }
         unsafe self.pointer = pointer

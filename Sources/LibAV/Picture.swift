@@ -5,7 +5,7 @@ internal import CFFmpeg
 struct Picture: ~Copyable {
     let pointer: UnsafeMutablePointer<AVFrame>
 
-    /// A frame without a picture; throws `failure` where there is no memory for one.
+    /// A frame without a picture; throws `failure` if memory for it is refused.
     init<Failure: Error>(orThrow failure: Failure) throws(Failure) {
         guard let pointer = unsafe av_frame_alloc() else { throw failure }
         unsafe self.pointer = pointer

@@ -7,7 +7,7 @@ internal import CFFmpeg
 package struct SHA256: ~Copyable, Sendable {
     private nonisolated(unsafe) let context: OpaquePointer
 
-    /// A digest of nothing yet.
+    /// A digest before the first byte.
     package init() {
         guard let context = unsafe av_sha_alloc() else { fatalError("out of memory for a SHA-256 context") }
         unsafe self.context = context

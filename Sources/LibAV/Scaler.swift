@@ -56,8 +56,8 @@ package struct Scaler: ~Copyable, Sendable {
 
     deinit { unsafe sws_freeContext(context) }
 
-    /// libswscale 6 writes chroma that it takes out of its pairs to aligned addresses only, and crashes at others,
-    /// which planes of odd sizes have. Only where nothing is scaled, for which nobody needs it.
+    /// libswscale 6 writes chroma that it takes out of its pairs to aligned addresses only, and crashes at others, which planes
+    /// of odd sizes have. Only without scaling, for which it is not needed.
     private static func checkAlignment(
         from source: PictureLayout,
         to target: PictureLayout
@@ -75,8 +75,8 @@ package struct Scaler: ~Copyable, Sendable {
     /// Converts one picture.
     ///
     /// - Parameters:
-    ///   - bytes: A picture that is as the source layout says.
-    ///   - picture: Room for a picture that is as the target layout says.
+    ///   - bytes: A picture in the source layout.
+    ///   - picture: Room for a picture in the target layout.
     package mutating func convert(_ bytes: RawSpan, into picture: inout MutableRawSpan) {
         precondition(bytes.byteCount >= source.byteCount && picture.byteCount >= target.byteCount)
         unsafe bytes.withUnsafeBytes { from in

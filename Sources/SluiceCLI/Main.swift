@@ -18,13 +18,14 @@ struct Main {
         }
     }
 
-    /// Whether a failure is to be an object, and whether data goes to standard output, by flags that may not be readable.
+    /// Whether a failure is printed as an object, and whether data is written to standard output, from flags that may be
+    /// invalid.
     private static func streams(_ arguments: [String]) -> (wantsJSON: Bool, carriesData: Bool) {
         let given = arguments.prefix { $0 != "--" }
         return (given.contains("--json"), given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) })
     }
 
-    /// Help and versions go out as they are; what is wrong with the command line is said as every other failure is.
+    /// Help and versions are printed unchanged; errors of the command line are reported like all other failures.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
         refuseUnknownCommand(error, arguments)
         let code = SluiceCommand.exitCode(for: error)
@@ -41,8 +42,8 @@ struct Main {
 }
 
 extension Main {
-    /// Gives what was asked for instead of a run: help, a version, a completion script. The argument parser itself would not
-    /// notice that nobody got it.
+    /// Prints what was requested instead of a run: help, a version, a completion script. The argument parser itself would
+    /// ignore a failed write.
     private static func endWithWords(of error: any Error) -> Never {
         let words = SluiceCommand.fullMessage(for: error)
         do throws(Failure) {

@@ -50,7 +50,7 @@ public struct AV1CodecString: Hashable, Sendable {
         "av01.P.LLT.DD with profile 0 to 2, a level index such as 08, tier M or H (H from 08 on),"
         + " a bit depth that the profile has, and then any of .M.CCC.cp.tc.mc.F, in this order"
 
-    /// The chroma that the string asks for: what it says, else what the profile leaves.
+    /// The chroma of the string: the specified one, else what the profile allows.
     public var chroma: ChromaSubsampling {
         if let format { return format.chroma }
         switch profile {

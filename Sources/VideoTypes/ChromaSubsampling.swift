@@ -25,7 +25,7 @@ public enum ChromaSubsampling: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What both sides of a picture must be divisible by to be said without a half chroma sample.
+    /// The divisors of a picture's sides without half chroma samples.
     public var sizeMultiple: PictureSize {
         PictureSize(width: self == .yuv444 ? 1 : 2, height: self == .yuv420 ? 2 : 1)
     }

@@ -1,7 +1,7 @@
 extension CodecRequest {
-    /// The chroma and bit depth of the coded picture: what the codec string says and, where it leaves room, what the frames
-    /// have. Without a string: 4:2:0, 10 bits where the frames have more than 8 and the codec's decoders commonly take
-    /// them, else 8.
+    /// The chroma and bit depth of the coded picture: those of the codec string and, where it leaves a choice, those of the
+    /// frames. Without a string: 4:2:0, with 10 bits if the frames have more than 8 and the codec's decoders commonly support
+    /// it, else 8.
     ///
     /// - Parameters:
     ///   - chroma: The chroma of the frames; 4:4:4 for RGB.
@@ -20,11 +20,11 @@ extension CodecRequest {
         }
     }
 
-    /// The color of pictures of which nobody says more: what the codec string says; else BT.709, or BT.601 for VP8, which
-    /// has no other.
+    /// The color of pictures without a specified one: that of the codec string; else BT.709, or BT.601 for VP8, which has no
+    /// other.
     public var usualColorSpace: VideoColorSpace { colorSpace ?? (codec == .vp8 ? .bt601 : .bt709) }
 
-    /// The color that the codec string says, if it says one.
+    /// The color of the codec string, if it has one.
     public var colorSpace: VideoColorSpace? {
         switch self {
         case .vp9(let string): string.format?.color
@@ -49,7 +49,7 @@ extension AVCCodecString {
         }
     }
 
-    /// High 10 says 10; the profiles above it leave it open.
+    /// High 10 means 10; the profiles above it leave a choice.
     fileprivate func bitDepth(ofFrames own: Int) -> Int {
         switch profileIdc {
         case 110: 10
@@ -60,7 +60,7 @@ extension AVCCodecString {
 }
 
 extension HEVCCodecString {
-    /// A general constraint flag by its place behind `general_tier_flag`'s byte and the compatibility flags: 0 is
+    /// A general constraint flag by its place after `general_tier_flag`'s byte and the compatibility flags: 0 is
     /// `general_progressive_source_flag` (H.265 7.3.3).
     private func hasConstraint(_ place: Int) -> Bool { constraints[place / 8] & (0x80 >> UInt8(place % 8)) != 0 }
 
@@ -74,7 +74,7 @@ extension HEVCCodecString {
         return hasConstraint(7) ? .yuv422 : .yuv444
     }
 
-    /// Main 10 says 10; the profiles above it have a limit.
+    /// Main 10 means 10; the profiles above it have a limit.
     fileprivate func bitDepth(ofFrames own: Int) -> Int {
         guard hasFormatFlags else { return profileIdc == 2 ? 10 : 8 }
         let highest = hasConstraint(6) ? 8 : hasConstraint(5) ? 10 : 12

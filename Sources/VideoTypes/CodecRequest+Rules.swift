@@ -16,7 +16,7 @@ extension CodecRequest {
         }
     }
 
-    /// The string says chroma and depth, or leaves a few.
+    /// The string sets chroma and depth, or allows a few.
     private func checkPicture(_ values: EncoderConfig) throws(EncoderConfigError) {
         let (chroma, depth) = (values.chroma, values.bitDepth)
         let refusal: String? =

@@ -30,7 +30,7 @@ public enum VideoCodec: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether the bitstream can say a width or height that is no multiple of its chroma's: H.264 and HEVC crop in whole
+    /// Whether the bitstream can store a width or height that is not a multiple of its chroma's: H.264 and HEVC crop in whole
     /// chroma samples, the others round chroma up.
     public var hasOddSizes: Bool {
         switch self {

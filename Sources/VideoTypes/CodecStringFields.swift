@@ -37,7 +37,7 @@ struct CodecStringFields {
     }
 }
 
-/// The color of a codec string that says it: the last three fields before the range (H.273).
+/// The color of a codec string that has one: the last three fields before the range (H.273).
 struct CodecStringColor {
     typealias Codes = (ColorPrimaries, TransferCharacteristics, MatrixCoefficients)
 

@@ -74,7 +74,7 @@ public struct ChromaLocation: RawRepresentable, Hashable, Sendable {
     /// Any code point, known or not.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// On the left luma column, between the rows: MPEG-2, and H.264 when nothing is said.
+    /// On the left luma column, between the rows: MPEG-2, and H.264 by default.
     public static let left = Self(rawValue: 0)
     /// In the middle of the four: JPEG and MPEG-1.
     public static let center = Self(rawValue: 1)
@@ -92,7 +92,7 @@ public struct ChromaLocation: RawRepresentable, Hashable, Sendable {
     }
 }
 
-/// The color of a picture: the four members of WebCodecs' `VideoColorSpace`, and nothing is left to guess.
+/// The color of a picture: the four members of WebCodecs' `VideoColorSpace`, all of them specified.
 public struct VideoColorSpace: Hashable, Sendable {
     /// The chromaticities of red, green, blue and white.
     public var primaries: ColorPrimaries
@@ -127,7 +127,7 @@ public struct VideoColorSpace: Hashable, Sendable {
         fullRange: false
     )
 
-    /// Limited range and nothing else known: what YUV input is unless its owner says more.
+    /// Limited range, everything else unspecified: YUV input without further information.
     public static let unspecified = VideoColorSpace(
         primaries: .unspecified,
         transfer: .unspecified,

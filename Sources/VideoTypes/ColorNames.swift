@@ -6,7 +6,7 @@ public protocol ColorCodePoint: RawRepresentable, LosslessStringConvertible wher
 }
 
 extension ColorCodePoint {
-    /// The WebCodecs name, or the code point's number where there is none.
+    /// The WebCodecs name, or the code point's number without one.
     public var description: String {
         Self.names.first { $0.value.rawValue == rawValue }?.name ?? "\(rawValue)"
     }

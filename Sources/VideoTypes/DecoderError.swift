@@ -1,10 +1,10 @@
 /// What can go wrong while decoding.
 public enum DecoderError: Error, Sendable {
-    /// The configuration means nothing.
+    /// The configuration is invalid.
     case invalidConfig(String)
-    /// There is no decoder for it, or Sluice has no name for its pictures.
+    /// No decoder exists for it, or its pictures have a format that Sluice does not support.
     case unsupported(String)
-    /// The stream is damaged: nothing that comes after this is to be trusted. WebCodecs' `EncodingError`.
+    /// The stream is damaged: data after this point is not reliable. WebCodecs' `EncodingError`.
     case corrupt(String)
     /// The chunk cannot come here, such as one that is not key after a flush. It was not taken, and the decoder is as it
     /// was. WebCodecs' `DataError`.

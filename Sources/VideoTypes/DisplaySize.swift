@@ -1,6 +1,6 @@
 extension PictureSize {
-    /// The size in which a picture of this one is to be shown, in square samples, as WebCodecs says it: the aspect only
-    /// ever lengthens a side (the nearest whole number of samples), and then the picture is turned.
+    /// The display size of a picture of this size, in square samples, as WebCodecs defines it: the aspect ratio lengthens one
+    /// side (to the nearest whole number of samples), and then the picture is rotated.
     ///
     /// - Parameters:
     ///   - aspect: Width to height of one sample.

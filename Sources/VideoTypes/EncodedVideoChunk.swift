@@ -1,4 +1,4 @@
-/// One coded picture, as WebCodecs' `EncodedVideoChunk`, with what an encoder's output callback would say of it.
+/// One coded picture, as WebCodecs' `EncodedVideoChunk`, with the metadata of an encoder's output callback.
 public struct EncodedVideoChunk: Hashable, Sendable {
     /// WebCodecs' `EncodedVideoChunkType`.
     public enum ChunkType: String, Hashable, Sendable {
@@ -43,9 +43,9 @@ public struct EncodedVideoChunk: Hashable, Sendable {
 public struct DecoderConfig: Hashable, Sendable {
     /// The codec string of the bitstream.
     public var codec: String
-    /// Width of the picture in luma samples, cropped as the bitstream says.
+    /// Width of the picture in luma samples, cropped as the bitstream specifies.
     public var codedWidth: Int
-    /// Height of the picture in luma samples, cropped as the bitstream says.
+    /// Height of the picture in luma samples, cropped as the bitstream specifies.
     public var codedHeight: Int
     /// Width to height of one sample.
     public var pixelAspectRatio: PixelAspectRatio
@@ -53,7 +53,7 @@ public struct DecoderConfig: Hashable, Sendable {
     public var colorSpace: VideoColorSpace
     /// The decoder configuration record (`avcC`, `hvcC`) where the bitstream does not carry its parameter sets.
     public var description: [UInt8]?
-    /// How the picture is to be turned when it is shown, as the configuration says; no bitstream says it.
+    /// The rotation and flip of the picture for display, from the configuration; bitstreams do not store it.
     public var orientation = Orientation.upright
 
     /// A decoder configuration.
@@ -74,7 +74,7 @@ public struct DecoderConfig: Hashable, Sendable {
     }
 }
 
-/// What WebCodecs' `VideoEncoderEncodeOptions` say of one frame.
+/// Options of one frame, as WebCodecs' `VideoEncoderEncodeOptions`.
 public struct EncodeOptions: Hashable, Sendable {
     /// The frame becomes a key frame. The default is that the encoder decides.
     public var keyFrame: Bool

@@ -1,5 +1,5 @@
-/// How an encoder is to be set up, in the words of WebCodecs' `VideoEncoderConfig`. Nothing is checked here:
-/// ``ValidatedEncoderConfig`` does that.
+/// The configuration of an encoder, in the terms of WebCodecs' `VideoEncoderConfig`. It is not checked here, but by
+/// ``ValidatedEncoderConfig``.
 public struct EncoderConfig: Hashable, Sendable {
     /// A full codec string, which the bitstream will honour, or the lowest profile and level of a codec.
     public var codec: CodecSelection
@@ -7,9 +7,9 @@ public struct EncoderConfig: Hashable, Sendable {
     public var codedWidth: Int
     /// Height of the coded picture in luma samples, `1...16384`.
     public var codedHeight: Int
-    /// Chroma subsampling of the coded picture. The default is 4:2:0, unless the codec string says another.
+    /// Chroma subsampling of the coded picture. The default is 4:2:0, unless the codec string specifies another.
     public var chroma = ChromaSubsampling.yuv420
-    /// Bits of a coded sample: 8, 10 or 12. The default is 8, unless the codec string says more.
+    /// Bits of a coded sample: 8, 10 or 12. The default is 8, unless the codec string specifies more.
     public var bitDepth = 8
     /// Frames a second. `nil`, the default, means that only the timestamps tell; rate control then follows them.
     public var framerate: FrameRate?
@@ -49,15 +49,15 @@ public struct EncoderConfig: Hashable, Sendable {
     public var keyFrameInterval: Int?
     /// The encoder's preset, by name. `nil`, the default, is the encoder's own default (x264: medium).
     public var preset: String?
-    /// Options in the encoder's own words, applied in order, after everything else. Frame numbers in them count from the first
-    /// frame after a configuration or a flush.
+    /// Options under the encoder's own names, applied in order, after everything else. Frame numbers in them count from the
+    /// first frame after a configuration or a flush.
     public var encoderOptions: [EncoderOption] = []
-    /// The color of the frames that will be given, written into the bitstream as it is. The default is BT.709,
-    /// for VP8 BT.601, or what the codec string says.
+    /// The color of the input frames, written into the bitstream unchanged. The default is BT.709, for VP8 BT.601, or that of
+    /// the codec string.
     public var colorSpace = VideoColorSpace.bt709
     /// Where 4:2:0 chroma samples are in the frames that will be given. The default is left.
     public var chromaLocation = ChromaLocation.left
-    /// Width to height of one sample. `nil`, the default, says nothing in the bitstream, which means square.
+    /// Width to height of one sample. `nil`, the default, stores none in the bitstream, which means square.
     public var pixelAspectRatio: PixelAspectRatio?
     /// Width at which the picture is to be shown, WebCodecs' `displayWidth`. With ``displayHeight`` it is another form of
     /// ``pixelAspectRatio``, which is set from both when the configuration is validated. `nil`, the default, leaves it to that.
@@ -66,27 +66,27 @@ public struct EncoderConfig: Hashable, Sendable {
     public var displayHeight: Int?
     /// Whether transparency is encoded as well. The default is that it is not.
     public var alpha = AlphaOption.discard
-    /// How the picture is to be turned when it is shown; goes into ``DecoderConfig``, not into the pixels.
+    /// The rotation and flip of the picture for display. It is passed on in ``DecoderConfig``; pixels are not rotated.
     public var orientation = Orientation.upright
-    /// The display on which the picture was mastered. `nil`, the default, says nothing.
+    /// The display on which the picture was mastered. `nil`, the default, stores none.
     public var masteringDisplay: MasteringDisplay?
-    /// How bright the picture gets. `nil`, the default, says nothing.
+    /// The maximum brightness of pixels and pictures. `nil`, the default, stores none.
     public var contentLightLevel: ContentLightLevel?
     /// What kind of pictures they are, WebCodecs' `contentHint`. `nil`, the default, leaves it open: the encoder's usual tuning.
     public var contentHint: ContentHint?
     /// Encoder threads, `1...128`. `nil`, the default, leaves the number to the encoder.
     public var threads: Int?
-    /// The frames are one of several segments that become one stream. The default is that they are the whole of it. What
-    /// must not differ from machine to machine does not. A decoder's buffer, which neighbors share at their border, is taken to
-    /// be half of what it is by libx264 and libx265, which fill it to the brim; libvpx and libaom do not.
+    /// The frames are one of several segments that become one stream. By default they are the whole stream. A segment's bytes
+    /// do not depend on the machine. Neighboring segments share a decoder's buffer at their border. So libx264 and libx265,
+    /// which fill it completely, use half of it; libvpx and libaom do not fill it.
     public var isSegment = false
     /// How chunks of H.264 are framed. The default is Annex B.
     public var avcFormat = AVCFormat.annexB
     /// How chunks of HEVC are framed. The default is Annex B.
     public var hevcFormat = HEVCFormat.annexB
 
-    /// A configuration with every default: chroma, bit depth and color are those that the codec string says, where it says
-    /// them (`av01.0.08M.10` has 10 bits, and VP8 has BT.601 only).
+    /// A configuration with default values: chroma, bit depth and color are those of the codec string, if it has them
+    /// (`av01.0.08M.10` has 10 bits, and VP8 has BT.601 only).
     public init(codec: CodecSelection, width: Int, height: Int) {
         self.codec = codec
         codedWidth = width
@@ -166,7 +166,7 @@ public enum AlphaOption: String, CaseIterable, Hashable, Sendable {
     case keep
 }
 
-/// One option in an encoder's own words.
+/// One option under an encoder's own name.
 public struct EncoderOption: Hashable, Sendable {
     /// The encoder's name for it.
     public var key: String

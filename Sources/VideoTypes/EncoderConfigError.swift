@@ -1,4 +1,4 @@
-/// What is wrong with a configuration. ``isUnsupported`` tells "no encoder here can do this" from "this means nothing".
+/// The error in a configuration. ``isUnsupported`` distinguishes "no encoder here supports this" from "this is invalid".
 public enum EncoderConfigError: Error, Hashable, Sendable {
     /// A number outside its range.
     case outOfRange(field: String, actual: Int, allowed: ClosedRange<Int>)
@@ -8,9 +8,9 @@ public enum EncoderConfigError: Error, Hashable, Sendable {
     case conflict(String)
     /// An encoder option that the encoder does not know, with the names nearest to it.
     case unknownOption(encoder: String, key: String, nearest: [String])
-    /// Well formed, but more than the codec, the level or the library can do; the text says why, and what would do.
+    /// Well formed, but more than the codec, the level or the library supports; the text has the reason and an alternative.
     case unsupported(String)
-    /// The system does not give the memory or the threads that an encoder needs for it; the text says how much it would be.
+    /// The system refuses the memory or the threads that an encoder needs; the text has the required amount.
     case insufficientResources(String)
 
     /// The configuration means something, but cannot be done.
@@ -23,7 +23,7 @@ public enum EncoderConfigError: Error, Hashable, Sendable {
 }
 
 extension EncoderConfigError {
-    /// The same error with other names for the settings, where there are some.
+    /// The same error with other names for the settings in it.
     public func naming(flags: [String: String]) -> EncoderConfigError {
         switch self {
         case .outOfRange(let field, let actual, let allowed):
@@ -36,7 +36,7 @@ extension EncoderConfigError {
         }
     }
 
-    /// Only names of two words and more are looked for, such as `bitrateMode`: no text has them for anything else.
+    /// Only names of two or more words are replaced, such as `bitrateMode`: texts use them for nothing else.
     private static func renaming(_ reason: String, _ flags: [String: String]) -> String {
         flags.filter { flag in flag.key.contains { $0.isUppercase } }
             .reduce(reason) { text, flag in text.replacing(flag.key, with: flag.value) }

@@ -111,20 +111,20 @@ extension ContentLightLevel: LosslessStringConvertible {
     }
 }
 
-/// What HDR10 says of a stream as a whole.
+/// The HDR10 metadata of a whole stream.
 public struct HDRMetadata: Hashable, Sendable {
     /// The display on which the picture was mastered.
     public var masteringDisplay: MasteringDisplay?
     /// How bright the picture gets.
     public var contentLightLevel: ContentLightLevel?
 
-    /// Metadata; `nil` if there is none.
+    /// Metadata; `nil` if both values are.
     public init?(masteringDisplay: MasteringDisplay?, contentLightLevel: ContentLightLevel?) {
         guard masteringDisplay != nil || contentLightLevel != nil else { return nil }
         (self.masteringDisplay, self.contentLightLevel) = (masteringDisplay, contentLightLevel)
     }
 
-    /// This, and the other where this says nothing.
+    /// This, with the values of the other where this has none.
     public func completed(by other: HDRMetadata?) -> HDRMetadata {
         var whole = self
         whole.masteringDisplay = masteringDisplay ?? other?.masteringDisplay

@@ -1,7 +1,7 @@
 /// Times of frames, chunks and packets.
 package enum MediaTime {
-    /// Times that there can be, in microseconds or samples: 285 years before and after 0, which JSON's numbers say exactly.
-    /// Sums and differences of a few of them never overflow; whatever comes from outside is held against this first.
+    /// The range of times, in microseconds or samples: 285 years before and after 0, which JSON's numbers represent exactly.
+    /// Sums and differences of a few of them never overflow; every time from outside is checked against this range first.
     package static let bounds: ClosedRange<Int64> = -(1 << 53)...(1 << 53)
 
     /// The first of some times that cannot be; `nil` if all can.

@@ -1,7 +1,7 @@
 extension Sequence<String> {
-    /// The names that a mistyped one may stand for, for an error to propose.
+    /// The names that a mistyped one may mean, as suggestions for an error.
     ///
-    /// - Parameter name: A name that is none of these.
+    /// - Parameter name: An unknown name.
     /// - Returns: At most three, the nearest first. A third of the characters may differ, or two of a short name.
     package func nearest(to name: String) -> [String] {
         let scored = map { (name: $0, distance: editDistance($0, name)) }

@@ -17,7 +17,7 @@ public struct Orientation: Hashable, Sendable {
     /// Whether it is mirrored left to right then.
     public var flip: Bool
 
-    /// As it is coded, unless said otherwise.
+    /// Without arguments: as it is coded.
     public init(rotation: Rotation = .none, flip: Bool = false) { (self.rotation, self.flip) = (rotation, flip) }
 
     /// As it is coded.

@@ -8,7 +8,7 @@ public struct PictureSize: Hashable, Sendable {
     /// The largest width and height that Sluice takes; libx264 takes no more (`MAX_RESOLUTION`).
     public static let limit = 16384
 
-    /// A size; nothing is checked before an ``EncoderConfig`` is validated.
+    /// A size; it is checked when an ``EncoderConfig`` is validated.
     public init(width: Int, height: Int) {
         self.width = width
         self.height = height

@@ -29,7 +29,7 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
         let components: Components
         /// Bits of a sample that mean something.
         var bitDepth = 8
-        /// Bits at the low end of a sample that mean nothing.
+        /// Bits at the low end of a sample that are not used.
         var lowZeroBits = 0
         var hasAlpha = false
         /// FFmpeg's name.
@@ -72,10 +72,10 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
     /// 1 or 2.
     public var bytesPerSample: Int { bitDepth > 8 ? 2 : 1 }
 
-    /// Bits at the low end of a 16-bit sample that mean nothing: 6 for `p010`, whose 10 bits are at the top.
+    /// Bits at the low end of a 16-bit sample that are not used: 6 for `p010`, whose 10 bits are at the top.
     public var lowZeroBits: Int { traits.lowZeroBits }
 
-    /// Whether a pixel says how transparent it is.
+    /// Whether pixels have transparency.
     public var hasAlpha: Bool { traits.hasAlpha }
 
     /// FFmpeg's name of the format (`ffmpeg -pix_fmts`).

@@ -4,7 +4,7 @@
     internal import Darwin
 #endif
 
-/// Where a ``PlaneBuffer`` goes when its owner is done with it.
+/// Takes a ``PlaneBuffer`` back when its owner releases it.
 public protocol PlaneBufferPool: AnyObject, Sendable {
     /// Takes a buffer back. Called on whichever thread drops the buffer.
     func reclaim(_ buffer: consuming PlaneBuffer)
@@ -24,7 +24,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     /// What ends the bytes' life where that is not freeing them.
     private let release: (@Sendable () -> Void)?
 
-    /// Bytes whose values are undefined until they are written. The process ends if there is no memory for them; see
+    /// Bytes whose values are undefined until they are written. The process ends if memory for them is refused; see
     /// ``init(reserving:for:)``.
     ///
     /// - Parameter byteCount: 0 or more.
@@ -35,11 +35,11 @@ public struct PlaneBuffer: ~Copyable, Sendable {
         unsafe self.init(storage: storage, release: nil)
     }
 
-    /// Bytes whose values are undefined until they are written, or an error if there is no memory for them.
+    /// Bytes whose values are undefined until they are written, or an error if memory for them is refused.
     ///
     /// - Parameters:
     ///   - byteCount: 0 or more.
-    ///   - purpose: What they are for, for the error's words.
+    ///   - purpose: What they are for, for the error's message.
     public init(reserving byteCount: Int, for purpose: String) throws(OutOfMemory) {
         guard let storage = unsafe Self.allocate(byteCount) else {
             throw OutOfMemory(byteCount: byteCount, for: purpose)
@@ -62,14 +62,14 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     /// A copy of `bytes`.
     public init(copying bytes: RawSpan) {
         self.init(byteCount: bytes.byteCount)
-        // SAFETY: the storage has as many bytes, which are nobody else's yet.
+        // SAFETY: the storage has as many bytes, and is not shared yet.
         unsafe bytes.withUnsafeBytes { source in unsafe storage.copyMemory(from: unsafe source) }
     }
 
     /// Writes bytes from the start on, as many as there is room for.
     mutating func fill(with bytes: some Collection<UInt8>) {
         let isContiguous: Void? = bytes.withContiguousStorageIfAvailable { source in
-            // SAFETY: both sides have so many bytes; the storage is nobody else's.
+            // SAFETY: both sides have so many bytes; the storage is not shared.
             let part = unsafe UnsafeBufferPointer(rebasing: source.prefix(byteCount))
             unsafe storage.copyMemory(from: UnsafeRawBufferPointer(part))
         }

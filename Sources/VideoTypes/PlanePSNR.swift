@@ -25,8 +25,7 @@ public struct PlanePSNR: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - first: A frame.
-    ///   - second: Another. If it has planes that the first has not, chroma beside luma or transparency, they are not
-    ///     looked at.
+    ///   - second: Another. If it has planes that the first does not have, such as chroma or transparency, they are ignored.
     /// - Returns: `nil` if the formats or sizes differ otherwise, or the format is packed RGB.
     public init?(_ first: borrowing VideoFrame, _ second: borrowing VideoFrame) {
         let (layout, other) = (first.layout, second.layout)
@@ -63,10 +62,10 @@ public struct PlanePSNR: Hashable, Sendable {
         return error / Double(planes.reduce(0) { $0 + $1.samples })
     }
 
-    /// The peak signal-to-noise ratio of each plane in decibels; infinite where nothing differs.
+    /// The peak signal-to-noise ratio of each plane in decibels; infinite for equal samples.
     public var decibelsByPlane: [Double] { meanSquaredErrors.map { decibels(of: $0) } }
 
-    /// The peak signal-to-noise ratio of all samples in decibels, as ffmpeg's `average`; infinite if nothing differs.
+    /// The peak signal-to-noise ratio of all samples in decibels, as ffmpeg's `average`; infinite for equal samples.
     public var decibels: Double { decibels(of: meanSquaredError) }
 
     private func decibels(of error: Double) -> Double { 10 * log10(peak * peak / error) }

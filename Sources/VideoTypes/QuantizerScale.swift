@@ -1,5 +1,4 @@
-/// The two scales in which a codec's quantizers are said: the levels that the codec libraries take, and the index that is
-/// in the bitstream.
+/// The two scales of a codec's quantizers: the levels that the codec libraries use, and the index that is in the bitstream.
 ///
 /// H.264 and HEVC have one scale, and so no index of their own.
 public struct QuantizerScale: Hashable, Sendable {
@@ -17,11 +16,11 @@ public struct QuantizerScale: Hashable, Sendable {
         }
     }
 
-    /// The indices that the bitstream can say: VP8 `y_ac_qi` (RFC 6386 9.6) `0...127`, VP9 and AV1 `base_q_idx`
-    /// `0...255`; `nil` where there is no index.
+    /// The indices that the bitstream can store: VP8 `y_ac_qi` (RFC 6386 9.6) `0...127`, VP9 and AV1 `base_q_idx` `0...255`;
+    /// `nil` for codecs without an index.
     public var indexRange: ClosedRange<Int>? { indices.last.map { 0...Int($0) } }
 
-    /// The bitstream's index of a level; `nil` if there is no index or no such level.
+    /// The bitstream's index of a level; `nil` for codecs without an index, or for an invalid level.
     public func index(ofLevel level: Int) -> Int? {
         indices.indices.contains(level) ? Int(indices[level]) : nil
     }
@@ -29,7 +28,8 @@ public struct QuantizerScale: Hashable, Sendable {
     /// The level that the bitstream's index comes from; `nil` if no level has it.
     public func level(ofIndex index: Int) -> Int? { indices.firstIndex { Int($0) == index } }
 
-    /// The level whose index is nearest to `index`, the lower one of two; `nil` if there is no index or it is out of range.
+    /// The level whose index is nearest to `index`, the lower one of two; `nil` for codecs without an index, or if it is out of
+    /// range.
     public func level(nearestTo index: Int) -> Int? {
         guard let range = indexRange, range.contains(index) else { return nil }
         return indices.indices.min { abs(Int(indices[$0]) - index) < abs(Int(indices[$1]) - index) }

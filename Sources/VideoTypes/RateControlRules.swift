@@ -1,4 +1,4 @@
-// What the settings of rate control come to, and which of them exclude each other.
+// The meaning of the settings of rate control, and which of them exclude each other.
 extension EncoderConfig {
     func rateControl(for codec: VideoCodec) throws(EncoderConfigError) -> ValidatedEncoderConfig.RateControl {
         if lossless { return try losslessControl(for: codec) }
@@ -61,7 +61,8 @@ extension EncoderConfig {
 extension EncodeOptions {
     /// The quantizer that the options ask for, in the codec libraries' scale; `nil` if they ask for none.
     ///
-    /// - Throws: ``EncoderConfigError`` if it is out of range, said in both scales, or said in one that the codec has not.
+    /// - Throws: ``EncoderConfigError`` if it is out of range, specified in both scales, or in one that the codec does not
+    ///   have.
     public func quantizerLevel(for codec: VideoCodec) throws(EncoderConfigError) -> Int? {
         let scale = QuantizerScale(codec)
         guard let index = quantizerIndex else {

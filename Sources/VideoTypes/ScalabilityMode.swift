@@ -1,5 +1,5 @@
-/// How a stream is layered, in the words of W3C's Scalable Video Coding extension: `L1T2` is one spatial layer and two
-/// temporal ones.
+/// The layers of a stream, in the terms of W3C's Scalable Video Coding extension: `L1T2` is one spatial layer and two temporal
+/// ones.
 public struct ScalabilityMode: Hashable, Sendable {
     /// Spatial layers, `1...3`.
     public let spatialLayers: Int
@@ -46,7 +46,7 @@ extension ScalabilityMode: LosslessStringConvertible {
         }
     }
 
-    /// Reads any mode of the extension's table; `nil` for what is none.
+    /// Reads any mode of the extension's table; `nil` for other text.
     public init?(_ description: String) {
         let bytes = Array(description.utf8.prefix(4))
         guard bytes.count == 4, bytes[2] == UInt8(ascii: "T"), (0x31...0x33).contains(bytes[1]),

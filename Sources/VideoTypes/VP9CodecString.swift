@@ -56,7 +56,7 @@ public struct VP9CodecString: Hashable, Sendable {
         "vp09.PP.LL.DD with profile 00 to 03, a level such as 31, a bit depth that the profile has,"
         + " and then any of .CC.cp.tc.mc.FF, in this order"
 
-    /// The chroma that the string asks for: what it says, else what the profile leaves.
+    /// The chroma of the string: the specified one, else what the profile allows.
     public var chroma: ChromaSubsampling {
         format?.chroma.subsampling ?? (profile % 2 == 0 ? .yuv420 : .yuv444)
     }

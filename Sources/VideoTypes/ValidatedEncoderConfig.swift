@@ -11,7 +11,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     /// The coded size.
     public var size: PictureSize { PictureSize(width: values.codedWidth, height: values.codedHeight) }
 
-    /// What keeps the rate, with what it needs and nothing else.
+    /// The rate control, with only the values that it needs.
     public enum RateControl: Hashable, Sendable {
         /// The whole averages this many bits a second, within a buffer of one second.
         case constant(bitrate: Int)
@@ -19,7 +19,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         case variable(bitrate: Int)
         /// Constant quality; `nil` is the encoder's default.
         case quality(Double?)
-        /// This quantizer for every frame that brings none of its own.
+        /// This quantizer for every frame without its own.
         case quantizer(Int)
     }
 
@@ -69,8 +69,8 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         return resolved
     }
 
-    /// The configuration for frames from one on, by its number in the whole: what counts frames in the encoder's options counts
-    /// from there. An option of which nothing is left is left out.
+    /// The configuration for frames from one on, by its number in the whole: frame numbers in the encoder's options count from
+    /// there. An option that is empty after that is removed.
     ///
     /// - Parameter firstFrame: 0 or more.
     package func counting(fromFrame firstFrame: Int) throws(EncoderConfigError) -> ValidatedEncoderConfig {
@@ -95,7 +95,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         throw .conflict("contentHint \(hint.rawValue) and the encoder option \(option.key) set the same thing")
     }
 
-    /// Throws if the content hint asks for a tuning, from an encoder that has none for it.
+    /// Throws if the encoder does not have a tuning for the content hint.
     package func refuseHint(_ hints: Set<ContentHint> = [.text, .detail], encoder: String) throws(EncoderConfigError) {
         guard let hint = values.contentHint, hints.contains(hint) else { return }
         throw .unsupported("\(encoder) has no tuning for contentHint \(hint.rawValue)")

@@ -1,5 +1,5 @@
 extension VideoColorSpace {
-    /// Primaries and transfer that no player assumes where nothing is stated, in words; `nil` if they are usual ones.
+    /// A message about primaries and transfer that players do not assume without tags; `nil` for usual ones.
     package var unusual: String? {
         let usualPrimaries: [ColorPrimaries] = [.unspecified, .bt709, .smpte170m, .bt470bg]
         guard !usualPrimaries.contains(primaries) || [.pq, .hlg].contains(transfer) else { return nil }

@@ -1,7 +1,7 @@
 /// One raw picture with its time, as WebCodecs' `VideoFrame`.
 ///
-/// A frame has one owner: handing it to an encoder gives it up, and its memory goes back to where it came from as soon
-/// as the codec has read it.
+/// A frame has one owner: passing it to an encoder gives it up, and its memory is returned to its source as soon as the codec
+/// has read it.
 ///
 /// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
 public struct VideoFrame: ~Copyable, Sendable {
@@ -97,7 +97,7 @@ public struct VideoFrame: ~Copyable, Sendable {
 
     /// A frame of its own with a copy of this one's bytes, such as one for each of two encoders.
     ///
-    /// - Throws: ``OutOfMemory`` if there is no memory for the bytes.
+    /// - Throws: ``OutOfMemory`` if memory for the bytes is refused.
     public borrowing func clone() throws(OutOfMemory) -> VideoFrame {
         let buffer = try PlaneBuffer(reserving: layout.byteCount, for: "a copy of a frame")
         var copy = VideoFrame(layout: layout, buffer: buffer, timestamp: timestamp, duration: duration)

@@ -13,7 +13,7 @@ public struct ComparedInput: Sendable {
     public enum Format: String, CaseIterable, Hashable, Sendable {
         /// Found out by the first bytes and the name.
         case auto
-        /// Frames and nothing else.
+        /// Only frames, without headers.
         case raw
         /// YUV4MPEG2.
         case y4m
@@ -59,8 +59,8 @@ public struct ComparedInput: Sendable {
         return input
     }
 
-    /// What is known by its first bytes is that; what is not, is raw if it can be: if its name says so, or its frames are
-    /// described and its name does not say otherwise.
+    /// The first bytes decide if they are a known signature. Otherwise the input is raw if its name means that, or if its
+    /// frames are described and its name does not contradict.
     private func isMedia(_ start: [UInt8]) -> Bool {
         guard !start.starts(with: Y4MHeader.magic), !start.isEmpty else { return false }
         let suffix = input.origin.suffix

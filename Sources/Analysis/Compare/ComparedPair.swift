@@ -18,7 +18,7 @@ final class ComparedPair {
     /// What the user should know of how the sides are compared.
     let notice: String?
 
-    /// - Throws: ``JobError`` if the sizes differ, or there is no way from one's format to the other's.
+    /// - Throws: ``JobError`` if the sizes differ, or one format cannot be converted to the other.
     init(first: any ComparedFrames, second: any ComparedFrames, _ interrupt: Interrupt) throws(JobError) {
         let (first, second, part) = try Self.common(first, second)
         convertsFirst = first.layout.format == .gray8 && second.layout.format != .gray8

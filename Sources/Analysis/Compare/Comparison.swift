@@ -7,7 +7,7 @@ internal import VideoTypes
 
 /// Compares two sequences of frames, pair by pair in presentation order, with no more in memory than a few frames.
 ///
-/// A comparison is a value; nothing is opened before it is run.
+/// A comparison is a value; files are opened only when it runs.
 public struct Comparison: Sendable {
     /// The first side: the source, as a rule. Frames of the second are converted to its format.
     public var first: ComparedInput
@@ -52,7 +52,7 @@ public struct Comparison: Sendable {
         return ComparisonReport(pair, totals)
     }
 
-    /// What describes raw frames is not passed over where there are none: somebody takes a side for what it is not.
+    /// A description of raw frames is refused without raw frames: the caller is wrong about one side.
     private func checkDescriptions(_ left: any ComparedFrames, _ right: any ComparedFrames) throws(JobError) {
         guard left is ComparedMediaFrames, right is ComparedMediaFrames else { return }
         if let size = first.input.size, size != left.layout.size {
@@ -74,6 +74,6 @@ public struct FrameQuality: Sendable {
     /// How far the two are from each other.
     public let difference: PictureDifference
 
-    /// The peak signal-to-noise ratio of all samples in decibels; infinite where nothing differs.
+    /// The peak signal-to-noise ratio of all samples in decibels; infinite for equal samples.
     public var psnr: Double { difference.decibels(of: difference.meanSquaredError) }
 }

@@ -30,7 +30,7 @@ public struct ComparisonReport: Encodable, Sendable {
         public let frame: Int
         /// When the first side shows it, in microseconds.
         public let timestamp: Int64
-        /// Decibels; infinite where nothing differs.
+        /// Decibels; infinite for equal samples.
         public let psnr: Values
         /// At most 1; `nil` where a plane is too small for a window.
         public let ssim: Values?
@@ -52,7 +52,7 @@ public struct ComparisonReport: Encodable, Sendable {
     public let first: Side
     /// The second side.
     public let second: Side
-    /// What of the second was converted, in words; `nil` if nothing was.
+    /// A message about the conversion of the second side; `nil` without one.
     public let conversion: String?
     /// Pairs of frames.
     public let frames: Int

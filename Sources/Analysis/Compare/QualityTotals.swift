@@ -1,8 +1,8 @@
 internal import PixelConversion
 
-/// What the numbers of many frames come to. Only the worst frames are kept.
+/// The totals of many frames. Only the worst frames are kept.
 struct QualityTotals {
-    /// What one column of numbers comes to.
+    /// The totals of one column of numbers.
     struct Column {
         var errorSum = 0.0
         var decibelSum = 0.0

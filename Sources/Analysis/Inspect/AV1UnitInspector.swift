@@ -36,7 +36,7 @@ struct AV1UnitInspector: UnitInspector {
         if !frame.showsExisting, let quantizer = frame.baseQuantizerIndex { facts.quantizers.append(quantizer) }
         guard frame.isShown || !facts.isShown else { return }
         (facts.type, facts.kind, facts.isShown) = (frame.pictureType, frame.words, frame.isShown)
-        // The sequence header says the largest there may be.
+        // The sequence header has the maximum size.
         if frame.isShown, let size = frame.size { profile?.shownSize = size }
     }
 }
@@ -61,7 +61,7 @@ extension AV1FrameHeader {
 }
 
 extension OBUType {
-    /// The type in words (AV1 6.2.2).
+    /// The type as text (AV1 6.2.2).
     fileprivate var words: String {
         let names: [UInt8: String] = [
             1: "sequence header", 2: "temporal delimiter", 3: "frame header", 4: "tile group", 5: "metadata",

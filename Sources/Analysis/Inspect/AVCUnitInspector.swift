@@ -96,7 +96,7 @@ extension SliceHeader.SliceType {
 }
 
 extension NALUnitType {
-    /// The type in words (H.264 table 7-1).
+    /// The type as text (H.264 table 7-1).
     fileprivate var words: String {
         let names: [UInt8: String] = [
             1: "slice", 2: "partition A", 3: "partition B", 4: "partition C", 5: "IDR slice", 6: "SEI", 7: "SPS",

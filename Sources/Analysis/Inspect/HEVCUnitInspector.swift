@@ -87,7 +87,7 @@ extension HEVCSliceHeader.SliceType {
 }
 
 extension HEVCNALUnitType {
-    /// The type in the words of H.265 table 7-1.
+    /// The type in the terms of H.265 table 7-1.
     fileprivate var words: String {
         let names: [UInt8: String] = [
             0: "TRAIL_N", 1: "TRAIL_R", 2: "TSA_N", 3: "TSA_R", 4: "STSA_N", 5: "STSA_R", 6: "RADL_N", 7: "RADL_R",

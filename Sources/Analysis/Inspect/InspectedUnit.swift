@@ -14,7 +14,7 @@ public struct InspectedUnit: Encodable, Sendable {
 
     /// A NAL unit, an OBU, or a frame of a superframe.
     public struct Part: Encodable, Sendable {
-        /// The kind, in the codec's words.
+        /// The kind, in the codec's terms.
         public let name: String
         /// Bytes, without start codes and lengths.
         public let size: Int
@@ -54,7 +54,7 @@ public struct InspectedUnit: Encodable, Sendable {
     public let duration: Int64?
     /// The header quantizers; blocks may differ from them. `nil` if nothing is coded.
     public let quantizer: Quantizers?
-    /// The temporal layer, where the stream or the user says it.
+    /// The temporal layer, if the stream or the user specifies it.
     public let temporalLayer: Int?
     /// Whether the picture is kept for others to refer to.
     public let isReference: Bool
@@ -64,11 +64,11 @@ public struct InspectedUnit: Encodable, Sendable {
     public internal(set) var isLeftOut: Bool
     /// What the unit is made of.
     public let parts: [Part]
-    /// Peak signal-to-noise ratio against the source in decibels, if there is a source; infinite where nothing differs.
+    /// Peak signal-to-noise ratio against the source in decibels, if a source is given; infinite for equal samples.
     public internal(set) var psnr: Double?
 }
 
-/// What the headers of one unit say.
+/// The values in the headers of one unit.
 struct UnitFacts {
     var type = InspectedUnit.PictureType.none
     var isKey = false

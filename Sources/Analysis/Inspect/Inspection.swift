@@ -4,9 +4,9 @@ public import Logging
 public import Media
 public import VideoTypes
 
-/// Finds out what is in a stream: an input, and what is known of it.
+/// Analyzes a stream: an input, and what is known about it.
 ///
-/// An inspection is a value; nothing is opened before it is run.
+/// An inspection is a value; files are opened only when it runs.
 public struct Inspection: Sendable {
     /// The stream.
     public var input: ByteSource.Origin
@@ -14,15 +14,15 @@ public struct Inspection: Sendable {
     public var media = MediaOptions()
     /// Look at no more units than this, from the first on. `nil`, the default, means all.
     public var frames: Int?
-    /// The mode that the stream was made with, which a stream of H.264, VP8 or VP9 does not say itself. `nil`, the default, means
-    /// that it is not known. One that the stream contradicts is an error.
+    /// The scalability mode of the stream, which H.264, VP8 and VP9 do not store. `nil`, the default, means that it is not
+    /// known. One that the stream contradicts is an error.
     public var mode: ScalabilityMode?
     /// Look at no units above this temporal layer. `nil`, the default, means all.
     public var maxTemporalLayer: Int?
-    /// What was encoded, for the quality of each frame. `nil`, the default, leaves it out. The stream has to be a file then, and
-    /// one that says itself what it is.
+    /// The source of the encode, for the quality of each frame. `nil`, the default, omits the quality. With a source, the
+    /// stream must be a file that identifies its format.
     public var source: InputDescription?
-    /// The bit rate that was aimed at. `nil`, the default, means that nobody says.
+    /// The target bit rate of the encode. `nil`, the default, means unknown.
     public var targetBitrate: Int?
 
     /// An inspection with every default.

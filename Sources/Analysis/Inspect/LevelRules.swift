@@ -45,7 +45,7 @@ struct RateBucket {
 
     /// Takes a unit out.
     ///
-    /// - Returns: The bits that there were, if they were fewer than the unit has.
+    /// - Returns: The available bits, if they were fewer than the unit has.
     mutating func take(bytes: Int, at time: Int64) -> Int? {
         let seconds = Double(max(0, time - (lastTime ?? time))) / 1e6
         lastTime = time
@@ -98,7 +98,7 @@ extension LevelVerdict {
             + [bucketExcess(over: bounds, units)].compactMap(\.self)
     }
 
-    /// The first unit that the buffer does not hold, and how many there are.
+    /// The first unit that exceeds the buffer, and the number of such units.
     private static func bucketExcess(over bounds: LevelBounds, _ units: [InspectedUnit]) -> Excess? {
         var (bucket, first, count) = (RateBucket(bounds), (index: 0, bits: 0, available: 0), 0)
         for unit in units {

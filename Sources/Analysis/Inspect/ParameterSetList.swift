@@ -1,10 +1,10 @@
-/// A parameter set, sequence header or key frame header in words.
+/// A parameter set, sequence header or key frame header as text.
 public struct ParameterSetWords: Encodable, Hashable, Sendable {
-    /// A syntax element, or several of them that say one thing.
+    /// A syntax element, or several of them with one meaning.
     public struct Field: Encodable, Hashable, Sendable {
         /// What it is.
         public let name: String
-        /// What it says.
+        /// The value, as text.
         public let value: String
     }
 
@@ -12,12 +12,12 @@ public struct ParameterSetWords: Encodable, Hashable, Sendable {
     public let title: String
     /// The number of the first unit that has it; -1 for those of the decoder configuration record.
     public let unit: Int
-    /// What it says.
+    /// Its fields.
     public private(set) var fields: [Field] = []
 
     init(_ title: String, unit: Int) { (self.title, self.unit) = (title, unit) }
 
-    /// Adds what a field says, if it says anything.
+    /// Adds a field, if it has a value.
     mutating func add(_ name: String, _ value: String?) {
         if let value { fields.append(Field(name: name, value: value)) }
     }
@@ -25,7 +25,7 @@ public struct ParameterSetWords: Encodable, Hashable, Sendable {
 
 /// The different parameter sets of a stream in their order, of which a bounded number is kept.
 struct ParameterSetList: Sendable {
-    /// A stream may change its parameter sets with every key frame; nobody reads more than some of them.
+    /// A stream may change its parameter sets with every key frame; only the first ones are useful to a reader.
     static let limit = 32
 
     private(set) var sets: [ParameterSetWords] = []
@@ -39,7 +39,7 @@ struct ParameterSetList: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: What tells it from others.
-    ///   - words: Puts it into words, which is done once.
+    ///   - words: Describes it as text; called once.
     mutating func add(_ bytes: ArraySlice<UInt8>, _ words: (_ unit: Int) -> ParameterSetWords) {
         guard !seen.contains(Array(bytes)) else { return }
         guard sets.count < Self.limit else {

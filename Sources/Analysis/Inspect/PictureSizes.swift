@@ -23,17 +23,17 @@ extension StreamReport {
 
 /// The sizes that a stream's pictures have, one after the other, of which a bounded number is kept.
 struct PictureSizes: Sendable {
-    /// A stream may change its size with every key frame; nobody reads more than some of them.
+    /// A stream may change its size with every key frame; only the first ones are useful to a reader.
     private static let limit = 32
 
     private(set) var pictures: [StreamReport.Pictures] = []
     /// Changes that are not in ``pictures``.
     private(set) var omitted = 0
-    /// What the part of the stream says whose pictures are the largest: what a decoder has to be made for.
+    /// The profile of the part of the stream with the largest pictures, which a decoder has to support.
     private(set) var largest: StreamProfile?
     private var last: PictureSize?
 
-    /// Takes what a unit's stream says of itself.
+    /// Takes the stream's profile at a unit.
     mutating func add(_ profile: StreamProfile?, unit: Int) {
         guard let profile, profile.shownSize != last else { return }
         let size = profile.shownSize

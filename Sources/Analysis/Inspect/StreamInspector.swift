@@ -2,7 +2,7 @@ internal import Bitstream
 internal import Media
 public import VideoTypes
 
-/// Reads the headers of a stream's chunks, one after the other, and keeps what they say.
+/// Reads the headers of a stream's chunks, one after the other, and keeps their values.
 ///
 /// Thread-safety: a value; used by one thread at a time.
 public struct StreamInspector: Sendable {
@@ -15,7 +15,7 @@ public struct StreamInspector: Sendable {
         public let unit: Int
         /// What is wrong with it.
         public let description: String
-        /// Nothing is, but that the stream was not made as it is said to be.
+        /// The stream is not damaged, but contradicts the specified mode.
         var isContradiction = false
     }
 
@@ -117,7 +117,7 @@ public struct StreamInspector: Sendable {
         sizes.add(reader.profile, unit: unitsRead)
     }
 
-    /// Throws what the stream says against the layers that it is said to have.
+    /// Throws if the stream contradicts the specified layers.
     private mutating func agreeing(
         at place: Int,
         _ body: (inout LayerEvidence) throws(BitstreamError) -> Void
@@ -132,7 +132,7 @@ public struct StreamInspector: Sendable {
         }
     }
 
-    /// Throws if the stream says itself what its layers are, and they are fewer than it is said to have.
+    /// Throws if the stream stores its layers, and has fewer than specified.
     mutating func checkLayers() throws(Failure) {
         guard hasDelta else { return }
         try agreeing(at: unitsRead - 1) { evidence throws(BitstreamError) in try evidence.checkCount() }
@@ -146,7 +146,7 @@ public struct StreamInspector: Sendable {
         unrecovered = []
     }
 
-    /// What was found, or `nil` if no parameter set or key frame has said what the stream is.
+    /// The result, or `nil` before a parameter set or key frame that describes the stream.
     ///
     /// - Parameters:
     ///   - name: What the stream is called.

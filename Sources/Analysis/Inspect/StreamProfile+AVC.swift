@@ -25,7 +25,7 @@ func sampleFormatWords(chromaFormatIdc: Int, bitDepth: Int) -> String {
 }
 
 extension SequenceParameterSet {
-    /// The profile in the words of H.264 annex A.
+    /// The profile's name in H.264 annex A.
     fileprivate var profileName: String {
         switch profileIdc {
         case 66: codecString.hasConstraint(1) ? "Constrained Baseline" : "Baseline"

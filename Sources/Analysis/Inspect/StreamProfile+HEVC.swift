@@ -21,7 +21,7 @@ extension StreamProfile {
 }
 
 extension HEVCProfileTierLevel {
-    /// The profile in the words of H.265 annex A.
+    /// The profile's name in H.265 annex A.
     fileprivate var profileName: String {
         let names = [
             1: "Main", 2: "Main 10", 3: "Main Still Picture", 4: "format range extensions", 5: "High Throughput",

@@ -4,7 +4,7 @@ internal import Media
 public import SystemPackage
 
 extension StreamReport {
-    /// Writes the page, which gets its name when it is whole.
+    /// Writes the page, which is renamed into place when it is complete.
     public func writePage(
         to destination: ByteSink.Destination,
         overwrite: Bool,

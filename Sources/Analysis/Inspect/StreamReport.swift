@@ -30,7 +30,7 @@ public struct StreamReport: Encodable, Sendable {
     public let codec: String
     /// The codec string that the stream's own headers make.
     public let codecString: String
-    /// The same in words.
+    /// The profile as text.
     public let profile: String
     /// Width and height of the picture that is shown, in luma samples; of the largest, where a stream has several.
     public let width: Int
@@ -47,7 +47,7 @@ public struct StreamReport: Encodable, Sendable {
     let colorWords: String
     /// Units.
     public let frames: Int
-    /// Units that show a picture: fewer than there are, where pictures are hidden, or an edit list leaves some out.
+    /// Units that show a picture: fewer than all units if pictures are hidden, or an edit list skips some.
     public let shownFrames: Int
     /// Units that decoding can start with.
     public let keyFrames: Int
@@ -55,13 +55,13 @@ public struct StreamReport: Encodable, Sendable {
     public let bytes: Int
     /// Microseconds from the first picture to the end of the last.
     public let duration: Int64
-    /// Frames a second: what is said of the stream, or else what the timestamps make.
+    /// Frames a second: as specified for the stream, else from the timestamps.
     public let framerate: Double
     /// Bits a second over the whole duration.
     public let averageBitrate: Double
     /// Bits a second in the second that has the most.
     public let peakBitrate: Double
-    /// The bit rate that was aimed at, if somebody says.
+    /// The target bit rate of the encode, if known.
     public internal(set) var targetBitrate: Int?
     /// The scale of the header quantizers.
     public let quantizerScale: String
@@ -75,7 +75,7 @@ public struct StreamReport: Encodable, Sendable {
     public internal(set) var source: String?
     /// Whether the stream keeps to its level.
     public let level: LevelVerdict
-    /// The different parameter sets, in words.
+    /// The different parameter sets, as text.
     public let parameterSets: [ParameterSetWords]
     /// Parameter sets that are not listed, because there are so many.
     public let parameterSetsOmitted: Int
@@ -113,7 +113,7 @@ public struct StreamReport: Encodable, Sendable {
         (parameterSets, parameterSetsOmitted) = (sets.sets, sets.omitted)
     }
 
-    /// `16 shown, `, where that says more than the number of units does.
+    /// `16 shown, `, if that differs from the number of units.
     var shownWords: String { shownFrames == frames ? "" : "\(shownFrames) shown, " }
 
     /// The object as one line of JSON, with its line feed.

@@ -13,7 +13,7 @@ struct Timeline {
 
     /// - Parameters:
     ///   - units: One or more units.
-    ///   - framerate: What is said of the stream; `nil` leaves it to the timestamps.
+    ///   - framerate: The specified rate; `nil` takes it from the timestamps.
     init(_ units: [InspectedUnit], framerate: FrameRate?) {
         let ordered = units.sorted { $0.timestamp < $1.timestamp }
         let pictures = ordered.filter(\.isShown)

@@ -3,7 +3,7 @@ internal import VideoTypes
 
 /// Reads the headers of a codec's units, one after the other.
 protocol UnitInspector: Sendable {
-    /// The parameter sets so far, in words.
+    /// The parameter sets so far, as text.
     var parameterSets: ParameterSetList { get }
     /// What the stream is; `nil` before the first parameter set or key frame.
     var profile: StreamProfile? { get }
@@ -12,9 +12,9 @@ protocol UnitInspector: Sendable {
     mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitFacts
 }
 
-/// What a stream says of itself as a whole.
+/// The properties of a whole stream.
 struct StreamProfile: Sendable {
-    /// The codec string that the stream's own headers make; where they say no level, with the lowest that would do.
+    /// The codec string from the stream's headers; if they store no level, with the lowest sufficient one.
     var codecString: @Sendable (_ lowestLevel: String?) -> String
     /// The same for people: `H.264 High, level 4.0`.
     var words: String
@@ -26,7 +26,7 @@ struct StreamProfile: Sendable {
     var format: String
     /// The color.
     var colorSpace: VideoColorSpace
-    /// Frames a second, where the stream says it.
+    /// Frames a second, if the stream stores it.
     var framerate: FrameRate?
     /// What the level is checked against.
     var level: LevelRules
@@ -34,7 +34,7 @@ struct StreamProfile: Sendable {
 
 /// The readers of the codecs.
 enum UnitInspectors {
-    /// The scale of header quantizers, in the codec's words.
+    /// The name of the scale of header quantizers, in the codec's terms.
     static func quantizerScale(_ codec: VideoCodec) -> String {
         switch codec {
         case .h264: "SliceQPY, 0 to 51"

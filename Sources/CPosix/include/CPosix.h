@@ -30,10 +30,10 @@ int cposix_condition_init(pthread_cond_t *_Nonnull condition);
 /// Waits at most `nanoseconds`. Returns 0 when woken, ETIMEDOUT when the time is over.
 int cposix_condition_wait(pthread_cond_t *_Nonnull condition, pthread_mutex_t *_Nonnull mutex, int64_t nanoseconds);
 
-/// Asks for a pipe buffer of `bytes`. Returns the size in force, or -1 where there is none to set.
+/// Requests a pipe buffer of `bytes`. Returns the actual size, or -1 if it cannot be set.
 int cposix_enlarge_pipe(int descriptor, int bytes);
 
-/// What a descriptor or path is, as far as reading and writing it goes.
+/// The kind of a descriptor or path, for reading and writing.
 enum cposix_kind { CPOSIX_REGULAR, CPOSIX_FIFO, CPOSIX_DIRECTORY, CPOSIX_OTHER };
 
 struct cposix_status {
@@ -60,8 +60,8 @@ int cposix_wait_writable(int writable, int readable, int milliseconds);
 /// Somebody can still read what is written to a pipe.
 bool cposix_has_reader(int descriptor);
 
-/// Maps `length` bytes of a file for reading, from any offset on, and brings them in. `bytes` is where they are; `base`
-/// and `mapped` are for cposix_unmap. Returns 0, or an errno value.
+/// Maps `length` bytes of a file for reading, from any offset on, and reads them ahead. `bytes` is their address; `base` and
+/// `mapped` are for cposix_unmap. Returns 0, or an errno value.
 struct cposix_mapping {
     void *_Nullable bytes;
     void *_Nullable base;
@@ -79,7 +79,7 @@ void cposix_guard_mappings(void);
 /// A mapped page was read that its file no longer had.
 bool cposix_lost_mapped_bytes(void);
 
-/// The path that `path` leads to when all links are followed, for the caller to free; NULL if there is nothing there.
+/// The path that `path` leads to when all links are followed, for the caller to free; NULL if it does not exist.
 char *_Nullable cposix_resolve(const char *_Nonnull path);
 
 /// There is something at the path, be it a link that leads nowhere.
@@ -94,8 +94,8 @@ int cposix_rename_exclusively(const char *_Nonnull from, const char *_Nonnull to
 /// Renames `from` to `to`, replacing it. Returns 0, or an errno value.
 int cposix_rename(const char *_Nonnull from, const char *_Nonnull to);
 
-/// Exchanges the files behind two names. Returns 0, or an errno value; EINVAL, ENOSYS or ENOTSUP where the file system
-/// cannot.
+/// Exchanges the files of two names. Returns 0, or an errno value; EINVAL, ENOSYS or ENOTSUP if the file system does not
+/// support this.
 int cposix_exchange(const char *_Nonnull from, const char *_Nonnull to);
 
 /// fsync(2). Returns 0, or an errno value; 0 as well for what cannot be synced.
@@ -132,7 +132,7 @@ double cposix_cpu_seconds(void);
 /// The most memory that this process has had resident, in bytes.
 int64_t cposix_peak_memory(void);
 
-/// Bytes that this process has allocated and not given back, whatever the heaps keep beside them; -1 where nobody counts them.
+/// Bytes that this process has allocated and not freed, without free memory in the heaps; -1 if they are not counted.
 int64_t cposix_allocated_bytes(void);
 
 /// Bytes of addresses that this process may have (RLIMIT_AS); -1 without a limit.
@@ -160,7 +160,7 @@ int cposix_core_count(void);
 /// Processors that the machine has switched on, whether this process may use them or not; at least 1.
 int cposix_online_core_count(void);
 
-/// Columns of the terminal behind a descriptor, or 0.
+/// Columns of the terminal of a descriptor, or 0.
 int cposix_terminal_columns(int descriptor);
 
 /// The descriptor is open.
@@ -176,7 +176,7 @@ bool cposix_is_terminal(int descriptor);
 /// is an error (EBADF), as it was before.
 void cposix_fill_standard_descriptors(void);
 
-/// A program to start, without a shell: its words stand one behind the other, each with its NUL.
+/// A program to start, without a shell: its arguments follow each other, each with its NUL.
 struct cposix_command {
     /// The program's path, then its arguments, the first of which is its name by custom.
     const char *_Nonnull words;
@@ -226,14 +226,14 @@ void cposix_signal_child(const struct cposix_child *_Nonnull child, int signal);
 /// Gives up what belongs to a program that has ended.
 void cposix_release_child(const struct cposix_child *_Nonnull child);
 
-/// Waits until some of at most 16 descriptors can be read (or have ended), for as long as the milliseconds say, or without
-/// end if they are negative. Descriptors below 0 are passed over. Returns a mask, or 0 when the time is over.
+/// Waits until some of at most 16 descriptors can be read (or have ended), for at most these milliseconds, or without a limit
+/// if negative. Descriptors below 0 are ignored. Returns a mask, or 0 after the time limit.
 int cposix_wait_any_readable(const int *_Nonnull descriptors, int count, int milliseconds);
 
 /// Locks an open file for its holder, without waiting. Returns 0, or an errno value: EWOULDBLOCK if somebody else holds it.
 int cposix_lock(int descriptor);
 
-/// The time at which a file was last written, in nanoseconds; -1 where there is none.
+/// The time at which a file was last written, in nanoseconds; -1 if it is unknown.
 int64_t cposix_modification_time(const char *_Nonnull path);
 
 /// The file at the path may be executed.
@@ -251,7 +251,7 @@ const char *_Nonnull cposix_argument(int number);
 /// A path of the file that this process runs.
 const char *_Nonnull cposix_program(void);
 
-/// Bytes of memory that the machine has; 0 if it does not say.
+/// Bytes of memory that the machine has; 0 if unknown.
 int64_t cposix_physical_memory(void);
 
 /// A pipe whose ends no child has. Returns 0, or an errno value.
@@ -263,16 +263,16 @@ int cposix_standard_output(void);
 /// The descriptor that is standard error: 2, until cposix_move_standard_streams moves it.
 int cposix_standard_error(void);
 
-/// Moves standard output and standard error to descriptors that no program inherits, and puts a pipe in the place of each.
-/// What is printed to 1 or 2 from then on can be read from `readers`, without waiting. Should a fault end the process, what
-/// was printed last to 2 goes to standard error. Once a process. Returns 0, or an errno value.
+/// Moves standard output and standard error to descriptors that no program inherits, and replaces each by a pipe. Everything
+/// printed to 1 or 2 after that can be read from `readers`, without waiting. If a fault ends the process, the last output to 2
+/// is written to standard error. Once per process. Returns 0, or an errno value.
 int cposix_move_standard_streams(int readers[_Nonnull 2]);
 
 /// The descriptor of the standard stream that a path leads to by a number of 1 or 2, where it has been moved; else -1.
 int cposix_moved_stream(const char *_Nonnull path);
 
-/// Ends that: brings out what waits in stdio's buffers, gives standard error its descriptor 2 back, and puts /dev/null in the
-/// place of 1. Standard output keeps the descriptor that it was moved to.
+/// Undoes that: flushes stdio's buffers, restores standard error to descriptor 2, and replaces 1 by /dev/null. Standard output
+/// keeps the descriptor that it was moved to.
 void cposix_end_library_output(void);
 
 /// What a confined process, or thread, may do at a place.
@@ -290,12 +290,13 @@ enum cposix_access {
 /// The version of Landlock that the kernel has; 0 without.
 int cposix_landlock_version(void);
 
-/// Confines the calling thread, and those that it starts, to places, by Landlock: no file elsewhere can be opened, made, renamed
-/// or removed, no program executed, and, as far as the kernel's version goes, no TCP connection made or awaited, and no
-/// abstract socket or process outside reached. It cannot be undone. Places that are not there are passed over.
+/// Confines the calling thread, and those that it starts, to places, by Landlock: no file elsewhere can be opened, made,
+/// renamed or removed, no program executed, and, as far as the kernel's version goes, no TCP connection made or awaited, and no
+/// abstract socket or process outside reached. It cannot be undone. Places that do not exist are ignored.
 ///
-/// The places' names stand one after the other, each with its NUL. With `all_threads`, all threads are confined: there must be no other yet, unless the kernel can do that for all at once.
-/// Returns 0, or an errno value: EOPNOTSUPP where the kernel has no Landlock, EBUSY for other threads.
+/// The places' names follow each other, each with its NUL. With `all_threads`, all threads are confined: other threads must not
+/// exist yet, unless the kernel can confine all at once. Returns 0, or an errno value: EOPNOTSUPP without Landlock in the
+/// kernel, EBUSY for other threads.
 int cposix_confine(const char *_Nonnull names, const enum cposix_access *_Nonnull accesses, int count, bool all_threads);
 
 /// A sanitizer is part of the program. Its own means need what a confined process cannot do.

@@ -55,14 +55,14 @@ int cposix_entry_of(int descriptor, struct cposix_entry *_Nonnull entry);
 /// - as_folder_says: its permissions are to be those that the folder's default ACL gives new files, if it has one.
 int cposix_open_unnamed(int folder, bool as_folder_says);
 
-/// Opens a new file with a name that nothing has, for its owner only. Returns the descriptor, or -errno.
+/// Opens a new file with a name that does not exist, for its owner only. Returns the descriptor, or -errno.
 int cposix_create_at(int folder, const char *_Nonnull name, bool as_folder_says);
 
 /// Opens what has the name for reading, or for writing as well, without waiting and without following a link. Returns the
 /// descriptor, or -errno.
 int cposix_open_at(int folder, const char *_Nonnull name, bool writes);
 
-/// Gives a file without a name one that nothing has. Returns 0, or an errno value.
+/// Links a file without a name to a name that does not exist. Returns 0, or an errno value.
 int cposix_link_unnamed(int descriptor, int folder, const char *_Nonnull name);
 
 /// Gives an open file the permissions that it is to keep: those that new files get, or, where it will replace a file, what that
@@ -70,7 +70,7 @@ int cposix_link_unnamed(int descriptor, int folder, const char *_Nonnull name);
 /// that nor the right to be executed if another user owns it. Returns 0, or an errno value.
 int cposix_settle_permissions(int descriptor, int folder, const char *_Nullable replaced);
 
-/// Renames within a folder, to a name that nothing has. Returns 0, or an errno value.
+/// Renames within a folder, to a name that does not exist. Returns 0, or an errno value.
 int cposix_rename_exclusively_at(int folder, const char *_Nonnull from, const char *_Nonnull to);
 
 /// Renames within a folder. Returns 0, or an errno value.
@@ -82,7 +82,7 @@ int cposix_exchange_at(int folder, const char *_Nonnull from, const char *_Nonnu
 /// Removes a file or a link. Returns 0, or an errno value.
 int cposix_unlink_at(int folder, const char *_Nonnull name);
 
-/// Makes a folder, if there is nothing with the name. Returns 0, or an errno value.
+/// Makes a folder, if the name does not exist. Returns 0, or an errno value.
 int cposix_make_folder_at(int folder, const char *_Nonnull name);
 
 /// Opens the folder with a name, links not followed. Returns the descriptor, or -errno.

@@ -8,7 +8,7 @@ package struct DecodedPictureKind: Hashable, Sendable {
     package var format: PixelFormat
     /// The size in luma samples.
     package var size: PictureSize
-    /// The color, as the bitstream says or, where it says nothing, the configuration.
+    /// The color from the bitstream or, if it stores none, from the configuration.
     package var colorSpace: VideoColorSpace
     /// Where 4:2:0 chroma is; left where the bitstream does not specify it.
     package var chromaLocation: ChromaLocation

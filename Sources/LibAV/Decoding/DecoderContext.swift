@@ -27,9 +27,9 @@ struct DecoderContext: ~Copyable {
     /// Opens it, for streams that `description` describes.
     ///
     /// - Parameters:
-    ///   - description: The decoder configuration record, where there is one.
-    ///   - size: The size of H.264's pictures as their container has it: libavcodec leaves off what exceeds it by less than a
-    ///     macroblock, where the stream itself crops nothing.
+    ///   - description: The decoder configuration record, if any.
+    ///   - size: The size of H.264's pictures in their container: libavcodec crops to it if it is smaller by less than a
+    ///     macroblock and the stream itself does not crop.
     ///   - reorderDepth: H.264's pictures that may come before one that they are shown after. libavcodec would begin with a
     ///     guess where the stream does not have it, and drop pictures whenever it turns out to be too low.
     mutating func open(description: [UInt8]?, size: PictureSize?, reorderDepth: Int?) throws(DecoderError) {
@@ -40,17 +40,17 @@ struct DecoderContext: ~Copyable {
         }
         // libavcodec has room for 16 pictures that wait, one of which is the next.
         if let reorderDepth { unsafe pointer.pointee.has_b_frames = CInt(min(reorderDepth, 15)) }
-        // The reordering of a sequence that does not declare it is what its level allows, as the standard has it; but
-        // libavcodec takes sequences of key pictures alone, which reorder nothing, for such as well.
+        // By the standard, a sequence that does not declare its reordering may use what its level allows. libavcodec assumes
+        // that also for sequences of only key pictures, which are never reordered.
         if unsafe pointer.pointee.codec_id == AV_CODEC_ID_H264, reorderDepth != 0 {
             unsafe pointer.pointee.strict_std_compliance = FF_COMPLIANCE_STRICT
         }
-        // From the first listening on, nothing that libavcodec logs is printed, on whichever thread it decodes.
+        // After the first listener is set, libavcodec prints no log messages, on any decoding thread.
         var messages = LibAVLog.Messages()
         let status = LibAVLog.listening(Self.silence, to: &messages) {
             unsafe avcodec_open2(pointer, decoder, nil)
         }
-        // What pthread_create said.
+        // The status of pthread_create.
         guard status != cffmpeg_error_again else {
             throw .codec(operation: "avcodec_open2", status: Int(status), message: "the system refused a thread")
         }
@@ -58,7 +58,7 @@ struct DecoderContext: ~Copyable {
         isOpen = true
     }
 
-    /// What went wrong when the stream was said to be damaged: libvpx may have had no room to decode it.
+    /// The real error if the stream was reported as damaged: libvpx may have had no memory to decode it.
     func cause(of error: DecoderError) -> DecoderError {
         guard case .corrupt = error, decodesByLibvpx, unsafe cvpx_lacks_room(pointer.pointee.priv_data) != 0 else {
             return error
@@ -70,7 +70,7 @@ struct DecoderContext: ~Copyable {
         )
     }
 
-    /// Throws if the frame that was decoded last has less data than it goes on for.
+    /// Throws if the data of the frame that was decoded last ended early.
     func checkData(of chunk: EncodedVideoChunk) throws(DecoderError) {
         guard unsafe pointer.pointee.codec_id == AV_CODEC_ID_VP8, decodesByLibvpx else { return }
         guard unsafe cvpx_lacks_data(pointer.pointee.priv_data) != 0 else { return }
@@ -84,8 +84,8 @@ struct DecoderContext: ~Copyable {
         unsafe avcodec_free_context(&pointer)
     }
 
-    /// The strictest decoder of each codec that is there. Those of libavcodec itself for VP8 and VP9 read zeros after a frame
-    /// that was cut off and say nothing, libvpx refuses it. For AV1, libavcodec's own needs hardware.
+    /// The strictest available decoder of each codec. libavcodec's own decoders for VP8 and VP9 read zeros after the end of a
+    /// truncated frame without an error; libvpx refuses such a frame. libavcodec's own decoder for AV1 needs hardware.
     private static func decoder(for codec: VideoCodec) throws(DecoderError) -> UnsafePointer<AVCodec> {
         let names =
             switch codec {
@@ -122,7 +122,7 @@ struct DecoderContext: ~Copyable {
     }
 
     private func set(_ description: [UInt8]) throws(DecoderError) {
-        // A record is a few hundred bytes: this is no limit, and keeps the sum below from overflowing.
+        // A record has a few hundred bytes: this limit is never reached, and keeps the sum below from overflowing.
         guard description.count <= 1 << 24, let size = CInt(exactly: description.count) else {
             throw .corrupt("a description of \(description.count) bytes")
         }

@@ -4,12 +4,12 @@ internal import VideoTypes
 ///
 /// A decoder with threads tells of a fault some chunks late, so that the first of those may be the one at fault.
 struct DecoderDamage {
-    /// What is wrong; `nil` while nothing is.
+    /// The first damage; `nil` without any.
     private(set) var error: DecoderError?
     private var limit: Int64?
     /// Times of the chunks that may still be in work, in decoding order.
     private var recent: [Int64] = []
-    /// Times of the chunks whose frames have not come out, in the order of presentation.
+    /// Times of the chunks whose frames the decoder has not returned, in presentation order.
     private var waiting: [Int64] = []
     private let threads: Int
     /// Faults that were met while what is before the first was fetched.

@@ -25,7 +25,7 @@ struct DecoderPreparation: Sendable {
         }
     }
 
-    /// There is no need to wait for the first chunk: only H.264 without a description has something to tell by then.
+    /// Waiting for the first chunk is not necessary: it has information only for H.264 without a description.
     var isComplete: Bool { codec != .h264 || description != nil }
 
     /// H.264's pictures that may come before one that they are shown after; `nil` where that is not known, or the decoder's

@@ -12,7 +12,7 @@ extension DecoderError {
 /// - Parameters:
 ///   - operation: The function that returned it.
 ///   - status: An AVERROR if it is negative.
-///   - reason: What the function logged of it, if it is known.
+///   - reason: The message that the function logged, if it is known.
 func checkDecoding(_ operation: String, _ status: CInt, reason: String? = nil) throws(DecoderError) {
     guard status < 0 else { return }
     guard status != cffmpeg_error_out_of_memory else { throw .outOfMemory(operation) }

@@ -3,7 +3,7 @@ internal import CFFmpeg
 package import EncoderCore
 package import VideoTypes
 
-/// Decodes by libavcodec, strictly: whatever a decoder would conceal is an error. Nothing is written to stderr.
+/// Decodes by libavcodec, strictly: damage that a decoder would conceal is an error. libavcodec does not write to stderr.
 ///
 /// Every chunk has to hold a picture, and every picture that is to be shown has to come out. In H.264 and HEVC, a chunk that
 /// others refer to is missed where it is missing. VP8, VP9 and AV1 refer to whatever picture is in a slot: count the frames.
@@ -25,9 +25,9 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     private var watch: ChunkWatch
     private var damage: DecoderDamage
 
-    /// The color of the frame delivered last, as its bitstream says; `nil` before the first.
+    /// The color of the frame delivered last, from its bitstream; `nil` before the first.
     package private(set) var colorSpace: VideoColorSpace?
-    /// Width to height of one sample of the frame delivered last; `nil` where its bitstream does not say it.
+    /// Width to height of one sample of the frame delivered last; `nil` if its bitstream does not store it.
     package private(set) var pixelAspectRatio: PixelAspectRatio?
 
     /// A decoder that waits for its first chunk.
@@ -37,7 +37,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///   - description: The decoder configuration record (`avcC`, `hvcC`, `av1C`) of a stream that does not carry its
     ///     parameter sets; `nil`, the default, means that it does (H.264 and HEVC: Annex B).
     ///   - threads: Threads that decode, 1 or more; 2 is the default. With more than one, frames come later.
-    /// - Throws: ``DecoderError`` if there is no decoder or it refuses the description.
+    /// - Throws: ``DecoderError`` without a decoder, or if it refuses the description.
     package init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
         let output = PictureOutput(.unpooled) { _ in nil }
         try self.init(codec, nil, description: description, threads: threads, isMidway: false, output)
@@ -46,8 +46,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     /// A decoder for the chunks that come with a configuration.
     ///
     /// - Parameters:
-    ///   - config: The codec string and the description are read, and what frames have where the bitstream does not say
-    ///     it.
+    ///   - config: The codec string, the description, and the defaults for values that the bitstream does not store.
     ///   - threads: As in ``init(codec:description:threads:)``.
     ///   - isMidway: The first chunk is not key: pictures may lack others that they refer to, and are marked then
     ///     (``EncoderCore/DecodedFrame/isIncomplete``) rather than an error. The default is false.
@@ -131,7 +130,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
 
     /// The next frame in presentation order, or `nil` if the decoder wants another chunk or is drained.
     ///
-    /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream says.
+    /// Its timestamp and duration are its chunk's; its size is cropped as the bitstream specifies.
     package mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
         if damage.error == nil {
             do throws(DecoderError) {

@@ -2,7 +2,7 @@ internal import CFFmpeg
 internal import VideoTypes
 
 extension Picture {
-    /// The color that the bitstream says; libavcodec's numbers are H.273's.
+    /// The color that the bitstream stores; libavcodec's numbers are those of H.273.
     var colorSpace: VideoColorSpace {
         unsafe VideoColorSpace(
             primaries: ColorPrimaries(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.color_primaries.rawValue)),
@@ -24,7 +24,7 @@ extension Picture {
         return location > 0 ? ChromaLocation(rawValue: UInt8(truncatingIfNeeded: location - 1)) : nil
     }
 
-    /// Width to height of one sample; square where the bitstream says nothing.
+    /// Width to height of one sample; square if the bitstream does not store it.
     var pixelAspectRatio: PixelAspectRatio? {
         let ratio = unsafe pointer.pointee.sample_aspect_ratio
         guard ratio.num > 0, ratio.den > 0 else { return nil }

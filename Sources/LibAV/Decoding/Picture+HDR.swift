@@ -2,7 +2,7 @@ internal import CFFmpeg
 internal import VideoTypes
 
 extension Picture {
-    /// What the bitstream says with the picture of the display and the light (HEVC D.2.28 and D.2.35, AV1 5.8.2 and 5.8.3).
+    /// The bitstream's metadata of the picture about the display and the light (HEVC D.2.28 and D.2.35, AV1 5.8.2 and 5.8.3).
     var hdr: HDRMetadata? {
         HDRMetadata(masteringDisplay: masteringDisplay, contentLightLevel: contentLightLevel)
     }
@@ -20,7 +20,7 @@ extension Picture {
         return unsafe ContentLightLevel(data.pointee)
     }
 
-    /// SAFETY: libavutil says that side data of `type` holds a `Value`, and it is aligned for everything; it lives as long as
+    /// SAFETY: by libavutil's documentation, side data of `type` holds a `Value`, aligned for every type; it lives as long as
     /// the picture has it.
     private func sideData<Value>(_ type: AVFrameSideDataType, _: Value.Type) -> UnsafePointer<Value>? {
         guard let data = unsafe av_frame_get_side_data(pointer, type), let bytes = unsafe data.pointee.data,

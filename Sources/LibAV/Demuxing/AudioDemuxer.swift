@@ -1,6 +1,6 @@
 internal import CFFmpeg
 
-/// Reads the packets of all streams of audio in a container, and nothing else of it.
+/// Reads only the packets of all audio streams of a container.
 ///
 /// Thread-safety: used by one thread at a time.
 @safe
@@ -26,7 +26,7 @@ package struct AudioDemuxer: ~Copyable {
             throw error
         }
         clock = unsafe JoinedClock(context)
-        // Where a clock may start again, the first packet of any stream says by how much it is off.
+        // If a clock may restart, the first packet of any stream shows by how much it is off.
         if !clock.isPossible { unsafe Demuxer.discard(context) { [tracks] in !tracks.contain($0) } }
         self.io = io
         self.packet = packet

@@ -7,9 +7,9 @@ package struct AudioStream: Sendable {
     package let codec: String
     /// Samples a second; the unit of all times of the stream's packets is one of them.
     package let sampleRate: Int
-    /// The language, as the container has it; `nil` where it says none.
+    /// The language, as the container stores it; `nil` without one.
     package let language: String?
-    /// Everything that a container says of the codec.
+    /// Everything that a container stores about the codec.
     let parameters: StreamParameters
     /// libavformat's flags: the stream to play by default, a commentary, and the like.
     let disposition: CInt
@@ -17,7 +17,7 @@ package struct AudioStream: Sendable {
     let names: [String: String]
     /// The container has a word for what primes a decoder: the edit list of MP4 and its relatives.
     let saysPriming: Bool
-    /// What the headers of AAC's frames have to say, which are taken off; `nil` where frames have none.
+    /// The values of the headers of AAC frames, which are removed; `nil` for frames without headers.
     let adts: AACConfig?
 
     /// Samples in microseconds, rounded to the nearest.
@@ -29,7 +29,7 @@ package struct AudioStream: Sendable {
 
 /// A packet of audio, in the order of decoding, which is that of presentation.
 package struct AudioPacket: Sendable {
-    /// What decoders are told of a packet beside its bytes, such as how many of its samples nobody is to hear.
+    /// Data for decoders that belongs to a packet, such as how many of its samples to skip.
     struct SideData: Sendable {
         let type: AVPacketSideDataType.RawValue
         let bytes: [UInt8]
@@ -39,14 +39,14 @@ package struct AudioPacket: Sendable {
     package let stream: Int
     /// When its first sample is to be heard, in samples. Below 0 for what only primes a decoder.
     package var time: Int64
-    /// Samples that it stands for; 0 where that is not known.
+    /// Samples that it contains; 0 if unknown.
     package let duration: Int64
     /// The bytes.
     package let data: [UInt8]
     let isKey: Bool
     let sideData: [SideData]
 
-    /// Samples at the packet's beginning that nobody is to hear.
+    /// Samples at the packet's beginning that players skip.
     var skippedSamples: Int64 {
         guard let skip = sideData.first(where: { $0.type == AV_PKT_DATA_SKIP_SAMPLES.rawValue }) else { return 0 }
         // The first of its numbers, whose lowest byte comes first.
@@ -54,10 +54,10 @@ package struct AudioPacket: Sendable {
     }
 }
 
-/// Sole owner of one `AVCodecParameters`, which nobody changes.
+/// Sole owner of one `AVCodecParameters`, which is never changed.
 @safe
 final class StreamParameters: Sendable {
-    // SAFETY: written before anybody else knows of it, and only read from then on.
+    // SAFETY: written before it is shared, and only read after that.
     private nonisolated(unsafe) let pointer: UnsafeMutablePointer<AVCodecParameters>
 
     /// A copy.
@@ -74,7 +74,7 @@ final class StreamParameters: Sendable {
         unsafe avcodec_parameters_free(&pointer)
     }
 
-    /// Says what a decoder is to be set up with, where the original does not. Nobody else knows of the parameters yet.
+    /// Sets the decoder's configuration if the original does not have it. The parameters are not shared yet.
     func setExtradata(_ bytes: [UInt8]) throws(DemuxerError) {
         guard unsafe cffmpeg_set_extradata(pointer, bytes, bytes.count) >= 0 else { throw .outOfMemory("av_mallocz") }
     }
@@ -82,7 +82,7 @@ final class StreamParameters: Sendable {
     /// What AAC would have in the headers of its frames; `nil` for what has none.
     var aacConfig: AACConfig? {
         guard unsafe pointer.pointee.codec_id == AV_CODEC_ID_AAC else { return nil }
-        // The profile is one less than the object type; what is none of the first four extends AAC LC.
+        // The profile is one less than the object type; types other than the first four extend AAC LC.
         let profile = unsafe pointer.pointee.profile
         return unsafe AACConfig(
             objectType: (0...3).contains(profile) ? UInt8(profile) + 1 : 2,
@@ -93,7 +93,7 @@ final class StreamParameters: Sendable {
 
     var codec: AVCodecID { unsafe pointer.pointee.codec_id }
 
-    /// Samples that come out of a decoder before the first that counts, where the codec itself says it.
+    /// Samples that a decoder returns before the first valid one, if the codec itself stores it.
     var initialPadding: Int { Int(unsafe pointer.pointee.initial_padding) }
 
     /// There is something to set up a decoder with, beside the packets.

@@ -7,7 +7,7 @@ struct AudioTracks {
     fileprivate struct Track {
         let index: Int
         let timeBase: AVRational
-        /// Packets that the container's index has; `nil` where there is no complete one.
+        /// Packets that the container's index has; `nil` without a complete index.
         let packetCount: Int?
         var packets = 0
         /// Where libavutil remembers by how much times in coarse units are off.

@@ -1,7 +1,7 @@
 internal import CFFmpeg
 internal import VideoTypes
 
-// What a container says of its streams, in our words.
+// What a container stores about its streams, as our types.
 extension Demuxer {
     static func videoStream(of context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) -> Int {
         let index = unsafe av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
@@ -43,11 +43,11 @@ extension Demuxer {
         return described
     }
 
-    /// The record, where there is one: H.264 and HEVC may carry their parameter sets with start codes instead.
+    /// The record, if any: H.264 and HEVC may have their parameter sets with start codes instead.
     static func description(_ parameters: UnsafePointer<AVCodecParameters>, _ codec: VideoCodec) -> [UInt8]? {
         let count = Int(unsafe parameters.pointee.extradata_size)
         guard let bytes = unsafe parameters.pointee.extradata, count > 0 else { return nil }
-        // SAFETY: libavformat says how many bytes there are.
+        // SAFETY: libavformat gives the number of bytes.
         return unsafe record(Array(UnsafeBufferPointer(start: bytes, count: count)), codec)
     }
 
@@ -60,7 +60,7 @@ extension Demuxer {
         guard [.h264, .hevc].contains(codec), let bytes = unsafe parameters.pointee.extradata, count > 4 else {
             return nil
         }
-        // SAFETY: libavformat says how many bytes there are.
+        // SAFETY: libavformat gives the number of bytes.
         let sets = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
         return sets.starts(with: [0, 0, 1]) || sets.starts(with: [0, 0, 0, 1]) ? sets : nil
     }
@@ -91,7 +91,7 @@ extension MediaStream {
         of stream: UnsafeMutablePointer<AVStream>,
         _ parameters: UnsafePointer<AVCodecParameters>
     ) {
-        // The container's word is the last one: it is what a player goes by.
+        // The container's ratio has priority: players use it.
         for ratio in unsafe [stream.pointee.sample_aspect_ratio, parameters.pointee.sample_aspect_ratio] {
             guard pixelAspectRatio == nil, ratio.num > 0, ratio.den > 0 else { continue }
             pixelAspectRatio = PixelAspectRatio(width: Int(ratio.num), height: Int(ratio.den))
@@ -134,7 +134,7 @@ extension MediaStream {
         if let bytes = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, &size),
             size >= MemoryLayout<AVMasteringDisplayMetadata>.size
         {
-            // SAFETY: libavutil says that this is what the side data holds.
+            // SAFETY: by libavutil's documentation, the side data has this type.
             masteringDisplay = unsafe bytes.withMemoryRebound(to: AVMasteringDisplayMetadata.self, capacity: 1) {
                 unsafe MasteringDisplay($0.pointee)
             }

@@ -27,7 +27,7 @@ extension Demuxer {
         return unsafe FourCC.name(parameters.pointee.codec_tag).map { "\"\($0)\"" } ?? "unknown"
     }
 
-    /// Why there is no video to read.
+    /// The reason why a container has no readable video.
     static func noVideo(in context: UnsafeMutablePointer<AVFormatContext>) -> DemuxerError {
         let others = unsafe others(in: context, than: -1).map { "\($0.kind) (\($0.codec))" }
         guard !others.isEmpty else { return .unsupported("it has no video stream") }
@@ -43,7 +43,7 @@ extension Demuxer {
         }
     }
 
-    /// What the container says with the video and of the whole that has no place in frames, by name.
+    /// The names of metadata of the video and of the container that has no place in frames.
     static func leftovers(
         _ context: UnsafeMutablePointer<AVFormatContext>,
         _ stream: UnsafeMutablePointer<AVStream>

@@ -9,10 +9,10 @@ internal import VideoTypes
     internal import Darwin
 #endif
 
-/// Reads the packets of one video stream of a container, and those of audio if they are wanted.
-/// The formats are those of ``ReadableFormats``. Nothing else is opened, and nothing is written to stderr.
+/// Reads the packets of one video stream of a container, and those of audio on request. The formats are those of
+/// ``ReadableFormats``. No other file is opened, and libavformat does not write to stderr.
 ///
-/// libavformat says little of a file that ends early. Whatever it does say is an error here: a packet marked corrupt, a
+/// libavformat reports little about a file that ends early. Each of its reports is an error here: a packet marked corrupt, a
 /// logged error, fewer packets than the index has.
 ///
 /// Thread-safety: used by one thread at a time.
@@ -27,7 +27,7 @@ package struct Demuxer: ~Copyable {
     private var clock: JoinedClock
     /// Clocks that started again in what was read, and were continued.
     package var clockRestarts: Int { clock.restarts }
-    /// What the container says of the stream.
+    /// What the container stores about the stream.
     package let stream: MediaStream
 
     static let silence = Logger(label: "sluice.demuxer") { _ in SwiftLogNoOpLogHandler() }
@@ -51,7 +51,7 @@ package struct Demuxer: ~Copyable {
             unsafe avformat_close_input(&context)
             throw error
         }
-        // Damage shows in any packet. Where an index says where packets are, others are not read.
+        // Damage can be in any packet. With an index of the packets, those of other streams are not read.
         if found.stream.hasIndex {
             unsafe Self.discard(context) { [tracks] in $0 != found.index && tracks?.contain($0) != true }
         }
@@ -110,7 +110,7 @@ package struct Demuxer: ~Copyable {
 
     /// Streams of a file that is read, at most: each costs memory and time, whether anybody wants it or not.
     static let maxStreams = 1000
-    /// Streams that libavformat counts, so that it can be said how many there are.
+    /// Streams that libavformat counts, for the message about their number.
     private static let countedStreams = 10_000
 
     private static func checkStreams(of context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) {
@@ -127,7 +127,7 @@ package struct Demuxer: ~Copyable {
 
     /// Reads the next packet of any stream.
     ///
-    /// - Returns: What was logged of it; `nil` at the end.
+    /// - Returns: The logged message; `nil` at the end.
     static func read(
         _ packet: borrowing Packet,
         of context: UnsafeMutablePointer<AVFormatContext>,
@@ -188,7 +188,7 @@ package struct Demuxer: ~Copyable {
         }
     }
 
-    /// What a parser says of AV1 that begins in the middle: a decoder tells of what is missing anywhere else.
+    /// A parser's message about AV1 that begins in the middle. Missing parts elsewhere are detected by a decoder.
     private static func isOfBeginning(_ message: String) -> Bool {
         message.hasPrefix("Missing reference frame needed for")
     }
@@ -201,7 +201,7 @@ package struct Demuxer: ~Copyable {
     }
 
     private func checkEnd() throws(DemuxerError) {
-        // Where nothing that begins a packet can be read, there are none.
+        // Without a readable beginning of a packet, a stream has no packets.
         if packets == 0, io.isScrambled { throw .encrypted("transport_scrambling_control") }
         try tracks?.checkEnd()
         if let (bytes, length) = io.partialTag {
@@ -242,7 +242,7 @@ final class DemuxerIO {
             throw .outOfMemory("avio_alloc_context")
         }
         unsafe self.pointer = pointer
-        // SAFETY: whoever has the context has this object, which frees the context.
+        // SAFETY: the context is used only through this object, which frees it.
         unsafe pointer.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
     }
 

@@ -3,17 +3,17 @@ internal import CFFmpeg
 
 /// What can be wrong with a file of media.
 package enum DemuxerError: Error, Hashable, Sendable {
-    /// No format that libavformat knows, or nothing in it that Sluice can decode.
+    /// A format that libavformat does not know, or without a stream that Sluice can decode.
     case unsupported(String)
     /// A file that names others, or addresses, instead of holding media.
     case refersToOthers(ReferringFormat)
-    /// The file has more streams than are read; `nil` streams: nobody has counted them.
+    /// The file has more streams than are read; `nil` streams: they were not counted.
     case tooManyStreams(Int?, limit: Int)
-    /// The file is not as its format says.
+    /// The file violates its format.
     case damaged(String)
     /// Reading failed; the input knows why.
     case readFailed
-    /// There is no memory.
+    /// Memory was refused.
     case outOfMemory(String)
 }
 
@@ -45,7 +45,7 @@ extension DemuxerError: CustomStringConvertible {
 /// - Parameters:
 ///   - operation: The function that returned it.
 ///   - status: An AVERROR if it is negative.
-///   - reason: What the function logged of it, if it is known.
+///   - reason: The message that the function logged, if it is known.
 func checkDemuxing(_ operation: String, _ status: CInt, reason: String? = nil) throws(DemuxerError) {
     guard status < 0 else { return }
     guard status != cffmpeg_error_out_of_memory else { throw .outOfMemory(operation) }

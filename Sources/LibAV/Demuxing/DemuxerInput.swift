@@ -6,7 +6,7 @@ package protocol DemuxerInput: AnyObject {
     var length: Int? { get }
     /// Where the next byte is read.
     var position: Int { get }
-    /// Goes to a place; only where there is a ``length``.
+    /// Moves to a position; only with a ``length``.
     func seek(to position: Int)
     /// Reads bytes.
     ///

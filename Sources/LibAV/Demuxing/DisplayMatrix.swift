@@ -53,7 +53,7 @@ struct DisplayMatrix {
         return across / down
     }
 
-    /// The sample aspect ratio with what the matrix stretches; `nil` if it stretches nothing.
+    /// The sample aspect ratio with the stretch of the matrix; `nil` without a stretch.
     ///
     /// - Parameters:
     ///   - shown: The stream's ratio. libavformat makes it of the matrix alone where the container has no ratio.

@@ -2,8 +2,8 @@ internal import CFFmpeg
 
 /// Makes one clock of several: an MPEG stream that was joined from others has a clock that starts again.
 ///
-/// All streams of a part keep their distances, which the first that comes to the part sets; a stream that lasted longer in the
-/// part before begins where it ended.
+/// All streams of a part keep their distances, set by the first stream that reaches the part. A stream that lasted longer in
+/// the previous part begins where it ended there.
 struct JoinedClock {
     private struct Track {
         /// The number of the part that its packets are of.

@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// What a container says of its video stream and of itself.
+/// What a container stores about its video stream and about itself.
 package struct MediaStream: Hashable, Sendable {
     /// A stream that is not read.
     package struct Other: Hashable, Sendable {
@@ -14,7 +14,7 @@ package struct MediaStream: Hashable, Sendable {
     package var format: String
     /// The container holds each picture as a unit of its own, rather than a stream in which a parser finds them.
     package var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
-    /// The container's index says where each packet is.
+    /// The container's index has the position of each packet.
     var hasIndex: Bool { format.hasPrefix("mov,") }
     /// The codec.
     package var codec: VideoCodec
@@ -25,13 +25,13 @@ package struct MediaStream: Hashable, Sendable {
     /// Packets of H.264 and HEVC may have no times: those that do not begin a packet of an MPEG program
     /// stream, and those of an MXF without an index.
     package var mayLackTimes = false
-    /// `nil` where the container does not say it.
+    /// `nil` if the container does not store it.
     package var size: PictureSize?
-    /// Width to height of one sample; `nil` where the container does not say it.
+    /// Width to height of one sample; `nil` if the container does not store it.
     package var pixelAspectRatio: PixelAspectRatio?
     /// How the picture is to be turned.
     package var orientation = Orientation.upright
-    /// The color, as far as the container or the stream says it.
+    /// The color, as far as the container or the stream stores it.
     package var colorSpace: VideoColorSpace
     /// The average rate.
     package var framerate: FrameRate?
@@ -39,11 +39,11 @@ package struct MediaStream: Hashable, Sendable {
     package var hasConstantRate = false
     /// The number of frames that the container claims.
     package var frameCount: Int?
-    /// The packets that the container's index has; `nil` where there is no complete one.
+    /// The packets that the container's index has; `nil` without a complete index.
     package var packetCount: Int?
     /// Microseconds that the stream lasts, or else the file.
     package var duration: Int64?
-    /// When the stream ends, in microseconds, as the container says of the stream itself.
+    /// When the stream ends, in microseconds, as the container stores it for the stream itself.
     package var end: Int64?
     /// By how many microseconds a time may be wrong: half of what the container counts in.
     package var clockError: Int64 = 1
@@ -59,13 +59,13 @@ package struct MediaStream: Hashable, Sendable {
 
 /// A packet of the video stream; times are in microseconds.
 package struct MediaPacket: Hashable, Sendable {
-    /// When it is shown; `nil` where the container does not say it.
+    /// When it is shown; `nil` if the container does not store it.
     package var timestamp: Int64?
     /// When it is to be decoded.
     package var decodeTimestamp: Int64?
     /// How long it is shown.
     package var duration: Int64?
-    /// Decoding may begin here, as the container says.
+    /// Decoding may begin here, according to the container.
     package var isKey: Bool
     /// An edit list leaves it out; it is there for others to refer to.
     package var isDiscarded: Bool

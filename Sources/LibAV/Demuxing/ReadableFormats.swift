@@ -3,10 +3,10 @@ internal import CFFmpeg
 
 /// The formats that libavformat may read here: those that hold their own bytes.
 ///
-/// A format is in the list if it can hold a codec that Sluice reads, or pictures that a later version is to read, and if its
-/// demuxer reads nothing but the one input that it is given. Demuxers that open other files by their design are not (lists,
-/// manifests and indexes, `mlv`, numbered images), nor are devices, generated sources and scripts, whatever they were
-/// linked with. Files of sound alone have nothing to encode, and subtitles neither.
+/// A format is in the list if it can hold a codec that Sluice reads, or pictures that a later version may read, and if its
+/// demuxer reads only the one input that it is given. Demuxers that open other files are not in the list (lists, manifests and
+/// indexes, `mlv`, numbered images), nor are devices, generated sources and scripts, in any build of FFmpeg. Files of only
+/// audio or subtitles have no pictures to encode.
 enum ReadableFormats {
     /// libavformat's names; of a demuxer with several, the first.
     private static let names: Set<String> = [
@@ -26,7 +26,7 @@ enum ReadableFormats {
     /// What `AVFormatContext.format_whitelist` takes.
     static let list = names.sorted().joined(separator: ",")
 
-    /// Throws if an input begins as a format that is not one of these. Nothing of it is used up.
+    /// Throws if an input begins like a format that is not in the list. Its bytes stay readable.
     ///
     /// - Parameter io: The input, at its beginning.
     static func check(_ io: DemuxerIO) throws(DemuxerError) {

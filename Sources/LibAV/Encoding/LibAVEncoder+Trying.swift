@@ -6,8 +6,8 @@ package import VideoTypes
 
 // What can be known of an encoder by asking it.
 extension LibAVEncoder {
-    /// The configuration with its profile and level chosen and everything checked that can be, by opening the encoder; one
-    /// in hardware also encodes a frame, because nothing less tells what it makes.
+    /// The configuration with its profile and level chosen and everything checked that can be, by opening the encoder; a
+    /// hardware encoder also encodes a frame, because only that shows what it writes.
     ///
     /// - Parameters:
     ///   - config: What to encode.
@@ -36,7 +36,7 @@ extension LibAVEncoder {
 
     /// Opens the encoder and encodes one frame, really.
     ///
-    /// - Returns: Why it does not work, in libavcodec's words where it is its failure; `nil` if it does.
+    /// - Returns: Why it does not work, with libavcodec's message for its own failures; `nil` if it works.
     package static func tryOut(
         _ config: ValidatedEncoderConfig,
         encoder: LibAVEncoderDescription

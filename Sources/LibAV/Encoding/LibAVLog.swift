@@ -4,10 +4,10 @@ internal import Threading
 
 /// The messages that libavcodec logs while it is called.
 ///
-/// libavutil's log callback is one for the whole process, and its messages name an object that often is not the encoder
-/// (a device, a library's own context). The thread is what they have in common: a codec is called on one thread, and its
-/// wrappers log on it. So the callback, installed once, hands a message to whoever listens on its thread, and drops it where
-/// nobody does. Nothing is printed.
+/// libavutil's log callback is one for the whole process, and its messages name an object that often is not the encoder (a
+/// device, a library's own context). The thread is what they have in common: a codec is called on one thread, and its wrappers
+/// log on it. So the callback, installed once, passes a message to the listener of its thread, and drops it without one. It
+/// never prints.
 enum LibAVLog {
     /// What was logged during one call.
     struct Messages {
@@ -23,7 +23,7 @@ enum LibAVLog {
         /// The last line of all.
         fileprivate(set) var last: String?
 
-        /// The last word on what went wrong; some devices say it as a mere remark.
+        /// The last message about a failure; some devices log it with a low severity.
         var reason: String? { complaints.last ?? last }
     }
 

@@ -53,9 +53,9 @@ struct PictureTimes {
     ///   - pts: The number that the encoder was given.
     ///   - reordered: Pictures that may come before another one in decoding order and after it in output order
     ///     (`sps_max_num_reorder_pics`).
-    ///   - nominalInterval: Microseconds between two pictures, where there is only one.
-    /// - Returns: The decoding time is `nil` where nothing is reordered. The n-th picture that is decoded is at most
-    ///   `reordered` pictures ahead in output order, so that it is decoded when the picture that many before it is shown.
+    ///   - nominalInterval: Microseconds between two pictures, for a stream with only one.
+    /// - Returns: The decoding time is `nil` without reordering. The n-th picture that is decoded is at most `reordered`
+    ///   pictures ahead in output order, so that it is decoded when the picture that many before it is shown.
     mutating func release(
         pts: Int64,
         reordered: Int,

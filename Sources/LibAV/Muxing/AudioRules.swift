@@ -34,14 +34,14 @@ extension OutputFormat {
         }
     }
 
-    /// The earliest time that a packet may have, in samples: Matroska has none before 0, but for the samples that a stream
-    /// says no player is to play, and for what its milliseconds are off by.
+    /// The earliest time that a packet may have, in samples: Matroska has none before 0, except for samples that a stream marks
+    /// as not played, and for its rounding to milliseconds.
     package func earliestTime(of audio: AudioStream) -> Int64 {
         self == .mp4 ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
     }
 
-    /// Samples before the beginning that a stream may have, since no player is to play them: those that may prime a decoder,
-    /// where the format can say so.
+    /// Samples before the beginning that a stream may have because players skip them: those that prime a decoder, if the format
+    /// can store that.
     ///
     /// - Parameter packet: The stream's first.
     package func hiddenSamples(of audio: AudioStream, beginningWith packet: AudioPacket) -> Int64 {
@@ -50,14 +50,14 @@ extension OutputFormat {
 }
 
 extension AudioStream {
-    /// Codecs whose own headers say what primes a decoder, and those that need nothing of it.
+    /// Codecs whose own headers store the priming of a decoder, and those without priming.
     private static let exact: Set<String> = ["opus", "flac", "alac"]
 
-    /// Samples that may prime a decoder and are not heard: what the container or the codec says; where neither has a word for it,
-    /// as in a transport stream, the most that encoders of AAC write.
+    /// Samples that may prime a decoder and are not played: as the container or the codec stores it; if neither can, as in a
+    /// transport stream, the most that encoders of AAC write.
     fileprivate func primingSamples(beginningWith packet: AudioPacket) -> Int64 {
         let padding = Int64(parameters.initialPadding)
-        // Matroska's clock is off by up to a millisecond, which is no sound.
+        // Matroska's clock is off by up to a millisecond, which does not count as audio.
         let rounding = Int64(sampleRate / 1000)
         // libavformat before 6 writes Matroska in which a delay counts twice: it shifts all times by it as well.
         if Self.exact.contains(codec) { return (saysPriming ? 1 : 2) * padding + rounding }

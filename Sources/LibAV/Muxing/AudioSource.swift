@@ -1,6 +1,6 @@
 /// Where a container's audio comes from: asked for, packet by packet, as the video proceeds.
 ///
-/// It keeps its first error, for what it hands packets to can only say that writing failed.
+/// It keeps its first error, because the receiver of the packets can only report that writing failed.
 package protocol AudioSource: AnyObject, Sendable {
     /// The streams, in the order in which they are to be after the video.
     var streams: [AudioStream] { get }
@@ -10,7 +10,7 @@ package protocol AudioSource: AnyObject, Sendable {
     ///
     /// - Parameter time: Microseconds of the output.
     func next(before time: Int64) -> AudioPacket?
-    /// The next of the packets that are left when all video has been written; `nil` behind the last.
+    /// The next of the packets that remain after all video has been written; `nil` after the last.
     ///
     /// - Parameter end: Microseconds of the output at which its last frame ends.
     func next(behindVideoEndingAt end: Int64) -> AudioPacket?

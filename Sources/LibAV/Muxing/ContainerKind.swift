@@ -8,7 +8,7 @@ struct ContainerKind {
     var options: [(key: String, value: String)] = []
     /// Codecs are named as in codec strings: `avc1`.
     var hasSampleEntry = false
-    /// Nothing is held back, to be put in order or into pieces.
+    /// No packet is held back for ordering or for fragments.
     var writesAtOnce = false
     /// The most, in ticks, by which readers take a frame to be shown after it is decoded.
     var longestDelay = Int64.max
@@ -19,7 +19,7 @@ struct ContainerKind {
     ///
     /// - Parameters:
     ///   - format: MP4, MKV or WebM.
-    ///   - inFragments: MP4 is written piece by piece, and nothing is written anew.
+    ///   - inFragments: MP4 is written fragment by fragment, and no written bytes are changed.
     init(_ format: OutputFormat, inFragments: Bool) {
         switch format {
         case .mp4:
@@ -39,8 +39,8 @@ struct ContainerKind {
         }
     }
 
-    /// A fragment begins at each key frame and after a second or 4 MiB, which bounds what is held back. `moov` waits for
-    /// the first of them, so that its edit list can say how much later than decoding the presentation begins.
+    /// A fragment begins at each key frame and after a second or 4 MiB, which bounds what is held back. `moov` waits for the
+    /// first of them, so that its edit list can store how much later than decoding the presentation begins.
     private static let fragments = [
         ("movflags", "frag_keyframe+empty_moov+delay_moov+default_base_moof"),
         ("frag_duration", "1000000"),

@@ -5,9 +5,9 @@ package import VideoTypes
 
 /// Writes MP4, MKV and WebM by libavformat, through our own byte sink, so that a failing write is an error.
 ///
-/// The header is written with the first chunk, which brings the decoder configuration record. Memory is bounded by a
-/// fragment or cluster, but for the index that an MP4 file has at its end, which libavformat keeps: some 60 bytes a
-/// frame; and the cues of Matroska, of which there is one a key frame.
+/// The header is written with the first chunk, which has the decoder configuration record. Memory is bounded by a fragment or
+/// cluster, except for the index at the end of an MP4 file, which libavformat keeps (about 60 bytes a frame), and the cues of
+/// Matroska (one for each key frame).
 ///
 /// A class, as it owns a muxer, which cannot be copied.
 package final class ContainerWriter: ChunkWriter {
@@ -31,8 +31,8 @@ package final class ContainerWriter: ChunkWriter {
     /// - Parameters:
     ///   - sink: Where the container goes, in all calls.
     ///   - format: MP4, MKV or WebM.
-    ///   - description: What the container is to say of the stream; it has passed ``OutputFormat/check(_:)``.
-    ///   - audio: What is to be heard with it; its streams have passed ``OutputFormat/check(_:)``. The default is nothing.
+    ///   - description: What the container shall store about the stream; it has passed ``OutputFormat/check(_:)``.
+    ///   - audio: Its audio, whose streams have passed ``OutputFormat/check(_:)``. The default is no audio.
     package init(
         for sink: borrowing ByteSink,
         format: OutputFormat,

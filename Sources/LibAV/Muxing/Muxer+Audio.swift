@@ -13,7 +13,7 @@ extension Muxer {
         try check("avcodec_parameters_copy", unsafe audio.parameters.copy(to: parameters))
         // The number by which another container calls the codec.
         unsafe parameters.pointee.codec_tag = 0
-        // What a container of packets that follow each other without a gap says; nothing that holds elsewhere.
+        // Flags of a container whose packets follow each other without gaps; they are not valid elsewhere.
         if ["mp3", "ac3"].contains(audio.codec) { unsafe parameters.pointee.block_align = 0 }
         unsafe added.pointee.time_base = audio.unit
         unsafe added.pointee.disposition = audio.disposition

@@ -2,13 +2,13 @@ internal import CFFmpeg
 internal import Containers
 internal import VideoTypes
 
-// What the container says of the stream, before its header is written.
+// What the container stores about the stream, set before its header is written.
 extension Muxer {
-    /// Sets everything that a description and the first chunk say.
+    /// Sets everything from a description and the first chunk.
     ///
     /// - Parameters:
     ///   - description: The stream.
-    ///   - config: How to set up a decoder, as the first chunk brings it.
+    ///   - config: The decoder's configuration from the first chunk.
     ///   - extradata: The decoder configuration record, or what libavformat makes one of.
     func describe(_ description: ContainerDescription, _ config: DecoderConfig?, extradata: [UInt8]) throws(SinkError) {
         guard let parameters = unsafe stream.pointee.codecpar else { return }
@@ -37,7 +37,7 @@ extension Muxer {
         return entry.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// `vpcC` says the profile and the level, which are in the codec string.
+    /// `vpcC` stores the profile and the level of the codec string.
     private func setLevel(_ codec: String?, _ parameters: UnsafeMutablePointer<AVCodecParameters>) {
         guard let string = codec.flatMap(VP9CodecString.init(_:)) else { return }
         unsafe parameters.pointee.profile = CInt(string.profile)

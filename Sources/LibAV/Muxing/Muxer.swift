@@ -20,7 +20,7 @@ struct Muxer: ~Copyable {
     /// Packets are in the output, or in libavformat's buffer for it, once they have been written.
     let writesAtOnce: Bool
 
-    /// A muxer that has written nothing yet.
+    /// A muxer before its header.
     init(_ kind: ContainerKind, output: SinkOutput) throws(SinkError) {
         let outOfMemory = SinkError.failed(operation: "muxing", name: output.name, .noMemory)
         let packet = try Packet(orThrow: outOfMemory)

@@ -20,10 +20,10 @@ final class SinkOutput {
     let isSeekable: Bool
     /// Length of the output so far.
     private(set) var byteCount: Int
-    /// Why nothing more can be written.
+    /// The first error, after which writing stops.
     private(set) var failure: SinkError?
     private var locator: any PayloadLocator
-    /// Where the next byte goes.
+    /// The position of the next byte.
     private var position = 0
     /// What is changed in the header that libavformat writes.
     var patch: HeaderPatch?
@@ -96,7 +96,7 @@ final class SinkOutput {
         case SEEK_END: target = Int64(byteCount) + offset
         default: return Int64(cffmpeg_error_invalid)
         }
-        // A gap would be bytes that nobody has written.
+        // A gap would have bytes that were never written.
         guard (0...Int64(byteCount)).contains(target) else { return Int64(cffmpeg_error_invalid) }
         position = Int(target)
         return target

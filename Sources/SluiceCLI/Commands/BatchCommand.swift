@@ -79,7 +79,7 @@ struct BatchCommand: ParsableCommand {
             said.words.finish()
         }
         if !dryRun { reports.replaceOlder(ManifestFile.shown(manifest), budget.budget(Environment.variables)) }
-        // Nothing is begun yet, so that a signal may end the process at once, whatever it is doing.
+        // No work has started yet, so a signal may end the process at once.
         cposix_release_signals()
         let (bytes, lock) = try ManifestFile.read(manifest)
         // The lock is the batch's for as long as its process lives.

@@ -172,7 +172,7 @@ struct CompareCommand: Command {
     }
 }
 
-/// Half a comparison is none: a signal ends the program.
+/// A partial comparison has no result: a signal ends the program.
 private struct ComparisonResult: CommandResult {
     let report: ComparisonReport
     let failure: Failure?

@@ -18,8 +18,8 @@ struct EncodeCommand: Command {
     @OptionGroup(title: "Running") var running: RunningFlags
     @OptionGroup var sandbox: SandboxFlags
 
-    /// Reads flags that are in a file. Those that ask for words instead of an encode are none there: the words would be given
-    /// out as what is wrong.
+    /// Reads flags from a file. Flags that print text instead of encoding, such as --help, are refused there: their text would
+    /// be reported as an error.
     static func reading(_ arguments: [String]) throws(Failure) -> EncodeCommand {
         do {
             return try parse(arguments)
@@ -46,7 +46,7 @@ struct EncodeCommand: Command {
         job.verification = output.verification
         job.output.copiesAudio = audio.copyAudio
         job.record = output.jobRecord
-        // Nobody would see it.
+        // The digest would not be shown.
         job.output.hasDigest = running.reporting.json || output.receipt != nil
         return job
     }

@@ -7,8 +7,8 @@ internal import Threading
 /// `sluice encode` as the command that a batch's jobs are for: its own flags, read by its own parser.
 struct EncodeJobCommand: JobCommand {
     let flags: [JobFlag]
-    /// What flags without the job's files have been parsed to: many jobs of a manifest differ in nothing but their files, and
-    /// the parser takes longer than all the rest of a check.
+    /// A cache of parsed flags without the job's files: many jobs of a manifest differ only in their files, and parsing takes
+    /// longer than the rest of a check.
     private let parsed = Monitor<[[UInt8]: Result<EncodeCommand, JobRefusal>]>([:])
     /// Sets of flags that are kept.
     private static let kept = 1024

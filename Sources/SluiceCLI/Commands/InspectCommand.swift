@@ -117,7 +117,7 @@ struct InspectCommand: Command {
     }
 }
 
-/// Standard output has the page if that is where it goes, else the table or the object.
+/// Standard output gets the page if that is its destination, else the table or the object.
 private struct InspectionResult: CommandResult {
     let report: StreamReport
     let isShown: Bool

@@ -75,7 +75,7 @@ struct LayersCommand: Command {
         sandbox.confine(reads: [extraction.input.path], writes: [extraction.output])
     }
 
-    /// A signal leaves nothing behind: half a stream is not a layer of it.
+    /// A signal leaves no output: a partial stream is not a layer.
     func run(_ extraction: LayerExtraction, in session: CommandSession) throws(Failure) -> any CommandResult {
         try Failure.asFailure { () throws(JobError) in
             try extraction.run(interrupt: session.interrupt, temporaries: session.temporaries)

@@ -87,7 +87,7 @@ struct PlanCommand: Command {
     }
 }
 
-/// What a plan has come to.
+/// The result of `plan`.
 private struct PlanResult: CommandResult {
     private struct Object: Encodable {
         let plan: String

@@ -1,13 +1,13 @@
 internal import Places
 internal import Sluice
 
-/// The flags of `encode` within a plan: those that say what is encoded, and none of those that say where it goes.
+/// The flags of `encode` within a plan: those that control the encoding, and none that set the outputs.
 struct PlannedEncode {
     let command: EncodeCommand
     var job: EncodeJob
 
     init(_ arguments: [String]) throws(Failure) {
-        // Where the output goes is not known yet; that there has to be one is not wanted here.
+        // The output is not known yet, so an output is not required here.
         command = try EncodeCommand.reading(arguments + ["--output", "-"])
         let output = command.output
         guard output.format != nil else {

@@ -37,11 +37,11 @@ extension SluiceCommand {
         configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     }
 
-    /// What is to be said of a word in a command's place that is neither a command nor, by its looks, the name of a file that
-    /// there is; `nil` if it may be one.
+    /// The failure for an argument in a command's place that is neither a command nor the name of a file; `nil` if it may be a
+    /// file.
     static func unknownCommand(_ word: String) -> Failure? {
         guard !word.isEmpty, !word.hasPrefix("-"), !word.contains(where: { "./".contains($0) }) else { return nil }
-        // A FIFO that nobody writes to is not waited for.
+        // Does not wait for a FIFO without a writer.
         let file = try? FileDescriptor.open(FilePath(spelled: word), .readOnly, options: [.closeOnExec, .nonBlocking])
         guard (try? file?.close()) == nil else { return nil }
         let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }

@@ -6,7 +6,7 @@ extension ExitCode {
     init(_ status: ExitStatus) { self.init(status.code) }
 }
 
-/// Reads a flag's value as its type does; where it cannot be read, says what was expected.
+/// Reads a flag's value as its type does; for an invalid one, the error has the expected form.
 func expecting<Value: ExpressibleByArgument & SendableMetatype>(_ form: String) -> @Sendable (String) throws -> Value {
     { text in
         guard let value = Value(argument: text) else { throw ValidationError("expected \(form)") }

@@ -33,7 +33,7 @@ struct TimeLimit: ExpressibleByArgument {
     }
 }
 
-/// What the jobs have to share.
+/// The budget that the jobs share.
 struct BudgetFlags: ParsableArguments {
     @Option(
         help:
@@ -60,7 +60,7 @@ struct BudgetFlags: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads \(threads) leaves no thread to work") }
     }
 
-    /// - Parameter variables: Those of the environment, in which schedulers say what a process has.
+    /// - Parameter variables: Those of the environment, in which schedulers store the limits of a process.
     func budget(_ variables: [String: String]) -> ResourceBudget {
         var budget = ResourceBudget.ofThisProcess(environment: variables)
         if let threads { budget.threads = .init(threads, "--threads") }
@@ -112,7 +112,7 @@ struct BatchRunFlags: ParsableArguments {
     }
 }
 
-/// What is said of a batch, and where.
+/// The progress display and the reports of a batch.
 struct BatchReportFlags: ParsableArguments {
     @Option(help: "Style of the progress display; auto: a live table on a terminal, plain lines elsewhere.")
     var progress = ProgressStyle.auto

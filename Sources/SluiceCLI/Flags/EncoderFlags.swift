@@ -141,7 +141,7 @@ struct EncoderFlags: ParsableArguments {
 
     /// The settings; the picture's own are added when the input is known.
     ///
-    /// - Parameter output: Whose name may stand for a codec.
+    /// - Parameter output: Its file name may imply a codec.
     func config(for output: OutputFlags) throws(Failure) -> EncoderConfig {
         let selection = selection ?? .lowest(output.codecOfName ?? .h264)
         if let asked = try? CodecRequest(selection).codec { try output.checkName(is: asked) }

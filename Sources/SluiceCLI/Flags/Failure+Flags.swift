@@ -1,7 +1,7 @@
 internal import Sluice
 
 extension Failure {
-    /// The failure of a job, in the words of the command line.
+    /// The failure of a job, with the flags' names in its message.
     init(_ error: JobError) { self.init(error, naming: Self.flags) }
 
     /// The library's names of settings, and the flags that people type.

@@ -32,7 +32,7 @@ struct OutputFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Write a record of the run to this file, as JSON.", valueName: "file"))
     var receipt: String?
 
-    // What a batch gives its jobs along; nobody types it.
+    // Set by a batch for its jobs; not for users.
     @Option(help: .hidden)
     var jobRecord: JobRecord?
 
@@ -85,13 +85,13 @@ struct OutputFlags: ParsableArguments {
         ["-", "/dev/stdout"].contains(name) ? .standardOutput : .path(file(name))
     }
 
-    /// The path of an output. A slash at its end stays, as the dot that it stands for: paths lose it, and the name of a folder
-    /// would become that of a file.
+    /// The path of an output. A slash at its end becomes a dot, because paths drop the slash, and the name of a folder would
+    /// become that of a file.
     static func file(_ name: String) -> FilePath {
         FilePath(spelled: name.utf8.last == UInt8(ascii: "/") ? name + "." : name)
     }
 
-    /// Standard output carries data, so that words for programs go elsewhere.
+    /// Standard output carries data, so JSON results are written elsewhere.
     var usesStandardOutput: Bool {
         [output, description, chunks, receipt].contains { $0.map(Self.destination) == .standardOutput }
     }
@@ -125,13 +125,13 @@ struct OutputFlags: ParsableArguments {
         }
     }
 
-    /// The format that the output's name stands for.
+    /// The format of the output's file name extension.
     var formatOfName: OutputFormat? { nameExtension.flatMap { OutputFormat(extension: $0) } }
 
-    /// The codec that the output's name stands for, where nothing else says what the output is.
+    /// The codec of the output's file name extension, if no option sets the codec.
     var codecOfName: VideoCodec? { format == nil ? nameExtension.flatMap { OutputFormat.codec(extension: $0) } : nil }
 
-    /// Throws if the output's name stands for another codec.
+    /// Throws if the output's file name extension is that of another codec.
     func checkName(is codec: VideoCodec) throws(Failure) {
         guard let named = codecOfName, named != codec else { return }
         throw .usage(

@@ -109,7 +109,7 @@ struct PictureFlags: ParsableArguments {
         return options
     }
 
-    /// Adds what the flags say of the picture to the encoder's settings.
+    /// Applies the picture flags to the encoder's settings.
     func apply(to config: inout EncoderConfig) {
         config.alpha = alpha
         config.masteringDisplay = masteringDisplay

@@ -6,7 +6,7 @@ enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
     case auto, none, plain, json, openjd
 }
 
-/// What is said while a command runs, and at its end.
+/// Progress, messages and the result of a command.
 struct ReportingFlags: ParsableArguments {
     @Option(
         help:
@@ -32,10 +32,10 @@ struct ReportingFlags: ParsableArguments {
     func validate() throws { try ProgressDescriptor.check(progressFd) }
 }
 
-/// Where progress goes.
+/// The descriptor for progress.
 enum ProgressDescriptor {
-    /// Throws unless somebody can have it. Nothing of ours is open yet, so that what is open is meant. A standard error that was
-    /// closed is not missed.
+    /// Throws unless the descriptor is open and writable. The program has not opened any descriptors yet, so an open one was
+    /// inherited. A closed standard error is not an error.
     static func check(_ number: Int32) throws {
         guard number == 2 || (number > 0 && cposix_is_writable(number)) else {
             throw ValidationError("--progress-fd \(number) is not a descriptor that is open for writing")

@@ -65,6 +65,6 @@ extension EncoderConfig {
 }
 
 extension SandboxState {
-    /// Of a process that has no need of it.
+    /// The state of a process that does not need it.
     static var framesAlone: SandboxState { SandboxState(reason: "nothing but raw frames or Y4M is read") }
 }

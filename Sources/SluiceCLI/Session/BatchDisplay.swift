@@ -34,7 +34,7 @@ struct BatchDisplay: Sendable {
     private let isQuiet: Bool
     /// Messages for people.
     private let words: Diagnostics
-    /// Where progress goes: to ``words``, or to a descriptor of its own.
+    /// Where progress is written: to ``words``, or to a separate descriptor.
     private let progress: Diagnostics
     /// `nil` where no progress is shown.
     private let ticker: Ticker?
@@ -52,7 +52,7 @@ struct BatchDisplay: Sendable {
         }
     }
 
-    /// Reports no more, and waits until what was reported has been read or nobody reads it.
+    /// Stops reporting, and waits until the reports are read, or have no reader.
     func finish() {
         ticker?.stop()
         words.finish()

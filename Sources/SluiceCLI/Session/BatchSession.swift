@@ -3,7 +3,7 @@ internal import CPosix
 internal import Places
 internal import SystemPackage
 
-/// One run of a batch, with everything around it that makes a command of it.
+/// One run of the command `batch`.
 struct BatchSession {
     private let plan: BatchPlan
     private let options: BatchOptions
@@ -75,13 +75,13 @@ extension BatchReportFlags {
         try Self.write(html) { report.html }
     }
 
-    /// Writes of a batch that was not begun in place of older reports, so that none of them is taken for this one's. What is there
-    /// and is not a report, or cannot be written to, is left: the batch has failed already, and says so.
+    /// Replaces older reports by one of a batch that did not start, so that none of them is taken for this batch's. Files that
+    /// are not reports, or cannot be written, stay: the batch has failed already, and reports that.
     func write(notBegun failure: Failure, _ manifest: String, _ budget: ResourceBudget) {
         write(cause: failure, manifest, budget, where: Self.mayReplace)
     }
 
-    /// Takes away what older reports say before anything else is done, so that they are not taken for this batch's if it is killed.
+    /// Clears older reports before anything else, so that they are not taken for this batch's if it is killed.
     func replaceOlder(_ manifest: String, _ budget: ResourceBudget) {
         let cause = Failure(.temporary, name: "notEnded", message: "the batch is still running, or was killed")
         write(cause: cause, manifest, budget, where: ReportFile.isReport)

@@ -10,7 +10,7 @@ protocol Command: ParsableCommand {
     /// What the session reports, and where.
     var reports: SessionReports { get }
 
-    /// Refuses what neither the flags nor their values show, before anything else. The default refuses nothing.
+    /// Checks what neither single flags nor their values can show, before anything else. By default there are no checks.
     func checkSurroundings() throws(Failure)
 
     /// Everything that the flags mean, decided without opening a file, a codec or a clock.

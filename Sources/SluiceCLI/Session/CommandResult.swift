@@ -1,6 +1,6 @@
 internal import Sluice
 
-/// What a command has come to, for people and for programs.
+/// The result of a command, as text and as JSON.
 protocol CommandResult {
     /// What people get.
     var text: ResultText { get }

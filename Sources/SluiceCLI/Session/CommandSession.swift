@@ -71,7 +71,7 @@ extension SessionReports {
         _ signal: Int32?
     ) throws(Failure) -> any CommandResult {
         if let signal {
-            // What an input that was cut short looks like is no news; what went wrong with the output is.
+            // After an interrupt, a truncated input is expected; an error of the output is reported.
             if case .failure(let failure) = result, failure.status == .transferFailed {
                 failure.print(asJSON: isJSON, standardOutputIsFree: standardOutputIsFree)
             }

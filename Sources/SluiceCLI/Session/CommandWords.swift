@@ -41,6 +41,6 @@ struct CommandWords {
         prints.log(to: logger)
     }
 
-    /// Brings out the last messages of libraries, for those of the command to come after them. Once.
+    /// Prints the last messages of libraries before those of the command. Called once.
     func endPrints() { prints.finish() }
 }

@@ -4,8 +4,7 @@ internal import Sluice
 internal import SystemPackage
 internal import Threading
 
-/// Words for people, written by a thread of its own from a bounded buffer: whoever does not read them loses some of
-/// them, and never stalls the encode.
+/// Messages, written by a separate thread from a bounded buffer: a slow reader loses some of them, and never stalls the encode.
 ///
 /// Thread-safety: all methods may be called from any thread.
 final class Diagnostics: Sendable {
@@ -33,12 +32,12 @@ final class Diagnostics: Sendable {
     init(_ descriptor: FileDescriptor) {
         self.descriptor = descriptor
         isTerminal = cposix_is_terminal(descriptor.rawValue)
-        // Without a thread nothing is said; the encode goes on.
+        // Without a thread, messages are dropped; the encode continues.
         var started = try? WorkerThread(name: "sluice-words") { [self] in run() }
         thread.withLock { $0 = started.take() }
     }
 
-    /// Says a line, or counts it as dropped.
+    /// Queues a line, or counts it as dropped.
     func say(_ line: String) {
         state.withLock { state in
             if state.lines.count < Self.limit {
@@ -82,7 +81,7 @@ final class Diagnostics: Sendable {
         }
     }
 
-    /// Writes only when that does not block, and gives up when the program ends and nobody reads.
+    /// Writes only when that does not block, and gives up when the program ends without a reader.
     private func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -103,7 +102,7 @@ final class Diagnostics: Sendable {
     }
 }
 
-/// Brings the libraries' messages to the diagnostics.
+/// Passes the libraries' messages to the diagnostics.
 struct DiagnosticsLogHandler: LogHandler {
     let diagnostics: Diagnostics
     var metadata: Logger.Metadata = [:]

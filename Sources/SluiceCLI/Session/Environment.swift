@@ -19,7 +19,7 @@ enum Environment {
     /// The arguments that the process was started with, without the program's name: texts that spell their bytes.
     static var arguments: [String] {
         (0..<cposix_argument_count()).dropFirst().map { number in
-            // SAFETY: the words are main's own, end with a NUL, and are never changed.
+            // SAFETY: the strings are main's own, end with a NUL, and are never changed.
             unsafe Spelling.text(cString: cposix_argument(number))
         }
     }

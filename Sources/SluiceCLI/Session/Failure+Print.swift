@@ -3,18 +3,18 @@ internal import Sluice
 internal import SystemPackage
 
 extension Failure {
-    /// Says what happened: a line on stderr, or an object on stdout, or on stderr when stdout carries data.
+    /// Reports the failure: a line on stderr, or an object on stdout, or on stderr when stdout carries data.
     func print(asJSON: Bool, standardOutputIsFree: Bool) {
         let descriptor: FileDescriptor = asJSON && standardOutputIsFree ? .ownOutput : .ownErrors
         let words = Array("sluice: error: \(message.printable(keepsLines: true))\n".utf8)
         if !writeWithoutStalling(asJSON ? line : words, to: descriptor), descriptor == .ownOutput {
-            // Where the object has no place, words may have one.
+            // If the object cannot be written, a message may be.
             writeWithoutStalling(words, to: .ownErrors)
         }
     }
 }
 
-/// Writes what a reader takes within a second; a pipe that nobody reads must not keep a program from ending.
+/// Writes for at most a second; a pipe without a reader must not keep a program from ending.
 ///
 /// - Returns: Whether it took everything.
 @discardableResult

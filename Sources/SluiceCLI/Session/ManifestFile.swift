@@ -11,13 +11,13 @@ enum ManifestFile {
     /// What messages and reports call a manifest.
     static func shown(_ name: String) -> String { name == "-" ? "standard input" : name }
 
-    /// The lock, which goes with the process, however that ends.
+    /// The lock, which ends with the process in any case.
     final class Lock: Sendable {
         private let descriptor: FileDescriptor?
-        /// Nobody else has it.
+        /// No other process has the lock.
         let isHeld: Bool
 
-        /// A lock of nothing, which is always held.
+        /// A lock without a file, which is always held.
         init() { (descriptor, isHeld) = (nil, true) }
 
         init(_ descriptor: FileDescriptor) {

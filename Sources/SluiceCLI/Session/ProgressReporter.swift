@@ -3,7 +3,7 @@ internal import CPosix
 internal import Sluice
 internal import SystemPackage
 
-/// Says how far a job is, at intervals.
+/// Reports the progress of a job at intervals.
 struct ProgressReporter: Sendable {
     private enum Form: Equatable {
         case line, plain, json, openjd
@@ -23,7 +23,7 @@ struct ProgressReporter: Sendable {
     private let diagnostics: Diagnostics
     private let ticker: Ticker
 
-    /// `nil` where nothing is to be said.
+    /// `nil` if progress is not reported.
     init?(_ flags: ReportingFlags, _ progress: JobProgress, _ diagnostics: Diagnostics) {
         descriptor = .named(flags.progressFd)
         switch (flags.progress, cposix_is_terminal(descriptor.rawValue)) {
@@ -80,7 +80,7 @@ extension JobProgress.Snapshot {
         return "\(frames), \(rates)\(left), waiting for the \(bottleneck.name)"
     }
 
-    /// What sessions of Open Job Description read: percent; `nil` while nobody knows how much there is.
+    /// What sessions of Open Job Description read: percent; `nil` while the total is unknown.
     var openJobDescription: String? {
         guard let knownFrames, knownFrames > 0 else { return nil }
         return "openjd_progress: \(min(100, chunksOut * 100 / knownFrames))"

@@ -10,9 +10,9 @@ struct SessionReports {
     var level = Logger.Level.warning
     /// How progress is shown. `nil`, the default, shows none.
     var progress: ReportingFlags?
-    /// No output goes to standard output, so that results have it.
+    /// No output is written to standard output, so results can use it.
     var standardOutputIsFree = true
-    /// The stream itself goes to standard output, which must not be a terminal then.
+    /// The stream itself is written to standard output, which must not be a terminal then.
     var writesBinary = false
 
     /// Those of a command that shows no progress.
@@ -27,7 +27,7 @@ struct SessionReports {
         level = flags.quiet ? .error : flags.logLevel.level
     }
 
-    /// The same of a command that writes to these places, where there are names; the stream to the first.
+    /// The same for a command with these outputs, as far as they have names; the stream is the first.
     func writing(_ stream: String?, besides others: String?...) -> SessionReports {
         var reports = self
         let isStandardOutput = { (name: String?) in name.map(OutputFlags.destination) == .standardOutput }

@@ -10,7 +10,8 @@ final class SignalWatch: Sendable {
     private let thread = Monitor<WorkerThread?>(nil)
 
     /// - Parameters:
-    ///   - whenIdle: Takes the first signal once more if the process does nothing after it; without it, that is not looked at.
+    ///   - whenIdle: Called with the first signal if the process makes no progress after it; without it, progress is not
+    ///     checked.
     ///   - act: Takes each signal, and whether it is the first.
     init(
         whenIdle: (@Sendable (Int32) -> Void)? = nil,
@@ -38,8 +39,8 @@ final class SignalWatch: Sendable {
         }
     }
 
-    /// The first ends the input, so that what has been read becomes a playable output; a second one ends the program at
-    /// once, and so does the first where nothing happens after it: a codec library that is stuck does not hold the process.
+    /// The first ends the input, so that what has been read becomes a playable output; a second one ends the program at once,
+    /// and so does the first one without progress after it: a codec library that hangs does not keep the process alive.
     convenience init(interrupt: Interrupt, temporaries: TemporaryFiles) {
         let end = { @Sendable (signal: Int32) in
             temporaries.removeAll()
@@ -81,7 +82,7 @@ private struct Idleness {
     /// A signal, or 0 after ``patienceMilliseconds``.
     static func waitForSignal() -> Int32 { cposix_wait_for_signal_within(patienceMilliseconds) }
 
-    /// Whether next to nothing was done since this was asked last.
+    /// Whether the process made almost no progress since the last call.
     mutating func hasDoneNothing() -> Bool {
         let before = seconds
         seconds = cposix_cpu_seconds()

@@ -13,7 +13,7 @@ enum StandardOutput {
         }
     }
 
-    /// Gives what a command has come to: there, or on standard error where standard output carries data.
+    /// Prints the result of a command: there, or on standard error if standard output carries data.
     static func writeResult(_ line: [UInt8], isFree: Bool) throws(Failure) {
         if isFree { try write(line) } else { writeWithoutStalling(line, to: .ownErrors) }
     }

@@ -6,7 +6,7 @@ final class Ticker: Sendable {
     private let isStopped = Monitor(false)
     private let thread = Monitor<WorkerThread?>(nil)
 
-    /// Without a thread nothing is done.
+    /// Without a thread, nothing is called.
     init(every interval: Duration, _ act: @escaping @Sendable () -> Void) {
         var started = try? WorkerThread(name: "sluice-progress") { [isStopped] in
             while !isStopped.wait(atMost: interval, until: { $0 }) { act() }

@@ -63,6 +63,6 @@ extension InspectionPage {
 }
 
 extension StreamReport {
-    /// The report as one HTML page that needs nothing else.
+    /// The report as one self-contained HTML page.
     public var html: String { InspectionPage(self).html }
 }

@@ -1,5 +1,5 @@
 extension InspectionPage {
-    /// Draws the plots: bars and lines where there is room, and what lies in a column of pixels where there is not.
+    /// Draws the plots: bars and lines if there is room, else the range of values in each column of pixels.
     static let plotScript = #"""
         const NS = "http://www.w3.org/2000/svg";
         function add(parent, tag, attributes, text) {
@@ -35,7 +35,7 @@ extension InspectionPage {
         const X = time => margin() + (time - view[0]) / (view[1] - view[0]) * (W - margin() - 4);
         // The middle of the time that a unit is shown.
         const half = D.interval / 2e6, middle = unit => X(unit.time + half);
-        // Columns of pixels, each with what lies in it; units themselves where there is room for them.
+        // Columns of pixels, each with the units in it; single units if there is room for them.
         function buckets(value) {
           const out = [], wide = inside[1] - inside[0] <= (W - margin()) / 1.5;
           let bucket;

@@ -88,13 +88,13 @@ struct ProbeCommand: ParsableCommand {
             try write(report)
             if let worst = report.worst { throw failure(worst, of: report) }
         } catch {
-            // What was found is on standard output by now, unless nothing was.
+            // The results are already on standard output, if there were any.
             error.print(asJSON: json, standardOutputIsFree: error.status == .usage)
             throw ExitCode(error.status)
         }
     }
 
-    /// The reasons are in the report; this says how many there are.
+    /// The reasons are in the report; this message has their number.
     private func failure(_ entry: ProbeReport.Entry, of report: ProbeReport) -> Failure {
         let message = "\(entry.name): \(entry.outcome.reason ?? "")"
         switch entry.outcome {

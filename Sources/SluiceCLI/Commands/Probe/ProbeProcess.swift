@@ -47,7 +47,7 @@ final class ProbeProcess {
     /// Has a try carried out.
     func run(_ task: ProbeTask, within limit: Duration) -> Answer {
         let deadline = ContinuousClock.now + limit
-        // A process that has ended takes nothing; its end is seen below.
+        // A process that has ended cannot receive it; its end is detected below.
         _ = try? FileDescriptor(rawValue: tasks.value).writeAll(JSON.line(task))
         while true {
             let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)

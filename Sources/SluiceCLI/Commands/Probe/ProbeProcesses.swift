@@ -6,8 +6,8 @@ internal import Threading
 
 /// Has tries carried out in processes of their own, so that an encoder that crashes or hangs costs no answer but its own.
 ///
-/// Tries of one encoder share a process for as long as it lives; one that ends it after others went well is tried again in a new
-/// one, so that nothing is blamed for what came before it.
+/// Tests of one encoder share a process for as long as it lives. A test that ends the process after others succeeded is
+/// repeated in a new process, so that earlier tests cannot be the cause.
 struct ProbeProcesses: Sendable {
     /// How often an encoder may time out before its other tries are given up.
     private static let patience = 2
@@ -68,7 +68,7 @@ private struct Worker {
         let isUsed = process != nil
         let outcome = runOnce(task)
         switch outcome {
-        // What was tried before it may have taken the room, or left something behind.
+        // Earlier tests may have used up memory, or damaged it.
         case .crashed where isUsed, .unavailable where isUsed:
             process = nil
             return runOnce(task)

@@ -18,7 +18,7 @@ struct ProbeTryCommand: ParsableCommand {
 
     func run() throws {
         cposix_release_signals()
-        // A crash is an answer here, and leaves nothing behind.
+        // A crash is a result here, and leaves no core file.
         cposix_leave_no_core()
         guard cposix_is_open(Self.answers) else {
             throw ValidationError("sluice \(Self.name) is started by sluice probe: descriptor 3 is not open")
