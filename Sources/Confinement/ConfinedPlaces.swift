@@ -24,7 +24,7 @@ struct ConfinedPlace {
 }
 
 extension Confinement {
-    /// What the C library, codec libraries and the Swift runtime read, and the devices that hold nothing.
+    /// Files that the C library, codec libraries and the Swift runtime read, and devices without data.
     static var systemPlaces: [ConfinedPlace] {
         let folders = ["/usr", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", "/nix/store"]
         let readable = ["/dev/random", "/dev/urandom"]

@@ -14,27 +14,27 @@ public import SystemPackage
 
 /// What a process may still reach when it has confined itself, before it hands a media file to libavformat and its decoders.
 ///
-/// On Linux, Landlock leaves it the reading of the files that are named here and of what libraries need (`/usr`, `/lib`,
-/// `/etc`, `/proc`, `/sys` and a few devices), and writing in the folders of the outputs that are named here and in those
-/// below them. libseccomp refuses new sockets, the start of programs, and changes of owners and permissions by name. What is
-/// open already stays open. Elsewhere nothing is confined, and ``SandboxState/reason`` tells why.
+/// On Linux, Landlock allows reading the files that are named here and those that libraries need (`/usr`, `/lib`, `/etc`,
+/// `/proc`, `/sys` and a few devices), and writing in the folders of the outputs that are named here and in those below them.
+/// libseccomp refuses new sockets, the start of programs, and changes of owners and permissions by name. Open descriptors stay
+/// open. On other systems nothing is confined, and ``SandboxState/reason`` has the reason.
 ///
 /// The library never does this by itself: it cannot be undone, and it is the process of somebody else. Thread-safety: called
 /// before the process has other threads.
 public struct Confinement: Sendable {
     /// Files that are read, and folders that are read with all that is in them. Those that are not there are passed over.
     public var readable: [FilePath] = []
-    /// Outputs: where there is a FIFO or a device it is written, else files are made in the output's folder.
+    /// Outputs: a FIFO or a device is written, otherwise files are made in the output's folder.
     public var outputs: [FilePath] = []
     /// Whether devices that encode may be used, with the drivers' caches. The default is that they may not.
     public var mayUseDevices = false
 
-    /// Nothing but what libraries need.
+    /// Only the places that libraries need.
     public init() {}
 
     /// Confines the process.
     ///
-    /// - Returns: What holds from now on. Nothing is thrown: where the system has no such means, everything is as it was.
+    /// - Returns: The active parts from now on. It does not throw: on a system without support, nothing changes.
     public func enter() -> SandboxState { enter(allThreads: true) }
 
     /// Confines the calling thread, and those that it starts from now on. What it does in memory reaches the others still.

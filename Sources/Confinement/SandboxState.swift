@@ -11,7 +11,7 @@ public struct SandboxState: Codable, Hashable, Sendable {
     /// Whether both hold.
     public private(set) var held = false
 
-    /// Nothing confines the process.
+    /// The process is not confined.
     ///
     /// - Parameter reason: Why not.
     public init(reason: String?) { self.reason = reason }
@@ -23,7 +23,7 @@ public struct SandboxState: Codable, Hashable, Sendable {
         if !seccomp { reason = "seccomp: \(Errno(rawValue: status))" }
     }
 
-    /// What a log says of it.
+    /// The text for a log.
     public var description: String {
         let parts = [landlock.map { "Landlock \($0)" }, seccomp ? "seccomp" : nil].compactMap(\.self)
         let what = parts.isEmpty ? "the process is not confined" : "confined by \(parts.joined(separator: " and "))"

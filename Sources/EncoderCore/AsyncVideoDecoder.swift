@@ -8,8 +8,8 @@ public import VideoTypes
 /// ``flush()``. When the consumer's iterator is dropped, the decoder fails with ``ConsumerGone``, and every call that waits
 /// throws it.
 ///
-/// Cancelling a task ends every wait of its own with `CancellationError`. What it waited for goes on: ``close()`` or
-/// ``reset()`` end it.
+/// Cancelling a task ends every wait of its own with `CancellationError`. The operation continues: ``close()`` or ``reset()``
+/// end it.
 ///
 /// Thread-safety: all methods may be called from any task. Chunks have an order, so that one task is to decode them.
 public final class AsyncVideoDecoder: Sendable {
@@ -72,8 +72,8 @@ public final class AsyncVideoDecoder: Sendable {
         try await decoder.core.flushInTask()
     }
 
-    /// Throws away what is queued, what the codec holds and what nobody has taken from ``frames`` yet; no frame of before
-    /// appears afterwards. The decoder is unconfigured then.
+    /// Discards queued chunks, frames in the codec, and frames that were not yet taken from ``frames``; earlier frames do not
+    /// appear afterwards. Then the decoder is unconfigured.
     public func reset() async {
         frames.startDiscarding()
         await decoder.core.endInTask { $0.reset() }

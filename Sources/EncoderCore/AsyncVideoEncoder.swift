@@ -8,8 +8,8 @@ public import VideoTypes
 /// ``flush()``. When the consumer's iterator is dropped, the encoder fails with ``ConsumerGone``, and every call that waits
 /// throws it.
 ///
-/// Cancelling a task ends every wait of its own with `CancellationError`. What it waited for goes on: ``close()`` or
-/// ``reset()`` end it.
+/// Cancelling a task ends every wait of its own with `CancellationError`. The operation continues: ``close()`` or ``reset()``
+/// end it.
 ///
 /// Thread-safety: all methods may be called from any task. Frames of several tasks are encoded in the order in which
 /// they reach the queue.
@@ -78,8 +78,8 @@ public final class AsyncVideoEncoder: Sendable {
         try await encoder.core.flushInTask()
     }
 
-    /// Throws away what is queued, what the codec holds and what nobody has taken from ``chunks`` yet; no chunk of before
-    /// appears afterwards. The encoder is unconfigured then.
+    /// Discards queued frames, frames in the codec, and chunks that were not yet taken from ``chunks``; earlier chunks do not
+    /// appear afterwards. Then the encoder is unconfigured.
     public func reset() async {
         chunks.startDiscarding()
         await encoder.core.endInTask { $0.reset() }

@@ -61,7 +61,7 @@ extension CodecCore where Input: ~Copyable {
         session.join()
     }
 
-    /// For an owner that is dropped: the thread ends after the codec call that it is in, and nobody waits for it.
+    /// For an owner that is dropped: the thread ends after its current codec call, and is not joined.
     func abandon() {
         beginEnd { $0.close() }?.detach()
     }
@@ -70,7 +70,7 @@ extension CodecCore where Input: ~Copyable {
 extension Completion {
     /// The outcome, suspending until there is one or the task is cancelled.
     ///
-    /// - Throws: `CancellationError` if the task was cancelled first; what it waited for goes on.
+    /// - Throws: `CancellationError` if the task was cancelled first; the operation continues.
     func value() async throws {
         let suspension = Suspension()
         _ = await withTaskCancellationHandler {

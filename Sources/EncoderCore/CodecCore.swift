@@ -1,7 +1,7 @@
 internal import Threading
 
-/// What an encoder and a decoder have in common behind their doors, the blocking one and the one for tasks: states, one
-/// session after the other, and the first failure.
+/// The common implementation of encoders and decoders, for their blocking and their asynchronous interface: states, one session
+/// after the other, and the first failure.
 final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
     typealias Failure = Input.Failure
     typealias Session = CodecSession<Input>
@@ -100,10 +100,10 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
 
     /// Takes an input without waiting, up to the hard limit.
     ///
-    /// - Returns: The input if there was no room.
+    /// - Returns: The input if the queue is full.
     func offer(_ input: consuming Input) throws(Failure) -> Input? {
         let session = try configured(Input.verb)
-        // Nothing is prepared, which may mean converted, in vain.
+        // Checked first, so that an input is not prepared (perhaps converted) without need.
         guard session.hasRoom(for: input) else { return input }
         return try session.offer(input, saturating: true)
     }
@@ -151,7 +151,7 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
         core.withLock { core in
             core.failure = core.firstFailure
             guard move(&core.lifecycle) == .end else { return nil }
-            // Together with the change of state: who sees that can rely on nothing queued being coded any more.
+            // Together with the change of state: a caller that sees it can rely on queued inputs not being coded any more.
             core.session?.cancel()
             defer { core.session = nil }
             return core.session

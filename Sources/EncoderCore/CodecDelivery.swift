@@ -8,7 +8,7 @@ protocol CodecDelivery: AnyObject, Sendable {
     var isStopped: Bool { get }
 }
 
-/// Gives what comes out of a coder to whoever wants it, until it is stopped.
+/// Passes the outputs of a coder to their receiver, until it is stopped.
 final class OutputDelivery<Output: ~Copyable, Failure: CodecFailure>: CodecDelivery {
     private let output: @Sendable (consuming Output) throws -> Void
     private let stopped = Atomic(false)

@@ -13,7 +13,7 @@ protocol CodecInput: ~Copyable, Sendable {
     /// What is remembered of the inputs before, since the last configuration or flush.
     associatedtype Memory: Sendable
 
-    /// The word for whoever takes it, `encoder` or `decoder`, and for what that does.
+    /// The name of its receiver, `encoder` or `decoder`, and of the operation.
     static var coder: String { get }
     static var verb: String { get }
     /// The word for it.
@@ -52,9 +52,9 @@ protocol CodecFailure: Error {
     static func output(_ error: any Error) -> Self
     /// The queue is at its hard limit.
     static func full(count: Int, bytes: Int) -> Self
-    /// An input that nothing would help.
+    /// An invalid input.
     static func invalidInput(_ reason: String) -> Self
-    /// There is no thread.
+    /// A thread could not be created.
     static func noThread(_ error: WorkerThread.CreationError) -> Self
 
     /// It is ``aborted``.

@@ -57,19 +57,19 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
 
     /// Records the first failure and tells everyone who waits.
     private func fail(_ error: Failure) {
-        // Whoever ends the session has the backend give up; that is not a failure.
+        // If the session was ended, the backend stops with an error; that is not a failure.
         guard !error.isAborted || !delivery.isStopped else { return }
         let isFirst = failure.withLock { failure in
             defer { failure = failure ?? error }
             return failure == nil
         }
         guard isFirst else { return }
-        // Before any call that waits learns of it.
+        // Before any waiting call returns.
         onFailure(error)
         queue.cancel { $0.abandon(error) }
     }
 
-    /// Why nothing more is taken: the first failure, or that the coder was reset or closed.
+    /// The reason for refusing inputs: the first failure, or that the coder was reset or closed.
     var reasonForEnd: Failure { failure.withLock { $0 } ?? .aborted }
 
     /// The first failure, if there was one.

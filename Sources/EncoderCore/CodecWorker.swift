@@ -15,7 +15,7 @@ enum CodecCommand<Input: CodecInput & ~Copyable>: ~Copyable, Sendable {
         }
     }
 
-    /// Tells whoever waits for this command that it will not be carried out.
+    /// Reports to the waiting caller that this command will not be executed.
     consuming func abandon(_ error: Input.Failure) {
         switch consume self {
         case .input: break
@@ -48,7 +48,7 @@ struct CodecWorker<Input: CodecInput & ~Copyable>: ~Copyable {
     let queue: BoundedQueue<CodecCommand<Input>>
     let clock: StageClock
     let delivery: Input.Delivery
-    /// Records a failure, so that whoever is told of it finds the coder closed.
+    /// Records a failure before it is reported, so that its receiver finds the coder closed.
     let fail: @Sendable (Failure) -> Void
 
     /// Serves setups until the queue ends.
@@ -65,8 +65,8 @@ struct CodecWorker<Input: CodecInput & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Serves commands with backends of one kind. After a flush the next input opens a fresh one: a drained codec takes
-    /// nothing more.
+    /// Serves commands with backends of one kind. After a flush the next input opens a fresh one: a drained codec accepts no
+    /// more input.
     borrowing func serve<Backend: ~Copyable, Output: ~Copyable>(
         _ verbs: BackendVerbs<Backend, Input, Output>,
         configured: Completion<Failure>
@@ -96,7 +96,7 @@ struct CodecWorker<Input: CodecInput & ~Copyable>: ~Copyable {
     ) throws(Failure) {
         let input = input
         try clock.measure(.working) { () throws(Failure) in try verbs.submit(input, &backend) }
-        // The input's memory goes back to where it came from before anything waits for the output.
+        // The input's memory is returned to its source before the thread waits for the output.
         _ = consume input
         try deliver(from: &backend, verbs)
     }

@@ -23,7 +23,7 @@ final class Completion<Failure: Error>: Sendable {
     /// The outcome, if there is one yet.
     var result: Result<Void, Failure>? { state.withLock { $0.result } }
 
-    /// Calls `body` when there is an outcome: at once if there is, else on the thread that sets it.
+    /// Calls `body` with the outcome: at once if it is set, else on the thread that sets it.
     func whenComplete(_ body: @escaping @Sendable () -> Void) {
         let isComplete = state.withLock { state in
             if state.result == nil { state.observers.append(body) }

@@ -1,24 +1,24 @@
 public import VideoTypes
 
-/// A decoded picture, with what its stream says of it.
+/// A decoded picture, with the metadata of its stream.
 ///
 /// Its memory is one of the decoder's few: drop it, or give its ``frame`` on, before many more are wanted.
 ///
 /// Thread-safety: may be moved between threads; used by one at a time, which ownership ensures.
 public struct DecodedFrame: ~Copyable, Sendable {
-    /// The picture, cropped as the bitstream says, with its chunk's timestamp and duration.
+    /// The picture, cropped as the bitstream specifies, with its chunk's timestamp and duration.
     public var frame: VideoFrame
-    /// The color of ``frame``: as the bitstream says or, where it says nothing, the configuration. Of a frame that was
-    /// converted to RGB, the matrix is the identity and the range full.
+    /// The color of ``frame``: from the bitstream or, if it stores none, from the configuration. If the frame was converted to
+    /// RGB, the matrix is the identity and the range is full.
     public var colorSpace: VideoColorSpace
     /// Where 4:2:0 chroma is; left where the bitstream does not specify it.
     public var chromaLocation = ChromaLocation.left
-    /// Width to height of one sample of ``frame``, as the bitstream says or, where it says nothing, the configuration.
+    /// Width to height of one sample of ``frame``, from the bitstream or, if it stores none, from the configuration.
     public var pixelAspectRatio = PixelAspectRatio.square
-    /// How the picture is to be turned when it is shown, as the configuration says; no bitstream says it.
+    /// The rotation and flip of the picture for display, from the configuration; bitstreams do not store it.
     public var orientation = Orientation.upright
 
-    /// The bitstream says that the rows are of two fields, of two times, of which every second row is one.
+    /// The bitstream marks the picture as two fields with different times, each in every second row.
     public var isInterlaced = false
 
     /// The decoder had to invent a part of the picture. Only a decoder that begins in the middle of a stream gives out such.
@@ -27,8 +27,7 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// Bytes of the chunk that it was decoded from; 0 where that is not known.
     package var codedBytes = 0
 
-    /// What the bitstream says with this frame of the display and the light: as a rule with key frames. `nil` where it says
-    /// nothing.
+    /// The bitstream's metadata at this frame about the display and the light, usually at key frames. `nil` without any.
     public var hdr: HDRMetadata?
 
     /// A picture of a color.

@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// A decoder's library, behind three verbs.
+/// A decoder's library, with three operations.
 ///
 /// Thread-safety: a backend is made, used and dropped on one thread, which is why it is not `Sendable`.
 public protocol DecoderBackend: ~Copyable, SendableMetatype {

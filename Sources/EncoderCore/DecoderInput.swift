@@ -42,7 +42,7 @@ struct DecoderInput: CodecInput {
     }
 }
 
-/// Gives frames to whoever decodes, and wakes the backend that waits for memory when nobody wants them any more.
+/// Provides frames to the decoding backend, and wakes it from waiting for memory when frames are not wanted any more.
 final class FrameDelivery: CodecDelivery {
     private let pool: FramePool
     private let delivery: OutputDelivery<DecodedFrame, DecoderError>

@@ -8,7 +8,7 @@ public struct DecoderSetup: Sendable {
 
     typealias Worker = CodecWorker<DecoderInput>
 
-    /// Throws if decoding cannot start with a chunk, whatever its type says. Runs on the thread that submits it.
+    /// Throws if decoding cannot start with a chunk, even if its type is key. Runs on the thread that submits it.
     let checkKey: @Sendable (EncodedVideoChunk) throws(DecoderError) -> Void
 
     /// Serves commands with a backend until the input ends or another setup takes over. The backend's type ends here.
@@ -18,9 +18,9 @@ public struct DecoderSetup: Sendable {
     ///
     /// - Parameters:
     ///   - config: The configuration.
-    ///   - checkKey: Looks into a key chunk that is the first after a configuration or a flush, and throws
-    ///     ``VideoTypes/DecoderError/dataError(_:)`` if its picture is none that decoding can start with. Called on the
-    ///     threads that submit chunks.
+    ///   - checkKey: Examines the first key chunk after a configuration or a flush, and throws
+    ///     ``VideoTypes/DecoderError/dataError(_:)`` if decoding cannot start with its picture. Called on the threads that
+    ///     submit chunks.
     ///   - makeBackend: Opens the codec. Called on the decoder's own thread, again after each flush, with the source of
     ///     the memory that its frames are to have.
     public init<Backend: DecoderBackend & ~Copyable>(

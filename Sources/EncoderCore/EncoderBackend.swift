@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// A codec library, behind three verbs.
+/// A codec library, with three operations.
 ///
 /// Thread-safety: a backend is made, used and dropped on one thread, which is why it is not `Sendable`.
 public protocol EncoderBackend: ~Copyable, SendableMetatype {

@@ -2,7 +2,7 @@ internal import DequeModule
 internal import Threading
 internal import VideoTypes
 
-/// A fixed number of picture buffers of any size. Whoever wants one when all are out, waits: the pool is the bound.
+/// A fixed number of picture buffers of any size. If all are in use, a request waits: the pool is the bound.
 ///
 /// A buffer comes back by itself, as soon as the frame that it belongs to is dropped. It is kept for the next frame of
 /// its size, and freed when one of another size is wanted.
@@ -41,8 +41,8 @@ final class FramePool: PlaneBufferPool {
     ///   - layout: Where the planes are.
     ///   - timestamp: Presentation time in microseconds.
     ///   - duration: Microseconds, or `nil` if not known.
-    ///   - isCancelled: Nobody wants the frame any more; looked at again after each ``wake()``.
-    /// - Returns: `nil` if nobody wants it.
+    ///   - isCancelled: Whether the frame is not wanted any more; checked again after each ``wake()``.
+    /// - Returns: `nil` if it is cancelled.
     /// - Throws: ``VideoTypes/OutOfMemory`` if a buffer has to be made and cannot be.
     @available(*, noasync, message: "blocks the calling thread")
     func makeFrame(
@@ -78,7 +78,7 @@ final class FramePool: PlaneBufferPool {
         }
     }
 
-    /// Has whoever waits look whether the frame is still wanted.
+    /// Has waiting threads check whether the frame is still wanted.
     func wake() { state.withLock { _ in } }
 
     /// Takes a buffer back from a frame that was dropped.

@@ -4,9 +4,9 @@ public import VideoTypes
 ///
 /// Everything here is checked before a frame is queued, so that a frame at fault is refused and the encoder lives.
 public struct FrameRules: Sendable {
-    /// The codec goes by the timestamps, so that each must be later than the one before. The default is that it does not.
+    /// The codec uses the timestamps, so each must be later than the previous one. The default is false.
     public var needsGrowingTimestamps = false
-    /// What a level allows where only the timestamps tell the rate. `nil`, the default, where nothing is to be held.
+    /// The limits of a level if only the timestamps determine the rate. `nil`, the default, means no limit.
     public var rateLimit: RateLimit?
     /// Microseconds that a frame may be later than the first one. `nil`, the default, means as many as there can be.
     public var longestSpan: Int64?
@@ -41,7 +41,7 @@ public struct FrameRules: Sendable {
         }
     }
 
-    /// Rules that refuse nothing but times that cannot be.
+    /// Rules that refuse only impossible times.
     ///
     /// - Parameter encoder: What messages call the encoder.
     public init(encoder: String = "the encoder") { self.encoder = encoder }

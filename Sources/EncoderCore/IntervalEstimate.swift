@@ -2,7 +2,7 @@ package import VideoTypes
 
 /// How far apart frames are at present, by their timestamps: the mean of their last intervals.
 ///
-/// A pause is none of these: it says nothing of the frames after it.
+/// A pause is not counted: it does not predict the frames after it.
 package struct IntervalEstimate {
     private static let second: Int64 = 1_000_000
     /// An interval of more means is a pause, unless the one before was one as well.

@@ -14,7 +14,7 @@ package enum LibraryWords {
     /// Somebody reads what libraries print.
     package static var areRead: Bool { reader.withLock { $0 != nil } }
 
-    /// The last error that a library printed since the last call, without its name; `nil` if there is none.
+    /// The last error that a library printed since the last call, without its name; `nil` without one.
     package static func takeError() -> String? {
         let lastError = reader.withLock { $0 }
         guard let line = lastError?(), let mark = line.firstRange(of: "[error]") else { return nil }

@@ -6,9 +6,9 @@ public typealias ChunkSequence = OutputSequence<EncodedVideoChunk>
 
 /// What comes out of an encoder or a decoder, as an asynchronous sequence for one consumer.
 ///
-/// At most a fixed number of elements wait in it; then the codec waits, and with it whoever submits. The sequence ends
-/// when the encoder or decoder is closed, and throws when it fails. It has one iterator: when that is dropped before the end,
-/// the encoder or decoder fails with ``ConsumerGone``.
+/// At most a fixed number of elements wait in it; then the codec waits, and then the submitting caller. The sequence ends when
+/// the encoder or decoder is closed, and throws when it fails. It has one iterator: when that is dropped before the end, the
+/// encoder or decoder fails with ``ConsumerGone``.
 public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
     private struct State: Sendable {
         var elements: [Element] = []
@@ -30,7 +30,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
     /// Hands over an element, waiting while as many wait as may.
     ///
     /// - Returns: `false` if the sequence has ended.
-    /// - Throws: ``ConsumerGone`` if nobody will ever take the element.
+    /// - Throws: ``ConsumerGone`` if the element will never be taken.
     func send(_ element: Element) throws(ConsumerGone) -> Bool {
         let (isTaken, consumer) = try state.wait(
             until: { $0.end != nil || $0.isDiscarding || $0.isAbandoned || $0.elements.count < self.limit },
@@ -56,7 +56,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         consumer?.resume(with: end.map { nil })
     }
 
-    /// The iterator is gone: what is here and what comes is for nobody.
+    /// The iterator was dropped: present and future elements are discarded.
     fileprivate func abandon() {
         state.withLock { state in
             state.isAbandoned = true
@@ -137,7 +137,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }
 
-/// Nobody will take what an encoder or a decoder makes: the iterator of its ``OutputSequence`` was dropped.
+/// The outputs of an encoder or a decoder have no receiver: the iterator of its ``OutputSequence`` was dropped.
 public struct ConsumerGone: Error, Hashable, Sendable, CustomStringConvertible {
     /// The thing, and what is wrong with it.
     public var description: String { "the consumer of the output is gone" }

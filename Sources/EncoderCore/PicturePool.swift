@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// A fixed number of picture buffers of one size. Whoever wants one when all are out, waits: the pool is the bound.
+/// A fixed number of picture buffers of one size. If all are in use, a request waits: the pool is the bound.
 ///
 /// A buffer comes back by itself, as soon as the frame that it belongs to is dropped.
 ///

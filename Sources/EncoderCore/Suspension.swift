@@ -1,6 +1,6 @@
 internal import Threading
 
-/// A task's suspension that whoever comes first ends, be it before it has begun.
+/// A task's suspension, which the first of several events ends, even before it has begun.
 final class Suspension: Sendable {
     private enum State: Sendable {
         case unbegun
@@ -10,7 +10,7 @@ final class Suspension: Sendable {
 
     private let state = Monitor(State.unbegun)
 
-    /// Begins; if it was ended already, the task goes on at once.
+    /// Begins; if it was ended already, the task continues at once.
     func begin(_ continuation: CheckedContinuation<Bool, Never>) {
         let result = state.withLock { state -> Bool? in
             if case .ended(let result) = state { return result }

@@ -21,8 +21,8 @@ public final class VideoDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - queue: How many chunks wait at most.
-    ///   - frames: How many frames there are at most, at least 1. While all of them are with whoever took them from the
-    ///     output, decoding waits: one who keeps that many and then flushes waits for ever. The default is 8.
+    ///   - frames: The maximum number of frames that exist at a time, at least 1. While the caller keeps all of them, decoding
+    ///     waits: a caller that keeps that many and then flushes waits forever. The default is 8.
     ///   - output: Takes the frames in presentation order, on the decoder's thread. While it runs, decoding waits; when
     ///     it throws, the decoder fails with that error.
     ///   - error: Told of the first failure, once, on the decoder's thread, before any call that waits throws it; it must
@@ -58,8 +58,8 @@ public final class VideoDecoder: Sendable {
     @available(*, noasync, message: "blocks the calling thread")
     public func configure(_ setup: DecoderSetup) throws(DecoderError) { try core.configure(setup) }
 
-    /// Takes a chunk, waiting while the queue is saturated. Its own decoder configuration is not looked at: where there
-    /// is a new one, ``configure(_:)`` comes first. Transparency that was coded beside the picture
+    /// Takes a chunk, waiting while the queue is saturated. Its own decoder configuration is ignored: for a new one, call
+    /// ``configure(_:)`` first. Transparency that was coded in addition to the picture
     /// (``VideoTypes/EncodedVideoChunk/alphaData``) is not decoded.
     ///
     /// - Throws: ``VideoTypes/DecoderError/dataError(_:)`` for a chunk with which decoding cannot start although it must, or

@@ -24,7 +24,7 @@ struct ChromaSiting: Hashable, Sendable {
     let columns: Columns
     let rows: Rows
 
-    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if that is no location.
+    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the location is unknown.
     init(of format: PixelFormat, at location: ChromaLocation) throws(EncoderConfigError) {
         let chroma = format.chroma ?? .yuv444
         guard chroma == .yuv444 || location.rawValue <= 5 else {
@@ -36,7 +36,7 @@ struct ChromaSiting: Hashable, Sendable {
 
     /// The neighbors of luma row `y`.
     ///
-    /// - Parameter count: How many rows of chroma there are; beyond them, the outermost repeat.
+    /// - Parameter count: The number of chroma rows; outside them, the outermost repeat.
     func neighbors(ofRow y: Int, count: Int) -> Neighbors {
         let (half, isOdd) = (y / 2, !y.isMultiple(of: 2))
         let (before, after) = (max(half - 1, 0), min(half + 1, count - 1))

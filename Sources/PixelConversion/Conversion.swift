@@ -6,7 +6,7 @@ enum Conversion: Hashable, Sendable {
     case packed(PackedPixels, ChromaSubsampling)
     /// The bytes of packed RGB at these places of each pixel, green, blue and red, become planes of their own: the identity matrix.
     case channels(bytesPerPixel: Int, places: [Int])
-    /// Gray becomes luma, by resampling or as it is, and chroma that says no color.
+    /// Gray becomes luma, by resampling or as it is, and neutral chroma.
     case gray(PlaneStep.Resampling?, ChromaSubsampling)
     /// Each plane becomes others by itself.
     case planes([PlaneStep])
@@ -33,7 +33,7 @@ enum Conversion: Hashable, Sendable {
 extension Conversion {
     /// The way from one format to another.
     ///
-    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if there is none here.
+    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the conversion is not supported here.
     init(
         from source: PixelFormat,
         to target: PixelFormat,
@@ -56,7 +56,7 @@ extension Conversion {
             )
             self = .packed(source.hasAlpha ? pixels.treating(alpha, places: places) : pixels, chroma)
         case (.gray, .planar(let chroma)), (.gray, .planarWithAlpha(let chroma)):
-            // Every matrix but the identity, whose planes are green, blue and red, has a middle that says no color.
+            // Every matrix but the identity, whose planes are green, blue and red, has a neutral middle value.
             guard color.matrix != .rgb else { throw Self.refusal(of: color.matrix, for: source) }
             self = .gray(.gray(to: target, fullRange: color.fullRange), chroma)
         default:
@@ -69,7 +69,7 @@ extension Conversion {
         }
     }
 
-    /// Whether one YUV format becomes another without chroma that it has not.
+    /// Whether one YUV format becomes another without additional chroma samples.
     private static func hasSteps(from source: PixelFormat, to target: PixelFormat) -> Bool {
         guard let from = source.chroma, let to = target.chroma else { return false }
         return to.chromaFormatIdc <= from.chromaFormatIdc

@@ -10,7 +10,7 @@ struct PackedRows {
     var second: Range<Int>
 }
 
-/// Target rows; their counts say how many bytes of samples are written.
+/// Target rows; their counts are the number of bytes of samples to write.
 struct TargetRows {
     var luma: Range<Int>
     var secondLuma: Range<Int>?

@@ -12,7 +12,7 @@ struct SampleRows {
 }
 
 extension Kernels {
-    /// A row of samples to a row of others, with half the columns if `halving` says so.
+    /// A row of samples to a row of others, with half the columns if `halving` is set.
     static func resample(
         _ rows: SampleRows,
         _ resampling: PlaneStep.Resampling,

@@ -10,7 +10,7 @@ extension Kernels {
     ///   - pixels: What is mixed.
     ///   - siting: Where chroma is.
     ///   - shape: The source's planes; their strides do not matter.
-    ///   - target: Where the row goes.
+    ///   - target: The destination of the row.
     @unsafe
     static func unpack(
         _ planes: [SourcePlane],

@@ -17,7 +17,7 @@ struct PackedPixels: Hashable, Sendable {
     /// The place of the first color byte; alpha or padding may be before it.
     let firstColor: Int
     private(set) var alpha = Alpha.ignored
-    /// The color behind transparent pixels, as the little-endian word that a pixel of it would be.
+    /// The background color of transparent pixels, as the little-endian word of such a pixel.
     private(set) var background: UInt32 = 0
     /// Bits of a sample of Y, Cb and Cr.
     let bitDepth: Int

@@ -20,8 +20,8 @@ public struct PictureDifference: Hashable, Sendable {
         public let squaredError: UInt64
         /// Samples that were compared.
         public let samples: Int
-        /// The mean similarity of the windows, 1 where nothing differs; `nil` where no window fits: less than 8 samples
-        /// in either direction.
+        /// The mean similarity of the windows, 1 for equal samples; `nil` if no window fits: less than 8 samples in either
+        /// direction.
         public let similarity: Double?
 
         /// The mean squared error.
@@ -75,7 +75,7 @@ public struct PictureDifference: Hashable, Sendable {
         return sum / Double(components.reduce(0) { $0 + $1.samples })
     }
 
-    /// The peak signal-to-noise ratio in decibels that a mean squared error comes to; infinite if that is 0.
+    /// The peak signal-to-noise ratio in decibels of a mean squared error; infinite if that is 0.
     public func decibels(of meanSquaredError: Double) -> Double {
         Self.decibels(of: meanSquaredError, peak: peak)
     }

@@ -16,8 +16,8 @@ public struct PictureTurner: Sendable {
 
     /// A turner for pictures of a layout.
     ///
-    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` for a quarter turn of 4:2:2, which would have half the rows of
-    ///   chroma instead of the columns: there is no such format here.
+    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` for a quarter turn of 4:2:2, which would have half the rows
+    ///   of chroma instead of the columns; such a format is not supported.
     public init(source: PictureLayout, orientation: Orientation) throws(EncoderConfigError) {
         guard source.format.chroma != .yuv422 || !orientation.rotation.isQuarter else {
             throw .unsupported(

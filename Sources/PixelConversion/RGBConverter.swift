@@ -2,11 +2,11 @@ public import VideoTypes
 
 /// Converts planar YUV and gray to packed RGB of 8 bits, row by row: the way back from what ``StripConverter`` makes.
 ///
-/// Chroma is interpolated linearly between the two nearest samples in each direction, from where they are: on the
-/// columns of `left`, a sample or the mean of two; between those of `center`, 3/4 of the nearer and 1/4 of the farther;
-/// so, too, between rows. Beyond the edges the outermost samples repeat. Colors out of range become the nearest in it,
-/// samples of more than their depth its largest value, and none is more than 1 from what ITU-T H.273 says of the
-/// interpolated samples. A byte of alpha is the source's if both have it, else 255.
+/// Chroma is interpolated linearly between the two nearest samples in each direction, from where they are: on the columns of
+/// `left`, a sample or the mean of two; between those of `center`, 3/4 of the nearer and 1/4 of the farther; so, too, between
+/// rows. Outside the edges, the outermost samples repeat. Colors out of range become the nearest in range, and samples over
+/// their depth its largest value. Results differ by at most 1 from the formulas of ITU-T H.273 for the interpolated samples.
+/// Alpha is copied if both formats have it, else it is 255.
 ///
 /// Thread-safety: a value without state; any number of conversions at once, also of ranges of rows of one picture.
 public struct RGBConverter: Sendable {

@@ -16,7 +16,7 @@ public struct SampleExcess: Error, Hashable, Sendable {
     /// - Parameters:
     ///   - frame: A frame of any format. Samples of 8 bits are always in range, and so are those of formats that have their
     ///     bits at the top of a word (`p010`).
-    ///   - isStrict: The low bits of such formats have to be 0. The default is that they mean nothing.
+    ///   - isStrict: The low bits of such formats have to be 0. By default they are ignored.
     /// - Returns: `nil` if all samples are in range.
     public static func first(in frame: borrowing VideoFrame, keepingAllBits isStrict: Bool = false) -> SampleExcess? {
         let layout = frame.layout

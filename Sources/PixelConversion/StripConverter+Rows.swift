@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-// The loops over rows. Each asks the fit of a plane where a row goes; cropped rows go nowhere.
+// The loops over rows. Each gets a row's destination from the fit of its plane; cropped rows have none.
 extension StripConverter {
     func convertPackedHalving(
         _ rows: SourceRows,

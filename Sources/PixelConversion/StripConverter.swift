@@ -3,9 +3,9 @@ public import VideoTypes
 /// Converts one source picture, strip by strip, into a target picture.
 ///
 /// Strips are independent: any order, any size, and the bytes are the same. A target whose sides differ by one from the
-/// source's is padded by repeating, or cropped of, the last column or row of each plane. YUV keeps its range and
-/// matrix, whatever its depth; gray counts as full range. A value is rounded once, and is never more than 1 from what
-/// ITU-T H.273 says; only colors that alpha changes are rounded to their 8 bits before.
+/// source's is padded by repeating, or cropped of, the last column or row of each plane. YUV keeps its range and matrix,
+/// whatever its depth; gray counts as full range. A value is rounded once, and differs by at most 1 from the formulas of ITU-T
+/// H.273; only colors that alpha changes are rounded to their 8 bits before.
 ///
 /// Thread-safety: a value without state; any number of conversions at once.
 public struct StripConverter: Sendable {
@@ -40,7 +40,7 @@ public struct StripConverter: Sendable {
     ///     YUV becomes YUV of another depth.
     ///   - chromaLocation: Where chroma samples are that are made from several; `left` or `center`. Unused where
     ///     none are.
-    ///   - alpha: What transparency does to colors; nothing by default.
+    ///   - alpha: The effect of transparency on colors; none by default.
     /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)``, naming what is not built in.
     public init(
         source: PictureLayout,
@@ -75,7 +75,7 @@ public struct StripConverter: Sendable {
         }
     }
 
-    /// Converts one strip. Writes the target's samples that the strip determines, and nothing between the rows.
+    /// Converts one strip. Writes only the target's samples that the strip determines, and no padding between rows.
     ///
     /// - Parameters:
     ///   - strip: One of ``strips(maxBytes:)``.

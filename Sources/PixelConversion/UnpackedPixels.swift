@@ -27,7 +27,7 @@ struct UnpackedPixels: Hashable, Sendable {
     /// What a weight of 1 is.
     private static let unit = 0x1p13
 
-    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if there is no way from one to the other here.
+    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the conversion is not supported here.
     init(from source: PixelFormat, to target: PixelFormat, _ color: VideoColorSpace) throws(EncoderConfigError) {
         guard case .packedRGB(let bytesPerPixel, let red, let green, let blue) = target.components,
             source.chroma != nil || source == .gray8

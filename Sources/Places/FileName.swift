@@ -15,7 +15,7 @@ package struct FileName: Hashable, Comparable, Sendable {
     /// The bytes up to the first NUL, if there is one.
     package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes.prefix { $0 != 0 }) }
 
-    /// The last component of a path; empty where there is none.
+    /// The last component of a path; empty without one.
     package init(lastOf path: FilePath) {
         self.init(path.bytes.split(separator: UInt8(ascii: "/")).last ?? [])
     }

@@ -34,7 +34,7 @@ package struct NamedPlace: Sendable {
     /// Another name in the same folder.
     package func sibling(_ name: FileName) -> NamedPlace { NamedPlace(name, in: folder) }
 
-    /// What is there, links not followed; `nil` if there is nothing.
+    /// The file with this name, links not followed; `nil` if it does not exist.
     package var entry: FileEntry? {
         var entry = cposix_entry()
         let status = unsafe name.withCString { unsafe cposix_entry_at(folder.descriptor.rawValue, $0, &entry) }
@@ -64,12 +64,12 @@ package struct NamedPlace: Sendable {
         return FileDescriptor(rawValue: result)
     }
 
-    /// Gives a file without a name this one, which nothing may have. The errno value; 0 is success.
+    /// Links a file without a name to this one, which must not exist. The errno value; 0 is success.
     package func link(_ file: FileDescriptor) -> CInt {
         unsafe name.withCString { unsafe cposix_link_unnamed(file.rawValue, folder.descriptor.rawValue, $0) }
     }
 
-    /// Renames the file within its folder, to a name that nothing has. The errno value; 0 is success.
+    /// Renames the file within its folder, to a name that does not exist. The errno value; 0 is success.
     package func renameExclusively(to other: FileName) -> CInt {
         unsafe with(other) { unsafe cposix_rename_exclusively_at(folder.descriptor.rawValue, $0, $1) }
     }
@@ -97,7 +97,7 @@ package struct NamedPlace: Sendable {
         return entry.isOurs && entry.size <= limit ? file.contents(limit: limit) : nil
     }
 
-    /// Makes a folder with the name, if there is nothing, and opens it; a link is not followed.
+    /// Makes a folder with the name, if it does not exist, and opens it; a link is not followed.
     package func makeFolder() throws(Errno) -> OpenFolder {
         let made = unsafe name.withCString { unsafe cposix_make_folder_at(folder.descriptor.rawValue, $0) }
         guard made == 0 else { throw Errno(rawValue: made) }
@@ -166,7 +166,7 @@ package struct FileEntry: Hashable, Sendable {
 }
 
 extension FileDescriptor {
-    /// The bytes of a file from its beginning on; `nil` if there are more than so many, or they cannot be read.
+    /// The bytes of a file from its beginning on; `nil` if it has more than the limit, or cannot be read.
     package func contents(limit: Int) -> [UInt8]? {
         var (bytes, piece) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
         while bytes.count <= limit {
@@ -183,7 +183,7 @@ extension FileDescriptor {
 }
 
 extension FileEntry {
-    /// What a path leads to, all links followed; `nil` if there is nothing.
+    /// The target of a path, all links followed; `nil` if it does not exist.
     package init?(at path: FilePath) {
         guard let entry = (try? NamedPlace(path))?.entry else { return nil }
         self = entry

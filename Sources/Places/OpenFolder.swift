@@ -21,12 +21,12 @@ package final class OpenFolder: Sendable {
 
     /// Opens a folder by its path, links followed as those on the way to an output are.
     package convenience init(_ path: FilePath, in root: OpenFolder? = nil) throws(PlaceError) {
-        // A name that nothing has: its folder is what is wanted.
+        // A name that does not exist: only its folder is needed.
         let place = try NamedPlace(path.appending("x"), in: root, followsLink: false)
         self.init(try place.folder.copy())
     }
 
-    /// Opens a folder by its path, made with those above it where there is nothing.
+    /// Opens a folder by its path; makes missing folders.
     package static func making(_ path: FilePath, in root: OpenFolder? = nil) throws(PlaceError) -> OpenFolder {
         do throws(PlaceError) {
             return try OpenFolder(path, in: root)
@@ -57,10 +57,11 @@ package final class OpenFolder: Sendable {
         return characters.split(separator: 0).map { FileName($0) }
     }
 
-    /// The folder is one that the kernel makes up, such as those below `/proc` and `/sys`: nobody puts files there.
+    /// The folder is a virtual one of the kernel, such as those below `/proc` and `/sys`: files cannot be created there.
     package var isOfKernel: Bool { cposix_is_of_kernel(descriptor.rawValue) }
 
-    /// Has a name in the folder last. A folder that may not be read cannot be synced, which takes nothing from what is in it.
+    /// Syncs the folder, so that a name in it is permanent. A folder without read permission cannot be synced; its files are
+    /// synced anyway.
     package func sync() -> Errno? {
         let status = cposix_sync(descriptor.rawValue)
         return [0, EBADF, EACCES].contains(status) ? nil : Errno(rawValue: status)
@@ -73,7 +74,7 @@ package enum PlaceError: Error, Hashable {
     case foreignLink
     /// The path leaves the folder that it has to stay in.
     case outside
-    /// Whatever the system says.
+    /// Another error of the system.
     case system(Errno)
 
     init(_ status: CInt) {

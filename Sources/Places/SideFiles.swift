@@ -3,7 +3,8 @@ package import SystemPackage
 
 /// The names of what Sluice writes beside an output.
 ///
-/// File systems take names of 255 bytes: of a longer one the beginning stays, and a digest of the whole stands for the rest.
+/// File systems take names of 255 bytes: of a longer one the beginning is kept, and a digest of the whole name replaces the
+/// rest.
 package enum SideFiles {
     private static let longest = 255
     private static let digits = 16
@@ -70,8 +71,8 @@ extension SideFiles {
         return candidate == temporary(place.name, random: random)
     }
 
-    /// Removes what processes that were killed have left of a file that was to have the place's name: regular files of this
-    /// user with a name of ours, which nobody holds locked.
+    /// Removes the temporary files for this place that killed processes left: regular files of this user with a name of ours
+    /// and without a lock.
     package static func removeStale(of place: NamedPlace) {
         for name in place.folder.names where isTemporary(name, of: place) {
             let left = place.sibling(name)

@@ -1,8 +1,8 @@
 internal import CPosix
 package import SystemPackage
 
-/// A file that is written before it has its name: without any, where the file system has such files, so that a process that is
-/// killed leaves nothing; else with a hidden one beside it.
+/// A file that is written before it has its name: without a name, if the file system supports this, so that a killed process
+/// leaves no file; else with a hidden name in the same folder.
 package struct UnnamedFile: Sendable {
     /// Open for reading and writing, for its owner only.
     package let descriptor: FileDescriptor

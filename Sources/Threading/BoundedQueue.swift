@@ -1,21 +1,21 @@
 internal import DequeModule
 
-/// A first-in, first-out queue that never grows past its limits. Senders wait, or are refused; nothing is dropped.
+/// A first-in, first-out queue that never grows past its limits. Senders wait, or are refused; elements are never dropped.
 ///
 /// ``finish()`` lets the receiver drain what is left; ``cancel(_:)`` throws it away. Both wake everyone.
 ///
 /// Thread-safety: all methods may be called from any thread.
 public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
-    /// The queue takes nothing more.
+    /// The queue accepts no more elements.
     public struct Closed: Error, Sendable {}
 
     /// What became of an element that was offered.
     public enum Offer: ~Copyable, Sendable {
         /// It is in the queue.
         case accepted
-        /// There is no room; here it is back.
+        /// The queue is full; the element is returned.
         case refused(Element)
-        /// The queue takes nothing more; the element is gone.
+        /// The queue accepts no more elements; the element is destroyed.
         case closed
     }
 
@@ -133,7 +133,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// Appends an element without waiting.
     ///
     /// - Parameters:
-    ///   - element: The element, which comes back if there is no room.
+    ///   - element: The element, which is returned if the queue is full.
     ///   - cost: What it counts for.
     ///   - saturating: Go on up to the hard limit (the default), or stop at the soft one, as waiting senders do.
     public func offer(_ element: consuming Element, cost: QueueCost, saturating: Bool = true) -> Offer {
@@ -201,7 +201,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// Tells the next ones who wait for room that there is some.
     public func passOnRoom() { wakeWaiters { _ in } }
 
-    /// Takes nothing more; what is in the queue can still be received.
+    /// Accepts no more elements; those in the queue can still be received.
     public func finish() {
         wakeWaiters { state in
             if state.intake == .open { state.intake = .finished }
@@ -216,7 +216,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         for waiter in waiters { waiter.wake() }
     }
 
-    /// Takes nothing more and gives every element that is left to `discard`.
+    /// Accepts no more elements, and passes every remaining one to `discard`.
     public func cancel(_ discard: (consuming Element) -> Void = { _ in }) {
         wakeWaiters { $0.intake = .cancelled }
         while let element = state.withLock({ $0.removeFirst() }) { discard(element) }

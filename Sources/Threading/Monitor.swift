@@ -6,7 +6,7 @@ internal import CPosix
     internal import Darwin
 #endif
 
-/// A value behind a lock that threads can wait on: a mutex, a condition and what they guard, in one.
+/// A value with a lock on which threads can wait: a mutex, a condition and the value that they guard.
 ///
 /// Every call that may have changed the value wakes all waiters, who look at their predicates again; with the handful
 /// of threads of a pipeline that is cheaper than getting a targeted wake-up wrong.

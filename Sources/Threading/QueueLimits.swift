@@ -7,7 +7,7 @@ public struct QueueLimits: Hashable, Sendable {
     /// The most bytes that the elements may have together, 1 or more. The default is 256 MiB.
     public var maxBytes: Int
 
-    /// Limits; a `hard` below `soft` is raised to it, and nothing falls below 1.
+    /// Limits; a `hard` below `soft` is raised to it, and the minimum is 1.
     public init(soft: Int = 16, hard: Int = 64, maxBytes: Int = 256 << 20) {
         self.soft = max(1, soft)
         self.hard = max(self.soft, hard)
@@ -24,11 +24,11 @@ public struct QueueCost: Hashable, Sendable {
 
     /// A payload of this many bytes.
     public static func payload(bytes: Int) -> QueueCost { QueueCost(elements: 1, bytes: bytes) }
-    /// A message that costs nothing.
+    /// A message without a cost.
     public static let control = QueueCost(elements: 0, bytes: 0)
 }
 
-/// What is in a queue, and what still goes in. No lock, no thread.
+/// The contents of a queue, and its remaining room. A plain value, without locks or threads.
 struct QueueOccupancy: Equatable {
     let limits: QueueLimits
     private(set) var elements = 0

@@ -3,8 +3,8 @@ internal import LibAV
 package import PixelConversion
 package import VideoTypes
 
-/// The way from pictures as they come to pictures as the encoder takes them: by our kernels wherever they can, strip by
-/// strip; what they cannot, another size and more chroma than there is, is libswscale's.
+/// The conversion of input pictures to the encoder's format: by our kernels, strip by strip, if possible. A change of size, and
+/// more chroma samples than the input has, are done by libswscale.
 package struct ConversionSteps: Sendable {
     /// The color of the result; a YUV source has the same.
     package var color: VideoColorSpace
@@ -104,7 +104,7 @@ extension EncoderConfig {
 }
 
 extension AlphaTreatment {
-    /// What the options of a job say.
+    /// The options of a job.
     package init(_ picture: PictureOptions, _ alpha: AlphaOption) {
         if alpha == .keep {
             self = .keep(premultiplied: picture.isPremultiplied)

@@ -20,19 +20,20 @@ public struct PictureOptions: Hashable, Sendable {
     public var oddSize = OddSizePolicy.refuse
     /// The coded chroma. `nil`, the default, means what the input has and the codec string has room for, else 4:2:0.
     public var chroma: ChromaSubsampling?
-    /// Bits of a coded sample. `nil`, the default, means what the codec string says, or about what the input has.
+    /// Bits of a coded sample. `nil`, the default, means those of the codec string, or the best fit to the input.
     public var bitDepth: Int?
-    /// What is behind transparent input where alpha is discarded. `nil`, the default, means that transparency is
-    /// ignored and the colors are taken as they are.
+    /// The background of transparent input if alpha is discarded. `nil`, the default, ignores transparency and keeps the
+    /// colors.
     public var background: RGBColor?
     /// The input's colors are multiplied by its alpha already. The default is that they are not.
     public var isPremultiplied = false
-    /// The size at which the picture is to be shown, which becomes the sample aspect ratio. `nil`, the default, means
-    /// square samples, or what a header says.
+    /// The display size of the picture, which becomes the sample aspect ratio. `nil`, the default, means that of a header, or
+    /// square samples.
     public var displaySize: PictureSize?
-    /// How far a player is to rotate the picture. `nil`, the default, means what the configuration says, or a header.
+    /// How far a player rotates the picture. `nil`, the default, means the value of the configuration, or of a header.
     public var rotation: Orientation.Rotation?
-    /// Whether a player is to mirror it then. `nil`, the default, means what the configuration says, or a header.
+    /// Whether a player mirrors it after the rotation. `nil`, the default, means the value of the configuration, or of a
+    /// header.
     public var flip: Bool?
 
     /// No change.

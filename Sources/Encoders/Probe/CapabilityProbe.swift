@@ -92,7 +92,7 @@ private struct ProbeRun {
                 "the decoded picture has a PSNR of \((psnr * 10).rounded() / 10) dB: it differs from the encoded one"
             )
         }
-        // Whoever drops layers must be left with a stream.
+        // After dropping layers, a valid stream must remain.
         for layer in 0..<config.scalabilityMode.temporalLayers - 1 {
             _ = try decode(chunks.filter { $0.temporalLayerId <= layer })
         }

@@ -78,7 +78,7 @@ extension ProbeCase {
     }
 
     private static func formats(of codec: VideoCodec) -> [(ChromaSubsampling, Int)] {
-        // VP8 has one format, and says so to nobody's surprise.
+        // VP8 has only one format.
         if codec == .vp8 { return [(.yuv420, 8)] }
         let depths = codec == .h264 ? [8, 10] : [8, 10, 12]
         return ChromaSubsampling.allCases.flatMap { chroma in depths.map { (chroma, $0) } }

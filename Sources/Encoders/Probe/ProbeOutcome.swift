@@ -4,16 +4,15 @@ public enum ProbeOutcome: Hashable, Codable, Sendable {
     case supported(Evidence)
     /// It means something, but cannot be done here, for this reason.
     case unsupported(String)
-    /// It means nothing, for this reason.
+    /// The configuration is invalid, for this reason.
     case invalid(String)
     /// The encoder does not run here, for this reason: it failed, or memory or threads were refused to it.
     case unavailable(String)
-    /// It was not done in time; the text says how long that was. Only for what runs in a process of its own.
+    /// It exceeded the time limit, which the text has. Only for tests in a separate process.
     case timedOut(String)
-    /// It ended the process that tried it; the text says by what, and what was written last. Only for what runs in a process of
-    /// its own.
+    /// It ended its process; the text has the cause and the last output. Only for tests in a separate process.
     case crashed(String)
-    /// It was said to be possible, and what came out was wrong.
+    /// It was declared as supported, but the output was wrong.
     case failed(String)
 
     /// What was seen.

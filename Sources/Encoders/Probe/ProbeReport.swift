@@ -9,7 +9,7 @@ public struct ProbeReport: Sendable {
         public let name: String
         /// The case, if it was one.
         public let probe: ProbeCase?
-        /// What came of it.
+        /// The result.
         public let outcome: ProbeOutcome
     }
 
@@ -26,9 +26,8 @@ public struct ProbeReport: Sendable {
         entries = requirements.map { Entry(name: $0.0.text, probe: nil, outcome: $0.1) }
     }
 
-    /// The worst of what was found that somebody must hear of: a requirement that is not met, or an encoder that does not do
-    /// what it claims or does not run. That an encoder of the table cannot do something is not a failure, unless nothing in it can
-    /// be done.
+    /// The worst failure: a requirement that is not met, or an encoder that does not do what it claims or does not run. A
+    /// configuration that an encoder of the table does not support is not a failure, unless nothing is supported.
     public var worst: Entry? {
         let passes = isTable && !isFruitless ? 1 : 0
         return entries.filter { $0.outcome.severity > passes }.max { $0.outcome.severity < $1.outcome.severity }
@@ -37,12 +36,12 @@ public struct ProbeReport: Sendable {
     /// The entries are cases of the table, and not requirements.
     public var isTable: Bool { entries.contains { $0.probe != nil } }
 
-    /// Nothing of it is supported.
+    /// None of the configurations is supported.
     public var isFruitless: Bool { !entries.contains { $0.outcome.evidence != nil } }
 }
 
 extension ProbeOutcome {
-    /// How bad it is: nothing, cannot be done, does not run, does something wrong, means nothing.
+    /// The severity: supported, not supported, does not run, wrong output, invalid.
     fileprivate var severity: Int {
         switch self {
         case .supported: 0

@@ -10,7 +10,7 @@ public struct ProbeRequirement: Sendable {
     /// Reads a requirement.
     ///
     /// - Parameter text: For instance `av01.0.08M.10@1920x1080p30,scalabilityMode=L1T3,encoder=libaom`.
-    /// - Throws: ``VideoTypes/EncoderConfigError/malformed(field:value:expected:)`` if it is none.
+    /// - Throws: ``VideoTypes/EncoderConfigError/malformed(field:value:expected:)`` if the text is not a requirement.
     public init(_ text: String) throws(EncoderConfigError) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         var config = try Self.configuration(parts[0], text)

@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// One try, as it is handed to the process that carries it out: by name, so that nothing but text passes between the two.
+/// One test, as it is passed to its process: by name, so that only text passes between the two.
 package enum ProbeTask: Hashable, Codable, Sendable {
     /// A case of the table, by its description.
     case tableCase(String)

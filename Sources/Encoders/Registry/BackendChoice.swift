@@ -8,9 +8,9 @@ package struct BackendChoice: Sendable {
     /// What the user should know of how it was chosen.
     package var notice: String?
 
-    /// Finds the encoder that was asked for, or the best there is.
+    /// Finds the requested encoder, or the best available one.
     ///
-    /// - Throws: ``EncoderConfigError`` if there is none, or if it cannot do what is asked.
+    /// - Throws: ``EncoderConfigError`` without one, or if it does not support the request.
     package init(for config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         if let name = config.values.encoder {
             self = try Self.named(name, config)

@@ -20,7 +20,7 @@ public struct BackendDescriptor: Sendable {
     public let isHardware: Bool
     /// What single frames may be asked to be.
     public let frames: FrameCapabilities
-    /// One encoder keeps several cores busy, so that segments gain nothing.
+    /// One encoder keeps several cores busy, so that segments bring no gain.
     package let keepsCoresBusy: Bool
     /// The preset with which trying it takes the least time; `nil` where the default does.
     let quickPreset: String?
@@ -29,7 +29,7 @@ public struct BackendDescriptor: Sendable {
     /// Chooses the profile and level where they were left open, and refuses what the encoder cannot do, without
     /// encoding anything.
     public let resolve: @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> ValidatedEncoderConfig
-    /// What it makes of a resolved configuration otherwise than one would think; `nil` if nothing.
+    /// A notice about an unexpected effect of a resolved configuration; `nil` without one.
     package let notice: @Sendable (ValidatedEncoderConfig) -> String?
     /// Opens the encoder and encodes a frame; why that failed, or `nil` if it did not.
     public let tryOut: @Sendable (ValidatedEncoderConfig) -> String?

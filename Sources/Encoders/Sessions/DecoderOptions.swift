@@ -15,7 +15,7 @@ public struct DecoderOptions: Hashable, Sendable {
     /// before the first that is whole, and then is marked (``EncoderCore/DecodedFrame/isIncomplete``).
     package var isMidway = false
 
-    /// The stream's own format, and a thread for each processor, unless said otherwise.
+    /// By default, the stream's own format, and a thread for each processor.
     public init(outputFormat: PixelFormat? = nil, threads: Int? = nil) {
         (self.outputFormat, self.threads) = (outputFormat, threads)
     }

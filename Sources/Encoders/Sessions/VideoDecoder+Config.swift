@@ -80,7 +80,7 @@ extension DecoderSetup {
         )
     }
 
-    /// Throws if decoding cannot start with a chunk that says it can: one without an IDR picture of H.264, a random access
+    /// Throws if decoding cannot start with a chunk that is marked as key: one without an IDR picture of H.264, a random access
     /// picture of HEVC, a key frame of VP8 or VP9, or a shown key frame of AV1.
     ///
     /// - Parameters:

@@ -12,7 +12,7 @@ public enum CodecSupport<Config: Hashable & Sendable>: Hashable, Sendable {
     case supported(Config)
     /// It means something, but cannot be done here, for this reason.
     case unsupported(String)
-    /// It means nothing, for this reason.
+    /// The configuration is invalid, for this reason.
     case invalid(String)
 }
 

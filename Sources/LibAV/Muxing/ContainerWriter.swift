@@ -26,10 +26,10 @@ package final class ContainerWriter: ChunkWriter {
     /// Microseconds at which the last of the frames so far ends.
     private var videoEnd: Int64 = 0
 
-    /// A writer that has written nothing yet. MP4 is written in fragments if the sink is not seekable.
+    /// A writer before its header. MP4 is written in fragments if the sink is not seekable.
     ///
     /// - Parameters:
-    ///   - sink: Where the container goes, in all calls.
+    ///   - sink: The destination of the container, in all calls.
     ///   - format: MP4, MKV or WebM.
     ///   - description: What the container shall store about the stream; it has passed ``OutputFormat/check(_:)``.
     ///   - audio: Its audio, whose streams have passed ``OutputFormat/check(_:)``. The default is no audio.
