@@ -17,7 +17,7 @@ static inline int64_t cffmpeg_decoded_duration(const AVFrame *frame) {
 }
 
 /// A format that holds pictures of another one without loss: 4:4:4 for 4:4:0, 4:2:0 for gray of more than 8 bits. The format
-/// itself where there is no need for one.
+/// itself if no other is needed.
 static inline enum AVPixelFormat cffmpeg_expanded_format(enum AVPixelFormat format) {
     switch (format) {
     case AV_PIX_FMT_YUV440P: return AV_PIX_FMT_YUV444P;

@@ -19,7 +19,7 @@
 #include <libavutil/log.h>
 #include <libavutil/opt.h>
 
-/// Headers go into the extradata, and key frames begin what nothing before them is needed for.
+/// Headers go into the extradata, and key frames need no earlier frames.
 static inline void cffmpeg_encoding_flags(AVCodecContext *context) {
     context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | (int)AV_CODEC_FLAG_CLOSED_GOP;
 }
@@ -40,8 +40,7 @@ static inline int cffmpeg_format_message(char *text, int size, const char *forma
     return vsnprintf(text, (size_t)size, format, arguments);
 }
 
-/// SVT-AV1 writes to stderr unless its environment variable says otherwise; nothing else reaches its log. With `errors` it
-/// writes why it refuses something.
+/// SVT-AV1 writes to stderr, controlled only by its environment variable. With `errors` it writes the reason for a refusal.
 static inline void cffmpeg_quiet_svt(bool errors) {
     setenv("SVT_LOG", errors ? "1" : "0", 0);
 }
@@ -68,7 +67,7 @@ static inline int cffmpeg_make_hardware_frames(AVCodecContext *context, AVBuffer
     return status;
 }
 
-/// Gives an encoder a picture that nobody will see. Returns a status as avcodec_send_frame does.
+/// Gives an encoder a picture that is not output. Returns a status as avcodec_send_frame does.
 static inline int cffmpeg_encoding_send_blank(AVCodecContext *context) {
     AVFrame *frame = av_frame_alloc();
     if (!frame) return AVERROR(ENOMEM);

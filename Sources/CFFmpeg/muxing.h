@@ -26,7 +26,7 @@ static inline AVIOContext *cffmpeg_output_alloc(void *opaque, int (*write)(void 
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
     AVIOContext *output = avio_alloc_context(buffer, cffmpeg_output_buffer_size, 1, opaque, NULL, write, seek);
 #else
-    // The bytes were never changed; only their type says so since FFmpeg 7.
+    // The bytes were never changed; only their type declares it since FFmpeg 7.
     typedef int (*write_function)(void *, uint8_t *, int);
     AVIOContext *output =
         avio_alloc_context(buffer, cffmpeg_output_buffer_size, 1, opaque, NULL, (write_function)write, seek);
@@ -57,7 +57,7 @@ static inline int cffmpeg_stream_side_data(AVStream *stream, enum AVPacketSideDa
     return 0;
 }
 
-/// Has a stream that has no header yet say a projection and its pose, in degrees. Returns an AVERROR.
+/// Sets a projection and its pose, in degrees, for a stream whose header is not written yet. Returns an AVERROR.
 static inline int cffmpeg_stream_projection(AVStream *stream, int yaw, int roll) {
     size_t size = 0;
     AVSphericalMapping *mapping = av_spherical_alloc(&size);

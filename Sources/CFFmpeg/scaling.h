@@ -6,7 +6,7 @@
 #include <libavutil/pixfmt.h>
 #include <libswscale/swscale.h>
 
-/// `SWS_CS_ITU709` and its like are macros; the tables behind them are found by H.273's code points since FFmpeg 0.11.
+/// `SWS_CS_ITU709` and others are macros; since FFmpeg 0.11, their tables are indexed by H.273's code points.
 static inline const int *cffmpeg_coefficients(int matrix) {
     return sws_getCoefficients(matrix);
 }

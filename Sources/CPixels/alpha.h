@@ -30,7 +30,7 @@ CPIXELS_INLINE uint32_t premultiplied_over(uint32_t color, uint32_t background, 
 /// that a float rounds it up.
 CPIXELS_INLINE uint32_t unpremultiplied(uint32_t color, uint32_t alpha) {
     const int32_t twice = (int32_t)(2 * 255 * color + alpha), divisor = (int32_t)(2 * alpha);
-    // Nothing of the color is left where alpha is 0, or should not be.
+    // The color is 0 where alpha is 0, as it should be.
     const int32_t value = (int32_t)((float)twice / (float)(divisor == 0 ? 1 << 30 : divisor));
     return (uint32_t)smaller(value, 255);
 }

@@ -32,12 +32,12 @@ struct columns {
     uint32_t product[strip];
 };
 
-/// How samples stand; bytes and step are constants where it matters.
+/// The layout of samples; bytes and step are constants where speed matters.
 struct reading {
     int32_t bytes, step, shift, most;
 };
 
-/// A value that the depth has not would overflow the sums.
+/// A value out of the depth's range would overflow the sums.
 CPIXELS_INLINE int32_t sample(const uint8_t *row, int32_t x, struct reading as) {
     if (as.bytes == 1) return row[as.step * x];
     return smaller(((const cpixels_word *)row)[as.step * x] >> as.shift, as.most);
@@ -114,9 +114,9 @@ CPIXELS_INLINE double of_window(const uint32_t *restrict upper, const uint32_t *
     return (double)upper[x] + (double)upper[x + 1] + (double)lower[x] + (double)lower[x + 1];
 }
 
-/// The similarities of the windows of two rows of squares. The windows have 64 samples, of which sums are at hand
-/// instead of means; the variance is that of a sample, over 63. The first constant is a 64th of the paper's, as in x264
-/// and FFmpeg: it stands beside products of sums, which are 64 times 64 as large as those of means.
+/// The similarities of the windows of two rows of squares. The windows have 64 samples, of which sums are at hand instead of
+/// means; the variance is that of a sample, over 63. The first constant is a 64th of the paper's, as in x264 and FFmpeg: it is
+/// added to products of sums, which are 64 times 64 as large as those of means.
 CPIXELS_INLINE double compare_windows(
     const struct sums *restrict upper, const struct sums *restrict lower, int32_t windows, double most) {
     const double c1 = .01 * .01 * most * most * 64, c2 = .03 * .03 * most * most * 64 * 63;

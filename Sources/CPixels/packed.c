@@ -37,7 +37,7 @@ CPIXELS_INLINE struct samples samples(int32_t depth) {
     return (struct samples){2, wide_bits - (depth - 8), (1 << depth) - 1};
 }
 
-/// The casts change nothing but what the compiler knows, as the masks below do.
+/// The casts only inform the compiler, as the masks below do.
 CPIXELS_INLINE struct weights weights(const int32_t values[3], int32_t black, int32_t bits, struct samples as) {
     const int32_t offset = (black << bits) + (1 << (bits - 1));
     if (as.bytes == 1) return (struct weights){(int16_t)values[0], (int16_t)values[1], (int16_t)values[2], offset};
@@ -55,13 +55,13 @@ CPIXELS_INLINE int32_t luma(struct weights by, uint32_t pixel, int32_t bits) {
     return weigh(by, (uint8_t)pixel, (uint8_t)(pixel >> 8), (uint8_t)(pixel >> 16), bits);
 }
 
-/// Full-range chroma of a pure color is half a step above the largest value; below 0 it cannot come.
-/// The masks change nothing but what the compiler knows: that 16 bits are multiplied, which it does faster than 32.
+/// Full-range chroma of a pure color is half a step above the largest value; below 0 it cannot come. The masks only inform the
+/// compiler that 16 bits are multiplied, which is faster than 32.
 CPIXELS_INLINE int32_t chroma(struct weights by, uint32_t outer, uint32_t middle, int32_t bits, int32_t most) {
     return smaller(weigh(by, outer & 0x7fff, middle & 0x7fff, outer >> 16 & 0x7fff, bits), most);
 }
 
-/// Three-byte pixels to four-byte ones, four at a time from three words; what lands in the fourth byte means nothing.
+/// Three-byte pixels to four-byte ones, four at a time from three words; the fourth byte is not used.
 CPIXELS_INLINE void widen(const uint8_t *restrict source, uint32_t *restrict target, int32_t columns) {
     int32_t fours = columns / 4;
     for (int32_t x = 0; x < fours; x++) {

@@ -1,5 +1,5 @@
-// Planes of samples to planes of other samples: another depth or range, fewer columns or rows, or one of two that stand
-// in pairs, on either side. A block of columns is summed up in 16-bit words in the first-level cache, scaled and rounded once.
+// Planes of samples to planes of other samples: another depth or range, fewer columns or rows, or one of two interleaved kinds,
+// on either side. A block of columns is summed up in 16-bit words in the first-level cache, scaled and rounded once.
 
 #include "clones.h"
 #include "cpixels.h"
@@ -19,7 +19,7 @@ CPIXELS_INLINE void read_bytes(
     for (int32_t x = 0; x < columns; x++) target[x] = row[step * x];
 }
 
-/// A value that the depth has not would leave the range in which the sums are right.
+/// A value out of the depth's range would exceed the range in which the sums are correct.
 CPIXELS_INLINE void read_words(
     const cpixels_word *restrict row, int32_t step, const struct cpixels_resampling *how, uint16_t *restrict target,
     int32_t columns) {

@@ -21,7 +21,7 @@ struct words {
     uint16_t last[block];
 };
 
-/// How a plane's samples stand; a constant but for the last two wherever it is used.
+/// The layout of a plane's samples; constant except for the last two wherever it is used.
 struct reading {
     int32_t bytes;
     int32_t step;
@@ -29,7 +29,7 @@ struct reading {
     uint16_t most;
 };
 
-/// A value that the depth has not would leave the range in which the sums are right.
+/// A value out of the depth's range would exceed the range in which the sums are correct.
 CPIXELS_INLINE uint16_t sample(const uint8_t *row, int32_t x, struct reading as) {
     if (as.bytes == 1) return row[as.step * x];
     const uint16_t value = (uint16_t)(((const cpixels_word *)row)[as.step * x] >> as.shift);
@@ -103,7 +103,7 @@ CPIXELS_INLINE void read_chroma(
     uint16_t *restrict target, int32_t columns) {
     const int32_t halved = format->chroma != cpixels_columns_all, up = 12 - depth;
     const int32_t start = halved ? x / 2 : x, count = halved ? (columns + 1) / 2 : columns;
-    // One more on either side, where there is one.
+    // One more on either side, if it exists.
     const int32_t before = start == 0 ? 0 : 1;
     const int32_t read = smaller(count + 1, format->chroma_columns - start);
     struct blended blended;
@@ -201,7 +201,7 @@ CPIXELS_INLINE void unpack(
     const struct reading as_luma = {bytes, 1, format->shift, most};
     const struct reading as_chroma = {bytes, step, format->shift, most};
     struct words words;
-    // Without chroma it stays so; with it, what stands behind the last column is mixed, too, and left out.
+    // Without chroma it stays so; with it, the bytes after the last column are mixed as well, but not used.
     memset(&words, 0, sizeof words);
     for (int32_t x = 0; x < format->columns; x += block) {
         const int32_t count = smaller(block, format->columns - x);

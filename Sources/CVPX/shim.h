@@ -64,11 +64,11 @@ static inline vpx_codec_err_t cvpx_set_temporal_layer(vpx_codec_ctx_t *context, 
     return vpx_codec_control(context, VP9E_SET_SVC_LAYER_ID, &id);
 }
 
-/// Whether the frame of VP8 that was decoded last goes on behind its data: libvpx's decoder knows, and refuses only a first
+/// Whether the data of the VP8 frame that was decoded last ended early: libvpx's decoder knows this, but refuses only a first
 /// frame for it.
 ///
-/// `state` is what libavcodec keeps for its decoder "libvpx". It begins with libvpx's own context, which its interface shows; in
-/// a libavcodec where it does not, nothing is known.
+/// `state` is what libavcodec keeps for its decoder "libvpx". It begins with libvpx's own context, which is checked by its
+/// interface; in a libavcodec with another layout, the result is unknown.
 static inline int cvpx_lacks_data(void *state) {
     vpx_codec_ctx_t *context = (vpx_codec_ctx_t *)state;
     int is_corrupted = 0;
@@ -89,7 +89,7 @@ static inline int cvpx_lacks_room(void *state) {
     }
     if (context->err != VPX_CODEC_ERROR) return 0;
     const char *detail = vpx_codec_error_detail(context);
-    // VP8 says nothing more of threads that were refused; what is wrong with a frame has a name of its own.
+    // VP8 gives no other message for refused threads; damage of a frame has its own message.
     if (!detail || !*detail) return context->iface == vpx_codec_vp8_dx();
     return strstr(detail, "thread creation failed") != NULL;
 }

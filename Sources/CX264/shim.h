@@ -1,4 +1,4 @@
-// libx264's header, and what Swift cannot import of it: macros and a variadic callback.
+// libx264's header, and shims for what Swift cannot import: macros and a variadic callback.
 #ifndef SLUICE_CX264_H
 #define SLUICE_CX264_H
 

@@ -22,7 +22,7 @@ struct ChunkTests {
         #expect(try recipe.psnr(of: chunks) > 30)
     }
 
-    @Test("show one frame each, hidden frames of the lookahead included")
+    @Test("Chunks of libaom show one frame each, hidden frames of the lookahead included")
     func temporalUnits() throws {
         var recipe = Recipe(frames: 40)
         recipe.config.keyFrameInterval = 100

@@ -42,7 +42,7 @@ struct OptionTests {
     }
 
     @Test(
-        "Options of libaom are refused if their value is none",
+        "Options of libaom are refused if their value is invalid",
         arguments: [
             ("enable-cdef", "perhaps"), ("min-q", "64"), ("tune", "x"), ("lag-in-frames", ""), ("tile-rows", "9"),
             ("aq-mode", "-1"),
@@ -53,7 +53,7 @@ struct OptionTests {
     }
 
     @Test(
-        "Options of libaom are refused if they are Sluice's to decide",
+        "Options of libaom are refused if Sluice sets them",
         arguments: [
             "target-bitrate", "cq-level", "cpu-used", "sframe-dist", "enable-fwd-kf", "drop-frame", "annexb",
             "resize-mode",
@@ -63,7 +63,7 @@ struct OptionTests {
     func refused(key: String) { #expect(recipe(key, "1").refusal().contains("is not passed on")) }
 
     @Test(
-        "Options of libaom are refused if they do nothing without another, which is named",
+        "Options of libaom are refused if they have no effect without another one, which the message names",
         arguments: [
             ("qm-min", "2", "enable-qm=1"), ("qm-max", "3", "enable-qm=1"),
             ("denoise-block-size", "16", "denoise-noise-level=1"),
@@ -106,7 +106,7 @@ struct OptionTests {
     }
 
     @Test(
-        "Options of libaom are refused out of their range, which is said, and taken at its ends",
+        "Options of libaom are refused out of their range, which the message names, and accepted at its ends",
         arguments: [
             ("aq-mode", 0...3), ("arnr-maxframes", 0...15), ("arnr-strength", 0...6), ("cdf-update-mode", 0...2),
             ("deltaq-mode", 0...3), ("disable-trellis-quant", 0...3), ("enable-cdef", 0...2),
@@ -151,7 +151,7 @@ struct OptionTests {
         #expect(recipe.refusal().contains("0...18"))
     }
 
-    @Test("let libaom find its key frames at cuts that come thick and fast")
+    @Test("Options of libaom let it find key frames at cuts in quick succession")
     func cuts() throws {
         // Of such streams one in ten made it die.
         var random = SeededGenerator(for: "cuts")
@@ -167,7 +167,7 @@ struct OptionTests {
     }
 
     @Test(
-        "name a preset that libaom has",
+        "Options of libaom name a preset that libaom supports",
         arguments: [("10", LatencyMode.quality), ("4", .realtime), ("fast", .quality)]
     )
     func presets(preset: String, latency: LatencyMode) {
@@ -176,7 +176,7 @@ struct OptionTests {
         #expect(recipe.refusal().contains("invalid preset"))
     }
 
-    @Test("Options of libaom do not make fractions of quality levels that libaom has not")
+    @Test("Options of libaom do not allow fractions of quality levels, which libaom does not support")
     func quality() {
         var recipe = Recipe()
         recipe.config.constantQuality = 20.5

@@ -68,7 +68,7 @@ struct WorkEstimateTests {
         return (try folder.plan(text).jobs, folder)
     }
 
-    @Test("weighs codecs by what they usually cost while none of them has run (fault O10)")
+    @Test("The work of a batch weighs codecs by their usual cost before any of them has run (fault O10)")
     func weights() throws {
         let (jobs, _) = try jobs()
         var estimate = WorkEstimate(jobs)

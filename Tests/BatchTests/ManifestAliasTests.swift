@@ -78,7 +78,7 @@ struct ManifestAliasTests {
     }
 
     @Test(
-        "mistakes that people make are named with what to use (fault O14)",
+        "Common mistakes with anchors and aliases are reported with the right syntax (fault O14)",
         arguments: [
             ("default: {crf: 3}\njobs: [{input: a.yuv, output: o}]", "unknown key default (did you mean defaults?)"),
             ("jobs: []", "jobs: is an empty list"), ("jobs:\n", "jobs: is empty"),

@@ -86,7 +86,7 @@ struct AV1StreamTests {
 @Suite("Sequence headers of AV1")
 struct AV1SequenceHeaderTests {
     @Test(
-        "take any level and tier, and change nothing else, which FFmpeg confirms",
+        "Sequence headers of AV1 take any level and tier, and change nothing else, which FFmpeg confirms",
         arguments: [(0, AV1CodecString.Tier.main), (5, .main), (8, .main), (9, .high), (19, .high), (31, .main)]
     )
     func rewriting(level: Int, tier: AV1CodecString.Tier) throws {

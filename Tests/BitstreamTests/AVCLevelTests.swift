@@ -43,7 +43,7 @@ struct AVCLevelTests {
         #expect(lowest.map { "\($0.levelIdc)" } == expected)
     }
 
-    @Test("1b is level_idc 9 in the High profiles and 11 with a flag in the older ones")
+    @Test("Level 1b of H.264 is level_idc 9 in the High profiles and 11 with a flag in the older ones")
     func level1b() {
         #expect(AVCLevel.level(levelIdc: 9, profileIdc: 100, constraints: 0)?.name == "1b")
         #expect(AVCLevel.level(levelIdc: 11, profileIdc: 66, constraints: 0x10)?.name == "1b")
@@ -53,7 +53,7 @@ struct AVCLevelTests {
         #expect(AVCLevel.level(levelIdc: 43, profileIdc: 100, constraints: 0) == nil)
     }
 
-    @Test("bound the decoded picture buffer, the longest side and the bit rate")
+    @Test("Levels of H.264 bound the decoded picture buffer, the longest side and the bit rate")
     func bounds() throws {
         let level = try #require(AVCLevel.level(levelIdc: 40, profileIdc: 100, constraints: 0))
         #expect(level.maxDpbFrames(widthInMacroblocks: 120, heightInMacroblocks: 68) == 4)

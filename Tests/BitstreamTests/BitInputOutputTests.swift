@@ -21,7 +21,7 @@ struct BitInputOutputTests {
         }
     }
 
-    @Test("what was written is read back")
+    @Test("A bit reader reads back what a bit writer wrote")
     func roundTrip() throws {
         var generator = SeededGenerator(for: "bit round trip")
         for _ in 0..<200 {
@@ -58,7 +58,7 @@ struct BitInputOutputTests {
         for expected in [0, 1, -1, 2, -2] { #expect(try signed.se() == expected) }
     }
 
-    @Test("an error names the element, its value and its bit")
+    @Test("An error of the bit reader names the element, its value and its bit")
     func errors() throws {
         var reader = BitReader([0b1001_0100])
         #expect(try reader.ue("first") == 0)
@@ -69,7 +69,7 @@ struct BitInputOutputTests {
         #expect(end?.reason == .truncated)
     }
 
-    @Test("an Exp-Golomb number of more than 32 bits is an error")
+    @Test("An Exp-Golomb number of more than 32 bits is an error")
     func tooLong() throws {
         var long = BitReader([0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0])
         #expect(throws: BitstreamError.self) { try long.ue() }
@@ -79,7 +79,7 @@ struct BitInputOutputTests {
         #expect(try largest.ue() == Int(UInt32.max))
     }
 
-    @Test("zero bytes after the trailing bits are not RBSP data")
+    @Test("Zero bytes after the trailing bits are not RBSP data")
     func trailingZeros() throws {
         var reader = BitReader([0b1010_0000, 0, 0])
         #expect(reader.moreRBSPData)

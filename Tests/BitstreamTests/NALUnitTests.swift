@@ -4,7 +4,7 @@ import Testing
 
 @Suite("NAL units")
 struct NALUnitTests {
-    @Test("unescaping undoes escaping, and no start code is left inside")
+    @Test("Unescaping a NAL unit undoes escaping, and escaping leaves no start code inside")
     func escapeRoundTrip() {
         var generator = SeededGenerator(for: "escape round trip")
         for _ in 0..<2000 {
@@ -17,7 +17,7 @@ struct NALUnitTests {
     }
 
     @Test(
-        "escaping follows H.264 7.4.1",
+        "Escaping a NAL unit follows H.264 7.4.1",
         arguments: [
             ([0, 0, 1], [0, 0, 3, 1]), ([0, 0, 3], [0, 0, 3, 3]), ([0, 0, 4], [0, 0, 4]), ([0, 0], [0, 0, 3]),
             ([0, 0, 0, 0, 0], [0, 0, 3, 0, 0, 3, 0]), ([9, 0, 0, 2, 0, 0, 0], [9, 0, 0, 3, 2, 0, 0, 3, 0]),
@@ -27,7 +27,7 @@ struct NALUnitTests {
         #expect(EmulationPrevention.escape(bytes) == escaped)
     }
 
-    @Test("unescaping stops at its limit")
+    @Test("Unescaping a NAL unit stops at its limit")
     func unescapeLimit() {
         #expect(EmulationPrevention.unescape([1, 0, 0, 3, 1, 2], limit: 5) == [1, 0, 0, 1])
     }
@@ -42,7 +42,7 @@ struct NALUnitTests {
         #expect(AnnexB.split([UInt8]()).isEmpty)
     }
 
-    @Test("slices of a byte stream keep the stream's indices")
+    @Test("NAL units of a byte stream keep the stream's indices")
     func annexBIndices() {
         #expect(AnnexB.split([9, 9, 0, 0, 1, 0x67, 1][1...]).map(\.startIndex) == [5])
     }
@@ -69,7 +69,7 @@ struct NALUnitTests {
     }
 
     @Test(
-        "a length that is zero, cut or too large is an error",
+        "A NAL unit's length that is zero, truncated or too large is an error",
         arguments: [
             ([0, 0, 0, 0], "NAL unit length 0 at byte 0 (expected 1 or more)"),
             ([0, 0, 0, 1, 9, 0], "the data ends within a length at byte 5 (expected 4 bytes, 1 are left)"),
@@ -81,7 +81,7 @@ struct NALUnitTests {
         #expect(error?.description == message)
     }
 
-    @Test("a header's fields are in its first byte")
+    @Test("A NAL unit's header has its fields in the first byte")
     func header() throws {
         let header = try NALUnitHeader(parsing: [0x65, 1])
         #expect(header.refIdc == 3)

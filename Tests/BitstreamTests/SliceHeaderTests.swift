@@ -50,7 +50,7 @@ struct SliceHeaderTests {
         #expect(quantizers == Array(repeating: quantizer, count: 16))
     }
 
-    @Test("name their picture parameter set, and are read with no other")
+    @Test("Slice headers name their picture parameter set, and are read with no other")
     func parameterSet() throws {
         let stream = try TestStream(.init("--sps-id 2"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
@@ -63,7 +63,7 @@ struct SliceHeaderTests {
         #expect(throws: BitstreamError.self) { try SliceHeader(parsing: slice, sps: otherSPS, pps: otherPPS) }
     }
 
-    @Test("longer than the first look are read in full")
+    @Test("Slice headers longer than the first piece are read completely")
     func longHeader() throws {
         let stream = try TestStream(.init("--preset ultrafast --no-cabac --ref 1 --bframes 0 --no-deblock"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))

@@ -4,7 +4,7 @@ import VideoTypes
 
 @Suite("Headers of VP8 and VP9")
 struct VPXHeaderTests {
-    @Test("Headers of VP8 and VP9 of VP8 say size, quantizer and what is refreshed")
+    @Test("Headers of VP8 have size, quantizer and the refreshed references")
     func vp8() throws {
         let frames = try VPXStreams.frames("--codec=vp8 --min-q=20 --max-q=20 --end-usage=cbr --lag-in-frames=0 --rt")
         let headers = try frames.map { try VP8FrameHeader(parsing: $0) }
@@ -16,7 +16,7 @@ struct VPXHeaderTests {
         #expect(Set(headers.map(\.quantizerIndex)) == [QuantizerScale(.vp8).index(ofLevel: 20)])
     }
 
-    @Test("Headers of VP8 and VP9 of VP9 say profile, depth, chroma, size, color and quantizer")
+    @Test("Headers of VP9 have profile, depth, chroma, size, color and quantizer")
     func vp9() throws {
         let arguments =
             "--codec=vp9 --profile=0 --min-q=33 --max-q=33 --lag-in-frames=0 --passes=1 --color-space=smpte170"
@@ -31,7 +31,7 @@ struct VPXHeaderTests {
         #expect(headers.allSatisfy { !$0.isLossless })
     }
 
-    @Test("Headers of VP8 and VP9 of VP9 say 4:4:4 and 10 bits", arguments: [(1, 8), (3, 10), (3, 12)])
+    @Test("Headers of VP9 have 4:4:4 and 10 bits", arguments: [(1, 8), (3, 10), (3, 12)])
     func profiles(profile: Int, bitDepth: Int) throws {
         let arguments = "--codec=vp9 --profile=\(profile) --i444 --bit-depth=\(bitDepth) --passes=1 --lossless=1"
         let frames = try VPXStreams.frames(arguments, count: 1, bytesPerFrame: 72 * 40 * 3)

@@ -8,7 +8,7 @@ struct Y4MTests {
     private func parse(_ line: String) throws -> Y4MHeader { try Y4MHeader(parsing: Array(line.utf8)) }
 
     @Test(
-        "a header that FFmpeg writes reports what the stream is",
+        "A Y4M header that FFmpeg writes describes the stream",
         arguments: [
             ("yuv420p", .i420, .center), ("yuv422p", .i422, nil), ("yuv444p", .i444, nil), ("gray", .gray8, nil),
             ("yuv420p10le", .i420p10, nil), ("yuv422p10le", .i422p10, nil), ("yuv444p10le", .i444p10, nil),
@@ -39,7 +39,7 @@ struct Y4MTests {
     }
 
     @Test(
-        "colorspace tags mean formats and chroma locations",
+        "Colorspace tags of Y4M mean formats and chroma locations",
         arguments: [
             ("", .i420, .center), (" C420", .i420, .center), (" C420jpeg", .i420, .center),
             (" C420mpeg2", .i420, .left),
@@ -56,7 +56,7 @@ struct Y4MTests {
         #expect(header.chromaLocation == location)
     }
 
-    @Test("what is missing or zero is unknown")
+    @Test("Missing or zero values of a Y4M header are unknown")
     func unknown() throws {
         for line in [
             "YUV4MPEG2 W16384 H1", "YUV4MPEG2 W16384 H1 F0:0 A0:0 I? XWHATEVER=1 X", "YUV4MPEG2 W1 H1 A0:1",
@@ -72,7 +72,7 @@ struct Y4MTests {
     }
 
     @Test(
-        "what Sluice does not read is unsupported, and said so",
+        "A Y4M header that Sluice does not support is reported as unsupported",
         arguments: [
             "C420p9", "C422p14", "C444p16", "C411", "C444alpha", "Cmono10", "Cmono16", "XYSCSS=411",
         ]
@@ -85,7 +85,7 @@ struct Y4MTests {
     }
 
     @Test(
-        "anything else is invalid",
+        "A Y4M header with any other content is invalid",
         arguments: [
             "", "YUV4MPEG", "YUV4MPEG2", "YUV4MPEG22 W2 H2", "YUV4MPEG2 W2", "YUV4MPEG2 H2", "YUV4MPEG2 W0 H2",
             "YUV4MPEG2 W2 H16385", "YUV4MPEG2 W+2 H2", "YUV4MPEG2 W2 H2 W2", "YUV4MPEG2 W2 H2 H2",
@@ -100,13 +100,13 @@ struct Y4MTests {
         #expect(error?.reason == .invalid)
     }
 
-    @Test("an error names the tag, its place and what would have been right")
+    @Test("An error in a Y4M header names the tag, its place and the expected form")
     func message() {
         let error = #expect(throws: BitstreamError.self) { try parse("YUV4MPEG2 W2 H0") }
         #expect(error?.description == "invalid tag H0 at byte 13 (expected H and a number in 1...16384)")
     }
 
-    @Test("a frame's line is FRAME, with or without parameters")
+    @Test("A Y4M frame's line is FRAME, with or without parameters")
     func frameLine() {
         for line in ["FRAME", "FRAME Ippp", "FRAME "] {
             #expect(throws: Never.self) { try Y4MFrameHeader.check(Array(line.utf8)) }

@@ -15,7 +15,10 @@ struct PicturePoolTests {
         frame.withBytes { span in span.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } }
     }
 
-    @Test("lends so many buffers and no more; the next one waits for one to come back", .timeLimit(.minutes(1)))
+    @Test(
+        "A picture pool lends a fixed number of buffers; the next request waits until one is returned",
+        .timeLimit(.minutes(1))
+    )
     func bound() throws {
         let pool = try pool(2)
         var first: VideoFrame? = try pool.makeFrame(timestamp: 1, duration: 2)
@@ -27,7 +30,7 @@ struct PicturePoolTests {
         #expect(second.timestamp == 3)
     }
 
-    @Test("lends the same buffers again and again", .timeLimit(.minutes(1)))
+    @Test("A picture pool reuses the same buffers", .timeLimit(.minutes(1)))
     func reuse() throws {
         let pool = try pool(3)
         var addresses: Set<UInt> = []

@@ -106,7 +106,10 @@ struct VideoDecoderTests {
         try decoder.close()
     }
 
-    @Test("discards everything when it is reset: no frame of before appears after", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder discards everything when it is reset: no earlier frame appears afterwards",
+        .timeLimit(.minutes(1))
+    )
     func reset() throws {
         let script = Script(open: false, delay: 1)
         let decoder = try decoder(script)

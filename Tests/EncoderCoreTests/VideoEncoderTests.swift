@@ -55,7 +55,10 @@ struct VideoEncoderTests {
         try encoder.close()
     }
 
-    @Test("discards everything when it is reset: no chunk of before appears after", .timeLimit(.minutes(1)))
+    @Test(
+        "A video encoder discards everything when it is reset: no earlier chunk appears afterwards",
+        .timeLimit(.minutes(1))
+    )
     func reset() throws {
         let script = Script(open: false, delay: 1)
         let encoder = try encoder(script)

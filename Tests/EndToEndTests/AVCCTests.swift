@@ -84,7 +84,7 @@ struct AVCCTests {
         #expect(types.filter { [1, 5].contains($0) } == plain)
     }
 
-    @Test("chunk lines have a WebCodecs decoderConfig that agrees with the bitstream", .mustEnd)
+    @Test("Chunk lines of AVCC have a WebCodecs decoderConfig that agrees with the bitstream", .mustEnd)
     func decoderConfig() throws {
         try encode(Case.all[0])
         let config = try #require(try folder.chunks("avcc.jsonl").first?.decoderConfig)

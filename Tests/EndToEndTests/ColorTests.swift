@@ -113,7 +113,7 @@ struct ColorTests {
     }
 
     @Test(
-        "numbers that WebCodecs has no name for are in the stream, and not in the chunk lines, which a browser would refuse",
+        "Color numbers without a name in WebCodecs are in the stream, and not in the chunk lines, which a browser would refuse",
         .mustEnd
     )
     func unnamed() throws {

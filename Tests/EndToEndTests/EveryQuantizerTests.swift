@@ -122,7 +122,7 @@ struct EveryQuantizerTests {
         #expect(try folder.chunkDetails("out.jsonl").map(\.qindex) == found)
     }
 
-    @Test("frame by frame are unsupported for HEVC", .mustEnd)
+    @Test("Quantizers for single frames are unsupported in HEVC", .mustEnd)
     func hevcPerFrame() throws {
         let source = try folder.source()
         try folder.write(Array("{\"frame\":3,\"quantizer\":20}".utf8), to: "options.jsonl")
@@ -132,7 +132,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "out of range are usage errors that name the range",
+        "Quantizers out of range are usage errors that name the range",
         .mustEnd,
         arguments: [
             ("h264", "--quantizer 52", "0...51"), ("hevc", "--quantizer 52", "0...51"),
@@ -148,7 +148,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "out of range for one frame are usage errors that name the line",
+        "Quantizers out of range for one frame are usage errors that name the line",
         .mustEnd,
         arguments: ["vp8", "av1"]
     )

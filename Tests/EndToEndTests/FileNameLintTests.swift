@@ -75,7 +75,7 @@ struct FileNameLintTests {
         }
     }()
 
-    @Test("outside of the module Places", arguments: rules)
+    @Test("No source file outside of the module Places compares file names as text", arguments: rules)
     func rule(rule: Rule) throws {
         let pattern = try rule.regex
         try #require(Self.sources.count > 300)

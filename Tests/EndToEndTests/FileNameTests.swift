@@ -111,7 +111,7 @@ struct FileNameTests {
     }
 
     @Test(
-        "among the arguments is read where there is no /proc (fault N6)",
+        "A file name among the arguments is read without a /proc (fault N6)",
         .enabled(if: getuid() == 0, "skipped: only root can mount over /proc")
     )
     func withoutProc() throws {

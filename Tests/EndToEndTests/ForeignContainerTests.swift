@@ -113,7 +113,7 @@ struct ForeignContainerTests {
         #expect(try folder.sha256OfFrames("out.mp4").count == 2)
     }
 
-    @Test("continues the clock of a transport stream that was joined of two (fault K7)", .mustEnd)
+    @Test("Reading a transport stream that was joined from two continues its clock (fault K7)", .mustEnd)
     func joined() throws {
         let sound = "-f lavfi -i sine=d=0.8"
         let source = "-f lavfi -i testsrc2=size=96x64:rate=25 "

@@ -90,7 +90,7 @@ struct SelectionTests {
         #expect(decoded.count == 4 * 64 * 48)
     }
 
-    @Test("let a producer that has more to give end", .mustEnd)
+    @Test("The --frames option lets a producer with more frames end", .mustEnd)
     func more() throws {
         try folder.succeed(
             "{ yes | head -c 100000000 || true; } | sluice -s 64x48 -r 30 -p i420 --frames 2 -o out.h264"

@@ -75,7 +75,7 @@ struct GeometryTests {
     }
 
     @Test(
-        "and chroma are as --chroma says",
+        "A picture's size and chroma follow --chroma",
         .mustEnd,
         arguments: [
             ("i444", "420", "yuv420p"), ("i444", "422", "yuv422p"), ("i444", "444", "yuv444p"),

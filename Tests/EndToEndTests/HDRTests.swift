@@ -27,7 +27,7 @@ struct HDRTests {
     private static let carriages = (Carriage.avc + Carriage.obu + Carriage.mp4 + Carriage.mkv + Carriage.webm)
         .filter { ["hevc", "vp9", "av1"].contains($0.codec) }
 
-    @Test("metadata is what ffprobe reads", .mustEnd, arguments: carriages)
+    @Test("HDR10 metadata is read by ffprobe as specified", .mustEnd, arguments: carriages)
     func metadata(item: Carriage) throws {
         try encode(item, Self.flags)
         let show = "-show_entries stream=pix_fmt:stream_side_data:frame=pix_fmt:frame_side_data"
@@ -44,7 +44,7 @@ struct HDRTests {
         #expect(text.contains("Mastering display metadata") && text.contains("Content light level metadata"))
     }
 
-    @Test("color is in every stream that can say it", .mustEnd, arguments: carriages, ["pq", "hlg"])
+    @Test("HDR10 color is in every stream that can store it", .mustEnd, arguments: carriages, ["pq", "hlg"])
     func color(item: Carriage, transfer: String) throws {
         let color = "--color-primaries bt2020 --color-transfer \(transfer) --color-matrix bt2020-ncl"
         try encode(item, "\(color) --chunks out.jsonl")
@@ -62,7 +62,7 @@ struct HDRTests {
     }
 
     @Test(
-        "metadata that the codec or the format cannot store is refused, chunk lines or not",
+        "HDR10 metadata that the codec or the format cannot store is refused, with and without chunk lines",
         .mustEnd,
         arguments: [("h264", "mp4"), ("vp8", "webm"), ("vp9", "ivf")],
         ["", "--chunks out.jsonl"]
@@ -77,7 +77,7 @@ struct HDRTests {
     }
 
     @Test(
-        "metadata that is malformed is a usage error",
+        "HDR10 metadata that is malformed is a usage error",
         .mustEnd,
         arguments: [
             "--max-cll 1000", "--max-cll x,y", "--max-cll=-1,4", "--max-cll 70000,1", "--mastering-display foo",
@@ -95,7 +95,7 @@ struct HDRTests {
         #expect(folder.names == [])
     }
 
-    @Test("colors of an input that VP9 in IVF and Y4M cannot store are left out with a notice, and kept in WebM")
+    @Test("HDR10 colors of an input that VP9 in IVF and Y4M cannot store are dropped with a notice, and kept in WebM")
     func unusualColors() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x180:r=25:d=0.4 -pix_fmt yuv420p10 -c:v libx265"

@@ -161,7 +161,10 @@ struct HostilePlaceTests {
         #expect(try folder.bytes("got").count == 6 * 64 * 48 * 3 / 2)
     }
 
-    @Test("or a mount may hold a file that cannot be replaced: that is 73 before a frame is read", needsRoot)
+    @Test(
+        "A folder that others can write, or a mount, with a file that cannot be replaced is 73 before a frame is read",
+        needsRoot
+    )
     func fixed() throws {
         let run = "sluice a.yuv \(raw) --overwrite -o o.h264"
         let mounted =

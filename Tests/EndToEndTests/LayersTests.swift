@@ -75,7 +75,7 @@ struct LayersTests {
         try check(item, (0..<Self.frames).map { pattern[$0 % pattern.count] })
     }
 
-    @Test("begin again at a key frame", .mustEnd, arguments: Case.all.filter { $0.mode == "L1T3" })
+    @Test("Temporal layers restart at a key frame", .mustEnd, arguments: Case.all.filter { $0.mode == "L1T3" })
     func keyFrame(item: Case) throws {
         try folder.write(Array("{\"frame\":6,\"keyFrame\":true}\n{\"frame\":15,\"keyFrame\":true}".utf8), to: "o.jsonl")
         try encode(item, "--frame-options o.jsonl --key-frame-interval 20")

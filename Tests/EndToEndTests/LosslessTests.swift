@@ -36,7 +36,11 @@ struct LosslessTests {
         #expect(try folder.text("r.json").contains("\"lossless\":true"))
     }
 
-    @Test("codes RGB as RGB, exactly (fault G8)", .mustEnd, arguments: ["h264", "hevc", "vp9", "av1"])
+    @Test(
+        "A lossless encode codes RGB as RGB, exactly (fault G8)",
+        .mustEnd,
+        arguments: ["h264", "hevc", "vp9", "av1"]
+    )
     func rgb(codec: String) throws {
         try makeSource("rgb24")
         let encode = "sluice in.raw -s 96x64 -r 25 -p rgb24 --codec \(codec)"

@@ -12,7 +12,7 @@ struct MemoryLimitTests {
     ]
 
     @Test(
-        "below what an encoder needs is 69 with how much it is, and never a crash or a wait (fault O1)",
+        "A memory limit below an encoder's need is 69 with the needed amount, and never a crash or a hang (fault O1)",
         .mustEnd,
         arguments: encoders
     )

@@ -12,7 +12,7 @@ struct MessageTests {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --frames 10 -o in.yuv")
     }
 
-    @Test("about a file of far too many tracks names their number, and not a lack of memory (fault N7)")
+    @Test("A message about a file of far too many tracks names their number, and not a lack of memory (fault N7)")
     func tracks() throws {
         try folder.succeed("sluice in.yuv \(raw) -o one.mp4")
         for count in [1001, 3000] {
@@ -34,7 +34,7 @@ struct MessageTests {
         try folder.fail("sluice many.mp4 -o out.mp4", status: 65, saying: "more tracks than the limit of 1000")
     }
 
-    @Test("about a stream in AVCC names the flags that belong together (fault N7)")
+    @Test("A message about a stream in AVCC names the flags that belong together (fault N7)")
     func description() throws {
         try folder.succeed("sluice in.yuv \(raw) --format avcc --description d -o a.avcc --chunks c")
         let frames = "--format framehash -o -"
@@ -51,7 +51,7 @@ struct MessageTests {
         #expect(byRecord.output.isEmpty)
     }
 
-    @Test("about an output whose name is a folder's, or a file of the kernel, says so (fault N7)")
+    @Test("A message about an output that is a folder, or a file of the kernel, names that reason (fault N7)")
     func outputs() throws {
         try folder.succeed("mkdir there; sluice in.yuv \(raw) -o a.mp4; cp a.mp4 b.mp4")
         let folders = ["new.mp4/", "a.mp4/", "there/", ".", "there/..", "new/."]
@@ -79,7 +79,7 @@ struct MessageTests {
         #expect(folder.names.filter { $0.hasPrefix("new") || $0.hasPrefix("c.") } == [])
     }
 
-    @Test("about JSON that has a key twice names the key and the line (fault N7)")
+    @Test("A message about JSON that has a key twice names the key and the line (fault N7)")
     func keys() throws {
         let options = "sluice in.yuv \(raw) -o out.mp4 --frame-options f.jsonl"
         for (line, key) in [
@@ -116,7 +116,7 @@ struct MessageTests {
         )
     }
 
-    @Test("about chunk lines that name the same bytes is an error of the lines (fault N7)")
+    @Test("A message about chunk lines with the same bytes reports an error of the lines (fault N7)")
     func ranges() throws {
         try folder.succeed("sluice in.yuv \(raw) -o a.ivf --codec vp8 --chunks c.jsonl")
         let lines = try folder.text("c.jsonl").split(separator: "\n")

@@ -41,7 +41,7 @@ struct OptionTests {
 
     private static let zones = "--preset ultrafast --encoder-option zones=40,49,q=10"
 
-    @Test("zones mean frames of the whole, also in segments (fault G1)", .mustEnd, arguments: ["h264", "hevc"])
+    @Test("Zones count frames of the whole encode, also in segments (fault G1)", .mustEnd, arguments: ["h264", "hevc"])
     func zones(codec: String) throws {
         try makeSource()
         let encode = "sluice in.raw -s 96x64 -r 25 -p i420 --codec \(codec) --crf 40 \(Self.zones)"
@@ -60,7 +60,7 @@ struct OptionTests {
         }
     }
 
-    @Test("zones mean frames of the whole in shards (fault G1)", .mustEnd)
+    @Test("Zones count frames of the whole encode, also in shards (fault G1)", .mustEnd)
     func zonesInShards() throws {
         try makeSource()
         let flags = "in.raw -s 96x64 -r 25 -p i420 --codec h264 --crf 40 \(Self.zones)"
@@ -72,7 +72,7 @@ struct OptionTests {
         #expect(try folder.sha256("joined.h264") == folder.sha256("parts.h264"))
     }
 
-    @Test("options that contradict the rate control are refused, in every encoder (fault G2)", .mustEnd)
+    @Test("Encoder options that contradict the rate control are refused, in every encoder (fault G2)", .mustEnd)
     func contradictions() throws {
         try makeSource(seconds: "0.2")
         func encode(_ flags: String) -> String { "sluice in.raw -s 96x64 -r 25 -p i420 \(flags) -o out.mkv" }
@@ -121,7 +121,7 @@ struct OptionTests {
     }
 
     @Test(
-        "codec strings of VP9 and AV1 have the registrations' defaults where fields are missing (fault G5)",
+        "Codec strings of VP9 and AV1 have the registrations' defaults for missing fields (fault G5)",
         .mustEnd,
         arguments: [
             ("vp09.01.10.08.03", "i444"), ("vp09.00.10.08.00.09", "i420"), ("vp09.00.10.08.01.01.01.01", "i420"),
@@ -137,7 +137,7 @@ struct OptionTests {
         #expect(primaries == (codec.hasSuffix(".09") ? "bt2020" : "bt709"))
     }
 
-    @Test("input of 10 bits is not coded with 8 without a word (fault G6)", .mustEnd)
+    @Test("Input of 10 bits is not coded with 8 without a message (fault G6)", .mustEnd)
     func depth() throws {
         try makeSource("yuv420p10le", seconds: "0.2")
         let encode = "sluice in.raw -s 96x64 -r 25 -p i420p10 -o out.mp4 --overwrite"

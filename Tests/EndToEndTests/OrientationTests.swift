@@ -115,7 +115,7 @@ struct OrientationTests {
         #expect(config.rotation == 270 && config.flip == true)
     }
 
-    @Test("other than by quarters are usage errors", .mustEnd, arguments: ["45", "360", "-90", "x"])
+    @Test("Rotations other than by quarters are usage errors", .mustEnd, arguments: ["45", "360", "-90", "x"])
     func malformed(rotation: String) throws {
         let encode = "sluice -s 64x48 -r 30 -p i420 --rotation=\(rotation) -o out.mp4 < /dev/null"
         try folder.fail(encode, status: 64, saying: "--rotation")

@@ -16,7 +16,7 @@ struct PromiseTests {
         #expect(folder.names.filter { $0.hasPrefix("o") } == [], "\(command)")
     }
 
-    @Test("colors that a stream has no place for")
+    @Test("Colors that a stream cannot store are refused")
     func colors() throws {
         for codec in ["vp8", "vp9"] {
             for flag in ["--color-transfer pq", "--color-primaries bt2020"] {
@@ -47,7 +47,7 @@ struct PromiseTests {
         }
     }
 
-    @Test("times that a format does not store")
+    @Test("Times that a format does not store are refused if requested")
     func times() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i \"testsrc=s=64x48:r=25,setpts='(N*0.04+gte(N,5)*0.013)/TB'\" -frames:v 10"
@@ -61,7 +61,7 @@ struct PromiseTests {
         try folder.succeed("sluice u.mkv --variable-rate -o o.h264 --chunks o.jsonl")
     }
 
-    @Test("more frames a second than a container counts")
+    @Test("More frames a second than a container can count are refused")
     func rates() throws {
         for name in ["o.webm", "o.mkv"] {
             try refuse("\(raw) -r 10000 --codec vp8 -o \(name)", saying: "stores milliseconds")
@@ -70,7 +70,7 @@ struct PromiseTests {
         #expect(try folder.frameCount("o.mp4") == 10)
     }
 
-    @Test("pauses that readers of MP4 take for damage")
+    @Test("Pauses that readers of MP4 take for damage are refused")
     func pauses() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i \"testsrc=s=64x48:r=25,setpts='(N*0.04+gte(N,25)*300)/TB+0.2'\" -frames:v 50"
@@ -87,7 +87,7 @@ struct PromiseTests {
         }
     }
 
-    @Test("another matrix for RGB in planes")
+    @Test("Another matrix for planar RGB is refused")
     func planarRGB() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc=s=64x48:r=25 -frames:v 10 -c:v libx264rgb -crf 10 -threads 1 rgb.mkv"
@@ -137,7 +137,7 @@ struct PromiseTests {
         )
     }
 
-    @Test("shards of one format by the name of another")
+    @Test("Shards of one format with the extension of another are refused")
     func shards() throws {
         try folder.succeed("sluice plan --segment-frames 5 -o p.json \(raw) -r 30 --format mp4")
         try folder.succeed("sluice shard p.json --index 0 && sluice shard p.json --index 1")
@@ -175,7 +175,7 @@ struct PromiseTests {
         )
     }
 
-    @Test("and what cannot be kept is said: fields, and times")
+    @Test("Fields and times that cannot be kept are reported")
     func notices() throws {
         let field = "-vf setfield=tff -flags +ildct+ilme -c:v libx264 -threads 1"
         try folder.succeed("ffmpeg -v error -f lavfi -i testsrc=s=64x48:r=25 -frames:v 10 \(field) i.mkv")

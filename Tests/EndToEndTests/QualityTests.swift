@@ -36,7 +36,7 @@ struct QualityTests {
     }
 
     @Test(
-        "ten seconds have the bit rate that was asked for, within 10 %",
+        "Ten seconds have the requested bit rate, within 10 %",
         .mustEnd,
         arguments: ["constant", "variable"],
         [400_000, 1_200_000]

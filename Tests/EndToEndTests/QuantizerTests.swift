@@ -9,7 +9,7 @@ struct QuantizerTests {
     private static let source = "\(Content.natural(size: "160x96", seconds: 1)) -f rawvideo -pix_fmt yuv420p -"
 
     @Test(
-        "exactly, in every slice header, with B-frames",
+        "Quantizers are exactly the requested ones in every slice header, with B-frames",
         .mustEnd,
         arguments: [0, 20, 51],
         ["medium", "ultrafast", "veryslow"]
@@ -26,7 +26,7 @@ struct QuantizerTests {
         #expect(headers.slices.contains { [1, 6].contains($0.values["slice_type"] ?? -1) }, "there are B-frames")
     }
 
-    @Test("frame by frame, as --frame-options say", .mustEnd, arguments: ["quality", "realtime"])
+    @Test("Quantizers of single frames are those of --frame-options", .mustEnd, arguments: ["quality", "realtime"])
     func perFrame(latency: String) throws {
         let wanted = (0..<30).map { $0 * 7 % 52 }
         let lines = wanted.indices.map { "{\"frame\":\($0),\"quantizer\":\(wanted[$0])}\n" }.joined()
@@ -41,7 +41,7 @@ struct QuantizerTests {
         #expect(byFrame == wanted)
     }
 
-    @Test("key frames are exactly where they were requested, and are IDR", .mustEnd)
+    @Test("Key frames are exactly where they were requested, and are IDR pictures", .mustEnd)
     func keyFrames() throws {
         let keys = [5, 6, 17, 29]
         let lines = keys.map { "{\"frame\":\($0),\"keyFrame\":true}" }.joined(separator: "\n\n")
@@ -59,7 +59,7 @@ struct QuantizerTests {
         #expect(try folder.frameCount("out.h264") == 30)
     }
 
-    @Test("key frames come at least every --key-frame-interval", .mustEnd)
+    @Test("Key frames come at least every --key-frame-interval", .mustEnd)
     func interval() throws {
         let flags = "--key-frame-interval 8 --encoder-option scenecut=0"
         try folder.succeed("\(Self.source) | sluice -s 160x96 -r 30 -p i420 \(flags) -o out.h264")
@@ -67,7 +67,7 @@ struct QuantizerTests {
         #expect(keys == [0, 8, 16, 24])
     }
 
-    @Test("options that cannot be followed are refused", .mustEnd)
+    @Test("Frame options that cannot be followed are refused", .mustEnd)
     func refused() throws {
         func options(_ text: String, _ status: Int32, saying words: String, flags: String = "") throws {
             try folder.write(Array(text.utf8), to: "options.jsonl")

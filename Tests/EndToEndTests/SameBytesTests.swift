@@ -98,7 +98,7 @@ struct SameBytesTests {
         #expect(ours.withoutSEI.map { Array($0) } == theirs.withoutSEI.map { Array($0) })
     }
 
-    @Test("twice, from a pipe and from a file, whatever the queue", .mustEnd)
+    @Test("The same settings give the same bytes twice, from a pipe and from a file, with any queue", .mustEnd)
     func twice() throws {
         try folder.succeed("sluice testsrc -s 320x180 --frames 60 -o in.raw")
         let encode = "sluice -s 320x180 -r 30 -p rgba"

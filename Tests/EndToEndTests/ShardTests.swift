@@ -45,7 +45,7 @@ struct ShardTests {
     }
 
     @Test(
-        "take transparency, layers, options for single frames, Y4M and parts of a file along",
+        "A plan and its shards keep transparency, layers, options for single frames, Y4M and parts of a file",
         .mustEnd
     )
     func everything() throws {

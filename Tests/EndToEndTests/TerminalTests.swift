@@ -11,7 +11,7 @@ struct TerminalTests {
         try folder.run("script -qec \"\(script)\" /dev/null", timeLimit: 20)
     }
 
-    @Test("help is shown where frames were expected", .mustEnd)
+    @Test("A terminal as input gets the help instead of a wait for frames", .mustEnd)
     func help() throws {
         let outcome = try onTerminal("sluice -s 64x48 -r 30 -p rgba -o out.h264")
         #expect(outcome.ending == .exited(64))
@@ -19,7 +19,7 @@ struct TerminalTests {
         #expect(folder.names == [])
     }
 
-    @Test("binary is not written", .mustEnd)
+    @Test("A terminal as output gets no binary data", .mustEnd)
     func binary() throws {
         let command = "sluice -s 64x48 -r 30 -p rgba --format annexb -o - < in.raw"
         try folder.succeed("sluice testsrc -s 64x48 --frames 3 -o in.raw")
@@ -32,7 +32,7 @@ struct TerminalTests {
     }
 
     @Test(
-        "progress is one line that is written over, whether or not the terminal tells its width",
+        "Progress on a terminal is one updated line, with and without a known width",
         .mustEnd,
         arguments: [0, 80]
     )

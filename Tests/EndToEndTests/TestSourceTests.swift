@@ -33,7 +33,7 @@ struct TestSourceTests {
         #expect(try folder.probe("out.y4m", "width,height,r_frame_rate") == "33,17,24000/1001")
     }
 
-    @Test("sluice testsrc says 74 when its disk is full, 73 when its output exists", .mustEnd)
+    @Test("sluice testsrc exits with 74 when its disk is full, and with 73 when its output exists", .mustEnd)
     func failures() throws {
         try folder.fail("sluice testsrc -o /dev/full", status: 74, saying: "No space left on device")
         try folder.fail("touch a; sluice testsrc --frames 1 -o a", status: 73, saying: "a exists")

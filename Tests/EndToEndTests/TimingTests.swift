@@ -50,7 +50,7 @@ struct TimingTests {
         }
     }
 
-    @Test("begin at 0 after --skip", .mustEnd)
+    @Test("Times begin at 0 after --skip", .mustEnd)
     func skip() throws {
         let source = "sluice testsrc -s 64x48 --frames 6"
         try folder.succeed("\(source) | sluice -s 64x48 -r 25 -p rgba --skip 2 -o out.h264 --chunks out.jsonl")

@@ -113,7 +113,7 @@ struct WordsTests {
         try folder.succeed("\(source) | \(encode) -o out.h264 2>&-")
     }
 
-    @Test("and never read does not block the encode", .mustEnd, arguments: ["plain", "json"])
+    @Test("Messages that are never read do not block the encode", .mustEnd, arguments: ["plain", "json"])
     func unreadErrors(style: String) throws {
         let running = try Running(
             "-s 64x48 -r 30 -p rgba --log-level trace --progress \(style) -o out.h264",

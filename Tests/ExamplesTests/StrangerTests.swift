@@ -4,7 +4,9 @@ import Testing
 /// A program of another package, which sees no more of the library than what it exports.
 @Suite("A stranger's program", .timeLimit(.minutes(10)))
 struct StrangerTests {
-    @Test("compiles with import Sluice alone, and encodes, decodes and fails as documented (faults H1, H4, H6 and H8)")
+    @Test(
+        "A stranger's program compiles with import Sluice alone, and encodes, decodes and fails as documented (faults H1, H4, H6 and H8)"
+    )
     func program() throws {
         let folder = try Folder()
         try build(in: folder)

@@ -86,7 +86,7 @@ struct AccuracyTests {
         }
     }
 
-    @Test("between YUV formats equals the reference, whatever their depths", arguments: yuvPairs)
+    @Test("Every conversion between YUV formats equals the reference, at all depths", arguments: yuvPairs)
     func yuv(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         for (index, size) in (Self.fewSizes + [PictureSize(width: 34, height: 9)]).enumerated() {

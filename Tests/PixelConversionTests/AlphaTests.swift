@@ -47,7 +47,7 @@ struct AlphaTests {
         return Array(try conversion.convert(pixels).bytes.prefix(65536))
     }
 
-    @Test("composites every gray over every gray to the nearest value", arguments: [0, 1, 100, 254, 255])
+    @Test("Alpha composites every gray over every gray to the nearest value", arguments: [0, 1, 100, 254, 255])
     func everyMixture(background: Int) throws {
         let color = RGBColor(red: UInt8(background), green: UInt8(background), blue: UInt8(background))
         let straight = try grays(.composite(over: color, premultiplied: false), .i420)
@@ -65,7 +65,7 @@ struct AlphaTests {
         #expect(premultiplied == expectedPremultiplied)
     }
 
-    @Test("divides every premultiplied gray to the nearest value")
+    @Test("Alpha divides every premultiplied gray to the nearest value")
     func everyQuotient() throws {
         let actual = try grays(.keep(premultiplied: true), .i420a)
         let expected = (0..<65536).map { place in

@@ -17,7 +17,7 @@ struct MisuseTests {
         }
     }
 
-    @Test("not when the call is right")
+    @Test("A strip converter does not trap on a correct call")
     func right() throws {
         try Self.convert(strip: 1, byteCount: 32, targetBytes: 24)
     }

@@ -16,7 +16,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "formats that it has no way between",
+        "A strip converter refuses formats that it cannot convert",
         arguments: [
             (PixelFormat.i420, PixelFormat.i422), (.i420, .i444), (.i422, .i444), (.nv12, .i444),
             (.rgba, .nv12), (.gray8, .nv12), (.rgba, .bgra), (.i420, .rgba), (.i420p10, .i422p10), (.p010, .i444p12),
@@ -49,7 +49,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "matrices that it has no weights for",
+        "A strip converter refuses matrices without known weights",
         arguments: [MatrixCoefficients.unspecified, .rgb, .init(rawValue: 10)]
     )
     func matrices(matrix: MatrixCoefficients) {
@@ -58,7 +58,7 @@ struct RefusalTests {
         expectRefusal(of: conversion, naming: matrix.description, "bt709", "bt2020-ncl")
     }
 
-    @Test("gray for the identity matrix")
+    @Test("A strip converter refuses gray for the identity matrix")
     func grayAsIdentity() {
         var conversion = ConversionCase(.gray8, .i444, size: small)
         conversion.color.matrix = .rgb
@@ -66,7 +66,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "chroma locations that it has no filter for",
+        "A strip converter refuses chroma locations without a filter",
         arguments: [(PixelFormat.rgba, PixelFormat.i420), (.rgb24, .i422), (.i444, .i420), (.i422, .i420)]
     )
     func locations(source: PixelFormat, target: PixelFormat) {
@@ -85,7 +85,7 @@ struct RefusalTests {
         _ = try conversion.converter()
     }
 
-    @Test("sizes that differ by more than one", arguments: [(10, 8), (8, 6), (4, 4)])
+    @Test("A strip converter refuses sizes that differ by more than one", arguments: [(10, 8), (8, 6), (4, 4)])
     func sizes(width: Int, height: Int) {
         var conversion = ConversionCase(.rgba, .i420, size: small)
         conversion.targetSize = PictureSize(width: width, height: height)

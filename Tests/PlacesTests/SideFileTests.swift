@@ -30,7 +30,7 @@ struct SideFileTests {
         #expect(SideFiles.path("a/b/out.mp4", suffix: ".partial") == "a/b/out.mp4.partial")
     }
 
-    @Test("and was left by a process that was killed is removed, and nothing else (faults M3 and I8)")
+    @Test("Only the temporary files of killed processes are removed next to an output (faults M3 and I8)")
     func stale() throws {
         let place = try place("a.mp4")
         let (left, held) = (SideFiles.temporary(of: place), SideFiles.temporary(of: place))

@@ -118,7 +118,7 @@ struct BoundedQueueTests {
         full.cancel { _ in Issue.record("nothing is left") }
     }
 
-    @Test("destroys the elements that are left when it goes")
+    @Test("A bounded queue destroys its remaining elements when it is destroyed")
     func destruction() {
         final class Witness: Sendable {
             let deaths: Mutex<Int>.Counter
@@ -134,7 +134,7 @@ struct BoundedQueueTests {
         #expect(deaths.count == 5)
     }
 
-    @Test("corrects limits that make no sense")
+    @Test("A bounded queue corrects invalid limits")
     func corrected() {
         #expect(QueueLimits(soft: 0, hard: -3, maxBytes: 0) == QueueLimits(soft: 1, hard: 1, maxBytes: 1))
         #expect(QueueLimits(soft: 20, hard: 10).hard == 20)

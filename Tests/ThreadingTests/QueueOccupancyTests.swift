@@ -39,7 +39,7 @@ struct QueueOccupancyTests {
         #expect(!occupancy.hasRoom(for: .payload(bytes: .max), upTo: 9))
     }
 
-    @Test("always has room for a control message")
+    @Test("A queue's occupancy always has room for a control message")
     func control() {
         var occupancy = QueueOccupancy(limits: QueueLimits(soft: 1, hard: 1, maxBytes: 1))
         occupancy.add(.payload(bytes: 1))

@@ -47,7 +47,11 @@ struct RateTests {
         }
     }
 
-    @Test("better quality costs more", arguments: [VideoCodec.vp8, .vp9], [LatencyMode.quality, .realtime])
+    @Test(
+        "Better quality of VP8 and VP9 costs more bits",
+        arguments: [VideoCodec.vp8, .vp9],
+        [LatencyMode.quality, .realtime]
+    )
     func quality(codec: VideoCodec, latency: LatencyMode) throws {
         var sizes: [Int] = []
         for quality in [4.0, 20, 40, 60] {

@@ -44,7 +44,7 @@ struct DisplaySizeTests {
         #expect(VideoColorSpace.bt601.guessingMatrix(for: large) == .bt601)
     }
 
-    @Test("and its color take from elsewhere what the bitstream does not store")
+    @Test("A picture's display size and color take missing values of the bitstream from elsewhere")
     func completed() {
         var color = VideoColorSpace.unspecified
         color.primaries = .bt2020

@@ -58,7 +58,7 @@ struct PixelFormatTests {
         #expect(PixelFormat.planar(.yuv420, bitDepth: 16) == .i420p12)
     }
 
-    @Test("only formats whose samples are in the high bits of 16 have low bits that mean nothing")
+    @Test("Only pixel formats with samples in the high bits of 16 have unused low bits")
     func lowBits() {
         for format in PixelFormat.allCases {
             #expect(format.lowZeroBits == (format == .p010 ? 16 - format.bitDepth : 0), "\(format)")

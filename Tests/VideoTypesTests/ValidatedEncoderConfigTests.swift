@@ -122,7 +122,7 @@ struct ValidatedEncoderConfigTests {
         #expect(resolved.codec.codec == .h264)
     }
 
-    @Test("suggests the names nearest to an unknown option")
+    @Test("A validated configuration suggests the names nearest to an unknown option")
     func suggestions() {
         let none = EncoderConfigError.unknownOption(encoder: "x264", key: "foo", nearest: [])
         #expect(none.description == "x264 has no option \"foo\"")

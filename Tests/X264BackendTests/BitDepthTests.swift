@@ -117,7 +117,7 @@ struct BitDepthTests {
     }
 
     @Test(
-        "exceeds the profiles with 8",
+        "H.264 with 10 bits exceeds the profiles with 8",
         arguments: ["avc1.42001E", "avc1.4D001E", "avc1.64001E", "avc1.6E401E", "avc1.F4801E"]
     )
     func exceeds(codec: String) {

@@ -93,7 +93,7 @@ struct LayerTests {
         #expect(try differences(chunks, layers: 2, strict: false).count > 10, "seed \(seed)")
     }
 
-    @Test("begin again with each key frame, asked for or due", arguments: modes)
+    @Test("Temporal layers of H.264 restart with each key frame, requested or due", arguments: modes)
     func pattern(mode: ScalabilityMode) throws {
         var recipe = recipe(mode, frames: 30, seed: 1)
         recipe.config.keyFrameInterval = 7
@@ -167,7 +167,7 @@ struct LayerTests {
         #expect(abs(Double(bits) / 10 / 150_000 - 1) < 0.06, "\(bits) bits in 10 s, seed \(seed)")
     }
 
-    @Test("take each frame's own quantizer exactly")
+    @Test("Temporal layers of H.264 use each frame's own quantizer exactly")
     func quantizers() throws {
         var recipe = recipe(.l1t3, seed: 4)
         (recipe.config.bitrateMode, recipe.config.quantizer) = (.quantizer, 30)

@@ -24,7 +24,7 @@ struct OptionTests {
         #expect(refusal([(key, "1")]).hasPrefix("x264 has no option \"\(key)\" (did you mean \(name)"))
     }
 
-    @Test("far from every name has no nearest", arguments: ["", "quality", "zzzzzzzzzz"])
+    @Test("An option of libx264 far from every name has no suggestion", arguments: ["", "quality", "zzzzzzzzzz"])
     func farAway(key: String) {
         #expect(refusal([(key, "1")]).hasPrefix("x264 has no option \"\(key)\""), "\(refusal([(key, "1")]))")
         #expect(X264Options.nearest(to: "zzzzzzzzzz") == [])

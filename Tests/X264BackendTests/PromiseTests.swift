@@ -74,7 +74,7 @@ struct PromiseTests {
         #expect(recipe.refusal().contains("4:4:4 exceeds avc1.7A001E"))
     }
 
-    @Test("forbids B-frames in the constrained high profile, and weighted tools in baseline")
+    @Test("A codec string's promise forbids B-frames in the constrained high profile, and weighted tools in baseline")
     func tools() throws {
         for codec in ["avc1.640C1F", "avc1.42E01E", "avc1.42001E"] {
             let timestamps = try Recipe(.exact(codec), frames: 30).encode().map(\.timestamp)

@@ -1,5 +1,5 @@
-// The pixel kernels: plain loops over rows that the caller gives. They allocate nothing, keep no state, and touch no
-// byte outside the rows as they are described here; rows need no alignment. Sources and targets must not overlap.
+// The pixel kernels: plain loops over rows that the caller gives. They do not allocate, keep no state, and access no bytes
+// outside the rows as they are described here; rows need no alignment. Sources and targets must not overlap.
 //
 // Thread-safety: any number of calls at once.
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Where the chroma samples stand that halving makes (H.264 figure E-1).
+/// The location of the chroma samples after halving (H.264 figure E-1).
 enum cpixels_location {
     /// On the even columns: [1 2 1] / 4 around each, the row's edges repeated.
     cpixels_location_left = 0,
@@ -29,20 +29,20 @@ enum cpixels_alpha {
     cpixels_alpha_unpremultiplied = 3,
 };
 
-/// How the bytes of a packed pixel stand, what each weighs in Y, Cb and Cr, and how those are written.
+/// The byte order of a packed pixel, the weights of each color in Y, Cb and Cr, and how those are written.
 struct cpixels_packed {
     /// 3 or 4; alpha is ignored if 3.
     int32_t bytes_per_pixel;
-    /// The place of the first of three adjacent color bytes: 1 if a byte of alpha or padding stands before, else 0.
+    /// The place of the first of three adjacent color bytes: 1 after a byte of alpha or padding, else 0.
     int32_t first_color;
-    /// What is done about alpha, which is the byte that is no color.
+    /// The treatment of alpha, which is the byte without a color.
     enum cpixels_alpha alpha;
-    /// The color behind transparent pixels, as the word that a pixel of it would be.
+    /// The background color of transparent pixels, as the word of such a pixel.
     uint32_t background;
     /// Bits of a sample: 8; or 10 or 12, which are written as two bytes, the low one first.
     int32_t depth;
-    /// The weights of the three color bytes, in the order in which they stand, of 8-bit samples in units of 1/32768; of
-    /// others in units of 1/524288 and of 256ths of what there are values.
+    /// The weights of the three color bytes, in memory order, of 8-bit samples in units of 1/32768; of others in units of
+    /// 1/524288 and of 256ths of the number of values.
     int32_t luma[3];
     int32_t cb[3];
     int32_t cr[3];
@@ -129,10 +129,10 @@ void cpixels_resample(
     const struct cpixels_resampling *how, const uint8_t *first, const uint8_t *second, int32_t columns, uint8_t *target,
     int32_t target_columns);
 
-/// The alpha of a row of four-byte pixels, in which it stands at `place`.
+/// The alpha of a row of four-byte pixels, in which alpha is the byte `place`.
 void cpixels_packed_to_alpha(const uint8_t *pixels, int32_t place, uint8_t *target, int32_t columns);
 
-/// How Y, Cb and Cr of a row stand, what each weighs in red, green and blue, and how those are written.
+/// The layout of Y, Cb and Cr of a row, the weights of each in red, green and blue, and how those are written.
 ///
 /// Colors and chroma are named by their places in a pixel: of bgra, the first color is blue, the first chroma Cb; of
 /// rgba they are red and Cr. Weights are in units of 1/8192, of samples of any depth that are shifted up to 16 bits, and
@@ -148,13 +148,13 @@ struct cpixels_unpacking {
     int32_t depth;
     /// How far the bits of a two-byte sample are to be shifted down.
     int32_t shift;
-    /// 1, or 2 if both kinds of chroma stand in pairs.
+    /// 1, or 2 if Cb and Cr are interleaved.
     int32_t chroma_step;
     /// Whether the planes hold the middle, first and last color themselves.
     int32_t is_identity;
-    /// 3 or 4; the byte that is no color becomes 255, or the row's alpha.
+    /// 3 or 4; the byte without a color becomes 255, or the row's alpha.
     int32_t bytes_per_pixel;
-    /// The place of the first of three adjacent color bytes: 1 if alpha stands before, else 0.
+    /// The place of the first of three adjacent color bytes: 1 after alpha, else 0.
     int32_t first_color;
     /// The weight of luma in every color, and what is added: 32nds of a color, for black and for rounding.
     int32_t luma;
@@ -178,7 +178,7 @@ struct cpixels_chroma_rows {
 /// A row of Y, Cb and Cr.
 struct cpixels_planar_row {
     const uint8_t *luma;
-    /// The chroma; with null for the near rows, there is none.
+    /// The chroma; null near rows mean no chroma.
     struct cpixels_chroma_rows first;
     struct cpixels_chroma_rows last;
     /// 8-bit alpha, only for pixels of four bytes; null if it is 255 everywhere.
@@ -192,11 +192,11 @@ void cpixels_planar_to_packed(
 /// All bits that are 1 in at least one of `count` samples of two bytes.
 uint16_t cpixels_used_bits(const uint8_t *samples, size_t count);
 
-/// How the samples of a plane stand that is compared.
+/// The layout of the samples of a compared plane.
 struct cpixels_samples {
     /// Bytes of a sample, 1 or 2, the low one first.
     int32_t bytes;
-    /// Samples from one that is meant to the next: 1, or more where others stand between them.
+    /// The distance from one sample of the plane to the next: 1, or more if others are interleaved.
     int32_t step;
     /// How far the bits of a two-byte sample are to be shifted down.
     int32_t shift;

@@ -32,7 +32,7 @@ extension ContainerEncryption {
     private static func entries(of media: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         let tables = MovieBoxes.boxes("minf", in: media).flatMap { MovieBoxes.boxes("stbl", in: $0) }
         return tables.flatMap { MovieBoxes.boxes("stsd", in: $0) }.flatMap { list in
-            // Behind version and count.
+            // After version and count.
             var (entries, rest) = ([ArraySlice<UInt8>](), list.dropFirst(8))
             while rest.count >= 8, case let size = MovieBoxes.number(rest.prefix(4)), size >= 8, size <= rest.count {
                 entries.append(rest.prefix(size))

@@ -105,7 +105,10 @@ struct DecoderConversionTests {
         #expect(distances(decoded.bytes, raw).mean < 2.5)
     }
 
-    @Test("guess the matrix where nothing names one: BT.709 over 576 rows, else BT.601", .timeLimit(.minutes(2)))
+    @Test(
+        "A decoder's frames without a tagged matrix are converted with BT.709 over 576 rows, else with BT.601",
+        .timeLimit(.minutes(2))
+    )
     func guesses() throws {
         let folder = try TemporaryFolder()
         for (size, matrix) in [("64x576", "smpte170m"), ("64x578", "bt709")] {
@@ -118,7 +121,7 @@ struct DecoderConversionTests {
         }
     }
 
-    @Test("show gray of limited range as it is meant", .timeLimit(.minutes(2)))
+    @Test("A decoder's gray frames of limited range are converted to full range", .timeLimit(.minutes(2)))
     func gray() throws {
         let folder = try TemporaryFolder()
         let stream = DecodedStream("gray", "g.hevc", .gray8, "libx265 -x265-params log-level=0:lossless=1")

@@ -52,7 +52,7 @@ struct TestPatternTests {
         #expect(format != .p010 || narrow.indices.allSatisfy { wide[2 * $0] & 0x3F == 0 })
     }
 
-    @Test("fades in from the left where it has a plane of alpha, and is opaque elsewhere")
+    @Test("The test pattern fades in from the left if it has a plane of alpha, and is opaque otherwise")
     func alpha() throws {
         let size = PictureSize(width: 256, height: 3)
         let pattern = TestPattern(size: size)

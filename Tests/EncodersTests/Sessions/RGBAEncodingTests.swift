@@ -4,7 +4,11 @@ import Threading
 
 @Suite("A video encoder that is given RGBA")
 struct RGBAEncodingTests {
-    @Test("or any other format encodes it", .timeLimit(.minutes(1)), arguments: PixelFormat.allCases)
+    @Test(
+        "A video encoder that is given RGBA, or any other format, encodes it",
+        .timeLimit(.minutes(1)),
+        arguments: PixelFormat.allCases
+    )
     func formats(format: PixelFormat) throws {
         let (count, size) = (Monitor(0), PictureSize(width: 64, height: 48))
         let encoder = VideoEncoder { _ in count.withLock { $0 += 1 } }

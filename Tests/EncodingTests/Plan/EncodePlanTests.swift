@@ -38,7 +38,7 @@ struct EncodePlanTests {
     }
 
     @Test(
-        "codes the input's chroma where the codec string has room for it, else 4:2:0",
+        "An encode plan codes the input's chroma if the codec string allows it, else 4:2:0",
         arguments: [
             (PixelFormat.rgba, "h264", ChromaSubsampling.yuv420), (.i444, "h264", .yuv420), (.i422, "h264", .yuv420),
             (.rgba, "avc1.F4001E", .yuv444), (.i422, "avc1.F4001E", .yuv422), (.i420, "avc1.F4001E", .yuv420),
@@ -53,7 +53,7 @@ struct EncodePlanTests {
         #expect(plan.target.format.chroma == chroma)
     }
 
-    @Test("codes the chroma that is asked for", arguments: ChromaSubsampling.allCases, PixelFormat.allCases)
+    @Test("An encode plan codes the requested chroma", arguments: ChromaSubsampling.allCases, PixelFormat.allCases)
     func askedChroma(chroma: ChromaSubsampling, format: PixelFormat) throws {
         var job = job(format)
         job.picture.chroma = chroma

@@ -31,7 +31,7 @@ struct PlaneMeansTests {
         parts.map { Int($0 * Double((1 << format.bitDepth) - 1)) }
     }
 
-    @Test("know it again after a lossy codec", arguments: formats)
+    @Test("The means of a picture's planes match the picture after lossy coding", arguments: formats)
     func same(format: PixelFormat) throws {
         let source = PlaneMeans(try picture(format, values(format, [0.3, 0.6, 0.8, 1])))
         let coded = PlaneMeans(try picture(format, values(format, [0.31, 0.58, 0.79, 0.2])))

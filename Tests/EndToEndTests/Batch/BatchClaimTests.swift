@@ -54,7 +54,7 @@ struct BatchClaimTests {
         #expect(try folder.text("victim") == "precious\n")
     }
 
-    @Test("believes no marker and no receipt of another user (fault M3)", needsRoot)
+    @Test("A batch trusts no claim and no receipt of another user (fault M3)", needsRoot)
     func otherUser() throws {
         try folder.succeed(
             "mkdir shared; sluice batch m.yaml --quiet; cp -p a.mp4 a.mp4.receipt.json a.yuv m.yaml shared"

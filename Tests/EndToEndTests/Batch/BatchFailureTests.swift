@@ -66,7 +66,7 @@ struct BatchFailureTests {
         #expect(report.jobs.map { $0.error?.retryable } == [false, false, false, true, true])
     }
 
-    @Test("kills what ignores a request to end after the time that --kill-after gives (fault O11)")
+    @Test("A batch kills processes that ignore SIGTERM, after the time of --kill-after (fault O11)")
     func killAfter() throws {
         try manifest("  - {command: [sh, -c, 'trap \"\" TERM; cat a.yuv; sleep 62; sleep 62'], output: a.h264}")
         let start = Date()

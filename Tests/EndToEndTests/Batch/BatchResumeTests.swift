@@ -48,7 +48,7 @@ struct BatchResumeTests {
         try folder.fail("sluice batch \(flags)", status: 73, saying: "b.h264 exists")
     }
 
-    @Test("believes bytes rather than times, unless it is told to be quick")
+    @Test("A batch that is run again compares bytes, not times, except with --trust mtime")
     func trust() throws {
         try folder.batch("m.yaml")
         try folder.succeed("touch a.yuv b.h264")

@@ -26,7 +26,11 @@ struct VerifyMatrixTests {
     }
 
     /// Each failure is a line with the rate, the source and the output.
-    @Test("succeeds into every format, with the source's frames (fault E9)", .mustEnd, arguments: rates)
+    @Test(
+        "Encoding with --verify succeeds at any rate from any container into every format, with the source's frames (fault E9)",
+        .mustEnd,
+        arguments: rates
+    )
     func succeeds(rate: String) throws {
         let make = Self.sources.map { source in
             let picture = "ffmpeg -v error -y -f lavfi -i testsrc2=s=64x48:r=\(rate):d=0.6 -pix_fmt yuv420p"

@@ -26,7 +26,7 @@ struct CompareCommandTests {
         #expect(job.first.input.selection == FrameReader.Selection())
     }
 
-    @Test("name the records of sides in AVCC")
+    @Test("The flags of compare name the records of sides in AVCC")
     func records() throws {
         let job = try CompareCommand.words("a b --first-description x --second-description y").makeJob()
         #expect(job.first.description == .path("x") && job.second.description == .path("y"))

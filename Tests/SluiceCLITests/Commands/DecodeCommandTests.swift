@@ -29,7 +29,7 @@ struct DecodeCommandTests {
     }
 
     @Test(
-        "take format and pixels from the output's name",
+        "The flags of decode take format and pixel format from the output's name",
         arguments: [
             ("a.y4m", DecodeJob.Format.y4m, PixelFormat?.none), ("a.rgba", .raw, .rgba), ("a.nv12", .raw, .nv12),
             ("a.x --format framehash", .framehash, nil), ("-", .raw, nil), ("- --format y4m", .y4m, nil),

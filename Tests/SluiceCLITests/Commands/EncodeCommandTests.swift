@@ -34,7 +34,7 @@ struct EncodeCommandTests {
         #expect(try fields(short) == fields(EncodeCommand.words(long).makeJob()))
     }
 
-    @Test("select frames, and say how many there have to be")
+    @Test("The flags of encode select frames, and set the expected number")
     func selection() throws {
         let selection = try encodeJob("--skip 3 --frames 10 --expect-frames 10 --accept-partial").input.selection
         #expect(selection.skip == 3 && selection.count == 10 && selection.expected == 10 && selection.acceptPartial)
@@ -145,7 +145,7 @@ struct EncodeCommandTests {
     }
 
     @Test(
-        "take the format from the output's name",
+        "The flags of encode take the format from the output's name",
         arguments: [
             ("a.mp4", OutputFormat.mp4), ("a.mkv", .mkv), ("a.webm", .webm), ("a.ivf", .ivf), ("a.h264", .annexB),
             ("a.obu", .obu), ("a.MP4", .mp4),
@@ -162,7 +162,7 @@ struct EncodeCommandTests {
         #expect(try encodeJob("--min-psnr 40.5").verification == VerificationOptions(leastPSNR: 40.5))
     }
 
-    @Test("spread the work and bound what waits")
+    @Test("The flags of encode set the number of encoders and the bounds of the queue")
     func running() throws {
         let job = try encodeJob("--parallel 4 --segment-frames 120 --queue-depth 8 --max-memory 64M")
         #expect(job.parallel?.workers == .count(4) && job.parallel?.segmentFrames == 120)
@@ -170,7 +170,7 @@ struct EncodeCommandTests {
         #expect(try encodeJob("--parallel auto").parallel?.workers == .auto)
     }
 
-    @Test("name standard output by a dash and by its device")
+    @Test("The flags of encode name standard output by a dash and by its device")
     func standardOutput() throws {
         for name in ["-", "/dev/stdout"] {
             let command = try EncodeCommand.words("-o \(name) --format ivf --codec vp9")
