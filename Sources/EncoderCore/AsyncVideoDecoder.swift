@@ -90,7 +90,7 @@ public final class AsyncVideoDecoder: Sendable {
 /// A decoder's frames as an asynchronous sequence, for one consumer.
 public typealias FrameSequence = OutputSequence<SequencedFrame>
 
-/// A frame in a ``FrameSequence``, whose elements Swift wants to be able to copy, which a frame is not.
+/// A frame in a ``FrameSequence``, whose elements have to be copyable; a frame is not.
 ///
 /// Thread-safety: may be used from any thread.
 public final class SequencedFrame: Sendable {
@@ -98,6 +98,6 @@ public final class SequencedFrame: Sendable {
 
     init(_ frame: consuming DecodedFrame) { self.frame = Monitor(frame) }
 
-    /// The frame, for the first one who asks; `nil` for everyone after.
+    /// The frame, for the first caller; `nil` for later ones.
     public func take() -> DecodedFrame? { frame.withLock { $0.take() } }
 }

@@ -57,8 +57,8 @@ public final class AsyncVideoEncoder: Sendable {
     /// Takes a frame, suspending while the queue is saturated.
     ///
     /// - Throws: `CancellationError` if the task is cancelled before the frame is taken; otherwise as
-    ///   ``VideoEncoder/submit(_:options:)``, and ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if as many
-    ///   tasks are suspended already as the queue's hard limit. The frame is gone then; ``offer(_:options:)`` gives it back.
+    ///   ``VideoEncoder/submit(_:options:)``, and ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if as many tasks are
+    ///   suspended already as the queue's hard limit. Then the frame is lost; ``offer(_:options:)`` returns it instead.
     public func encode(_ frame: consuming sending VideoFrame, options: EncodeOptions = EncodeOptions()) async throws {
         try await encoder.core.submitInTask(EncoderInput(frame, options))
     }

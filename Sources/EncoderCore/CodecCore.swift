@@ -24,7 +24,7 @@ final class CodecCore<Input: CodecInput & ~Copyable>: Sendable {
     /// - Parameters:
     ///   - limits: How much waits at most.
     ///   - makeDelivery: Makes what takes a session's output.
-    ///   - onFailure: Told of the first failure, once.
+    ///   - onFailure: Called with the first failure, once.
     init(
         limits: QueueLimits,
         makeDelivery: @escaping @Sendable () -> Input.Delivery,

@@ -8,7 +8,7 @@ protocol CodecInput: ~Copyable, Sendable {
     associatedtype Setup: Sendable
     /// What can go wrong.
     associatedtype Failure: CodecFailure
-    /// Takes what comes out.
+    /// Receives the outputs.
     associatedtype Delivery: CodecDelivery
     /// What is remembered of the inputs before, since the last configuration or flush.
     associatedtype Memory: Sendable
@@ -16,7 +16,7 @@ protocol CodecInput: ~Copyable, Sendable {
     /// The name of its receiver, `encoder` or `decoder`, and of the operation.
     static var coder: String { get }
     static var verb: String { get }
-    /// The word for it.
+    /// Its name.
     static var noun: String { get }
     /// What is remembered before the first.
     static var nothing: Memory { get }
@@ -48,7 +48,7 @@ protocol CodecFailure: Error {
     static func invalidState(_ reason: String) -> Self
     /// The coder was reset or closed while the call waited.
     static var aborted: Self { get }
-    /// The closure that takes what comes out threw this.
+    /// The output closure threw this.
     static func output(_ error: any Error) -> Self
     /// The queue is at its hard limit.
     static func full(count: Int, bytes: Int) -> Self

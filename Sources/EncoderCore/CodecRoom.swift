@@ -25,7 +25,7 @@ public enum CodecRoom {
     /// - Parameters:
     ///   - library: Who needs it, for the message.
     ///   - workers: Threads that share its work; `nil` is one for each processor.
-    ///   - others: Threads that it may start beside them.
+    ///   - others: Additional threads that it may start.
     ///   - bytes: What it holds of pictures.
     ///   - rehearses: Whether it hangs or crashes where threads are refused to it, so that they are tried first.
     public static func require(

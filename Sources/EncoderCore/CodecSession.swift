@@ -55,7 +55,7 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
         }
     }
 
-    /// Records the first failure and tells everyone who waits.
+    /// Records the first failure, and reports it to all waiting callers.
     private func fail(_ error: Failure) {
         // If the session was ended, the backend stops with an error; that is not a failure.
         guard !error.isAborted || !delivery.isStopped else { return }
@@ -185,7 +185,7 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
         if thread.isCurrent { thread.detach() } else { thread.join() }
     }
 
-    /// Lets the thread end unwatched.
+    /// Detaches the thread.
     func detach() {
         guard let thread = thread.withLock({ $0.take() }) else { return }
         thread.detach()

@@ -1,6 +1,6 @@
 internal import Threading
 
-/// What a coder's thread is told, in order.
+/// The commands for a coder's thread, in order.
 enum CodecCommand<Input: CodecInput & ~Copyable>: ~Copyable, Sendable {
     case input(Input)
     case flush(Completion<Input.Failure>)
@@ -39,7 +39,7 @@ struct BackendVerbs<Backend: ~Copyable, Input: CodecInput & ~Copyable, Output: ~
     let deliver: (consuming Output) throws(Input.Failure) -> Void
 }
 
-/// The loop of a coder's own thread: takes commands, feeds the backend, delivers what comes out.
+/// The loop of a coder's own thread: takes commands, feeds the backend, delivers the outputs.
 struct CodecWorker<Input: CodecInput & ~Copyable>: ~Copyable {
     typealias Failure = Input.Failure
     /// The setup that takes over, and who waits for it.

@@ -36,7 +36,7 @@ public struct DecodedFrame: ~Copyable, Sendable {
         self.colorSpace = colorSpace
     }
 
-    /// The size in which the picture is to be shown, in square samples: turned, and one side lengthened by the aspect.
+    /// The display size of the picture, in square samples: rotated, and one side lengthened by the aspect ratio.
     public var displaySize: PictureSize {
         frame.size.displayed(with: pixelAspectRatio, orientation: orientation)
     }

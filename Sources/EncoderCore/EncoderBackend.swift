@@ -8,7 +8,7 @@ public protocol EncoderBackend: ~Copyable, SendableMetatype {
     ///
     /// - Parameters:
     ///   - frame: A frame in a format that the backend's ``EncoderSetup`` prepares, of the configured size.
-    ///   - options: What this frame is to be.
+    ///   - options: The options of this frame.
     mutating func submit(_ frame: borrowing VideoFrame, options: EncodeOptions) throws(EncoderError)
 
     /// The next chunk in decoding order, or `nil` if the backend wants another frame or is drained.

@@ -14,7 +14,7 @@ struct EncoderInput: CodecInput, ~Copyable {
     static var nothing: FrameHistory { FrameHistory() }
 
     var frame: VideoFrame
-    /// What was asked for.
+    /// The requested options.
     let options: EncodeOptions
     /// The options as a backend takes them: the quantizer in the codec libraries' scale.
     private(set) var resolved: EncodeOptions

@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// What became of a frame that was offered to an encoder.
+/// The result of offering a frame to an encoder.
 public enum FrameOffer: ~Copyable, Sendable {
     /// The encoder has taken it.
     case accepted

@@ -4,8 +4,8 @@ internal import VideoTypes
 
 /// A fixed number of picture buffers of any size. If all are in use, a request waits: the pool is the bound.
 ///
-/// A buffer comes back by itself, as soon as the frame that it belongs to is dropped. It is kept for the next frame of
-/// its size, and freed when one of another size is wanted.
+/// A buffer comes back by itself, as soon as the frame that it belongs to is dropped. It is kept for the next frame of its
+/// size, and freed when one of another size is requested.
 ///
 /// Thread-safety: all methods may be called from any thread.
 final class FramePool: PlaneBufferPool {
@@ -63,7 +63,7 @@ final class FramePool: PlaneBufferPool {
             }
         )
         guard isGranted else { return nil }
-        // The system's memory is asked for outside of the lock.
+        // The system's memory is allocated outside of the lock.
         var made = if let buffer = buffer.take() { buffer } else { try make(byteCount) }
         made.pool = self
         return VideoFrame(layout: layout, buffer: made, timestamp: timestamp, duration: duration)

@@ -1,8 +1,8 @@
 public import VideoTypes
 
-/// What an encoder asks of single frames and of the times between them.
+/// The requirements of an encoder for single frames and the times between them.
 ///
-/// Everything here is checked before a frame is queued, so that a frame at fault is refused and the encoder lives.
+/// Everything here is checked before a frame is queued, so that an invalid frame is refused and the encoder stays usable.
 public struct FrameRules: Sendable {
     /// The codec uses the timestamps, so each must be later than the previous one. The default is false.
     public var needsGrowingTimestamps = false
@@ -10,7 +10,7 @@ public struct FrameRules: Sendable {
     public var rateLimit: RateLimit?
     /// Microseconds that a frame may be later than the first one. `nil`, the default, means as many as there can be.
     public var longestSpan: Int64?
-    /// Frames that can be counted. `nil`, the default, means as many as anyone has.
+    /// The maximum number of frames. `nil`, the default, means no limit.
     public var mostFrames: Int?
     /// Why a stream has at most ``mostFrames``. `nil`, the default, where it may have any number.
     public var refusalOfMore: EncoderConfigError?
@@ -52,7 +52,7 @@ struct FrameHistory: Hashable, Sendable {
     private var first: Int64?
     private var last: Int64?
     private var count = 0
-    /// Times of the frames of the last second, where a rate is to be held.
+    /// Times of the frames of the last second, for a limited rate.
     private var window: [Int64] = []
 
     /// Takes a frame, which must fit the rules and the frames before.

@@ -6,12 +6,12 @@ internal import Threading
 package enum LibraryWords {
     private static let reader = Monitor<(@Sendable () -> String?)?>(nil)
 
-    /// From here on, what libraries print is read by somebody.
+    /// From here on, the output of libraries is read.
     ///
     /// - Parameter lastError: Returns the last error that was printed since its last call; `nil` ends the reading.
     package static func read(_ lastError: (@Sendable () -> String?)?) { reader.withLock { $0 = lastError } }
 
-    /// Somebody reads what libraries print.
+    /// Whether the output of libraries is read.
     package static var areRead: Bool { reader.withLock { $0 != nil } }
 
     /// The last error that a library printed since the last call, without its name; `nil` without one.

@@ -4,7 +4,7 @@ public import VideoTypes
 /// An encoder's chunks as an asynchronous sequence, for one consumer.
 public typealias ChunkSequence = OutputSequence<EncodedVideoChunk>
 
-/// What comes out of an encoder or a decoder, as an asynchronous sequence for one consumer.
+/// The outputs of an encoder or a decoder, as an asynchronous sequence for one consumer.
 ///
 /// At most a fixed number of elements wait in it; then the codec waits, and then the submitting caller. The sequence ends when
 /// the encoder or decoder is closed, and throws when it fails. It has one iterator: when that is dropped before the end, the
@@ -18,7 +18,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         var isCancelled = false
         /// What comes now is from before a reset.
         var isDiscarding = false
-        /// The iterator is gone.
+        /// The iterator was dropped.
         var isAbandoned = false
     }
 
@@ -104,7 +104,7 @@ public final class OutputSequence<Element: Sendable>: AsyncSequence, Sendable {
         consumer?.resume(returning: nil)
     }
 
-    /// Tells the sequence when the last copy of an iterator is gone.
+    /// Notifies the sequence when the last copy of an iterator is dropped.
     private final class Consumer: Sendable {
         let sequence: OutputSequence
 

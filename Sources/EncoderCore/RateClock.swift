@@ -1,12 +1,12 @@
 package import VideoTypes
 
-/// The times that an encoder is told whose rate control makes the frame rate of the distance between the ends of two frames.
+/// The times for an encoder whose rate control computes the frame rate from the distance between the ends of two frames.
 ///
-/// A frame lasts until the next one comes, which is not known yet: each is given the interval before it, so that ends are as far
-/// apart as the frames are. A duration that does not reach to the next frame, or beyond it, would be taken for another rate.
-/// And intervals that vary, as those of phones and of clocks that count milliseconds, would be taken for a rate that changes
-/// with each frame, at which libvpx and libaom spend up to three quarters more than they may: each frame is given the mean of
-/// the last intervals, and a pause as it is.
+/// A frame lasts until the next one, whose time is not known yet: each gets the interval before it, so that ends are as far
+/// apart as the frames are. A duration that does not end at the next frame would look like another rate. Varying intervals, as
+/// of phones and of clocks that count milliseconds, would look like a rate that changes with each frame, at which libvpx and
+/// libaom exceed the bit rate by up to three quarters. So each frame gets the mean of the last intervals, and a pause is kept
+/// as it is.
 package struct RateClock {
     /// Where a frame is put, in microseconds.
     package struct Place: Equatable {

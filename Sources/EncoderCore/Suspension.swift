@@ -20,7 +20,7 @@ final class Suspension: Sendable {
         if let result { continuation.resume(returning: result) }
     }
 
-    /// Ends with a result; `false` if somebody else has ended it before.
+    /// Ends with a result; `false` if it was ended before.
     func end(_ result: Bool) -> Bool {
         let (isFirst, continuation) = state.withLock { state -> (Bool, CheckedContinuation<Bool, Never>?) in
             defer { if case .ended = state {} else { state = .ended(result) } }

@@ -25,8 +25,8 @@ public final class VideoDecoder: Sendable {
     ///     waits: a caller that keeps that many and then flushes waits forever. The default is 8.
     ///   - output: Takes the frames in presentation order, on the decoder's thread. While it runs, decoding waits; when
     ///     it throws, the decoder fails with that error.
-    ///   - error: Told of the first failure, once, on the decoder's thread, before any call that waits throws it; it must
-    ///     not wait for one. WebCodecs' error callback.
+    ///   - error: Called with the first failure, once, on the decoder's thread, before any waiting call throws it; it must not
+    ///     wait for such a call. WebCodecs' error callback.
     public init(
         queue: QueueLimits = QueueLimits(),
         frames: Int = 8,

@@ -22,8 +22,8 @@ public final class VideoEncoder: Sendable {
     ///   - queue: How many frames wait at most.
     ///   - output: Takes the chunks in decoding order, on the encoder's thread. While it runs, encoding waits; when it
     ///     throws, the encoder fails with that error.
-    ///   - error: Told of the first failure, once, on the encoder's thread, before any call that waits throws it; it must
-    ///     not wait for one. WebCodecs' error callback.
+    ///   - error: Called with the first failure, once, on the encoder's thread, before any waiting call throws it; it must not
+    ///     wait for such a call. WebCodecs' error callback.
     public init(
         queue: QueueLimits = QueueLimits(),
         output: @escaping @Sendable (EncodedVideoChunk) throws -> Void,
@@ -67,8 +67,8 @@ public final class VideoEncoder: Sendable {
 
     /// Takes a frame without waiting.
     ///
-    /// - Throws: ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if the queue is at its hard limit; the encoder is
-    ///   as it was then, and the frame is gone: ``offer(_:options:)`` gives it back. Otherwise as ``submit(_:options:)``.
+    /// - Throws: ``VideoTypes/EncoderError/quotaExceeded(frames:bytes:)`` if the queue is at its hard limit; then the encoder
+    ///   does not change, and the frame is lost: ``offer(_:options:)`` returns it instead. Otherwise as ``submit(_:options:)``.
     public func encode(_ frame: consuming VideoFrame, options: EncodeOptions = EncodeOptions()) throws(EncoderError) {
         guard case .accepted = try offer(frame, options: options) else { throw core.full }
     }

@@ -25,13 +25,13 @@ public enum CodecRequest: Hashable, Sendable {
         }
     }
 
-    /// The string asks for pictures without chroma.
+    /// The string requests pictures without chroma.
     package var isMonochrome: Bool {
         guard case .av1(let string) = self else { return false }
         return string.format?.isMonochrome ?? false
     }
 
-    /// Understands what was asked for.
+    /// Parses a request.
     ///
     /// - Throws: ``EncoderConfigError/malformed(field:value:expected:)`` for an empty string and for one that begins as a
     ///   codec's does and breaks its rules; ``EncoderConfigError/unsupported(_:)`` for any other.

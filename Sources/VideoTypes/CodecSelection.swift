@@ -40,7 +40,7 @@ public enum VideoCodec: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// A codec as it is asked for.
+/// A requested codec.
 public enum CodecSelection: Hashable, Sendable {
     /// A codec string whose profile and level are a promise, such as `avc1.640028`.
     case exact(String)

@@ -116,7 +116,7 @@ public struct VideoColorSpace: Hashable, Sendable {
         self.fullRange = fullRange
     }
 
-    /// BT.709, limited range: what RGB becomes unless something else is asked for.
+    /// BT.709, limited range: the default for converted RGB.
     public static let bt709 = VideoColorSpace(primaries: .bt709, transfer: .bt709, matrix: .bt709, fullRange: false)
 
     /// BT.601, limited range: the only color that VP8 has (RFC 6386 9.2).

@@ -12,7 +12,7 @@ extension ColorCodePoint {
     }
 
     /// The WebCodecs name; `nil` for what is unspecified, and for a code point that WebCodecs has no name for: a browser
-    /// refuses a configuration with any other word in it.
+    /// refuses a configuration with any other name in it.
     public var webCodecsName: String? {
         // 2 is "unspecified" in each of H.273's tables.
         rawValue == 2 ? nil : Self.names.first { $0.value.rawValue == rawValue }?.name

@@ -14,8 +14,8 @@ public struct EncodedVideoChunk: Hashable, Sendable {
     public var timestamp: Int64
     /// Duration in microseconds, as the frame brought it.
     public var duration: Int64?
-    /// When the chunk is to be decoded, in microseconds: no later than ``timestamp``, and growing from chunk to chunk.
-    /// `nil`, the default, means that it is ``timestamp``, as in every stream whose frames are not reordered.
+    /// The decoding time of the chunk, in microseconds: not after ``timestamp``, and increasing from chunk to chunk. `nil`, the
+    /// default, means ``timestamp``, as in all streams without reordering.
     public var decodeTimestamp: Int64?
     /// The bytes of the access unit.
     public var data: [UInt8]

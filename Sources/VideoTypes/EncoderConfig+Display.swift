@@ -37,8 +37,8 @@ extension PixelAspectRatio {
 }
 
 extension DecoderConfig {
-    /// The size in which the picture is to be shown, in square samples and before it is turned: WebCodecs'
-    /// `displayAspectWidth` and `displayAspectHeight`.
+    /// The display size of the picture, in square samples and before rotation: WebCodecs' `displayAspectWidth` and
+    /// `displayAspectHeight`.
     public var displaySize: PictureSize {
         PictureSize(width: codedWidth, height: codedHeight).displayed(with: pixelAspectRatio)
     }

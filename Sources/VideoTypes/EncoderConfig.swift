@@ -38,9 +38,9 @@ public struct EncoderConfig: Hashable, Sendable {
     public var lossless = false
     /// Whether delay or quality comes first. The default is quality.
     public var latencyMode = LatencyMode.quality
-    /// The layers that the stream is made of. The default is one.
+    /// The layers of the stream. The default is one.
     public var scalabilityMode = ScalabilityMode.l1t1
-    /// Whether an encoder in hardware is wanted. The default leaves it open, which means software.
+    /// Whether to prefer a hardware encoder. The default has no preference, which means software.
     public var hardwareAcceleration = HardwareAcceleration.noPreference
     /// The encoder, by name, such as `libsvtav1`. `nil`, the default, means the first that does the codec.
     public var encoder: String?
@@ -59,10 +59,10 @@ public struct EncoderConfig: Hashable, Sendable {
     public var chromaLocation = ChromaLocation.left
     /// Width to height of one sample. `nil`, the default, stores none in the bitstream, which means square.
     public var pixelAspectRatio: PixelAspectRatio?
-    /// Width at which the picture is to be shown, WebCodecs' `displayWidth`. With ``displayHeight`` it is another form of
-    /// ``pixelAspectRatio``, which is set from both when the configuration is validated. `nil`, the default, leaves it to that.
+    /// Display width of the picture, WebCodecs' `displayWidth`. With ``displayHeight`` it is another form of
+    /// ``pixelAspectRatio``, which is set from both when the configuration is validated. `nil`, the default, uses that.
     public var displayWidth: Int?
-    /// Height at which the picture is to be shown, WebCodecs' `displayHeight`; see ``displayWidth``.
+    /// Display height of the picture, WebCodecs' `displayHeight`; see ``displayWidth``.
     public var displayHeight: Int?
     /// Whether transparency is encoded as well. The default is that it is not.
     public var alpha = AlphaOption.discard
@@ -126,9 +126,9 @@ public enum BitrateMode: String, CaseIterable, Hashable, Sendable {
 
 /// WebCodecs' `LatencyMode`.
 public enum LatencyMode: String, CaseIterable, Hashable, Sendable {
-    /// The best picture for the bits, however long it takes to come out.
+    /// The best quality for the bit rate, with any delay.
     case quality
-    /// Each frame comes out as soon as it is in: no B-frames, no lookahead.
+    /// Each frame is output as soon as it is input: no B-frames, no lookahead.
     case realtime
 }
 
@@ -162,7 +162,7 @@ public enum HardwareAcceleration: String, CaseIterable, Hashable, Sendable {
 public enum AlphaOption: String, CaseIterable, Hashable, Sendable {
     /// Transparency is not encoded.
     case discard
-    /// Transparency is encoded beside the picture.
+    /// Transparency is encoded in addition to the picture.
     case keep
 }
 

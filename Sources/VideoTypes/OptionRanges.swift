@@ -1,5 +1,5 @@
-/// The numbers that an encoder's options may have, where the encoder would take another for the nearest of them, or refuse it
-/// without a word.
+/// The valid numbers of an encoder's options, for encoders that replace others by the nearest valid one, or refuse them without
+/// a message.
 package struct OptionRanges: Sendable {
     private let ranges: [String: ClosedRange<Double>]
 

@@ -1,4 +1,4 @@
-/// How a decoded picture is to be turned before it is shown (WebCodecs `VideoDecoderConfig`, `rotation` and `flip`).
+/// The rotation and flip of a decoded picture before display (WebCodecs `VideoDecoderConfig`, `rotation` and `flip`).
 public struct Orientation: Hashable, Sendable {
     /// Degrees clockwise, a multiple of 90.
     public enum Rotation: Int, CaseIterable, Hashable, Sendable {

@@ -1,12 +1,12 @@
 /// Memory that the system refused.
 public struct OutOfMemory: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Bytes that were asked for; `nil` where a library does not specify it.
+    /// The requested bytes; `nil` if a library does not report them.
     public let byteCount: Int?
     /// What they were for.
     public let purpose: String
 
     /// - Parameters:
-    ///   - byteCount: Bytes that were asked for.
+    ///   - byteCount: The requested bytes.
     ///   - purpose: What they were for.
     public init(byteCount: Int? = nil, for purpose: String) {
         self.byteCount = byteCount

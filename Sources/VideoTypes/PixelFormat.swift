@@ -36,7 +36,7 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
         let ffmpegName: String
     }
 
-    /// The one table of formats: everything that is asked of a format is a property of its row.
+    /// The table of formats: everything that depends on the format is a property of its row.
     private var traits: Traits {
         switch self {
         case .rgba: .rgb(4, 0, 1, 2, hasAlpha: true, "rgba")

@@ -76,7 +76,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
         if isContiguous == nil { unsafe storage.copyBytes(from: bytes.prefix(byteCount)) }
     }
 
-    /// Somebody else's bytes, such as a mapped file's, which are only ever read.
+    /// Foreign bytes, such as those of a mapped file, which are only read.
     ///
     /// - Parameters:
     ///   - bytes: The bytes; they stay where they are until `release` is called.

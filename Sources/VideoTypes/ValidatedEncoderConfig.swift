@@ -6,7 +6,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     public let codec: CodecRequest
     /// What keeps the rate.
     public let rateControl: RateControl
-    /// The profile and level were chosen, not asked for: they fit the settings, and the settings need not fit them.
+    /// The profile and level were chosen, not requested: they fit the settings, and the settings do not have to fit them.
     public private(set) var hasChosenCodec = false
     /// The coded size.
     public var size: PictureSize { PictureSize(width: values.codedWidth, height: values.codedHeight) }
@@ -25,7 +25,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
 
     /// Checks everything that can be checked without a codec library.
     ///
-    /// - Throws: ``EncoderConfigError``, which tells an invalid configuration from one that is merely unsupported.
+    /// - Throws: ``EncoderConfigError``, which distinguishes an invalid configuration from an unsupported one.
     public init(_ given: EncoderConfig) throws(EncoderConfigError) {
         let values = try given.withDisplayAspect()
         codec = try CodecRequest(values.codec)
@@ -104,7 +104,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
     /// What fixes the quantizer, for messages.
     package var fixedBy: String { values.lossless ? "lossless" : "bitrateMode quantizer" }
 
-    /// Somebody asked for this profile and level, and is to get a stream that keeps to them.
+    /// The profile and level were requested, and the stream has to conform to them.
     public var promisesLevel: Bool {
         if case .lowest = codec { false } else { !hasChosenCodec }
     }

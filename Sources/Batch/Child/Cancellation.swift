@@ -30,16 +30,16 @@ package final class Cancellation: Sendable {
         if count <= pipes.count { pipes[count - 1].wake() }
     }
 
-    /// How often it was asked for.
+    /// The number of requests.
     package var count: Int { requests.withLock { $0 } }
 
-    /// Somebody has asked.
+    /// Whether the end was requested.
     package var isRequested: Bool { count > 0 }
 
-    /// Waits, but not longer than until somebody asks.
+    /// Waits, at most until a request.
     func wait(atMost duration: Duration) { _ = requests.wait(atMost: duration, until: { $0 > 0 }) }
 
-    /// Waits until somebody asks, or ``end`` is written to; true if somebody has asked.
+    /// Waits until a request, or until ``end`` is written to; true after a request.
     func waitForRequest() -> Bool {
         _ = unsafe cposix_wait_any_readable([pipes[0].readEnd, end.readEnd], 2, -1)
         return isRequested

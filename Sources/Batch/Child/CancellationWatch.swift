@@ -1,6 +1,6 @@
 internal import Threading
 
-/// A thread that waits for the end to be asked for.
+/// A thread that waits for the request to end.
 final class CancellationWatch: Sendable {
     private let end: WakePipe
     private let thread = Monitor<WorkerThread?>(nil)

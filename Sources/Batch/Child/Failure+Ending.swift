@@ -2,7 +2,7 @@ internal import Sluice
 internal import SystemPackage
 
 extension Failure {
-    /// The failure that a command that ended so has told of, or what its ending means.
+    /// The failure that an ended command has reported, or the meaning of its exit status.
     ///
     /// - Parameter lines: What it wrote to standard output.
     init(_ ending: ChildProcess.Ending, saying lines: [String], program: String) {
@@ -49,7 +49,7 @@ extension Failure {
     }
 
     init(_ error: ChildProcess.StartError) {
-        // A program that somebody has just written may be open for writing still; other jobs give their descriptors back.
+        // A program that was just written may still be open for writing; missing descriptors are returned by other jobs.
         let isPassing = [
             .resourceTemporarilyUnavailable, .noMemory, .textFileBusy, .tooManyOpenFiles, .tooManyOpenFilesInSystem,
         ].contains(error.errno)

@@ -24,7 +24,7 @@ package final class ClosingDescriptor: Sendable {
 
 /// Both ends of a pipe, which no child has unless it is given them.
 package struct Ends {
-    /// What is written to the other end comes out here.
+    /// Data written to the other end is read here.
     package let read: ClosingDescriptor
     /// Takes what the other end gives.
     package let write: ClosingDescriptor

@@ -22,7 +22,7 @@ struct ManifestNode: Hashable, Sendable {
     }
 
     indirect enum Content: Hashable, Sendable {
-        /// A word; plain if it is without quotes, so that `true` is a truth and `"true"` a word.
+        /// A scalar; plain if it is without quotes, so that `true` is a Boolean and `"true"` is text.
         case scalar(String, isPlain: Bool)
         case sequence([ManifestNode])
         case mapping([Entry])
@@ -40,7 +40,7 @@ struct ManifestNode: Hashable, Sendable {
         }
     }
 
-    /// The word, if it is one.
+    /// The text, if it is a scalar.
     var word: String? { if case .scalar(let text, _) = content { text } else { nil } }
 
     /// The truth, if it is one that is without quotes.
@@ -55,7 +55,7 @@ struct ManifestNode: Hashable, Sendable {
         return ["", "~", "null"].contains(text)
     }
 
-    /// The elements of a list; a word is a list of one.
+    /// The elements of a list; a scalar is a list of one.
     var elements: [ManifestNode] { if case .sequence(let nodes) = content { nodes } else { [self] } }
 }
 

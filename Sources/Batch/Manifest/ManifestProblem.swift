@@ -60,6 +60,6 @@ enum ManifestLimits {
     static let dependencies = 1_000_000
     /// Jobs, once matrices and globs have become them.
     static let jobs = 10_000
-    /// Characters of a word, once its substitutions are made.
+    /// Characters of a value after substitution.
     static let wordLength = 4096
 }

@@ -54,7 +54,7 @@ struct YAMLText {
         return unmasked(String(scalar.string.unicodeScalars.dropFirst()))
     }
 
-    /// A word as it is written.
+    /// A scalar as it is written.
     func unmasked(_ word: String) -> String {
         guard word.unicodeScalars.contains(mark) else { return word }
         var result = String.UnicodeScalarView()

@@ -1,13 +1,13 @@
 internal import Places
 internal import Sluice
 
-/// What a batch may use, and how its jobs are to be run.
+/// The resources of a batch, and the options for running its jobs.
 package struct BatchOptions: Sendable {
     /// Jobs at once, at most. `nil`, the default, are as many as fit.
     package var jobs: Int?
     /// What all jobs together may use.
     package var budget: ResourceBudget
-    /// The first failure ends the batch. The default is that the others go on.
+    /// The first failure ends the batch. By default, the others continue.
     package var failFast = false
     /// How often a job is tried again whose failure is retryable. The default is 0.
     package var retries = 0

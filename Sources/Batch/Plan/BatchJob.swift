@@ -18,7 +18,7 @@ package struct BatchJob: Sendable {
             )
         }
 
-        /// The file beside it whose name has something added.
+        /// The file in the same folder whose name has a suffix.
         func beside(_ suffix: String) -> File {
             File(
                 name: SideFiles.path(FilePath(spelled: name), suffix: suffix).spelled,
@@ -35,13 +35,13 @@ package struct BatchJob: Sendable {
     package let place: ManifestPlace
     /// The file that it encodes; `nil` where a command makes the frames.
     package let input: File?
-    /// The command that makes the frames, its first word as it was found.
+    /// The command that writes the frames, with its program as it was found.
     package let command: [String]?
-    /// Files whose content decides what comes out: the input, options for frames, and what `inputs:` lists.
+    /// Files whose content decides the output: the input, options for frames, and what `inputs:` lists.
     package let inputs: [File]
     /// The stream.
     package let output: File
-    /// What is written beside the stream: chunk lines and decoder configuration.
+    /// The additional outputs: chunk lines and decoder configuration.
     package let companions: [File]
     /// The place of the receipt.
     package let receipt: File

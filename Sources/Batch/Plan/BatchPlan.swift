@@ -3,7 +3,7 @@ internal import Sluice
 
 /// A manifest, checked as a whole, before any job runs.
 package struct BatchPlan: Sendable {
-    /// What is known beside the manifest itself.
+    /// Settings from outside of the manifest.
     package struct Options: Sendable {
         /// The folder that relative outputs are in. `nil`, the default, is the manifest's.
         package var outputFolder: FilePath?

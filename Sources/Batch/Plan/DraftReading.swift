@@ -241,6 +241,6 @@ extension JobDraft {
     /// Everything that the job writes.
     var writes: [BatchJob.File] { streams + [receipt].compactMap { $0 } }
 
-    /// The output and what is written beside it while it grows.
+    /// The output and the additional outputs that are written at the same time.
     var streams: [BatchJob.File] { [output].compactMap { $0 } + companions }
 }

@@ -2,7 +2,7 @@ internal import Places
 internal import SystemPackage
 internal import VideoTypes
 
-/// What becomes of entries when globs are files and substitutions are made: drafts, and everything that is wrong with them.
+/// Turns entries into drafts, by expanding patterns and substitutions, and collects all problems.
 struct JobDrafts {
     let flags: [String: JobFlag]
     let rules: PathRules

@@ -11,7 +11,7 @@ struct JobEntry: Sendable {
     let origin: Int
 }
 
-/// What becomes of the entries of `jobs:`: each is joined with the defaults, and taken apart by its matrix.
+/// The entries of `jobs:`, each joined with the defaults and expanded by its matrix.
 struct JobEntries {
     /// Keys that are not flags of the command.
     static let ownKeys = ["name", "input", "exclude", "output", "command", "inputs", "after", "matrix"]
@@ -44,7 +44,7 @@ struct JobEntries {
         }
     }
 
-    /// Beside the two keys that a manifest has, keys that begin with `x-` are a place for anchors.
+    /// In addition to the two keys of a manifest, keys that begin with `x-` can hold anchors.
     private mutating func checkTop(_ top: [ManifestNode.Entry]) {
         for entry in top where !["jobs", "defaults"].contains(entry.key) && !entry.key.hasPrefix("x-") {
             let hint =

@@ -6,7 +6,7 @@ struct JobOrder {
     let excess: Int?
     /// Jobs that wait for each other, in the order of the manifest.
     let inCycles: [Int]
-    /// For each job the set of those before it, a bit each; made when it is first asked for.
+    /// For each job the set of those before it, a bit each; made on first use.
     private var before: [[UInt64]]?
     /// The jobs that are in no cycle, each after those that it waits for.
     private let sorted: [Int]

@@ -10,7 +10,7 @@ internal import SystemPackage
 #endif
 
 /// Where the files of a manifest may be: below its folder, or below the folder of the outputs, unless absolute paths were
-/// asked for.
+/// allowed.
 struct PathRules: Sendable {
     /// The manifest's folder, absolute.
     let folder: FilePath
@@ -109,8 +109,7 @@ struct PathRules: Sendable {
         }
     }
 
-    /// The file that a command's first word means: found in the path as a shell does, or named by a path from the manifest's
-    /// folder.
+    /// The file of a command's program: found in the path as a shell does, or named by a path from the manifest's folder.
     func program(_ name: String, path: String) -> FilePath? {
         let candidates =
             name.utf8.contains(UInt8(ascii: "/"))

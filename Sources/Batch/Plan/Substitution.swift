@@ -1,6 +1,6 @@
 /// `${name}` in a value: replaced by a variable of the job. The result is not substituted again.
 enum Substitution {
-    /// A word without its substitutions.
+    /// A value without its substitutions.
     ///
     /// - Parameters:
     ///   - word: The value; `$$` is one dollar sign.
@@ -43,7 +43,7 @@ enum Substitution {
         return result + rest
     }
 
-    /// The names that a word refers to.
+    /// The names that a value refers to.
     static func names(in word: String) -> [String] {
         guard word.utf8.contains(UInt8(ascii: "$")) else { return [] }
         var (names, rest) = ([String](), word[...])

@@ -1,4 +1,4 @@
-/// How an output is held to be the one that its receipt tells of.
+/// How an output is recognized as the one in its receipt.
 package enum Trust: String, CaseIterable, Sendable {
     /// By the SHA-256 of what is read and written.
     case digest

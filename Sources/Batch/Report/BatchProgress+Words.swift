@@ -109,7 +109,7 @@ private enum Bar {
 }
 
 extension JobResult {
-    /// What became of the job, in one line.
+    /// The result of the job, in one line.
     package var line: String {
         switch status {
         case .done:
@@ -125,7 +125,7 @@ extension JobResult {
         }
     }
 
-    /// What happened to the job, for programs; what is not known is left out.
+    /// The event of a job as JSON; unknown values are omitted.
     private struct Event: Encodable {
         let name: String
         let output: String

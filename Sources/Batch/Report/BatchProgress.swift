@@ -1,10 +1,10 @@
 internal import Threading
 
-/// How far a batch is. Its jobs write, anyone reads.
+/// The progress of a batch. Its jobs write it, any thread reads it.
 ///
 /// Thread-safety: all methods may be called from any thread.
 package final class BatchProgress: Sendable {
-    /// A job that runs, as far as it has told.
+    /// A running job, as far as it has reported.
     package struct Running: Sendable {
         /// Its number.
         package let index: Int
@@ -136,7 +136,7 @@ extension BatchProgress.State {
         return total > 0 ? min(1, (endedWork + current) / total) : 0
     }
 
-    /// What runs is measured as well: the first of many hours tells of the others.
+    /// Running jobs are measured as well: the first hour of a long job predicts the others.
     fileprivate var secondsLeft: Double? {
         var estimate = estimate
         for job in snapshot.running where job.framesPerSecond > 0 {

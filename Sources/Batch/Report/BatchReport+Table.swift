@@ -1,5 +1,5 @@
 extension BatchReport {
-    /// A line for each job, the estimate of its memory beside what it used, and below that why some failed.
+    /// A line for each job, with its estimated and its used memory, and below that the reasons of failures.
     ///
     /// - Parameter columns: The terminal's width, which limits long names; 0 without a terminal.
     package func table(columns: Int = 0) -> String {

@@ -51,7 +51,7 @@ package struct DryRun {
         return job.existingFile(overwrite: plan.overwrite)
     }
 
-    /// A word with bytes that are not UTF-8, as bash and others take it.
+    /// An argument with bytes that are not UTF-8, in the syntax of bash and other shells.
     private static func bytes(_ word: String) -> String {
         let parts = word.unicodeScalars.map { scalar in
             if let byte = Spelling.byte(of: scalar) { return "\\x\(String(byte, radix: 16))" }

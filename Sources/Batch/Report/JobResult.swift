@@ -1,6 +1,6 @@
 internal import Sluice
 
-/// What became of a job.
+/// The result of a job.
 package struct JobResult: Sendable {
     /// How a job can end.
     package enum Status: String, Encodable, Sendable {
@@ -10,7 +10,7 @@ package struct JobResult: Sendable {
         case upToDate = "up to date"
         /// It failed.
         case failed
-        /// It was ended by a request; what it had read may be beside the output's name as `.partial`.
+        /// It was ended by a request; what it had read may be in the output's `.partial` file.
         case interrupted
         /// It was not begun: a job before it failed, or the batch ended.
         case notRun = "not run"

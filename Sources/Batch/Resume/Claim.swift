@@ -3,12 +3,12 @@ internal import Places
 internal import Sluice
 internal import SystemPackage
 
-/// A batch's claim to an output: a hidden file beside it, locked for as long as the batch or the job's process lives.
+/// A batch's claim to an output: a hidden file in the same folder, locked for as long as the batch or the job's process lives.
 ///
 /// It exists, locked and with its text, before the first byte of the output is written, and is removed when the job has ended.
 /// A claim without a lock was left by a killed batch: the files that it names are that batch's, and may be replaced.
 final class Claim: Sendable {
-    /// Long enough for the processes of a batch that was killed to be gone.
+    /// Long enough for the processes of a killed batch to end.
     private static let patience = 50
     private static let pause = Duration.milliseconds(100)
 
@@ -34,8 +34,8 @@ final class Claim: Sendable {
     ///   - file: The same as messages call it.
     ///   - batch: The text about the batch.
     ///   - cancellation: Ends the waiting for another batch.
-    /// - Throws: ``Failure`` if another batch is making it, if the folder cannot be written to, or if there is somebody's file
-    ///   in the claim's place.
+    /// - Throws: ``Failure`` if another batch is writing it, if the folder is not writable, or if the claim's name belongs to a
+    ///   foreign file.
     init(
         _ output: NamedPlace,
         _ file: BatchJob.File,
@@ -85,7 +85,7 @@ final class Claim: Sendable {
         }
     }
 
-    /// Takes over a claim that was left by a batch that was killed; `nil` if it is held, or gone.
+    /// Takes over a claim of a killed batch; `nil` if it is locked, or does not exist any more.
     private static func take(
         _ place: NamedPlace,
         _ output: FileName,
@@ -99,7 +99,7 @@ final class Claim: Sendable {
         let bytes = opened.isOurs ? descriptor.contents(limit: ClaimText.limit) : nil
         guard let text = bytes.flatMap({ ClaimText(reading: $0, of: output) }) else {
             try? descriptor.close()
-            // It may have gone meanwhile.
+            // It may have been removed meanwhile.
             guard place.entry?.isSame(as: entry) == true else { return nil }
             throw notOurs(place, file)
         }

@@ -5,7 +5,7 @@ extension BatchJob {
     /// The failure of a job if one of its files exists without proof that a batch wrote it: such a file is not replaced without
     /// a request.
     ///
-    /// - Parameter overwrite: Somebody has asked for it.
+    /// - Parameter overwrite: Replacing was requested.
     func existingFile(overwrite: Bool) -> Failure? {
         guard !overwrite, !flags.contains("--overwrite") else { return nil }
         for file in writes where unsafe file.path.withPlatformString({ unsafe cposix_exists($0) }) {

@@ -103,8 +103,8 @@ extension JobRecord.Input {
 }
 
 extension BatchJob {
-    /// SHA-256 of everything but files that decides what comes out: the flags as they were given, the command, the names, this
-    /// program's version and those of its libraries. The budget is not among it.
+    /// SHA-256 of everything except files that decides the output: the flags as given, the command, the names, this program's
+    /// version and those of its libraries. It does not include the budget.
     var configurationDigest: String {
         let libraries = SluiceVersion.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         var words = ["sluice \(SluiceVersion.current)"] + libraries

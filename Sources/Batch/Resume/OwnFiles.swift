@@ -2,9 +2,9 @@ internal import Places
 internal import Sluice
 internal import SystemPackage
 
-/// Which of the files at a job's names are a batch's own, so that the next one may replace them: those that a receipt of this user
-/// tells of, by their numbers or, of the stream, by its bytes, and those that are named by the claim of a batch that was killed.
-/// Everything else is somebody's file, whatever is beside it.
+/// Which of the files at a job's names are a batch's own, so that the next one may replace them: those that a receipt of this
+/// user names, by their inode numbers or, for the stream, by its bytes, and those that the claim of a killed batch names. All
+/// other files are foreign, whatever other files exist.
 struct OwnFiles {
     private let output: NamedPlace?
     private let receipt: NamedPlace?
@@ -14,7 +14,7 @@ struct OwnFiles {
 
     /// - Parameters:
     ///   - output: The stream's place; `nil` here and below if its folder is not there yet.
-    ///   - companions: The places of what is written beside it.
+    ///   - companions: The places of the additional outputs.
     ///   - receipt: The receipt's place.
     ///   - claim: The content of the claim to the output; `nil` without one.
     init(output: NamedPlace?, companions: [NamedPlace], receipt: NamedPlace?, claim: ClaimText?) {

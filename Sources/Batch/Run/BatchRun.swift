@@ -29,8 +29,8 @@ package struct BatchRun: Sendable {
     ///   - options: The budget, and how the jobs are run.
     ///   - program: The program whose `encode` runs them.
     ///   - cancellation: Ends the batch early.
-    ///   - progress: Is told how far it is.
-    ///   - report: Is told what happens, on any thread, one event after another for each job.
+    ///   - progress: Gets the progress.
+    ///   - report: Called with events, on any thread; the events of one job come in order.
     package init(
         _ plan: BatchPlan,
         options: BatchOptions,
@@ -100,7 +100,7 @@ package struct BatchRun: Sendable {
         _ = state.wait(atMost: ContinuousClock.now.duration(to: time), until: { $0.hasNews })
     }
 
-    /// Wakes the loop when somebody asks for the end.
+    /// Wakes the loop when the end is requested.
     private func watchCancellation(_ state: Monitor<State>) -> CancellationWatch {
         CancellationWatch(cancellation) { state.withLock { $0.hasNews = true } }
     }

@@ -23,7 +23,7 @@ struct JobAttempt {
     /// The folder that all outputs have to be in; `nil` if they may be anywhere.
     let root: OutputRoot?
     let timeout: Duration?
-    /// How long a process may take to end, once it was asked to, before it is killed.
+    /// How long a process may take to end after a request, before it is killed.
     let killAfter: Duration
     let cancellation: Cancellation
     /// Progress of the child, as lines of JSON.
@@ -31,7 +31,7 @@ struct JobAttempt {
     /// What the child and the command write for people.
     let words: (String) -> Void
 
-    /// How long a child may take to end, once it was asked twice.
+    /// How long a child may take to end after a second request.
     static let lastGrace = Duration.seconds(2)
 
     func run() -> Outcome {

@@ -82,7 +82,7 @@ struct JobTask {
         return try Claim(place, job.output, batch: batch, cancellation)
     }
 
-    /// Removes what processes that were killed left beside the job's files.
+    /// Removes the temporary files of the job that killed processes left.
     private func removeLeftovers(_ places: JobPlaces) {
         for file in job.writes { if let place = try? places.place(of: file) { SideFiles.removeStale(of: place) } }
     }

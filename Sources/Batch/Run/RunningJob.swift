@@ -92,7 +92,7 @@ struct RunningJob {
             follow()
         }
         for index in streams.indices { finishStream(index) }
-        // What was asked to end does not outlive the try, nor does what it has started.
+        // A process that was asked to end does not outlive the attempt, nor do the processes that it has started.
         if stopping.isAsked { signal(Signal.kill) }
         encode.finish()
         producer?.finish()

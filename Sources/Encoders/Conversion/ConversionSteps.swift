@@ -10,7 +10,7 @@ package struct ConversionSteps: Sendable {
     package var color: VideoColorSpace
     /// Where 4:2:0 chroma is, on both sides.
     package var chromaLocation: ChromaLocation
-    /// What becomes of transparency.
+    /// The treatment of transparency.
     package var alpha = AlphaTreatment.ignore
 
     package init(color: VideoColorSpace, chromaLocation: ChromaLocation, alpha: AlphaTreatment = .ignore) {

@@ -3,7 +3,7 @@ internal import LibAV
 internal import PixelConversion
 internal import VideoTypes
 
-/// The way from a decoder's pictures to the format that is wanted: by our kernels wherever they can, else by libswscale.
+/// The conversion of a decoder's pictures to the requested format: by our kernels if possible, else by libswscale.
 struct DecoderConversion: Sendable {
     let format: PixelFormat
 

@@ -31,7 +31,7 @@ package final class ScalingConverter: PictureConverter {
         state.withLock { state in
             guard let first else { return scale(source, into: &target, &state) }
             state.prepared.withMutableBytes { first.convert(picture: source, into: &$0) }
-            // Taken out while it is read, for the scaler beside it is written.
+            // Moved out while it is read, because the scaler, another member, is written.
             var prepared = PlaneBuffer(byteCount: 0)
             swap(&prepared, &state.prepared)
             prepared.withBytes { scale($0, into: &target, &state) }

@@ -144,7 +144,7 @@ private struct ProbeRun {
         return chunks.withLock { $0 }
     }
 
-    /// Everything that the configuration promises and that can be told without decoding.
+    /// Everything that the configuration promises and that can be checked without decoding.
     private func check(_ chunks: [EncodedVideoChunk]) throws(ProbeFailure) {
         guard chunks.count == frames else { throw .wrong("\(frames) frames became \(chunks.count) chunks") }
         guard chunks.first?.type == .key else { throw .wrong("the first chunk is not a key chunk") }

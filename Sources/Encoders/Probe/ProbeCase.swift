@@ -48,7 +48,7 @@ extension ProbeCase {
     ///
     /// - Parameters:
     ///   - codecs: The codecs; the default is all.
-    ///   - encoder: The one encoder that is wanted; `nil`, the default, means all.
+    ///   - encoder: The only encoder to test; `nil`, the default, means all.
     public static func matrix(codecs: [VideoCodec] = VideoCodec.allCases, encoder: String? = nil) -> [ProbeCase] {
         codecs.flatMap { codec in
             BackendRegistry.encoders(of: codec).filter { encoder == nil || $0.name == encoder }

@@ -15,7 +15,7 @@ struct ProbeQuality {
         return min(usual, Self.flatness(source) + 1)
     }
 
-    /// Fewer bits than a picture of usual quality needs were asked for.
+    /// The requested bits are fewer than a picture of usual quality needs.
     private var isCoarse: Bool {
         let values = config.values
         switch config.rateControl {

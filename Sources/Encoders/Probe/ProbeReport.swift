@@ -52,7 +52,7 @@ extension ProbeOutcome {
         }
     }
 
-    /// The word for it, for programs.
+    /// Its name in JSON.
     var word: String {
         switch self {
         case .supported: "supported"
@@ -65,7 +65,7 @@ extension ProbeOutcome {
         }
     }
 
-    /// The word for it, for people.
+    /// Its name in text.
     package var label: String { if case .timedOut = self { "timed out" } else { word } }
 
     /// Why it is not supported.

@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// `CODEC@WxHpFPS[,option=value…]`: what somebody needs a machine to be able to do, on one line.
+/// `CODEC@WxHpFPS[,option=value…]`: a configuration that a machine has to support, on one line.
 public struct ProbeRequirement: Sendable {
     /// The text as it was given.
     public let text: String

@@ -12,7 +12,7 @@ public struct BackendDescriptor: Sendable {
         public var quantizers = true
     }
 
-    /// The name by which it is asked for, such as `libx264`.
+    /// The name in requests, such as `libx264`.
     public let name: String
     /// The codecs that it encodes.
     public let codecs: Set<VideoCodec>

@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// How frames are to come out of a decoder.
+/// The form of a decoder's output frames.
 public struct DecoderOptions: Hashable, Sendable {
     /// The format of the frames. `nil`, the default, is the stream's own.
     ///

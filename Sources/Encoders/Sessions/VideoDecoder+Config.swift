@@ -51,7 +51,7 @@ extension AsyncVideoDecoder {
 }
 
 extension DecoderSetup {
-    /// The decoder for a configuration, by libavcodec, and the way to the format that is wanted.
+    /// The decoder for a configuration, by libavcodec, and the conversion to the requested format.
     ///
     /// - Parameters:
     ///   - config: What to decode.

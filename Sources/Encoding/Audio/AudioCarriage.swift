@@ -12,9 +12,9 @@ package final class AudioCarriage: AudioSource {
     private struct State {
         var packets: any AudioPackets
         var cut: AudioCut
-        /// Packets that were read and not wanted yet.
+        /// Packets that were read before they are needed.
         var ahead: [AudioPacket] = []
-        /// One that has been placed, and was not wanted yet.
+        /// A packet with its new time that is not needed yet.
         var placed: AudioPacket?
         var carried: [Receipt.AudioTrack]
         var hasEnded = false
@@ -103,7 +103,7 @@ package final class AudioCarriage: AudioSource {
 
     package var hasFailed: Bool { failure != nil }
 
-    /// Whether the input has to be read on for what is to be heard before a time, in microseconds of the input.
+    /// Whether more input has to be read for the audio before a time, in microseconds of the input.
     func isBehind(_ time: Int64) -> Bool { intake?.isBehind(time) ?? false }
 
     package func next(before time: Int64) -> AudioPacket? {

@@ -1,12 +1,11 @@
 internal import Containers
 internal import LibAV
 
-/// Which packets of audio are carried, and when they are to be heard: decided without reading any.
+/// Which packets of audio are copied, and at which times: decided without reading any.
 struct AudioCut {
-    /// Microseconds of the input at which the output begins; the first frame that is wanted has this time, where some were
-    /// skipped.
+    /// Microseconds of the input at which the output begins; the first requested frame has this time, if some were skipped.
     private var origin: Int64 = 0
-    /// What ends before the first frame is left out.
+    /// Packets that end before the first frame are dropped.
     private var isCutAtStart = false
     /// The earliest time that the container can store for each stream's packets, in samples.
     let earliest: [Int64]

@@ -2,7 +2,7 @@ internal import Encoders
 internal import Jobs
 internal import VideoTypes
 
-/// How many encoders a job's frames are spread over, as far as can be told before it runs.
+/// How many encoders a job's frames are distributed to, as far as known before it runs.
 struct EncoderSpread {
     /// What is known of the job's input and its encoder.
     struct Input {
@@ -31,7 +31,7 @@ struct EncoderSpread {
     /// As many as the widest machine has cores.
     private static let most = 128
 
-    /// - Throws: ``JobError`` if what is asked for does not fit into the memory that the job may have.
+    /// - Throws: ``JobError`` if the request does not fit into the job's memory.
     init(_ job: EncodeJob, _ input: Input) throws(JobError) {
         let cutting = try job.parallel.flatMap { options throws(JobError) in try Self.cutting(options, job, input) }
         guard let cutting else {
@@ -48,7 +48,7 @@ struct EncoderSpread {
     }
 
     private struct Cutting {
-        /// How many encoders the job asks for; `nil` if it leaves that to us.
+        /// How many encoders the job requests; `nil` for an automatic number.
         let asked: Int?
         /// How many have something to do, and room.
         let useful: Int

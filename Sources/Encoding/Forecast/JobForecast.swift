@@ -6,7 +6,7 @@ internal import Media
 internal import Threading
 public import VideoTypes
 
-/// What a job will need, as far as can be told before it runs.
+/// What a job will need, as far as known before it runs.
 public struct JobForecast: Hashable, Sendable {
     /// Bytes of memory that its process is taken to have resident at its most, on the safe side.
     public let memory: Int
@@ -60,7 +60,7 @@ extension EncodeJob {
         return JobForecast(model: MemoryModel(self, plan, spread), spread, size: plan.config.size, frames: frames)
     }
 
-    /// The geometry of a stream is in its headers; what it means for the configuration, only its first frame tells.
+    /// The geometry of a stream is in its headers, but its effect on the configuration is known only with the first frame.
     private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
         try checkVerifiable(isFileOfFrames: false)
         let frames = declaredFrames ?? start.codedFrames
@@ -95,7 +95,7 @@ extension EncodeJob {
         throw .usage("--min-psnr reads the source again, so it must be a file of raw frames or Y4M, unlike \(name)")
     }
 
-    /// Reads as much of the input as tells what it is.
+    /// Reads enough of the input to identify it.
     private func inputStart(isConfined: Bool) throws(JobError) -> InputStart {
         var start = InputStart()
         var source = try asJobError { () throws(IngestError) in

@@ -25,9 +25,9 @@ package protocol ReadInput: ~Copyable {
 
 /// Where the frames of an encode come from: raw ones that are read, or a stream's that are decoded.
 package protocol InputFrames: ReadInput, ~Copyable {
-    /// How many frames there will be, where that can be told.
+    /// The number of frames, if it is known.
     var knownFrameCount: Int? { get }
-    /// Passes over the frames that are to be skipped.
+    /// Skips the requested number of frames.
     mutating func skipAll() throws(JobError)
     /// The next frame as the encoder takes it; `nil` at the end.
     mutating func nextFrame() throws(JobError) -> VideoFrame?
@@ -122,8 +122,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         if !isInterrupted, let gap = media.gapNotice { notices.add(gap) }
     }
 
-    /// In a pipe, what is to be heard with the last frames may be after them: as far as a player would have to wait
-    /// for it, and no farther.
+    /// In a pipe, the audio of the last frames may be after them. It is read as far as a player would wait for it.
     private func readOnForAudio() {
         let farthest = end + 10_000_000
         while !isInterrupted, let audio, audio.isBehind(end), let frame = try? media.next() {
@@ -182,7 +181,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         }
     }
 
-    /// Throws if a frame would be shown otherwise than its own tags tell, since the output has those of the first.
+    /// Throws if a frame's tags differ from those of the first, which the output has.
     private mutating func checkTags(_ own: PictureTags) throws(JobError) {
         let before = tags ?? own
         tags = before

@@ -49,7 +49,7 @@ package enum FrameOptionsFile {
     ///   - interrupt: Ends reading early.
     ///   - timeout: How long a pipe may deliver nothing. `nil`, the default, waits without a limit.
     /// - Returns: The options, by frame.
-    /// - Throws: ``JobError``, with the line that is at fault.
+    /// - Throws: ``JobError``, with the number of the invalid line.
     package static func read(
         _ path: FilePath,
         for codec: VideoCodec?,

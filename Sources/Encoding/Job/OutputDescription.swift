@@ -43,7 +43,7 @@ public struct OutputDescription: Sendable {
         return paths.compactMap { try? lookup.place(of: $0).folder }
     }
 
-    /// How the names of the stream and of what is written beside it become places.
+    /// How the names of the stream and of its additional outputs become places.
     package var lookup: OutputLookup {
         var lookup = OutputLookup()
         lookup.root = root

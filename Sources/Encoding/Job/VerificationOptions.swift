@@ -1,11 +1,11 @@
 /// Checks of an output before it is renamed into place, by decoding it.
 ///
-/// Count, order and times of the pictures always are. So are the pictures, whatever quality was asked for: against the
-/// source where it is a file, which is read again; else against the means of their blocks, which are kept while encoding
-/// (96 bytes a frame). A picture that lossy coding cannot have made of the one that went in is a failure.
+/// Count, order and times of the pictures are always checked. So are the pictures, at any quality: against the source if it is
+/// a file, which is read again; else against the means of their blocks, which are kept while encoding (256 bytes a frame). A
+/// picture that differs more than lossy coding can explain is a failure.
 public struct VerificationOptions: Hashable, Sendable {
-    /// The least PSNR of all samples of all frames, in decibels; needs a source that is a file. `nil`, the default, asks
-    /// for none.
+    /// The minimum PSNR of all samples of all frames, in decibels; needs a source that is a file. `nil`, the default, means no
+    /// minimum.
     public var leastPSNR: Double?
 
     /// Options with every default.

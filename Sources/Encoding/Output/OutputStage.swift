@@ -21,10 +21,10 @@ package final class OutputStage: Sendable {
     /// - Parameters:
     ///   - output: The destinations of all outputs.
     ///   - container: What a container shall store about the stream; it has passed `output.format.check(_:)`.
-    ///   - audio: What is to be heard with the video.
+    ///   - audio: The audio of the output.
     ///   - maxBytes: Bytes of chunks that may wait.
     ///   - temporaries: Learns of files that have no names yet.
-    ///   - progress: Is told of every chunk that is written.
+    ///   - progress: Counts every chunk that is written.
     package init(
         _ output: OutputDescription,
         container: ContainerDescription,

@@ -1,7 +1,7 @@
 internal import Encoders
 internal import VideoTypes
 
-/// What becomes of input of more than 8 bits where 8 are coded.
+/// The rules for input of more than 8 bits if 8 are coded.
 enum DepthRules {
     /// Throws if PQ or HLG, which need 10 bits, would be coded with 8 without a request for 8 bits.
     static func check(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) throws(EncoderConfigError) {

@@ -144,7 +144,7 @@ package struct EncodePlan: Sendable {
         return rate
     }
 
-    /// What was asked for; else what the input has, as far as the codec string asks for it.
+    /// The requested value; else that of the input, as far as the codec string allows it.
     private static func pictureFormat(
         _ job: EncodeJob,
         _ request: CodecRequest,
@@ -252,7 +252,7 @@ package struct EncodePlan: Sendable {
         return ratio
     }
 
-    /// The picture as the encoder takes it: as it comes, if it takes that.
+    /// The encoder's input format: that of the picture, if the encoder supports it.
     private static func target(
         _ choice: BackendChoice,
         _ source: PixelFormat
@@ -285,7 +285,7 @@ package struct EncodePlan: Sendable {
 
     /// The way to ``target`` for frames that are not like the first.
     ///
-    /// - Returns: `nil` unless frames are scaled to a size that was asked for, and so may have any.
+    /// - Returns: `nil` unless frames are scaled to a requested size, and so may have any size.
     package func conversion(
         _ job: EncodeJob,
         fromFramesOf layout: PictureLayout,

@@ -16,9 +16,9 @@ package struct ResolvedBounds: Equatable {
     private static let mostBytes = 8 << 30
 
     /// - Parameters:
-    ///   - bounds: What was asked for.
+    ///   - bounds: The requested bounds.
     ///   - pictureBytes: Bytes of one of the encoder's pictures.
-    ///   - scratchBytes: Bytes that reading needs beside them.
+    ///   - scratchBytes: Additional bytes that reading needs.
     init(_ bounds: PipelineBounds, pictureBytes: Int, scratchBytes: Int) throws(JobError) {
         let fewest = Self.fewestPictures * pictureBytes
         let needed = fewest + fewest / 3 + 1 + scratchBytes

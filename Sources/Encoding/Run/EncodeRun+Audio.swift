@@ -6,7 +6,7 @@ internal import Media
 internal import SystemPackage
 internal import VideoTypes
 
-// Carrying over what is to be heard with the pictures.
+// Copying the audio.
 extension EncodeRun {
     /// How the audio of an input is read.
     enum AudioReading {
@@ -16,7 +16,7 @@ extension EncodeRun {
         case along(AudioIntake)
     }
 
-    /// `nil` if no audio is to be carried.
+    /// `nil` if audio is not copied.
     func audioReading(_ source: borrowing ByteSource) -> AudioReading? {
         guard job.output.copiesAudio else { return nil }
         guard case .path(let path) = job.input.origin, source.length != nil else {
@@ -25,7 +25,7 @@ extension EncodeRun {
         return .again(path, source.identity)
     }
 
-    /// Opens what is to be heard with the video, and throws if the output has no place for it: before a frame is encoded.
+    /// Opens the audio of the input, and throws if the output cannot store it: before a frame is encoded.
     func audio(_ reading: AudioReading?, with media: DecodedMedia) throws(JobError) -> AudioCarriage? {
         guard let reading else { return nil }
         guard media.info.otherStreams.contains(where: \.isAudio) else {

@@ -17,14 +17,14 @@ extension EncodeRun {
         _ plan: EncodePlan
     ) throws(JobError) -> Receipt {
         let written = try stage.drain()
-        // A growing file whose beginning was asked for is fine; one that lost what was mapped is not.
+        // A growing file is valid if only its beginning was requested; a file that became shorter than the mapped part is not.
         try reader.checkAllThere()
         if !reader.isInterrupted { try checkUnchanged() }
         guard written.chunks == reader.frameCount else {
             throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
         }
         let verification = reader.isInterrupted ? nil : try verify(stage, written, plan)
-        // A signal while it was checked leaves it unchecked: usable, but not what was asked for.
+        // A signal during verification leaves the output unverified: usable, but not what was requested.
         let isInterrupted = reader.isInterrupted || (job.verification != nil && verification == nil)
         let loss = reader.loss ?? Self.loss(bytes: reader.droppedBytes, of: plan.source.byteCount)
         var receipt = Receipt(

@@ -9,7 +9,7 @@ internal import VideoTypes
 
 // Decoding the output before it is renamed into place.
 extension EncodeRun {
-    /// Throws if what is to be checked cannot be: found out before the first frame is read.
+    /// Throws if the requested checks are not possible, before the first frame is read.
     func checkVerifiable(_ stage: OutputStage) throws(JobError) {
         guard let options = job.verification else { return }
         guard stage.unnamedFile != nil else {

@@ -7,7 +7,7 @@ package import VideoTypes
 /// How a regular file is made whose frames all have the same length, so that any part of it can be read by itself.
 package struct FileShape: Sendable {
     package let isY4M: Bool
-    /// Where the first frame that is wanted begins.
+    /// The position of the first requested frame.
     package let start: Int
     /// Frames that are wanted.
     package let frames: Int

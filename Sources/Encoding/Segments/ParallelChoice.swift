@@ -46,7 +46,7 @@ enum ParallelChoice: Sendable {
 
     /// Decides.
     ///
-    /// - Throws: ``JobError`` if as many as were asked for do not fit into the memory that they may have.
+    /// - Throws: ``JobError`` if the requested number does not fit into the allowed memory.
     init(_ options: ParallelOptions, _ input: Input) throws(JobError) {
         let segmentation = Segmentation(
             segmentFrames: options.segmentFrames,

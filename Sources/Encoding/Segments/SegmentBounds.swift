@@ -15,9 +15,9 @@ package struct SegmentBounds: Equatable {
 
     /// One picture is read, one waits, one is in the codec.
     private static let fewestPictures = 3
-    /// Without another word, for each encoder that reads for itself.
+    /// The default for each encoder that reads its own part.
     private static let usualBytes = 32 << 20
-    /// Without another word, the most that is kept of a stream that can be read only once.
+    /// The default maximum that is kept of a stream that can be read only once.
     private static let mostUnasked = 1 << 30
     private static let mostChunkBytes = 64 << 20
 

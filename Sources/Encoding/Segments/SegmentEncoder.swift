@@ -36,7 +36,7 @@ package struct SegmentEncoder: Sendable {
         self.clock = clock
     }
 
-    /// What became of a segment.
+    /// The result of a segment.
     package struct Result: Sendable {
         package var frames = 0
         package var chunks = 0

@@ -16,7 +16,7 @@ extension FrameReader: SegmentFrames {
     }
 }
 
-/// Frames that somebody else reads, who is as far ahead as pictures may wait.
+/// Frames that another thread reads, as far ahead as pictures may wait.
 struct QueuedFrames: SegmentFrames, Sendable {
     /// The frames, in order; finished after the last.
     let queue: BoundedQueue<VideoFrame>

@@ -23,7 +23,7 @@ package struct Segmentation: Hashable, Sendable {
     private static let usual = 120
 
     /// - Parameters:
-    ///   - segmentFrames: What was asked for. `nil` means the least number of whole key frame intervals that are 120 frames.
+    ///   - segmentFrames: The requested number. `nil` means the least number of whole key frame intervals that are 120 frames.
     ///   - keyFrameInterval: The longest distance between key frames; `nil` if it is the encoder's.
     package init(segmentFrames: Int?, keyFrameInterval: Int?) {
         let interval = keyFrameInterval ?? Self.usual

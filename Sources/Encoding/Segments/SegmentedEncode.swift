@@ -119,7 +119,7 @@ final class SegmentedEncode: Sendable {
             [assembly] chunk in
             try assembly.deliver(chunk, of: index)
         }
-        // How long the last one is of those that somebody else reads is known when they end.
+        // If another thread reads the frames, the length of the last segment is known at their end.
         let isWhole = expected.map { $0 == result.frames } ?? !interrupt.isTriggered
         state.withLock { state in
             state.done[index] = (result.frames, isWhole)

@@ -1,8 +1,8 @@
 internal import Jobs
 internal import VideoTypes
 
-/// The means of the blocks of a picture's planes, by which it is known again after encoding: 96 bytes, where the picture
-/// itself would be megabytes. ``PlaneMeans/check(_:frame:)`` has the rule.
+/// The means of the blocks of a picture's planes, by which it is recognized after encoding: 240 bytes, while the picture itself
+/// would be megabytes. ``PlaneMeans/check(_:frame:)`` has the rule.
 struct PlaneMeans: Hashable, Sendable {
     /// One plane.
     fileprivate struct Plane: Hashable, Sendable {

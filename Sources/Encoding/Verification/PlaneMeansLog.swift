@@ -1,10 +1,10 @@
 internal import VideoTypes
 
-/// The time and the means of every frame that was given to the encoder: sixteen bytes each.
+/// The time and the means of every frame that was given to the encoder: 256 bytes each.
 final class PlaneMeansLog {
-    /// Whether they are kept at all. The default is that they are not.
+    /// Whether they are kept. The default is false.
     var isKept = false
-    /// One a frame, in order.
+    /// One for each frame, in order.
     private(set) var all: [(timestamp: Int64, means: PlaneMeans)] = []
 
     func add(_ frame: borrowing VideoFrame) {

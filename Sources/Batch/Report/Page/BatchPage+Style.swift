@@ -1,5 +1,5 @@
 extension BatchPage {
-    /// What this page has beside what all pages have.
+    /// The style of this page, in addition to that of all pages.
     static let style = #"""
         .jobs{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:16px;margin-top:22px}
         .jobs article{display:flex;flex-direction:column;background:var(--card);border:1px solid var(--line);border-radius:12px;
