@@ -49,7 +49,7 @@ CPIXELS_INLINE void add(uint16_t *restrict sums, const uint16_t *restrict row, i
     for (int32_t x = 0; x < columns; x++) sums[x] = (uint16_t)(sums[x] + row[x]);
 }
 
-/// What a target column is made of: four times the mean if columns are halved, either way.
+/// The source of a target column: four times the mean if columns are halved, either way.
 CPIXELS_INLINE int32_t gathered(const uint16_t *restrict sums, int32_t x, enum cpixels_columns columns) {
     switch (columns) {
     case cpixels_columns_all: return sums[x + 1];
@@ -75,7 +75,7 @@ CPIXELS_INLINE void write_row(
     }
 }
 
-/// Every second sample; the others are somebody else's, and are not touched.
+/// Every second sample; the others belong to another plane, and are not changed.
 CPIXELS_INLINE void write_pairs(
     const struct cpixels_resampling *how, const struct sums *restrict sums, uint8_t *restrict target, int32_t columns,
     enum cpixels_columns halving, int32_t bytes) {

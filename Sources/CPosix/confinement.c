@@ -71,7 +71,8 @@ static uint64_t rights(enum cposix_access access) {
     return 0;
 }
 
-/// What is not there cannot be reached either. Pipes and the like that a path of /proc leads to have no rules, and need none.
+/// A file that does not exist cannot be reached either. Pipes and other objects that a path in /proc leads to have no rules,
+/// and need none.
 static int allow(int rules, const char *path, enum cposix_access access, uint64_t known) {
     const int parent = open(path, O_PATH | O_CLOEXEC);
     if (parent < 0) return 0;

@@ -77,7 +77,7 @@ static int reap(struct guard *guard) {
     return child == 0 || errno == EINTR;
 }
 
-/// Does what the batch asks for. Returns false when the batch does not need the guard any more.
+/// Executes the batch's request. Returns false when the batch does not need the guard any more.
 static int obey(struct guard *guard) {
     unsigned char words[64];
     const ssize_t count = recv(guard->link, words, sizeof words, MSG_DONTWAIT);

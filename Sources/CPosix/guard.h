@@ -6,7 +6,7 @@
 
 #include <sys/resource.h>
 
-/// What a guard tells of its program.
+/// A guard's report about its program.
 struct guard_report {
     /// What happened: the program was started, or it has ended.
     enum { GUARD_STARTED, GUARD_ENDED } kind;
@@ -18,7 +18,7 @@ struct guard_report {
     struct cposix_ending ending;
 };
 
-/// What a guard is told: a signal to send, or this.
+/// The requests to a guard: a signal to send, or this.
 enum { GUARD_LEAVE = 0 };
 
 /// The guard's life, after fork: starts the program by `become`, which does not return, and never returns itself.

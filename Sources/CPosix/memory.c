@@ -37,7 +37,7 @@ int64_t cposix_allocated_bytes(void) {
 #endif
 }
 
-// Set once, before there are threads, and never cleared: what mallopt has been told cannot be asked for.
+// Set once, before other threads exist, and never cleared: mallopt's settings cannot be read back.
 static atomic_bool shares_heap;
 
 void cposix_share_heap(void) {

@@ -19,7 +19,7 @@ static void held_signals(sigset_t *set) {
 void cposix_hold_signals(void) {
     sigset_t set;
     held_signals(&set);
-    // A signal that the parent has told us to ignore (nohup) stays ignored: blocking keeps it from sigwait.
+    // A signal that the parent has set to be ignored (nohup) stays ignored: it is not blocked, and so does not reach sigwait.
     struct sigaction found;
     const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     for (int i = 0; i < 3; i++)

@@ -17,7 +17,7 @@ static _Atomic int output = 1, errors = 2;
 static _Atomic int errors_reader = -1;
 static struct sigaction old_actions[NSIG];
 
-// Sanitizers write to descriptor 2 unless they are told otherwise.
+// Sanitizers write to descriptor 2 by default.
 __attribute__((weak)) void __sanitizer_set_report_fd(void *descriptor);
 
 int cposix_standard_output(void) {

@@ -19,7 +19,7 @@ public import SystemPackage
 /// libseccomp refuses new sockets, the start of programs, and changes of owners and permissions by name. Open descriptors stay
 /// open. On other systems nothing is confined, and ``SandboxState/reason`` has the reason.
 ///
-/// The library never does this by itself: it cannot be undone, and it is the process of somebody else. Thread-safety: called
+/// The library never does this by itself: it cannot be undone, and the process belongs to the caller. Thread-safety: called
 /// before the process has other threads.
 public struct Confinement: Sendable {
     /// Files that are read, and folders that are read with all that is in them. Those that are not there are passed over.

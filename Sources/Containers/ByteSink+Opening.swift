@@ -10,7 +10,7 @@ extension ByteSink {
         do throws(Errno) {
             return try UnnamedFile(for: final, replaces: replaces)
         } catch {
-            // What the user knows is the name that was asked for.
+            // The user knows the requested name.
             throw .cannotCreate(path, error)
         }
     }
@@ -31,7 +31,7 @@ extension ByteSink {
         } catch {
             throw .cannotCreate(path, error as? Errno ?? .ioError)
         }
-        // Somebody has put a file there meanwhile, or another pipe.
+        // Another process has created a file there meanwhile, or another pipe.
         let opened = FileEntry(of: descriptor)
         guard opened?.isRegular == false else {
             try? descriptor.close()

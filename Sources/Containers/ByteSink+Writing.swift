@@ -39,7 +39,7 @@ extension ByteSink {
         var offset = 0
         while offset < byteCount {
             let count = try read(into: &buffer, at: offset)
-            // Somebody else has cut the file that was ours alone.
+            // Another process has truncated our temporary file.
             guard count > 0 else { throw .failed(operation: "reading back", name: name, .ioError) }
             unsafe body(buffer.span.bytes.extracting(first: count))
             offset += count

@@ -64,7 +64,7 @@ public struct ByteSink: ~Copyable, Sendable {
 
     private struct Names {
         let final: NamedPlace
-        /// As it was asked for, for messages.
+        /// As requested, for messages.
         let path: FilePath
         /// `nil` where the file has no name at all until it has its own.
         let temporary: NamedPlace?
@@ -166,8 +166,8 @@ public struct ByteSink: ~Copyable, Sendable {
 
     /// Completes the output: the file is renamed into place, and replaces an existing one.
     ///
-    /// - Parameter suffix: What is added to the name, for an output that is usable but not all that was asked for. A
-    ///   file with the suffix is replaced if there is one.
+    /// - Parameter suffix: Appended to the name of an output that is usable but incomplete. An existing file with the suffix is
+    ///   replaced.
     package consuming func publish(suffix: String = "") throws(SinkError) {
         let publication = Publication(temporaries)
         do throws(SinkError) {

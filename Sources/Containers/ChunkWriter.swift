@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// Writes chunks in one format, to a sink that somebody else owns, verifies and publishes: the same one in every call.
+/// Writes chunks in one format, to a sink that the caller owns, verifies and publishes: the same one in every call.
 ///
 /// Thread-safety: used by one thread at a time.
 package protocol ChunkWriter {

@@ -18,7 +18,7 @@ package struct ContainerDescription: Hashable, Sendable {
     package var bitDepth = 8
     /// Width to height of one sample. `nil`, the default, stores nothing, which means square.
     package var pixelAspectRatio: PixelAspectRatio?
-    /// How the picture is to be turned when it is shown. The default is not at all.
+    /// The rotation and flip of the picture for display. The default is none.
     package var orientation = Orientation.upright
     /// The color. The default is unspecified.
     package var colorSpace = VideoColorSpace.unspecified
@@ -30,9 +30,9 @@ package struct ContainerDescription: Hashable, Sendable {
     package var contentLightLevel: ContentLightLevel?
     /// Chunks have ``EncodedVideoChunk/alphaData``. The default is that they do not.
     package var hasAlpha = false
-    /// The bit rate that was asked for, in bits a second.
+    /// The requested bit rate, in bits a second.
     package var bitrate: Int?
-    /// MP4 is to be written in fragments also where it need not be. The default is that it is not.
+    /// Whether MP4 is written in fragments even to a file. The default is false.
     package var fragment = false
 
     /// A description with every default.

@@ -20,7 +20,7 @@ public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     case webm
 }
 
-/// What is to be known of a format.
+/// The properties of a format.
 struct OutputFormatTraits {
     /// What people call it.
     let name: String
@@ -98,7 +98,7 @@ extension OutputFormat {
     /// Each frame's time is in it.
     public var hasTimes: Bool { traits.hasTimes || traits.isContainer }
 
-    /// The format has room for transparency beside the picture.
+    /// The format can store transparency in addition to the picture.
     public var keepsAlpha: Bool { traits.keepsAlpha }
 
     /// How the encoder is to frame chunks of H.264 for this format.

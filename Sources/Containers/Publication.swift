@@ -47,7 +47,7 @@ package final class Publication: Sendable {
     private let files = Monitor<[Placed]>([])
     private let temporaries: TemporaryFiles
 
-    /// - Parameter temporaries: Learns of the files that wait for what becomes of this.
+    /// - Parameter temporaries: Tracks the files that wait for the result.
     package init(_ temporaries: TemporaryFiles) { self.temporaries = temporaries }
 
     /// Gives a file its name, and has that last.
@@ -108,7 +108,7 @@ package final class Publication: Sendable {
             do throws(PublicationError) {
                 return try Self.name(file, place)
             } catch {
-                // Somebody has put a file there meanwhile, which may be replaced.
+                // Another process has created a file there meanwhile, which may be replaced.
                 guard error.status == EEXIST else { throw error }
             }
         }

@@ -15,8 +15,7 @@ extension ByteSource {
     /// Lends the next bytes of a regular file where they are, instead of reading them.
     ///
     /// - Parameter count: The number of bytes, 1 or more.
-    /// - Returns: `nil` if they cannot be mapped, are not there, or somebody wants to see each byte; then they can be
-    ///   read.
+    /// - Returns: `nil` if they cannot be mapped, do not exist, or are observed; then they can be read.
     mutating func map(_ count: Int) -> PlaneBuffer? {
         guard access == .map, let length, length - position >= count, !isInterrupted else { return nil }
         guard let buffer = mapping(of: count) else { return nil }

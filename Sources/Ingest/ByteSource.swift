@@ -127,7 +127,7 @@ public struct ByteSource: ~Copyable, Sendable {
     /// The device and inode of what is open, by which an output can be recognized as the same file.
     public var identity: FileIdentity? { FileIdentity(of: descriptor) }
 
-    /// Somebody sees each byte.
+    /// Whether an observer gets each byte.
     var isObserved: Bool { observe != nil }
 
     /// The bytes that a regular file has now; `nil` for everything else.
@@ -200,7 +200,7 @@ public struct ByteSource: ~Copyable, Sendable {
 
     /// Reads until `range` of `target` is full.
     ///
-    /// - Returns: The bytes read: fewer than asked for at the end of the input, or when reading was interrupted.
+    /// - Returns: The bytes read: fewer than requested at the end of the input, or when reading was interrupted.
     public mutating func read(into target: inout MutableRawSpan, _ range: Range<Int>) throws(IngestError) -> Int {
         let count = try fill(&target, range, usingAhead: true)
         if let observe, count > 0 {

@@ -11,7 +11,7 @@ public struct FrameReader: ~Copyable, Sendable {
     public struct Selection: Hashable, Sendable {
         /// Frames to pass over at the beginning, 0 or more. The default is 0.
         public var skip = 0
-        /// Frames to read then; the input may go on. `nil`, the default, means all.
+        /// Frames to read then; the input may have more. `nil`, the default, means all.
         public var count: Int?
         /// Frames that there must be then, no more and no fewer. `nil`, the default, means any number but none.
         public var expected: Int?
@@ -48,7 +48,7 @@ public struct FrameReader: ~Copyable, Sendable {
     ///   - isY4M: Each frame has a line of its own before it.
     ///   - conversion: Makes the encoder's picture of them.
     ///   - selection: Which frames are wanted.
-    ///   - framerate: Gives the frames their times; the first frame that is wanted has time 0.
+    ///   - framerate: Gives the frames their times; the first requested frame has time 0.
     ///   - pool: Where the pictures come from; when all are out, reading waits.
     ///   - clock: Counts the time that is spent waiting for pictures.
     ///   - firstFrame: Frames of those wanted that the input is after already; those to be skipped are skipped then,
@@ -79,10 +79,10 @@ public struct FrameReader: ~Copyable, Sendable {
     /// Bytes of the input that have been read.
     public var byteCount: Int { input.position }
 
-    /// Reading was asked to stop; the frames so far are all that there will be.
+    /// Reading was asked to stop; no more frames follow.
     public var isInterrupted: Bool { input.isInterrupted }
 
-    /// How many frames the input has to give, where that can be told without reading it.
+    /// The number of frames in the input, if it is known without reading it.
     public var knownFrameCount: Int? {
         guard let length = input.length else { return selection.count }
         let frameBytes = source.byteCount + (isY4M ? Y4MFrameHeader.magic.count + 1 : 0)
@@ -107,7 +107,7 @@ public struct FrameReader: ~Copyable, Sendable {
         try checkCount(frames - selection.skip, isExact: true)
     }
 
-    /// Passes over the frames that are to be skipped.
+    /// Skips the requested number of frames.
     public mutating func skipFrames() throws(IngestError) {
         for skipped in 0..<selection.skip {
             if !isY4M, input.skip(source.byteCount) { continue }

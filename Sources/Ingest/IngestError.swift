@@ -22,9 +22,9 @@ public enum IngestError: Error, Hashable, Sendable {
     case partialFrame(frame: Int, bytes: Int, frameBytes: Int)
     /// A frame has a sample that its depth does not have.
     case sampleOutOfRange(frame: Int, SampleExcess)
-    /// It ends before the frames that are to be skipped do.
+    /// The input ends within the frames to skip.
     case skippedPastEnd(frames: Int, skip: Int)
-    /// It holds fewer frames than were asked for.
+    /// The input has fewer frames than requested.
     case tooFewFrames(frames: Int, wanted: Int)
     /// The input has more frames than expected; `nil` frames means that they were not counted.
     case tooManyFrames(frames: Int?, expected: Int)

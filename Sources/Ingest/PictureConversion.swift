@@ -6,7 +6,7 @@ public enum PictureConversion: Sendable {
     case none
     /// By kernels of ours, strip by strip, so that the source picture never exists as a whole.
     case strips(StripConverter)
-    /// As a whole, by somebody else's library.
+    /// As a whole, by another library.
     case whole(any PictureConverter)
 }
 

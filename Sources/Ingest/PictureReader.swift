@@ -18,7 +18,7 @@ public struct PictureReader: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - source: How a picture's bytes are laid out in the input.
-    ///   - conversion: What becomes of them.
+    ///   - conversion: The conversion of the pictures.
     ///   - keepsAllBits: Samples must not have bits that the picture does not keep. By default, they are ignored.
     public init(source: PictureLayout, conversion: PictureConversion, keepsAllBits: Bool = false) {
         (self.source, self.keepsAllBits) = (source, keepsAllBits)
@@ -27,8 +27,7 @@ public struct PictureReader: ~Copyable, Sendable {
         scratch = PlaneBuffer(byteCount: 0)
     }
 
-    /// The bytes that a reader needs beside the pictures: a strip, or the whole source picture where the converter wants
-    /// that.
+    /// The additional bytes that a reader needs: a strip, or the whole source picture if the converter needs it.
     public static func scratchBytes(source: PictureLayout, conversion: PictureConversion) -> Int {
         switch conversion {
         case .none: 0
@@ -41,7 +40,7 @@ public struct PictureReader: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - input: Where the next bytes are the picture's.
-    ///   - frame: What becomes of them.
+    ///   - frame: The conversion of the pictures.
     ///   - number: The frame's number, for errors; `nil` for a frame that is passed over, which is not looked at.
     /// - Returns: The number of bytes read: fewer than a picture's at the end of the input.
     public mutating func read(

@@ -11,7 +11,7 @@ enum AlphaPlane: Hashable, Sendable {
     /// From a plane of the source's, as other planes do.
     case plane
 
-    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the formats do not allow what is asked.
+    /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the formats do not allow the request.
     init(
         from source: PixelFormat,
         to target: PixelFormat,
@@ -30,7 +30,7 @@ enum AlphaPlane: Hashable, Sendable {
         }
     }
 
-    /// Planes come one after the other, alpha last, when the colors that it belongs to are gone.
+    /// Planes come one after the other, alpha last, when its colors are no longer available.
     private static func check(_ source: PixelFormat, _ alpha: AlphaTreatment) throws(EncoderConfigError) {
         let isPossible =
             switch alpha {

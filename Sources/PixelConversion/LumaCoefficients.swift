@@ -21,7 +21,7 @@ public struct LumaCoefficients: Hashable, Sendable {
 
     /// The coefficients of a matrix.
     ///
-    /// - Returns: `nil` for `unspecified` and for matrices that are not made of these two numbers alone.
+    /// - Returns: `nil` for `unspecified` and for matrices that are not defined by these two numbers alone.
     public init?(_ matrix: MatrixCoefficients) {
         switch matrix {
         case .bt709: self = .bt709

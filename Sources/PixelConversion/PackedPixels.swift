@@ -1,7 +1,6 @@
 internal import VideoTypes
 
-/// How a packed RGB pixel is laid out in memory, what becomes of its transparency, and what its colors weigh in Y, Cb and
-/// Cr.
+/// The memory layout of a packed RGB pixel, the treatment of its transparency, and the weights of its colors in Y, Cb and Cr.
 struct PackedPixels: Hashable, Sendable {
     /// Three weights, in the order in which the colors are in memory, in units of ``unit(bitDepth:)``.
     typealias Weights = SIMD3<Int32>

@@ -1,7 +1,7 @@
 public import VideoTypes
 
-/// Turns pictures as they are to be shown: rotated clockwise, then mirrored, as WebCodecs has it (cropping comes first,
-/// and is done). Every sample is one of the source's.
+/// Rotates pictures for display: clockwise, then mirrored, as in WebCodecs (after cropping, which is already done). Every
+/// sample is one of the source's.
 ///
 /// Each plane is turned by itself. In 4:2:0 of an odd width or height, chroma that was rounded up at the right or the
 /// bottom is at the left or the top then, half a chroma sample off.
@@ -54,7 +54,7 @@ public struct PictureTurner: Sendable {
 }
 
 extension VideoFrame {
-    /// The frame as it is to be shown: rotated clockwise, then mirrored.
+    /// The frame for display: rotated clockwise, then mirrored.
     ///
     /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` where ``PixelConversion/PictureTurner`` does.
     public borrowing func turned(by orientation: Orientation) throws(EncoderConfigError) -> VideoFrame {

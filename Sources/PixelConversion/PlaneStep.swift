@@ -1,9 +1,8 @@
 internal import VideoTypes
 
-/// What becomes of one YUV plane of a source.
+/// The conversion of one YUV plane of a source.
 struct PlaneStep: Hashable, Sendable {
-    /// The places of the target planes that it becomes: two for chroma in pairs that is taken apart, none if it is left
-    /// out.
+    /// The places of its target planes: two for interleaved chroma that is separated, none if it is dropped.
     var targets: [Int]
     /// Which of each pair of samples it becomes where the target's are in pairs, for each of ``targets``.
     var targetComponents = [0, 0]
@@ -12,7 +11,7 @@ struct PlaneStep: Hashable, Sendable {
     /// How samples become others; `nil` where bytes stay bytes and are as they was.
     var resampling: Resampling?
 
-    /// How samples are laid out, and what becomes of their values.
+    /// The layout of samples, and the conversion of their values.
     struct Resampling: Hashable, Sendable {
         var source: Samples
         var target: Samples
@@ -25,7 +24,7 @@ struct PlaneStep: Hashable, Sendable {
         var bytes: Int
         /// 2 if only every second sample is meant, else 1.
         var step = 1
-        /// How far the bits of a sample are to be shifted down.
+        /// How far to shift the bits of a sample down.
         var shift = 0
         /// The largest value.
         var most: Int

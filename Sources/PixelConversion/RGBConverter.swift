@@ -43,7 +43,7 @@ public struct RGBConverter: Sendable {
         (self.source, self.target, self.shape) = (source, target, shape)
     }
 
-    /// Converts rows of a picture whose planes are wherever somebody, such as a decoder, has put them.
+    /// Converts rows of a picture whose planes are in foreign memory, such as a decoder's.
     ///
     /// - Parameters:
     ///   - planes: All planes of the whole source picture.
@@ -104,7 +104,7 @@ public struct RGBConverter: Sendable {
     }
 }
 
-/// One plane of a picture in somebody else's memory, which stays there as long as this is used.
+/// One plane of a picture in foreign memory, which stays valid as long as this is used.
 @unsafe
 public struct SourcePlane {
     let bytes: UnsafeRawBufferPointer

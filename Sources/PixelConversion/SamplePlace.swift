@@ -10,7 +10,7 @@ struct SamplePlace: Hashable, Sendable {
     let step: Int
     /// Samples before the first.
     let first: Int
-    /// How far the bits of a sample are to be shifted down.
+    /// How far to shift the bits of a sample down.
     let shift: Int
     /// The largest value.
     let most: Int
@@ -22,7 +22,7 @@ struct SamplePlace: Hashable, Sendable {
         most = (1 << format.bitDepth) - 1
     }
 
-    /// The components of a format, with transparency if it is wanted and there.
+    /// The components of a format, with transparency if it is requested and present.
     static func all(of format: PixelFormat, alpha: Bool) -> [SamplePlace] {
         switch format.components {
         case .packedRGB(let bytes, let red, let green, let blue):

@@ -8,7 +8,7 @@ public struct SampleExcess: Error, Hashable, Sendable {
     public let value: Int
     /// Bits of a sample.
     public let bitDepth: Int
-    /// Bits at the low end of a word that a sample does not count, and of which one is not 0; 0 for a sample out of range.
+    /// The number of unused low bits of a word if one of them is not 0; 0 for a sample out of range.
     public let lowBits: Int
 
     /// The first sample of a frame that is out of range.

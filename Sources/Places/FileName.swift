@@ -82,7 +82,7 @@ extension FilePath {
         return FilePath(bytes: folder + (folder.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + name.bytes)
     }
 
-    /// The folder that relative paths begin in; empty if it is gone.
+    /// The folder that relative paths begin in; empty if it was deleted.
     package static var workingFolder: FilePath {
         guard let path = unsafe cposix_working_folder() else { return FilePath() }
         defer { unsafe free(path) }

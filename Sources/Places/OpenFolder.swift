@@ -7,7 +7,7 @@ package import SystemPackage
     internal import Darwin
 #endif
 
-/// A folder that is open: what is done in it is done there, whatever becomes of its path.
+/// An open folder: operations in it use the same folder even if its path changes.
 ///
 /// Thread-safety: all methods may be called from any thread.
 package final class OpenFolder: Sendable {

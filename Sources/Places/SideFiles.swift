@@ -1,7 +1,7 @@
 internal import CPosix
 package import SystemPackage
 
-/// The names of what Sluice writes beside an output.
+/// The names of files that Sluice writes next to an output.
 ///
 /// File systems take names of 255 bytes: of a longer one the beginning is kept, and a digest of the whole name replaces the
 /// rest.
@@ -54,7 +54,7 @@ package enum SideFiles {
 
 // Hidden names for files that are not whole, and those of them that a process has left that was killed.
 extension SideFiles {
-    /// A name for a file that is to have the place's: whose it is can be told by it, and that it is one.
+    /// A temporary name for a file of the place: it shows the place, and that it is temporary.
     package static func temporary(of place: NamedPlace) -> FileName {
         temporary(place.name, random: hexadecimal(UInt64.random(in: .min ... .max)))
     }

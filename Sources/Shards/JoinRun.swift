@@ -13,7 +13,7 @@ extension ShardPlan {
     /// Puts the shards together: the same bytes as one machine gives that encodes all segments.
     ///
     /// - Parameters:
-    ///   - job: The job, made again from ``arguments``, with the output that is wanted.
+    ///   - job: The job, made again from ``arguments``, with the requested output.
     ///   - folder: Where shards are.
     ///   - context: As for a job.
     /// - Returns: The receipt. Every frame of every shard is in the output then.

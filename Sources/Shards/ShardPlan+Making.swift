@@ -104,7 +104,7 @@ struct PlannedInput: ~Copyable {
 }
 
 extension EncodeRun {
-    /// Opens an input, whose parts are to be encoded by themselves.
+    /// Opens an input whose parts will be encoded separately.
     func openPlanned() throws(JobError) -> PlannedInput {
         var input = try openInput()
         guard try !isMedia(&input) else {

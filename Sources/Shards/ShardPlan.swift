@@ -40,7 +40,7 @@ public struct ShardPlan: Codable, Sendable {
         var segment: Segment { Segment(index: index, firstFrame: firstFrame, frames: frames) }
     }
 
-    /// What a single frame is to be.
+    /// The options of a single frame.
     struct FrameOption: Codable, Hashable, Sendable {
         let frame: Int
         let keyFrame: Bool

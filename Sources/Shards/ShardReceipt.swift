@@ -117,7 +117,7 @@ struct ShardFolder: Sendable {
         return receipt
     }
 
-    /// The SHA-256 of what a receipt tells of; `nil` if that cannot be read, or has another length.
+    /// The SHA-256 of the receipt's file; `nil` if the file cannot be read, or has another length.
     func digest(of receipt: ShardReceipt, _ interrupt: Interrupt) throws(JobError) -> String? {
         let digest = try? Self.digest(shard(receipt.index), bytes: receipt.bytes, interrupt)
         // What an interrupt cuts short is not damaged.

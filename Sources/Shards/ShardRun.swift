@@ -10,7 +10,7 @@ internal import Threading
 internal import VideoTypes
 
 extension ShardPlan {
-    /// What became of a shard.
+    /// The result of a shard.
     public struct ShardOutcome: Sendable {
         /// The shard's receipt.
         public let receipt: ShardReceipt

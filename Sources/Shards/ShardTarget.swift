@@ -11,7 +11,7 @@ struct ShardTarget: Sendable {
     let receipt: FilePath
     /// How both names become places: Sluice gives them, so that no link is followed.
     let lookup: OutputLookup
-    /// The shard's file is the one that a receipt of this plan tells of.
+    /// The shard's file is the one that a receipt of this plan names.
     let replacesShard: Bool
     /// There is a shard without a receipt, as a process may have left it that was killed: it is replaced by none but its like.
     let isThere: Bool

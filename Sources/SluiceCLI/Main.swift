@@ -55,7 +55,7 @@ extension Main {
         SluiceCommand.exit()
     }
 
-    /// A word that is not a command gets no other command's help, nor its complaints about what follows.
+    /// An argument that is not a command must not get the help of another command, nor its errors about later arguments.
     private static func refuseUnknownCommand(_ error: any Error, _ arguments: [String]) {
         guard !(error is ExitCode), let word = arguments.first,
             !SluiceCommand.commandNames.contains(word), let failure = SluiceCommand.unknownCommand(word)

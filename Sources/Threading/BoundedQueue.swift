@@ -2,14 +2,14 @@ internal import DequeModule
 
 /// A first-in, first-out queue that never grows past its limits. Senders wait, or are refused; elements are never dropped.
 ///
-/// ``finish()`` lets the receiver drain what is left; ``cancel(_:)`` throws it away. Both wake everyone.
+/// ``finish()`` lets the receiver drain the rest; ``cancel(_:)`` discards it. Both wake all waiting threads.
 ///
 /// Thread-safety: all methods may be called from any thread.
 public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// The queue accepts no more elements.
     public struct Closed: Error, Sendable {}
 
-    /// What became of an element that was offered.
+    /// The result of offering an element.
     public enum Offer: ~Copyable, Sendable {
         /// It is in the queue.
         case accepted
@@ -59,7 +59,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
             !isFull && occupancy.hasRoom(for: cost, upTo: occupancy.limits.soft)
         }
 
-        /// Those who asked to be told of room, as many as there is room for, or all if there will never be any.
+        /// The waiting callers to wake: as many as there is room for, or all if the queue is closed.
         mutating func waitersToWake() -> [Waiter] {
             var (promised, places) = (occupancy, capacity - entries.count)
             let count = waiters.prefix { waiter in
@@ -82,7 +82,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         let wake: @Sendable () -> Void
     }
 
-    /// How many control messages fit beside a full queue.
+    /// How many control messages fit in addition to a full queue.
     private static var controlReserve: Int { 16 }
 
     private let state: Monitor<State>
@@ -135,7 +135,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// - Parameters:
     ///   - element: The element, which is returned if the queue is full.
     ///   - cost: What it counts for.
-    ///   - saturating: Go on up to the hard limit (the default), or stop at the soft one, as waiting senders do.
+    ///   - saturating: Continue up to the hard limit (the default), or stop at the soft one, as waiting senders do.
     public func offer(_ element: consuming Element, cost: QueueCost, saturating: Bool = true) -> Offer {
         var pending: Element? = consume element
         let limit = saturating ? limits.hard : limits.soft
@@ -172,8 +172,8 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// Calls `body` once, as soon as there is room for a waiting sender's element or the queue is closed: at once if it
     /// is that now, else on the thread that makes room.
     ///
-    /// The room is not reserved: try, and wait again if somebody else was faster. Who does not want the room any more
-    /// calls ``passOnRoom()``.
+    /// The room is not reserved: try, and wait again if another caller was faster. A caller that does not need the room any
+    /// more calls ``passOnRoom()``.
     ///
     /// - Parameters:
     ///   - cost: What the element counts for.
@@ -198,7 +198,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
         state.wait(until: { $0.intake != .open || $0.hasRoom(for: cost) }, then: { _ in })
     }
 
-    /// Tells the next ones who wait for room that there is some.
+    /// Wakes the next callers that wait for room.
     public func passOnRoom() { wakeWaiters { _ in } }
 
     /// Accepts no more elements; those in the queue can still be received.

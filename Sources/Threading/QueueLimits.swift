@@ -38,7 +38,7 @@ struct QueueOccupancy: Equatable {
 
     init(limits: QueueLimits) { self.limits = limits }
 
-    /// A sender who can wait would wait with an element of the size that was asked for last: whichever bound comes first.
+    /// A waiting sender would wait with an element of the size of the last request, by either bound.
     var isSaturated: Bool {
         bytes >= limits.maxBytes || !hasRoom(for: .payload(bytes: latestBytes), upTo: limits.soft)
     }
@@ -51,7 +51,7 @@ struct QueueOccupancy: Equatable {
     /// There will never be room for this, however long one waits.
     func canNeverHold(_ cost: QueueCost) -> Bool { cost.bytes > limits.maxBytes }
 
-    /// Remembers what a sender asks room for, whether it gets it or not.
+    /// Remembers the size of a request, granted or not.
     mutating func note(_ cost: QueueCost) {
         if cost.elements > 0 { latestBytes = cost.bytes }
     }

@@ -43,7 +43,7 @@ public struct WorkerThread: ~Copyable, Sendable {
         discard self
     }
 
-    /// Lets the thread end unwatched: for an owner that is dropped on this very thread.
+    /// Detaches the thread: for an owner that is dropped on this thread itself.
     public consuming func detach() {
         cposix_detach_thread(handle)
         discard self

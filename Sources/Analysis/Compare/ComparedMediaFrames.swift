@@ -42,7 +42,7 @@ final class ComparedMediaFrames: ComparedFrames {
 
     deinit { media.stop() }
 
-    /// The first frame that is wanted.
+    /// The first requested frame.
     private static func first(
         of media: DecodedMedia,
         _ selection: FrameReader.Selection

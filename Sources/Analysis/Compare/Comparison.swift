@@ -22,10 +22,10 @@ public struct Comparison: Sendable {
     /// Runs it to its end, on the calling thread.
     ///
     /// - Parameters:
-    ///   - interrupt: Ends it early when it is triggered; the report is of what has been compared by then.
-    ///   - logger: Learns what is converted, and what is left out.
+    ///   - interrupt: Ends it early when it is triggered; the report covers the frames compared so far.
+    ///   - logger: Gets notices about conversions and dropped data.
     ///   - onFrame: Learns of every pair's numbers, in order.
-    /// - Throws: ``Jobs/JobError`` if a side is at fault, the sizes differ, or one has more frames than the other.
+    /// - Throws: ``Jobs/JobError`` if a side is invalid, the sizes differ, or one has more frames than the other.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(
         interrupt: Interrupt = Interrupt(),

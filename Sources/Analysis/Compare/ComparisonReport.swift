@@ -70,7 +70,7 @@ public struct ComparisonReport: Encodable, Sendable {
     public let lowestSSIM: Values?
     /// The frames with the lowest ratio, the worst first.
     public let worst: [Frame]
-    /// Every frame, where somebody has kept them.
+    /// Every frame, if they were kept.
     public var everyFrame: [Frame]?
 
     init(_ pair: ComparedPair, _ totals: QualityTotals) {

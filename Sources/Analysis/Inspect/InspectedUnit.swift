@@ -60,9 +60,9 @@ public struct InspectedUnit: Encodable, Sendable {
     public let isReference: Bool
     /// Whether a picture is shown.
     public internal(set) var isShown: Bool
-    /// Whether the file leaves a picture out that the unit would show: an edit list does, and may bring it elsewhere.
+    /// Whether the file skips the unit's picture: an edit list does, and may show it at another place.
     public internal(set) var isLeftOut: Bool
-    /// What the unit is made of.
+    /// The parts of the unit.
     public let parts: [Part]
     /// Peak signal-to-noise ratio against the source in decibels, if a source is given; infinite for equal samples.
     public internal(set) var psnr: Double?

@@ -31,8 +31,8 @@ public struct Inspection: Sendable {
     /// Runs it to its end, on the calling thread.
     ///
     /// - Parameters:
-    ///   - interrupt: Ends it early when it is triggered; the report is of what has been read by then.
-    ///   - logger: Learns of what is left out.
+    ///   - interrupt: Ends it early when it is triggered; the report covers the units read so far.
+    ///   - logger: Gets notices about dropped data.
     /// - Throws: ``Jobs/JobError`` if the stream cannot be read, or a header in it.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(interrupt: Interrupt = Interrupt(), logger: Logger = .silent) throws(JobError) -> StreamReport {

@@ -38,7 +38,7 @@ struct ParameterSetList: Sendable {
     /// Takes a parameter set unless it was there before.
     ///
     /// - Parameters:
-    ///   - bytes: What tells it from others.
+    ///   - bytes: The bytes that distinguish it from others.
     ///   - words: Describes it as text; called once.
     mutating func add(_ bytes: ArraySlice<UInt8>, _ words: (_ unit: Int) -> ParameterSetWords) {
         guard !seen.contains(Array(bytes)) else { return }

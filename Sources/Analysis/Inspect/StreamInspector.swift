@@ -19,11 +19,11 @@ public struct StreamInspector: Sendable {
         var isContradiction = false
     }
 
-    /// What becomes of a chunk's picture, where its codec would show it.
+    /// Whether a chunk's picture is displayed, if its codec would show it.
     enum Use {
         case shown
         case leftOut
-        /// It is left out unless it is shown after the first picture that is whole.
+        /// It is dropped unless it is shown after the first complete picture.
         case unrecovered
     }
 
@@ -33,11 +33,11 @@ public struct StreamInspector: Sendable {
     private var evidence: LayerEvidence?
     private let maxTemporalLayer: Int?
     private(set) var units: [InspectedUnit] = []
-    /// Places in ``units`` of those that are left out unless they are shown after the first that is whole.
+    /// Places in ``units`` of pictures that are dropped unless they are shown after the first complete one.
     private var unrecovered: [Int] = []
     private var hasDelta = false
     private var sizes = PictureSizes()
-    /// Units that were read, among them those of layers that are not wanted.
+    /// Units that were read, including those of ignored layers.
     public private(set) var unitsRead = 0
 
     /// An inspector at the beginning of a stream.

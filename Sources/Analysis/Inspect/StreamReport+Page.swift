@@ -21,8 +21,8 @@ extension StreamReport {
 }
 
 extension Inspection {
-    /// Throws what ``StreamReport/writePage(to:overwrite:temporaries:)`` would throw, before a long stream is read in vain; and if
-    /// the page would replace what is read.
+    /// Throws what ``StreamReport/writePage(to:overwrite:temporaries:)`` would throw, before a long stream is read; also if the
+    /// page would replace the input.
     ///
     /// - Parameters:
     ///   - destination: Where the page is to go.

@@ -100,7 +100,7 @@ extension StreamReport {
 }
 
 extension InspectedUnit {
-    /// What the codec calls it, and what it is made of.
+    /// The codec's name for it, and its parts.
     var words: String {
         let names = partNames + (isLeftOut ? " (left out by the edit list)" : "")
         return kind.isEmpty || names.hasPrefix(kind) ? names : "\(kind): \(names)"

@@ -17,7 +17,7 @@ package struct OBUType: RawRepresentable, Hashable, Sendable {
     package static let metadata = Self(rawValue: 5)
     /// `OBU_FRAME`: a frame header and a tile group.
     package static let frame = Self(rawValue: 6)
-    /// `OBU_REDUNDANT_FRAME_HEADER`: the last frame header once more.
+    /// `OBU_REDUNDANT_FRAME_HEADER`: the last frame header again.
     package static let redundantFrameHeader = Self(rawValue: 7)
     /// `OBU_TILE_LIST`.
     package static let tileList = Self(rawValue: 8)

@@ -34,11 +34,11 @@ struct AVCContinuity: Sendable {
     /// A slice of the unit has been read.
     private var isWithinUnit = false
     private let mayLackLeading: Bool
-    /// The next picture may come after others that were left out.
+    /// The next picture may follow others that were dropped.
     private var mayJump = false
 
-    /// - Parameter mayLackLeading: Where the stream begins without an IDR picture, those that are shown before its first picture
-    ///   have been left out, since they refer to others before it.
+    /// - Parameter mayLackLeading: If the stream begins without an IDR picture, pictures that are shown before its first one
+    ///   were dropped, because they refer to earlier ones.
     init(mayLackLeading: Bool = false) { self.mayLackLeading = mayLackLeading }
 
     /// The next access unit begins.

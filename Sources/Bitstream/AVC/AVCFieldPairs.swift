@@ -20,7 +20,7 @@ package struct AVCFieldPairs: Sendable {
     /// The sequence has fields, as far as it is known.
     package var mayHaveFields: Bool { sets.latest?.frameMbsOnly == false }
 
-    /// Whether the next access unit is the second field of the picture before. Units are to be given in their order.
+    /// Whether the next access unit is the second field of the previous picture. Units must be passed in order.
     package mutating func isSecondField(_ unit: [UInt8]) -> Bool {
         guard let header = firstSlice(of: unit) else { return false }
         guard let before = first, header.isField, header.isBottomField != before.isBottomField,

@@ -2,7 +2,7 @@
 package enum AnnexB {
     /// The NAL units of a byte stream, without start codes and trailing zeros, as slices of `bytes`.
     ///
-    /// Bytes before the first start code belong to no NAL unit; empty NAL units are left out.
+    /// Bytes before the first start code belong to no NAL unit; empty NAL units are omitted.
     package static func split(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var units: [ArraySlice<UInt8>] = []
         var start: Int?

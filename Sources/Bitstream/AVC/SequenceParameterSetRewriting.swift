@@ -1,6 +1,6 @@
 extension SequenceParameterSet {
-    /// The sequence parameter set with another profile, other constraint flags and another level, and, if asked for,
-    /// with leave to drop frames.
+    /// The sequence parameter set with another profile, other constraint flags and another level, and, on request, with
+    /// permission to drop frames.
     ///
     /// Encoders write the profile that they used, but a codec string promises a certain one. Some profiles have
     /// `chroma_format_idc` and the fields after it, others do not: these fields are added or removed. All other bits stay as

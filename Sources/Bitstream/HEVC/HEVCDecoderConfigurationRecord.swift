@@ -1,6 +1,6 @@
 /// The `hvcC` record (ISO/IEC 14496-15 8.3.3.1.2), WebCodecs' `description` of HEVC in `hevc` format.
 package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
-    /// Profile, tier and level, which hold for all parameter sets.
+    /// Profile, tier and level, which apply to all parameter sets.
     package let profileTierLevel: HEVCProfileTierLevel
     /// `min_spatial_segmentation_idc`, `0...4095`.
     package let minSpatialSegmentationIdc: Int

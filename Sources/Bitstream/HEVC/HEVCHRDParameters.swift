@@ -1,4 +1,4 @@
-/// `hrd_parameters()` (H.265 E.2.2), which are read over: what is after them is wanted.
+/// `hrd_parameters()` (H.265 E.2.2), which are skipped to reach the fields after them.
 enum HEVCHRDParameters {
     /// Reads over the parameters.
     static func skip(

@@ -72,7 +72,7 @@ extension AVCLevel {
         needsConstraintSet3(inProfile: profileIdc) ? 11 : levelIdc
     }
 
-    /// Whether this is level 1b in a profile where `constraint_set3_flag` tells it from level 1.1.
+    /// Whether this is level 1b in a profile where `constraint_set3_flag` distinguishes it from level 1.1.
     package func needsConstraintSet3(inProfile profileIdc: UInt8) -> Bool {
         levelIdc == 9 && Self.usesConstraintSet3(inProfile: profileIdc)
     }

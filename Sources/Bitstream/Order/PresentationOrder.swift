@@ -7,7 +7,7 @@ package enum PictureOrder: Hashable, Sendable {
     case count(Int)
 }
 
-/// Numbers pictures in the order of their presentation, as they come in decoding order.
+/// Numbers pictures in presentation order; they come in decoding order.
 ///
 /// A picture's number is known once no picture can come any more that is shown before it: by the bound on reordering that
 /// the stream declares, or by the largest that the standards allow.

@@ -1,4 +1,4 @@
-/// Something in a stream beside its pictures that frames have no place for, or pictures that a decoder of one layer passes over.
+/// Something in a stream, other than pictures, without a place in frames; or pictures that a decoder of one layer skips.
 package enum StreamExtra: String, CaseIterable, Hashable, Sendable {
     /// Captions (CEA-608 and CEA-708 in ATSC A/53 part 4).
     case captions

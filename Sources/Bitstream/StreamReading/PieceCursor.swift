@@ -6,7 +6,7 @@ struct PieceCursor: Sendable {
     private(set) var position = 0
 
     /// - Parameters:
-    ///   - piece: What the stream is made of, with its article.
+    ///   - piece: The name of a piece of the stream, with its article.
     ///   - limit: The most bytes that a unit may have.
     init(_ piece: String, limit: Int) {
         self.piece = piece

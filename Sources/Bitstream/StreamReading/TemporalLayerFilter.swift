@@ -24,7 +24,7 @@ package struct TemporalLayerFilter: Sendable {
         self.maxTemporalLayer = maxTemporalLayer
     }
 
-    /// Whether the next unit is to be kept; one without a picture is.
+    /// Whether to keep the next unit; one without a picture is kept.
     package mutating func keeps(_ unit: [UInt8]) throws(BitstreamError) -> Bool {
         try layers.layer(of: unit).map { $0 <= maxTemporalLayer } ?? true
     }

@@ -1,10 +1,10 @@
 package import VideoTypes
 
-/// Looks at the chunks that a decoder is given for what it would pass over: chunks without a picture, missing ones as far as
-/// the others show it, and pictures that do not come out.
+/// Checks the chunks of a decoder for damage that it would ignore: chunks without a picture, missing ones as far as the others
+/// show it, and pictures that the decoder does not return.
 package struct ChunkWatch {
     private var reader: any UnitReading
-    /// Pictures that are to come out.
+    /// Pictures that the decoder must return.
     private var expected = 0
     private var delivered = 0
 
@@ -35,7 +35,8 @@ package struct ChunkWatch {
     /// A picture came out.
     package mutating func didDeliver() { delivered += 1 }
 
-    /// Throws if pictures did not come out by the end. Two fields are a picture, so that there may be half as many.
+    /// Throws if the decoder did not return all pictures by the end. Two fields are a picture, so that there may be half as
+    /// many.
     package func checkEnd() throws(DecoderError) {
         let least = reader.mayHaveFields ? (expected + 1) / 2 : expected
         guard delivered < least else { return }

@@ -12,7 +12,7 @@ package enum StreamEntry: Hashable, Sendable {
 /// In presentation order, all pictures from that one on are whole. Those before it are passed over, or decoded because others
 /// refer to them and not shown.
 package struct StreamStart: Sendable {
-    /// What becomes of a unit.
+    /// Whether a unit is used.
     package enum Use: Hashable, Sendable {
         /// A decoder is not given it.
         case passedOver
@@ -33,7 +33,7 @@ package struct StreamStart: Sendable {
 
     /// Units among which those may be that are shown before the first.
     private static let reach = 64
-    /// Units that are passed over before a picture that is only intra is taken for an entry.
+    /// Units to skip before an intra picture is accepted as an entry point.
     private static let patience = 250
 
     private var state = State.searching
@@ -41,9 +41,9 @@ package struct StreamStart: Sendable {
     package private(set) var unitsMissed = 0
     /// The stream does not begin with a key unit.
     package private(set) var isMidway = false
-    /// The unit asked for last is where pictures become whole: those that were left out and are shown after it are whole too.
+    /// From the last unit on, pictures are complete: those that were dropped but are shown after it are complete too.
     package private(set) var endsRecovery = false
-    /// When the pictures are shown that were left out.
+    /// The times of the dropped pictures.
     private var placesLeftOut: [Int64] = []
 
     /// At the beginning of a stream.

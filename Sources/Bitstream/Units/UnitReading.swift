@@ -8,8 +8,8 @@ package struct UnitSummary: Hashable, Sendable {
     package var isShown = true
     /// It holds a picture at all.
     package var hasPicture = true
-    /// It holds something beside what may come without a picture: parameter sets, information about pictures, delimiters
-    /// and ends. Without a picture that is one whose type was changed.
+    /// It contains more than NAL units that may come without a picture (parameter sets, information about pictures, delimiters
+    /// and ends). Without a picture, such a unit had its type changed.
     package var hasUnknown = false
     /// The numbering suggests that pictures are missing before it; valid streams may have such gaps.
     package var followsGap = false
@@ -43,7 +43,7 @@ package struct UnitSummary: Hashable, Sendable {
         }
     }
 
-    /// What it has beside its picture.
+    /// What it has in addition to its picture.
     package var extras: Set<StreamExtra> = []
 
     /// A unit with a picture that is not a key picture.
@@ -83,7 +83,7 @@ package struct UnitReaderSetup: Hashable, Sendable {
     package var codec: VideoCodec
     /// The decoder configuration record of a stream with lengths before its NAL units, or AV1's `configOBUs`' record.
     package var description: [UInt8]?
-    /// Whether ``UnitSummary/order`` is wanted, for which slices have to be read.
+    /// Whether ``UnitSummary/order`` is needed, for which slices have to be read.
     package var needsOrder = false
     /// The size of the pictures as a container has it; `nil`, the default, where it has none. See
     /// ``SequenceParameterSet/shownSize(in:)``.

@@ -34,7 +34,7 @@ package struct VP9ColorSpace: RawRepresentable, Hashable, Sendable {
     /// The meaning of the number, in the codes of H.273; `unspecified` if it does not define one.
     ///
     /// - Parameters:
-    ///   - fullRange: `color_range`, which is beside it.
+    ///   - fullRange: `color_range`, the next field.
     ///   - bitDepth: 8, 10 or 12; the transfer of BT.2020 has a code for each.
     package func h273(fullRange: Bool, bitDepth: Int) -> VideoColorSpace {
         guard var color = Self.known.first(where: { $0.space == self })?.codes else {

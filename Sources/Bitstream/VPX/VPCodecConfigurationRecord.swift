@@ -12,7 +12,7 @@ package struct VPCodecConfigurationRecord: Hashable, Sendable {
     ///   - header: The header of a key frame.
     ///   - level: Ten times the level's number, which headers do not store.
     ///   - color: The color; the header has only its ``VP9ColorSpace``.
-    ///   - chromaLocation: Where 4:2:0 chroma is; the record tells ``ChromaLocation/topLeft`` from all others.
+    ///   - chromaLocation: Where 4:2:0 chroma is; the record distinguishes only ``ChromaLocation/topLeft`` from all others.
     /// - Throws: ``BitstreamError`` if the header is not a key frame's, or its chroma is 4:4:0.
     package init(
         header: VP9FrameHeader,

@@ -18,7 +18,7 @@ int cposix_start_thread(void (*_Nonnull body)(void *_Nonnull), void *_Nonnull co
 /// Waits for the thread's end.
 void cposix_join_thread(uintptr_t handle);
 
-/// Lets the thread end unwatched.
+/// Detaches the thread.
 void cposix_detach_thread(uintptr_t handle);
 
 /// The calling thread is this one.
@@ -57,7 +57,7 @@ int cposix_wait_readable(int first, int second, int milliseconds);
 /// 2 (readable), 0 when the time is over, or -errno.
 int cposix_wait_writable(int writable, int readable, int milliseconds);
 
-/// Somebody can still read what is written to a pipe.
+/// Whether a pipe still has a reader.
 bool cposix_has_reader(int descriptor);
 
 /// Maps `length` bytes of a file for reading, from any offset on, and reads them ahead. `bytes` is their address; `base` and
@@ -148,7 +148,7 @@ void cposix_share_heap(void);
 /// cposix_share_heap has been called, and addresses are limited.
 bool cposix_heap_is_shared(void);
 
-/// Bytes of the stack that a thread gets unless somebody asks for another; at least 1.
+/// Bytes of a thread's default stack; at least 1.
 int64_t cposix_thread_stack_size(void);
 
 /// Makes a folder, if it is not there. Returns an errno value; 0 is success.
@@ -230,7 +230,8 @@ void cposix_release_child(const struct cposix_child *_Nonnull child);
 /// if negative. Descriptors below 0 are ignored. Returns a mask, or 0 after the time limit.
 int cposix_wait_any_readable(const int *_Nonnull descriptors, int count, int milliseconds);
 
-/// Locks an open file for its holder, without waiting. Returns 0, or an errno value: EWOULDBLOCK if somebody else holds it.
+/// Locks an open file for its holder, without waiting. Returns 0, or an errno value: EWOULDBLOCK if another process holds the
+/// lock.
 int cposix_lock(int descriptor);
 
 /// The time at which a file was last written, in nanoseconds; -1 if it is unknown.

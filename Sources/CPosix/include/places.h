@@ -52,7 +52,7 @@ int cposix_entry_of(int descriptor, struct cposix_entry *_Nonnull entry);
 /// Opens a file without a name in a folder, for its owner only. Returns the descriptor, or -errno: -EOPNOTSUPP where the system,
 /// or the file system, has none that could be given a name later.
 ///
-/// - as_folder_says: its permissions are to be those that the folder's default ACL gives new files, if it has one.
+/// - as_folder_says: it gets the permissions of the folder's default ACL for new files, if the folder has one.
 int cposix_open_unnamed(int folder, bool as_folder_says);
 
 /// Opens a new file with a name that does not exist, for its owner only. Returns the descriptor, or -errno.
@@ -92,7 +92,7 @@ int cposix_open_folder_at(int folder, const char *_Nonnull name);
 /// cannot be read, and -errno in `length`.
 char *_Nullable cposix_list_folder(int folder, int64_t *_Nonnull length);
 
-/// The path of the working folder, for the caller to free; NULL if it is gone.
+/// The path of the working folder, for the caller to free; NULL if it was deleted.
 char *_Nullable cposix_working_folder(void);
 
 /// A path of an open descriptor that opens the same file anew; false where the system has none.

@@ -40,7 +40,7 @@ package struct HeaderPatch {
         (self.original, self.replacement) = (original, replacement)
     }
 
-    /// What is to be written for `bytes` at a position; `nil` if they are to be written as they are.
+    /// The replacement for `bytes` at a position; `nil` to write them unchanged.
     package mutating func apply(to bytes: RawSpan, at position: Int) -> [UInt8]? {
         guard place != nil || bytes.byteCount >= original.count else { return nil }
         var patched = (0..<bytes.byteCount).map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }

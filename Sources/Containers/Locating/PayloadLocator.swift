@@ -3,7 +3,7 @@
 /// libavformat reports of a packet only that it was accepted. Its output passes through here: the framing is read, and payloads
 /// are skipped, so that this costs almost nothing. Of pending chunks, only the sizes are kept.
 package protocol PayloadLocator {
-    /// A chunk has been handed to the container. What it made of it may have been written already, or not yet.
+    /// A chunk was given to the container, which may or may not have written it yet.
     mutating func expect(byteCount: Int)
 
     /// This many bytes of another stream were given to the muxer; their position is not needed.

@@ -2,7 +2,7 @@ internal import VideoTypes
 
 /// What is wrong with a chunk, kept until the frames before it have been delivered.
 ///
-/// A decoder with threads tells of a fault some chunks late, so that the first of those may be the one at fault.
+/// A decoder with threads reports damage some chunks later, so the first of these may be the damaged one.
 struct DecoderDamage {
     /// The first damage; `nil` without any.
     private(set) var error: DecoderError?
@@ -28,10 +28,10 @@ struct DecoderDamage {
         if recent.count > threads + 1 { recent.removeFirst() }
     }
 
-    /// A frame has come out.
+    /// The decoder has returned a frame.
     mutating func didDeliver(_ timestamp: Int64) { waiting.removeAll { $0 <= timestamp } }
 
-    /// The earliest time of the chunks of which one may be at fault.
+    /// The earliest time of the chunks that may be damaged.
     var earliest: Int64? { recent.min() }
 
     /// Keeps the first fault.

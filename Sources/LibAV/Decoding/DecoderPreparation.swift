@@ -1,7 +1,7 @@
 internal import Bitstream
 internal import VideoTypes
 
-/// What a decoder is told before its first chunk beside the description, and what is taken from its chunks.
+/// Changes to the description before the first chunk, and to the chunks.
 struct DecoderPreparation: Sendable {
     let description: [UInt8]?
     /// The size that the container has, for H.264.

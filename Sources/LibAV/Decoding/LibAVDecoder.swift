@@ -5,8 +5,8 @@ package import VideoTypes
 
 /// Decodes by libavcodec, strictly: damage that a decoder would conceal is an error. libavcodec does not write to stderr.
 ///
-/// Every chunk has to hold a picture, and every picture that is to be shown has to come out. In H.264 and HEVC, a chunk that
-/// others refer to is missed where it is missing. VP8, VP9 and AV1 refer to whatever picture is in a slot: count the frames.
+/// Every chunk must contain a picture, and the decoder must return every displayed picture. In H.264 and HEVC, a missing chunk
+/// that others refer to is detected. VP8, VP9 and AV1 refer to any picture in a slot: count the frames.
 ///
 /// After every ``submit(_:)``, ``nextFrame()`` is called until it returns `nil`. What is wrong with a chunk is thrown there, once
 /// the frames before it have been delivered.
@@ -51,7 +51,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///   - isMidway: The first chunk is not key: pictures may lack others that they refer to, and are marked then
     ///     (``EncoderCore/DecodedFrame/isIncomplete``) rather than an error. The default is false.
     ///   - frames: Where the memory of the frames comes from. The default is new memory for each.
-    ///   - conversion: What becomes of the pictures. The default is that they stay as they are.
+    ///   - conversion: The conversion of the pictures. By default they stay as they are.
     package init(
         _ config: DecoderConfig,
         threads: Int = 2,
@@ -189,7 +189,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         isDrained = true
         guard context.isOpen else { return }
         do throws(DecoderError) {
-            // The end is taken even if the call tells of a damaged chunk.
+            // The end is accepted even if the call reports a damaged chunk.
             try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
         } catch {
             try stop(error, before: damage.earliest)

@@ -11,11 +11,11 @@ package struct AudioStream: Sendable {
     package let language: String?
     /// Everything that a container stores about the codec.
     let parameters: StreamParameters
-    /// libavformat's flags: the stream to play by default, a commentary, and the like.
+    /// libavformat's flags: default, commentary and so on.
     let disposition: CInt
     /// What people call the stream: `title`, `handler_name`.
     let names: [String: String]
-    /// The container has a word for what primes a decoder: the edit list of MP4 and its relatives.
+    /// The container can store the priming of a decoder: the edit list of MP4 and related formats.
     let saysPriming: Bool
     /// The values of the headers of AAC frames, which are removed; `nil` for frames without headers.
     let adts: AACConfig?
@@ -37,7 +37,7 @@ package struct AudioPacket: Sendable {
 
     /// The number of its stream among those of audio, from 0.
     package let stream: Int
-    /// When its first sample is to be heard, in samples. Below 0 for what only primes a decoder.
+    /// The time of its first sample, in samples. Below 0 for samples that only prime a decoder.
     package var time: Int64
     /// Samples that it contains; 0 if unknown.
     package let duration: Int64
@@ -96,7 +96,7 @@ final class StreamParameters: Sendable {
     /// Samples that a decoder returns before the first valid one, if the codec itself stores it.
     var initialPadding: Int { Int(unsafe pointer.pointee.initial_padding) }
 
-    /// There is something to set up a decoder with, beside the packets.
+    /// The stream has configuration data for a decoder outside of the packets.
     var hasExtradata: Bool { unsafe pointer.pointee.extradata_size > 0 }
 
     /// Copies everything to a stream's own. Returns an AVERROR.

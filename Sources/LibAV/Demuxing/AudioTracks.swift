@@ -2,7 +2,7 @@ internal import Bitstream
 internal import CFFmpeg
 internal import VideoTypes
 
-/// The streams of audio in a container, and what is made of their packets.
+/// The audio streams of a container, and the conversion of their packets.
 struct AudioTracks {
     fileprivate struct Track {
         let index: Int
@@ -92,8 +92,8 @@ extension AudioTracks.Track {
         return time
     }
 
-    /// The container's word where it counts finely enough, else the codec's, else what the one before took: MP4 is read up to
-    /// the end of the last packet, and would lose one that takes no time.
+    /// The container's duration if its unit is fine enough, else the codec's, else that of the previous packet: MP4 is read up
+    /// to the end of the last packet, and would lose one without a duration.
     fileprivate func duration(of packet: UnsafeMutablePointer<AVPacket>, _ stream: AudioStream) -> Int64 {
         let samples = Int64(stream.parameters.samples(ofPacket: unsafe packet.pointee.size))
         let own = min(max(0, unsafe packet.pointee.duration), Int64(Int32.max))

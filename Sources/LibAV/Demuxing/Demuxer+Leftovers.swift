@@ -1,6 +1,6 @@
 internal import CFFmpeg
 
-// What a container has beside the video that is read, by names that people know.
+// Readable names of what a container has in addition to the video.
 extension Demuxer {
     /// The streams that are not read.
     static func others(in context: UnsafeMutablePointer<AVFormatContext>, than index: Int) -> [MediaStream.Other] {
@@ -34,7 +34,7 @@ extension Demuxer {
         return .unsupported("it has no video stream, only \(others.prefix(4).joined(separator: ", "))")
     }
 
-    /// Throws for video that is encrypted as a whole, as its container tells.
+    /// Throws for video that the container declares as encrypted.
     static func checkClear(_ stream: UnsafeMutablePointer<AVStream>) throws(DemuxerError) {
         if unsafe av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil { throw .encrypted("WebM") }
         var size = 0

@@ -108,7 +108,7 @@ package struct Demuxer: ~Copyable {
         return unsafe opened
     }
 
-    /// Streams of a file that is read, at most: each costs memory and time, whether anybody wants it or not.
+    /// Streams of a file that is read, at most: each costs memory and time, even if it is not used.
     static let maxStreams = 1000
     /// Streams that libavformat counts, for the message about their number.
     private static let countedStreams = 10_000
@@ -118,7 +118,7 @@ package struct Demuxer: ~Copyable {
         guard count <= maxStreams else { throw .tooManyStreams(count, limit: maxStreams) }
     }
 
-    /// Has libavformat pass over the streams that are not wanted.
+    /// Has libavformat skip the streams that are not used.
     static func discard(_ context: UnsafeMutablePointer<AVFormatContext>, where isUnwanted: (Int) -> Bool) {
         for number in 0..<Int(unsafe context.pointee.nb_streams) where isUnwanted(number) {
             unsafe context.pointee.streams[number]?.pointee.discard = AVDISCARD_ALL
@@ -228,8 +228,8 @@ final class DemuxerIO {
     /// The counters of a transport stream, as far as it has been read.
     private var counters = TransportCounters()
     private var tags = FLVTags()
-    /// What was logged of the first packet that is not whole by its counters, and by its length: a parser that cuts packets
-    /// into others loses their mark, and the packets of a short file are all read before the first is asked for.
+    /// The log messages about the first incomplete packet, by its counters and by its length: a parser that splits packets
+    /// loses their mark, and the packets of a short file are all read before the first is requested.
     private var (marked, cut): (String?, String?) = (nil, nil)
     /// An error in what was read to find out what the streams are.
     fileprivate private(set) var damage: String?
@@ -256,7 +256,7 @@ final class DemuxerIO {
         cut = cut ?? messages.complaints.first { $0.contains("PES packet size mismatch") }
     }
 
-    /// Notes errors of the demuxer in packets that it reads before the first of them is asked for.
+    /// Notes errors of the demuxer in packets that it reads before the first of them is requested.
     fileprivate func noteDamage(_ errors: [String]) { damage = errors.first }
 
     /// Packets that libavformat marks as not whole are those before a joint of whole transport streams.

@@ -37,7 +37,7 @@ struct DisplayMatrix {
         return Orientation(rotation: rotation, flip: flip)
     }
 
-    /// Degrees clockwise by which the picture is to be turned beyond ``orientation``, -45 to 45; `nil` for less than one.
+    /// Degrees clockwise of rotation in addition to ``orientation``, -45 to 45; `nil` for less than one.
     var restOfTurn: Int? {
         let flip = Int64(a) * Int64(d) - Int64(b) * Int64(c) < 0
         let turn = atan2(Double(b), flip ? -Double(a) : Double(a)) * 180 / .pi

@@ -29,7 +29,7 @@ package struct MediaStream: Hashable, Sendable {
     package var size: PictureSize?
     /// Width to height of one sample; `nil` if the container does not store it.
     package var pixelAspectRatio: PixelAspectRatio?
-    /// How the picture is to be turned.
+    /// The rotation and flip of the picture for display.
     package var orientation = Orientation.upright
     /// The color, as far as the container or the stream stores it.
     package var colorSpace: VideoColorSpace
@@ -51,9 +51,9 @@ package struct MediaStream: Hashable, Sendable {
     package var masteringDisplay: MasteringDisplay?
     /// How bright the picture gets.
     package var contentLightLevel: ContentLightLevel?
-    /// The streams that are left out.
+    /// The streams that are not read.
     package var others: [Other] = []
-    /// What the container has beside streams that frames have no place for, by name: metadata, chapters and the like.
+    /// The names of the container's contents, other than streams, without a place in frames: metadata, chapters and so on.
     package var leftovers: [String] = []
 }
 
@@ -61,7 +61,7 @@ package struct MediaStream: Hashable, Sendable {
 package struct MediaPacket: Hashable, Sendable {
     /// When it is shown; `nil` if the container does not store it.
     package var timestamp: Int64?
-    /// When it is to be decoded.
+    /// The decoding time.
     package var decodeTimestamp: Int64?
     /// How long it is shown.
     package var duration: Int64?

@@ -69,7 +69,7 @@ struct EncoderContext: ~Copyable {
         while unsafe avcodec_receive_packet(context, packet) >= 0 {}
     }
 
-    /// What the encoder wrote beside the stream when it was opened: parameter sets or a sequence header.
+    /// What the encoder returned outside of the stream when it was opened: parameter sets or a sequence header.
     var extradata: [UInt8] {
         guard let start = unsafe pointer.pointee.extradata else { return [] }
         return unsafe Array(UnsafeBufferPointer(start: start, count: Int(pointer.pointee.extradata_size)))
@@ -87,7 +87,7 @@ struct EncoderContext: ~Copyable {
         return try unsafe send(picture.pointer)
     }
 
-    /// Tells the encoder that no picture follows.
+    /// Signals the end of the pictures to the encoder.
     func sendEnd() throws(EncoderError) { _ = try unsafe send(nil) }
 
     private func send(_ frame: UnsafeMutablePointer<AVFrame>?) throws(EncoderError) -> Bool {
@@ -207,7 +207,7 @@ extension EncoderContext {
         var messages = LibAVLog.Messages()
         _ = LibraryWords.takeError()
         let status = LibAVLog.listening(logger, to: &messages) { unsafe cffmpeg_encoding_open(context, codec) }
-        // The wrappers of x265 and SVT-AV1 only warn of parameters that the library refuses, and go on without them.
+        // The wrappers of x265 and SVT-AV1 only warn about parameters that the library refuses, and continue without them.
         for complaint in messages.complaints { try refuse(complaint, encoder) }
         guard status >= 0 else {
             let reason = LibraryWords.takeError() ?? messages.reason ?? "status \(status)"

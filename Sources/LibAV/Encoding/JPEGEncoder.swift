@@ -8,7 +8,8 @@ package import VideoTypes
 package struct JPEGEncoder: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
 
-    /// The size in bytes against the picture, `1...31` in libavcodec's scale; this is hardly told from the original.
+    /// The size in bytes against the picture, `1...31` in libavcodec's scale; this value is almost indistinguishable from the
+    /// original.
     private static let quantizer: CInt = 4
 
     /// An encoder of pictures of one size.

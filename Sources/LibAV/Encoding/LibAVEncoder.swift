@@ -115,7 +115,7 @@ package struct LibAVEncoder: EncoderBackend, ~Copyable {
 }
 
 extension LibAVEncoder {
-    /// What the encoder asks of single frames.
+    /// The encoder's requirements for single frames.
     ///
     /// - Parameters:
     ///   - config: A resolved configuration.
@@ -161,8 +161,8 @@ extension LibAVEncoder {
         throw .config(.unsupported("\(encoder.name) uses one quantizer for all frames, not \(own) for one of them"))
     }
 
-    /// Lets another encoder go on where frames come at another rate than the one that it counts by, as far as only timestamps
-    /// tell: libx265 cannot be told another rate or target. What is in it comes out first; the next frame is a key frame.
+    /// Replaces the encoder if frames come at another rate than the configured one and only timestamps show it: libx265 cannot
+    /// change its rate or target. Delayed frames are output first; the next frame is a key frame.
     private mutating func follow(_ timestamp: Int64, lasting duration: Int64?) throws(EncoderError) {
         guard encoder.reopensForRate(config) else { return }
         interval.add(timestamp)

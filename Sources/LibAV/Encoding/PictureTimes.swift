@@ -1,7 +1,7 @@
 internal import VideoTypes
 
-/// The times of the pictures that an encoder holds. It is given the pictures' numbers; their own timestamps and durations
-/// come back exactly as they were, and decoding times are made of them.
+/// The times of the pictures that an encoder holds. The encoder gets the pictures' numbers; the original timestamps and
+/// durations are restored exactly, and decoding times are derived from them.
 struct PictureTimes {
     private struct Entry {
         var timestamp: Int64
@@ -9,7 +9,7 @@ struct PictureTimes {
     }
 
     private var pending: [Int64: Entry] = [:]
-    /// Timestamps that decoding times will still be made of, from picture `firstKept` on.
+    /// Timestamps that are still needed for decoding times, from picture `firstKept` on.
     private var kept: [Int64] = []
     private var firstKept = 0
     private var accepted: Int64 = 0

@@ -4,7 +4,7 @@ internal import Bitstream
 struct AV1Sample {
     private let unit: AV1TemporalUnit
 
-    /// A chunk without what libavformat would leave out, so that it takes the rest as it is.
+    /// A chunk without the parts that libavformat would drop, so that it stores the rest unchanged.
     init(_ chunk: [UInt8]) throws(BitstreamError) {
         let dropped: Set<OBUType> = [.temporalDelimiter, .redundantFrameHeader, .tileList, .padding]
         unit = AV1TemporalUnit(try AV1TemporalUnit(parsing: chunk).obus.filter { !dropped.contains($0.type) })

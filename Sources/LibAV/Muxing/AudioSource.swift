@@ -1,8 +1,8 @@
-/// Where a container's audio comes from: asked for, packet by packet, as the video proceeds.
+/// The source of a container's audio: requested packet by packet as the video proceeds.
 ///
 /// It keeps its first error, because the receiver of the packets can only report that writing failed.
 package protocol AudioSource: AnyObject, Sendable {
-    /// The streams, in the order in which they are to be after the video.
+    /// The streams, in their order after the video.
     var streams: [AudioStream] { get }
     /// Reading failed.
     var hasFailed: Bool { get }

@@ -1,6 +1,6 @@
 internal import Containers
 
-/// How libavformat is told to write a format.
+/// libavformat's settings for a format.
 struct ContainerKind {
     /// libavformat's name of the muxer.
     let muxer: String

@@ -4,7 +4,7 @@ internal import Containers
 /// What an MP4 counts the beginnings and lengths of its streams in (ISO/IEC 14496-12 8.2.2 and 8.6.6), which libavformat
 /// would count in milliseconds.
 enum MovieTimescale {
-    /// More would be taken for damage by some readers.
+    /// Some readers treat more as damage.
     private static let limit = 10_000_000
 
     /// Units of a second that all streams have whole numbers of; microseconds where those would be too many.

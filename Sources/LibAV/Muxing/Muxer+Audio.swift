@@ -25,7 +25,7 @@ extension Muxer {
         if audio.codec == "flac" { unsafe context.pointee.strict_std_compliance = CInt(FF_COMPLIANCE_EXPERIMENTAL) }
     }
 
-    /// Streams of audio are there: players have to be told that the video is to be played as well.
+    /// With audio streams, the video has to be marked as enabled for players.
     func accompanyVideo() { unsafe stream.pointee.disposition |= AV_DISPOSITION_DEFAULT }
 
     /// Writes a packet of audio. It is not held back for interleaving.
@@ -50,7 +50,7 @@ extension Muxer {
 }
 
 extension AudioStream {
-    /// The time of a packet as the muxer of Matroska is to be told it.
+    /// The time of a packet for the muxer of Matroska.
     fileprivate func timeInMatroska(_ packet: AudioPacket) -> Int64 {
         let stored = max(0, packet.time + delayInMatroska)
         return cffmpeg_matroska_adds_delay() == 0 ? stored : stored - delayInMatroska

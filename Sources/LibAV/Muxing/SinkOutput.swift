@@ -86,7 +86,7 @@ final class SinkOutput {
         }
     }
 
-    /// Moves the position. Returns where it is then, or the length of the output if that is asked for, or an AVERROR.
+    /// Moves the position. Returns the new position, or the length of the output on request, or an AVERROR.
     func seek(_ offset: Int64, _ whence: CInt) -> Int64 {
         let target: Int64
         switch whence & ~CInt(AVSEEK_FORCE) {

@@ -10,7 +10,7 @@ internal import Threading
 ///
 /// Thread-safety: all methods may be called from any thread.
 package final class AudioIntake: AudioPackets, Sendable {
-    /// Bytes that may wait: 64 MiB, with what a packet costs beside its own.
+    /// Bytes that may wait: 64 MiB, with the overhead of each packet.
     package static let maxBytes = 64 << 20
     private static let packetCost = 128
 

@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// One line of `--chunks`: what a browser needs, beside the stream itself, to feed WebCodecs' `VideoDecoder`.
+/// One line of `--chunks`: what a browser needs, in addition to the stream itself, to feed WebCodecs' `VideoDecoder`.
 ///
 /// `alphaSize` is the size of the chunk's transparency, which is in the container only and has no place of its own.
 package struct ChunkLine: Encodable {
@@ -8,7 +8,7 @@ package struct ChunkLine: Encodable {
     package let type: String
     package let timestamp: Int64
     package let duration: Int64?
-    /// Where the chunk is; `nil` until the container has told.
+    /// The position of the chunk; `nil` until the container reports it.
     private var offset: Int?
     private var size: Int?
     package let alphaSize: Int?

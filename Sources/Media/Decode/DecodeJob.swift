@@ -75,7 +75,7 @@ public struct DecodeJob: Sendable {
 
     /// Runs the job to its end, on the calling thread and others of its own.
     ///
-    /// - Returns: What was done. Every frame of the stream that was asked for is in the output then.
+    /// - Returns: The result. Then every requested frame of the stream is in the output.
     /// - Throws: ``Jobs/JobError``. Then no output is written, and an existing file stays as it was.
     @available(*, noasync, message: "blocks the calling thread")
     public func run(_ context: Context = Context()) throws(JobError) -> DecodeReceipt {

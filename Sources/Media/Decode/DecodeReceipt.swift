@@ -11,7 +11,7 @@ public struct DecodeReceipt: Encodable, Sendable {
         public let format: String
         /// The codec string, derived from the stream.
         public let codec: String
-        /// Pictures that were read. With a number of frames asked for, some may have been read in vain.
+        /// Pictures that were read. With a requested number of frames, more may have been read than were used.
         public let pictures: Int
         /// The frames that the file claims to have, where it claims any.
         public let claimedFrames: Int?
@@ -47,7 +47,7 @@ public struct DecodeReceipt: Encodable, Sendable {
     public let input: Input
     /// What was written.
     public let output: Output
-    /// What the user should know of what was left out or assumed.
+    /// Notices about dropped data and assumptions.
     public let notices: [String]
     /// What confined the process; `nil` where its owner does not tell.
     public let sandbox: SandboxState?

@@ -75,7 +75,7 @@ struct DecodeRun {
             wallSeconds: Self.seconds(start.duration(to: .now))
         )
         guard !isInterrupted else {
-            // What an interrupt left is usable, but not what was asked for.
+            // The output of an interrupted run is usable, but not what was requested.
             if writer.frames > 0 { try writer.publish(suffix: ".partial") }
             return receipt
         }

@@ -27,7 +27,7 @@ public final class DecodedMedia: Sendable {
         var leftOut: Set<Int64> = []
         /// Bytes of the chunks whose pictures are still to come, by their times.
         var sizes: [Int64: Int] = [:]
-        /// Times of those that are left out unless they are shown after the first that is whole.
+        /// Times of pictures that are dropped unless they are shown after the first complete one.
         var unrecovered: Set<Int64> = []
         var isInterrupted = false
         /// The first picture of two fields, and their number.
@@ -57,10 +57,10 @@ public final class DecodedMedia: Sendable {
     /// - Parameters:
     ///   - origin: The file.
     ///   - media: What is known of it beforehand.
-    ///   - options: How the frames are to come out.
+    ///   - options: The form of the frames.
     ///   - interrupt: Ends reading early; the frames end then as if the file did.
     ///   - clock: Counts the time that is spent waiting for frames.
-    ///   - logger: Learns of what is left out.
+    ///   - logger: Gets notices about dropped data.
     @available(*, noasync, message: "blocks the calling thread")
     public convenience init(
         opening origin: ByteSource.Origin,
@@ -157,7 +157,7 @@ public final class DecodedMedia: Sendable {
     /// Pictures that were passed over because they refer to others before the beginning of the stream.
     public var skippedPictures: Int { outcome.withLock { $0.skipped } }
 
-    /// What is to be known of pictures that were passed over; `nil` if none were.
+    /// A message about skipped pictures; `nil` without any.
     package var skippedNotice: String? {
         let count = skippedPictures
         guard count > 0 else { return nil }
@@ -290,7 +290,7 @@ extension DecodedMedia.Outcome {
         unrecovered = []
     }
 
-    /// Takes a decoded picture: the bytes of its chunk, or `nil` if it is not wanted.
+    /// Takes a decoded picture: the bytes of its chunk, or `nil` if it is not used.
     fileprivate mutating func take(_ timestamp: Int64) -> Int? {
         let bytes = sizes.removeValue(forKey: timestamp) ?? 0
         guard leftOut.remove(timestamp) == nil else { return nil }
@@ -300,7 +300,7 @@ extension DecodedMedia.Outcome {
     }
 }
 
-/// A picture that is to be shown, and of which the decoder had to invent a part.
+/// A displayed picture that the decoder had to complete with invented data.
 private struct IncompletePicture: Error { let timestamp: Int64 }
 
 extension EncodedVideoChunk {

@@ -21,16 +21,16 @@ public struct InputDescription: Sendable {
     public var origin: ByteSource.Origin
     /// How its frames are framed. The default is to find out.
     public var format = InputFormat.auto
-    /// The frames' size; `nil`, the default, where a header tells it.
+    /// The frames' size; `nil`, the default, takes it from a header.
     public var size: PictureSize?
-    /// The frames' rate. `nil`, the default, where a header tells it.
+    /// The frames' rate. `nil`, the default, takes it from a header.
     public var framerate: FrameRate?
     /// The frames of a stream keep their own times, whatever rate its container stores. By default they do if the container has
     /// no constant rate.
     public var hasVariableRate = false
     /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
     public var keepsStartTime = false
-    /// How a raw frame's pixels are laid out. `nil`, the default, where a header tells it.
+    /// The pixel format of raw frames. `nil`, the default, takes it from a header.
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
     public var stride: Int?

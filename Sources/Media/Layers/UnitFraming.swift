@@ -158,7 +158,7 @@ extension LayerExtraction {
     }
 }
 
-/// Which units stay, and whether the stream is what it is taken for.
+/// Which units stay, and whether the stream is what it is assumed to be.
 struct LayerSelection {
     var filter: TemporalLayerFilter
     var evidence: LayerEvidence

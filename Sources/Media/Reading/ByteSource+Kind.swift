@@ -19,7 +19,7 @@ extension ByteSource {
         throw .input(.unsupported(name: name, reason: kind.reason))
     }
 
-    /// Throws if what is to be media is something else, by its first bytes.
+    /// Throws if the first bytes show that a media input is something else.
     mutating func checkKind() throws(JobError) {
         let start = try looked(FileSignature.length)
         guard !MediaGuess.isCertain(start), let kind = FileSignature.otherKind(start) else { return }

@@ -9,7 +9,7 @@ struct AssembledChunk {
     var isShown: Bool
     /// An edit list leaves its picture out.
     var isLeftOut = false
-    /// Its picture is left out unless it is shown after the first that is whole.
+    /// Its picture is dropped unless it is shown after the first complete one.
     var isUnrecovered = false
     /// Its picture is the first that is whole.
     var endsRecovery = false
@@ -43,7 +43,7 @@ struct ChunkAssembly {
     private var extras: Set<StreamExtra> = []
     /// Leading pictures of HEVC that no decoder shows.
     private var leadingPictures = 0
-    /// Pictures that are left out because they refer to others before the beginning of the stream.
+    /// Pictures that are dropped because they refer to others before the beginning of the stream.
     var skippedPictures: Int { leadingPictures + start.unitsMissed }
     /// The stream does not begin with a key picture, and the first chunk is the first that can be decoded all the same.
     var isMidway: Bool { start.isMidway }
@@ -169,8 +169,8 @@ struct ChunkAssembly {
         try deliver(chunk, summary, unit, isLeftOut: use == .leftOut)
     }
 
-    /// Begins with what only the container has, and finds out whether the file has the times of all pictures: AVI and ASF have
-    /// only when they are to be decoded, and MPEG program streams the times of some.
+    /// Begins with values that only the container has, and determines whether the file has the times of all pictures: AVI and
+    /// ASF have only decoding times, and MPEG program streams the times of some pictures.
     private mutating func begin(with unit: MediaUnit) throws(BitstreamError) {
         guard [.h264, .hevc].contains(head.codec) else { return }
         if head.hasTimes, unit.timestamp == nil || head.mayLackTimes {

@@ -8,7 +8,7 @@ public enum MediaFormat: String, CaseIterable, Hashable, Sendable {
     case auto
     /// H.264 or HEVC with start codes.
     case annexb
-    /// H.264 or HEVC with lengths; the parameter sets are in a description beside it.
+    /// H.264 or HEVC with lengths; the parameter sets are in a separate description.
     case avcc
     /// IVF with VP8, VP9 or AV1.
     case ivf
@@ -47,7 +47,7 @@ package struct MediaGuess: Equatable {
     static func isCertain(_ start: [UInt8]) -> Bool {
         if isBox(start) { return !FileSignature.isStillPicture(start) }
         guard MediaGuess(beginningWith: start).format == .media else { return true }
-        // Text that names other files is refused by its name, rather than taken for frames.
+        // Text that refers to other files is refused with the name of its format, not read as frames.
         if ReferringFormat(beginningWith: start) != nil { return true }
         // A transport stream of a few packets.
         return FileSignature.isContainer(start) || [[0x47, 0x40], [0x47, 0x41]].contains { start.starts(with: $0) }

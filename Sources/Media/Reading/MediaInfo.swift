@@ -31,7 +31,7 @@ public struct MediaInfo: Sendable {
     public internal(set) var decoderConfig: DecoderConfig
     /// Frames a second, on average; `nil` where only the times tell.
     public internal(set) var framerate: FrameRate?
-    /// Frames come at the rate, as far as the file tells, rather than at any time.
+    /// Frames come at the constant rate, as far as the file shows it.
     public internal(set) var hasConstantRate = false
     /// The frames that the file claims to have; `nil` if it claims no number.
     public internal(set) var frameCount: Int?
@@ -47,9 +47,9 @@ public struct MediaInfo: Sendable {
     public internal(set) var clockError: Int64 = 1
     /// The container's metadata about the display and the light.
     public internal(set) var hdr: HDRMetadata?
-    /// Streams that are left out.
+    /// Streams that are not read.
     public internal(set) var otherStreams: [OtherStream] = []
-    /// What the container has beside streams that frames have no place for, by name.
+    /// The names of the container's contents, other than streams, without a place in frames.
     package var leftovers: [String] = []
     /// The pictures have transparency in chunks of their own (``VideoTypes/EncodedVideoChunk/alphaData``).
     public internal(set) var hasAlpha = false

@@ -2,7 +2,7 @@ public import Ingest
 package import Jobs
 public import VideoTypes
 
-/// What a reader of media is told beside the file.
+/// The options of a media reader.
 public struct MediaOptions: Sendable {
     /// How the chunks are laid out in the file. The default is that the first bytes tell.
     public var format = MediaFormat.auto
@@ -24,7 +24,7 @@ public struct MediaOptions: Sendable {
     public var timeout: Duration?
     /// Takes the packets of audio that are between those of the video. `nil`, the default, passes over them.
     package var audio: AudioIntake?
-    /// Learns of what is left out or assumed. `nil`, the default, logs it.
+    /// Gets notices about dropped data and assumptions. `nil`, the default, logs them.
     package var notices: Notices?
 
     /// Options with every default.

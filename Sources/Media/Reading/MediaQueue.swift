@@ -7,8 +7,8 @@ struct MediaQueue {
     enum Clock {
         /// Frames come at a constant rate.
         case rate(FrameRate)
-        /// The file has the times of some pictures, or when they are to be decoded: the first that is shown is shown when the
-        /// first is decoded, and so on.
+        /// The file has the times of some pictures, or only decoding times: the first displayed picture is shown when the first
+        /// one is decoded, and so on.
         case file
     }
 
@@ -28,7 +28,7 @@ struct MediaQueue {
     private var bytes = 0
     /// The number in decoding order of the first chunk that waits.
     private var first = 0
-    /// When the pictures are to be decoded that have no time yet, in order.
+    /// The decoding times of pictures without a time yet, in order.
     private var decodeTimes: [Int64] = []
     private var last: (timestamp: Int64, duration: Int64)?
 
@@ -127,7 +127,7 @@ struct MediaQueue {
     /// Some picture had a time of its own.
     private var hasOwnTimes = false
 
-    /// When a chunk is to be decoded; one that the file has no time for is decoded after the one before.
+    /// The decoding time of a chunk; without one in the file, it is after the previous chunk's.
     private func decodeTime(_ chunk: EncodedVideoChunk) -> Int64 {
         if let time = chunk.decodeTimestamp { return time }
         guard let before = decodeTimes.last ?? last?.timestamp else { return 0 }

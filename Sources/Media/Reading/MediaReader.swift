@@ -14,13 +14,13 @@ public struct MediaReader: ~Copyable {
 
     /// What is known of the stream.
     public let info: MediaInfo
-    /// Whether the chunk delivered last is to be shown: false for pictures that are there for others to refer to, which
-    /// decoders do not show either (VP8), and for those that an edit list leaves out (``isLeftOut``).
+    /// Whether the chunk delivered last is displayed: false for pictures that are only references, which decoders do not show
+    /// either (VP8), and for those that an edit list skips (``isLeftOut``).
     public private(set) var isShown = true
     /// Whether an edit list skips the picture of the chunk that was delivered last: decoders return it, but players do not show
     /// it.
     public private(set) var isLeftOut = false
-    /// The picture is left out unless it is shown after the first that is whole, which has ``endsRecovery``.
+    /// The picture is dropped unless it is shown after the first complete one, which has ``endsRecovery``.
     package private(set) var isUnrecovered = false
     /// The picture is the first that is whole.
     package private(set) var endsRecovery = false
@@ -33,7 +33,7 @@ public struct MediaReader: ~Copyable {
     ///   - origin: The file.
     ///   - options: What is known of it beforehand.
     ///   - interrupt: Ends reading early when it is triggered; then the chunks end as if the file did.
-    ///   - logger: Learns of what is left out.
+    ///   - logger: Gets notices about dropped data.
     @available(*, noasync, message: "blocks the calling thread")
     public init(
         opening origin: ByteSource.Origin,

@@ -1,7 +1,7 @@
 package import EncoderCore
 package import VideoTypes
 
-/// What a decoder tells of a picture that an output states once, for all of its pictures.
+/// Values of a decoded picture that an output stores once for all pictures.
 package struct PictureTags: Equatable {
     package let color: VideoColorSpace
     package let chromaLocation: ChromaLocation

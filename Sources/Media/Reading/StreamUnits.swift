@@ -9,7 +9,7 @@ protocol StreamUnitRules {
 
     /// The unit as a decoder takes it.
     mutating func unit(_ unit: StreamUnit, _ splitter: Splitter) throws(BitstreamError) -> MediaUnit
-    /// What is to be known where the units are not those that the stream claims to have; `nil` where they are.
+    /// A message if the units differ from those that the stream claims to have; `nil` otherwise.
     func discrepancy(_ splitter: Splitter) -> String?
 }
 

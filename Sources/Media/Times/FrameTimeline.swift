@@ -1,8 +1,8 @@
 internal import Containers
 package import VideoTypes
 
-/// What becomes of the times of an input's frames: the one place that decides when a frame of the output is shown, and for
-/// how long. The page Times of the documentation has the rules.
+/// The mapping of the input's times to the output's: it alone decides when a frame of the output is shown, and for how long.
+/// The page Times of the documentation has the rules.
 ///
 /// All times are in microseconds.
 package struct FrameTimeline {
@@ -96,7 +96,7 @@ package struct FrameTimeline {
     ///
     /// - Parameters:
     ///   - time: Its time in the input.
-    ///   - duration: How long it is shown, as far as the input tells.
+    ///   - duration: How long it is shown, as far as the input specifies it.
     package mutating func place(_ time: Int64, lasting duration: Int64?) throws(Misfit) -> Place {
         guard let rate else { return try placeAnywhere(time, lasting: duration) }
         let tick = try startTick + count(time - first, rate)
@@ -157,7 +157,7 @@ package struct FrameTimeline {
         return tick < 0 ? -time : time
     }
 
-    /// One frame, unless it is to be shown for more than one and a half.
+    /// One frame, unless it is shown for more than one and a half.
     private static func duration(ofTick tick: Int64, _ rate: FrameRate, lasting duration: Int64?) -> Int64? {
         let frame = time(tick + 1, rate) - time(tick, rate)
         guard let duration, duration > frame + frame / 2 else { return frame }

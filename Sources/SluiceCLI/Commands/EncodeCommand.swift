@@ -64,7 +64,7 @@ struct EncodeCommand: Command {
         try runInSession()
     }
 
-    /// What is not a command is taken for an input; a word that is neither is most likely a command misspelled.
+    /// An argument that is not a command is an input; one that is neither is most likely a misspelled command.
     func checkSurroundings() throws(Failure) {
         if output.output == nil, let failure = SluiceCommand.unknownCommand(input.input) { throw failure }
         guard running.reporting.progressFd != 1 || !output.usesStandardOutput else {

@@ -85,7 +85,7 @@ struct EncodeJobCommand: JobCommand {
 }
 
 extension EncodeJobCommand {
-    /// What the argument parser tells of a command, for documentation.
+    /// The argument parser's description of a command, for documentation.
     private struct Help: Decodable {
         struct Command: Decodable { let arguments: [Argument] }
         struct Argument: Decodable {

@@ -30,7 +30,7 @@ struct PlannedEncode {
         job = try command.makeJob()
     }
 
-    /// Reads a plan, and makes the job of it that it was made of.
+    /// Reads a plan, and rebuilds the job that it describes.
     static func read(_ name: String, _ interrupt: Interrupt) throws(Failure) -> (ShardPlan, PlannedEncode) {
         let plan = try Failure.asFailure { () throws(JobError) in try ShardPlan(opening: FilePath(spelled: name)) }
         do throws(Failure) {

@@ -180,7 +180,7 @@ struct BatchReportFlags: ParsableArguments {
         for path in paths where !overwrite { try Self.checkReplaceable(path) }
     }
 
-    /// An older report gives way to the new one; anything else is somebody's file.
+    /// An older report is replaced; any other file is kept.
     private static func checkReplaceable(_ path: FilePath) throws(Failure) {
         let reason = "is not a report of sluice (--overwrite replaces it)"
         guard ByteSink.regularFile(at: path) == nil || ReportFile.isReport(path) else {

@@ -118,7 +118,7 @@ struct EncoderFlags: ParsableArguments {
         }
     }
 
-    /// Reads what single frames are to be into a job. Signals are watched meanwhile: it may come from a pipe.
+    /// Reads the options of single frames into a job. Signals are watched meanwhile, because they may come from a pipe.
     func readFrameOptions(for job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
         guard let frameOptions else { return }
         let codec = try? CodecRequest(job.config.codec).codec
@@ -134,7 +134,7 @@ struct EncoderFlags: ParsableArguments {
         job.otherInputs.append(FilePath(spelled: frameOptions))
     }
 
-    /// The codec as it is asked for: a short name is this command line's own.
+    /// The requested codec: short names exist only on the command line.
     private var selection: CodecSelection? {
         codec.map { codec in VideoCodec(name: codec).map { .lowest($0) } ?? .exact(codec) }
     }

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Places
 internal import Sluice
 
-/// What a stream was made of.
+/// The source of a stream.
 struct InspectedSourceFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -45,7 +45,7 @@ struct MediaFlags: ParsableArguments {
         guard fromStandardInput <= 1 else { throw ValidationError("standard input cannot be two inputs") }
     }
 
-    /// A stream in AVCC has its record beside it, in a file or in the lines of its chunks; no other has one.
+    /// A stream in AVCC has its record in a separate file or in its chunk lines; other formats have none.
     private func checkDescription() throws {
         switch (isAVCC: inputFormat == .avcc, description: description != nil, chunks: chunks != nil) {
         case (_, true, true):

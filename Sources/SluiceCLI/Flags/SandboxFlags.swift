@@ -12,7 +12,7 @@ struct SandboxFlags: ParsableArguments {
     /// - Parameters:
     ///   - reads: Every file that the command reads.
     ///   - writes: Every file that it writes.
-    ///   - mayUseDevices: Hardware encoders are asked for.
+    ///   - mayUseDevices: Hardware encoders are requested.
     func confine(
         reads: [FilePath?],
         writes: [ByteSink.Destination?] = [],
@@ -57,7 +57,7 @@ extension ByteSink.Destination {
 }
 
 extension EncoderConfig {
-    /// Hardware is asked for, by its own setting or by an encoder's name.
+    /// Hardware is requested, by its own setting or by an encoder's name.
     fileprivate var mayUseHardware: Bool {
         guard let encoder else { return hardwareAcceleration == .preferHardware }
         return BackendRegistry.all.first { $0.name == encoder }?.isHardware ?? false

@@ -68,7 +68,7 @@ struct BatchSession {
 }
 
 extension BatchReportFlags {
-    /// Writes the reports that were asked for.
+    /// Writes the requested reports.
     func write(_ report: BatchReport) throws(Failure) {
         try Self.write(self.report) { report.prettyJSON }
         try Self.write(junit) { report.junit }

@@ -17,9 +17,9 @@ extension CommandResult {
 /// The form of a result for people.
 enum ResultText: Equatable {
     case none
-    /// A line on standard error, unless the command is to be quiet.
+    /// A line on standard error, unless the command is quiet.
     case summary(String)
-    /// What was asked for, on standard output.
+    /// The requested result, on standard output.
     case report(String)
 }
 

@@ -20,7 +20,7 @@ final class Diagnostics: Sendable {
 
     /// Lines that wait, at most.
     private static let limit = 256
-    /// How long the end of the program waits for somebody to read.
+    /// How long the end of the program waits for a reader.
     private static let patienceMilliseconds: Int32 = 500
 
     private let descriptor: FileDescriptor
@@ -51,7 +51,7 @@ final class Diagnostics: Sendable {
     /// Shows a line, or several, in place of what was shown so last.
     func show(_ status: String) { state.withLock { $0.status = status } }
 
-    /// Writes what is left, as far as somebody reads it.
+    /// Writes the remaining lines, as far as they are read.
     func finish() {
         state.withLock { $0.isFinished = true }
         _ = try? wake?.writeEnd.writeAll([0])

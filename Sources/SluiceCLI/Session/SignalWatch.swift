@@ -70,9 +70,9 @@ final class SignalWatch: Sendable {
     }
 }
 
-/// Tells a process that works from one that only waits, by its processor time.
+/// Distinguishes a process that works from one that only waits, by its processor time.
 private struct Idleness {
-    /// How long it may wait, for a slow disk or for somebody who reads its output.
+    /// How long it may wait for a slow disk or for a reader of its output.
     private static let patienceMilliseconds: Int32 = 20_000
     /// Processor time that the program's own clocks may take meanwhile, in seconds.
     private static let leastWork = 0.1

@@ -1,5 +1,5 @@
 extension InspectionPage {
-    /// What this page has beside what all pages have.
+    /// The style of this page, in addition to that of all pages.
     static let style = #"""
         .plots{position:relative;background:var(--card);border:1px solid var(--line);border-radius:12px;box-shadow:var(--shadow);
         touch-action:pan-y;outline-offset:3px;user-select:none;-webkit-user-select:none;cursor:crosshair}

@@ -6,7 +6,7 @@ struct UnitColumns {
     static let partsLimit = 250
 
     private(set) var columns: [String: String] = [:]
-    /// What units are made of; the column `parts` has numbers of these.
+    /// The parts of units; the column `parts` has indices into these.
     private(set) var parts: [String] = []
     /// Microseconds from one unit to the next, in decoding order, as most of them have it.
     let interval: Int64

@@ -76,7 +76,7 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         cposix_release_signals()
-        // A crash of a try is told by its signal, and not by a debugger that takes its time.
+        // A crash of a test is reported by its signal, not by Swift's backtracer, which is slow.
         cposix_forbid_backtraces()
         do throws(Failure) {
             let said = try CommandWords(level: .warning)
@@ -110,7 +110,7 @@ struct ProbeCommand: ParsableCommand {
         return Failure(.unavailable, name: name, message: json ? message : summary)
     }
 
-    /// What was asked for, as far as it was named.
+    /// The request, as far as it was specified.
     private var subject: String {
         switch (codec, encoder) {
         case (let codec?, let encoder?): "\(codec.name) by \(encoder)"

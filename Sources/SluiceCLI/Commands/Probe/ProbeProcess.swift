@@ -24,7 +24,7 @@ final class ProbeProcess {
     private var errorLines = LineBuffer()
     private var words: [String] = []
 
-    /// Starts the program once more.
+    /// Starts another process of the program.
     init() throws(ChildProcess.StartError) {
         let program = Environment.program
         let (input, output, complaints): (Ends, Ends, Ends)

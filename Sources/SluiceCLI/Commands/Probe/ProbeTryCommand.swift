@@ -4,8 +4,8 @@ internal import CPosix
 internal import Sluice
 internal import SystemPackage
 
-/// What `sluice probe` starts: carries out the tries that come on standard input, a line of JSON each, and answers with a line
-/// each on descriptor 3, which no library prints to. It is not listed, for it is of no use to anybody else.
+/// The command that `sluice probe` starts: runs the tests from standard input, a line of JSON each, and writes a line for each
+/// to descriptor 3, which no library prints to. It is hidden, because it is only for `probe`.
 struct ProbeTryCommand: ParsableCommand {
     static let name = "probe-try"
     static let configuration = CommandConfiguration(
