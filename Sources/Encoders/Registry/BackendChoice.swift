@@ -7,12 +7,24 @@ package struct BackendChoice: Sendable {
     package let config: ValidatedEncoderConfig
     /// What the user should know of how it was chosen.
     package var notice: String?
+    /// What was asked for: the configuration before its codec string was resolved, without what is no part of the question.
+    private let request: EncoderConfig
 
     /// Finds the requested encoder, or the best available one.
     ///
+    /// - Parameters:
+    ///   - config: What is to be encoded, and how.
+    ///   - earlier: A choice that was made before in the same run; hardware that was tried for the same request is not
+    ///     opened again. The default is `nil`.
     /// - Throws: ``EncoderConfigError`` without one, or if it does not support the request.
-    package init(for config: ValidatedEncoderConfig) throws(EncoderConfigError) {
-        if let name = config.values.encoder {
+    package init(
+        for config: ValidatedEncoderConfig,
+        after earlier: BackendChoice? = nil
+    ) throws(EncoderConfigError) {
+        if let earlier, earlier.request == Self.request(config) {
+            self = try Self(earlier.backend, config)
+            notice = earlier.notice
+        } else if let name = config.values.encoder {
             self = try Self.named(name, config)
         } else if config.values.hardwareAcceleration == .preferHardware {
             self = try Self.hardwareOrElse(config)
@@ -24,6 +36,14 @@ package struct BackendChoice: Sendable {
     private init(_ backend: BackendDescriptor, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         self.backend = backend
         self.config = try backend.resolve(config)
+        request = Self.request(config)
+    }
+
+    /// Threads, and whether the frames are a segment of the video, decide how an encoder works, but not which one.
+    private static func request(_ config: ValidatedEncoderConfig) -> EncoderConfig {
+        var values = config.values
+        (values.threads, values.isSegment) = (nil, false)
+        return values
     }
 
     private static func named(_ name: String, _ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> Self {

@@ -14,9 +14,8 @@ package struct EncodePlan: Sendable {
     package let source: PictureLayout
     /// How a picture is laid out for the encoder.
     package let target: PictureLayout
-    /// The configuration, its codec string resolved.
-    package let config: ValidatedEncoderConfig
-    package let backend: BackendDescriptor
+    /// The encoder, and the configuration as it carries it out.
+    package let choice: BackendChoice
     package let conversion: PictureConversion
     /// `nil` where frames come at any time.
     package let framerate: FrameRate?
@@ -34,14 +33,18 @@ package struct EncodePlan: Sendable {
 
     /// Resolves a job.
     ///
-    /// - Parameter header: The header of the input; `nil` without one.
-    package init(_ job: EncodeJob, described header: InputHeader?) throws(JobError) {
+    /// - Parameters:
+    ///   - job: The job.
+    ///   - header: The header of the input; `nil` without one.
+    ///   - earlier: The plan that the same run made before: hardware that was tried for it is not opened again. The default
+    ///     is `nil`.
+    package init(_ job: EncodeJob, described header: InputHeader?, after earlier: Self? = nil) throws(JobError) {
         let source = try job.input.layout(header)
         let framerate = try Self.framerate(job, header)
         do throws(EncoderConfigError) {
             let values = try Self.values(job, header, source, framerate)
-            let choice = try BackendChoice(for: ValidatedEncoderConfig(values))
-            (backend, config) = (choice.backend, choice.config)
+            choice = try BackendChoice(for: ValidatedEncoderConfig(values), after: earlier?.choice)
+            let config = choice.config
             try LosslessRules.check(job, source.format, values, isLuma: header?.isLuma == true)
             try DepthRules.check(job, source.format, values)
             try OutputRules.check(job, config, framerate)
@@ -49,7 +52,7 @@ package struct EncodePlan: Sendable {
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
             notices = [
-                choice.notice, backend.notice(config), Self.interlace(header),
+                choice.notice, choice.backend.notice(config), Self.interlace(header),
                 Self.lostMetadata(header, config, job.output),
                 OutputRules.lostTimes(job, framerate), DepthRules.notice(job, source.format, values),
                 LosslessRules.notice(job, source.format),
@@ -343,6 +346,10 @@ package struct EncodePlan: Sendable {
 }
 
 extension EncodePlan {
+    /// The configuration, its codec string resolved.
+    package var config: ValidatedEncoderConfig { choice.config }
+    package var backend: BackendDescriptor { choice.backend }
+
     /// What a container stores about the stream.
     func container(fragment: Bool) -> ContainerDescription {
         var description = ContainerDescription(config)

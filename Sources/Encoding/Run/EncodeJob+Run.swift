@@ -40,12 +40,13 @@ extension EncodeJob {
         }
         try parallel?.check()
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
+        var plan: EncodePlan?
         if ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil, input.pixelFormat != nil {
-            _ = try EncodePlan(self, header: nil)
+            plan = try EncodePlan(self, header: nil)
         }
         try output.checkAudio()
         try checkPlaces()
         try asJobError { () throws(SinkError) in try output.checkAvailable() }
-        return try EncodeRun(self, context).run()
+        return try EncodeRun(self, context, plan: plan).run()
     }
 }

@@ -32,7 +32,7 @@ extension EncodeRun {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
         let described = InputHeader(media.info, first, survey)
-        var plan = try EncodePlan(job, described: described)
+        var plan = try plan(described)
         // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
         plan.countsMicroseconds =
             countsMicroseconds(plan, media.info, first) || (audio != nil && job.output.format != .mp4)

@@ -30,16 +30,20 @@ extension EncodeRun {
         let choice = try ParallelChoice(options, input)
         defer { if options.workers == .auto { plan.notices.append(choice.notice) } }
         guard case .segments(let setup) = choice else { return nil }
-        plan = try segmentPlan(described)
+        plan = try segmentPlan(described, after: plan)
         return setup
     }
 
     /// The plan for segments: every one is encoded alike, on whatever machine and however many at a time.
-    package func segmentPlan(_ described: InputHeader?) throws(JobError) -> EncodePlan {
+    package func segmentPlan(
+        _ described: InputHeader?,
+        after earlier: EncodePlan? = nil
+    ) throws(JobError) -> EncodePlan {
         var segment = job
         segment.config.threads = job.config.threads ?? 1
         segment.config.isSegment = true
-        let plan = try EncodePlan(segment, described: described)
+        var plan = try EncodePlan(segment, described: described, after: earlier)
+        plan.countsMicroseconds = earlier?.countsMicroseconds ?? plan.countsMicroseconds
         guard plan.framerate != nil else {
             throw .config(
                 .unsupported("input with variable frame times cannot be split into segments: omit --parallel")

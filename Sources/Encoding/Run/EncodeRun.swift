@@ -16,8 +16,11 @@ package struct EncodeRun {
     package let notices: Notices
 
     private let stamp: InputStamp?
+    /// The plan that was made before the input was opened, where the job alone tells enough.
+    private let early: EncodePlan?
 
-    package init(_ job: EncodeJob, _ context: EncodeJob.Context) {
+    package init(_ job: EncodeJob, _ context: EncodeJob.Context, plan: EncodePlan? = nil) {
+        early = plan
         stamp = InputStamp(job.input.origin)
         self.job = job
         self.context = context
@@ -29,12 +32,18 @@ package struct EncodeRun {
         return try isMedia(&input) ? runMedia(input) : runRaw(input)
     }
 
+    /// The plan of the encode, which is made once unless the input has a header that the job did not tell.
+    func plan(_ described: InputHeader?) throws(JobError) -> EncodePlan {
+        if described == nil, let early { return early }
+        return try EncodePlan(job, described: described, after: early)
+    }
+
     private func runRaw(_ source: consuming ByteSource) throws(JobError) -> Receipt {
         try job.checkFrames()
         var input = source
         let header = try readHeader(&input)
         let described = header.map(InputHeader.init(_:))
-        var plan = try EncodePlan(job, described: described)
+        var plan = try plan(described)
         means.isKept = job.verification != nil && !Self.isReadableAgain(job.input.origin, input)
         // What has to be seen in order, for its digest or its means, is not read in parts.
         let isInOrder = job.input.hasDigest || means.isKept

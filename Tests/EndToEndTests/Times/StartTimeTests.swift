@@ -44,14 +44,17 @@ struct StartTimeTests {
     @Test(
         "The time range of an output is that of the stream with --keep-start-time, to the microsecond in MP4 (faults E2 and E10)",
         .mustEnd,
-        arguments: ["25", "30000/1001"]
+        arguments: ["25", "30000/1001"],
+        ["", "--parallel 2"]
     )
-    func kept(rate: String) throws {
+    func kept(rate: String, parallel: String) throws {
         try folder.succeed(source.replacing("r=25", with: "r=\(rate)") + " in.ts")
         let first = try #require(try times("in.ts").first)
         #expect(first > 1)
         for (format, error) in [("mp4", 0.000_002), ("mkv", 0.0006)] {
-            try folder.succeed("sluice encode in.ts --preset ultrafast --verify --keep-start-time -o out.\(format)")
+            try folder.succeed(
+                "sluice encode in.ts --preset ultrafast --verify --keep-start-time \(parallel) -o out.\(format)"
+            )
             let kept = try #require(try times("out.\(format)").first)
             #expect(abs(kept - first) <= error, "\(format) begins at \(kept), the stream at \(first)")
         }
