@@ -138,7 +138,7 @@ struct InspectTests {
     }
 
     @Test(
-        "Inspecting reads the quantizer that was asked for",
+        "Inspecting reads the requested quantizer",
         .mustEnd,
         arguments: [("h264", 21, 21), ("hevc", 33, 33), ("vp8", 40, 59), ("vp9", 20, 80), ("av1", 35, 140)]
     )
@@ -151,7 +151,7 @@ struct InspectTests {
         #expect(levels.contains(Double(read)), "\(levels)")
     }
 
-    @Test("Inspecting reads the quantizers that x264 says it has used", .mustEnd)
+    @Test("Inspecting reads the quantizers that x264 reports", .mustEnd)
     func x264() throws {
         try folder.succeed("\(Self.source) a.y4m && x264 --quiet --qp 30 --ipratio 1.4 --pbratio 1.3 -o a.h264 a.y4m")
         let report = try inspect("a.h264")
@@ -182,7 +182,7 @@ struct InspectTests {
         #expect(kept.codecString == "avc1.64000D")
     }
 
-    @Test("Inspecting puts parameter sets into words", .mustEnd)
+    @Test("Inspecting describes parameter sets", .mustEnd)
     func parameterSets() throws {
         try folder.succeed("\(Self.piped) --codec avc1.64001F -o a.h264")
         let sets = try inspect("a.h264").parameterSets
@@ -192,7 +192,7 @@ struct InspectTests {
         #expect(fields["profile"]?.hasPrefix("High (") == true && fields["samples"] == "4:2:0, 8 bits")
     }
 
-    @Test("Inspecting keeps to the layers and the number of units that are asked for", .mustEnd)
+    @Test("Inspecting reads only the requested layers and number of units", .mustEnd)
     func layers() throws {
         try folder.succeed("\(Self.piped) --codec vp9 --scalability-mode L1T3 --bitrate 200k -o a.ivf")
         let report = try inspect("a.ivf --scalability-mode L1T3 --max-temporal-layer 1")
@@ -253,7 +253,7 @@ struct InspectTests {
     }
 
     @Test(
-        "Inspecting counts the frames that an edit list shows as ffmpeg does, and reports how many there are besides",
+        "Inspecting counts the frames that an edit list shows as ffmpeg does, and reports the number in the file",
         .mustEnd,
         arguments: [[(300, 1024), (300, 1024)], [(600, 512 * 13)], [(300, 1024), (300, 4608)], [(800, 0)]]
     )
@@ -301,7 +301,7 @@ struct InspectTests {
         #expect(report.width * report.height == largest)
     }
 
-    @Test("Inspecting writes a page that is whole in itself, whatever the stream is called", .mustEnd)
+    @Test("Inspecting writes a self-contained page for any file name", .mustEnd)
     func page() throws {
         let name = "<img src=x onerror=alert(1)>&'\\\".h264"
         try folder.succeed("\(Self.piped) --codec h264 --bitrate 300k -o a.h264; mv a.h264 \"\(name)\"")
@@ -350,7 +350,7 @@ struct InspectTests {
         try folder.fail("sluice inspect a.h264 --receipt a.yuv", status: 65, saying: "a.yuv: it is not a receipt")
     }
 
-    @Test("Inspecting of what is not a whole stream fails with words and writes nothing", .mustEnd)
+    @Test("Inspecting an incomplete stream fails with a message and writes nothing", .mustEnd)
     func failures() throws {
         try folder.succeed(
             "\(Self.piped) --codec vp9 --quantizer 30 -o a.ivf && head -c 900 a.ivf > cut.ivf && : > empty.ivf"

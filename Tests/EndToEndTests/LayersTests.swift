@@ -127,7 +127,7 @@ struct LayersTests {
     }
 
     @Test(
-        "Temporal layers that cannot be made are unsupported, and what is not a mode is a usage error",
+        "Temporal layers that cannot be encoded are unsupported, and an unknown mode is a usage error",
         .mustEnd,
         arguments: [
             ("hevc", "L1T2", 69, "libx265"), ("hevc", "L1T3", 69, "libx265"),
@@ -144,7 +144,7 @@ struct LayersTests {
         #expect(folder.names == ["frames"])
     }
 
-    @Test("Temporal layers of a stream that is not one fail with words", .mustEnd)
+    @Test("Temporal layers of a file that is not a stream fail with a message", .mustEnd)
     func failures() throws {
         let item = Case(codec: "vp9", mode: "L1T3", flags: "--quantizer 30", isIVF: false)
         try encode(item)

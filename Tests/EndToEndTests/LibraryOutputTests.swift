@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("What codec libraries print", .mustEnd)
+@Suite("The output of codec libraries", .mustEnd)
 struct LibraryOutputTests {
     let folder: TemporaryFolder
     /// libvpx prints a warning to standard output for each frame of a size that is odd, where layers are set up anew.
@@ -13,7 +13,7 @@ struct LibraryOutputTests {
         try folder.succeed("sluice testsrc -s 161x121 -p i420 --frames 40 > odd.yuv")
     }
 
-    @Test("What codec libraries print is in the log once, and not in the output (fault B1)")
+    @Test("The output of codec libraries is in the log once, and not in the encoded output (fault B1)")
     func standardOutput() throws {
         let outcome = try folder.succeed("sluice \(vp9) -o -")
         try folder.write(Array(outcome.output), to: "o.ivf")
@@ -27,7 +27,7 @@ struct LibraryOutputTests {
     }
 
     @Test(
-        "What codec libraries print is not in the output by any of its names (fault B1)",
+        "The output of codec libraries is not in the encoded output under any name of it (fault B1)",
         arguments: ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "l"]
     )
     func otherNames(name: String) throws {
@@ -40,7 +40,7 @@ struct LibraryOutputTests {
         }
     }
 
-    @Test("What codec libraries print leaves JSON on standard output whole (fault B1)")
+    @Test("The output of codec libraries does not damage JSON on standard output (fault B1)")
     func json() throws {
         let receipt = try folder.succeed("sluice \(vp9) -o o.ivf --json")
         #expect(try JSONDecoder().decode(Receipt.self, from: receipt.output).output.chunks == 40)
@@ -52,7 +52,7 @@ struct LibraryOutputTests {
         _ = try JSONSerialization.jsonObject(with: try folder.succeed(probe).output)
     }
 
-    @Test("What codec libraries print leaves what a job of a batch gives its parent whole (fault B1)")
+    @Test("The output of codec libraries does not damage the data of a batch's job for its parent (fault B1)")
     func batch() throws {
         let job = #"{"input":"odd.yuv","size":"161x121","framerate":30,"pixel-format":"i420","codec":"vp9","#
         let rest = #""scalability-mode":"L1T2","output":"o.ivf"}"#
@@ -62,13 +62,13 @@ struct LibraryOutputTests {
         #expect(outcome.errors.contains(printed))
     }
 
-    @Test("What codec libraries print is not shown where only errors are")
+    @Test("The output of codec libraries is not shown with --quiet")
     func quiet() throws {
         #expect(try folder.succeed("sluice \(vp9) -o o.ivf --quiet").errors == "")
     }
 
     @Test(
-        "What codec libraries print to both streams while a container is decoded is in the log, whoever reads it, and a crash's last words are shown (fault B1)"
+        "The output of codec libraries to both streams while decoding a container is in the log, and that before a crash is shown (fault B1)"
     )
     func anyLibrary() throws {
         try folder.write(Array(Self.noise.utf8), to: "noise.c")

@@ -34,7 +34,7 @@ struct MemoryLimitTests {
     }
 
     @Test(
-        "A limit on memory that a decoder does not get by with never makes a whole stream a damaged one",
+        "A memory limit that is too low for a decoder is never reported as a damaged stream",
         .mustEnd,
         arguments: ["h264", "vp8", "vp9", "av1"]
     )
@@ -53,7 +53,7 @@ struct MemoryLimitTests {
         }
     }
 
-    @Test("A limit on memory that SVT-AV1 would hang in is refused with what it needs (fault O1)", .mustEnd)
+    @Test("A memory limit in which SVT-AV1 would hang is refused with the needed amount (fault O1)", .mustEnd)
     func svt() throws {
         let source = try folder.source("i420", size: "96x64", frames: 4)
         let encode = "sluice -s 96x64 -r 30 -p i420 \(source) --codec av1 --encoder libsvtav1 -o out.mp4"

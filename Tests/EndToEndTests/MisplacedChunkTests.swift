@@ -1,13 +1,13 @@
 import Testing
 
-@Suite("Chunks that are not in their places")
+@Suite("Reordered chunks")
 struct MisplacedChunkTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "Chunks that are not in their places are damage in codecs that show pictures in the order of decoding",
+        "Reordered chunks are damage in codecs that show pictures in decoding order",
         arguments: [("libvpx", "ivf"), ("libvpx-vp9", "ivf"), ("libvpx", "webm"), ("libaom-av1 -cpu-used 8", "ivf")]
     )
     func exchanged(encoder: String, format: String) throws {
@@ -37,7 +37,7 @@ struct MisplacedChunkTests {
         """
 
     @Test(
-        "Chunks that are not in their places in transport streams that were joined a little before the end of the first are put after it"
+        "Chunks of a joined transport stream that overlap the end of the first part are put after it"
     )
     func joined() throws {
         let source = "ffmpeg -v error -f lavfi -i testsrc2=s=160x96:r=25"
@@ -50,7 +50,7 @@ struct MisplacedChunkTests {
         #expect(try folder.frameCount("o.mp4") == 75)
     }
 
-    @Test("Chunks that are not in their places are damage in Flash video, where the bytes between them are missing")
+    @Test("Missing bytes between chunks are damage in FLV")
     func flash() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x180:r=25:d=2 -pix_fmt yuv420p -c:v libx264 -g 24 -bf 2 in.flv"
@@ -64,7 +64,7 @@ struct MisplacedChunkTests {
     }
 
     @Test(
-        "Chunks that are not in their places are not assumed where several pictures share a packet of a program stream, and with it its time"
+        "Several pictures in one packet of a program stream are not taken for reordered chunks"
     )
     func sharedPackets() throws {
         try folder.succeed(

@@ -18,7 +18,7 @@ struct OptionTests {
     }
 
     @Test(
-        "a preset that an encoder takes for another is told, and is in the receipt",
+        "A preset that an encoder replaces by another is a warning, and is in the receipt",
         .mustEnd,
         arguments: [("libaom", "9", "6"), ("libaom", "7", "6"), ("libsvtav1", "13", "12")]
     )
@@ -100,7 +100,7 @@ struct OptionTests {
     }
 
     @Test(
-        "a fixed quantizer goes with a level of HEVC (fault G3)",
+        "A fixed quantizer works with a level of HEVC (fault G3)",
         .mustEnd,
         arguments: ["ultrafast", "medium", "veryslow"]
     )
@@ -113,7 +113,7 @@ struct OptionTests {
         #expect(try folder.frameCount("out.mp4") == 10)
     }
 
-    @Test("a low rate is supported where the encoder keeps it (fault G4)", .mustEnd)
+    @Test("A low bit rate is supported if the encoder keeps it (fault G4)", .mustEnd)
     func probeOfLowRates() throws {
         try folder.succeed("sluice probe --require 'h264@640x360p30,bitrate=100000,bitrateMode=constant'")
         try folder.succeed("sluice probe --require 'vp9@640x360p30,bitrate=100000'")
@@ -153,7 +153,7 @@ struct OptionTests {
     }
 
     @Test(
-        "PQ and HLG are not coded with 8 bits unless that is asked for (fault G6)",
+        "PQ and HLG are not coded with 8 bits unless requested (fault G6)",
         .mustEnd,
         arguments: ["pq", "hlg"]
     )

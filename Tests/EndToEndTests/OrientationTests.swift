@@ -57,7 +57,7 @@ struct OrientationTests {
     }
 
     @Test(
-        "Rotation and flip turn the picture clockwise in somebody else's player",
+        "Rotation and flip turn the picture clockwise in ffmpeg",
         .mustEnd,
         arguments: Case.all.filter { !$0.flip || $0.rotation == 0 },
         files
@@ -69,19 +69,19 @@ struct OrientationTests {
         #expect(turned == Array(try folder.succeed(plain).output))
     }
 
-    @Test("Rotation and flip are in MP4 whatever the codec", .mustEnd, arguments: Carriage.mp4, ["", "--fragment"])
+    @Test("Rotation and flip are in MP4 with every codec", .mustEnd, arguments: Carriage.mp4, ["", "--fragment"])
     func codecs(item: Carriage, fragment: String) throws {
         try encode("--rotation 90 \(fragment)", to: item.file, codec: item.codec)
         #expect(try matrix(item.file) == [0, 65536, -65536, 0])
     }
 
-    @Test("Rotation and flip are in Matroska whatever the codec", .mustEnd, arguments: Carriage.mkv + Carriage.webm)
+    @Test("Rotation and flip are in Matroska with every codec", .mustEnd, arguments: Carriage.mkv + Carriage.webm)
     func matroskaCodecs(item: Carriage) throws {
         try encode("--rotation 90", to: item.file, codec: item.codec)
         #expect(try matrix(item.file) == [0, 65536, -65536, 0])
     }
 
-    @Test("Rotation and flip where nothing is said are not written", .mustEnd)
+    @Test("Rotation and flip are not written by default", .mustEnd)
     func unturned() throws {
         try encode("", to: "out.mp4")
         #expect(try matrix("out.mp4") == [])
@@ -90,7 +90,7 @@ struct OrientationTests {
     }
 
     @Test(
-        "Rotation and flip are refused where neither the format nor chunk lines can say them",
+        "Rotation and flip are refused if neither the format nor chunk lines can store them",
         .mustEnd,
         arguments: [("vp9", "ivf"), ("h264", "h264"), ("av1", "obu")]
     )
@@ -121,7 +121,7 @@ struct OrientationTests {
         try folder.fail(encode, status: 64, saying: "--rotation")
     }
 
-    @Test("Rotation and flip by no quarter turn is dropped with a notice")
+    @Test("A rotation other than by quarters is dropped with a notice")
     func noQuarter() throws {
         try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25:d=0.2 -pix_fmt yuv420p -c:v libx264 a.mp4"

@@ -29,7 +29,7 @@ struct OutputFailureTests {
     }
 
     @Test(
-        "An output that fails of --json alone is 74, and is said where there is room",
+        "An output of --json that fails is 74, and is reported where that is possible",
         .mustEnd,
         arguments: [
             "a.y4m -o o.mp4 --overwrite", "decode a.h264 -o o.raw --overwrite", "inspect a.h264",
@@ -45,7 +45,7 @@ struct OutputFailureTests {
     }
 
     @Test(
-        "An output that fails of help, a version or a completion script is 74 as that of a result is",
+        "A failed write of help, a version or a completion script is 74, as that of a result",
         .mustEnd,
         arguments: [
             "--help", "--version", "help", "help encode", "encode --help", "probe --help", "batch --help",
@@ -88,7 +88,7 @@ struct OutputFailureTests {
         #expect([.exited(73), .exited(74)].contains(outcome.ending), "\(outcome.ending): \(outcome.errors)")
     }
 
-    @Test("An output that fails because it exists is 73, and what is there is untouched", .mustEnd)
+    @Test("An output that exists is 73, and the file does not change", .mustEnd)
     func exists() throws {
         let old = Array("old".utf8)
         for name in ["a.h264", "a.jsonl", "a.json", "a.avcC"] {
@@ -103,7 +103,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("An output that fails because it exists is found out before a frame is read", .mustEnd)
+    @Test("An output that exists is refused before a frame is read", .mustEnd)
     func existsEarly() throws {
         try folder.write([1], to: "a.h264")
         let wait = "mkfifo frames; exec 9<>frames;"
@@ -113,7 +113,7 @@ struct OutputFailureTests {
         }
     }
 
-    @Test("An output that fails with --overwrite leaves the old file as it was", .mustEnd)
+    @Test("An output that fails with --overwrite keeps the old file", .mustEnd)
     func overwriteFails() throws {
         try folder.write([1, 2, 3], to: "a.h264")
         let failures = [
@@ -130,7 +130,7 @@ struct OutputFailureTests {
         #expect(folder.names == ["a.h264"])
     }
 
-    @Test("An output that fails because it cannot be created is 73, by the name that was asked for", .mustEnd)
+    @Test("An output that cannot be created is 73 with the requested name", .mustEnd)
     func cannotCreate() throws {
         let missing = "nowhere/a.h264 cannot be created: No such file or directory"
         try folder.fail("\(source) | \(encode) -o nowhere/a.h264", status: 73, saying: missing)
@@ -143,7 +143,7 @@ struct OutputFailureTests {
         try folder.fail("touch file; \(source) | \(encode) -o file/a.h264", status: 73, saying: "file/a.h264")
     }
 
-    @Test("An output that fails because nobody may write there is 73, by the name that was asked for", .mustEnd)
+    @Test("An output without write permission is 73 with the requested name", .mustEnd)
     func notPermitted() throws {
         // Root may write anywhere: without its capabilities it may not.
         let user = getuid() == 0 ? "setpriv --bounding-set -all --inh-caps -all" : ""
@@ -155,14 +155,14 @@ struct OutputFailureTests {
         )
     }
 
-    @Test("An output that fails because its name is too long is found out before a frame is read", .mustEnd)
+    @Test("An output with a name that is too long is refused before a frame is read", .mustEnd)
     func longName() throws {
         let name = String(repeating: "x", count: 300) + ".h264"
         try folder.fail("\(source) | \(encode) -o \(name)", status: 73, saying: "File name too long")
         #expect(folder.names == [])
     }
 
-    @Test("An output that fails keeps a FIFO and a device in their places", .mustEnd)
+    @Test("A failed run keeps a FIFO or a device that is its output", .mustEnd)
     func inPlace() throws {
         let copy = "mkfifo out.h264; cat out.h264 > copy.h264 &"
         try folder.succeed("\(copy) \(source) | \(encode) -o out.h264; wait; test -p out.h264")

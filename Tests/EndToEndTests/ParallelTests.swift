@@ -45,7 +45,7 @@ struct ParallelTests {
     }
 
     @Test(
-        "Segments that are encoded side by side are whole to other decoders: every frame, and a key frame at every border",
+        "Segments that are encoded side by side decode elsewhere with every frame, and a key frame at every border",
         .mustEnd,
         arguments: carriages
     )
@@ -65,7 +65,7 @@ struct ParallelTests {
     }
 
     @Test(
-        "Segments that are encoded side by side are verified where their source, a file on standard input, cannot be opened again",
+        "Segments that are encoded side by side are verified from standard input, which cannot be opened again",
         .mustEnd
     )
     func redirected() throws {
@@ -140,7 +140,7 @@ struct ParallelTests {
         }
     }
 
-    @Test("Segments that are encoded side by side say what was chosen, where that was left open", .mustEnd)
+    @Test("Segments with --parallel auto report the choice", .mustEnd)
     func auto() throws {
         let source = try folder.source(frames: 30)
         let command = "sluice \(Self.size) -p i420 \(source) --parallel auto --segment-frames 10 --overwrite"
@@ -157,7 +157,7 @@ struct ParallelTests {
     }
 }
 
-@Suite("Segments are refused or broken off")
+@Suite("Segments that are refused or incomplete")
 struct ParallelFailureTests {
     let folder: TemporaryFolder
     private static let size = "-s 64x48 -r 30"
@@ -165,7 +165,7 @@ struct ParallelFailureTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "Segments are refused or broken off where what has to wait of a pipe does not fit into the memory, with what works instead",
+        "Segments of a pipe that do not fit into the memory are refused, with an alternative",
         .mustEnd
     )
     func memory() throws {
@@ -183,7 +183,7 @@ struct ParallelFailureTests {
         try folder.succeed("\(command) --max-memory \(enough)")
     }
 
-    @Test("Segments are refused or broken off where the command line says half of it, or nonsense", .mustEnd)
+    @Test("Segments with missing or invalid options are refused", .mustEnd)
     func usage() throws {
         let command = "sluice \(Self.size) -p i420 -o out.h264 in.raw"
         try folder.fail("\(command) --segment-frames 10", status: 64, saying: "--parallel")
@@ -194,7 +194,7 @@ struct ParallelFailureTests {
     }
 
     @Test(
-        "Segments are refused or broken off where the input ends within a frame, is too short or too long, as without segments",
+        "Segments of an input that is truncated, too short or too long fail as without segments",
         .mustEnd
     )
     func input() throws {
@@ -213,7 +213,7 @@ struct ParallelFailureTests {
         #expect(receipt.contains("\"droppedBytes\":3232") && receipt.contains("\"status\":\"partial\""))
     }
 
-    @Test("Segments are refused or broken off where frame options name a frame that is not there", .mustEnd)
+    @Test("Segments with options for a frame that does not exist are refused", .mustEnd)
     func frameOptions() throws {
         let source = try folder.source(frames: 30)
         try folder.write(Array("{\"frame\":30,\"keyFrame\":true}\n".utf8), to: "frames.jsonl")
@@ -222,7 +222,7 @@ struct ParallelFailureTests {
         #expect(!folder.exists("out.h264"))
     }
 
-    @Test("Segments are refused or broken off where the disk is full or the reader goes away", .mustEnd)
+    @Test("Segments fail when the disk is full or the reader goes away", .mustEnd)
     func output() throws {
         let noise = try folder.noise(frames: 60)
         let flags = "sluice \(Self.size) -p i420 --parallel 3 --segment-frames 10 --crf 1"
@@ -232,7 +232,7 @@ struct ParallelFailureTests {
     }
 
     @Test(
-        "Segments are refused or broken off by a signal: what is whole from the beginning on is in a playable OUT.partial",
+        "Segments that are complete from the start are in a playable OUT.partial after a signal",
         .mustEnd
     )
     func signal() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A file that is read, or was there before", .mustEnd)
+@Suite("Input files and existing files", .mustEnd)
 struct PlaceTests {
     let folder: TemporaryFolder
     private let raw = "-s 64x48 -r 30 -p i420"
@@ -27,7 +27,7 @@ struct PlaceTests {
         #expect(try contents() == before)
     }
 
-    @Test("A file that is read, or was there before is not a output of encode, whatever it is read for")
+    @Test("An output of encode must not be a file that it reads, for any purpose")
     func encode() throws {
         try folder.succeed("ln a.yuv hard.yuv; ln -s a.yuv soft.yuv")
         let outputs = ["-o a.yuv --format annexb", "-o o.h264 --chunks hard.yuv", "-o o.h264 --receipt soft.yuv"]
@@ -35,7 +35,7 @@ struct PlaceTests {
         try refuse(["a.yuv \(raw) --frame-options f.jsonl --chunks f.jsonl -o o.h264"], saying: "is an input")
     }
 
-    @Test("A file that is read, or was there before is not appended to, nor written in place, by standard output")
+    @Test("Standard output must not be a file that is read")
     func standardOutput() throws {
         let before = try folder.bytes("a.yuv")
         try folder.fail("sluice a.yuv \(raw) --format annexb -o - >> a.yuv", status: 64, saying: "is the input")
@@ -43,7 +43,7 @@ struct PlaceTests {
         #expect(try folder.bytes("a.yuv") == before)
     }
 
-    @Test("A file that is read, or was there before is not a output of layers, by name or standard output")
+    @Test("An output of layers must not be its input, by name or as standard output")
     func layers() throws {
         let layers = "layers a.h264 --scalability-mode L1T2 --max-temporal-layer 0"
         try refuse(["\(layers) -o a.h264"], saying: "is the input")
@@ -52,7 +52,7 @@ struct PlaceTests {
         #expect(try folder.bytes("a.h264") == before)
     }
 
-    @Test("A file that is read, or was there before is not a output of decode, inspect, plan and join")
+    @Test("An output of decode, inspect, plan and join must not be a file that they read")
     func others() throws {
         let avcc = "decode a.avcc --input-format avcc --description d.avcc --format raw"
         try refuse(["\(avcc) -o d.avcc"], saying: "is the decoder's description")
@@ -74,7 +74,7 @@ struct PlaceTests {
         try folder.succeed("sluice join p.json -o o.h264")
     }
 
-    @Test("A file that is read, or was there before does not have the name of what a signal leaves")
+    @Test("An input must not have the name of the partial output after a signal")
     func partial() throws {
         try folder.succeed("cp a.y4m o.mp4.partial; mkdir q.mp4.partial")
         let before = try folder.bytes("o.mp4.partial")
@@ -89,7 +89,7 @@ struct PlaceTests {
         #expect(try folder.bytes("o.mp4.partial") == before)
     }
 
-    @Test("A file that is read, or was there before is nothing that a batch writes its reports over")
+    @Test("A report of a batch must not replace a file that the batch reads")
     func reports() throws {
         let manifest = "jobs: [{input: a.y4m, output: o.mp4, chunks: o.jsonl}]\n"
         try folder.write(Array(manifest.utf8), to: "m.yaml")
@@ -119,7 +119,7 @@ struct PlaceTests {
     }
 
     @Test(
-        "A file that is read, or was there before is left alone by a job that fails, be it a device, a FIFO, or a link"
+        "An existing device, FIFO or link is kept by a job that fails"
     )
     func failedJob() throws {
         let job = """
@@ -136,14 +136,14 @@ struct PlaceTests {
         try folder.succeed("test -L l.mp4 && test -c /dev/null && test ! -e kept/l.mp4")
     }
 
-    @Test("A file that is read, or was there before is left alone by a batch that needs nothing of it")
+    @Test("An existing file that a batch does not use is kept")
     func bystander() throws {
         try folder.write(Array("jobs: [{input: a.y4m, output: o.mp4}]".utf8), to: "m.yaml")
         try folder.succeed("echo precious > o.mp4.partial; sluice batch m.yaml --quiet")
         #expect(try folder.text("o.mp4.partial") == "precious\n")
     }
 
-    @Test("A file that is read, or was there before does not command the terminal by its name")
+    @Test("A file name with control characters does not control the terminal")
     func controls() throws {
         let outcome = try folder.run(#"sluice "$(printf 'a\033[31m\a.yuv')" \#(raw) -o o.h264"#)
         #expect(outcome.ending == .exited(66))
@@ -151,13 +151,13 @@ struct PlaceTests {
     }
 
     @Test(
-        "A file that is read, or was there before may be a device that takes everything, for as many outputs as one likes"
+        "Several outputs may be the same device, such as /dev/null"
     )
     func devices() throws {
         try folder.succeed("sluice a.yuv \(raw) -o o.h264 --chunks /dev/null --receipt /dev/null")
     }
 
-    @Test("A file that is read, or was there before is not hidden by a link that leads nowhere")
+    @Test("An output whose name is a dangling symbolic link is refused")
     func danglingLink() throws {
         try folder.fail(
             "ln -s gone l; sluice a.yuv \(raw) --format annexb --overwrite -o l",

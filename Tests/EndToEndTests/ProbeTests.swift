@@ -8,7 +8,7 @@ struct ProbeTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "sluice probe is 0 for what can be encoded here, and reports by what",
+        "sluice probe exits with 0 for a supported configuration, and names the encoder",
         .mustEnd,
         arguments: [
             ("vp8@64x48p30", "libvpx"), ("h264@64x48p30", "libx264"), ("avc1.640028@320x240p30", "libx264"),
@@ -27,7 +27,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "sluice probe is 69 for what cannot, with the reason",
+        "sluice probe exits with 69 for an unsupported configuration, with the reason",
         .mustEnd,
         arguments: [
             ("avc1.42001E@1920x1080p30", "use level 4.0"),
@@ -61,7 +61,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "sluice probe is 64 for what is not a configuration at all",
+        "sluice probe exits with 64 for an invalid configuration",
         .mustEnd,
         arguments: [
             "garbage", "", "avc1.640028@0x1080p30", "avc1.640028@1920x1080", "avc1.640028@1920x1080p0", "@64x48p30",
@@ -97,7 +97,7 @@ struct ProbeTests {
         let results: [Result]
     }
 
-    @Test("sluice probe is JSON with --json", .mustEnd)
+    @Test("sluice probe prints JSON with --json", .mustEnd)
     func json() throws {
         let requirements = "--require vp8@64x48p30 --require avc1.42001E@1920x1080p30"
         let outcome = try folder.fail("sluice probe --json \(requirements)", status: 69)
@@ -139,7 +139,7 @@ struct ProbeTests {
         try folder.fail("sluice probe --require vp8@64x48p30 --junit /dev/full", status: 74, saying: "No space left")
     }
 
-    @Test("sluice probe is a table of Markdown with --markdown", .mustEnd)
+    @Test("sluice probe prints a Markdown table with --markdown", .mustEnd)
     func markdown() throws {
         let lines = try folder.succeed("sluice probe --require vp8@64x48p30 --require h264@64x48p30 --markdown").lines
         #expect(lines.count == 4)
@@ -147,7 +147,7 @@ struct ProbeTests {
         #expect(Set(lines.map { $0.filter { $0 == "|" }.count }).count == 1)
     }
 
-    @Test("sluice probe is a table of one codec in every mode", .mustEnd)
+    @Test("sluice probe prints a table of one codec in every mode", .mustEnd)
     func table() throws {
         let text = try folder.succeed("sluice probe --codec vp8").text
         let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("VP8") })
@@ -159,7 +159,7 @@ struct ProbeTests {
     }
 
     @Test(
-        "sluice probe tells usage errors",
+        "sluice probe reports usage errors",
         .mustEnd,
         arguments: ["--codec foo", "--encoder foo", "--json --markdown", "extra"]
     )

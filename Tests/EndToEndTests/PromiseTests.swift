@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("What was asked for and cannot be had is refused:", .mustEnd)
+@Suite("Requests that cannot be met", .mustEnd)
 struct PromiseTests {
     let folder: TemporaryFolder
     private let raw = "a.yuv -s 64x48 -p i420"
@@ -98,7 +98,7 @@ struct PromiseTests {
         #expect(try folder.probe("o.mp4", "color_space") == "gbr")
     }
 
-    @Test("a codec that the output's name does not stand for")
+    @Test("A codec that contradicts the output's extension is refused")
     func names() throws {
         for name in ["o.h264", "o.264", "o.avc"] {
             try refuse("\(raw) -r 30 --codec hevc -o \(name)", status: 64, saying: "is a file name for H.264")
@@ -122,7 +122,7 @@ struct PromiseTests {
         )
     }
 
-    @Test("an encoder that does not make the codec, and options by their other names")
+    @Test("An encoder of another codec, and options under alias names, are refused")
     func others() throws {
         try refuse(
             "probe --codec vp8 --encoder libaom",
@@ -145,7 +145,7 @@ struct PromiseTests {
         try folder.succeed("sluice join p.json -o o.mp4")
     }
 
-    @Test("a rotation of none is none, and what is not said is the input's")
+    @Test("Rotation and flip are the input's by default, and --rotation 0 removes a rotation")
     func orientation() throws {
         try folder.succeed("sluice \(raw) -r 30 --rotation 270 -o r.mp4")
         for (flags, rotation) in [("", 270), ("--flip", 270), ("--rotation 0", 0), ("--rotation 90", 90)] {
@@ -166,7 +166,7 @@ struct PromiseTests {
         }
     }
 
-    @Test("an option of the encoder that has two values")
+    @Test("An encoder option with two values is refused")
     func twice() throws {
         try refuse(
             "\(raw) -r 30 --encoder-option keyint-min=5 --encoder-option keyint-min=6 -o o.h264",
@@ -185,7 +185,7 @@ struct PromiseTests {
         #expect(!progressive.errors.contains("interlaced"))
     }
 
-    @Test("a pattern that matches what is made of it")
+    @Test("A pattern that matches its own outputs is refused")
     func pattern() throws {
         try folder.write(Array("jobs: [{input: \"*.y4m\", output: \"${stem}-n.y4m\", format: obu}]".utf8), to: "m.yaml")
         try folder.succeed("sluice testsrc -s 64x48 --frames 2 -o c.y4m; cp c.y4m c-n.y4m")
@@ -196,7 +196,7 @@ struct PromiseTests {
         )
     }
 
-    @Test("a matrix of no jobs", arguments: ["{crf: []}", "[]"])
+    @Test("A matrix without jobs is refused", arguments: ["{crf: []}", "[]"])
     func emptyMatrix(matrix: String) throws {
         let manifest = "jobs: [{input: a.yuv, output: \"o${crf}.h264\", matrix: \(matrix)}]"
         try folder.write(Array(manifest.utf8), to: "m.yaml")

@@ -50,7 +50,7 @@ struct QualityTests {
         #expect(abs(rate / Double(bitrate) - 1) <= 0.1, "\(rate) bits a second")
     }
 
-    @Test("a constant bit rate holds in every second, not only on average", .mustEnd)
+    @Test("A constant bit rate holds in every second, not only on average", .mustEnd)
     func everySecond() throws {
         let source = "\(Content.complex(size: "320x180", seconds: 10)) -f yuv4mpegpipe -pix_fmt yuv420p -"
         let flags = "--bitrate 600k --bitrate-mode constant --preset veryfast --chunks out.jsonl"

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Quantizers and key frames are those that were asked for")
+@Suite("Requested quantizers and key frames")
 struct QuantizerTests {
     let folder: TemporaryFolder
 

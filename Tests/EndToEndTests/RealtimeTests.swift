@@ -20,7 +20,7 @@ struct RealtimeTests {
     }
 
     @Test(
-        "latencyMode realtime gives a frame out before it is given the next",
+        "latencyMode realtime outputs a frame before the next one is input",
         .mustEnd,
         arguments: ["annexb", "avcc"]
     )

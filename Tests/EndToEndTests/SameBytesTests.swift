@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Same settings, same bytes")
+@Suite("Outputs of the same settings")
 struct SameBytesTests {
     let folder: TemporaryFolder
 
@@ -50,7 +50,7 @@ struct SameBytesTests {
     }
 
     @Test(
-        "Same settings, same bytes as the x264 command, but for supplemental information",
+        "Outputs have the bytes of the x264 command, except for SEI",
         .mustEnd,
         arguments: Settings.all
     )
@@ -60,7 +60,7 @@ struct SameBytesTests {
     }
 
     @Test(
-        "Same settings, same bytes as the x264 command where no level is asked for",
+        "Outputs without a requested level have the bytes of the x264 command",
         .mustEnd,
         arguments: ["ultrafast --crf 20", "veryfast --crf 12", "medium --crf 23", "medium --bitrate 300 --ratetol 0.1"]
     )
@@ -91,7 +91,7 @@ struct SameBytesTests {
         Set(stream.units.filter { [7, 8].contains(AnnexB.type($0)) }.map { Array($0) })
     }
 
-    @Test("Same settings, same bytes in the whole sequence of NAL units, with a fractional frame rate", .mustEnd)
+    @Test("Outputs have the same NAL units as the x264 command at a fractional frame rate", .mustEnd)
     func wholeSequence() throws {
         let settings = Settings(preset: "medium", sluice: "--crf 21", x264: "--crf 21")
         let (ours, theirs) = try bothStreams(settings, rate: "30000/1001")

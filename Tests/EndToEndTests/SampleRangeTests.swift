@@ -73,7 +73,7 @@ struct SampleRangeTests {
     }
 
     @Test(
-        "A sample out of range is no matter where it is not used: in frames that are skipped, and in the low bits of p010",
+        "A sample out of range is ignored in skipped frames and in the low bits of p010",
         .mustEnd
     )
     func unused() throws {
@@ -85,7 +85,7 @@ struct SampleRangeTests {
     }
 
     @Test(
-        "A sample out of range in the low bits of p010 is 65 where nothing may be lost, in files, pipes and segments",
+        "A sample with low bits in p010 is 65 with --lossless, in files, pipes and segments",
         .mustEnd
     )
     func lossless() throws {

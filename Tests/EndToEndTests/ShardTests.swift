@@ -28,7 +28,7 @@ struct ShardTests {
     ].map { Carriage(codec: $0.0, format: $0.1, file: "out.\($0.1)") }
 
     @Test(
-        "A plan and its shards become the bytes that one machine gives, in whatever order they were encoded",
+        "Shards of a plan give the bytes of one machine, in any order of encoding",
         .mustEnd,
         arguments: carriages
     )
@@ -73,7 +73,7 @@ struct ShardTests {
         #expect(try folder.sha256("joined.mp4") == folder.sha256("here.mp4"))
     }
 
-    @Test("A plan and its shards are not encoded again when they are there, and are when they are damaged", .mustEnd)
+    @Test("Shards that exist are not encoded again, and damaged ones are", .mustEnd)
     func idempotent() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards()
@@ -89,7 +89,7 @@ struct ShardTests {
         try folder.fail("sluice join plan.json -o out.mp4", status: 78, saying: "of another plan 4 (0-3)")
     }
 
-    @Test("A plan and its shards are joined all or not at all", .mustEnd)
+    @Test("Shards are joined all or not at all", .mustEnd)
     func incomplete() throws {
         try plan("--preset veryfast", format: "mp4")
         try encodeShards([0, 3])
@@ -120,7 +120,7 @@ struct ShardTests {
     }
 
     @Test(
-        "A plan and its shards that cannot be joined are told all at once, by what is wrong with them (fault O16)",
+        "Shards that cannot be joined are all reported at once, by reason (fault O16)",
         .mustEnd
     )
     func unusableShards() throws {
@@ -150,7 +150,7 @@ struct ShardTests {
     }
 
     @Test(
-        "A plan and its shards are refused for plans whose arguments ask for help, without giving it (fault N7)",
+        "A plan whose arguments request help is refused, without printing help (fault N7)",
         .mustEnd
     )
     func help() throws {
@@ -167,7 +167,7 @@ struct ShardTests {
         }
     }
 
-    @Test("A plan and its shards are refused where the input is not what was planned", .mustEnd)
+    @Test("A shard is refused if the input is not the planned one", .mustEnd)
     func changed() throws {
         let source = try folder.source(frames: 50)
         try plan("--preset veryfast", format: "mp4")
@@ -190,7 +190,7 @@ struct ShardTests {
         try folder.fail("sluice shard plan.json --index 2 --input none.raw", status: 66)
     }
 
-    @Test("A plan and its shards are refused for plans that are none, or were changed, with 78", .mustEnd)
+    @Test("A file that is not a plan, or a changed plan, is refused with 78", .mustEnd)
     func plans() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -207,7 +207,7 @@ struct ShardTests {
         try folder.fail("sluice shard none.json --index 0", status: 66)
     }
 
-    @Test("A plan and its shards are refused for plans that say what cannot be, though their digest is right", .mustEnd)
+    @Test("A plan with impossible values is refused even if its digest is right", .mustEnd)
     func hostilePlans() throws {
         try plan("--preset veryfast", format: "mp4")
         let text = try folder.text("plan.json")
@@ -227,7 +227,7 @@ struct ShardTests {
     }
 
     @Test(
-        "A plan and its shards are not planned where parts cannot be read by themselves, or for what belongs to the join",
+        "A plan is refused if parts cannot be read separately, or for options of the join",
         .mustEnd
     )
     func refusals() throws {
@@ -250,7 +250,7 @@ struct ShardTests {
         #expect(!folder.exists("plan.json"))
     }
 
-    @Test("A plan and its shards are whole or not there, whenever who encodes them is killed", .mustEnd)
+    @Test("A shard is complete or does not exist, whenever its encode is killed", .mustEnd)
     func killed() throws {
         var generator = SeededGenerator(for: "a shard that is killed")
         let source = try folder.source(size: "320x240", frames: 60)
@@ -271,7 +271,7 @@ struct ShardTests {
     }
 
     @Test(
-        "A plan and its shards that are started twice at once are done, or to be tried again, and never fail for good",
+        "A shard that is started twice at once succeeds or fails temporarily, never permanently",
         .mustEnd
     )
     func startedTwice() throws {

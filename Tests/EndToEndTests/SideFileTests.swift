@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A file beside the video", .mustEnd)
+@Suite("An additional file", .mustEnd)
 struct SideFileTests {
     let folder: TemporaryFolder
     private let raw = "-s 64x48 -r 30 -p i420"
@@ -20,7 +20,7 @@ struct SideFileTests {
         #expect(outcome.errors.contains(words), "\(command): \(outcome.errors)")
     }
 
-    @Test("A file beside the video that is a FIFO is refused at once, whatever it is for (fault N3)")
+    @Test("An additional file that is a FIFO is refused at once, for any purpose (fault N3)")
     func fifo() throws {
         try folder.succeed("mkfifo f; sluice plan --segment-frames 3 -o p.json a.yuv \(raw) --format mp4 --quiet")
         try refuse("a.yuv \(raw) -o x.mp4 --receipt f", status: 73, saying: "f is a FIFO")
@@ -40,7 +40,7 @@ struct SideFileTests {
     }
 
     @Test(
-        "A file beside the video of a batch's job is a regular file, or the batch is 78 before anything runs (fault N4)",
+        "An additional file of a batch's job must be a regular file, else the batch is 78 before anything runs (fault N4)",
         arguments: ["/dev/zero", "/dev/stdin", "f", "victim"]
     )
     func receipt(target: String) throws {
@@ -57,7 +57,7 @@ struct SideFileTests {
         #expect(try folder.text("victim") == "precious\n")
     }
 
-    @Test("A file beside the video for a shard is not replaced through a link, nor if it is somebody's (fault M2)")
+    @Test("A foreign file in the place of a shard is not replaced, and links are not followed (fault M2)")
     func shards() throws {
         try folder.succeed("sluice plan --segment-frames 3 -o p.json a.yuv \(raw) --format mp4 --quiet; mkdir p.shards")
         try folder.succeed("echo precious > victim")
@@ -88,7 +88,7 @@ struct SideFileTests {
     }
 
     @Test(
-        "A file beside the video that is not a report of Sluice is not replaced by one without --overwrite (fault O7)"
+        "A file that is not a report of Sluice is not replaced by one without --overwrite (fault O7)"
     )
     func reports() throws {
         let reports = ["--report r.json", "--junit r.xml", "--html r.html"]

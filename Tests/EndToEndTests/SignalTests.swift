@@ -123,7 +123,7 @@ struct SignalTests {
         #expect(folder.names == before)
     }
 
-    @Test("A signal leaves nothing of a test picture without end", .mustEnd, arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test("A signal leaves no output of an endless testsrc", .mustEnd, arguments: [SIGINT, SIGTERM, SIGHUP])
     func testSource(signal: Int32) throws {
         let running = try Running("testsrc -s 64x48 --frames 100000000 -o t.y4m", in: folder)
         try #require(running.wait(until: { running.hasUnnamedOutput }))
@@ -133,7 +133,7 @@ struct SignalTests {
     }
 
     @Test(
-        "A signal that kills leaves nothing at the output's name",
+        "SIGKILL leaves nothing at the output's name",
         .mustEnd,
         arguments: [nil, [9, 9]] as [[UInt8]?]
     )
@@ -147,7 +147,7 @@ struct SignalTests {
         if let old { #expect(try folder.bytes("out.h264") == old) }
     }
 
-    @Test("A signal that nobody asked about, SIGPIPE, is an error with words instead", .mustEnd)
+    @Test("SIGPIPE is reported as an error with a message", .mustEnd)
     func pipe() throws {
         let running = try start("--format annexb --latency-mode realtime -o -")
         running.output.closeReadEnd()

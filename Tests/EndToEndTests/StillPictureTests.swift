@@ -39,7 +39,7 @@ struct StillPictureTests {
         try folder.fail(segments, status: 69, saying: "segments", "--parallel 1")
     }
 
-    @Test("HEVC Main Still Picture that libx265 refuses is refused with its own words (fault G3)")
+    @Test("HEVC Main Still Picture that libx265 refuses is refused with libx265's own message (fault G3)")
     func reason() throws {
         let source = try folder.source(size: "160x96", frames: 3)
         let encode = "sluice \(source) -s 160x96 -r 25 -p i420 --codec hevc -o out.mp4"

@@ -2,10 +2,10 @@ import Foundation
 import Testing
 
 /// Apart from the other tests of signals, since it sleeps for twenty seconds.
-@Suite("A process that is stuck")
+@Suite("A process that hangs")
 struct StuckProcessTests {
     @Test(
-        "A process that is stuck ends by the first signal once nothing has happened for twenty seconds, and leaves no files (fault O1)",
+        "A process that hangs ends by the first signal after twenty seconds without progress, and leaves no files (fault O1)",
         .mustEnd
     )
     func firstSignal() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("On a terminal")
+@Suite("A terminal")
 struct TerminalTests {
     let folder: TemporaryFolder
 

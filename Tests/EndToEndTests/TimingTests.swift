@@ -58,7 +58,7 @@ struct TimingTests {
     }
 
     @Test(
-        "Times that mean nothing are usage errors",
+        "Times that are invalid are usage errors",
         .mustEnd,
         arguments: ["0", "-1", "30/0", "abc", "1e9", ""]
     )

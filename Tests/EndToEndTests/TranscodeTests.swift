@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Encoding what is coded already")
+@Suite("Transcoding")
 struct TranscodeTests {
     let folder: TemporaryFolder
 
@@ -26,7 +26,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "Encoding what is coded already keeps frames and times, whatever comes and goes",
+        "Transcoding keeps frames and times, between all formats",
         .mustEnd,
         arguments: ["in.mp4", "in.mkv", "in.h264", "in.ts"],
         [("h264", "out.mp4"), ("av1", "out.mkv"), ("vp9", "out.webm"), ("hevc", "out.mp4")]
@@ -39,7 +39,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "Encoding what is coded already begins on its rate's grid where the audio makes the video late, with the same times",
+        "Transcoding begins at a whole frame if the audio makes the video begin later, with the same times",
         .mustEnd
     )
     func lateVideo() throws {
@@ -53,7 +53,7 @@ struct TranscodeTests {
         }
     }
 
-    @Test("Encoding what is coded already keeps times that follow no rate", .mustEnd, arguments: ["mkv", "mp4"])
+    @Test("Transcoding keeps times without a constant rate", .mustEnd, arguments: ["mkv", "mp4"])
     func variable(format: String) throws {
         let times = "setpts='(N+mod(N\\,3)*0.4+floor(N/7)*2)/25/TB'"
         let encode = "-vf \"\(times)\" -fps_mode passthrough -enc_time_base 1:1000 -video_track_timescale 1000"
@@ -64,7 +64,7 @@ struct TranscodeTests {
         try expectSameTimes("out.webm", as: "in.\(format)")
     }
 
-    @Test("Encoding what is coded already keeps color, sample aspect and HDR metadata", .mustEnd)
+    @Test("Transcoding keeps color, sample aspect ratio and HDR metadata", .mustEnd)
     func metadata() throws {
         let hdr = "--mastering-display 'G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)'"
         let color = "--color-primaries bt2020 --color-transfer pq --color-matrix bt2020-ncl --color-range limited"
@@ -89,7 +89,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "Encoding what is coded already keeps HDR metadata that only the bitstream says, and reports where there is no place for it",
+        "Transcoding keeps HDR metadata of the bitstream, and reports if the output cannot store it",
         .mustEnd,
         arguments: [("hevc", "hevc"), ("av1", "obu")]
     )
@@ -115,7 +115,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "Encoding what is coded already keeps rotation and flip",
+        "Transcoding keeps rotation and flip",
         .mustEnd,
         arguments: OrientationTests.Case.all
     )
@@ -129,7 +129,7 @@ struct TranscodeTests {
         #expect(ours.contains("0000000"))
     }
 
-    @Test("Encoding what is coded already reports which streams it drops", .mustEnd)
+    @Test("Transcoding reports which streams it drops", .mustEnd)
     func otherStreams() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast video.mp4")
         let sound = "-f lavfi -i sine=duration=1 -c:v copy -c:a aac"
@@ -140,7 +140,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "Encoding what is coded already of a damaged file is an error, and what is whole is kept if that is accepted",
+        "Transcoding a damaged file is an error, and keeps the complete frames if that is accepted",
         .mustEnd
     )
     func damaged() throws {
@@ -156,7 +156,7 @@ struct TranscodeTests {
         #expect(receipt.contains("\"status\":\"partial\"") && receipt.contains("\"loss\":\""))
     }
 
-    @Test("Encoding what is coded already takes from a stream the frames that were asked for", .mustEnd)
+    @Test("Transcoding encodes only the requested frames of a stream", .mustEnd)
     func selection() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast in.mkv")
         try folder.succeed("sluice encode in.mkv --skip 5 --frames 10 --preset veryfast -o out.mp4")
@@ -167,7 +167,7 @@ struct TranscodeTests {
         try folder.fail("sluice encode in.mkv -r 25 -o x.mp4", status: 64, saying: "--framerate")
     }
 
-    @Test("Encoding what is coded already is what decoding and encoding through a pipe are", .mustEnd)
+    @Test("Transcoding gives the same bytes as decode and encode through a pipe", .mustEnd)
     func pipe() throws {
         try folder.succeed("\(source) -c:v libx264 -preset veryfast in.h264")
         let encode = "sluice -s 96x64 -r 25 -p i420 \(Quick.flags("h264")) --threads 1"
@@ -177,7 +177,7 @@ struct TranscodeTests {
     }
 
     @Test(
-        "Encoding what is coded already of MP4 whose index is at its end is refused from a pipe, and possible from a file and with the index first"
+        "Transcoding MP4 with its index at the end is refused from a pipe, and works from a file or with the index first"
     )
     func lateIndex() throws {
         let source = "ffmpeg -v error -f lavfi -i testsrc2=s=128x96:r=30:d=4 -pix_fmt yuv420p -c:v libx264"

@@ -44,7 +44,7 @@ struct UsageTests {
     }
 
     @Test(
-        "A wrong command line reports what a flag's value should have looked like",
+        "A wrong command line reports the expected form of a flag's value",
         .mustEnd,
         arguments: [
             ("--size 64", "expected WIDTHxHEIGHT"), ("-s 0x48", "1 to 16384"), ("-r x", "30000/1001"),
@@ -65,7 +65,7 @@ struct UsageTests {
     }
 
     @Test(
-        "A wrong command line with a word that is not a command says so, whatever follows it",
+        "A wrong command line with an unknown command is reported so, with any arguments after it",
         .mustEnd,
         arguments: ["", "--help", "-h", "a.h264", "--json", "-s 3", "--nonsense"]
     )
@@ -87,7 +87,7 @@ struct UsageTests {
         #expect(try folder.succeed("sluice \(arguments)").text.contains("USAGE: sluice"))
     }
 
-    @Test("A wrong command line that states a thing in two ways is refused, and neither way is ignored", .mustEnd)
+    @Test("A wrong command line that sets one thing in two ways is refused, and neither is ignored", .mustEnd)
     func twoWays() throws {
         let flags = "--key-frame-interval 20 --encoder-option keyint=10"
         let outcome = try folder.run(
@@ -98,7 +98,7 @@ struct UsageTests {
     }
 
     @Test(
-        "A wrong command line is one line, which nobody else adds to",
+        "A wrong command line gives a message of exactly one line",
         .mustEnd,
         arguments: ["--preset slowest", "--encoder-option tune=no", "--crf 0"]
     )

@@ -31,7 +31,7 @@ struct VerifyTests {
     }
 
     @Test(
-        "--verify decodes what was written, in every format, and reports the PSNR that ffmpeg finds",
+        "--verify decodes the output, in every format, and reports the same PSNR as ffmpeg",
         .mustEnd,
         arguments: Carriage.all
     )
@@ -43,13 +43,13 @@ struct VerifyTests {
         #expect(abs(psnr - expected) <= 0.01, "\(psnr) dB, ffmpeg says \(expected)")
     }
 
-    @Test("--verify decodes AVCC by the record that the encoder gave, whether it was wanted or not", .mustEnd)
+    @Test("--verify decodes AVCC with the encoder's record, even without --description", .mustEnd)
     func avcc() throws {
         #expect(try encode("--format avcc --verify -o a.avcc").frames == Quick.frames)
         #expect(try encode("--format avcc --verify --description a.record -o b.avcc").frames == Quick.frames)
     }
 
-    @Test("--verify reports that nothing differs where nothing does", .mustEnd)
+    @Test("--verify reports an infinite PSNR for equal pictures", .mustEnd)
     func lossless() throws {
         let verified = try encode("--codec vp9 --quantizer 0 --min-psnr 100 -o out.ivf")
         let psnr = try #require(verified.psnr)
@@ -63,13 +63,13 @@ struct VerifyTests {
         #expect(verified.psnr?.lowestFrame == 7)
     }
 
-    @Test("--verify of frames from a pipe knows them by their planes' means", .mustEnd)
+    @Test("--verify of frames from a pipe compares the means of their blocks", .mustEnd)
     func pipe() throws {
         let verified = try encode("--verify -o out.mp4", piping: true)
         #expect(verified.frames == Quick.frames && verified.reference == "means" && verified.psnr == nil)
     }
 
-    @Test("--verify holds scaled, padded and converted pictures against what the encoder was given", .mustEnd)
+    @Test("--verify compares scaled, padded and converted pictures with the encoder's input", .mustEnd)
     func converted() throws {
         let source = try folder.source("rgba", size: "63x47")
         for flags in [
@@ -91,7 +91,7 @@ struct VerifyTests {
         #expect(try #require(verified?.psnr?.average) > 30)
     }
 
-    @Test("--verify with too low a PSNR is 76, and nothing gets the output's name", .mustEnd)
+    @Test("--verify with too low a PSNR is 76, and nothing is renamed into place", .mustEnd)
     func quality() throws {
         let source = try folder.source()
         try folder.write([1, 2, 3], to: "out.mp4")
@@ -116,7 +116,7 @@ struct VerifyTests {
         try folder.fail("\(encode) --format annexb -o /dev/null", status: 64, saying: "--verify", "file")
     }
 
-    @Test("--verify with a least PSNR needs a source that can be read again", .mustEnd)
+    @Test("--verify with a minimum PSNR needs a source that can be read again", .mustEnd)
     func notASource() throws {
         let encode = "\(Quick.size) -p i420 --min-psnr 30 -o out.h264"
         try folder.fail("cat \(folder.source()) | sluice \(encode)", status: 64, saying: "--min-psnr", "file")
@@ -155,7 +155,7 @@ struct CoarseVerifyTests {
         }
     }
 
-    @Test("--verify of coarse coding takes pictures for which the first one has left hardly a bit")
+    @Test("--verify of coarse coding accepts pictures with almost no bits after the first one")
     func thin() throws {
         let noise = """
             import numpy
@@ -171,7 +171,7 @@ struct CoarseVerifyTests {
     }
 
     @Test(
-        "--verify of coarse coding takes pictures without chroma where the codec string asks for them, and leaves chroma out with a notice"
+        "--verify accepts pictures without chroma if the codec string requests them; chroma is dropped with a notice"
     )
     func monochrome() throws {
         for (format, isTold) in [("i420", true), ("gray8", false)] {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("What is said")
+@Suite("Messages, results and receipts")
 struct WordsTests {
     let folder: TemporaryFolder
 
@@ -10,7 +10,7 @@ struct WordsTests {
     private let source = "sluice testsrc -s 64x48 --frames 30"
     private let encode = "sluice -s 64x48 -r 30 -p rgba"
 
-    @Test("What is said by the receipt is what happened, with the digests of input and output", .mustEnd)
+    @Test("The receipt describes the run, with the digests of input and output", .mustEnd)
     func receipt() throws {
         try folder.succeed("\(source) -o in.raw")
         try folder.succeed("\(encode) --crf 20 --preset fast --digest --receipt out.json -o out.h264 in.raw")
@@ -32,7 +32,7 @@ struct WordsTests {
         #expect(receipt.waiting.values.allSatisfy { (0...1).contains($0) })
     }
 
-    @Test("What is said by the digest of a pipe or of Y4M is that of what was read", .mustEnd)
+    @Test("The digest of a pipe or of Y4M in a receipt is that of the bytes read", .mustEnd)
     func digest() throws {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --format y4m --frames 5 -o in.y4m")
         try folder.succeed("sluice --digest --receipt out.json -o out.h264 < in.y4m")
@@ -41,7 +41,7 @@ struct WordsTests {
         #expect(try folder.receipt("none.json").input.sha256 == nil)
     }
 
-    @Test("What is said with --json is the receipt, and nothing else anywhere", .mustEnd)
+    @Test("Output with --json is only the receipt", .mustEnd)
     func json() throws {
         let free = try folder.succeed("\(source) | \(encode) --json -o out.h264")
         #expect(free.errors == "" && free.lines.count == 1)
@@ -54,13 +54,13 @@ struct WordsTests {
         #expect(other.output.sha256 == (try folder.sha256("piped.h264")))
     }
 
-    @Test("What is said with --json and cannot be written is an error", .mustEnd)
+    @Test("Output with --json that cannot be written is an error", .mustEnd)
     func jsonNowhere() throws {
         let outcome = try folder.run("\(source) | \(encode) --json -o out.h264 > /dev/full")
         #expect(outcome.ending == .exited(74))
     }
 
-    @Test("What is said is a line of result, or with --quiet nothing", .mustEnd)
+    @Test("A result is one line, or nothing with --quiet", .mustEnd)
     func quiet() throws {
         let loud = try folder.succeed("\(source) | \(encode) -o out.h264")
         #expect(loud.errors.hasPrefix("sluice: 30 frames in out.h264") && loud.output.isEmpty)
@@ -71,7 +71,7 @@ struct WordsTests {
     }
 
     @Test(
-        "What is said by --progress json are lines on the descriptor that was named, also of segments",
+        "Output of --progress json is lines on the given descriptor, also for segments",
         .mustEnd,
         arguments: ["", "--parallel 2 --segment-frames 8"]
     )
@@ -93,7 +93,7 @@ struct WordsTests {
         #expect(waiting.count == 4 && waiting.values.allSatisfy { (0...1).contains($0) })
     }
 
-    @Test("What is said to a descriptor that is not open does not stop the encode", .mustEnd)
+    @Test("Progress to a descriptor that is not open does not stop the encode", .mustEnd)
     func progressToNowhere() throws {
         let outcome = try folder.run("\(source) | \(encode) --progress json --progress-fd 77 -o out.h264")
         // It may be refused or ignored, but it must not be half done.
@@ -101,7 +101,7 @@ struct WordsTests {
         #expect(folder.exists("out.h264") == (outcome.ending == .exited(0)))
     }
 
-    @Test("What is said to a descriptor that is open for reading only is refused before the first frame", .mustEnd)
+    @Test("Progress to a descriptor that is open only for reading is refused before the first frame", .mustEnd)
     func progressToReader() throws {
         try folder.write(Array("a file\n".utf8), to: "read.txt")
         for command in ["\(encode) -o out.h264", "batch jobs.yaml"] {
@@ -127,7 +127,7 @@ struct WordsTests {
         #expect(try folder.frameCount("out.h264") == 200)
     }
 
-    @Test("What is said to a pipe that is full from the beginning does not block success or failure", .mustEnd)
+    @Test("Messages to a pipe that is full from the beginning do not block success or failure", .mustEnd)
     func fullErrors() throws {
         let fill = "dd if=/dev/zero bs=4096 count=100 oflag=nonblock of=/dev/fd/8 2> /dev/null"
         let full = "mkfifo words; exec 8<>words; \(fill)"
@@ -139,7 +139,7 @@ struct WordsTests {
         #expect(bad.ending == .exited(65))
     }
 
-    @Test("What is said to a closed stderr is lost, and nothing else", .mustEnd)
+    @Test("Messages to a closed stderr are lost, and the encode succeeds", .mustEnd)
     func closedErrors() throws {
         try folder.succeed("\(source) | \(encode) --log-level trace -o out.h264 2>&-")
         #expect(try folder.frameCount("out.h264") == 30)

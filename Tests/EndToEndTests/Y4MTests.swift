@@ -31,7 +31,7 @@ struct Y4MTests {
     }
 
     @Test(
-        "Y4M brings its own size, rate and format",
+        "Y4M has its own size, rate and format",
         .mustEnd,
         arguments: Kind.all,
         ["- < in.y4m", "in.y4m"]
@@ -59,7 +59,7 @@ struct Y4MTests {
         #expect(try folder.frameCount("out.h264") == 3)
     }
 
-    @Test("Y4M reports where its chroma is sited", .mustEnd, arguments: [("C420jpeg", 1), ("C420mpeg2", 0)])
+    @Test("Y4M stores the location of its chroma", .mustEnd, arguments: [("C420jpeg", 1), ("C420mpeg2", 0)])
     func siting(header: String, location: Int) throws {
         let kind = try #require(Kind.all.first { $0.header == header })
         try write(kind, size: "64x48", frames: 1)

@@ -22,7 +22,7 @@ struct StrangerTests {
     }
 
     @Test(
-        "A stranger's program sees nothing of the libraries that Sluice is made of (fault H8)",
+        "A stranger's program sees none of the libraries inside Sluice (fault H8)",
         arguments: ["Errno", "BoundedQueue<Int>", "LogHandler"]
     )
     func noForeignNames(_ name: String) throws {

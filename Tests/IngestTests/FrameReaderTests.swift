@@ -43,7 +43,7 @@ struct FrameReaderTests {
         return try with(route, bytes, &reading) { $0.failure($1) }
     }
 
-    @Test("A frame reader gives exactly the frames that there are", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader returns exactly the frames of the input", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func exact(route: Route) throws {
         let reading = try Reading()
         for count in [1, 2, 7] {
@@ -70,7 +70,7 @@ struct FrameReaderTests {
     }
 
     @Test(
-        "A frame reader reports how many bytes of a partial frame there are",
+        "A frame reader reports the number of bytes of a partial frame",
         .timeLimit(.minutes(1)),
         arguments: Route.allCases
     )
@@ -88,7 +88,7 @@ struct FrameReaderTests {
     }
 
     @Test(
-        "A frame reader calls empty what does not have one byte, and nothing else",
+        "A frame reader reports only an input without any byte as empty",
         .timeLimit(.minutes(1)),
         arguments: Route.allCases
     )
@@ -101,7 +101,7 @@ struct FrameReaderTests {
         #expect(!text.contains("so that 0 cannot be skipped"), "\(text)")
     }
 
-    @Test("A frame reader passes over frames", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader skips frames", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func skip(route: Route) throws {
         var reading = try Reading()
         let frames = reading.frames(5)
@@ -117,7 +117,11 @@ struct FrameReaderTests {
         }
     }
 
-    @Test("A frame reader stops after as many frames as are wanted", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test(
+        "A frame reader stops after the requested number of frames",
+        .timeLimit(.minutes(1)),
+        arguments: Route.allCases
+    )
     func count(route: Route) throws {
         var reading = try Reading()
         let bytes: [UInt8] = reading.frames(5).flatMap { $0 } + [1, 2, 3]
@@ -131,7 +135,7 @@ struct FrameReaderTests {
     }
 
     @Test(
-        "A frame reader holds the input to the number of frames expected",
+        "A frame reader checks the expected number of frames",
         .timeLimit(.minutes(1)),
         arguments: Route.allCases
     )
@@ -152,7 +156,7 @@ struct FrameReaderTests {
         #expect(try read(route, bytes, reading).frames.count == 3)
     }
 
-    @Test("A frame reader survives numbers that nobody means", .timeLimit(.minutes(1)), arguments: Route.allCases)
+    @Test("A frame reader does not trap on extreme numbers", .timeLimit(.minutes(1)), arguments: Route.allCases)
     func absurd(route: Route) throws {
         var reading = try Reading()
         reading.selection.skip = .max - 1
@@ -162,7 +166,7 @@ struct FrameReaderTests {
     }
 
     @Test(
-        "A frame reader finds a partial frame by reading as well, where nobody looked at the length",
+        "A frame reader finds a partial frame by reading as well, without checking the length",
         .timeLimit(.minutes(1))
     )
     func unchecked() throws {

@@ -32,7 +32,7 @@ struct Y4MReadingTests {
         return reading.failure(pipe.origin)
     }
 
-    @Test("Frames of a Y4M stream stand after a line each, with or without parameters", .timeLimit(.minutes(1)))
+    @Test("Frames of a Y4M stream have a line before each, with or without parameters", .timeLimit(.minutes(1)))
     func lines() throws {
         let reading = try reading()
         let bytes = stream(["FRAME", "FRAME Ixyz", "FRAME"], reading)
@@ -57,7 +57,7 @@ struct Y4MReadingTests {
     }
 
     @Test(
-        "Frames of a Y4M stream are refused after anything else",
+        "Frames of a Y4M stream are refused after any other line",
         .timeLimit(.minutes(1)),
         arguments: ["FRAM", "frame", "", "FRAMES", "XFRAME"]
     )
@@ -77,7 +77,7 @@ struct Y4MReadingTests {
     }
 
     @Test(
-        "Frames of a Y4M stream that are not whole count as not being there, if that is accepted, lines included",
+        "Frames of a Y4M stream that are incomplete, or whose lines are, are dropped if that is accepted",
         .timeLimit(.minutes(1))
     )
     func acceptPartial() throws {

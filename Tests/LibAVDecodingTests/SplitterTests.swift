@@ -25,7 +25,7 @@ struct SplitterTests {
         #expect(units.reduce(0) { $0 + $1.bytes.count } == sizes.reduce(0, +))
     }
 
-    @Test("A stream splitter does not care how the bytes come in, and loses none", arguments: TestStream.all)
+    @Test("A stream splitter gives the same units for all sizes of input pieces", arguments: TestStream.all)
     func pieces(stream: TestStream) throws {
         let folder = try TemporaryFolder()
         try stream.make(in: folder)
@@ -106,7 +106,7 @@ struct SplitterTests {
         #expect(error?.description == "a unit of 1025 bytes or more at byte 0 (expected at most 1024)")
     }
 
-    @Test("A stream splitter refuses bytes that begin as no such stream does")
+    @Test("A stream splitter refuses bytes that do not begin like its format")
     func garbage() throws {
         let text = Array("hello, this is no stream of video at all".utf8)
         let splitters: [any StreamSplitter] = [

@@ -65,7 +65,10 @@ struct TemporalLayerTests {
         for unit in try TestStream.named("a.obu").units() { #expect(try layers.layer(of: unit.bytes) == 0) }
     }
 
-    @Test("Temporal layers must be named where no stream says them", arguments: [VideoCodec.h264, .vp8, .vp9])
+    @Test(
+        "Temporal layers must be specified for codecs that do not store them",
+        arguments: [VideoCodec.h264, .vp8, .vp9]
+    )
     func unknown(codec: VideoCodec) throws {
         let error = #expect(throws: BitstreamError.self) {
             _ = try TemporalLayerFilter(codec: codec, mode: nil, maxTemporalLayer: 0)

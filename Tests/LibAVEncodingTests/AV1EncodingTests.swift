@@ -32,7 +32,7 @@ struct AV1EncodingTests {
     }
 
     @Test(
-        "AV1 through libavcodec has exactly the quantizer that was asked for in every frame of SVT-AV1",
+        "AV1 through libavcodec has exactly the requested quantizer in every frame of SVT-AV1",
         arguments: [1, 30, 63]
     )
     func quantizer(quantizer: Int) throws {
@@ -46,7 +46,7 @@ struct AV1EncodingTests {
     }
 
     @Test(
-        "AV1 through libavcodec refuses options of SVT-AV1 that do nothing, and numbers out of range",
+        "AV1 through libavcodec refuses options of SVT-AV1 without an effect, and numbers out of range",
         arguments: [
             ("qm-min=2", "encoder option qm-min has no effect without enable-qm=1"),
             ("film-grain-denoise=0", "encoder option film-grain-denoise has no effect without film-grain=1"),
@@ -70,7 +70,7 @@ struct AV1EncodingTests {
         #expect(recipe.refusal() == words)
     }
 
-    @Test("AV1 through libavcodec is refused where SVT-AV1 or rav1e could not keep the word")
+    @Test("AV1 through libavcodec is refused if SVT-AV1 or rav1e cannot keep the promise")
     func refusals() throws {
         var recipe = Recipe("av01.0.00M.08", by: "libsvtav1", width: 640, height: 480)
         #expect(recipe.refusal().contains("use level 3.0"), "\(recipe.refusal())")

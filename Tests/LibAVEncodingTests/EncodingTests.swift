@@ -54,7 +54,7 @@ struct HEVCEncodingTests {
     }
 
     @Test(
-        "HEVC by libx265 has exactly the quantizer that was asked for in every slice",
+        "HEVC by libx265 has exactly the requested quantizer in every slice",
         arguments: [0, 1, 17, 30, 51],
         [8, 10]
     )
@@ -120,7 +120,7 @@ struct HEVCEncodingTests {
         }
     }
 
-    @Test("HEVC by libx265 says color, shape and HDR as they were given")
+    @Test("HEVC by libx265 stores color, sample aspect ratio and HDR as they were given")
     func color() throws {
         var recipe = Recipe(.lowest(.hevc), frames: 2)
         recipe.config.bitDepth = 10
@@ -234,7 +234,7 @@ struct HEVCEncodingTests {
     func inRange(options: String) { #expect(refusal(options) == "") }
 
     @Test(
-        "HEVC by libx265 refuses options that do nothing, and names what they need",
+        "HEVC by libx265 refuses options without an effect, and names what they need",
         arguments: [
             ("psy-rdoq=2", "rdoq-level=1"), ("aq-strength=2 aq-mode=0", "aq-mode=1"),
             ("rskip-edge-threshold=9", "rskip=2"), ("hme-search=1,1,1", "hme=1"), ("limit-sao=1 no-sao=1", "sao=1"),
@@ -247,7 +247,7 @@ struct HEVCEncodingTests {
         #expect(words.contains("has no effect without") && words.contains(need), "\(words)")
     }
 
-    @Test("HEVC by libx265 takes the same options where they do something")
+    @Test("HEVC by libx265 accepts the same options if they have an effect")
     func effective() {
         #expect(refusal("psy-rdoq=2 rdoq-level=1") == "")
         #expect(refusal("psy-rdoq=2") { $0.config.preset = "slow" } == "")

@@ -10,7 +10,7 @@ struct HardwareTests {
     ]
 
     @Test(
-        "Encoders in hardware work, or say why not when they are tried",
+        "Encoders in hardware work, or report why not when they are tried",
         arguments: LibAVEncoderDescription.hardware.map(\.name)
     )
     func reasons(name: String) throws {

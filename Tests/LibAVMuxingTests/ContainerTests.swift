@@ -38,7 +38,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "A container gives ffmpeg the pictures that went in, reports where each chunk stands, and knows its digest",
+        "A container has the input's pictures as ffmpeg reads it, reports the position of each chunk, and has the right digest",
         arguments: Case.all
     )
     func roundTrip(_ example: Case) throws {
@@ -55,7 +55,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "A container says exact times and durations at 30000/1001 frames a second, with reordered frames",
+        "A container stores exact times and durations at 30000/1001 frames a second, with reordered frames",
         arguments: [VideoCodec.h264, .hevc, .vp9, .av1],
         [false, true]
     )
@@ -76,7 +76,7 @@ struct ContainerTests {
     }
 
     @Test(
-        "A container says times in milliseconds in Matroska",
+        "A Matroska container stores times in milliseconds",
         arguments: [OutputFormat.mkv, .webm],
         [VideoCodec.vp9, .av1]
     )
@@ -86,7 +86,7 @@ struct ContainerTests {
         #expect(packets.map(\.presentation) == stream.chunks.map { Int(($0.timestamp + 500) / 1000) })
     }
 
-    @Test("A container says times in milliseconds in Matroska with reordered frames, the first at 0")
+    @Test("A Matroska container stores times in milliseconds with reordered frames, the first at 0")
     func reorderedMatroska() throws {
         let stream = try TestStream.make(.h264)
         let packets = try Probe.packets(try stream.write(.mkv, in: folder).file, in: folder)
@@ -124,7 +124,7 @@ struct ContainerTests {
         #expect(try folder.bytes(of: first.file) == folder.bytes(of: second.file))
     }
 
-    @Test("A container is whole also with a suffix to its name", arguments: [OutputFormat.mp4, .mkv, .ivf])
+    @Test("A container is complete also with a suffix to its name", arguments: [OutputFormat.mp4, .mkv, .ivf])
     func partial(format: OutputFormat) throws {
         var stream = try TestStream.make(.av1)
         stream.chunks.removeLast(5)
@@ -134,7 +134,7 @@ struct ContainerTests {
         #expect(try folder.pictureDigests(of: written.file) == Array(stream.pictures.dropLast(5)))
     }
 
-    @Test("A container is written in fragments also to a file, if that is asked for")
+    @Test("A container is written in fragments to a file on request")
     func fragments() throws {
         var stream = try TestStream.make(.h264, frames: 70)
         stream.description.fragment = true

@@ -54,7 +54,7 @@ struct AccuracyTests {
     }
 
     @Test(
-        "Every conversion from RGB to more than 8 bits is so, too",
+        "Every conversion from RGB to more than 8 bits is within one of the reference",
         arguments: [PixelFormat.rgba, .argb, .bgr24],
         deepFormats
     )
@@ -116,7 +116,7 @@ struct AccuracyTests {
         }
     }
 
-    @Test("Every conversion to another depth and back is nothing at all", arguments: [false, true])
+    @Test("Every conversion to another depth and back gives the same samples", arguments: [false, true])
     func thereAndBack(fullRange: Bool) throws {
         for deep in [PixelFormat.i420p10, .i420p12] {
             var there = ConversionCase(.i420, deep, size: PictureSize(width: 256, height: 2))

@@ -70,7 +70,7 @@ struct PictureDifferenceTests {
         }
     }
 
-    @Test("The difference of two pictures of a picture and itself is none")
+    @Test("The difference of a picture and itself is zero")
     func same() throws {
         var generator = SeededGenerator(for: "same")
         let size = PictureSize(width: 40, height: 24)
@@ -84,7 +84,7 @@ struct PictureDifferenceTests {
         }
     }
 
-    @Test("The difference of two pictures leaves transparency out where it is told to")
+    @Test("The difference of two pictures ignores transparency on request")
     func alpha() throws {
         let size = PictureSize(width: 1, height: 1)
         let first = try frame([1, 2, 3, 4], .rgba, size)

@@ -100,7 +100,11 @@ struct RGBConverterTests {
         #expect(sum.different * 50 < sum.samples, "seed \(seed)")
     }
 
-    @Test("An RGB converter is so with every matrix, range and chroma location", arguments: sources, matrices)
+    @Test(
+        "An RGB converter is within one of the reference with every matrix, range and chroma location",
+        arguments: sources,
+        matrices
+    )
     func everyColor(source: PixelFormat, matrix: MatrixCoefficients) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         for location in UInt8(0)...5 {
@@ -130,7 +134,7 @@ struct RGBConverterTests {
         }
     }
 
-    @Test("An RGB converter makes of gray that gray, in every format and whatever the color", arguments: targets)
+    @Test("An RGB converter turns gray into the same gray, in every format and with every matrix", arguments: targets)
     func gray(target: PixelFormat) throws {
         var conversion = Case(source: .gray8, target: target, size: PictureSize(width: 256, height: 1))
         let bytes = (0...255).map { UInt8($0) }
@@ -142,7 +146,7 @@ struct RGBConverterTests {
     }
 
     @Test(
-        "An RGB converter brings every color back that the strip converter made 4:4:4 of, within two",
+        "An RGB converter restores every color from the strip converter's 4:4:4, within two",
         arguments: [8, 10, 12]
     )
     func thereAndBack(bitDepth: Int) throws {
@@ -247,7 +251,7 @@ struct RGBConverterTests {
     }
 
     @Test(
-        "An RGB converter refuses what it has no way for, with a message",
+        "An RGB converter refuses unsupported conversions, with a message",
         arguments: [
             (PixelFormat.rgba, PixelFormat.bgra, MatrixCoefficients.bt709, UInt8(0), "swscale"),
             (.i420, .i444, .bt709, 0, "swscale"), (.i420, .rgba, .unspecified, 0, "bt709"),

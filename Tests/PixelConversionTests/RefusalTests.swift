@@ -76,7 +76,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "no chroma location where chroma is not filtered",
+        "A strip converter ignores the chroma location if chroma is not filtered",
         arguments: [(PixelFormat.rgba, PixelFormat.i444), (.gray8, .i420), (.i420, .i420), (.nv12, .nv12)]
     )
     func anyLocation(source: PixelFormat, target: PixelFormat) throws {

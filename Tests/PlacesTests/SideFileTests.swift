@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("What is written beside an output")
+@Suite("Files next to an output")
 struct SideFileTests {
     private let folder: TemporaryFolder
 
@@ -17,7 +17,7 @@ struct SideFileTests {
     }
 
     @Test(
-        "What is written beside an output has the output's name and a suffix, and within 255 bytes one that no other output has (fault I6)"
+        "A file next to an output has the output's name and a suffix, within 255 bytes, and unique for each output (fault I6)"
     )
     func names() {
         #expect(name("out.mp4", ".partial") == "out.mp4.partial")

@@ -4,7 +4,7 @@ import VideoTypes
 
 @testable import Shards
 
-@Suite("What a shard has to be")
+@Suite("The check of a shard")
 struct ShardProofTests {
     private let rate: FrameRate = 30
 
@@ -17,7 +17,7 @@ struct ShardProofTests {
         ShardProof(ShardPlan.Part(index: 1, firstFrame: first, frames: frames, sha256: ""), rate)
     }
 
-    @Test("What a shard has to be is one chunk for each frame, in decoding order")
+    @Test("The check of a shard requires one chunk for each frame, in decoding order")
     func reordered() throws {
         var proof = proof(frames: 5)
         for (number, frame) in [100, 104, 102, 101, 103].enumerated() {
@@ -26,7 +26,7 @@ struct ShardProofTests {
         try proof.end()
     }
 
-    @Test("What a shard has to be is not a shard with a frame missing, twice, of another segment or between two")
+    @Test("The check of a shard refuses a frame that is missing, repeated, of another segment or between two frames")
     func flaws() throws {
         for frames in [[100, 101, 103], [100, 101, 101], [100, 105], [100, 99]] {
             #expect(throws: ShardProof.Flaw.self) {
@@ -43,14 +43,14 @@ struct ShardProofTests {
         #expect(throws: ShardProof.Flaw(reason: "it does not begin with a key frame")) { try late.add(chunk(100)) }
     }
 
-    @Test("What a shard has to be takes no memory for the frames that a forged plan claims", .timeLimit(.minutes(1)))
+    @Test("The check of a shard takes no memory for the frames that a forged plan claims", .timeLimit(.minutes(1)))
     func claims() throws {
         var proof = proof(frames: 2_000_000_000, from: 0)
         for frame in 0..<1000 { try proof.add(chunk(frame, isKey: frame == 0)) }
         #expect(throws: ShardProof.Flaw(reason: "it has 1000 chunks of 2000000000 frames")) { try proof.end() }
     }
 
-    @Test("What a shard has to be reports which frame is missing before the frames after it fill the memory")
+    @Test("The check of a shard reports a missing frame before the frames after it fill the memory")
     func missing() throws {
         var proof = proof(frames: 1000, from: 0)
         try proof.add(chunk(0, isKey: true))

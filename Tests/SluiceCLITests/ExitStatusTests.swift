@@ -59,7 +59,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "The exit statuses that would be the same again are those at which the Kubernetes jobs give up",
+        "The exit statuses of permanent failures are those at which the Kubernetes jobs give up",
         arguments: ["Examples/kubernetes/shards.yaml", "Examples/kubernetes/join.yaml"]
     )
     func kubernetes(name: String) throws {
@@ -78,7 +78,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "The exit statuses that a command's help names are statuses that there are",
+        "The exit statuses in a command's help exist",
         arguments: SluiceCommand.configuration.subcommands.map { $0.helpMessage(columns: 1000) }
     )
     func commandHelp(text: String) {
@@ -120,7 +120,7 @@ struct ExitStatusTests {
         #expect(failure.message == "\(error)")
     }
 
-    @Test("The exit statuses of shards are the gravest of what is wrong with them")
+    @Test("The exit statuses of unusable shards are that of the most severe reason")
     func shards() {
         var shards = UnusableShards(of: 9, in: "x")
         shards.missing = [1]

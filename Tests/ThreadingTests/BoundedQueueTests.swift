@@ -68,7 +68,7 @@ struct BoundedQueueTests {
         #expect((0...10).map { _ in queue.receive() } == Array(0...10))
     }
 
-    @Test("A bounded queue takes sixteen control messages beside what it is full of")
+    @Test("A bounded queue takes sixteen control messages in addition to its full contents")
     func controlReserve() {
         let queue = queue(soft: 1, hard: 1)
         #expect(queue.accepts(0))
@@ -78,7 +78,10 @@ struct BoundedQueueTests {
         #expect(!queue.accepts(1))
     }
 
-    @Test("A bounded queue gives out what is left after it is finished, and then nothing", .timeLimit(.minutes(1)))
+    @Test(
+        "A bounded queue returns the remaining elements after it is finished, and then nothing",
+        .timeLimit(.minutes(1))
+    )
     func finish() throws {
         let queue = queue()
         for number in 0..<3 { #expect(queue.accepts(number)) }
@@ -101,7 +104,10 @@ struct BoundedQueueTests {
         #expect(full.count == 1)
     }
 
-    @Test("A bounded queue gives every element to whoever cancels it, and wakes everyone", .timeLimit(.minutes(1)))
+    @Test(
+        "A bounded queue passes every element to the canceling caller, and wakes all waiting threads",
+        .timeLimit(.minutes(1))
+    )
     func cancel() throws {
         let (full, empty) = (queue(soft: 3, hard: 3), queue())
         for number in 0..<3 { #expect(full.accepts(number)) }

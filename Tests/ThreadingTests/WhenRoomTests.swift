@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Threading
 
-@Suite("Asking a bounded queue to tell when there is room")
+@Suite("A request for room in a bounded queue")
 struct WhenRoomTests {
     private let calls = Monitor([Int]())
 
@@ -19,14 +19,14 @@ struct WhenRoomTests {
 
     private var called: [Int] { calls.withLock { $0 } }
 
-    @Test("Asking a bounded queue to tell when there is room calls at once while there is room")
+    @Test("A request for room in a bounded queue is called at once while there is room")
     func atOnce() {
         let queue = BoundedQueue<Int>(limits: QueueLimits())
         #expect(ask(queue, 1))
         #expect(called == [1])
     }
 
-    @Test("Asking a bounded queue to tell when there is room calls once, when an element is taken out")
+    @Test("A request for room in a bounded queue is called once, when an element is taken out")
     func onReceive() {
         let queue = saturated(soft: 2)
         #expect(ask(queue, 1))
@@ -36,7 +36,7 @@ struct WhenRoomTests {
         #expect(called == [1])
     }
 
-    @Test("Asking a bounded queue to tell when there is room calls as many as there is room for, in turn")
+    @Test("As many requests for room in a bounded queue are called as there is room for, in turn")
     func asManyAsFit() {
         let queue = saturated(soft: 2, hard: 8)
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -48,7 +48,7 @@ struct WhenRoomTests {
     }
 
     @Test(
-        "Asking a bounded queue to tell when there is room calls for a large element only when there are enough bytes"
+        "A request for room in a bounded queue for a large element is called only with enough bytes"
     )
     func bytes() {
         let queue = saturated(soft: 2, maxBytes: 10)
@@ -59,7 +59,7 @@ struct WhenRoomTests {
         #expect(called == [1])
     }
 
-    @Test("Asking a bounded queue to tell when there is room calls the next one when somebody passes the room on")
+    @Test("The next request for room in a bounded queue is called when a caller passes the room on")
     func passingOn() {
         let queue = saturated(soft: 1)
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -73,7 +73,7 @@ struct WhenRoomTests {
     }
 
     @Test(
-        "Asking a bounded queue to tell when there is room calls everyone when the queue is closed",
+        "All requests for room in a bounded queue are called when the queue is closed",
         arguments: [true, false]
     )
     func closing(finishes: Bool) {
@@ -85,7 +85,7 @@ struct WhenRoomTests {
         #expect(called == [1, 2, 3, 4])
     }
 
-    @Test("Asking a bounded queue to tell when there is room is refused when as many ask as the hard limit allows")
+    @Test("A request for room in a bounded queue is refused over the hard limit of requests")
     func bounded() {
         let queue = saturated(soft: 1, hard: 3)
         for number in 1...3 { #expect(ask(queue, number)) }
@@ -94,7 +94,7 @@ struct WhenRoomTests {
     }
 
     @Test(
-        "Asking a bounded queue to tell when there is room may use the queue from within the call",
+        "A request for room in a bounded queue may use the queue from within the call",
         .timeLimit(.minutes(1))
     )
     func reentrant() throws {

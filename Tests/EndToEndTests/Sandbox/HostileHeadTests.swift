@@ -25,7 +25,7 @@ struct HostileHeadTests {
     }
 
     @Test(
-        "A hostile media file that is a list is named so by every command, also where nothing reports that it is media (fault A1)"
+        "A hostile media file that is a list is reported as one by every command, also without an input type (fault A1)"
     )
     func everyCommand() throws {
         try folder.write(HostileHeads.all[0].bytes, to: "x.mp4")
@@ -57,7 +57,7 @@ struct HostileHeadTests {
     }
 
     @Test(
-        "A hostile media file of QuickTime that keeps its samples in another file does not have that opened, as strace sees it (fault A1)",
+        "A hostile QuickTime file with its samples in another file does not cause that file to be opened, as strace sees it (fault A1)",
         .enabled(if: Strace.isAllowed, "\(Strace.reason)")
     )
     func externalReference() throws {

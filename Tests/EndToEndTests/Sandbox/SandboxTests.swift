@@ -43,7 +43,7 @@ struct SandboxTests {
     static let reason = "the kernel has no Landlock"
 
     @Test(
-        "The sandbox lets a process reach what is named, and no other file, socket or program",
+        "The sandbox lets a process reach the named files, and no other file, socket or program",
         .enabled(if: SandboxTests.isPossible, "\(SandboxTests.reason)")
     )
     func escapes() throws {
@@ -66,7 +66,7 @@ struct SandboxTests {
     }
 
     @Test(
-        "The sandbox holds for encode and decode of media, and the receipt records it",
+        "The sandbox is active for encode and decode of media, and the receipt records it",
         .enabled(if: SandboxTests.isPossible, "\(SandboxTests.reason)")
     )
     func receipts() throws {
@@ -80,7 +80,7 @@ struct SandboxTests {
     }
 
     @Test(
-        "The sandbox is left out for frames that nothing but our own code reads, and by --no-sandbox, as the receipt says"
+        "The sandbox is not used for frames that only our own code reads, and with --no-sandbox, and the receipt records it"
     )
     func absent() throws {
         let frames = try state("a.y4m --input-format y4m -o o.mp4 --json")
@@ -115,7 +115,7 @@ struct SandboxTests {
     }
 
     @Test(
-        "The sandbox lets outputs go wherever they are named: through links, to FIFOs, devices and other folders, and replaces them"
+        "The sandbox allows outputs through links, to FIFOs, devices and other folders, and replacing them"
     )
     func outputs() throws {
         try folder.succeed(
@@ -137,7 +137,7 @@ struct SandboxTests {
         #expect(try folder.text("h") == direct && !direct.isEmpty)
     }
 
-    @Test("The sandbox holds for the jobs of a batch, whose commands are started all the same")
+    @Test("The sandbox is active in the jobs of a batch, and their commands still start")
     func batch() throws {
         let jobs = """
             jobs:
@@ -158,7 +158,7 @@ struct SandboxTests {
         try JSONDecoder().decode(Confined.self, from: Data(try folder.bytes(name))).sandbox
     }
 
-    @Test("The sandbox holds for a join that verifies its output")
+    @Test("The sandbox is active for a join that verifies its output")
     func join() throws {
         try folder.succeed("sluice plan --segment-frames 5 -o p.json a.y4m --format mp4; sluice shard p.json --index 0")
         try folder.succeed("sluice shard p.json --index 1; sluice join p.json -o o.mp4 --verify --receipt r.json")

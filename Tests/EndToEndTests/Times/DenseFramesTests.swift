@@ -16,7 +16,7 @@ struct DenseFramesTests {
     private static let words = "libx265 counts frames to keep a constant bit rate"
 
     @Test(
-        "Frames that come denser than on average get no constant rate from libx265, which counts frames, and are told what follows their times"
+        "Frames that come denser than on average get no constant rate from libx265, which counts frames; the message names encoders that follow times"
     )
     func constant() throws {
         for mode in ["", "--latency-mode realtime"] {

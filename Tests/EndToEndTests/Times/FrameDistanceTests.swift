@@ -7,7 +7,7 @@ struct FrameDistanceTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "The distance of two frames is refused where an output of milliseconds would give both one time, and kept where they are counted finer",
+        "Two frames closer than a millisecond are refused in outputs that count milliseconds, and kept in finer ones",
         arguments: ["mkv", "webm"]
     )
     func belowMilliseconds(format: String) throws {
@@ -23,7 +23,7 @@ struct FrameDistanceTests {
     }
 
     @Test(
-        "The distance of two frames to no other frame: the only one of a Matroska file is shown in every container",
+        "The only frame of a Matroska file is shown for a positive time in every container",
         arguments: ["mp4", "mkv"]
     )
     func onlyFrame(format: String) throws {

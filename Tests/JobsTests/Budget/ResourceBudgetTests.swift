@@ -10,13 +10,13 @@ struct ResourceBudgetTests {
         ResourceBudget(environment: environment, machine: machine, control: ControlGroup { files[$0] })
     }
 
-    @Test("The budget of a process is the machine's, and three quarters of its memory, where nobody says anything")
+    @Test("The budget of a process is by default the machine's, and three quarters of its memory")
     func usual() {
         #expect(budget().threads == .init(16, "the machine"))
         #expect(budget().memory == .init(48 << 30, "three quarters of the machine"))
     }
 
-    @Test("The budget of a process is what the scheduler gave, before anything else")
+    @Test("The budget of a process is first of all that of the scheduler")
     func scheduler() {
         let given = budget(["SLURM_CPUS_PER_TASK": "4", "SLURM_MEM_PER_CPU": "1024"])
         #expect(given.threads == .init(4, "SLURM_CPUS_PER_TASK"))
@@ -26,7 +26,7 @@ struct ResourceBudgetTests {
         #expect(budget(["CUE_THREADS": "3"]).threads.amount == 3)
     }
 
-    @Test("The budget of a process is what the cgroup allows, the least of it and of those above it")
+    @Test("The budget of a process is the lowest of its cgroup and those above it")
     func controlGroup() {
         let files = [
             "/proc/self/cgroup": "0::/a/b\n", "/sys/fs/cgroup/a/b/memory.max": "max\n",

@@ -27,7 +27,7 @@ struct ConfigObjectTests {
         }
     }
 
-    @Test("A configuration as JSON tells configurations apart by what it once left out (fault L)")
+    @Test("A configuration as JSON distinguishes configurations by properties that it once omitted (fault L)")
     func differences() {
         let changes: [(inout EncoderConfig) -> Void] = [
             { $0.quantizerIndex = 101 }, { $0.hardwareAcceleration = .preferSoftware }, { $0.isSegment = true },

@@ -31,7 +31,7 @@ struct FrameTimelineTests {
     }
 
     @Test(
-        "The timeline of an output's frames shows the only frame of a stream for a positive time, also where nothing says for how long"
+        "The timeline of an output's frames shows the only frame of a stream for a positive time, also if its duration is unknown"
     )
     func loneFrame() throws {
         #expect(try places([7]).map(\.duration) == [33_333])

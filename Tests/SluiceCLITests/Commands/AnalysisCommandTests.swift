@@ -71,7 +71,7 @@ struct InspectCommandTests {
     )
     func refused(flags: String) { #expect(refusal("in.h264 \(flags)") { (_: InspectCommand) in } != nil) }
 
-    @Test("The flags of inspect leave standard output to the page where that is its place")
+    @Test("The flags of inspect leave standard output to the page if that is its output")
     func page() throws {
         #expect(try !InspectCommand.words("a --html -").reports.standardOutputIsFree)
         #expect(try InspectCommand.words("a --html a.html --json").reports.standardOutputIsFree)
@@ -90,7 +90,7 @@ struct LayersCommandTests {
     }
 
     @Test(
-        "The flags of layers are refused above the layers that there are",
+        "The flags of layers are refused above the existing layers",
         arguments: ["--max-temporal-layer 8", "--max-temporal-layer 2 --scalability-mode L1T2"]
     )
     func refused(flags: String) throws {

@@ -137,7 +137,7 @@ struct EncodeCommandTests {
         #expect(record.format == .avcc && record.description == .path("a.bin"))
     }
 
-    @Test("The flags of encode compute the output's digest only where somebody sees it")
+    @Test("The flags of encode compute the output's digest only if it is shown")
     func digest() throws {
         #expect(try !encodeJob("").output.hasDigest)
         #expect(try encodeJob("--json").output.hasDigest)
@@ -156,7 +156,7 @@ struct EncodeCommandTests {
         #expect(try EncodeCommand.words("-o \(name) --format annexb").makeJob().output.format == .annexB)
     }
 
-    @Test("The flags of encode ask for verification, also by a lowest PSNR alone")
+    @Test("The flags of encode request verification, also by a minimum PSNR alone")
     func verification() throws {
         #expect(try encodeJob("--verify").verification == VerificationOptions())
         #expect(try encodeJob("--min-psnr 40.5").verification == VerificationOptions(leastPSNR: 40.5))

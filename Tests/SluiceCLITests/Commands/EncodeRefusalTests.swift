@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The flags of encode are refused")
 struct EncodeRefusalTests {
-    @Test("The flags of encode are refused without an output, or one that does not tell its format")
+    @Test("The flags of encode are refused without an output, or with one without a known format")
     func output() throws {
         #expect(try #require(encodeRefusal("in.y4m")).contains("--output"))
         #expect(try #require(encodeRefusal("-o out")).contains("--format"))

@@ -39,7 +39,7 @@ struct EveryFlagTests {
         #expect(fields(try encodeJob("--\(flag.name) \(value)")) != (try Self.unchanged.get()))
     }
 
-    @Test("Every flag of encode is one that a batch's jobs may have, but for those of the program's own run")
+    @Test("Every flag of encode is allowed in a batch's jobs, except those for the run of the program itself")
     func jobFlags() {
         let names = Set(EncodeJobCommand().flags.map(\.name))
         for name in ["output", "json", "progress", "progress-fd", "quiet", "log-level", "help", "no-sandbox"] {
@@ -59,7 +59,7 @@ struct EveryFlagTests {
         #expect(fields(try command.job(words + ["--output=b.mkv", "--", "b.y4m"])) == fields(read))
     }
 
-    @Test("Every flag of encode of a batch's job that is wrong is refused in the command line's words")
+    @Test("Every invalid flag in a batch's job is refused with the message of the command line")
     func jobRefusal() {
         let error = #expect(throws: JobRefusal.self) {
             try EncodeJobCommand().job(["--crf=x", "--output=a.mkv", "--", "a.y4m"])

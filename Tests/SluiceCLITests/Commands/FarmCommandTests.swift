@@ -11,7 +11,7 @@ struct FarmCommandTests {
         refusal("-o plan.json \(flags)") { (command: PlanCommand) in _ = try command.makeJob() }
     }
 
-    @Test("The flags of plan, shard and join of plan make the job of encode, in segments")
+    @Test("The flags of plan make the job of encode, in segments")
     func plan() throws {
         let job = try PlanCommand.words("-o plan.json --segment-frames 60 \(encode)").makeJob().job
         #expect(job.parallel?.segmentFrames == 60 && job.input.origin == .path("in.yuv"))
@@ -20,7 +20,7 @@ struct FarmCommandTests {
     }
 
     @Test(
-        "The flags of plan, shard and join of plan are refused where they are the join's, or one machine's",
+        "The flags of plan are refused if they belong to the join, or to one machine",
         arguments: [
             "--chunks c", "--receipt r", "--verify", "--min-psnr 40", "--no-sandbox", "--copy-audio", "--parallel 2",
             "--digest",
@@ -31,13 +31,13 @@ struct FarmCommandTests {
         #expect(try #require(planRefusal("\(encode) \(flags)")).contains(flag))
     }
 
-    @Test("The flags of plan, shard and join of plan need to say what the join writes")
+    @Test("The flags of plan must specify the format of the join")
     func format() throws {
         #expect(try #require(planRefusal("in.y4m --codec av1")).contains("--format"))
         #expect(try #require(planRefusal("--segment-frames 0 \(encode)")).contains("--segment-frames"))
     }
 
-    @Test("The flags of plan, shard and join of shard say which segment, and where things are on this machine")
+    @Test("The flags of shard specify the segment, and the places on this machine")
     func shard() throws {
         let line = "p.json --index 3 --shards s --input /mnt/in.yuv --max-memory 1G"
         let task = try ShardCommand.words(line).makeJob()
@@ -48,7 +48,7 @@ struct FarmCommandTests {
     }
 
     @Test(
-        "The flags of plan, shard and join of shard refuse an index that is not a whole number",
+        "The flags of shard refuse an index that is not a whole number",
         arguments: ["x", "1.5"]
     )
     func index(text: String) {
@@ -56,7 +56,7 @@ struct FarmCommandTests {
         #expect(throws: Failure.self) { try ShardCommand.parse(["p.json", "--index=-1"]).makeJob() }
     }
 
-    @Test("The flags of plan, shard and join of join name the plan's files, and its own outputs")
+    @Test("The flags of join name the plan's files, and its own outputs")
     func join() throws {
         let command = try JoinCommand.words("p.json -o out.mp4 --input x.yuv --receipt r.json --verify")
         #expect(command.makeJob() == .init(plan: "p.json", shards: "p.shards", input: "x.yuv"))

@@ -4,11 +4,11 @@ import Testing
 
 @testable import SluiceCLI
 
-@Suite("What a session reports")
+@Suite("The results of a session")
 struct SessionReportsTests {
     private func encode(_ line: String) throws -> SessionReports { try EncodeCommand.words(line).reports }
 
-    @Test("What a session reports is what the flags ask for")
+    @Test("The results of a session are those that the flags request")
     func flags() throws {
         let reports = try encode("-o a.mp4 --json --quiet --progress json")
         #expect(reports.isJSON && reports.isQuiet && reports.level == .error && reports.progress?.progress == .json)
@@ -17,7 +17,7 @@ struct SessionReportsTests {
         #expect(try DecodeCommand.words("a -o b.y4m --quiet").reports.level == .error)
     }
 
-    @Test("What a session reports has standard output to itself unless an output goes there")
+    @Test("The results of a session are on standard output unless an output is written there")
     func standardOutput() throws {
         #expect(try encode("-o a.mp4").standardOutputIsFree)
         for line in ["-o - --format ivf", "-o a.mp4 --receipt -", "-o a.mp4 --chunks /dev/stdout"] {
@@ -26,7 +26,7 @@ struct SessionReportsTests {
         #expect(try !PlanCommand.words("-o - in.y4m --format mp4").reports.standardOutputIsFree)
     }
 
-    @Test("What a session reports does not let a stream go to a terminal, but text")
+    @Test("A session refuses to write a stream to a terminal, but writes text")
     func binary() throws {
         #expect(try encode("-o - --format ivf").writesBinary)
         #expect(try !encode("-o a.mp4 --receipt -").writesBinary)
