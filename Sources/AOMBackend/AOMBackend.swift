@@ -70,7 +70,7 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
     /// What libaom makes of a resolved configuration otherwise than one would think; `nil` if nothing.
     package static func notice(_ config: ValidatedEncoderConfig) -> String? {
         config.presetTaken.map { given, taken in
-            "libaom takes preset \(given) for preset \(taken), its fastest in latencyMode quality"
+            "libaom takes preset \(given) for preset \(taken), its fastest in \(Setting.latencyMode) quality"
         }
     }
 

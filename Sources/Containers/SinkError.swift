@@ -1,5 +1,6 @@
 internal import Places
 public import SystemPackage
+internal import VideoTypes
 
 /// Why an output could not be made.
 public enum SinkError: Error, Hashable, Sendable {
@@ -39,7 +40,7 @@ extension SinkError: CustomStringConvertible {
     /// The thing, what happened, and what would have been right.
     public var description: String {
         switch self {
-        case .exists(let path): "\(path.shown) exists (--overwrite replaces it)"
+        case .exists(let path): "\(path.shown) exists (\(Setting.overwrite) replaces it)"
         case .leadsNowhere(let path): "\(path.shown) is a dangling symbolic link"
         case .isLink(let path): "\(path.shown) is a link, which is not followed (remove it)"
         case .foreignLink(let path):

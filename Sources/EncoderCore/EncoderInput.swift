@@ -52,7 +52,7 @@ struct EncoderInput: CodecInput, ~Copyable {
         }
         guard options.quantizer != nil || options.quantizerIndex != nil else { return options }
         guard case .quantizer(let usual) = setup.config.rateControl else {
-            throw .invalidFrame("the quantizer of a frame needs bitrateMode quantizer")
+            throw .invalidFrame("the quantizer of a frame needs \(Setting.bitrateMode) quantizer")
         }
         guard !setup.config.values.lossless else { throw .invalidFrame("a lossless frame cannot have a quantizer") }
         let level = try level(of: options, setup)

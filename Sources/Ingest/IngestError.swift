@@ -49,14 +49,14 @@ extension IngestError: CustomStringConvertible {
         case .notRegular(let name): "\(name) is a pipe or a device; a file is needed"
         case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
         case .timedOut(let name, let frame, let time):
-            "\(name) delivered nothing for \(time.formattedSeconds) s (--input-timeout)"
+            "\(name) delivered nothing for \(time.formattedSeconds) s (\(Setting.timeout))"
                 + (frame.map { ", in or before frame \($0)" } ?? "")
         case .changed(let name, let what): "\(name) \(what)"
         case .empty(let name, let frameBytes):
             "\(name) is empty" + (frameBytes.map { " (a frame has \($0) bytes)" } ?? "")
         case .partialFrame(let frame, let bytes, let frameBytes):
             "frame \(frame) is partial: \(bytes) of \(frameBytes) bytes, after \(Quantity.count(frame, "complete frame"))"
-                + " (--accept-partial keeps the complete ones)"
+                + " (\(Setting.acceptPartial) keeps the complete ones)"
         case .sampleOutOfRange(let frame, let excess): "frame \(frame) \(excess)"
         case .skippedPastEnd(let frames, let skip):
             "the input has \(Quantity.count(frames, "frame")), so skipping \(skip) leaves none"
@@ -66,7 +66,7 @@ extension IngestError: CustomStringConvertible {
                 ?? "the input has more than the expected \(expected) frames"
         case .noMemory(let error): error.description
         case .damaged(let name, let reason):
-            "\(name) is damaged: \(reason) (--accept-partial keeps the complete frames)"
+            "\(name) is damaged: \(reason) (\(Setting.acceptPartial) keeps the complete frames)"
         case .refersToOthers(let name, let what): "\(name) is \(what); Sluice does not open files named in other files"
         case .damagedHeader(let name, let reason), .unsupported(let name, let reason): "\(name): \(reason)"
         }

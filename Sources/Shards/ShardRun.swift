@@ -34,7 +34,7 @@ extension ShardPlan {
         _ context: EncodeJob.Context
     ) throws(JobError) -> ShardOutcome {
         guard segments.indices.contains(index) else {
-            throw .usage("--index \(index) is not in 0...\(segments.count - 1), which the plan has")
+            throw .usage("\(Setting.shardIndex) \(index) is not in 0...\(segments.count - 1), which the plan has")
         }
         try checkLibraries()
         let folder = ShardFolder(path: folder)

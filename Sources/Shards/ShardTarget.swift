@@ -3,6 +3,7 @@ internal import Ingest
 internal import Jobs
 internal import Places
 internal import SystemPackage
+internal import VideoTypes
 
 /// The places of one shard and its receipt, and which existing files they may replace: only those that a receipt of the same
 /// plan names.
@@ -28,7 +29,10 @@ struct ShardTarget: Sendable {
         let known = folder.receipt(of: index, plan)
         guard known != nil || receiptPlace.entry == nil else {
             throw .output(
-                .isAnother(receipt, reason: "is not a receipt of this plan (remove it, or use another --shards)")
+                .isAnother(
+                    receipt,
+                    reason: "is not a receipt of this plan (remove it, or use another \(Setting.shards))"
+                )
             )
         }
         replacesReceipt = known != nil
@@ -62,7 +66,7 @@ struct ShardTarget: Sendable {
     }
 
     private static func another(_ shard: FilePath) -> SinkError {
-        .isAnother(shard, reason: "is not a shard of this plan (remove it, or use another --shards)")
+        .isAnother(shard, reason: "is not a shard of this plan (remove it, or use another \(Setting.shards))")
     }
 
     /// Gives a shard its name.

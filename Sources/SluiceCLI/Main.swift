@@ -9,6 +9,7 @@ struct Main {
         cposix_fill_standard_descriptors()
         cposix_share_heap()
         cposix_hold_signals()
+        SettingNames.flags.adopt()
         let arguments = Environment.arguments
         do {
             var command = try SluiceCommand.parseAsRoot(arguments)

@@ -59,7 +59,7 @@ extension VPXParameters {
         // libvpx makes something of each in one latency mode only.
         let idle: ContentHint = isRealtime ? .detail : .text
         let mode = config.values.latencyMode
-        try config.refuseHint([idle], encoder: "libvpx for VP9 in latencyMode \(mode.rawValue)")
+        try config.refuseHint([idle], encoder: "libvpx for VP9 in \(Setting.latencyMode) \(mode.rawValue)")
         let contents: [ContentHint: vp9e_tune_content] = [.text: VP9E_CONTENT_SCREEN, .detail: VP9E_CONTENT_FILM]
         set(VP9E_SET_TUNE_CONTENT, Int((contents[hint] ?? VP9E_CONTENT_DEFAULT).rawValue))
     }

@@ -6,7 +6,7 @@ extension CodecRequest {
         try checkColor(values)
         let mode = values.scalabilityMode
         guard mode.isTemporalOnly else {
-            throw .unsupported("scalabilityMode \(mode) is not supported (use L1T1, L1T2 or L1T3)")
+            throw .unsupported("\(Setting.scalabilityMode) \(mode) is not supported (use L1T1, L1T2 or L1T3)")
         }
         if values.alpha == .keep, ![.vp8, .vp9].contains(codec) {
             throw .unsupported("\(codec.name) does not support alpha (use VP8 or VP9 in WebM)")

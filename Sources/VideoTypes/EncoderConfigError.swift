@@ -22,41 +22,23 @@ public enum EncoderConfigError: Error, Hashable, Sendable {
     }
 }
 
-extension EncoderConfigError {
-    /// The same error with other names for the settings in it.
-    public func naming(flags: [String: String]) -> EncoderConfigError {
-        switch self {
-        case .outOfRange(let field, let actual, let allowed):
-            .outOfRange(field: flags[field] ?? field, actual: actual, allowed: allowed)
-        case .malformed(let field, let value, let expected):
-            .malformed(field: flags[field] ?? field, value: value, expected: expected)
-        case .conflict(let reason): .conflict(Self.renaming(reason, flags))
-        case .unsupported(let reason): .unsupported(Self.renaming(reason, flags))
-        case .unknownOption, .insufficientResources: self
-        }
-    }
-
-    /// Only names of two or more words are replaced, such as `bitrateMode`: texts use them for nothing else.
-    private static func renaming(_ reason: String, _ flags: [String: String]) -> String {
-        flags.filter { flag in flag.key.contains { $0.isUppercase } }
-            .reduce(reason) { text, flag in text.replacing(flag.key, with: flag.value) }
-    }
-}
-
 extension EncoderConfigError: CustomStringConvertible {
     /// The thing, its value, and what would have been right.
     public var description: String {
         switch self {
         case .outOfRange(let field, let actual, let allowed):
-            "invalid \(field) \(actual) (expected \(allowed.lowerBound)...\(allowed.upperBound))"
+            "invalid \(Self.name(field)) \(actual) (expected \(allowed.lowerBound)...\(allowed.upperBound))"
         case .malformed(let field, let value, let expected):
-            "invalid \(field) \"\(value)\" (expected \(expected))"
+            "invalid \(Self.name(field)) \"\(value)\" (expected \(expected))"
         case .conflict(let reason), .unsupported(let reason), .insufficientResources(let reason):
             reason
         case .unknownOption(let encoder, let key, let nearest):
             "\(encoder) has no option \"\(key)\"" + Self.suggestion(nearest)
         }
     }
+
+    /// A property's name, or what the process calls the setting.
+    private static func name(_ field: String) -> String { Setting(rawValue: field)?.description ?? field }
 
     private static func suggestion(_ names: [String]) -> String {
         names.isEmpty ? "" : " (did you mean \(names.joined(separator: ", "))?)"

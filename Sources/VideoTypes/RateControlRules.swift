@@ -4,13 +4,13 @@ extension EncoderConfig {
         if lossless { return try losslessControl(for: codec) }
         if bitrateMode == .quantizer { return .quantizer(try fixedQuantizer(for: codec)) }
         guard quantizer == nil, quantizerIndex == nil else {
-            throw .conflict("a quantizer needs bitrateMode quantizer, not \(bitrateMode.rawValue)")
+            throw .conflict("a quantizer needs \(Setting.bitrateMode) quantizer, not \(bitrateMode.rawValue)")
         }
         if let quality = constantQuality { return .quality(try checked(quality, for: codec)) }
         switch (bitrate, bitrateMode) {
         case (let bitrate?, .constant): return .constant(bitrate: bitrate)
         case (let bitrate?, _): return .variable(bitrate: bitrate)
-        case (nil, .constant): throw .conflict("bitrateMode constant needs a bitrate")
+        case (nil, .constant): throw .conflict("\(Setting.bitrateMode) constant needs a bitrate")
         case (nil, _): return .quality(nil)
         }
     }
@@ -22,18 +22,18 @@ extension EncoderConfig {
             throw .unsupported("VP8 has no lossless mode (use H.264, HEVC, VP9 or AV1)")
         }
         guard bitrate == nil, constantQuality == nil, quantizer == nil, quantizerIndex == nil else {
-            throw .conflict("lossless excludes a bitrate, constantQuality and a quantizer")
+            throw .conflict("lossless excludes a bitrate, \(Setting.constantQuality) and a quantizer")
         }
         guard bitrateMode == .variable else {
-            throw .conflict("lossless excludes bitrateMode \(bitrateMode.rawValue)")
+            throw .conflict("lossless excludes \(Setting.bitrateMode) \(bitrateMode.rawValue)")
         }
         return .quantizer(0)
     }
 
     private func checked(_ quality: Double, for codec: VideoCodec) throws(EncoderConfigError) -> Double {
-        guard bitrate == nil else { throw .conflict("a bitrate and constantQuality exclude each other") }
+        guard bitrate == nil else { throw .conflict("a bitrate and \(Setting.constantQuality) exclude each other") }
         guard bitrateMode == .variable else {
-            throw .conflict("constantQuality and bitrateMode constant exclude each other")
+            throw .conflict("\(Setting.constantQuality) and \(Setting.bitrateMode) constant exclude each other")
         }
         let levels = QuantizerScale(codec).levels
         guard quality >= 0, quality <= Double(levels.upperBound) else {
@@ -48,11 +48,11 @@ extension EncoderConfig {
 
     private func fixedQuantizer(for codec: VideoCodec) throws(EncoderConfigError) -> Int {
         guard bitrate == nil, constantQuality == nil else {
-            throw .conflict("bitrateMode quantizer excludes a bitrate and constantQuality")
+            throw .conflict("\(Setting.bitrateMode) quantizer excludes a bitrate and \(Setting.constantQuality)")
         }
         let options = EncodeOptions(quantizer: quantizer, quantizerIndex: quantizerIndex)
         guard let level = try options.quantizerLevel(for: codec) else {
-            throw .conflict("bitrateMode quantizer needs a quantizer")
+            throw .conflict("\(Setting.bitrateMode) quantizer needs a quantizer")
         }
         return level
     }
@@ -73,7 +73,7 @@ extension EncodeOptions {
         guard let range = scale.indexRange else {
             throw .unsupported("\(codec.name) has no qindex (its quantizer is 0...51)")
         }
-        try ValidatedEncoderConfig.check("qindex", index, in: range)
+        try ValidatedEncoderConfig.check("quantizerIndex", index, in: range)
         return scale.level(nearestTo: index)
     }
 }

@@ -38,7 +38,7 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
             throw .malformed(field: "bitDepth", value: "\(values.bitDepth)", expected: "8, 10 or 12")
         }
         guard values.colorSpace.matrix != .rgb || values.chroma == .yuv444 else {
-            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.273 8.3; --chroma 444)")
+            throw .unsupported("the matrix rgb needs 4:4:4 chroma (H.273 8.3; \(Setting.chroma) 444)")
         }
         try Self.checkHDR(values)
         try Self.checkOptions(values)
@@ -92,17 +92,19 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         guard let hint = values.contentHint,
             let option = values.encoderOptions.first(where: { options.contains($0.key) })
         else { return }
-        throw .conflict("contentHint \(hint.rawValue) and the encoder option \(option.key) set the same thing")
+        throw .conflict(
+            "\(Setting.contentHint) \(hint.rawValue) and the encoder option \(option.key) set the same thing"
+        )
     }
 
     /// Throws if the encoder does not have a tuning for the content hint.
     package func refuseHint(_ hints: Set<ContentHint> = [.text, .detail], encoder: String) throws(EncoderConfigError) {
         guard let hint = values.contentHint, hints.contains(hint) else { return }
-        throw .unsupported("\(encoder) has no tuning for contentHint \(hint.rawValue)")
+        throw .unsupported("\(encoder) has no tuning for \(Setting.contentHint) \(hint.rawValue)")
     }
 
     /// What fixes the quantizer, for messages.
-    package var fixedBy: String { values.lossless ? "lossless" : "bitrateMode quantizer" }
+    package var fixedBy: String { values.lossless ? "lossless" : "\(Setting.bitrateMode) quantizer" }
 
     /// The profile and level were requested, and the stream has to conform to them.
     public var promisesLevel: Bool {

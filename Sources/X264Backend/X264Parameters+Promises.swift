@@ -38,7 +38,7 @@ extension X264Parameters {
         try refuseOptions(overruledBy: codec.description)
         if config.values.latencyMode == .realtime {
             keepLatency()
-            try refuseOptions(overruledBy: "latencyMode realtime")
+            try refuseOptions(overruledBy: "\(Setting.latencyMode) realtime")
         }
         // As the x264 command has it for a raw stream and for a container: what is in band counts in rate control.
         let isAnnexB = config.values.avcFormat == .annexB
@@ -47,7 +47,7 @@ extension X264Parameters {
         unsafe pointer.pointee.i_level_idc = CInt(promise.level.levelIdc)
         if case .quantizer = config.rateControl, !config.isLossless {
             keepQuantizers()
-            try refuseOptions(overruledBy: "bitrateMode quantizer")
+            try refuseOptions(overruledBy: "\(Setting.bitrateMode) quantizer")
         } else if !config.isLossless {
             keepLevelRate(promise)
             keepFrameInBuffer()

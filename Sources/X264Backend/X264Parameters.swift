@@ -205,7 +205,7 @@ struct X264Parameters: ~Copyable {
             throw .unsupported("encoder option ratetol has no effect without a bitrate")
         }
         if case .constant = config.rateControl, name.hasPrefix("vbv-") {
-            throw .unsupported("encoder option \(name) contradicts bitrateMode constant, which sets it")
+            throw .unsupported("encoder option \(name) contradicts \(Setting.bitrateMode) constant, which sets it")
         }
         if config.promisesLevel, !config.isFreeOfRateControl, ["qpmax", "qp-max", "crf-max"].contains(name) {
             throw .unsupported(

@@ -83,7 +83,7 @@ struct QuantizerScaleTests {
         config.quantizerIndex = 127
         #expect(try ValidatedEncoderConfig(config).rateControl == .quantizer(63))
         config.quantizerIndex = 128
-        #expect(throws: EncoderConfigError.outOfRange(field: "qindex", actual: 128, allowed: 0...127)) {
+        #expect(throws: EncoderConfigError.outOfRange(field: "quantizerIndex", actual: 128, allowed: 0...127)) {
             try ValidatedEncoderConfig(config)
         }
         config.codec = "av01.0.04M.08"

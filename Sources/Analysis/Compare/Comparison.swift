@@ -56,11 +56,13 @@ public struct Comparison: Sendable {
     private func checkDescriptions(_ left: any ComparedFrames, _ right: any ComparedFrames) throws(JobError) {
         guard left is ComparedMediaFrames, right is ComparedMediaFrames else { return }
         if let size = first.input.size, size != left.layout.size {
-            throw .usage("--size \(size) contradicts \(left.name), whose frames are \(left.layout.size)")
+            throw .usage("\(Setting.size) \(size) contradicts \(left.name), whose frames are \(left.layout.size)")
         }
         if let format = first.input.pixelFormat, format != left.layout.format {
             let actual = left.layout.format.rawValue
-            throw .usage("--pixel-format \(format.rawValue) contradicts \(left.name), whose frames are \(actual)")
+            throw .usage(
+                "\(Setting.pixelFormat) \(format.rawValue) contradicts \(left.name), whose frames are \(actual)"
+            )
         }
     }
 }

@@ -39,10 +39,12 @@ public struct Inspection: Sendable {
         var reader = try MediaReader(opening: input, options: media, interrupt: interrupt, logger: logger)
         let info = reader.info
         if info.isRateAssumed {
-            logger.warning("\(info.name) has no frame rate: times and rates assume 30 fps (to change, use --framerate)")
+            logger.warning(
+                "\(info.name) has no frame rate: times and rates assume 30 fps (to change, use \(Setting.framerate))"
+            )
         }
         if maxTemporalLayer != nil, mode == nil, [.h264, .vp8, .vp9].contains(info.codec) {
-            throw .usage("\(info.codec.name) does not store its layers: use --scalability-mode, such as L1T3")
+            throw .usage("\(info.codec.name) does not store its layers: use \(Setting.scalabilityMode), such as L1T3")
         }
         var inspector = try inspected(info) { () throws(StreamInspector.Failure) in
             try StreamInspector(

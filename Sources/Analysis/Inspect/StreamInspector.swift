@@ -87,7 +87,7 @@ public struct StreamInspector: Sendable {
         guard units.count < Self.limit else {
             throw Failure(
                 unit: unitsRead,
-                description: "it has more than \(Self.limit) units (use --frames)"
+                description: "it has more than \(Self.limit) units (use \(Setting.frames))"
             )
         }
         let facts: UnitFacts

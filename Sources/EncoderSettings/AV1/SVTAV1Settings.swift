@@ -41,7 +41,7 @@ enum AV1Settings {
             )
         }
         guard config.size.width >= 64, config.size.height >= 64 else {
-            throw .unsupported("libsvtav1 takes no picture of \(config.size) (64x64 would do)")
+            throw .unsupported("libsvtav1 takes no picture of \(config.size) (use 64x64)")
         }
         guard config.size.width % 2 == 0, config.size.height % 2 == 0 else {
             throw .unsupported("libsvtav1 takes no odd size \(config.size) (libaom does)")
@@ -65,9 +65,9 @@ enum AV1Settings {
         case .quality(nil): break
         case .quality(let level?): settings.set("crf", try whole(level, in: 1...63, encoder: "libsvtav1"))
         case .variable(let bitrate): settings.set("b", bitrate)
-        case .constant: throw .unsupported("libsvtav1 keeps no buffer (bitrateMode variable would do)")
+        case .constant: throw .unsupported("libsvtav1 keeps no buffer (use \(Setting.bitrateMode) variable)")
         case .quantizer(let quantizer):
-            guard quantizer > 0 else { throw .unsupported("libsvtav1 has no quantizer 0 (1 would do)") }
+            guard quantizer > 0 else { throw .unsupported("libsvtav1 has no quantizer 0 (use 1)") }
             settings.set("qp", quantizer)
             // Without offsets between the layers of its pyramid, every frame header says the same.
             settings.setParameter("use-fixed-qindex-offsets", 1)
@@ -75,7 +75,7 @@ enum AV1Settings {
             settings.setParameter("enable-tpl-la", 0)
             if let option = values.encoderOptions.first(where: { ofFreeQuantizer.contains($0.key) }) {
                 throw .unsupported(
-                    "encoder option \(option.key) contradicts bitrateMode quantizer, which fixes the quantizer"
+                    "encoder option \(option.key) contradicts \(Setting.bitrateMode) quantizer, which fixes the quantizer"
                 )
             }
         }
@@ -95,7 +95,7 @@ enum AV1Settings {
         let values = config.values
         try check(config, encoder: "librav1e")
         guard config.size.width >= 16, config.size.height >= 16 else {
-            throw .unsupported("librav1e takes no picture of \(config.size) (16x16 would do)")
+            throw .unsupported("librav1e takes no picture of \(config.size) (use 16x16)")
         }
         var settings = CodecSettings(config)
         settings.parameterOption = "rav1e-params"
@@ -108,7 +108,7 @@ enum AV1Settings {
             let index = QuantizerScale(.av1).index(ofLevel: try whole(level, in: 0...63, encoder: "librav1e")) ?? 0
             settings.set("qp", index)
         case .variable(let bitrate): settings.set("b", bitrate)
-        case .constant: throw .unsupported("librav1e keeps no buffer (bitrateMode variable would do)")
+        case .constant: throw .unsupported("librav1e keeps no buffer (use \(Setting.bitrateMode) variable)")
         case .quantizer: throw .unsupported("librav1e chooses each frame's quantizer itself (libaom does not)")
         }
         try apply(values.encoderOptions, &settings, refusing: rav1eRefused)
@@ -163,7 +163,7 @@ enum AV1Settings {
             throw .unsupported("\(encoder) makes no temporal layers (libaom does)")
         }
         guard config.values.latencyMode == .quality else {
-            throw .unsupported("\(encoder) looks ahead: it has no latencyMode realtime (libaom has)")
+            throw .unsupported("\(encoder) looks ahead: it has no \(Setting.latencyMode) realtime (libaom has)")
         }
         if config.values.framerate == nil, config.values.averageFramerate == nil, config.values.bitrate != nil {
             throw .unsupported("\(encoder) ignores timestamps: a bitrate needs a framerate")

@@ -122,7 +122,9 @@ struct HEVCPromise: Equatable {
     /// Throws unless every profile that the string names has room for the picture.
     func check(_ values: EncoderConfig) throws(EncoderConfigError) {
         if isStillPicture, values.isSegment {
-            throw .unsupported("\(string) is a still picture, which cannot be split into segments (use --parallel 1)")
+            throw .unsupported(
+                "\(string) is a still picture, which cannot be split into segments (use \(Setting.parallel) 1)"
+            )
         }
         let (chroma, depth) = (values.chroma, values.bitDepth)
         let named = [Profile.main, .main10].filter { string.compatibilityFlags >> UInt32($0.idc) & 1 == 1 } + [profile]
@@ -142,7 +144,7 @@ extension HEVCCodecString {
         var moving = self
         (moving.profileIdc, moving.compatibilityFlags) = (1, 0b110)
         return .unsupported(
-            "\(self) is Main Still Picture, which has one picture, but the input has more frames (use --frames 1, or"
+            "\(self) is Main Still Picture, which has one picture, but the input has more frames (use \(Setting.frames) 1, or"
                 + " \(moving))"
         )
     }

@@ -19,7 +19,7 @@ struct X265Needs {
     /// Why an option does nothing; `nil` if it does something, as far as is known.
     func unmet(by name: String) -> String? {
         if Self.ofBuffers.contains(name), !hasBuffer { return "has no effect without both vbv-maxrate and vbv-bufsize" }
-        if name == "strict-cbr", !isConstant { return "has no effect without bitrateMode constant" }
+        if name == "strict-cbr", !isConstant { return "has no effect without \(Setting.bitrateMode) constant" }
         if let need = Self.needs[name], !isMet(need) { return "has no effect without \(need.words)" }
         if Self.ofBFrames.contains(name), isOff("bframes") { return "has no effect with bframes=0" }
         return nil

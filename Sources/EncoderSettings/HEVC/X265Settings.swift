@@ -49,7 +49,9 @@ struct X265Settings {
             throw .unsupported("libx265 cannot safely encode a picture of \(size) (at least 64x16)")
         }
         guard values.scalabilityMode.temporalLayers == 1 else {
-            throw .unsupported("libx265 does not support temporal layers without delay (use scalabilityMode L1T1)")
+            throw .unsupported(
+                "libx265 does not support temporal layers without delay (use \(Setting.scalabilityMode) L1T1)"
+            )
         }
         // Table E.3 to E.5 as libx265 3.5 has it; it says no more than that it cannot be opened.
         let color = values.colorSpace
@@ -76,13 +78,13 @@ struct X265Settings {
         if asked != nil { try config.checkHint(against: ["tune"]) }
         if isRealtime, config.values.contentHint == .detail {
             throw .unsupported(
-                "libx265 has no tuning for contentHint detail in latencyMode realtime (use text or motion)"
+                "libx265 has no tuning for \(Setting.contentHint) detail in \(Setting.latencyMode) realtime (use text or motion)"
             )
         }
         if config.values.contentHint == .text { settings.setParameter("tskip", 1) }
         if isRealtime, let asked, asked != "zerolatency" {
             throw .conflict(
-                "latencyMode realtime sets the tune zerolatency, and libx265 has only one tune, not \(asked) as well"
+                "\(Setting.latencyMode) realtime sets the tune zerolatency, and libx265 has only one tune, not \(asked) as well"
             )
         }
         if let tune = isRealtime ? "zerolatency" : asked ?? hinted { settings.set("tune", tune) }
@@ -182,7 +184,7 @@ extension X265Settings {
         else { return }
         throw .unsupported(
             "libx265 counts frames to keep a constant bit rate, but up to \(highest) come in a second, \(average) on"
-                + " average (use --bitrate-mode variable, or libx264, libvpx or libaom, which use the times)"
+                + " average (use \(Setting.bitrateMode) variable, or libx264, libvpx or libaom, which use the times)"
         )
     }
 

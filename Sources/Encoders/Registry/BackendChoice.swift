@@ -57,7 +57,7 @@ package struct BackendChoice: Sendable {
             throw .unsupported("\(name) does not encode \(codec.name) (use \(names))")
         }
         if backend.isHardware, config.values.hardwareAcceleration == .preferSoftware {
-            throw .conflict("the encoder \(name) is hardware, but hardwareAcceleration is prefer-software")
+            throw .conflict("the encoder \(name) is hardware, but \(Setting.hardwareAcceleration) is prefer-software")
         }
         let choice = try Self(backend, config)
         if let reason = backend.tryOut(choice.config) {

@@ -92,7 +92,9 @@ extension EncodeJob {
     private func checkVerifiable(isFileOfFrames: Bool) throws(JobError) {
         guard verification?.leastPSNR != nil, !isFileOfFrames else { return }
         let name = input.origin.name
-        throw .usage("--min-psnr reads the source again, so it must be a file of raw frames or Y4M, unlike \(name)")
+        throw .usage(
+            "\(Setting.minPSNR) reads the source again, so it must be a file of raw frames or Y4M, unlike \(name)"
+        )
     }
 
     /// Reads enough of the input to identify it.

@@ -173,7 +173,9 @@ struct MediaFrames: InputFrames, ~Copyable {
             let (name, reason) = (media.info.name, "frame \(frameCount - 1) \(error.reason)")
             switch error.kind {
             case .offRate:
-                throw .input(.unsupported(name: name, reason: "\(reason) (use --variable-rate to keep all times)"))
+                throw .input(
+                    .unsupported(name: name, reason: "\(reason) (use \(Setting.variableRate) to keep all times)")
+                )
             case .backwards: throw .input(.damaged(name: name, reason: reason))
             case .tooClose:
                 throw .config(.unsupported("\(timing.unit), and \(reason) (use mp4, which stores microseconds)"))
@@ -198,7 +200,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         guard let own else {
             let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
             let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
-            let advice = "use --scale WIDTHxHEIGHT to make all frames one size"
+            let advice = "use \(Setting.scale) WIDTHxHEIGHT to make all frames one size"
             throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before) (\(advice))"))
         }
         latest = (layout, own)

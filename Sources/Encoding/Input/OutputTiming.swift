@@ -37,6 +37,8 @@ struct OutputTiming {
     func checkStart(_ time: Int64, name: String) throws(JobError) {
         guard time < 0 else { return }
         let reason = "it begins at \(time) µs, which \(format.name) cannot store"
-        throw .input(.unsupported(name: name, reason: "\(reason) (without --keep-start-time, the output begins at 0)"))
+        throw .input(
+            .unsupported(name: name, reason: "\(reason) (without \(Setting.keepsStartTime), the output begins at 0)")
+        )
     }
 }

@@ -1,5 +1,6 @@
 internal import Encoders
 internal import Media
+internal import VideoTypes
 
 extension EncodeJob {
     /// Whether the job states a tag itself, for all pictures and whatever the input does.
@@ -17,14 +18,14 @@ extension EncodeJob {
 
 extension PictureTags.Tag {
     /// The setting that states it for all pictures, as messages name it.
-    var setting: String {
+    var setting: Setting {
         switch self {
-        case .range: "--color-range"
-        case .matrix: "--color-matrix"
-        case .transfer: "--color-transfer"
-        case .primaries: "--color-primaries"
-        case .chromaLocation: "--chroma-location"
-        case .aspect: "--display-size"
+        case .range: .colorRange
+        case .matrix: .colorMatrix
+        case .transfer: .colorTransfer
+        case .primaries: .colorPrimaries
+        case .chromaLocation: .chromaLocation
+        case .aspect: .displaySize
         }
     }
 }

@@ -1,4 +1,5 @@
 package import Jobs
+internal import VideoTypes
 
 /// How one encode is spread over the cores of a machine.
 public struct ParallelOptions: Hashable, Sendable {
@@ -23,10 +24,10 @@ public struct ParallelOptions: Hashable, Sendable {
     /// The checks that are possible without the input.
     package func check() throws(JobError) {
         if case .count(let count) = workers, !(1...128).contains(count) {
-            throw .usage("--parallel \(count) is not in 1...128")
+            throw .usage("\(Setting.parallel) \(count) is not in 1...128")
         }
         if let segmentFrames, !(1...1_000_000).contains(segmentFrames) {
-            throw .usage("--segment-frames \(segmentFrames) is not in 1...1000000")
+            throw .usage("\(Setting.segmentFrames) \(segmentFrames) is not in 1...1000000")
         }
     }
 }

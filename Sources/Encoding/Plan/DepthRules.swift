@@ -9,7 +9,7 @@ enum DepthRules {
         guard loses(job, source, values), [.pq, .hlg].contains(transfer) else { return }
         throw .unsupported(
             "\(transfer) with \(source.bitDepth) bits would be coded with 8, which shows bands"
-                + " (use --bit-depth 10 or --codec hevc to keep them, or --bit-depth 8 to accept the loss)"
+                + " (use \(Setting.bitDepth) 10 or \(Setting.codec) hevc to keep them, or \(Setting.bitDepth) 8 to accept the loss)"
         )
     }
 
@@ -17,7 +17,7 @@ enum DepthRules {
     static func notice(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> String? {
         guard loses(job, source, values), case .lowest(let codec) = job.config.codec else { return nil }
         return "input of \(source.bitDepth) bits is coded with 8, the default of \(codec.name)"
-            + " (use --bit-depth 10 to keep them, or --bit-depth 8 to accept the loss)"
+            + " (use \(Setting.bitDepth) 10 to keep them, or \(Setting.bitDepth) 8 to accept the loss)"
     }
 
     private static func loses(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> Bool {

@@ -141,7 +141,7 @@ package struct EncodePlan: Sendable {
         if let header, header.hasTimes { return job.input.hasVariableRate ? nil : header.framerate }
         guard let rate = job.input.framerate ?? header?.framerate else {
             throw .usage(
-                "\(header == nil ? "raw input" : "this Y4M input") needs a frame rate, such as --framerate 30"
+                "\(header == nil ? "raw input" : "this Y4M input") needs a frame rate, such as \(Setting.framerate) 30"
             )
         }
         return rate
@@ -176,7 +176,9 @@ package struct EncodePlan: Sendable {
             throw .conflict("alpha keep and a background exclude each other")
         }
         guard !picture.isPremultiplied || job.config.alpha == .keep || picture.background != nil else {
-            throw .conflict("premultiplied has no effect if alpha is discarded (use --background, or --alpha keep)")
+            throw .conflict(
+                "premultiplied has no effect if alpha is discarded (use \(Setting.background), or \(Setting.alpha) keep)"
+            )
         }
     }
 
@@ -195,7 +197,7 @@ package struct EncodePlan: Sendable {
         case .refuse:
             throw .unsupported(
                 "\(codec.name) in \(chroma.name) does not support the odd size \(size)"
-                    + " (--odd-size pad repeats the last column or row, --odd-size crop drops it)"
+                    + " (\(Setting.oddSize) pad repeats the last column or row, \(Setting.oddSize) crop drops it)"
             )
         case .pad:
             return PictureSize(width: size.width + oddWidth, height: size.height + oddHeight)
@@ -216,7 +218,7 @@ package struct EncodePlan: Sendable {
         // Only the tag would change, and so the colors would be wrong.
         if let matrix = job.color.matrix, header?.colorSpace?.matrix == .rgb, format.chroma != nil, matrix != .rgb {
             throw .unsupported(
-                "the input is planar RGB, which is not converted to \(matrix) (use --chroma 444 to keep it)"
+                "the input is planar RGB, which is not converted to \(matrix) (use \(Setting.chroma) 444 to keep it)"
             )
         }
         // Gray from Y4M is luma, whose owner has converted it already.
@@ -332,7 +334,7 @@ package struct EncodePlan: Sendable {
 
     private static func checkQuantizer(ofFrame frame: Int, _ choice: BackendChoice) throws(EncoderConfigError) {
         guard case .quantizer = choice.config.rateControl else {
-            throw .conflict("the quantizer of frame \(frame) needs bitrateMode quantizer")
+            throw .conflict("the quantizer of frame \(frame) needs \(Setting.bitrateMode) quantizer")
         }
         guard !choice.config.values.lossless else {
             throw .conflict("lossless excludes the quantizer of frame \(frame)")

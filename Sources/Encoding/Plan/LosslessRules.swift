@@ -19,7 +19,9 @@ enum LosslessRules {
         guard values.lossless else { return }
         let picture = job.picture
         guard picture.scale == nil, picture.background == nil, picture.oddSize != .crop else {
-            throw .conflict("lossless excludes --scale, --background and --odd-size crop, which change the picture")
+            throw .conflict(
+                "lossless excludes \(Setting.scale), \(Setting.background) and \(Setting.oddSize) crop, which change the picture"
+            )
         }
         let codec = try CodecRequest(values.codec)
         guard source == .gray8 || !codec.isMonochrome else {
@@ -34,23 +36,27 @@ enum LosslessRules {
     static func notice(_ job: EncodeJob, _ source: PixelFormat) -> String? {
         guard job.config.lossless, source.hasAlpha, job.config.alpha == .discard else { return nil }
         return
-            "the alpha of \(source.rawValue) frames is discarded, all other samples are kept (--alpha keep, in VP8 and VP9)"
+            "the alpha of \(source.rawValue) frames is discarded, all other samples are kept (\(Setting.alpha) keep, in VP8 and VP9)"
     }
 
     private static func loss(_ source: PixelFormat, _ values: EncoderConfig, isLuma: Bool) -> String? {
         if source == .gray8 {
             let isKept = (isLuma || values.colorSpace.fullRange) && values.bitDepth == 8
-            return isKept ? nil : "gray frames have full range and 8 bits (--color-range full, --bit-depth 8)"
+            return isKept
+                ? nil : "gray frames have full range and 8 bits (\(Setting.colorRange) full, \(Setting.bitDepth) 8)"
         }
         guard let chroma = source.chroma else {
             let isKept = values.colorSpace.matrix == .rgb && values.colorSpace.fullRange && values.chroma == .yuv444
-            return isKept ? nil : "RGB must be coded as RGB (--color-matrix rgb, --color-range full, --chroma 444)"
+            return isKept
+                ? nil
+                : "RGB must be coded as RGB (\(Setting.colorMatrix) rgb, \(Setting.colorRange) full, \(Setting.chroma) 444)"
         }
         guard chroma == values.chroma, source.bitDepth == values.bitDepth else {
             let (input, coded) = (
                 "\(chroma.name) with \(source.bitDepth) bits", "\(values.chroma.name) with \(values.bitDepth)"
             )
-            return "the input is \(input), but the coded picture is \(coded) (--chroma, --bit-depth, --codec)"
+            return
+                "the input is \(input), but the coded picture is \(coded) (\(Setting.chroma), \(Setting.bitDepth), \(Setting.codec))"
         }
         return nil
     }

@@ -32,7 +32,7 @@ enum OutputRules {
         }
     }
 
-    private static let placesOfTimes = "use ivf, mp4, mkv, webm or --chunks"
+    private static let placesOfTimes = "use ivf, mp4, mkv, webm or \(Setting.chunks)"
 
     /// A warning if the frames' own times are lost.
     static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
@@ -59,7 +59,7 @@ enum OutputRules {
             return
         }
         throw .unsupported(
-            "\(codec.name) in \(job.output.format.name) cannot store primaries and transfer (use mkv, webm or --chunks)"
+            "\(codec.name) in \(job.output.format.name) cannot store primaries and transfer (use mkv, webm or \(Setting.chunks))"
         )
     }
 
@@ -98,7 +98,7 @@ enum OutputRules {
     private static func checkChunks(_ output: OutputDescription) throws(EncoderConfigError) {
         guard output.chunks != nil, output.format == .obuAnnexB else { return }
         throw .unsupported(
-            "--chunks is for WebCodecs, which does not support \(output.format.name) (use obu, ivf, mp4, mkv or webm)"
+            "\(Setting.chunks) is for WebCodecs, which does not support \(output.format.name) (use obu, ivf, mp4, mkv or webm)"
         )
     }
 
@@ -127,12 +127,12 @@ enum OutputRules {
         let (values, codec) = (config.values, config.codec.codec)
         guard values.orientation == .upright else {
             throw .unsupported(
-                "\(format.name) cannot store a rotation or flip (use mp4, mkv, webm or --chunks)"
+                "\(format.name) cannot store a rotation or flip (use mp4, mkv, webm or \(Setting.chunks))"
             )
         }
         if let ratio = values.pixelAspectRatio, ratio != .square, [.vp8, .vp9].contains(codec) {
             throw .unsupported(
-                "\(codec.name) in \(format.name) cannot store a display size (use mkv, webm or --chunks)"
+                "\(codec.name) in \(format.name) cannot store a display size (use mkv, webm or \(Setting.chunks))"
             )
         }
     }

@@ -27,7 +27,7 @@ package struct ResolvedBounds: Equatable {
         chunkBytes = max(1, min(bytes / 4, 16 << 20))
         let room = bytes - chunkBytes
         guard room >= fewest, needed <= Self.mostBytes else {
-            let limit = bounds.maxBytes.map { "--max-memory \($0)" } ?? "the maximum, \(Self.mostBytes),"
+            let limit = bounds.maxBytes.map { "\(Setting.maxMemory) \($0)" } ?? "the maximum, \(Self.mostBytes),"
             throw .config(
                 .unsupported(
                     "\(limit) is too little for \(Self.fewestPictures) pictures of \(pictureBytes) bytes,"

@@ -18,10 +18,10 @@ extension EncodeJob {
     /// Throws for what only media has, where the input is raw frames or Y4M.
     func checkFrames() throws(JobError) {
         guard !output.copiesAudio else {
-            throw .usage("--copy-audio needs media, but \(input.origin.name) has only frames")
+            throw .usage("\(Setting.copiesAudio) needs media, but \(input.origin.name) has only frames")
         }
         guard !input.keepsStartTime else {
-            throw .usage("--keep-start-time needs media with times, but \(input.origin.name) has only frames")
+            throw .usage("\(Setting.keepsStartTime) needs media with times, but \(input.origin.name) has only frames")
         }
     }
 

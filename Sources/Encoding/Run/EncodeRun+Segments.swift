@@ -46,7 +46,7 @@ extension EncodeRun {
         plan.countsMicroseconds = earlier?.countsMicroseconds ?? plan.countsMicroseconds
         guard plan.framerate != nil else {
             throw .config(
-                .unsupported("input with variable frame times cannot be split into segments: omit --parallel")
+                .unsupported("input with variable frame times cannot be split into segments: omit \(Setting.parallel)")
             )
         }
         return plan

@@ -14,12 +14,12 @@ extension EncodeRun {
         guard let options = job.verification else { return }
         guard stage.unnamedFile != nil else {
             throw .usage(
-                "--verify reads the output again, so it must be a file, unlike \(job.output.destination.name)"
+                "\(Setting.verification) reads the output again, so it must be a file, unlike \(job.output.destination.name)"
             )
         }
         guard options.leastPSNR == nil || !means.isKept else {
             throw .usage(
-                "--min-psnr reads the source again, so it must be a file of raw frames or Y4M, unlike \(job.input.origin.name)"
+                "\(Setting.minPSNR) reads the source again, so it must be a file of raw frames or Y4M, unlike \(job.input.origin.name)"
             )
         }
     }

@@ -74,7 +74,7 @@ enum ParallelChoice: Sendable {
         for workers in stride(from: useful, through: 2, by: -1) {
             if let setup = try? input.setup(workers, segmentation) { return .segments(setup) }
         }
-        return .oneEncoder(reason: "two segments do not fit into --max-memory")
+        return .oneEncoder(reason: "two segments do not fit into \(Setting.maxMemory)")
     }
 
     /// Why one encoder with threads of its own is better than segments; `nil` if it is not.
@@ -104,8 +104,8 @@ enum ParallelChoice: Sendable {
     var notice: String {
         switch self {
         case .segments(let setup):
-            "--parallel auto: \(setup.workers) encoders, each on a segment of \(setup.segmentation.segmentFrames) frames"
-        case .oneEncoder(let reason): "--parallel auto: one encoder with its own threads, because \(reason)"
+            "\(Setting.parallel) auto: \(setup.workers) encoders, each on a segment of \(setup.segmentation.segmentFrames) frames"
+        case .oneEncoder(let reason): "\(Setting.parallel) auto: one encoder with its own threads, because \(reason)"
         }
     }
 }

@@ -103,9 +103,9 @@ package struct SegmentBounds: Equatable {
     private static func withChunks(_ bytes: Int) -> Int { bytes + min(bytes / 3 + 1, mostChunkBytes) }
 
     private static func tooLittle(_ bytes: Int, _ what: String, _ needed: Int, _ workers: Int) -> JobError {
-        let fewer = workers == 1 ? "" : ", or a lower --parallel"
+        let fewer = workers == 1 ? "" : ", or a lower \(Setting.parallel)"
         return .config(
-            .unsupported("\(bytes) bytes are too little for \(what) (use --max-memory \(needed)\(fewer))")
+            .unsupported("\(bytes) bytes are too little for \(what) (use \(Setting.maxMemory) \(needed)\(fewer))")
         )
     }
 }

@@ -63,7 +63,7 @@ package enum SegmentMismatch: Error, CustomStringConvertible {
     package var description: String {
         switch self {
         case .times(let before, let after):
-            "a segment's frames leave gaps: a chunk at \(after) µs would follow one at \(before) µs (encode it without --parallel)"
+            "a segment's frames leave gaps: a chunk at \(after) µs would follow one at \(before) µs (encode it without \(Setting.parallel))"
         case .unreadable(let error): "a chunk cannot be read: \(error)"
         case .noKeyFrame: "a segment does not begin with a key frame"
         case .configs: "the segments' parameter sets differ"

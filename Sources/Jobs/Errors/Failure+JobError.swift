@@ -6,15 +6,13 @@ internal import VideoTypes
 // The one place where errors become exit statuses.
 extension Failure {
     /// The failure of a job.
-    ///
-    /// - Parameter settings: What the caller's users call the settings of an encoder, by the names that messages have for them.
-    package init(_ error: JobError, naming settings: [String: String]) {
+    package init(_ error: JobError) {
         switch error {
         case .usage: self.init(.usage, name: "usage", message: "\(error)")
-        case .config(let config): self.init(config, settings)
+        case .config(let config): self.init(config)
         case .input(let input): self.init(input)
         case .output(let output): self.init(output)
-        case .encoder(let encoder): self.init(encoder, settings)
+        case .encoder(let encoder): self.init(encoder)
         case .frameOptions: self.init(.usage, name: "invalidFrameOptions", message: "\(error)")
         case .unusedFrameOptions(let frame, _):
             self.init(.badInput, name: "unusedFrameOptions", message: "\(error)", frame: frame)
@@ -45,7 +43,7 @@ extension Failure {
         self.init(status, name: name, message: "\(shards)", shards: shards)
     }
 
-    private init(_ error: EncoderConfigError, _ settings: [String: String]) {
+    private init(_ error: EncoderConfigError) {
         let (status, name): (ExitStatus, String) =
             switch error {
             case .unsupported: (.unavailable, "unsupportedConfig")
@@ -53,7 +51,7 @@ extension Failure {
             case .unknownOption: (.usage, "unknownEncoderOption")
             case .outOfRange, .malformed, .conflict: (.usage, "invalidConfig")
             }
-        self.init(status, name: name, message: "\(error.naming(flags: settings))")
+        self.init(status, name: name, message: "\(error)")
     }
 
     /// Libraries do not always say that what they lacked was memory.
@@ -102,9 +100,9 @@ extension Failure {
         }
     }
 
-    private init(_ error: EncoderError, _ settings: [String: String]) {
+    private init(_ error: EncoderError) {
         switch error {
-        case .config(let config): self.init(config, settings)
+        case .config(let config): self.init(config)
         case .codec: self.init(.unavailable, name: "encoderFailed", message: "\(error)" + Self.memoryWords)
         case .output(let sink as SinkError): self.init(sink)
         // A job's frames are as its input has them: times that go back, for one.

@@ -58,6 +58,6 @@ extension UnusableShards: CustomStringConvertible {
             default: "\(run.lowerBound)-\(run.upperBound)"
             }
         }
-        return shown.joined(separator: ",") + (runs.count > limit ? ",… (all with --json)" : "")
+        return shown.joined(separator: ",") + (runs.count > limit ? ",… (all are in the JSON)" : "")
     }
 }

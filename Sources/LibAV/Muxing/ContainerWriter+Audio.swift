@@ -1,4 +1,5 @@
 internal import Containers
+internal import VideoTypes
 
 // Audio between the chunks: each packet is before the first chunk that is decoded at its time or later.
 extension ContainerWriter {
@@ -25,7 +26,7 @@ extension ContainerWriter {
         throw .refused(
             name: output.name,
             reason: "more than \(heldLimit >> 20) MiB of fragments wait for a stream of audio to begin"
-                + " (use MP4 in a file without --fragment, or MKV)"
+                + " (use MP4 in a file without \(Setting.fragment), or MKV)"
         )
     }
 }

@@ -56,7 +56,8 @@ struct FrameWriter: ~Copyable {
         let before = tags ?? own
         tags = before
         guard let (_, words) = own.change(since: before, in: PictureTags.ofY4M) else { return }
-        let reason = "frame \(frames) has \(words): a Y4M header has one value for all frames (use --format raw)"
+        let reason =
+            "frame \(frames) has \(words): a Y4M header has one value for all frames (use \(Setting.format) raw)"
         throw .input(.unsupported(name: info.name, reason: reason))
     }
 
@@ -69,7 +70,9 @@ struct FrameWriter: ~Copyable {
         guard layout == first || job.format == .framehash else {
             let was = first.map { "\($0.size) \($0.format.rawValue)" } ?? ""
             let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), but earlier frames are \(was)"
-            throw .input(.unsupported(name: info.name, reason: "\(reason) (use --size to make all frames one size)"))
+            throw .input(
+                .unsupported(name: info.name, reason: "\(reason) (use \(Setting.size) to make all frames one size)")
+            )
         }
         switch job.format {
         case .raw: break

@@ -11,29 +11,29 @@ extension InputDescription {
         guard size.isValid else { throw .usage("invalid size \(size) (each side must be in 1...\(PictureSize.limit))") }
         guard let layout = PictureLayout(format: format, size: size, stride: stride) else {
             let row = PictureLayout(format: format, size: size)?.planes[0].rowBytes ?? 0
-            throw .usage("--stride \(stride ?? 0) is less than a row of \(row) bytes, or far too long")
+            throw .usage("\(Setting.stride) \(stride ?? 0) is less than a row of \(row) bytes, or far too long")
         }
         return layout
     }
 
     private func described() throws(JobError) -> (PictureSize, PixelFormat) {
-        guard let size else { throw .usage("raw input needs a size: use --size WIDTHxHEIGHT") }
+        guard let size else { throw .usage("raw input needs a size: use \(Setting.size) WIDTHxHEIGHT") }
         guard let pixelFormat else {
-            throw .usage("raw input needs a pixel format, such as --pixel-format rgba")
+            throw .usage("raw input needs a pixel format, such as \(Setting.pixelFormat) rgba")
         }
         return (size, pixelFormat)
     }
 
     private func described(by header: InputHeader) throws(JobError) -> (PictureSize, PixelFormat) {
         if let size, size != header.size {
-            throw .usage("--size \(size) contradicts \(header.name), which has \(header.size)")
+            throw .usage("\(Setting.size) \(size) contradicts \(header.name), which has \(header.size)")
         }
         if let pixelFormat, pixelFormat != header.format {
             throw .usage(
-                "--pixel-format \(pixelFormat.rawValue) contradicts \(header.name), which has \(header.format.rawValue)"
+                "\(Setting.pixelFormat) \(pixelFormat.rawValue) contradicts \(header.name), which has \(header.format.rawValue)"
             )
         }
-        guard stride == nil else { throw .usage("--stride needs raw input") }
+        guard stride == nil else { throw .usage("\(Setting.stride) needs raw input") }
         return (header.size, header.format)
     }
 }

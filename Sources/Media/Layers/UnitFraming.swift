@@ -112,7 +112,7 @@ extension LayerExtraction {
         let header = try reading(name) { () throws(BitstreamError) in try framing.header(splitter) }
         guard let codec = codec ?? header?.codec else { throw .defect("a stream without a codec") }
         if [.h264, .vp8, .vp9].contains(codec), mode == nil {
-            throw .usage("\(codec.name) does not store its layers: use --scalability-mode, such as L1T3")
+            throw .usage("\(codec.name) does not store its layers: use \(Setting.scalabilityMode), such as L1T3")
         }
         if let header { try asJobError { () throws(SinkError) in try sink.write(header.bytes) } }
         return try reading(name) { () throws(BitstreamError) in

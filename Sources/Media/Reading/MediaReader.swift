@@ -70,10 +70,12 @@ public struct MediaReader: ~Copyable {
     /// No option is ignored: the values in the stream must agree.
     private static func check(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
         guard options.framerate == nil || !opened.head.hasTimes else {
-            throw .usage("--framerate needs a stream without times, but \(opened.name) has times")
+            throw .usage("\(Setting.framerate) needs a stream without times, but \(opened.name) has times")
         }
         guard let codec = options.codec, codec != opened.head.codec else { return }
-        throw .usage("--codec \(codec.rawValue) contradicts \(opened.name), which is \(opened.head.codec.name)")
+        throw .usage(
+            "\(Setting.codec) \(codec.rawValue) contradicts \(opened.name), which is \(opened.head.codec.name)"
+        )
     }
 
     private static func info(

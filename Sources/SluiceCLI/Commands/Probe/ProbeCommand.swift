@@ -75,6 +75,8 @@ struct ProbeCommand: ParsableCommand {
     }
 
     func run() throws {
+        // A requirement is written in properties.
+        SettingNames.properties.adopt()
         cposix_release_signals()
         // A crash of a test is reported by its signal, not by Swift's backtracer, which is slow.
         cposix_forbid_backtraces()

@@ -17,6 +17,7 @@ struct ProbeTryCommand: ParsableCommand {
     private static let answers: Int32 = 3
 
     func run() throws {
+        SettingNames.properties.adopt()
         cposix_release_signals()
         // A crash is a result here, and leaves no core file.
         cposix_leave_no_core()
