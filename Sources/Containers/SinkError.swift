@@ -48,7 +48,7 @@ extension SinkError: CustomStringConvertible {
         case .foreignPipe(let path):
             "\(path.shown) is a pipe of another user in a folder with the sticky bit, which is not written to (use another name)"
         case .fixed(let path):
-            "\(path.shown) cannot be replaced: it is a mount point, or its attributes forbid it (-o - writes to a pipe)"
+            "\(path.shown) cannot be replaced: it is a mount point, or its attributes forbid it (\(Setting.destination) - writes to a pipe)"
         case .isAnother(let path, let reason): "\(path.shown) exists, and \(reason)"
         case .isNoFile(let path, let reason): "\(path.shown) cannot be an output: \(reason)"
         case .outside(let path): "\(path.shown) is outside the folder of the outputs"

@@ -20,14 +20,14 @@ package enum Setting: String, CaseIterable, Sendable {
     case keepsStartTime
 
     // What is written, and how.
-    case chunks, copiesAudio, format, fragment, overwrite, verification
+    case chunks, copiesAudio, destination, format, fragment, overwrite, verification
     case minPSNR = "leastPSNR"
 
     // How the work is done.
     case parallel, segmentFrames, logger
     case maxMemory = "maxBytes"
     case shardIndex = "index"
-    case shards
+    case shards = "folder"
 }
 
 extension Setting: CustomStringConvertible {

@@ -86,7 +86,7 @@ struct SpecialFileTests {
 struct SinkErrorTests {
     @Test("A sink error names the thing, what happened, and what would be right")
     func texts() {
-        #expect(SinkError.exists("a.h264").description == "a.h264 exists (--overwrite replaces it)")
+        #expect(SinkError.exists("a.h264").description == "a.h264 exists (overwrite replaces it)")
         #expect(
             SinkError.cannotCreate("a", .permissionDenied).description == "a cannot be created: Permission denied"
         )

@@ -87,7 +87,7 @@ struct ByteSourceTests {
         let error = #expect(throws: IngestError.self) { try reading.read(pipe.origin) }
         #expect(error == .timedOut(name: pipe.origin.name, frame: 2, after: .milliseconds(200)))
         #expect(
-            "\(try #require(error))".contains("delivered nothing for 0.2 s (--input-timeout), in or before frame 2")
+            "\(try #require(error))".contains("delivered nothing for 0.2 s (timeout), in or before frame 2")
         )
     }
 

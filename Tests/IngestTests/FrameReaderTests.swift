@@ -78,7 +78,7 @@ struct FrameReaderTests {
         var reading = try Reading()
         let bytes: [UInt8] = reading.frames(3).flatMap { $0 }
         let text =
-            "frame 2 is partial: 35 of 36 bytes, after 2 complete frames (--accept-partial keeps the complete ones)"
+            "frame 2 is partial: 35 of 36 bytes, after 2 complete frames (acceptPartial keeps the complete ones)"
         #expect(try failure(route, bytes.dropLast(), reading) == text)
         #expect(try failure(route, Array(bytes.prefix(5)), reading).hasPrefix("frame 0 is partial: 5 of 36 bytes"))
         reading.selection.acceptPartial = true

@@ -28,7 +28,7 @@ func refusal<Command: ParsableCommand>(
     _ makeJob: (Command) throws -> Void = { _ in }
 ) -> String? {
     do {
-        try makeJob(try Command.words(line))
+        try SettingNames.$ofTask.withValue(.flags) { try makeJob(try Command.words(line)) }
         return nil
     } catch let failure as Failure {
         return failure.status == .usage ? failure.message : "exit status \(failure.status)"

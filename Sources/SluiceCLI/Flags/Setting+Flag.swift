@@ -22,6 +22,7 @@ extension Setting {
         case .contentHint: "--content-hint"
         case .contentLightLevel: "--max-cll"
         case .copiesAudio: "--copy-audio"
+        case .destination: "-o"
         case .displaySize: "--display-size"
         case .encoder: "--encoder"
         case .format: "--format"

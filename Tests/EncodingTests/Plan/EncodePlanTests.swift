@@ -87,7 +87,7 @@ struct EncodePlanTests {
     @Test("An encode plan refuses, pads or crops odd sizes, as it is told")
     func oddSizes() throws {
         var job = job(.rgba, 33, 17)
-        #expect(refusal(job).contains("odd size 33x17 (--odd-size pad repeats"))
+        #expect(refusal(job).contains("odd size 33x17 (oddSize pad repeats"))
         job.picture.oddSize = .pad
         #expect(try EncodePlan(job, header: nil).config.size == PictureSize(width: 34, height: 18))
         job.picture.oddSize = .crop
@@ -130,7 +130,7 @@ struct EncodePlanTests {
         (job.input.size, job.input.pixelFormat) = (nil, .i420)
         #expect(refusal(job, y4m).contains("i420 contradicts the Y4M header, which has i422"))
         (job.input.pixelFormat, job.input.stride) = (nil, 100)
-        #expect(refusal(job, y4m).contains("--stride needs raw input"))
+        #expect(refusal(job, y4m).contains("stride needs raw input"))
     }
 
     @Test("An encode plan makes a sample aspect ratio of the display size")
@@ -151,7 +151,7 @@ struct EncodePlanTests {
         for (change, text) in [
             ({ $0.input.size = nil }, "needs a size"), ({ $0.input.pixelFormat = nil }, "needs a pixel format"),
             ({ $0.input.framerate = nil }, "needs a frame rate"),
-            ({ $0.input.stride = 255 }, "--stride 255 is less than a row of 256 bytes"),
+            ({ $0.input.stride = 255 }, "stride 255 is less than a row of 256 bytes"),
             ({ $0.input.size = PictureSize(width: 0, height: 5) }, "0x5"),
             ({ $0.frameOptions[3] = EncodeOptions(quantizer: 7) }, "the quantizer of frame 3 needs bitrateMode"),
         ] as [((inout EncodeJob) -> Void, String)] {

@@ -179,9 +179,9 @@ struct SegmentBoundsTests {
         func refused(_ workers: Int) -> String {
             refusal { try SegmentBounds(ranges: bounds, workers: workers, pictureBytes: 1 << 20, scratchBytes: 0) }
         }
-        let one = "1048576 bytes are too little for 1 encoder that holds 3 pictures (use --max-memory 4194305)"
+        let one = "1048576 bytes are too little for 1 encoder that holds 3 pictures (use maxBytes 4194305)"
         let two =
-            "2 encoders that each hold 3 pictures (use --max-memory 8388609, or a lower --parallel)"
+            "2 encoders that each hold 3 pictures (use maxBytes 8388609, or a lower parallel)"
         #expect(refused(1).contains(one))
         #expect(refused(2).contains(two))
         let stream = refusal {
