@@ -75,7 +75,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "Chunks of libaom are refused for timestamps that do not grow, or reach too far, where rate control goes by them"
+        "Frames with timestamps that do not increase, or are too large, are refused by libaom without a frame rate"
     )
     func backwards() throws {
         for (first, second) in [(5, 5), (5, 4), (0, .max), (.min, .max)] as [(Int64, Int64)] {
@@ -86,7 +86,7 @@ struct ChunkTests {
         }
     }
 
-    @Test("Chunks of libaom hold for the farthest timestamps where there is a rate")
+    @Test("Chunks of libaom keep the largest timestamps with a frame rate")
     func extremes() throws {
         var recipe = Recipe(frames: 3)
         recipe.timestamps = [.min, 0, .max]
@@ -94,7 +94,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "Chunks of libaom are not made of frames of another size or format, whose planes would be read past their ends"
+        "Frames of another size or format are refused by libaom's backend before their planes are read"
     )
     func misfits() throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -111,7 +111,7 @@ struct ChunkTests {
         }
     }
 
-    @Test("Chunks of libaom are key frames where they were asked for, decodable alone", arguments: LatencyMode.allCases)
+    @Test("Chunks of libaom are key frames on request, decodable alone", arguments: LatencyMode.allCases)
     func forcedKeys(latency: LatencyMode) throws {
         var recipe = Recipe(frames: 24)
         recipe.config.latencyMode = latency
@@ -158,7 +158,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "Chunks of libaom are the same bytes for the same input, however many threads share the work",
+        "Chunks of libaom are the same bytes for the same input, with any number of threads",
         arguments: LatencyMode.allCases
     )
     func deterministic(latency: LatencyMode) throws {
@@ -174,7 +174,7 @@ struct ChunkTests {
     }
 
     @Test(
-        "Chunks of libaom hold about the bit rate that was asked for",
+        "Chunks of libaom have about the requested bit rate",
         arguments: LatencyMode.allCases,
         [BitrateMode.variable, .constant]
     )

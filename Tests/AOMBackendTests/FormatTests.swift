@@ -3,7 +3,7 @@ import Bitstream
 import Testing
 import VideoTypes
 
-@Suite("What an AV1 codec string asks for")
+@Suite("Formats of AV1 codec strings")
 struct FormatTests {
     static let strings = [
         "av01.0.08M.08", "av01.0.04M.10", "av01.1.05M.08", "av01.1.09H.10", "av01.2.00M.08", "av01.2.12M.10",
@@ -24,7 +24,7 @@ struct FormatTests {
     }
 
     @Test(
-        "What an AV1 codec string asks for is in the sequence header, and the pictures decode",
+        "The format of an AV1 codec string is in the sequence header, and the pictures decode",
         arguments: strings,
         LatencyMode.allCases
     )
@@ -45,7 +45,7 @@ struct FormatTests {
         #expect(try recipe.psnr(of: chunks) > 30)
     }
 
-    @Test("What an AV1 codec string asks for is gray where it says monochrome, and the luma is there")
+    @Test("A monochrome AV1 codec string gives gray pictures with the right luma")
     func monochrome() throws {
         let recipe = try recipe("av01.0.04M.08.1.110.01.01.01.0", latency: .quality)
         let chunks = try recipe.encode()
@@ -53,7 +53,7 @@ struct FormatTests {
         #expect(output.contains("pix_fmt=gray"))
     }
 
-    @Test("What an AV1 codec string asks for is the lowest profile and level that fit, where it was left open")
+    @Test("An AV1 short name gives the lowest profile and level that fit")
     func lowest() throws {
         for (width, height, depth, chroma, expected) in [
             (64, 48, 8, .yuv420, "av01.0.00M.08"), (1280, 720, 10, .yuv420, "av01.0.05M.10"),
@@ -67,7 +67,7 @@ struct FormatTests {
     }
 
     @Test(
-        "What an AV1 codec string asks for is read by FFmpeg as it was written: color, range and the shape of samples"
+        "Color, range and sample aspect ratio of AV1 are read by FFmpeg as they were written"
     )
     func color() throws {
         var recipe = Recipe("av01.0.00M.10", frames: 2)
@@ -93,7 +93,7 @@ struct FormatTests {
         #expect(chunks[0].decoderConfig?.pixelAspectRatio == PixelAspectRatio(width: 4, height: 3))
     }
 
-    @Test("What an AV1 codec string asks for carries HDR metadata on every key frame, as ffprobe reads it")
+    @Test("HDR metadata of AV1 is on every key frame, as ffprobe reads it")
     func metadata() throws {
         var recipe = Recipe("av01.0.00M.10", frames: 4)
         recipe.config.bitDepth = 10
@@ -116,7 +116,7 @@ struct FormatTests {
         #expect(chunks.keys == [0, 2])
     }
 
-    @Test("What an AV1 codec string asks for is refused where it cannot be done, with the reason")
+    @Test("An AV1 codec string that is not supported is refused with the reason")
     func refusals() throws {
         var recipe = Recipe("av01.1.00M.08", frames: 1)
         recipe.config.chroma = .yuv444

@@ -137,7 +137,7 @@ struct OptionTests {
     }
 
     @Test(
-        "Options of libaom make libaom look ahead by no more than it survives, with key frames however close",
+        "The lookahead of libaom is limited to what it survives, with key frames at any distance",
         arguments: [1, 2, 3, 5]
     )
     func lookahead(interval: Int) throws {
@@ -213,7 +213,7 @@ struct LevelTests {
     }
 
     @Test(
-        "The level of an AV1 codec string stops the encode where constant quality exceeds its bit rate, instead of lying"
+        "The level of an AV1 codec string stops the encode if constant quality exceeds its bit rate"
     )
     func watch() throws {
         var recipe = Recipe("av01.0.00M.08", width: 352, height: 288, frames: 30)

@@ -4,7 +4,7 @@ import VideoTypes
 @Suite("Rates of AV1")
 struct RateTests {
     @Test(
-        "a target is met within a tenth without lookahead, also with layers",
+        "A target rate of AV1 is met within a tenth without lookahead, also with layers",
         arguments: [BitrateMode.variable, .constant],
         [ScalabilityMode.l1t1, .l1t2, .l1t3]
     )

@@ -79,7 +79,7 @@ struct WorkEstimateTests {
     }
 
     @Test(
-        "The work of a batch goes by what was measured of the same codec, and not by what another one took (fault O10)"
+        "The work of a batch is estimated from measurements of the same codec, not of another one (fault O10)"
     )
     func measured() throws {
         let (jobs, _) = try jobs()
@@ -93,7 +93,7 @@ struct WorkEstimateTests {
     }
 
     @Test(
-        "The work of a batch takes as long as its longest job, and as all of them one after the other where one runs at a time"
+        "The work of a batch takes as long as its longest job, or as all jobs in sequence if one runs at a time"
     )
     func left() throws {
         let (jobs, _) = try jobs()

@@ -22,7 +22,7 @@ struct ManifestAliasTests {
     }
 
     @Test(
-        "Anchors and aliases of a YAML manifest that stand for more than a manifest may have are refused at once, whatever is around them (fault I3)",
+        "Anchors and aliases of a YAML manifest that expand over the limits are refused at once, in any place (fault I3)",
         arguments: [keys, values, merges],
         ["\n", "\r\n", "\r", " # c\r\n", "\u{2028}"]
     )
@@ -36,7 +36,7 @@ struct ManifestAliasTests {
     }
 
     @Test(
-        "Anchors and aliases of a YAML manifest are read where they are used as people do: by hundreds, in merge keys, and below x- keys (fault O14)"
+        "Anchors and aliases of a YAML manifest are read in their usual forms: by hundreds, in merge keys, and below x- keys (fault O14)"
     )
     func merged() throws {
         let jobs = (0..<300).map { "  - {<<: *base, output: o\($0).h264}\n" }.joined()
@@ -68,7 +68,7 @@ struct ManifestAliasTests {
         for (text, problem) in expected { #expect(folder.problems(text).first?.hasPrefix(problem) == true) }
     }
 
-    @Test("Anchors and aliases of a YAML manifest leave asterisks in other words alone")
+    @Test("Anchors and aliases of a YAML manifest do not affect asterisks in other values")
     func asterisks() throws {
         let plan = try folder.plan(
             "jobs: [{input: '[ab]*.yuv', output: \"${stem}*.h264\", encoder-option: [a*b=*c, 'x=*']}]"

@@ -40,7 +40,7 @@ struct ManifestTests {
         }
     }
 
-    @Test("A manifest joins defaults, takes a matrix apart, and substitutes what the job says of itself")
+    @Test("A manifest joins defaults, expands a matrix, and substitutes the job's variables")
     func expansion() throws {
         let plan = try folder.plan(
             """
@@ -67,7 +67,7 @@ struct ManifestTests {
         #expect(plan.jobs.map(\.output.name) == ["out/a.h264", "out/b.h264"])
     }
 
-    @Test("A manifest that is wrong is told of as a whole, each problem at its place")
+    @Test("A manifest with mistakes is reported as a whole, each problem with its place")
     func problems() throws {
         let problems = folder.problems(
             """
@@ -97,7 +97,7 @@ struct ManifestTests {
     }
 
     @Test(
-        "A manifest has its places in every form",
+        "A manifest keeps the places of its values in every form",
         arguments: [
             ("jobs.json", "{\n \"jobs\": [\n  {\"input\": \"a.yuv\",\n   \"crf\": \"x\", \"output\": \"o\"}]}", "4:11"),
             (
@@ -116,7 +116,7 @@ struct ManifestTests {
         #expect(problems.first?.hasPrefix("\(name):\(place): ") == true, "\(problems)")
     }
 
-    @Test("A manifest that is made to hurt is refused", arguments: ["yaml", "json"])
+    @Test("A manifest that is made to exhaust memory or time is refused", arguments: ["yaml", "json"])
     func hostile(form: String) {
         var texts = [
             String(repeating: "[", count: 100_000), String(repeating: "{\"a\":", count: 100_000), "", "\u{0}", "- a",
@@ -171,7 +171,7 @@ struct ManifestTests {
         #expect(refusal { try folder.plan(text) { $0.allowsAbsolutePaths = true } } == "")
     }
 
-    @Test("A manifest has no value of the shell's: a dollar is a name of the job, or doubled")
+    @Test("A manifest has no shell variables: a dollar begins a variable of the job, or is doubled")
     func dollars() {
         #expect(folder.problems("jobs: [{input: a.yuv, output: $HOME}]").first?.contains("$$") == true)
         #expect(
@@ -180,7 +180,7 @@ struct ManifestTests {
         )
     }
 
-    @Test("A manifest refuses a key of a matrix that nobody uses")
+    @Test("A manifest refuses a matrix key that is not used")
     func unused() {
         let problems = folder.problems("jobs: [{input: a.yuv, output: o, matrix: {crff: [1]}}]")
         #expect(

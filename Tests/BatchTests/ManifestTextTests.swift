@@ -56,7 +56,7 @@ struct ManifestTextTests {
     }
 
     @Test(
-        "The text of a manifest that a few bytes make huge is refused: keys of a matrix, words of a list, jobs that wait for jobs (fault I3)"
+        "The text of a manifest that expands from a few bytes over the limits is refused: matrix keys, list values, dependencies of jobs (fault I3)"
     )
     func products() {
         let words = (0..<9_000).map { "w\($0)" }.joined(separator: ", ")

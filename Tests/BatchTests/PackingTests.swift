@@ -60,7 +60,7 @@ struct PackingTests {
         }
     }
 
-    @Test("Packing does not begin what comes after a job that failed, and goes on with the rest")
+    @Test("Packing does not start jobs after a failed one, and continues with the others")
     func after() {
         var packing = packing(threads: 1, memory: 10, [(1, 1), (1, 1), (1, 1), (1, 1)], after: [[], [0], [1], []])
         #expect(packing.next(at: now) == .start(0))
@@ -70,7 +70,7 @@ struct PackingTests {
         #expect(packing.next(at: now) == .start(3))
     }
 
-    @Test("Packing waits with another try until its time, and not with others")
+    @Test("Packing waits with a retry until its time, and not with other jobs")
     func retry() {
         var packing = packing(threads: 1, memory: 10, [(1, 1), (1, 1)])
         #expect(packing.next(at: now) == .start(0))
@@ -81,7 +81,7 @@ struct PackingTests {
         #expect(packing.next(at: now + .seconds(5)) == .start(0))
     }
 
-    @Test("Packing ends: nothing is begun any more")
+    @Test("Packing starts no jobs after it was stopped")
     func stop() {
         var packing = packing(threads: 1, memory: 10, [(1, 1), (1, 1)])
         #expect(packing.next(at: now) == .start(0))
@@ -92,7 +92,7 @@ struct PackingTests {
     }
 
     @Test(
-        "Packing shares the threads between the jobs that fit beside each other, by the manifest and the budget alone"
+        "Packing shares the threads between the jobs that fit at the same time, by the manifest and the budget alone"
     )
     func threads() {
         func threads(_ budget: Int, slots: Int? = nil, memory: Int = 1000, _ jobs: [(Int?, Int, Int)]) -> [Int] {
@@ -112,7 +112,7 @@ struct PackingTests {
         #expect(threads(8, [(5, 16, 100), (nil, 16, 100)]) == [5, 4])
     }
 
-    @Test("Packing waits longer from try to try, but not for ever")
+    @Test("Packing waits longer from retry to retry, up to a limit")
     func backoff() {
         #expect((1...8).map { Backoff.delay(afterAttempt: $0) } == [1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) })
     }

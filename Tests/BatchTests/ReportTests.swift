@@ -16,7 +16,7 @@ struct ReportTests {
     }
 
     @Test(
-        "A batch's report has the status of the first failure that another try will not mend, 75 if one would mend all, or none"
+        "A batch's report has the status of the first failure that a retry cannot fix, 75 if a retry may fix all, or none"
     )
     func status() throws {
         let (passing, wrong) = (

@@ -7,7 +7,7 @@ struct ADTSTests {
     /// AAC LC, 44100 Hz, two channels, four bytes.
     private let frame: [UInt8] = [0xFF, 0xF1, 0x50, 0x80, 0x01, 0x7F, 0xFC, 0xDE, 0x02, 0x00, 0x4C]
 
-    @Test("A frame of AAC in ADTS is its bytes and what sets up a decoder for them")
+    @Test("A frame of AAC in ADTS has its bytes and the decoder's configuration")
     func parses() throws {
         let parsed = try ADTSFrame(parsing: frame)
         #expect(Array(parsed.payload) == [0xDE, 0x02, 0x00, 0x4C])
@@ -35,7 +35,7 @@ struct ADTSTests {
         #expect(Array(try ADTSFrame(parsing: frame).payload) == [0xDE, 0x02, 0x00, 0x4C])
     }
 
-    @Test("A frame of AAC in ADTS is refused where it is cut, or is none", arguments: 0..<11)
+    @Test("A frame of AAC in ADTS is refused if it is truncated or invalid", arguments: 0..<11)
     func cut(count: Int) {
         #expect(throws: BitstreamError.self) { try ADTSFrame(parsing: Array(frame.prefix(count))) }
         #expect(throws: BitstreamError.self) { try ADTSFrame(parsing: Array(repeating: 0, count: count)) }

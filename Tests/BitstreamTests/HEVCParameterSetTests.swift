@@ -39,7 +39,10 @@ struct HEVCParameterSetTests {
         #expect(pps.listsModificationPresent == (ppsTrace["lists_modification_present_flag"] == 1))
     }
 
-    @Test("Parameter sets of HEVC say size, color and shape as ffprobe reads them", arguments: HEVCStream.recipes)
+    @Test(
+        "Parameter sets of HEVC have size, color and sample aspect ratio as ffprobe reads them",
+        arguments: HEVCStream.recipes
+    )
     func picture(recipe: HEVCStream.Recipe) throws {
         let stream = try HEVCStream(recipe)
         let sps = try HEVCSequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
@@ -53,7 +56,7 @@ struct HEVCParameterSetTests {
         #expect("\(shape.width):\(shape.height)" == (probed == "N/A" || probed == "0:1" ? "1:1" : probed))
     }
 
-    @Test("Parameter sets of HEVC can be made to say another profile, tier, level and flags, and nothing else changes")
+    @Test("Parameter sets of HEVC can get another profile, tier, level and flags, and nothing else changes")
     func rewriting() throws {
         let stream = try HEVCStream(HEVCStream.recipes[0])
         let asked = try #require(HEVCCodecString("hvc1.2.4.H153.B0"))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Slice headers of HEVC")
 struct HEVCSliceHeaderTests {
-    @Test("Slice headers of HEVC say type and quantizer as FFmpeg's parser reads them", arguments: HEVCStream.recipes)
+    @Test("Slice headers of HEVC have type and quantizer as FFmpeg's parser reads them", arguments: HEVCStream.recipes)
     func quantizer(recipe: HEVCStream.Recipe) throws {
         let stream = try HEVCStream(recipe)
         let sps = try HEVCSequenceParameterSet(parsing: stream.first(.sequenceParameterSet))

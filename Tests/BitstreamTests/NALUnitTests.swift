@@ -32,7 +32,7 @@ struct NALUnitTests {
         #expect(EmulationPrevention.unescape([1, 0, 0, 3, 1, 2], limit: 5) == [1, 0, 0, 1])
     }
 
-    @Test("a byte stream splits at start codes of three and four bytes, without zeros around them")
+    @Test("A byte stream splits at start codes of three and four bytes, without zeros around them")
     func annexB() {
         let stream: [UInt8] = [7, 0, 0, 0, 1, 0x67, 1, 0, 0, 0, 0, 1, 0x68, 2, 0, 0, 1, 0, 0, 1, 0x65, 0, 3, 0, 0]
         #expect(AnnexB.split(stream).map(Array.init) == [[0x67, 1], [0x68, 2], [0x65, 0, 3]])
@@ -47,7 +47,7 @@ struct NALUnitTests {
         #expect(AnnexB.split([9, 9, 0, 0, 1, 0x67, 1][1...]).map(\.startIndex) == [5])
     }
 
-    @Test("a random byte stream splits into what was put in")
+    @Test("A random byte stream splits into the NAL units that it was made of")
     func annexBRoundTrip() {
         var generator = SeededGenerator(for: "Annex B round trip")
         for _ in 0..<500 {
@@ -59,7 +59,7 @@ struct NALUnitTests {
         }
     }
 
-    @Test("FFmpeg's length-prefixed samples hold the byte stream's NAL units", arguments: [1, 2, 4])
+    @Test("FFmpeg's length-prefixed samples have the byte stream's NAL units", arguments: [1, 2, 4])
     func lengthPrefixed(lengthSize: Int) throws {
         let units: [[UInt8]] = [[0x67, 1, 2], [0x68], Array(repeating: 0x65, count: 200)]
         let sample = units.flatMap { unit in

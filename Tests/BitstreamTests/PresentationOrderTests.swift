@@ -26,7 +26,7 @@ struct PresentationOrderTests {
         #expect(try numbers(counts, depth: 1) == [0, 2, 1, 3, 5, 4])
     }
 
-    @Test("Presentation order without reordering tells a picture's number at once")
+    @Test("Presentation order without reordering numbers a picture at once")
     func immediate() throws {
         var order = PresentationOrder(depth: 0)
         #expect(try order.append(.first(0)).map(\.number) == [0])

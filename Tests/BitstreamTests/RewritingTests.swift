@@ -25,7 +25,7 @@ struct RewritingTests {
     }
 
     @Test(
-        "A rewritten sequence parameter set decodes as before, under the profile and level that were asked for",
+        "A rewritten sequence parameter set decodes as before, with the requested profile and level",
         arguments: [
             ("--profile baseline --preset ultrafast", 100, 0, 31, "High"),
             ("--profile baseline --preset ultrafast", 77, 0x40, 30, "Main"),
@@ -52,7 +52,7 @@ struct RewritingTests {
     }
 
     @Test(
-        "A rewritten sequence parameter set comes back bit by bit",
+        "A rewritten sequence parameter set is restored bit by bit",
         arguments: [
             "--profile baseline",
             "--profile main --tff --nal-hrd cbr --bitrate 300 "

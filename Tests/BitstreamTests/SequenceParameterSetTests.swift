@@ -104,7 +104,7 @@ struct SequenceParameterSetTests {
         #expect(abs(delivery.bitrate - 600_000) < 64 && abs(delivery.cpbSize - 700_000) < 64)
     }
 
-    @Test("Sequence parameter sets say their codec string")
+    @Test("Sequence parameter sets have their codec string")
     func codecString() throws {
         let stream = try TestStream(.init("--profile baseline --level 3.1 --preset ultrafast"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))

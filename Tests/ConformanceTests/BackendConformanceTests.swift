@@ -42,7 +42,7 @@ struct BackendConformanceTests {
     }
 
     @Test(
-        "Every encoder makes key frames where they are asked for, which decode without what came before",
+        "Every encoder makes key frames on request, which decode without earlier chunks",
         .timeLimit(.minutes(1)),
         arguments: Subject.all,
         [LatencyMode.quality, .realtime]
@@ -63,7 +63,7 @@ struct BackendConformanceTests {
         #expect(try Oracle.pictures(tail, config).map(\.timestamp) == [11, 12, 13].map { $0 * 40_000 })
     }
 
-    @Test("Every encoder goes on after a flush, with a key frame", .timeLimit(.minutes(1)), arguments: Subject.all)
+    @Test("Every encoder continues after a flush, with a key frame", .timeLimit(.minutes(1)), arguments: Subject.all)
     func flushing(subject: Subject) throws {
         let (config, chunks) = (subject.config(), Chunks())
         let encoder = VideoEncoder { chunks.append($0) }
@@ -101,7 +101,7 @@ struct BackendConformanceTests {
     }
 
     @Test(
-        "Every encoder throws away what a reset finds, and starts over",
+        "Every encoder discards queued frames at a reset, and starts again",
         .timeLimit(.minutes(1)),
         arguments: Subject.all
     )
@@ -138,7 +138,7 @@ struct BackendConformanceTests {
     }
 
     @Test(
-        "Every encoder in realtime gives each chunk before the next frame comes",
+        "Every encoder in realtime outputs each chunk before the next frame",
         .timeLimit(.minutes(1)),
         arguments: Subject.all
     )

@@ -73,7 +73,7 @@ struct TimestampRateTests {
     private static let followers = Subject.all.filter { !["libsvtav1", "librav1e"].contains($0.encoder.name) }
 
     @Test(
-        "The bit rate without a frame rate is what a frame rate would make it, within 6 %, and within 10 % of what was asked, also where frames come unevenly (faults E6 and E7)",
+        "The bit rate without a frame rate is within 6 % of that with one, and within 10 % of the target, also for uneven times (faults E6 and E7)",
         .timeLimit(.minutes(2)),
         arguments: followers,
         [30, 60]

@@ -16,7 +16,7 @@ struct ByteSinkTests {
         try ByteSink(opening: .path(folder.path(name)), overwrite: overwrite, temporaries: temporaries)
     }
 
-    @Test("A byte sink gives a file its name when it is whole, and not before")
+    @Test("A byte sink renames a file into place when it is complete, and not before")
     func publish() throws {
         var sink = try sink()
         try sink.write([1, 2, 3])
@@ -77,7 +77,7 @@ struct ByteSinkTests {
         #expect(folder.names == ["out"])
     }
 
-    @Test("A byte sink does not replace a file that has come to be meanwhile")
+    @Test("A byte sink does not replace a file that was created meanwhile")
     func race() throws {
         var sink: ByteSink? = try sink()
         try sink?.write([1])
@@ -88,7 +88,7 @@ struct ByteSinkTests {
         #expect(folder.names == ["out"])
     }
 
-    @Test("A byte sink adds a suffix to the name of what is less than was asked for, and replaces an older one")
+    @Test("A byte sink adds a suffix to the name of an incomplete output, and replaces an older one")
     func suffix() throws {
         try folder.write("older", to: "out.partial")
         var sink = try sink()
@@ -98,7 +98,7 @@ struct ByteSinkTests {
         #expect(folder.contents(of: "out.partial") == [9])
     }
 
-    @Test("A byte sink has its file removed by whoever cuts the run short")
+    @Test("A byte sink has its file removed when the run is ended early")
     func removal() throws {
         var sink: ByteSink? = try sink()
         try sink?.write([1])
@@ -108,14 +108,14 @@ struct ByteSinkTests {
         #expect(error?.description.hasPrefix("renaming ") == true)
     }
 
-    @Test("A byte sink forgets its temporary file when that has its name")
+    @Test("A byte sink forgets its temporary file after it is renamed into place")
     func forgets() throws {
         try sink().publish()
         temporaries.removeAll()
         #expect(folder.names == ["out"])
     }
 
-    @Test("A byte sink writes a file's bytes anew, and past its end, and reads them back")
+    @Test("A byte sink replaces a file's bytes, also past its end, and reads them back")
     func rewriting() throws {
         let seen = Mutex<[UInt8]>([])
         var sink = try ByteSink(
@@ -157,7 +157,7 @@ struct ByteSinkTests {
     }
 
     @Test(
-        "A byte sink takes names of up to 255 bytes, in any script, and shorter ones beside them (fault I6)",
+        "A byte sink takes names of up to 255 bytes, in any script, with its temporary names within 255 bytes (fault I6)",
         arguments: ["n", "ñ", "字", "👩‍🚀"]
     )
     func longNames(character: String) throws {
@@ -172,7 +172,7 @@ struct ByteSinkTests {
         #expect(error == .cannotCreate(folder.path(tooLong), .fileNameTooLong))
     }
 
-    @Test("A byte sink adds nothing to what belongs to others: a suffix's name that is a link stays one")
+    @Test("A byte sink does not write through a link at the name with the suffix")
     func suffixIsLink() throws {
         try folder.write("precious", to: "victim")
         let link = folder.url.appending(path: "out.partial").path
@@ -182,7 +182,7 @@ struct ByteSinkTests {
         #expect(folder.names == ["out.partial", "victim"])
     }
 
-    @Test("A byte sink replaces the file that a link is for, not the link")
+    @Test("A byte sink replaces the target of a link, not the link")
     func link() throws {
         try folder.write("old", to: "target")
         let link = folder.url.appending(path: "out").path
@@ -194,7 +194,7 @@ struct ByteSinkTests {
         #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "target")
     }
 
-    @Test("A byte sink makes files that others may read as the process' mask says")
+    @Test("A byte sink makes files with the permissions of the process's umask")
     func permissions() throws {
         try folder.write("", to: "model")
         try sink().publish()
@@ -204,7 +204,7 @@ struct ByteSinkTests {
         #expect(modes[0] == modes[1])
     }
 
-    @Test("A byte sink reports why it cannot create a file, by the name that was asked for")
+    @Test("A byte sink reports why it cannot create a file, with the requested name")
     func cannotCreate() throws {
         let missing = folder.path("no").appending("out")
         let error = #expect(throws: SinkError.self) {

@@ -31,7 +31,7 @@ struct OutputFormatTests {
         #expect(format.hevcFormat == (takesRecord ? .hevc : .annexB))
     }
 
-    @Test("An output format refuses a codec that it cannot carry, and names the formats that can")
+    @Test("An output format refuses a codec that it cannot store, and names the formats that can")
     func refusesCodec() {
         let error = #expect(throws: EncoderConfigError.self) { try OutputFormat.mp4.check(.vp8) }
         #expect(error == .unsupported("MP4 cannot store VP8 (use ivf, mkv or webm)"))
@@ -40,7 +40,7 @@ struct OutputFormatTests {
         #expect(throws: Never.self) { try OutputFormat.obuAnnexB.check(.av1) }
     }
 
-    @Test("An output format refuses what would be lost of a stream's description")
+    @Test("An output format refuses a description of a stream that it would lose")
     func refusesDescription() {
         var description = ContainerDescription(codec: .vp9, size: PictureSize(width: 2, height: 2))
         #expect(throws: Never.self) { try OutputFormat.webm.check(description) }

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Files that get their names together")
+@Suite("Files that are published together")
 struct PublicationTests {
     private let folder: TemporaryFolder
     private let temporaries = TemporaryFiles()
@@ -17,7 +17,7 @@ struct PublicationTests {
         return sink
     }
 
-    @Test("Files that get their names together keep them, and what stood there is gone")
+    @Test("Files that are published together stay, and replace the old ones")
     func kept() throws {
         try folder.write("old", to: "a")
         let publication = Publication(temporaries)
@@ -30,7 +30,7 @@ struct PublicationTests {
         #expect(folder.contents(of: "a") == [1])
     }
 
-    @Test("Files that get their names together lose them if one of them fails, and what stood there comes back")
+    @Test("Files that are published together are all removed if one fails, and the old ones are restored")
     func withdrawn() throws {
         try folder.write("old", to: "a")
         let publication = Publication(temporaries)
@@ -41,7 +41,7 @@ struct PublicationTests {
         #expect(folder.contents(of: "a") == Array("old".utf8))
     }
 
-    @Test("Files that get their names together leave nothing when a run is cut short between two of them")
+    @Test("Files that are published together leave nothing when a run is ended between two of them")
     func cutShort() throws {
         try folder.write("old", to: "a")
         let publication = Publication(temporaries)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VideoTypes
 
-@Suite("A byte sink on what is no regular file")
+@Suite("A byte sink on a device or FIFO")
 struct SpecialFileTests {
     private let folder: TemporaryFolder
     private let temporaries = TemporaryFiles()
@@ -20,7 +20,7 @@ struct SpecialFileTests {
     }
 
     #if os(Linux)
-        @Test("A byte sink on what is not a regular file fails when the device is full")
+        @Test("A byte sink on a device fails when the device is full")
         func full() throws {
             var sink = try sink("/dev/full")
             let error = #expect(throws: SinkError.self) { try sink.write([1, 2, 3]) }
@@ -29,7 +29,7 @@ struct SpecialFileTests {
         }
     #endif
 
-    @Test("A byte sink on what is not a regular file writes to a device in place")
+    @Test("A byte sink on a device writes to it in place")
     func null() throws {
         var sink = try sink("/dev/null")
         try sink.write([1, 2, 3])
@@ -51,7 +51,7 @@ struct SpecialFileTests {
     }
 
     @Test(
-        "A byte sink on what is not a regular file writes to a FIFO in place, and its reader sees the end when it is published"
+        "A byte sink on a FIFO writes to it in place, and its reader sees the end when it is published"
     )
     func fifoEnds() throws {
         let (path, reader) = try fifo()
@@ -64,7 +64,7 @@ struct SpecialFileTests {
         #expect(throws: Never.self) { try read(reader) }
     }
 
-    @Test("A byte sink on what is not a regular file closes a FIFO when it is dropped")
+    @Test("A byte sink on a FIFO closes it when it is dropped")
     func fifoDropped() throws {
         let (path, reader) = try fifo()
         defer { try? reader.close() }
@@ -72,7 +72,7 @@ struct SpecialFileTests {
         #expect(throws: Never.self) { try read(reader) }
     }
 
-    @Test("A byte sink on what is not a regular file says so when the reader has gone")
+    @Test("A byte sink on a FIFO reports when the reader has closed it")
     func closedPipe() throws {
         let (path, reader) = try fifo()
         var sink = try sink(path)

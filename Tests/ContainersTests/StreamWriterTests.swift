@@ -20,7 +20,7 @@ struct StreamWriterTests {
         EncodedVideoChunk(type: .key, timestamp: timestamp, duration: nil, data: data)
     }
 
-    @Test("A stream writer writes chunks one after the other, and reports where each one stands")
+    @Test("A stream writer writes chunks one after the other, and reports the position of each")
     func ranges() throws {
         var sink = try sink("a.h264")
         var writer = StreamWriter(ElementaryFraming())

@@ -46,7 +46,7 @@ struct AsyncVideoDecoderTests {
     }
 
     @Test(
-        "A video decoder for tasks gives its failure to everyone who waits and to whoever consumes the frames",
+        "A video decoder for tasks reports its failure to all waiting calls and to the consumer of the frames",
         .timeLimit(.minutes(1))
     )
     func failing() async throws {
@@ -65,7 +65,7 @@ struct AsyncVideoDecoderTests {
         #expect(decoder.state == .closed)
     }
 
-    @Test("A video decoder for tasks refuses a delta chunk first, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video decoder for tasks refuses a delta chunk at the beginning, and continues", .timeLimit(.minutes(1)))
     func keyRule() async throws {
         let script = Script()
         let decoder = try await decoder(script)
@@ -78,7 +78,7 @@ struct AsyncVideoDecoderTests {
     }
 
     @Test(
-        "A video decoder for tasks can be reset and closed while nobody takes its frames",
+        "A video decoder for tasks can be reset and closed while its frames are not consumed",
         .timeLimit(.minutes(1)),
         arguments: [true, false]
     )

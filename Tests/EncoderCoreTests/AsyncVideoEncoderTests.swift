@@ -67,7 +67,7 @@ struct AsyncVideoEncoderTests {
     }
 
     @Test(
-        "A video encoder for tasks gives its failure to everyone who waits and to whoever consumes the chunks",
+        "A video encoder for tasks reports its failure to all waiting calls and to the consumer of the chunks",
         .timeLimit(.minutes(1))
     )
     func failing() async throws {
@@ -106,7 +106,7 @@ struct AsyncVideoEncoderTests {
     }
 
     @Test(
-        "A video encoder for tasks can be reset and closed while nobody takes its chunks",
+        "A video encoder for tasks can be reset and closed while its chunks are not consumed",
         .timeLimit(.minutes(1)),
         arguments: [true, false]
     )

@@ -60,7 +60,7 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("A video encoder's queue refuses a frame that it could never hold, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video encoder's queue refuses a frame that it could never hold, and continues", .timeLimit(.minutes(1)))
     func tooLarge() throws {
         let (script, output) = (Script(), Output())
         let encoder = try encoder(script, output, QueueLimits(maxBytes: script.frameBytes - 1))
@@ -71,7 +71,7 @@ struct BackpressureTests {
     }
 
     @Test(
-        "A video encoder's queue falls when a frame is handed to the codec, not when its chunk comes out",
+        "A video encoder's queue shrinks when a frame is given to the codec, not when its chunk is output",
         .timeLimit(.minutes(1))
     )
     func queueSize() throws {
@@ -119,7 +119,7 @@ struct BackpressureTests {
         try encoder.close()
     }
 
-    @Test("A video encoder's queue does not prepare a frame that has no place in it", .timeLimit(.minutes(1)))
+    @Test("A video encoder's queue does not prepare a frame that does not fit", .timeLimit(.minutes(1)))
     func preparation() throws {
         let (script, prepared) = (Script(open: false), Monitor(0))
         let setup = EncoderSetup(

@@ -58,7 +58,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "Cancellation of a task that encodes or decodes is not needed where the consumer is gone: the encoder fails, and every wait ends (fault H1)"
+        "A dropped consumer needs no cancellation: the encoder fails, and every wait ends (fault H1)"
     )
     func consumerGone() async throws {
         let script = Script()
@@ -79,7 +79,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "Cancellation of a task that encodes or decodes ends a decoder's waits as well, and so does a consumer that is gone (fault H1)"
+        "Cancellation of a task, or a dropped consumer, ends a decoder's waits as well (fault H1)"
     )
     func decoder() async throws {
         let script = Script(open: false)

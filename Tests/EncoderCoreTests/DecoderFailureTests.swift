@@ -24,7 +24,7 @@ struct DecoderFailureTests {
         #expect(failure { try decoder.configure(script.setup()) } == reason)
     }
 
-    @Test("A failure of a video decoder reaches everyone who waits and every later call", .timeLimit(.minutes(1)))
+    @Test("A failure of a video decoder reaches every waiting and every later call", .timeLimit(.minutes(1)))
     func reachesAll() throws {
         let script = Script(open: false, failingFrame: 1)
         let decoder = try decoder(script, limits: QueueLimits(soft: 2, hard: 2))
@@ -91,7 +91,7 @@ struct DecoderFailureTests {
     }
 
     @Test(
-        "A failure of a video decoder is what calls from within the output closure get that would wait for themselves",
+        "Calls from within a decoder's output closure that would wait for themselves throw",
         .timeLimit(.minutes(1))
     )
     func reentrancy() throws {

@@ -24,7 +24,7 @@ struct FailureTests {
         #expect(failure { try encoder.configure(script.setup()) } == reason)
     }
 
-    @Test("A failure of a video encoder reaches everyone who waits and every later call", .timeLimit(.minutes(1)))
+    @Test("A failure of a video encoder reaches every waiting and every later call", .timeLimit(.minutes(1)))
     func reachesAll() throws {
         let script = Script(open: false, failingFrame: 1)
         let encoder = try encoder(script, limits: QueueLimits(soft: 2, hard: 2))

@@ -4,7 +4,7 @@ import Testing
 import Threading
 import VideoTypes
 
-@Suite("What an encoder or a decoder takes", .timeLimit(.minutes(1)))
+@Suite("The intake of an encoder or a decoder", .timeLimit(.minutes(1)))
 struct IntakeTests {
     private func encoder(_ script: Script, _ output: Output, rules: FrameRules, limits: QueueLimits = QueueLimits())
         throws
@@ -34,7 +34,7 @@ struct IntakeTests {
         #expect(output.timestamps == [0, next], sourceLocation: sourceLocation)
     }
 
-    @Test("What an encoder or a decoder takes refuses a frame at fault before it is queued, and lives (fault H2)")
+    @Test("An encoder refuses an invalid frame before it is queued, and stays usable (fault H2)")
     func frameFaults() throws {
         var rules = FrameRules()
         rules.rateLimit = FrameRules.RateLimit(framesPerSecond: 0.5) { rate throws(EncoderConfigError) in
@@ -55,7 +55,7 @@ struct IntakeTests {
     }
 
     @Test(
-        "What an encoder or a decoder takes refuses a chunk whose time cannot be, and lives (fault H9)",
+        "A decoder refuses a chunk with an impossible time, and stays usable (fault H9)",
         arguments: [Int64.min, .max, -(1 << 53) - 1]
     )
     func chunkTimes(_ time: Int64) throws {
@@ -71,7 +71,7 @@ struct IntakeTests {
     }
 
     @Test(
-        "What an encoder or a decoder takes is saturated where bytes make submit wait, long before frames do (fault H3)"
+        "An encoder is saturated when bytes make submit wait, long before frames do (fault H3)"
     )
     func bytes() throws {
         let (script, output) = (Script(open: false), Output())
@@ -92,7 +92,7 @@ struct IntakeTests {
         #expect(!isSaturated())
     }
 
-    @Test("What an encoder or a decoder takes gives a frame back that it has no room for (fault H4)")
+    @Test("An encoder returns a frame for which its queue has no room (fault H4)")
     func refusedFrame() throws {
         let (script, output) = (Script(open: false), Output())
         let encoder = try encoder(script, output, rules: FrameRules(), limits: QueueLimits(soft: 1, hard: 1))
@@ -113,7 +113,7 @@ struct IntakeTests {
         #expect(output.timestamps == [0, 1, 2])
     }
 
-    @Test("What an encoder or a decoder takes gives one frame to two encoders (fault H4)")
+    @Test("A cloned frame is given to two encoders (fault H4)")
     func twoEncoders() throws {
         let (script, outputs) = (Script(), [Output(), Output()])
         let encoders = try outputs.map { try encoder(script, $0, rules: FrameRules()) }
@@ -124,7 +124,7 @@ struct IntakeTests {
         #expect(outputs.map(\.timestamps) == [[5], [5]])
     }
 
-    @Test("What an encoder or a decoder takes has flush wait for a place, however many are waiting (fault H5)")
+    @Test("A flush waits for a place in the queue, with any number of waiting calls (fault H5)")
     func manyFlushes() throws {
         let (script, output) = (Script(open: false), Output())
         let encoder = try encoder(script, output, rules: FrameRules(), limits: QueueLimits(soft: 1, hard: 1))
@@ -137,7 +137,7 @@ struct IntakeTests {
         #expect(output.timestamps == [0])
     }
 
-    @Test("What an encoder or a decoder takes has flush wait for a place in tasks, however many are waiting (fault H5)")
+    @Test("A flush in a task waits for a place in the queue, with any number of waiting calls (fault H5)")
     func manyFlushesInTasks() async throws {
         let script = Script(open: false)
         let encoder = AsyncVideoEncoder(queue: QueueLimits(soft: 1, hard: 1))
@@ -148,7 +148,7 @@ struct IntakeTests {
         for flush in flushes { try await flush.value }
     }
 
-    @Test("What an encoder or a decoder takes tells of a failure before any call that waits throws it (fault H7)")
+    @Test("The error closure is called before any waiting call throws the failure (fault H7)")
     func order() throws {
         for _ in 0..<20 {
             let (script, isTold) = (Script(failingFrame: 0), Monitor(false))

@@ -14,14 +14,14 @@ struct RateClockTests {
         intervals.reduce(into: [5]) { $0.append($0[$0.count - 1] + $1) }
     }
 
-    @Test("The clock of rate control has each frame last as long as the one before it took, without gaps")
+    @Test("The clock of rate control gives each frame the length of the previous interval, without gaps")
     func regular() throws {
         let places = try places(times([Int64](repeating: 8_333, count: 40)), first: 8_333)
         #expect(places.map(\.start) == (0...40).map { $0 * 8_333 })
         #expect(places.allSatisfy { $0.duration == 8_333 })
     }
 
-    @Test("The clock of rate control is even where frames come unevenly, and takes as long as they do")
+    @Test("The clock of rate control evens out uneven intervals, and keeps their total")
     func uneven() throws {
         let intervals: [Int64] = (0..<300).map { [3_000, 14_000, 8_000][$0 % 3] }
         let places = try places(times(intervals), first: 8_333)
@@ -30,7 +30,7 @@ struct RateClockTests {
         #expect(abs(end - intervals.reduce(0, +)) < 30_000)
     }
 
-    @Test("The clock of rate control passes a pause on as it is, and the frames after it have the rate of those before")
+    @Test("The clock of rate control keeps a pause, and the frames after it have the previous rate")
     func pause() throws {
         let usual = [Int64](repeating: 33_333, count: 20)
         let places = try places(times(usual + [5_000_000] + usual))
@@ -50,7 +50,7 @@ struct RateClockTests {
     }
 
     @Test(
-        "The clock of rate control is sure of a rate once enough frames tell it, so that uneven ones do not pass for another"
+        "The clock of rate control keeps a rate after enough frames, so that uneven ones are not taken for another"
     )
     func uncertainty() throws {
         var estimate = IntervalEstimate()
@@ -67,7 +67,7 @@ struct RateClockTests {
         #expect(try #require(other.framerate).approximate / 30 > other.uncertainty)
     }
 
-    @Test("The clock of rate control refuses times that do not grow, and those that are too far to count")
+    @Test("The clock of rate control refuses times that do not increase, and those that are too large")
     func refusals() throws {
         #expect(throws: (any Error).self) { try places([10, 10]) }
         #expect(throws: (any Error).self) { try places([10, 9]) }

@@ -87,7 +87,7 @@ struct ReconfigurationTests {
     }
 
     @Test(
-        "Reconfiguring a video encoder fails for whoever asked and everyone after, if the new codec does not open",
+        "Reconfiguring a video encoder fails for the caller and all later calls, if the new codec cannot be opened",
         .timeLimit(.minutes(1))
     )
     func failing() throws {
@@ -103,7 +103,7 @@ struct ReconfigurationTests {
     }
 
     @Test(
-        "Reconfiguring a video encoder says of a chunk how to decode it only where that has changed",
+        "Reconfiguring a video encoder gives a chunk a decoder configuration only if that has changed",
         .timeLimit(.minutes(1))
     )
     func decoderConfigs() throws {

@@ -58,7 +58,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "A video decoder wants a key chunk after each configuration, flush and reset, and goes on",
+        "A video decoder requires a key chunk after each configuration, flush and reset, and stays usable",
         .timeLimit(.minutes(1))
     )
     func keyChunks() throws {
@@ -89,7 +89,7 @@ struct VideoDecoderTests {
         try decoder.close()
     }
 
-    @Test("A video decoder refuses a key chunk that is none, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video decoder refuses a wrong key chunk, and stays usable", .timeLimit(.minutes(1)))
     func falseKey() throws {
         let script = Script()
         let decoder = try decoder(script)
@@ -132,7 +132,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "A video decoder wakes whoever waits when it is reset or closed",
+        "A video decoder wakes all waiting calls when it is reset or closed",
         .timeLimit(.minutes(1)),
         arguments: [true, false]
     )
@@ -154,7 +154,7 @@ struct VideoDecoderTests {
         #expect(!output.timestamps.contains { $0 >= 1 })
     }
 
-    @Test("A video decoder is closed for good, as often as one likes", .timeLimit(.minutes(1)))
+    @Test("A video decoder stays closed, and may be closed again", .timeLimit(.minutes(1)))
     func close() throws {
         let script = Script()
         let decoder = try decoder(script)
@@ -189,7 +189,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "A video decoder leaves no thread, backend or frame after when it is dropped without being closed",
+        "A video decoder leaves no thread, backend or frame when it is dropped without being closed",
         .timeLimit(.minutes(1))
     )
     func dropped() throws {
@@ -266,7 +266,7 @@ struct DecoderBackpressureTests {
     }
 
     @Test(
-        "A video decoder's queue falls when a chunk is handed to the codec, not when its frame comes out",
+        "A video decoder's queue shrinks when a chunk is given to the codec, not when its frame is output",
         .timeLimit(.minutes(1))
     )
     func queueSize() throws {
@@ -287,7 +287,10 @@ struct DecoderBackpressureTests {
 
 @Suite("A video decoder's frames")
 struct DecoderFramesTests {
-    @Test("A video decoder's frames are so many at most: decoding waits for one to be dropped", .timeLimit(.minutes(1)))
+    @Test(
+        "A video decoder's frames have a maximum number: decoding waits for one to be dropped",
+        .timeLimit(.minutes(1))
+    )
     func bound() throws {
         let (script, output) = (Script(), FrameOutput(keepsFrames: true))
         let decoder = VideoDecoder(frames: 3, output: { try output.take($0) })
@@ -307,7 +310,7 @@ struct DecoderFramesTests {
     }
 
     @Test(
-        "A video decoder's frames that nobody drops keep no one from resetting or closing",
+        "A video decoder's frames that are kept do not prevent resetting or closing",
         .timeLimit(.minutes(1)),
         arguments: [true, false]
     )
@@ -357,7 +360,7 @@ struct DecoderFramesTests {
         }
     }
 
-    @Test("A video decoder's frames use the same memory again, and may change their size", .timeLimit(.minutes(1)))
+    @Test("A video decoder's frames reuse the same memory, and may change their size", .timeLimit(.minutes(1)))
     func memory() throws {
         let addresses = Monitor(Set<UInt>())
         let decoder = VideoDecoder(

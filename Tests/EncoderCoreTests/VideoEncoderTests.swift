@@ -81,7 +81,7 @@ struct VideoEncoderTests {
     }
 
     @Test(
-        "A video encoder wakes whoever waits when it is reset or closed",
+        "A video encoder wakes all waiting calls when it is reset or closed",
         .timeLimit(.minutes(1)),
         arguments: [true, false]
     )
@@ -103,7 +103,7 @@ struct VideoEncoderTests {
         #expect(!output.timestamps.contains { $0 >= 1 })
     }
 
-    @Test("A video encoder is closed for good, as often as one likes", .timeLimit(.minutes(1)))
+    @Test("A video encoder stays closed, and may be closed again", .timeLimit(.minutes(1)))
     func close() throws {
         let script = Script()
         let encoder = try encoder(script)
@@ -135,7 +135,7 @@ struct VideoEncoderTests {
         try encoder.close()
     }
 
-    @Test("A video encoder refuses a frame of another size, and goes on", .timeLimit(.minutes(1)))
+    @Test("A video encoder refuses a frame of another size, and stays usable", .timeLimit(.minutes(1)))
     func wrongSize() throws {
         let (script, other) = (Script(), Script(size: PictureSize(width: 32, height: 16)))
         let encoder = try encoder(script)
@@ -151,7 +151,7 @@ struct VideoEncoderTests {
     }
 
     @Test(
-        "A video encoder leaves no thread, backend or frame after when it is dropped without being closed",
+        "A video encoder leaves no thread, backend or frame when it is dropped without being closed",
         .timeLimit(.minutes(1))
     )
     func dropped() throws {

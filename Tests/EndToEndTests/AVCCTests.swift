@@ -53,7 +53,7 @@ struct AVCCTests {
         #expect(hashes == (try folder.frameHashes("out.h264")))
     }
 
-    @Test("chunks tile the file, in both formats", .mustEnd, arguments: Case.all)
+    @Test("Chunks of H.264 cover the file without gaps, in both formats", .mustEnd, arguments: Case.all)
     func tiles(item: Case) throws {
         try encode(item)
         for (lines, stream) in [("annexb.jsonl", "out.h264"), ("avcc.jsonl", "out.avcc")] {
@@ -100,7 +100,7 @@ struct AVCCTests {
         #expect(try folder.chunks("avcc.jsonl").dropFirst().allSatisfy { $0.decoderConfig == nil })
     }
 
-    @Test("AVCC is what --description needs", .mustEnd)
+    @Test("AVCC is required for --description", .mustEnd)
     func description() throws {
         let command = "sluice -s 64x48 -r 30 -p rgba -o out.h264 --description out.avcC"
         try folder.fail(command, status: 64, saying: "--description needs --format avcc")

@@ -49,7 +49,7 @@ struct AlphaTests {
         }
     }
 
-    @Test("Transparency is discarded where nothing is said", .mustEnd, arguments: Carriage.webm + [Carriage.mp4[0]])
+    @Test("Transparency is discarded by default", .mustEnd, arguments: Carriage.webm + [Carriage.mp4[0]])
     func discarded(item: Carriage) throws {
         try source()
         try folder.succeed("\(encode) \(Quick.flags(item.codec)) --quantizer 4 -o \(item.file) in.rgba")
@@ -120,7 +120,7 @@ struct AlphaTests {
         )
     }
 
-    @Test("Transparency that is premultiplied is kept with the colors that were meant", .mustEnd)
+    @Test("Transparency that is premultiplied is kept with the original colors", .mustEnd)
     func keptPremultiplied() throws {
         try source(premultiplied: true)
         let outcome = try folder.run(
@@ -148,7 +148,7 @@ struct AlphaTests {
     }
 
     @Test(
-        "Transparency that has no place is refused with the way out",
+        "Transparency that cannot be stored is refused with an alternative",
         .mustEnd,
         arguments: [
             ("vp8", "ivf", "mkv or webm"), ("vp9", "ivf", "mkv or webm"), ("vp9", "mp4", "mkv or webm"),
@@ -162,7 +162,7 @@ struct AlphaTests {
     }
 
     @Test(
-        "Transparency that the input has not, or that is to be kept and covered, is a usage error",
+        "Transparency that the input does not have, or that is both kept and covered, is a usage error",
         .mustEnd,
         arguments: [
             "-p i420 --alpha keep", "-p rgbx --background 112233", "-p rgb24 --premultiplied",

@@ -7,7 +7,7 @@ struct BoundedTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("a consumer that stops reading stops the producer, and memory stays flat", .mustEnd)
+    @Test("A consumer that stops reading stops the producer, and memory stays constant", .mustEnd)
     func backpressure() throws {
         let noise = try folder.succeed(
             "ffmpeg -v error -f lavfi -i testsrc2=s=320x240,noise=alls=60:allf=t -frames:v 8 -f rawvideo -pix_fmt rgba -"

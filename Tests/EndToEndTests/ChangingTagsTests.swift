@@ -38,7 +38,7 @@ struct ChangingTagsTests {
     }
 
     @Test(
-        "Tags of pictures that change within a stream are refused in Y4M, whose header has them, and written as they are where nothing states them"
+        "Tags of pictures that change within a stream are refused in Y4M, which has them in its header, and allowed in formats without tags"
     )
     func decoding() throws {
         try make("-x264-params fullrange=on")

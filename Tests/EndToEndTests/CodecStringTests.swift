@@ -54,7 +54,7 @@ struct CodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise that Baseline has no B-frames and no CABAC for",
+        "A codec string of Baseline gives no B-frames and no CABAC",
         .mustEnd,
         arguments: ["42001E", "42E01E"]
     )
@@ -67,7 +67,7 @@ struct CodecStringTests {
         #expect(try folder.probe("out.h264", "has_b_frames") == "0")
     }
 
-    @Test("A codec string is a promise that h264 leaves open is the lowest that fits", .mustEnd)
+    @Test("The short name h264 gives the lowest codec string that fits", .mustEnd)
     func lowest() throws {
         try folder.succeed("sluice testsrc -s 1280x720 --frames 2 | sluice -s 1280x720 -r 30 -p rgba -o out.h264")
         #expect(try folder.headers("out.h264").sequenceParameters?.values["level_idc"] == 31)
@@ -107,7 +107,7 @@ struct CodecStringTests {
     ]
 
     @Test(
-        "A codec string is a promise that cannot be kept is refused before a frame is read, with a level that works",
+        "A codec string that cannot be kept is refused before a frame is read, with a level that works",
         arguments: refusals
     )
     func refused(refusal: Refusal) throws {
@@ -122,7 +122,7 @@ struct CodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise that means nothing here is refused, and what is malformed is a usage error",
+        "A codec string that is not supported is refused, and a malformed one is a usage error",
         .mustEnd,
         arguments: [
             ("vp09.00.10.08", 64), ("mp4v.20.9", 69), ("av01.0.04M.08", 64), ("avc1.58001E", 69),

@@ -79,7 +79,7 @@ struct ColorTests {
         #expect(try folder.probe("out.h264", "color_space") == "smpte170m")
     }
 
-    @Test("Color of YUV is not tagged unless it is said, for nobody knows it", .mustEnd)
+    @Test("Color of YUV is not tagged unless it is specified", .mustEnd)
     func unspecified() throws {
         try folder.succeed("sluice testsrc -s 64x48 -p i420 --frames 1 | sluice -s 64x48 -r 30 -p i420 -o out.h264")
         let fields = "color_space,color_transfer,color_primaries"

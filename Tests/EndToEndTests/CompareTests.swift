@@ -166,7 +166,7 @@ struct CompareTests {
     }
 
     @Test(
-        "Comparing agrees with ffmpeg on streams with reordered frames, whatever holds them",
+        "Comparing agrees with ffmpeg on streams with reordered frames, in every container",
         .mustEnd,
         arguments: [
             ("h264", "out.h264"), ("h264", "out.mp4"), ("hevc", "out.mkv"), ("vp9", "out.webm"), ("av1", "out.ivf"),
@@ -186,7 +186,7 @@ struct CompareTests {
         #expect(reversed.everyFrame.map(\.timestamp) == reversed.everyFrame.map(\.timestamp).sorted())
     }
 
-    @Test("Comparing finds no difference where there is none", .mustEnd)
+    @Test("Comparing equal videos finds no difference", .mustEnd)
     func identical() throws {
         try write("yuv420p", size: "64x48")
         let comparison = try compare("-s 64x48 -p i420 --min-psnr 1000 --min-ssim 1 a.raw - < a.raw")
@@ -284,7 +284,7 @@ struct CompareTests {
         try folder.fail("\(flags) --accept-partial", status: 65, saying: "30 frames")
     }
 
-    @Test("Comparing reports what is wrong with its sides", .mustEnd)
+    @Test("Comparing reports errors of its sides", .mustEnd)
     func failures() throws {
         try write("yuv420p", size: "64x48")
         try folder.fail("sluice compare - -", status: 64, saying: "standard input")

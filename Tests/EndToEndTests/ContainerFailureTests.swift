@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A container that is not finished")
+@Suite("A container that is not completed")
 struct ContainerFailureTests {
     let folder: TemporaryFolder
 
@@ -20,7 +20,7 @@ struct ContainerFailureTests {
     }
 
     @Test(
-        "A container that is not finished because of SIGTERM is a playable file beside its name",
+        "A container that is not completed because of SIGTERM is a playable .partial file",
         .mustEnd,
         arguments: Carriage.containers + Carriage.ivf + Carriage.obuAnnexB
     )
@@ -35,7 +35,7 @@ struct ContainerFailureTests {
     }
 
     @Test(
-        "A container that is not finished because of SIGKILL leaves nothing at its name",
+        "A container that is not completed because of SIGKILL leaves nothing at its name",
         .mustEnd,
         arguments: [Carriage.mp4[0], .mkv[2]]
     )
@@ -48,7 +48,7 @@ struct ContainerFailureTests {
     }
 
     @Test(
-        "A container that is not finished because the disk is full is 74",
+        "A container that is not completed because the disk is full is 74",
         .mustEnd,
         arguments: Carriage.containers + Carriage.ivf + Carriage.obu + Carriage.obuAnnexB
     )
@@ -65,7 +65,7 @@ struct ContainerFailureTests {
     }
 
     @Test(
-        "A container that is not finished because a file may grow no more is 74, and no file is left",
+        "A container that is not completed because of a limit of the file size is 74, and leaves no file",
         .mustEnd,
         arguments: Carriage.containers
     )
@@ -77,7 +77,7 @@ struct ContainerFailureTests {
     }
 
     @Test(
-        "A container that is not finished because downstream closes the pipe is 74 and reports so",
+        "A container that is not completed because the reader closes the pipe is 74, with that reason",
         .mustEnd,
         arguments: Carriage.containers
     )
@@ -91,7 +91,7 @@ struct ContainerFailureTests {
     }
 
     @Test(
-        "A container that is not finished because its last frame is not whole is 65, and no file is left",
+        "A container that is not completed because of a partial last frame is 65, and leaves no file",
         .mustEnd,
         arguments: Carriage.containers
     )

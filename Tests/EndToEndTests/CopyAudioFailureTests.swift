@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Audio that cannot be carried over")
+@Suite("Audio that cannot be copied")
 struct CopyAudioFailureTests {
     let folder: TemporaryFolder
 
@@ -10,7 +10,7 @@ struct CopyAudioFailureTests {
     private let encode = "sluice encode --preset veryfast --copy-audio"
 
     @Test(
-        "Audio that cannot be carried over is refused before a frame is encoded, with a container that works",
+        "Audio that cannot be copied is refused before a frame is encoded, with a container that works",
         .mustEnd,
         arguments: [
             ("aac", "--codec vp9 --preset 5 -o out.webm", "aac", "use mp4 or mkv"),
@@ -26,7 +26,7 @@ struct CopyAudioFailureTests {
         #expect(folder.names == ["in.mkv"])
     }
 
-    @Test("Audio that cannot be carried over is a usage error where there is no place for any", .mustEnd)
+    @Test("Audio that is requested in a format without audio is a usage error", .mustEnd)
     func usage() throws {
         let raw = try folder.source()
         try folder.film("in.mkv", "-c:a aac")
@@ -37,7 +37,7 @@ struct CopyAudioFailureTests {
     }
 
     @Test(
-        "Audio that cannot be carried over because there is none is a warning",
+        "Audio that the input does not have is a warning",
         .mustEnd,
         arguments: ["in.mp4", "in.h264"]
     )
@@ -48,7 +48,7 @@ struct CopyAudioFailureTests {
         #expect(try folder.frameCount("out.mp4") == 50)
     }
 
-    @Test("Audio that cannot be carried over because it is subtitles is dropped, with a warning", .mustEnd)
+    @Test("Subtitles are dropped with a warning when audio is copied", .mustEnd)
     func subtitles() throws {
         try folder.write(Array("1\n00:00:00,000 --> 00:00:01,000\nHello\n\n".utf8), to: "in.srt")
         try folder.film("in.mkv", "-c:a aac -map 0 -map 1 -map 2 -c:s srt", inputs: "-i in.srt")
@@ -57,7 +57,7 @@ struct CopyAudioFailureTests {
     }
 
     @Test(
-        "Audio that cannot be carried over because it is damaged is a damaged input, and what is whole is kept if that is accepted",
+        "Audio that is damaged is damaged input, and the complete part is kept if that is accepted",
         .mustEnd
     )
     func damaged() throws {
@@ -79,7 +79,7 @@ struct CopyAudioFailureTests {
     }
 
     @Test(
-        "Audio that cannot be carried over from a pipe because it is too far before its pictures is refused, and from a file is carried within bounds",
+        "Audio too far before its pictures is refused from a pipe, and copied within bounds from a file",
         .mustEnd
     )
     func bounds() throws {

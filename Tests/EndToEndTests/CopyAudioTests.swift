@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Carrying audio over")
+@Suite("Copying audio")
 struct CopyAudioTests {
     let folder: TemporaryFolder
 
@@ -44,7 +44,7 @@ struct CopyAudioTests {
         #expect(off <= tolerance, "\(what): \(off)")
     }
 
-    @Test("Carrying audio over is packet for packet, each at its time beside the video", .mustEnd, arguments: Sound.all)
+    @Test("Copying audio keeps every packet, each at its time relative to the video", .mustEnd, arguments: Sound.all)
     func samePackets(sound: Sound) throws {
         try folder.film(sound.input, "-c:a \(sound.encoder)")
         let source = try heard(sound.input)
@@ -77,7 +77,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "Carrying audio over comes out of a transport stream bare",
+        "Copying audio from a transport stream removes the ADTS headers",
         .mustEnd,
         arguments: ["in.ts", "-"],
         ["mp4", "mkv"]
@@ -99,7 +99,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "Carrying audio over is heard from its beginning where it begins shortly before the video (fault E2)",
+        "Copying audio that begins shortly before the video keeps its beginning (fault E2)",
         .mustEnd,
         arguments: ["aac", "flac", "libopus", "libmp3lame"]
     )
@@ -119,7 +119,7 @@ struct CopyAudioTests {
         expectSame(output, source, within: 0.0003, encoder)
     }
 
-    @Test("Carrying audio over decodes to the same samples, at the same time", .mustEnd)
+    @Test("Copying audio gives the same decoded samples, at the same times", .mustEnd)
     func samples() throws {
         try folder.film("in.mp4", "-c:a aac")
         try folder.succeed("sluice encode in.mp4 --preset veryfast --copy-audio -o out.mp4")
@@ -128,7 +128,7 @@ struct CopyAudioTests {
         #expect(try folder.bytes("a.raw") == folder.bytes("b.raw"))
     }
 
-    @Test("Carrying audio over is cut as the video is", .mustEnd, arguments: ["mp4", "mkv"], [false, true])
+    @Test("Copying audio cuts it as the video is cut", .mustEnd, arguments: ["mp4", "mkv"], [false, true])
     func cut(format: String, isPiped: Bool) throws {
         try folder.film("in.mkv", "-c:a ac3", seconds: 4)
         let source = isPiped ? "cat in.mkv | sluice encode -" : "sluice encode in.mkv"
@@ -146,7 +146,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "Carrying audio over keeps all streams, with language, title and disposition",
+        "Copying audio keeps all streams, with language, title and disposition",
         .mustEnd,
         arguments: ["mp4", "mkv"]
     )
@@ -180,7 +180,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "Carrying audio over leaves the chunk lines exact, and the output one that can be verified",
+        "Copying audio keeps the chunk lines exact, and the output verifiable",
         .mustEnd,
         arguments: [
             "--codec h264 --preset veryfast -o out.mp4", "--codec h264 --preset veryfast --fragment -o out.mp4",
@@ -206,7 +206,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "Carrying audio over puts what was far from its pictures beside them",
+        "Copying audio interleaves it with its pictures",
         .mustEnd,
         arguments: [1, 2] as [UInt8]
     )
@@ -233,7 +233,7 @@ struct CopyAudioTests {
     }
 
     @Test(
-        "Carrying audio over after a signal ends where the video does, and plays",
+        "Copying audio after a signal ends with the video, and plays",
         .mustEnd,
         arguments: ["mp4", "mkv"]
     )

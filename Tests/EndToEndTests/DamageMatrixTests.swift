@@ -63,7 +63,7 @@ struct DamageMatrixTests {
     }
 
     @Test(
-        "The damage matrix never ends in other pictures without a word, where anything shows the damage",
+        "The damage matrix never gives other pictures without a message, if the damage is detectable",
         .mustEnd,
         arguments: streams
     )
@@ -90,7 +90,7 @@ struct DamageMatrixTests {
     }
 
     @Test(
-        "The damage matrix names the tile of AV1 that is missing, and keeps what is before it",
+        "The damage matrix names the missing tile of AV1, and keeps the frames before it",
         .mustEnd,
         arguments: ["obu", "webm"]
     )

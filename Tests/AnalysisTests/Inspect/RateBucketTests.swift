@@ -14,20 +14,20 @@ struct RateBucketTests {
         buffer: 4_000
     )
 
-    @Test("a decoder's buffer begins full and holds one unit of its whole size")
+    @Test("A decoder's buffer begins full and holds one unit of its whole size")
     func beginsFull() {
         var bucket = RateBucket(bounds)
         #expect(bucket.take(bytes: 500, at: 0) == nil)
     }
 
-    @Test("a unit that is larger than what the buffer holds is reported with the bits that there were")
+    @Test("A unit that is larger than the contents of the decoder's buffer is reported with the available bits")
     func tellsWhatThereWas() {
         var bucket = RateBucket(bounds)
         #expect(bucket.take(bytes: 400, at: 0) == nil)
         #expect(bucket.take(bytes: 200, at: 0) == 800)
     }
 
-    @Test("a decoder's buffer fills at the level's rate, and no further than its size")
+    @Test("A decoder's buffer fills at the level's rate, and no further than its size")
     func fillsAtTheRate() {
         var bucket = RateBucket(bounds)
         #expect(bucket.take(bytes: 500, at: 0) == nil)
@@ -35,7 +35,7 @@ struct RateBucketTests {
         #expect(bucket.take(bytes: 501, at: 10_000_000) == 4_000)
     }
 
-    @Test("a decoding time that goes back adds nothing to the buffer")
+    @Test("A decoding time that goes back adds nothing to the decoder's buffer")
     func timeGoesBack() {
         var bucket = RateBucket(bounds)
         #expect(bucket.take(bytes: 500, at: 1_000_000) == nil)

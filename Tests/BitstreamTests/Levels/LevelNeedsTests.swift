@@ -3,7 +3,7 @@ import VideoTypes
 
 @testable import Bitstream
 
-@Suite("What a stream needs of its level, in every codec")
+@Suite("The needs of a stream and the limits of levels, in every codec")
 struct LevelNeedsTests {
     private let picture = PictureSize(width: 1280, height: 720)
     private let string = VP9CodecString(profile: 0, level: 30, bitDepth: 8)
@@ -16,7 +16,7 @@ struct LevelNeedsTests {
         #expect(AV1LevelNeeds(size: picture, framerate: 30).lowestLevel?.name == "3.1")
     }
 
-    @Test("a property that is exactly at a level's limit is not exceeded, and one more is")
+    @Test("A property exactly at a level's limit does not exceed it, and one more does")
     func exactLimit() throws {
         let level = try #require(VP9Level(number: 30))
         var needs = VP9LevelNeeds(size: PictureSize(width: 768, height: 720), bitrate: level.maxBitrate)
@@ -25,14 +25,14 @@ struct LevelNeedsTests {
         #expect(needs.excess(over: level)?.property == "bits a second")
     }
 
-    @Test("a rate that no integer has is rounded up, so that it does not fit where one frame a second less would")
+    @Test("A fractional frame rate is rounded up for the limits of levels")
     func fractionalRate() throws {
         let film = try #require(FrameRate(24000, 1001))
         #expect(film.perSecond(1000) == 23_977)
         #expect(FrameRate(25).perSecond(1000) == 25_000)
     }
 
-    @Test("a level that the tier does not have is not chosen for it")
+    @Test("A level that a tier does not have is not chosen for it")
     func tiers() {
         let small = PictureSize(width: 64, height: 64)
         #expect(HEVCLevelNeeds(size: small, tier: .high).lowestLevel?.name == "4")
@@ -40,13 +40,13 @@ struct LevelNeedsTests {
         #expect(HEVCLevelNeeds(size: small, tier: .main).lowestLevel?.name == "1")
     }
 
-    @Test("what a stream has unknown or unbounded exceeds nothing")
+    @Test("Unknown or unbounded properties of a stream exceed no level")
     func unknown() {
         let needs = AVCLevelNeeds(size: PictureSize(width: 16, height: 16), profileIdc: 100)
         #expect(needs.limits(of: AVCLevel.all[0]).filter(\.isExceeded).isEmpty)
     }
 
-    @Test("a refusal names the setting, the codec string, the limit, the value and the level to use")
+    @Test("A refusal by a level names the setting, the codec string, the limit, the value and the level to use")
     func refusal() throws {
         let level = try #require(VP9Level(number: 30))
         let error = #expect(throws: EncoderConfigError.self) {
@@ -59,7 +59,7 @@ struct LevelNeedsTests {
         )
     }
 
-    @Test("a refusal says so where no level holds the stream")
+    @Test("A refusal by a level reports if no level allows the stream")
     func noLevel() throws {
         let needs = VP9LevelNeeds(size: PictureSize(width: 16384, height: 16384))
         #expect(needs.lowestLevel == nil)
@@ -69,7 +69,7 @@ struct LevelNeedsTests {
         #expect(error.map { "\($0)" }?.hasSuffix("no level allows it)") == true)
     }
 
-    @Test("What a stream needs of its level, in every codec of several rates the first that some level holds decides")
+    @Test("The first of several rates that some level allows decides the level")
     func firstRate() {
         let needs = VP9LevelNeeds(size: PictureSize(width: 8192, height: 4352))
         #expect(needs.lowestLevel(atFirstOf: [FrameRate(10_000), FrameRate(30)])?.name == "6.0")
@@ -84,7 +84,7 @@ struct LevelRateWatchTests {
         return LevelRateWatch(try #require(LevelRate(.avc(string), PictureSize(width: 720, height: 576))))
     }
 
-    @Test("a second with as many intervals as the level allows is taken, and one more is refused")
+    @Test("A second with as many intervals as a level allows is accepted, and one more is refused")
     func seconds() throws {
         var even = try watch()
         for number in 0..<100 { try even.take(Int64(number) * 40_000) }
@@ -94,7 +94,7 @@ struct LevelRateWatchTests {
         }
     }
 
-    @Test("a codec string without a level has no rate to keep to")
+    @Test("A codec string without a level has no limit of the rate")
     func none() {
         #expect(LevelRate(.vp8, PictureSize(width: 64, height: 64)) == nil)
         #expect(LevelRate(.lowest(.h264), PictureSize(width: 64, height: 64)) == nil)

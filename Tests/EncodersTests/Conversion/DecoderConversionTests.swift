@@ -50,7 +50,7 @@ struct DecoderConversionTests {
     }
 
     @Test(
-        "A decoder's frames in another format are what the kernel makes of the frames themselves",
+        "A decoder's frames in another format equal those of the kernel",
         .timeLimit(.minutes(2)),
         arguments: DecodedStream.all
     )
@@ -76,7 +76,7 @@ struct DecoderConversionTests {
     }
 
     @Test(
-        "A decoder's frames in another format have their chroma in pairs, as ffmpeg has them",
+        "A decoder's frames in another format have interleaved chroma as in ffmpeg",
         .timeLimit(.minutes(2)),
         arguments: [("a.h264", PixelFormat.nv12), ("d.ivf", .nv12), ("b.mp4", .p010), ("e.ivf", .p010)]
     )
@@ -90,7 +90,7 @@ struct DecoderConversionTests {
     }
 
     @Test(
-        "A decoder's frames in another format have another depth or chroma, near to what ffmpeg makes",
+        "A decoder's frames in another depth or chroma are close to those of ffmpeg",
         .timeLimit(.minutes(2)),
         arguments: [("b.mp4", PixelFormat.i420), ("c.h264", .i420), ("b.h264", .i420), ("a.h264", .i420p10)]
     )
@@ -147,7 +147,7 @@ struct DecoderConversionTests {
     }
 
     @Test(
-        "A decoder's frames in another format that nobody can make are refused, with the reason",
+        "A decoder's frames in an unsupported format are refused, with the reason",
         .timeLimit(.minutes(2))
     )
     func refused() throws {

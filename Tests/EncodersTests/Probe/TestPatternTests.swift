@@ -85,7 +85,7 @@ struct TestPatternTests {
         #expect(frames[0] != frames[1] && frames[1] != frames[2])
     }
 
-    @Test("The test pattern has a frame of every size, however small", arguments: PixelFormat.allCases)
+    @Test("The test pattern has frames of every size, also the smallest", arguments: PixelFormat.allCases)
     func small(format: PixelFormat) throws {
         for (width, height) in [(1, 1), (1, 9), (9, 1), (3, 2), (31, 15)] {
             let size = PictureSize(width: width, height: height)

@@ -4,7 +4,7 @@ import Testing
 @Suite("A frame of the library's user")
 struct FrameSampleTests {
     @Test(
-        "A frame of the library's user with a sample out of range is refused by the encoder, which lives on (faults C1 and C2)"
+        "A frame of the library's user with a sample out of range is refused by the encoder, which stays usable (faults C1 and C2)"
     )
     func excess() throws {
         for codec in ["avc1.6E000A", "vp09.02.10.10.01.01.01.01.00", "av01.0.00M.10"] {

@@ -26,7 +26,7 @@ struct RGBAEncodingTests {
     }
 
     @Test(
-        "A video encoder that is given RGBA refuses a frame without the alpha that is to be kept, and goes on",
+        "A video encoder that has to keep alpha refuses a frame without it, and stays usable",
         .timeLimit(.minutes(1))
     )
     func refused() throws {

@@ -27,7 +27,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "A video decoder of real streams begins anew after a flush, and wants a key picture there",
+        "A video decoder of real streams restarts after a flush, and requires a key picture there",
         .timeLimit(.minutes(2)),
         arguments: DecodedStream.all
     )
@@ -104,7 +104,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "A video decoder of real streams reports how frames are to be shown, as the configuration has it",
+        "A video decoder of real streams passes on the rotation and flip of the configuration",
         .timeLimit(.minutes(2))
     )
     func display() throws {
@@ -144,7 +144,7 @@ struct DecoderConfigTests {
         #expect(VideoDecoder.isConfigSupported(config(codec)) == .supported(config(codec)))
     }
 
-    @Test("A decoder's configuration is unsupported, with the reason, where it means something that cannot be done")
+    @Test("A decoder's configuration is unsupported, with the reason, if it is valid but not possible")
     func unsupported() throws {
         guard case .unsupported(let reason) = VideoDecoder.isConfigSupported(config("mp4v.20.9")) else {
             Issue.record("mp4v is supported")
@@ -159,7 +159,7 @@ struct DecoderConfigTests {
         #expect(reason.contains("transparency"))
     }
 
-    @Test("A decoder's configuration is invalid, with the reason, where it means nothing")
+    @Test("A decoder's configuration is invalid, with the reason, if it has no meaning")
     func invalid() {
         let cases: [(DecoderConfig, DecoderOptions, String)] = [
             (config(""), DecoderOptions(), "codec"), (config("avc1.64"), DecoderOptions(), "codec"),

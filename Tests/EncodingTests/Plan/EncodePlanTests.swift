@@ -62,7 +62,7 @@ struct EncodePlanTests {
         #expect(plan.target.format == (format == .nv12 && chroma == .yuv420 ? .nv12 : .planar(chroma)))
     }
 
-    @Test("An encode plan does nothing to frames that are as the encoder takes them, and works in strips where it can")
+    @Test("An encode plan does not convert frames in the encoder's format, and converts others in strips if possible")
     func conversion() throws {
         for format in [PixelFormat.i420, .nv12] {
             guard case .none = try EncodePlan(job(format), header: nil).conversion else {
@@ -84,7 +84,7 @@ struct EncodePlanTests {
         #expect(plan.target.size == PictureSize(width: 32, height: 32))
     }
 
-    @Test("An encode plan refuses, pads or crops odd sizes, as it is told")
+    @Test("An encode plan refuses, pads or crops odd sizes, as requested")
     func oddSizes() throws {
         var job = job(.rgba, 33, 17)
         #expect(refusal(job).contains("odd size 33x17 (oddSize pad repeats"))
@@ -101,7 +101,7 @@ struct EncodePlanTests {
         #expect(refusal(job).contains("cropping 1x1 leaves nothing"))
     }
 
-    @Test("An encode plan tags what is converted: BT.709 limited for RGB, nothing for YUV that states nothing")
+    @Test("An encode plan tags converted RGB as BT.709 limited, and untagged YUV not at all")
     func colors() throws {
         #expect(try EncodePlan(job(.rgba), header: nil).config.values.colorSpace == .bt709)
         #expect(try EncodePlan(job(.gray8), header: nil).config.values.colorSpace == .bt709)

@@ -12,7 +12,7 @@ struct ResolvedBoundsTests {
         return try ResolvedBounds(bounds, pictureBytes: picture, scratchBytes: 0)
     }
 
-    @Test("The bounds of a pipeline are kept, whatever is asked for")
+    @Test("The bounds of a pipeline are kept for all requests")
     func kept() throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed of ResolvedBoundsTests.kept: \(seed)")
@@ -32,7 +32,7 @@ struct ResolvedBoundsTests {
         }
     }
 
-    @Test("The bounds of a pipeline say what works instead where three pictures do not fit")
+    @Test("The bounds of a pipeline name an alternative if three pictures do not fit")
     func tooSmall() throws {
         let error = #expect(throws: JobError.self) { try resolve(maxBytes: 1000, picture: 300) }
         let text = "\(try #require(error))"
@@ -42,7 +42,7 @@ struct ResolvedBoundsTests {
         #expect(throws: JobError.self) { try resolve(maxBytes: needed - 3, picture: 300) }
     }
 
-    @Test("The bounds of a pipeline make up for a large picture by default")
+    @Test("The bounds of a pipeline grow with a large picture by default")
     func largePicture() throws {
         #expect(try resolve(picture: 100 << 20).pictures == 3)
         #expect(try resolve(picture: 1).pictures == 18)

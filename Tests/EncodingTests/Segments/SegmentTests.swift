@@ -21,7 +21,7 @@ struct SegmentTests {
         }
     }
 
-    @Test("Segments are whole key frame intervals of 120 frames or more, unless they are said")
+    @Test("Segments are whole key frame intervals of 120 frames or more, unless specified")
     func usualLength() {
         let lengths = [nil, 1, 30, 50, 120, 250].map {
             Segmentation(segmentFrames: nil, keyFrameInterval: $0).segmentFrames
@@ -46,7 +46,7 @@ struct SegmentAssemblyTests {
     }
 
     @Test(
-        "An assembly of segments gives chunks in order, whoever is first, and never holds more than it may",
+        "An assembly of segments writes chunks in order, and never holds more than its limit",
         .timeLimit(.minutes(1))
     )
     func order() throws {
@@ -74,7 +74,7 @@ struct SegmentAssemblyTests {
         #expect(written.withLock { $0 } == (0..<Int64(segments * length)).map { $0 })
     }
 
-    @Test("An assembly of segments ends with the first segment that was broken off")
+    @Test("An assembly of segments ends with the first incomplete segment")
     func brokenOff() throws {
         let written = Monitor<[Int64]>([])
         let assembly = Self.assembly(1000) { chunk in written.withLock { $0.append(chunk.timestamp) } }
@@ -87,7 +87,7 @@ struct SegmentAssemblyTests {
         #expect(written.withLock { $0 } == [0, 10])
     }
 
-    @Test("An assembly of segments refuses times that do not grow, and parameter sets that change")
+    @Test("An assembly of segments refuses times that do not increase, and parameter sets that change")
     func mismatch() throws {
         let assembly = Self.assembly(1000) { _ in }
         try assembly.deliver(Self.chunk(10), of: 0)
@@ -115,7 +115,7 @@ struct SegmentAssemblyTests {
         #expect(throws: SegmentMismatch.self) { try order.checked(second) }
     }
 
-    @Test("An assembly of segments wakes who waits when it is cancelled", .timeLimit(.minutes(1)))
+    @Test("An assembly of segments wakes waiting threads when it is cancelled", .timeLimit(.minutes(1)))
     func cancel() throws {
         let assembly = Self.assembly(10) { _ in }
         try assembly.deliver(Self.chunk(10), of: 1)
@@ -156,7 +156,7 @@ struct SegmentBoundsTests {
         }
     }
 
-    @Test("Bounds of segments of a file hold three pictures for each encoder, and all keep what was asked for")
+    @Test("Bounds of segments of a file hold three pictures for each encoder, and keep the requested limits")
     func ranges() throws {
         var bounds = PipelineBounds()
         for megabytes in [20, 40, 400] {
@@ -172,7 +172,7 @@ struct SegmentBoundsTests {
         }
     }
 
-    @Test("Bounds of segments say how much is needed, and fewer encoders only where there are several")
+    @Test("Bounds of segments report the needed memory, and suggest fewer encoders only if there are several")
     func refusals() {
         var bounds = PipelineBounds()
         bounds.maxBytes = 1 << 20

@@ -38,7 +38,7 @@ struct PlaneMeansTests {
         try source.check(coded, frame: 0)
     }
 
-    @Test("The means of a picture's planes tell another picture from it, by each plane", arguments: formats)
+    @Test("The means of a picture's planes detect another picture, by each plane", arguments: formats)
     func other(format: PixelFormat) throws {
         let source = PlaneMeans(try picture(format, values(format, [0.3, 0.6, 0.8, 1])))
         for plane in 0..<(format == .gray8 ? 1 : 3) {
@@ -90,7 +90,7 @@ struct PlaneMeansTests {
     }
 
     @Test(
-        "The means of a picture's planes tell a picture from one with the same means: shifted, its chroma exchanged, flat (fault C3)"
+        "The means of a picture's blocks detect a picture with the same means of planes: shifted, its chroma exchanged, flat (fault C3)"
     )
     func sameMeans() throws {
         let source = PlaneMeans(try bars(0))
@@ -102,7 +102,7 @@ struct PlaneMeansTests {
     }
 
     @Test(
-        "The means of a picture's planes in order find two that changed places and a stream that is one late, and take a repeated one (fault C3)"
+        "The means of pictures in order detect two exchanged ones and a stream that is one late, and accept a repeated one (fault C3)"
     )
     func order() throws {
         let means = try (0..<20).map { PlaneMeans(try bars($0)) }

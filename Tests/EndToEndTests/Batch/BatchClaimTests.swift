@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A batch among files that are not its own", .mustEnd)
+@Suite("A batch among foreign files", .mustEnd)
 struct BatchClaimTests {
     let folder: TemporaryFolder
     private let job = "size: 64x48, framerate: 30, pixel-format: i420"
@@ -20,7 +20,7 @@ struct BatchClaimTests {
         """
 
     @Test(
-        "A batch among files that are not its own takes no marker's and no receipt's word for a file that it does not name (fault M3)",
+        "A batch does not replace a file that its claim or receipt does not name (fault M3)",
         arguments: [
             "touch .a.mp4.batch", "ln -s nowhere .a.mp4.batch", "ln -s a.mp4 .a.mp4.batch", "echo '{}' > .a.mp4.batch",
             #"echo '{"claim":1,"output":"a.mp4","manifest":"m","configuration":"c"}' > .a.mp4.batch"#,
@@ -44,7 +44,7 @@ struct BatchClaimTests {
     }
 
     @Test(
-        "A batch among files that are not its own makes nothing through a link in the place of its marker (fault M4)",
+        "A batch writes nothing through a link in the place of its claim (fault M4)",
         arguments: ["elsewhere/outside", "victim"]
     )
     func marker(target: String) throws {
@@ -75,7 +75,7 @@ struct BatchClaimTests {
     }
 
     @Test(
-        "A batch among files that are not its own replaces what it has written when it was changed, or copied, and not what was put in its place (fault M3)"
+        "A batch replaces its own output after it was changed or copied, and not a foreign file in its place (fault M3)"
     )
     func own() throws {
         #expect(try folder.batch("m.yaml").statuses == ["done"])
@@ -93,7 +93,7 @@ struct BatchClaimTests {
         #expect(try folder.bytes("a.mp4").starts(with: Array("precious\n".utf8)))
     }
 
-    @Test("A batch among files that are not its own takes over what a batch was making that was killed, at any moment")
+    @Test("A batch takes over the files of a killed batch, at any moment")
     func killed() throws {
         try write("jobs: [{command: [sh, -c, 'cat a.yuv; [ -e go ] || sleep 60'], output: a.mp4, \(job)}]")
         let running = try Running("batch m.yaml", in: folder)
@@ -114,7 +114,7 @@ struct BatchClaimTests {
     }
 
     @Test(
-        "A batch among files that are not its own writes in the folder that it began in, or not at all, when another takes its place (fault M5)",
+        "A batch writes in the folder that it opened, or not at all, when another folder takes its place (fault M5)",
         arguments: [false, true]
     )
     func movedFolder(isRoot: Bool) throws {
@@ -132,7 +132,7 @@ struct BatchClaimTests {
     }
 
     @Test(
-        "A batch among files that are not its own finds what is finished in the folder that it began in, and not where its path leads by now (fault M5)"
+        "A batch finds finished outputs in the folder that it opened, not in the one that its path leads to now (fault M5)"
     )
     func finishedInMovedFolder() throws {
         try folder.succeed("mkdir in; mv a.yuv in")

@@ -17,7 +17,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "A batch whose jobs fail tries a command again that a signal has ended, whatever it had written before (fault O4)"
+        "A batch retries a command that a signal has ended, even after it has written frames (fault O4)"
     )
     func killedCommands() throws {
         let scripts = [
@@ -35,7 +35,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "A batch whose jobs fail says of a command that it wrote nothing, or which status it gave, which is not that of a full disk (fault O4)"
+        "A batch reports that a command wrote nothing, or its exit status, which is not that of a full disk (fault O4)"
     )
     func silentCommands() throws {
         try manifest(
@@ -48,7 +48,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "A batch whose jobs fail gives a job after one that failed for good a status that is not retryable either (fault O13)"
+        "A batch gives a job after one that failed permanently a status that is not retryable either (fault O13)"
     )
     func followers() throws {
         try manifest(
@@ -77,7 +77,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "A batch whose jobs fail lets one file that a pattern finds and that is damaged, empty or foreign fail alone, and names it (fault I5)"
+        "A batch lets only the job fail whose matched file is damaged, empty or foreign, and names it (fault I5)"
     )
     func matches() throws {
         try folder.succeed("mkdir in; for i in 1 2; do sluice testsrc -s 96x64 --frames 3 -o in/$i.y4m; done")
@@ -106,7 +106,7 @@ struct BatchFailureTests {
     }
 
     @Test(
-        "A batch whose jobs fail lets a job alone fail whose receipt is empty, cut or gone, and leaves its output (fault O8)"
+        "A batch lets only the job fail whose receipt is empty, truncated or missing, and keeps its output (fault O8)"
     )
     func receipts() throws {
         try manifest((0..<5).map { "  - {input: a.yuv, output: \($0).h264}" }.joined(separator: "\n"))

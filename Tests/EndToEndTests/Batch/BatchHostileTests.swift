@@ -16,7 +16,7 @@ struct BatchHostileTests {
         try folder.write(Array("defaults: {\(raw)}\njobs:\n\(jobs)\n".utf8), to: "m.yaml")
     }
 
-    @Test("A batch with hostile files ends by a signal while it checks a manifest of 9,000 jobs (fault I3)")
+    @Test("A batch ends by a signal while it checks a manifest of 9,000 jobs (fault I3)")
     func signalDuringCheck() throws {
         let jobs = (0..<9_000).map { "  - {input: a.yuv, output: 'out/\($0).mp4', crf: \(Double($0) / 200)}" }
         try manifest(jobs.joined(separator: "\n"))
@@ -27,7 +27,7 @@ struct BatchHostileTests {
     }
 
     @Test(
-        "A batch with hostile files takes a want of descriptors neither for a fault of the manifest nor for a folder without files (fault O4)"
+        "A batch does not report a lack of descriptors as an error of the manifest, or as a folder without files (fault O4)"
     )
     func fewDescriptors() throws {
         try folder.succeed("mkdir -p d/e && cp a.yuv d && cp a.yuv d/e && cp a.yuv d/e/b.yuv")
@@ -41,7 +41,7 @@ struct BatchHostileTests {
     }
 
     @Test(
-        "A batch with hostile files does again what a receipt with impossible numbers is beside, and shows no such number (fault N2)"
+        "A batch encodes again an output whose receipt has impossible numbers, and shows no such number (fault N2)"
     )
     func numbers() throws {
         try manifest("  - {input: a.yuv, output: a.h264}")
@@ -87,7 +87,7 @@ struct BatchHostileTests {
     }
 
     @Test(
-        "A batch with hostile files takes along what its commands have started, in whatever process group or session, when it is killed (fault I7)"
+        "A batch that is killed ends the processes that its commands have started, in any process group or session (fault I7)"
     )
     func grandchildren() throws {
         let mark = "3\(Int.random(in: 100_000...999_999))"

@@ -33,7 +33,7 @@ struct BatchKillTests {
     }
 
     @Test(
-        "A batch that is killed at ten random moments and run again gives what it gives undisturbed, and encodes nothing twice that was finished"
+        "A batch that is killed at ten random moments and run again gives the same outputs, and encodes no finished output twice"
     )
     func resumes() throws {
         let seed = UInt64.random(in: .min ... .max)
@@ -73,7 +73,7 @@ struct BatchKillTests {
         #expect(try killed.succeed(listing).text == undisturbed.succeed(listing).text, "something was left behind")
     }
 
-    @Test("A batch that is killed takes its jobs and their commands along")
+    @Test("A batch that is killed ends its jobs and their commands")
     func children() throws {
         let folder = try prepare()
         try folder.write(
@@ -95,7 +95,7 @@ struct BatchKillTests {
     }
 
     @Test(
-        "A batch that is killed ends what a command has left running when the job's time is over, and when it is killed itself"
+        "Processes that a command left running end with the job's time limit, and when the batch is killed"
     )
     func leftBehind() throws {
         let folder = try TemporaryFolder()

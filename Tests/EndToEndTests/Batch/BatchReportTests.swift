@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("What a batch reports", .mustEnd)
+@Suite("The reports of a batch", .mustEnd)
 struct BatchReportTests {
     let folder: TemporaryFolder
 
@@ -30,7 +30,7 @@ struct BatchReportTests {
         return try folder.succeed("python3 suite.py").text
     }
 
-    @Test("What a batch reports is written as failed by a batch that is not begun, in place of yesterday's (fault O5)")
+    @Test("The report of a batch that does not start replaces an older one, as failed (fault O5)")
     func notBegun() throws {
         try manifest("  - {input: a.yuv, output: a.h264}")
         try folder.succeed("sluice batch m.yaml \(reports)")
@@ -47,7 +47,7 @@ struct BatchReportTests {
     }
 
     @Test(
-        "What a batch reports has an error for each job that a signal has kept from its end, running or not begun (faults O6, O12)"
+        "The report of a batch has an error for each job that a signal stopped, running or waiting (faults O6, O12)"
     )
     func signal() throws {
         try manifest(
@@ -72,7 +72,7 @@ struct BatchReportTests {
     }
 
     @Test(
-        "What a batch reports goes as JSON lines, and nothing else, to a descriptor of its own, retries as well (fault O9)"
+        "The progress of a batch is only JSON lines on a separate descriptor, with retries (fault O9)"
     )
     func progressDescriptor() throws {
         try manifest(
@@ -91,7 +91,7 @@ struct BatchReportTests {
         #expect(!quiet.errors.contains("complaint") && quiet.errors.contains("again: failed"), "\(quiet.errors)")
     }
 
-    @Test("What a batch reports calls a job without a name by its output, and keeps its table within the terminal")
+    @Test("The report of a batch names a job without a name by its output, and its table fits the terminal")
     func names() throws {
         let long = String(repeating: "n", count: 150)
         try manifest("  - {input: a.yuv, output: a.h264}\n  - {name: \(long), input: a.yuv, output: b.h264}")
@@ -103,7 +103,7 @@ struct BatchReportTests {
         #expect(rows.first?.hasPrefix("a.h264") == true && !outcome.text.contains("#1"))
     }
 
-    @Test("What a batch reports is of a manifest that comes from standard input, in any of its forms (fault O14)")
+    @Test("A batch reads a manifest from standard input, in any of its forms (fault O14)")
     func standardInput() throws {
         let object = "\"size\": \"96x64\", \"framerate\": 30, \"pixelFormat\": \"i420\", \"input\": \"a.yuv\""
         let texts = [
@@ -122,7 +122,7 @@ struct BatchReportTests {
     }
 
     @Test(
-        "What a batch reports takes the usual names of codecs, in either case (fault O14)",
+        "A batch accepts the usual names of codecs, in either case (fault O14)",
         arguments: ["h265", "HEVC", "H264", "avc", "H.264"]
     )
     func codecNames(name: String) throws {

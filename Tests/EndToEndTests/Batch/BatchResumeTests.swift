@@ -22,7 +22,7 @@ struct BatchResumeTests {
     }
 
     @Test(
-        "A batch that is run again leaves alone what is as its receipt says, and does again what is not",
+        "A batch that is run again skips outputs that match their receipts, and encodes the others again",
         arguments: ["digest", "mtime"]
     )
     func again(trust: String) throws {
@@ -56,7 +56,7 @@ struct BatchResumeTests {
         #expect(try folder.batch("m.yaml --trust mtime").statuses == ["done", "done"])
     }
 
-    @Test("A batch that is run again does again what an input of a command, or options for frames, have changed")
+    @Test("A batch that is run again encodes again after a change of a command's input or of frame options")
     func otherInputs() throws {
         let text = """
             defaults: {size: 96x64, framerate: 30, pixel-format: i420}
@@ -74,7 +74,7 @@ struct BatchResumeTests {
         #expect(try folder.frameCount("a.h264") == 11)
     }
 
-    @Test("A batch that is run again does again what comes after a job whose output has changed, and nothing else")
+    @Test("A batch that is run again encodes again only the jobs after one whose output has changed")
     func chain() throws {
         func write(crf: Int) throws {
             let text = """
@@ -110,7 +110,7 @@ struct BatchResumeTests {
         #expect(running.child.wait(atMost: 25) == .signaled(SIGTERM))
     }
 
-    @Test("A batch that is run again leaves what a link leads to that was put in the output's place")
+    @Test("A batch that is run again keeps the target of a link in the output's place")
     func link() throws {
         _ = try folder.batch("m.yaml")
         try folder.succeed("echo precious > kept; rm a.h264; ln -s kept a.h264")
@@ -125,7 +125,7 @@ struct BatchResumeTests {
     }
 
     @Test(
-        "A batch that is run again after a signal, which let the jobs finish what they had, gives what it would have given",
+        "A batch that is run again after a signal gives the same outputs as without the signal",
         arguments: [SIGINT, SIGTERM]
     )
     func signal(signal: Int32) throws {

@@ -19,7 +19,7 @@ struct BatchTests {
     }
 
     @Test(
-        "A batch gives the outputs that encode gives, each with its receipt, and reports what was estimated and what was used"
+        "A batch gives the outputs of encode, each with its receipt, and reports estimated and used memory"
     )
     func outputs() throws {
         try manifest(
@@ -47,7 +47,7 @@ struct BatchTests {
         }
     }
 
-    @Test("A batch says everything that is wrong at once, with file, line and column, and runs nothing")
+    @Test("A batch reports all mistakes at once, with file, line and column, and runs nothing")
     func wrong() throws {
         try manifest(
             """
@@ -76,7 +76,7 @@ struct BatchTests {
         #expect(failure.error.code == 78 && failure.error.message.contains("m.yaml:5:13"))
     }
 
-    @Test("A batch finds out before the first frame what an input is, and that it cannot be what is asked for")
+    @Test("A batch examines its inputs before the first frame, and refuses impossible jobs")
     func inputs() throws {
         try folder.succeed(
             "sluice a.yuv -s 96x64 -r 30 -p i420 -o coded.mp4; mkfifo pipe; : > empty.yuv; head -c 100 a.yuv > part.yuv"
@@ -105,7 +105,7 @@ struct BatchTests {
         #expect(!outcome.errors.contains("m.yaml:3"))
     }
 
-    @Test("A batch prints what it would run, as a shell would take it, and runs nothing")
+    @Test("A batch prints its commands in shell syntax with --dry-run, and runs nothing")
     func dryRun() throws {
         try manifest("  - {input: a.yuv, output: \"o/it's.h264\", crf: 30}")
         let text = try folder.succeed("sluice batch m.yaml --dry-run").text
@@ -117,7 +117,7 @@ struct BatchTests {
         #expect(try folder.frameCount("o/it\\'s.h264") == 12)
     }
 
-    @Test("A batch gives a job in segments as many encoders as there are threads for, and counts their memory")
+    @Test("A batch gives a job in segments as many encoders as its threads allow, and counts their memory")
     func parallel() throws {
         func estimate(_ keys: String, threads: Int) throws -> (text: String, mebibytes: Double) {
             try manifest("  - {input: b.yuv, output: b.webm, codec: vp9, segment-frames: 5, \(keys)}")
@@ -149,7 +149,7 @@ struct BatchTests {
         #expect(try folder.sha256("b.webm") == folder.sha256("here.webm"))
     }
 
-    @Test("A batch tries jobs again for which there were no descriptors, and hangs on none")
+    @Test("A batch retries jobs that lacked descriptors, and never hangs")
     func descriptors() throws {
         try manifest("  - {input: a.yuv, output: \"${crf}.mp4\", matrix: {crf: [20, 21, 22, 23, 24, 25, 26, 27]}}")
         let run = "sluice batch m.yaml --threads 8 --jobs 8 --retries 6"
@@ -159,7 +159,7 @@ struct BatchTests {
         try folder.fail("ulimit -n 10; \(run)", status: 69, saying: "Too many open files")
     }
 
-    @Test("A batch goes on when a job fails, leaves out what comes after it, and ends with its status")
+    @Test("A batch continues when a job fails, drops the jobs after it, and ends with its status")
     func failure() throws {
         try manifest(
             """
@@ -209,7 +209,7 @@ struct BatchTests {
         #expect(try folder.batch("m.yaml", status: 65).statuses == ["up to date", "failed", "failed", "up to date"])
     }
 
-    @Test("A batch tries again what another try may mend, and ends what takes too long")
+    @Test("A batch retries temporary failures, and ends jobs over their time limit")
     func retries() throws {
         // Written by another process: one of ours that is just being started would hold it open, and it could not be run.
         let script = "[ -e once ] || { touch once; exit 75; }; cat a.yuv"
@@ -251,7 +251,7 @@ struct BatchTests {
         #expect(slurm.ending == .exited(78) && slurm.errors.contains("SLURM_MEM_PER_NODE"))
     }
 
-    @Test("A batch names no file outside of its folder unless it may, and reads no standard input")
+    @Test("A batch uses no file outside of its folder unless allowed, and reads no standard input")
     func paths() throws {
         try manifest("  - {input: a.yuv, output: /tmp/sluice-batch-escape.h264}\n  - {input: \"-\", output: b.h264}")
         try folder.fail(
@@ -270,7 +270,7 @@ struct BatchTests {
         #expect(try folder.frameCount("elsewhere/y.h264") == 12)
     }
 
-    @Test("A batch leaves alone what no batch has written, unless it may replace it")
+    @Test("A batch keeps files that no batch has written, unless --overwrite is given")
     func foreign() throws {
         try folder.write([1, 2, 3], to: "a.h264")
         try manifest("  - {input: a.yuv, output: a.h264}")
@@ -281,7 +281,7 @@ struct BatchTests {
     }
 
     @Test(
-        "A batch gives its report as JSON, as XML, and as a page that needs nothing else, with a picture of each output"
+        "A batch writes its report as JSON, as XML, and as a self-contained page with a picture of each output"
     )
     func reports() throws {
         try manifest(
@@ -302,7 +302,7 @@ struct BatchTests {
         #expect(difference < ours.count * 4, "\(Double(difference) / Double(ours.count))")
     }
 
-    @Test("A batch takes the frames it is to take, whatever becomes of the command that cannot write the rest")
+    @Test("A batch reads the requested frames, even if the command then fails to write more")
     func counted() throws {
         // A third of these failed before, by chance: the command could be seen to end before the encode was.
         let jobs = (0..<8).map { "  - {command: [cat, /dev/zero], output: c\($0).h264, frames: 3}" }
@@ -321,7 +321,7 @@ struct BatchTests {
         #expect(!folder.names.contains { $0.hasPrefix("d.h264") })
     }
 
-    @Test("A batch leaves nothing of a job that fails, however it ends")
+    @Test("A batch leaves no files of a failed job, for any kind of failure")
     func nothingLeft() throws {
         try manifest("  - {command: [sh, -c, 'cat a.yuv; exec >&-; sleep 1; exit 4'], output: c.h264, chunks: c.jsonl}")
         _ = try folder.batch("m.yaml", status: 65)
@@ -333,7 +333,7 @@ struct BatchTests {
         #expect(!folder.names.contains { $0.hasPrefix("c.") }, "\(folder.names)")
     }
 
-    @Test("A batch reports how far it is, for people and for programs, and never loses a failure")
+    @Test("A batch reports its progress as text and as JSON, and never loses a failure")
     func progress() throws {
         try manifest(
             "  - {input: a.yuv, output: a.mp4, codec: av1}\n  - {input: b.yuv, output: b.h264, expect-frames: 1}"
