@@ -261,7 +261,7 @@ struct DamageTests {
     }
 
     @Test(
-        "A damaged stream that is a short Matroska file without its end is partial where that is accepted (fault D)",
+        "A damaged short Matroska file without its end is partial if that is accepted (fault D)",
         .mustEnd
     )
     func cutShortFile() throws {

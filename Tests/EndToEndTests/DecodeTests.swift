@@ -202,7 +202,7 @@ struct DecodeTests {
         try folder.fail("sluice decode nothing.mp4 -o c.yuv", status: 66)
     }
 
-    @Test("Decoding takes the frames that were asked for, and counts them", .mustEnd)
+    @Test("Decoding returns the requested frames, and counts them", .mustEnd)
     func selection() throws {
         try ForeignStream.all[1].make(in: folder)
         let all = try hashes("in.mp4").map(\.hash)
@@ -217,7 +217,7 @@ struct DecodeTests {
     }
 
     @Test(
-        "Decoding of a file that was cut off is an error, wherever it was cut",
+        "Decoding of a truncated file is an error, at any position",
         .mustEnd,
         arguments: ForeignStream.all.filter { !$0.file.hasSuffix(".ts") }
     )
@@ -240,7 +240,7 @@ struct DecodeTests {
         }
     }
 
-    @Test("Decoding keeps what is whole of a file that was cut off, if that is accepted", .mustEnd)
+    @Test("Decoding keeps the complete frames of a truncated file, if that is accepted", .mustEnd)
     func partial() throws {
         let stream = ForeignStream(
             name: "H.264, MP4 that begins with its index",

@@ -101,7 +101,7 @@ struct DepthTests {
     }
 
     @Test(
-        "Samples of more than 8 bits are by default ten, where the input has as many or more",
+        "Samples of more than 8 bits are by default coded with 10",
         .mustEnd,
         arguments: [("i420p10", 10), ("i420p12", 10)]
     )

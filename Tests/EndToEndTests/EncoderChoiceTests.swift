@@ -10,7 +10,7 @@ struct EncoderChoiceTests {
     private let encode = "sluice -s 64x64 -r 30 -p i420"
 
     @Test(
-        "The choice of an encoder is the one that was asked for, and the receipt says so",
+        "The choice of an encoder is the requested one, and is in the receipt",
         .mustEnd,
         arguments: [
             ("h264", "libx264", "h264", ""), ("hevc", "libx265", "hevc", ""), ("vp8", "libvpx", "vp8", ""),
@@ -93,7 +93,7 @@ struct EncoderChoiceTests {
     }
 
     @Test(
-        "The choice of an encoder without a word for hardware has no value of it",
+        "The choice of an encoder without a hardware preference has no value for it in the receipt",
         .mustEnd,
         arguments: ["no-preference", "prefer-software"]
     )

@@ -7,7 +7,7 @@ struct EveryBitrateTests {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "Bit rates of every codec are what was asked for, within 10 %",
+        "Bit rates of every codec are the requested ones, within 10 %",
         .mustEnd,
         arguments: ["h264", "hevc", "vp8", "vp9", "av1"],
         ["constant", "variable"]
@@ -22,7 +22,7 @@ struct EveryBitrateTests {
     }
 
     @Test(
-        "Bit rates of every codec hold in AV1 also where noise begins in the middle, which libaom would spend a fifth more on",
+        "Bit rates of AV1 are kept also if noise begins in the middle, where libaom alone would exceed them by a fifth",
         .mustEnd
     )
     func noise() throws {
@@ -34,7 +34,7 @@ struct EveryBitrateTests {
         #expect(abs(rate / 250_000 - 1) <= 0.1, "\(rate) bits a second")
     }
 
-    @Test("Bit rates of every codec hold in realtime too", .mustEnd, arguments: ["hevc", "vp8", "vp9", "av1"])
+    @Test("Bit rates of every codec are kept in realtime too", .mustEnd, arguments: ["hevc", "vp8", "vp9", "av1"])
     func realtime(codec: String) throws {
         let source = "\(Content.complex(size: "192x108", seconds: 10)) -f yuv4mpegpipe -pix_fmt yuv420p -"
         let flags = "--codec \(codec) --latency-mode realtime --bitrate 250k --bitrate-mode constant --chunks out.jsonl"

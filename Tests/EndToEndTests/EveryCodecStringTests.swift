@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("A codec string is a promise, of every codec")
+@Suite("Codec strings of every codec")
 struct EveryCodecStringTests {
     let folder: TemporaryFolder
 
@@ -39,7 +39,7 @@ struct EveryCodecStringTests {
         Promise(codec: "avc3.64001E", input: "i420", profile: "High", pixels: "yuv420p", level: 30),
     ]
 
-    @Test("H.264: profile, level, depth and chroma", .mustEnd, arguments: avcPromises)
+    @Test("Codec strings of H.264 set profile, level, depth and chroma", .mustEnd, arguments: avcPromises)
     func avc(promise: Promise) throws { try check(promise, in: "out.mp4") }
 
     static let hevcPromises = [
@@ -54,7 +54,7 @@ struct EveryCodecStringTests {
         Promise(codec: "hvc1.4.10.L93.99.88", input: "i420p12", profile: "Rext", pixels: "yuv420p12le", level: 93),
     ]
 
-    @Test("HEVC: profile, tier, level, depth and chroma", .mustEnd, arguments: hevcPromises)
+    @Test("Codec strings of HEVC set profile, tier, level, depth and chroma", .mustEnd, arguments: hevcPromises)
     func hevc(promise: Promise) throws {
         try check(promise, in: "out.mp4")
         #expect(try folder.probe("out.mp4", "codec_tag_string") == promise.codec.prefix(4))
@@ -97,7 +97,7 @@ struct EveryCodecStringTests {
         ),
     ]
 
-    @Test("VP9: profile, depth, chroma and color", .mustEnd, arguments: vp9Promises)
+    @Test("Codec strings of VP9 set profile, depth, chroma and color", .mustEnd, arguments: vp9Promises)
     func vp9(promise: Promise) throws {
         try check(promise, in: "out.webm")
         let frame = try #require(try folder.headers("out.webm").sections.first { $0.values["profile_low_bit"] != nil })
@@ -147,7 +147,7 @@ struct EveryCodecStringTests {
         ),
     ]
 
-    @Test("AV1: profile, level, tier, depth, chroma and color", .mustEnd, arguments: av1Promises)
+    @Test("Codec strings of AV1 set profile, level, tier, depth, chroma and color", .mustEnd, arguments: av1Promises)
     func av1(promise: Promise) throws {
         try check(promise, in: "out.obu")
         let header = try #require(try folder.headers("out.obu").sections.first { $0.name == "Sequence Header" })
@@ -158,7 +158,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise, of every codec that a short name leaves open says the color of the stream",
+        "The codec string of a short name has the color of the stream, in every codec",
         .mustEnd,
         arguments: ["vp9", "av1"]
     )
@@ -176,7 +176,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise, of every codec that is malformed is a usage error",
+        "A malformed codec string is a usage error, in every codec",
         .mustEnd,
         arguments: [
             "avc1.6E001", "avc1.6e001e0", "hvc1", "hvc1.1", "hvc1.1.6", "hvc1.1.6.93.B0",
@@ -195,7 +195,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise, of every codec that is well formed and means nothing here is unsupported",
+        "A valid codec string without support here is unsupported, in every codec",
         .mustEnd,
         arguments: [
             "VP09.00.10.08", "AV01.0.04M.08", "mp4v.20.9", "dvh1.05.06", "vvc1.1.L51.CQA", "theora",
@@ -208,7 +208,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise, of every codec whose level is too low is refused with a level that works",
+        "A codec string whose level is too low is refused with a level that works, in every codec",
         .mustEnd,
         arguments: [
             ("hvc1.1.6.L30.B0", "size 1280x720 exceeds", "use level 3.1", "use level 4.1"),
@@ -228,7 +228,7 @@ struct EveryCodecStringTests {
     }
 
     @Test(
-        "A codec string is a promise, of every codec whose depth, chroma or color is not the input's is refused, and reports which",
+        "A codec string whose depth, chroma or color differs from the input's is refused with the property, in every codec",
         .mustEnd,
         arguments: [
             ("vp09.00.10.08.01.01.01.01.00", "--chroma 444"), ("av01.0.04M.08", "--chroma 444"),

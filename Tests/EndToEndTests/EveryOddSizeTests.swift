@@ -39,7 +39,7 @@ struct EveryOddSizeTests {
         #expect(zip(decoded, luma).allSatisfy { abs(Int($0) - Int($1)) < 12 })
     }
 
-    @Test("Odd and small sizes of every codec are refused by HEVC with the ways out, which work", .mustEnd)
+    @Test("Odd sizes are refused by HEVC with alternatives, which work", .mustEnd)
     func hevc() throws {
         let source = try folder.source(size: "131x67", frames: 3)
         let encode = "sluice -s 131x67 -r 30 -p i420 --codec hevc --preset veryfast -o out.mkv --overwrite"
@@ -58,7 +58,7 @@ struct EveryOddSizeTests {
     }
 
     @Test(
-        "Odd and small sizes of every codec of the neighbors of 16 are coded by HEVC, or refused with words",
+        "Sizes next to 16 are coded by HEVC, or refused with a message",
         .mustEnd,
         arguments: ["14x14", "18x18", "66x34", "34x18"]
     )

@@ -66,7 +66,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "Quantizers of every codec are, frame by frame, what --frame-options say",
+        "Quantizers of every codec are, frame by frame, those of --frame-options",
         .mustEnd,
         arguments: ["vp8", "vp9", "av1"],
         ["quality", "realtime"]
@@ -82,7 +82,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "Quantizers of every codec are, with layers too, what --frame-options say",
+        "Quantizers of every codec are, with layers too, those of --frame-options",
         .mustEnd,
         arguments: ["vp8", "vp9", "av1"]
     )
@@ -96,7 +96,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "Quantizers of every codec of VP8 are those of every macroblock: no segment has its own",
+        "Quantizers of VP8 are those of every macroblock: no segment has its own",
         .mustEnd,
         arguments: ["L1T1", "L1T3"]
     )
@@ -108,7 +108,7 @@ struct EveryQuantizerTests {
     }
 
     @Test(
-        "Quantizers of every codec in the bitstream's scale are the nearest that there are, and the one used is said",
+        "Quantizers in the bitstream's scale are the nearest available ones, and the one used is reported",
         .mustEnd,
         arguments: [
             ("vp8", 14, [13, 15]), ("vp8", 127, [127]), ("vp9", 100, [100]), ("vp9", 253, [255]), ("av1", 101, [100]),
@@ -158,7 +158,7 @@ struct EveryQuantizerTests {
         try folder.fail("\(encode) \(try folder.source())", status: 64, saying: "o.jsonl:2", "0...63")
     }
 
-    @Test("key frames are exactly where they were requested", .mustEnd, arguments: Carriage.mkv)
+    @Test("Key frames of every codec are exactly where they were requested", .mustEnd, arguments: Carriage.mkv)
     func keyFrames(item: Carriage) throws {
         try folder.write(Array("{\"frame\":5,\"keyFrame\":true}\n{\"frame\":9,\"keyFrame\":true}".utf8), to: "o.jsonl")
         try encode(item.codec, "--frame-options o.jsonl --latency-mode realtime", to: item.file)

@@ -84,7 +84,7 @@ struct FileNameTests {
     }
 
     @Test(
-        "A file name of up to 255 bytes has room for all that is written beside it, in a batch too (fault I6)",
+        "A file name of up to 255 bytes works with all additional files, in a batch too (fault I6)",
         arguments: [235, 242, 247, 248, 255]
     )
     func long(length: Int) throws {
@@ -102,7 +102,7 @@ struct FileNameTests {
         try folder.fail("sluice batch m.yaml", status: 73, saying: "that a batch wrote it")
     }
 
-    @Test("A file name that is too long is found out before anything runs (fault I6)")
+    @Test("A file name that is too long is refused before anything runs (fault I6)")
     func tooLong() throws {
         let name = String(repeating: "x", count: 256) + ".mp4"
         try folder.fail("sluice a.yuv \(raw) -o \(name)", status: 73, saying: "File name too long")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Files as other programs write them, and what becomes of what is in them beside the pictures.
-@Suite("Files from elsewhere")
+@Suite("Files of other writers")
 struct ForeignContainerTests {
     let folder: TemporaryFolder
 
@@ -18,7 +18,7 @@ struct ForeignContainerTests {
     }
 
     @Test(
-        "Sluice encodes a container that it is not told of (fault K5)",
+        "Sluice detects a container without an input type (fault K5)",
         .mustEnd,
         arguments: ["m2ts", "mts", "nut", "mxf"]
     )
@@ -40,7 +40,7 @@ struct ForeignContainerTests {
         #expect(try folder.sha256OfFrames("out.mp4").count == 20)
     }
 
-    @Test("Sluice makes a frame of two fields that are pictures of their own", .mustEnd, arguments: ["h264", "avi"])
+    @Test("Sluice makes one frame of two fields that are separate pictures", .mustEnd, arguments: ["h264", "avi"])
     func fields(container: String) throws {
         try folder.write(FieldStream.bytes(frames: 20), to: "in.h264")
         if container == "avi" { try folder.succeed("ffmpeg -v error -y -r 25 -i in.h264 -c copy in.avi") }
@@ -132,7 +132,7 @@ struct ForeignContainerTests {
     }
 
     @Test(
-        "Sluice tells of pictures that a part of a joined transport stream lacks at its end (faults D5 and K7)",
+        "Sluice reports pictures that a part of a joined transport stream lacks at its end (faults D5 and K7)",
         .mustEnd
     )
     func joinedAfterCut() throws {
@@ -221,7 +221,7 @@ struct ForeignContainerTests {
     }
 
     @Test(
-        "Sluice reports that an MP4 is encrypted whose fragments do not say it, also from a pipe",
+        "Sluice reports that an MP4 is encrypted if only its header declares it, also from a pipe",
         .mustEnd,
         arguments: ["cenc", "cbcs"]
     )
@@ -276,7 +276,7 @@ struct ForeignContainerTests {
         try folder.fail("sluice decode sound.mp4 -o out.y4m", status: 69, saying: "only audio (aac)")
     }
 
-    @Test("Sluice reports what of a container is dropped (fault J)", .mustEnd)
+    @Test("Sluice reports which contents of a container are dropped (fault J)", .mustEnd)
     func leftovers() throws {
         try make("video.mp4", "\(ForeignFiles.x264) -timecode 01:00:00:00 -metadata title=T -metadata location=+1-2/")
         try folder.write(
@@ -328,7 +328,7 @@ struct ForeignContainerTests {
         #expect(try folder.decodedFrames("out.\(codec)").hashes == folder.sha256OfFrames("in.\(codec)"))
     }
 
-    @Test("Sluice reports where frames become interlaced, wherever that is (fault J)", .mustEnd)
+    @Test("Sluice reports the frame from which on frames are interlaced (fault J)", .mustEnd)
     func laterInterlace() throws {
         try make("a.ts", "\(ForeignFiles.x264) -bf 0", frames: 10)
         try make("b.ts", "\(ForeignFiles.x264) -bf 0 -flags +ildct+ilme -output_ts_offset 1", frames: 10)

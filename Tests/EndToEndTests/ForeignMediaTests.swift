@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Streams and containers that every other tool reads.
-@Suite("Media from elsewhere")
+@Suite("Media of other writers")
 struct ForeignMediaTests {
     let folder: TemporaryFolder
 
@@ -18,7 +18,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, decodes every picture of H.264 that does not declare how far pictures are reordered (fault K1)",
+        "Sluice decodes every picture of H.264 that does not declare its reordering (fault K1)",
         .mustEnd,
         arguments: ["-bf 3", "-bf 8 -b_strategy 0", "-bf 16 -refs 8", "-level 1 -bf 8 -refs 8"],
         ["h264", "mp4"]
@@ -62,7 +62,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, begins at the first picture that can be decoded and counts what it passes over (fault K2)",
+        "Sluice begins at the first picture that can be decoded, and counts those that it skips (fault K2)",
         .mustEnd,
         arguments: ["open-gop=1:scenecut=0", "intra-refresh=1"]
     )
@@ -79,7 +79,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, begins at the picture that a recovery point of HEVC names (fault K2)",
+        "Sluice begins at the picture that a recovery point of HEVC names (fault K2)",
         .mustEnd
     )
     func orderRecoveryPoint() throws {
@@ -102,7 +102,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, begins in a transport stream that is cut anywhere, in a packet too (faults K2 and K5)",
+        "Sluice reads a transport stream whose beginning was cut at any position, also within a packet (faults K2 and K5)",
         .mustEnd,
         arguments: ["libx264 -bf 3 -x264-params open-gop=1:scenecut=0", "libx264 -x264-params intra-refresh=1"],
         [0, 100]
@@ -120,7 +120,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, begins at the first key picture where the first sample is not one (fault K2)",
+        "Sluice begins at the first key picture if the first sample is not one (fault K2)",
         .mustEnd,
         arguments: [
             ("mp4", "libx264 -bf 2"), ("mkv", "libx265 -x265-params log-level=error:open-gop=1:bframes=3"),
@@ -137,7 +137,7 @@ struct ForeignMediaTests {
         #expect(cut.errors.contains("before the start of the stream"))
     }
 
-    @Test("Sluice, for media from elsewhere, is not stopped by a fault in an SEI message (fault K3)", .mustEnd)
+    @Test("Sluice continues after an error in an SEI message (fault K3)", .mustEnd)
     func faultySEI() throws {
         try make("in.h264", "\(ForeignFiles.x264) -x264-params nal-hrd=vbr:vbv-maxrate=500:vbv-bufsize=500")
         var units = AnnexB(try folder.bytes("in.h264")).units
@@ -152,7 +152,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, derives the times of H.264 that a container does not have (fault K4)",
+        "Sluice derives the times of H.264 that a container does not have (fault K4)",
         .mustEnd,
         arguments: ["avi", "asf", "mpg", "vob", "nut"]
     )
@@ -169,7 +169,7 @@ struct ForeignMediaTests {
     }
 
     @Test(
-        "Sluice, for media from elsewhere, shows as much of a picture as its container does, less than a macroblock off (fault F1)",
+        "Sluice crops a picture to the size in its container if less than a macroblock is removed (fault F1)",
         .mustEnd,
         arguments: ["mp4", "mkv"]
     )

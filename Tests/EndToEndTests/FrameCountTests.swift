@@ -1,13 +1,13 @@
 import Testing
 
-@Suite("Every frame that comes in is in the output")
+@Suite("Every input frame is in the output")
 struct FrameCountTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     @Test(
-        "Every frame that comes in is in the output by pipe, in every pixel format",
+        "Every input frame is in the output by pipe, in every pixel format",
         .mustEnd,
         arguments: RawFormat.all
     )
@@ -19,7 +19,7 @@ struct FrameCountTests {
     }
 
     @Test(
-        "Every frame that comes in is in the output from a file, in every pixel format, and to the same bytes",
+        "Every input frame is in the output from a file, in every pixel format, with the same bytes",
         .mustEnd,
         arguments: RawFormat.all
     )
@@ -32,14 +32,14 @@ struct FrameCountTests {
         #expect(try folder.bytes("file.h264") == folder.bytes("pipe.h264"))
     }
 
-    @Test("Every frame that comes in is in the output from a FIFO", .mustEnd)
+    @Test("Every input frame is in the output from a FIFO", .mustEnd)
     func fifo() throws {
         let source = "mkfifo frames; sluice testsrc -s 64x48 --frames 5 > frames & "
         try folder.succeed("\(source) sluice -s 64x48 -r 30 -p rgba -o out.h264 frames; status=$?; wait; exit $status")
         #expect(try folder.frameCount("out.h264") == 5)
     }
 
-    @Test("Every frame that comes in is in the output from a pipe that gives a few bytes at a time", .mustEnd)
+    @Test("Every input frame is in the output from a pipe that gives a few bytes at a time", .mustEnd)
     func dribble() throws {
         let dribble = "dd bs=997 status=none"
         let encode = "sluice -s 66x50 -r 30 -p bgr24 -o out.h264"
@@ -48,7 +48,7 @@ struct FrameCountTests {
     }
 
     @Test(
-        "Every frame that comes in is in the output with gaps between the rows, which are not in the picture",
+        "Every input frame is in the output with padded rows, without the padding",
         .mustEnd
     )
     func stride() throws {
@@ -68,7 +68,7 @@ struct FrameCountTests {
     }
 }
 
-@Suite("The frames that are asked for")
+@Suite("The requested frames")
 struct SelectionTests {
     let folder: TemporaryFolder
 
@@ -78,7 +78,7 @@ struct SelectionTests {
     }
 
     @Test(
-        "The frames that are asked for are those after --skip, --frames of them",
+        "The requested frames are those after --skip, as many as --frames",
         .mustEnd,
         arguments: ["in.raw", "- < in.raw"]
     )
@@ -98,14 +98,14 @@ struct SelectionTests {
         #expect(try folder.frameCount("out.h264") == 2)
     }
 
-    @Test("The frames that are asked for are as many as --expect-frames says", .mustEnd)
+    @Test("The requested frames are as many as --expect-frames", .mustEnd)
     func expected() throws {
         try folder.succeed("sluice -s 64x48 -r 30 -p i420 --expect-frames 10 -o a.h264 in.raw")
         try folder.succeed("sluice -s 64x48 -r 30 -p i420 --skip 4 --expect-frames 6 -o b.h264 < in.raw")
         #expect(try folder.frameCount("b.h264") == 6)
     }
 
-    @Test("The frames that are asked for are never none", .mustEnd, arguments: ["in.raw", "- < in.raw"])
+    @Test("The requested number of frames is never 0", .mustEnd, arguments: ["in.raw", "- < in.raw"])
     func none(input: String) throws {
         let words = "the input has 10 frames"
         try folder.fail("sluice -s 64x48 -r 30 -p i420 --skip 10 -o out.h264 \(input)", status: 65, saying: words)

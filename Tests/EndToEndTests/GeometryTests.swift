@@ -8,7 +8,7 @@ struct GeometryTests {
 
     static let oddSizes = ["33x32", "32x33", "35x21"]
 
-    @Test("A picture's size that is odd is refused, naming both ways out", .mustEnd, arguments: oddSizes)
+    @Test("A picture's size that is odd is refused, with both alternatives", .mustEnd, arguments: oddSizes)
     func refused(size: String) throws {
         let source = "sluice testsrc -s \(size) --frames 2"
         try folder.fail(
@@ -45,7 +45,7 @@ struct GeometryTests {
         #expect(errors.max() ?? 255 <= 4)
     }
 
-    @Test("A picture's size that is odd is no trouble in 4:4:4", .mustEnd)
+    @Test("A picture's size that is odd is accepted in 4:4:4", .mustEnd)
     func oddIn444() throws {
         let source = "sluice testsrc -s 35x21 -p i444 --frames 3"
         try folder.succeed("\(source) | sluice -s 35x21 -r 30 -p i444 --chroma 444 -o out.h264")
@@ -91,7 +91,7 @@ struct GeometryTests {
     }
 
     @Test(
-        "A picture's size in i422 and i444 is coded in 4:2:0 unless more is asked for",
+        "A picture in i422 or i444 is coded in 4:2:0 unless more is requested",
         .mustEnd,
         arguments: ["i422", "i444"]
     )

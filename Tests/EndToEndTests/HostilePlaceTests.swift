@@ -32,7 +32,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "A folder that others can write in gives no file that is replaced the rights of another user's: no set-uid root (fault M1)",
+        "A replaced file of another user gives the new file no special permissions: no set-uid root (fault M1)",
         needsRoot
     )
     func setUserID() throws {
@@ -47,7 +47,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "A folder that others can write in keeps of one's own file that is replaced at most the bits of 0777 (fault M1)",
+        "A replaced file of the same user gives the new file at most the bits of 0777 (fault M1)",
         arguments: ["6755", "600", "640"]
     )
     func ownMode(mode: String) throws {
@@ -59,7 +59,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "A folder that others can write in sees a file that is replaced, or new, open for its owner only until it is whole (fault M6)",
+        "A file in a folder that others can write is accessible only to its owner until it is complete (fault M6)",
         arguments: [true, false]
     )
     func narrow(replaces: Bool) throws {
@@ -76,7 +76,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "A folder that others can write in has no link of another user followed, by any output, whatever the system does by itself (fault M7)",
+        "Links of another user in a folder that others can write are not followed by any output, with any setting of the kernel (fault M7)",
         needsRoot,
         arguments: [
             "a.yuv RAW -o shared/link --format annexb", "a.yuv RAW -o shared/folder/x.h264",
@@ -101,7 +101,7 @@ struct HostilePlaceTests {
         #expect(!folder.exists("o.h264") && !folder.exists("m.mp4") && !folder.exists("o.raw"))
     }
 
-    @Test("A folder that others can write in has one's own links followed, and those of the folder's owner", needsRoot)
+    @Test("Own links, and those of the owner, in a folder that others can write are followed", needsRoot)
     func ownLink() throws {
         try folder.asNobody("true")
         try folder.succeed("echo > target.h264; ln -s ../target.h264 shared/link")
@@ -111,7 +111,9 @@ struct HostilePlaceTests {
         try folder.succeed("sluice a.yuv \(raw) -o shared/link --format annexb --overwrite")
     }
 
-    @Test("A folder that others can write in is the folder that it was when an output was opened in it (fault M5)")
+    @Test(
+        "A folder that others can write is the one in which an output was opened, even if its path changes (fault M5)"
+    )
     func movedFolder() throws {
         let script = """
             mkdir out other; mkfifo in; sluice in \(raw) -o out/x.h264 --receipt out/x.json & pid=$!
@@ -124,7 +126,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "A folder that others can write in has nothing of a plain encode that was killed, nor of any that replaced a file (fault I8)",
+        "A killed encode leaves nothing in a folder that others can write, with or without --overwrite (fault I8)",
         arguments: [false, true]
     )
     func killed(replaces: Bool) throws {
@@ -143,7 +145,7 @@ struct HostilePlaceTests {
     }
 
     @Test(
-        "A folder that others can write in has pipes of other users that are not written to, whichever command makes the output",
+        "Pipes of other users in a folder that others can write are not written to, by any command",
         needsRoot
     )
     func foreignPipe() throws {

@@ -20,7 +20,7 @@ struct InputFailureTests {
     }
 
     @Test(
-        "a time that cannot be is the input's fault, and never a crash",
+        "An impossible time is an error of the input, and never a crash",
         .mustEnd,
         arguments: impossibleTimes
     )
@@ -71,7 +71,7 @@ struct InputFailureTests {
     private let encode = "sluice -s 64x48 -r 30 -p i420 -o out.h264"
 
     @Test(
-        "A wrong input that ends within a frame is named with frame and bytes, and nothing is published",
+        "A wrong input that ends within a frame is reported with frame and bytes, and gives no output",
         .mustEnd,
         arguments: ways
     )
@@ -82,7 +82,7 @@ struct InputFailureTests {
     }
 
     @Test(
-        "A wrong input that ends within a frame keeps its whole frames with --accept-partial",
+        "A wrong input that ends within a frame keeps its complete frames with --accept-partial",
         .mustEnd,
         arguments: ways
     )
@@ -153,7 +153,7 @@ struct InputFailureTests {
         #expect(!folder.exists("out.h264"))
     }
 
-    @Test("A wrong input that is written to while it is read is 65, also where its length stays the same")
+    @Test("A wrong input that is written to while it is read is 65, also if its length stays the same")
     func writtenTo() throws {
         try folder.succeed(
             "head -c 5760000 /dev/urandom > in.yuv && sluice in.yuv -s 320x240 -r 25 -p i420 --preset ultrafast -o in.mp4"
