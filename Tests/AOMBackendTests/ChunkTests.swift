@@ -35,7 +35,7 @@ struct ChunkTests {
             #expect(headers.filter(\.isShown).count == 1)
             hidden += headers.filter { !$0.isShown }.count
         }
-        // Else the test would have seen nothing.
+        // Otherwise the test would not have tested anything.
         #expect(hidden > 0)
         #expect(chunks.map(\.timestamp) == recipe.timestamps)
     }

@@ -58,7 +58,7 @@ struct Recipe: Sendable {
     var timestamps: [Int64]
     /// Whether the pictures are noise, which costs many bits.
     var isNoise = false
-    /// The scene that each frame shows, which is all blocks and stands still; empty if the pictures move.
+    /// The scene that each frame shows, made of still blocks; empty if the pictures move.
     var scenes: [Int] = []
 
     init(_ codec: CodecSelection = "av01.0.00M.08", width: Int = 64, height: Int = 48, frames: Int = 8) {
@@ -171,7 +171,7 @@ struct Oracle {
     /// A digest of each picture. Anything that ffmpeg complains about is a failure.
     func hashes() throws -> [String] { try folder.pictureDigests(of: "a.ivf", decoder: ["-c:v", "libdav1d"]) }
 
-    /// What ffprobe says of the first frame.
+    /// The values of the first frame from ffprobe.
     func firstFrame(_ entries: String) throws -> String {
         let arguments = ["-v", "error", "-read_intervals", "%+#1", "-show_frames", "-show_entries", entries, "a.ivf"]
         return try folder.run("ffprobe", arguments).output

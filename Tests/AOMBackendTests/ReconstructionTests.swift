@@ -61,7 +61,7 @@ struct ReconstructionTests {
         #expect(chunks.count == 24)
         let decoded = try Oracle(chunks, recipe.layout.size).pictures(as: item.format, isRGB: false)
         let size = try recipe.layout.byteCount
-        // What nothing refers to, libaom leaves unfiltered for itself: the top layer.
+        // libaom does not filter its own copy of pictures that no other refers to: the top layer.
         let top = item.scalability.temporalLayers - 1
         let referenced = chunks.indices.filter { top == 0 || chunks[$0].temporalLayerId < top }
         try #require(own.count == decoded.count && referenced.count >= 24 / 2)
@@ -70,7 +70,7 @@ struct ReconstructionTests {
             return firstDifference(own[range], decoded[range], piece: size) != nil
         }
         #expect(wrong == [])
-        // What it has is no copy of the input.
+        // The picture is not a copy of the input.
         let last = try Pictures.bytes(23, recipe.layout)
         #expect(firstDifference(own.suffix(last.count), last, piece: 1) != nil)
     }

@@ -11,7 +11,7 @@ struct ManifestAliasTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Mappings whose keys are lists of aliases of the mapping before: 4 to the power of 14 words.
+    /// Mappings whose keys are lists of aliases of the mapping before: 4 to the power of 14 scalars.
     private static let keys = (1...14).map { level in
         let alias = "*a\(level - 1)"
         return "a\(level): &a\(level) {? [\(alias), \(alias), \(alias), \(alias)] : 1}"

@@ -33,7 +33,7 @@ struct ManifestTests {
             folder.plan(yaml), folder.plan(json, name: "jobs.json"), folder.plan(lines, name: "jobs.jsonl"),
         ]
         for plan in plans {
-            // Words stay as they are written, and are no octal numbers.
+            // Scalars stay as they are written, and are not octal numbers.
             #expect(plan.jobs[0].flags == ["--pixel-format=i420", "--crf=020", "--verify"])
             #expect(plan.jobs[1].flags == ["--encoder-option=x=1", "--encoder-option=y=2"])
             #expect(plan.jobs.map(\.receipt.name) == ["a.h264.receipt.json", "b.h264.receipt.json"])

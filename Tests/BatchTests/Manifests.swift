@@ -52,7 +52,7 @@ extension TemporaryFolder {
         return try BatchPlan(FilePath(name), bytes: Array(text.utf8), command: SmallCommand(), options: options)
     }
 
-    /// What is wrong with a manifest, a line for each problem; empty if nothing is.
+    /// The problems of a manifest, one in each line; empty without any.
     func problems(_ text: String, name: String = "jobs.yaml") -> [String] {
         refusal { try plan(text, name: name) }.split(separator: "\n").map(String.init)
     }

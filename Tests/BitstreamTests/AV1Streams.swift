@@ -12,7 +12,7 @@ struct AV1Stream {
     /// - Parameters:
     ///   - encoder: An encoder of ffmpeg, or aomenc, and its options.
     ///   - size: The size of the source.
-    ///   - pixelFormat: Its format, in FFmpeg's words.
+    ///   - pixelFormat: Its format, by FFmpeg's name.
     ///   - frames: How many.
     init(_ encoder: String, size: String = "96x64", pixelFormat: String = "yuv420p", frames: Int = 12) throws {
         let folder = try TemporaryFolder()

@@ -27,7 +27,7 @@ struct HEVCParameterSetTests {
         let top = sps.maxSubLayers - 1
         #expect(sps.maxDecPicBuffering - 1 == trace["sps_max_dec_pic_buffering_minus1[\(top)]"])
         #expect(sps.maxNumReorderPics == trace["sps_max_num_reorder_pics[\(top)]"])
-        // Behind everything that is read over.
+        // After all skipped fields.
         #expect(sps.vui?.minSpatialSegmentationIdc == trace["min_spatial_segmentation_idc"])
         #expect(sps.vui?.frameRate == FrameRate(25))
         let vps = try HEVCVideoParameterSet(parsing: stream.first(.videoParameterSet))

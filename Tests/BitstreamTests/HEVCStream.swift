@@ -2,7 +2,7 @@ import Bitstream
 import TestSupport
 import Testing
 
-/// A small stream of HEVC that x265 encodes through FFmpeg, and what others say of it.
+/// A small stream of HEVC that libx265 encodes through FFmpeg, and its values from other programs.
 struct HEVCStream: Sendable {
     let folder: TemporaryFolder
     let bytes: [UInt8]

@@ -100,7 +100,7 @@ struct SequenceParameterSetTests {
         let stream = try TestStream(.init("--bitrate 500 --vbv-maxrate 600 --vbv-bufsize 700 --nal-hrd vbr"))
         let sps = try SequenceParameterSet(parsing: stream.first(.sequenceParameterSet))
         let delivery = try #require(sps.vui?.nalHRD?.deliveries.first)
-        // x264 rounds both to what the scales can say.
+        // x264 rounds both to values that the scales can store.
         #expect(abs(delivery.bitrate - 600_000) < 64 && abs(delivery.cpbSize - 700_000) < 64)
     }
 

@@ -2,7 +2,7 @@ import Bitstream
 import TestSupport
 import Testing
 
-/// A small H.264 stream that x264 encodes, and what others say of it.
+/// A small H.264 stream that x264 encodes, and its values from other programs.
 struct TestStream: Sendable {
     let folder: TemporaryFolder
     let bytes: [UInt8]

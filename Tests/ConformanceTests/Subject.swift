@@ -16,7 +16,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
         encoder.codecs.sorted { $0.rawValue < $1.rawValue }.map { Subject(encoder: encoder, codec: $0) }
     }
 
-    /// Those that code 4:2:2 and 4:4:4, or more than 8 bits, say so themselves.
+    /// Encoders declare themselves whether they code 4:2:2 and 4:4:4, or more than 8 bits.
     func config(
         _ width: Int = 96,
         _ height: Int = 64,

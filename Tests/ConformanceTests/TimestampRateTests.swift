@@ -46,8 +46,8 @@ struct TimestampRateTests {
         return chunks.values.reduce(0) { $0 + $1.data.count * 8 }
     }
 
-    /// libvpx's VP9, libaom and libx265 spend too much in the first second, with a frame rate as well: five seconds say little of
-    /// them, and what they make with a frame rate says more.
+    /// libvpx's VP9, libaom and libx265 spend too much in the first second, with a frame rate as well: five seconds are too
+    /// short to judge them, so they are compared with their own rate with a frame rate.
     private static let quickToSettle = Subject.all.filter { [.h264, .vp8].contains($0.codec) }
 
     @Test(
@@ -69,7 +69,7 @@ struct TimestampRateTests {
         }
     }
 
-    /// Those that are told the rate by nothing else than timestamps.
+    /// Encoders that get the rate only from timestamps.
     private static let followers = Subject.all.filter { !["libsvtav1", "librav1e"].contains($0.encoder.name) }
 
     @Test(

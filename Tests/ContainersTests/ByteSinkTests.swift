@@ -25,7 +25,7 @@ struct ByteSinkTests {
         let count = sink.byteCount
         #expect(count == 4)
         #expect(folder.contents(of: "out") == nil)
-        // Nothing has a name that a killed process would leave; where the file system needs one, it is hidden.
+        // No file has a name that a killed process would leave; if the file system needs one, it is hidden.
         #expect(folder.names.allSatisfy { $0.hasPrefix(".out.") })
         try sink.sync()
         try sink.publish()
@@ -132,7 +132,7 @@ struct ByteSinkTests {
         try sink.write([7])
         let after = (sink.isRewritten, sink.byteCount)
         #expect(after == (true, 6))
-        // An observer is told nothing more once it has been told what is not so any more.
+        // An observer gets no more bytes after bytes that it got have been replaced.
         #expect(seen.withLock { $0 } == [1, 2, 3, 4])
         var read: [UInt8] = []
         try sink.readBack { bytes in read += bytes.withUnsafeBytes { Array($0) } }

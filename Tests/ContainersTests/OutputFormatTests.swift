@@ -48,7 +48,7 @@ struct OutputFormatTests {
         for format in [OutputFormat.mp4, .mkv, .webm] {
             #expect(throws: Never.self) { try format.check(description) }
         }
-        // Elementary streams say none of it; it is in the lines of chunks.
+        // Elementary streams do not store it; it is in the chunk lines.
         #expect(throws: Never.self) { try OutputFormat.ivf.check(description) }
         description.orientation = .upright
         description.hasAlpha = true

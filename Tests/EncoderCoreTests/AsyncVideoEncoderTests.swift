@@ -124,7 +124,7 @@ struct AsyncVideoEncoderTests {
         for _ in 0..<4000 where !isDone.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
         #expect(isDone.withLock { $0 }, "it waits for a consumer that it may never have")
         #expect(script.misfits == [])
-        // Whoever is stuck is let go.
+        // Releases a waiting call.
         _ = timestamps(encoder)
     }
 

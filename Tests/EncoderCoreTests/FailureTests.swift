@@ -150,7 +150,7 @@ struct ReentrancyTests {
 
     @Test("Calls from within the output closure to encode are taken", .timeLimit(.minutes(1)))
     func encode() throws {
-        // Each of the first two chunks brings another frame.
+        // Each of the first two chunks adds another frame.
         let reasons = try reasons(chunks: 3) { encoder, script in
             guard encoder.encodeQueueSize == 0, script.submitted.count < 3 else { return }
             try encoder.encode(script.frame(Int64(script.submitted.count)))

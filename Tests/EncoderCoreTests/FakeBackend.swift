@@ -23,7 +23,7 @@ final class Script: Sendable {
     let failsToDrain: Bool
     /// Frames that the backend holds before the first chunk comes out.
     let delay: Int
-    /// Goes into the chunks' data, so that it can be told which setup made them.
+    /// Is written into the chunks' data, so that the setup that made them can be identified.
     let tag: UInt8
 
     init(
@@ -148,7 +148,7 @@ extension EncoderError {
     }
 }
 
-/// What `body` throws, in a word; empty if it throws nothing.
+/// The name of the error that `body` throws; empty if it does not throw.
 func failure(of body: () throws -> Void) -> String {
     do {
         try body()

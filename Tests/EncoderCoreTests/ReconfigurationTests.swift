@@ -46,7 +46,7 @@ struct ReconfigurationTests {
         let encoder = try encoder(limits: QueueLimits(soft: 1, hard: 1))
         for time in 0..<2 as Range<Int64> { try encoder.submit(small.frame(time)) }
         #expect(small.gate.isWaitedAt())
-        // This frame is prepared for the old configuration, and waits for room behind the new one.
+        // This frame is prepared for the old configuration, and waits for room after the new one.
         let submitting = Background { try encoder.submit(small.frame(2)) }
         #expect(!eventually({ submitting.isDone }, atMost: .milliseconds(50)))
         let configuring = Background { try encoder.configure(large.setup()) }

@@ -98,7 +98,7 @@ struct VideoDecoderTests {
         #expect(failure { try decoder.submit(claimed) } == "dataError")
         #expect(failure { try decoder.decode(claimed) } == "dataError")
         try decoder.submit(script.chunk(1))
-        // Later on, that decoding could start here is nobody's need.
+        // Later, decoding does not have to be able to start here.
         try decoder.submit(claimed)
         try decoder.flush()
         #expect(output.timestamps == [1, 0])

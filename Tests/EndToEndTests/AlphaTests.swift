@@ -112,7 +112,7 @@ struct AlphaTests {
         }
         let chunks = try folder.chunkDetails("out.jsonl")
         #expect(chunks.count == Self.frames && chunks.allSatisfy { ($0.alphaSize ?? 0) > 0 })
-        // Who knows nothing of alpha sees the colors themselves.
+        // A decoder without alpha shows the colors themselves.
         expect(
             try halves(item.file, matrix: item.codec == "vp8" ? "smpte170m" : "bt709"),
             [200, 60, 40],

@@ -14,7 +14,7 @@ struct BoundedTests {
         ).output
         let flags = "-s 320x240 -r 30 -p rgba --preset ultrafast --quantizer 10 --format annexb -o - --quiet"
         let running = try Running(flags, in: folder)
-        // Nobody reads: the pipe's buffer, the queues and the encoder fill up, and then nothing is taken any more.
+        // Without a reader, the pipe's buffer, the queues and the encoder fill up, and then no more input is read.
         var (taken, round) = (0, 0)
         while round < 200 {
             let count = running.input.write(Array(noise), patience: 2)

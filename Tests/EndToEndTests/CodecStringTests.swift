@@ -111,7 +111,7 @@ struct CodecStringTests {
         arguments: refusals
     )
     func refused(refusal: Refusal) throws {
-        // Nothing is ever written to this pipe: who waits for a frame hangs.
+        // This pipe never gets data: a program that waits for a frame hangs.
         let outcome = try folder.run(
             "mkfifo frames; exec 9<>frames; sluice -p rgba \(refusal.flags) -o out.h264 frames",
             timeLimit: 10

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `sluice compare --json` says.
+/// The object of `sluice compare --json`.
 private struct Comparison: Decodable {
     /// A number, or the text `inf`.
     struct Number: Decodable {
@@ -43,7 +43,7 @@ private struct Comparison: Decodable {
     let everyFrame: [Frame]
 }
 
-/// What one of ffmpeg's filters says: the numbers of each frame, and of all, by name.
+/// The output of one of ffmpeg's filters: the numbers of each frame, and of all, by name.
 private struct FilterNumbers {
     let frames: [[String: Double]]
     let all: [String: Double]

@@ -63,7 +63,7 @@ struct CopyAudioFailureTests {
     func damaged() throws {
         try folder.film("in.mp4", "-c:a aac", seconds: 4)
         var bytes = try folder.bytes("in.mp4")
-        // The audio's last pieces are said to stand where there is nothing.
+        // The positions of the audio's last pieces are after the end of the file.
         let offsets = try #require(bytes.ranges(of: Array("stco".utf8)).last)
         let count = bytes[(offsets.upperBound + 4)..<(offsets.upperBound + 8)].reduce(0) { $0 << 8 | Int($1) }
         let last = offsets.upperBound + 8 + 4 * (count - 1)

@@ -63,8 +63,8 @@ struct CopyAudioTests {
         }
     }
 
-    /// The video begins at 0 in MP4, where what primes a decoder comes before. In Matroska, which has no times before 0 but
-    /// for what the codec says, it begins as much later as audio begins before it.
+    /// The video begins at 0 in MP4, where samples that prime a decoder come before. In Matroska, which has no times before 0
+    /// except for the codec's own priming, the video begins as much later as audio begins before it.
     private func expectBeginning(_ file: String, after source: [ProbedPacket], _ encoder: String) throws {
         let start = try #require(try folder.packets(file, "v:0").map(\.time).min())
         guard !file.hasSuffix("mp4") else {
@@ -105,14 +105,14 @@ struct CopyAudioTests {
     )
     func soundBeforeVideo(encoder: String) throws {
         try folder.film("even.mp4", "-c:a \(encoder)")
-        // Twenty milliseconds of sound, which are no priming: the input's edit list says what is.
+        // Twenty milliseconds of sound, which are not priming: the input's edit list stores the priming.
         try folder.succeed(
             "ffmpeg -v error -itsoffset 0.02 -i even.mp4 -i even.mp4 -map 0:v -map 1:a -c copy -strict -2 in.mp4"
         )
         try folder.succeed("sluice encode in.mp4 --preset veryfast --copy-audio --verify -o out.mp4")
         let decode = "-map 0:a -f s16le"
         try folder.succeed("ffmpeg -v error -i in.mp4 \(decode) a.raw; ffmpeg -v error -i out.mp4 \(decode) b.raw")
-        // Nothing is cut off; a little of what primes the decoder may be heard before it.
+        // No audio is cut off; a little of the priming may be heard before it.
         let (theirs, ours) = (try folder.bytes("a.raw"), try folder.bytes("b.raw"))
         #expect(ours.count >= theirs.count && ours.suffix(theirs.count).elementsEqual(theirs))
         let (source, output) = (try heard("in.mp4"), try heard("out.mp4"))

@@ -10,8 +10,8 @@ private enum Damage: String, CaseIterable {
     /// Whether a stream can have it.
     func applies(to stream: DamagedStream) -> Bool { self != .slice || !["vp8", "vp9"].contains(stream.codec) }
 
-    /// Whether nothing may show it, as the documentation has it ("Damaged input"): changed bytes may decode to some picture,
-    /// and HEVC's decoder takes what is left of the last slice where no container says how long it was.
+    /// Whether the damage may be undetectable, by the documentation ("Damaged input"): changed bytes may decode to some
+    /// picture, and HEVC's decoder accepts the rest of the last slice if no container stores its length.
     func mayStayHidden(in stream: DamagedStream) -> Bool {
         switch self {
         case .packet, .slice: false
@@ -29,12 +29,12 @@ private enum Reading: CaseIterable {
     var decodes: Bool { self == .decoding || self == .decodingPart }
 }
 
-/// What came of it.
+/// The result.
 private enum DamageOutcome: String, CaseIterable {
     case refused, told, same, hidden
 }
 
-/// What damage comes to, over every codec in every container.
+/// The results of damage, for every codec in every container.
 @Suite("The damage matrix")
 struct DamageMatrixTests {
     let folder: TemporaryFolder
@@ -153,7 +153,8 @@ struct DamageMatrixTests {
             guard try hasOutput(outcome, name) else { return .refused }
             let kept = TemporaryFolder.hashes(try folder.text("x"))
             if kept == whole { return .same }
-            // Before the place where changed bytes show, and where frames are said to be missing, pictures may be wrong.
+            // Pictures may be wrong before the position at which changed bytes are detected, and if frames are reported
+            // missing.
             let isDoubtful = damage == .bytes || outcome.errors.contains("may be missing")
             let isWhole = isDoubtful || !isPartial(outcome) || kept.allSatisfy { whole.contains($0) }
             #expect(isWhole, "\(stream), \(damage.rawValue): what is kept is whole")

@@ -29,7 +29,7 @@ struct DamagedStream: CustomTestStringConvertible, Sendable {
 
     var file: String { "in.\(container)" }
     var hasNALUnits: Bool { ["h264", "hevc"].contains(codec) }
-    /// The reading of what says no rate.
+    /// The flags for formats without a rate.
     var rate: String { container == "obu" ? "-r 25" : "" }
 
     func make(in folder: TemporaryFolder) throws {
@@ -104,7 +104,7 @@ struct DamageTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Decoding and encoding fail, and with `--accept-partial` keep frames of the whole stream only and say what was lost.
+    /// Decoding and encoding fail, and with `--accept-partial` keep only frames of the undamaged stream and report the loss.
     private func expectDamage(_ name: String, _ stream: DamagedStream, saying words: String = "is damaged") throws {
         let whole = try folder.framesOfOthers(stream.file)
         try folder.fail("sluice decode \(name) \(stream.rate) -o x.yuv", status: 65, saying: words)
@@ -178,7 +178,7 @@ struct DamageTests {
             try expectDamage(
                 try folder.blank(stream.file, packet: packet, codec: codec),
                 stream,
-                // libavformat's parser says it first.
+                // libavformat's parser reports it first.
                 saying: codec == "h264" ? "missing picture" : "without a picture"
             )
         }
@@ -265,7 +265,7 @@ struct DamageTests {
         .mustEnd
     )
     func cutShortFile() throws {
-        // All of it is read before the first packet is asked for, so that what libavformat says of the end is lost.
+        // The whole file is read before the first packet is requested, so libavformat's messages about the end are lost.
         let stream = DamagedStream(codec: "h264", container: "mkv", size: "64x48")
         try stream.make(in: folder)
         let places = try folder.succeed("ffprobe -v error -show_entries packet=pos -of csv=p=0 in.mkv").lines

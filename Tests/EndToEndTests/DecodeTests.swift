@@ -90,7 +90,7 @@ struct DecodeTests {
     @Test("Decoding gives ffmpeg's frames, to the bit and in order", .mustEnd, arguments: ForeignStream.all)
     func identical(stream: ForeignStream) throws {
         try stream.make(in: folder)
-        // AV1's own format says no rate.
+        // AV1's own format does not store a rate.
         let ours = try hashes(stream.file == "in.obu" ? "in.obu -r 25" : stream.file)
         #expect(ours.map(\.hash) == (try oracle(stream.file)))
         #expect(ours.map(\.number) == Array(0..<ForeignStream.frames))
@@ -117,7 +117,7 @@ struct DecodeTests {
     @Test("Decoding takes the same from a pipe", .mustEnd, arguments: ForeignStream.all)
     func pipe(stream: ForeignStream) throws {
         try stream.make(in: folder)
-        // What says where its frames stand behind them has to be read from its end.
+        // A file whose index is after its frames has to be read from its end.
         if stream.file == "in.mp4", !stream.encode.contains("frag") {
             try folder.succeed(
                 "ffmpeg -v error -y -i in.mp4 -c copy -movflags +faststart moved.mp4 && mv moved.mp4 in.mp4"
@@ -149,7 +149,7 @@ struct DecodeTests {
 
     @Test("Decoding finds chunks by their lines", .mustEnd, arguments: Carriage.all)
     func chunkLines(carriage: Carriage) throws {
-        // Length-delimited units are not what a decoder takes as they stand.
+        // A decoder does not accept length-delimited units directly.
         guard carriage.format != "obu-annexb" else { return }
         let source = try folder.source()
         let encode = "sluice \(Quick.size) -p i420 \(Quick.flags(carriage.codec)) --format \(carriage.format)"
@@ -228,9 +228,9 @@ struct DecodeTests {
             let cut = "cut.\(stream.file)"
             try folder.succeed("rm -f x; head -c \(size * part / 100) \(stream.file) > \(cut)")
             let outcome = try folder.run("sluice decode \(cut) --format framehash -o x")
-            // A unit may end where the file does: then nothing in an elementary stream says that there were more.
+            // A unit may end where the file does: then an elementary stream does not show that units are missing.
             if outcome.ending == .exited(0), [".h264", ".hevc", ".obu"].contains(where: stream.file.hasSuffix) {
-                // HEVC's decoder invents the rest of a picture, and says nothing of it.
+                // HEVC's decoder invents the rest of a picture without a message.
                 let whole = try lines(folder.text("x")).map(\.hash).dropLast(stream.file.hasSuffix(".hevc") ? 1 : 0)
                 #expect(Array(whole) == Array(try oracle(cut).prefix(whole.count)), "\(part) %")
                 continue

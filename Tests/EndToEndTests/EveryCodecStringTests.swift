@@ -105,7 +105,7 @@ struct EveryCodecStringTests {
         #expect(bits == Self.bits(promise.codec))
     }
 
-    /// The profile's two bits as they stand in the frame header.
+    /// The profile's two bits as they are in the frame header.
     private static func bits(_ codec: String) -> [Int?] {
         let profile = Int(codec.dropFirst(5).prefix(2)) ?? 0
         return [profile >> 1, profile & 1]
@@ -170,7 +170,7 @@ struct EveryCodecStringTests {
         #expect(
             try folder.probe("out.mkv", "color_space,color_transfer,color_primaries") == "bt2020nc,smpte2084,bt2020"
         )
-        // Without these fields both bindings say that the color is BT.709.
+        // Without these fields, the color is BT.709 in both bindings.
         let said = try #require(try folder.chunks("out.jsonl").first?.decoderConfig?.codec)
         #expect(said.contains(".09.16.09"), "\(said)")
     }

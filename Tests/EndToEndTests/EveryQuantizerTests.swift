@@ -18,7 +18,7 @@ struct EveryQuantizerTests {
         try folder.succeed("\(encode) -o \(file) --chunks out.jsonl --overwrite \(name)")
     }
 
-    /// The quantizer index of every shown frame, as it stands in its header.
+    /// The quantizer index of every shown frame, as it is in its header.
     private func indexes(_ codec: String, _ file: String) throws -> [Int] {
         if codec == "vp8" { return try folder.frames(ofIVF: file).compactMap(VP8Header.quantizerIndex) }
         return try folder.headers(file).sections.compactMap { $0.values["base_q_idx"] }

@@ -9,7 +9,7 @@ struct FileNameLintTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let pattern: String
-        /// A word ends before a full stop: by Unicode's rules it goes on.
+        /// A word ends before a full stop, unlike by Unicode's rules.
         var regex: Regex<AnyRegexOutput> { get throws { try Regex(pattern).wordBoundaryKind(.simple) } }
 
         /// Lines that are right, by the file's name and a part of the line, with the reason.
@@ -51,7 +51,7 @@ struct FileNameLintTests {
             testDescription: "opens, links or removes by a path what another user may have put there (faults M2 to M5)",
             pattern: #"FileDescriptor\.open\(|(?:^|[^.\w])(rename|unlink|symlink|mkdir|chmod|chown)\("#,
             exceptions: [
-                // Inputs, of which nobody else's name is taken; /proc and /sys; a pipe or device that is looked at once it is open.
+                // Inputs, which replace no file; /proc and /sys; a pipe or device that is examined after it is opened.
                 ("ByteSource.swift", ".nonBlocking"), ("ControlGroup.swift", ".readOnly"),
                 ("ByteSink+Opening.swift", ".writeOnly"),
                 ("ManifestFile.swift", "options: options"), ("SluiceCommand.swift", "nonBlocking"),

@@ -139,7 +139,7 @@ struct ForeignContainerTests {
         try make("in.ts", "\(ForeignFiles.x264) -bf 2 -b_strategy 0", frames: 40)
         let packets = try folder.succeed("ffprobe -v error -show_entries packet=pts,pos -of csv=p=0 in.ts").lines
             .map { $0.split(separator: ",").compactMap { Int($0) } }
-        // Behind the picture that is shown after those that come next.
+        // After the picture that is shown after the next ones.
         let last = try #require((25..<35).first { packets[$0][0] > packets[$0 + 1][0] })
         try folder.succeed("head -c \(packets[last + 1][1]) in.ts | cat - in.ts > two.ts")
         let outcome = try folder.succeed("sluice decode two.ts --format framehash -o two")

@@ -83,7 +83,7 @@ struct ForeignMediaTests {
         .mustEnd
     )
     func orderRecoveryPoint() throws {
-        // Without filters, what has been refreshed depends on nothing else.
+        // Without filters, refreshed blocks do not depend on others.
         let options =
             "log-level=error:intra-refresh=1:bframes=0:ref=1:keyint=25:no-deblock=1:no-sao=1:no-temporal-mvp=1"
         let encode = "-pix_fmt yuv420p -c:v libx265 -preset veryfast -x265-params \(options)"

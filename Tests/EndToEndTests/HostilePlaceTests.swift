@@ -5,7 +5,7 @@ import Testing
 let needsRoot = ConditionTrait.enabled(if: getuid() == 0, "skipped: only root can act as another user")
 
 extension TemporaryFolder {
-    /// What another user does in the folder `shared`, where everybody may write, and nobody may remove what is another's.
+    /// Actions of another user in the folder `shared`, where every user may write, but not remove files of others.
     func asNobody(_ script: String) throws {
         try succeed("mkdir -p shared; chmod 1777 shared; chmod 755 .")
         try succeed(

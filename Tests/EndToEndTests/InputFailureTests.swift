@@ -158,8 +158,8 @@ struct InputFailureTests {
         try folder.succeed(
             "head -c 5760000 /dev/urandom > in.yuv && sluice in.yuv -s 320x240 -r 25 -p i420 --preset ultrafast -o in.mp4"
         )
-        // The output is a pipe that is read only once the input has been touched: the run cannot end before, as there is more
-        // than a pipe holds.
+        // The output is a pipe that is read only after the input was changed: the run cannot end before, because the output is
+        // larger than a pipe's buffer.
         let late =
             "mkfifo p; (sleep 1; printf X | dd of=$f bs=1 conv=notrunc status=none; cat > /dev/null) < p & $run; s=$?; wait; rm p; exit $s"
         for (file, run) in [

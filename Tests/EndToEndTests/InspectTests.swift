@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `inspect --json` says.
+/// The object of `inspect --json`.
 private struct Report: Decodable {
     struct Unit: Decodable {
         struct Quantizer: Decodable {
@@ -241,7 +241,7 @@ struct InspectTests {
         var bytes = try folder.bytes(name)
         let list = edits.flatMap { number($0.length) + number($0.start) + number(0x10000) }
         let place = try #require(bytes.firstRange(of: Array("elst".utf8))?.lowerBound)
-        // Everything that refers to places in the file stands for what is before the list.
+        // All positions in the file are before the list.
         try #require(bytes.firstRange(of: Array("mdat".utf8)).map { $0.lowerBound < place } == true)
         for box in ["moov", "trak", "edts", "elst"] {
             let start = try #require(bytes.firstRange(of: Array(box.utf8))?.lowerBound) - 4

@@ -18,7 +18,7 @@ struct LibraryOutputTests {
         let outcome = try folder.succeed("sluice \(vp9) -o -")
         try folder.write(Array(outcome.output), to: "o.ivf")
         #expect(try folder.frameCount("o.ivf") == 40)
-        // The oracle: nothing is between the frames, nor after them.
+        // The oracle: no bytes are between the frames, or after them.
         let sizes = try folder.succeed("ffprobe -v error -show_entries packet=size -of csv=p=0 o.ivf").lines
         let payload = sizes.compactMap { Int($0.prefix { $0.isNumber }) }.reduce(0, +)
         #expect(outcome.output.count == 32 + 12 * 40 + payload)
@@ -80,7 +80,7 @@ struct LibraryOutputTests {
         let noisy = try folder.succeed("LD_PRELOAD=./noise.so \(decode)")
         #expect(noisy.output == expected)
         #expect(noisy.errors.contains("printed: to the output") && noisy.errors.contains("printed: to the errors 3"))
-        // Megabytes that nobody reads stall nothing.
+        // Megabytes of unread messages do not stall the run.
         let unread = "mkfifo f; exec 9<>f; FLOOD=1 LD_PRELOAD=./noise.so \(decode) 2>f"
         #expect(try folder.succeed(unread).output == expected)
         let dying = try folder.run("SWIFT_BACKTRACE=enable=no DIE=1 LD_PRELOAD=./noise.so \(decode)")

@@ -11,7 +11,7 @@ struct OrientationTests {
         let flip: Bool
         /// a, b, c and d of the display matrix, in units of 65536.
         let matrix: [Int]
-        /// What ffmpeg has to do to the picture, as its filters say it.
+        /// The ffmpeg filters that turn the picture.
         let filter: String
         var flags: String { "--rotation \(rotation) \(flip ? "--flip" : "")" }
         var testDescription: String { flags }

@@ -66,7 +66,7 @@ struct OutputFailureTests {
         let run = "\(source) | \(encode) --quantizer 1 -o disk/a.h264; status=$?; ls -A disk; exit $status"
         let outcome = try folder.run("unshare -rm bash -c 'set -o pipefail; \(mount) || exit 99; \(run)'")
         if outcome.ending == .exited(99) || outcome.errors.contains("unshare") {
-            // Where nothing can be mounted, /dev/full says the same.
+            // If mounting is not possible, /dev/full gives the same error.
             try folder.fail("\(source) | \(encode) --format annexb -o /dev/full", status: 74)
         } else {
             #expect(outcome.ending == .exited(74), "\(outcome.errors)")

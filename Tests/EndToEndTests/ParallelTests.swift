@@ -37,7 +37,7 @@ struct ParallelTests {
         #expect(try folder.sha256("piped") == expected)
         try encode("taskset -c 0 \(raw) \(source)", carriage, "--parallel 2 --segment-frames 12", to: "core")
         #expect(try folder.sha256("core") == expected)
-        // Y4M says of itself what it is, and so has a color of its own.
+        // Y4M describes itself, and so has its own color.
         try folder.succeed("ffmpeg -v error -f rawvideo -s 64x48 -r 30 -i \(source) -pix_fmt yuv420p in.y4m")
         try encode("sluice in.y4m", carriage, "--parallel 1 --segment-frames 12", to: "y4m")
         try encode("cat in.y4m | sluice", carriage, "--parallel 2 --segment-frames 12", to: "y4m-piped")
@@ -243,7 +243,7 @@ struct ParallelFailureTests {
         running.child.send(SIGTERM)
         #expect(running.child.wait(atMost: 20) == .signaled(SIGTERM))
         #expect(!folder.exists("out.mp4"))
-        // Nothing has to be left, but what is left has to be a beginning.
+        // A partial output may be missing, but if it exists it must be a beginning.
         guard folder.exists("out.mp4.partial") else { return }
         let frames = try #require(try folder.frameCount("out.mp4.partial"))
         #expect((1...35).contains(frames))

@@ -156,7 +156,7 @@ struct PromiseTests {
             #expect(config["flip"] as? Bool == (flags == "--flip"), "\(flags)")
         }
         try folder.succeed("sluice r.mp4 --rotation 0 -o o.h264")
-        // A manifest says no as well.
+        // A manifest can also have false.
         try folder.succeed("sluice \(raw) -r 30 --flip -o m.mp4")
         for (value, flip) in [("true", true), ("false", false)] {
             let manifest = "jobs: [{input: m.mp4, output: f.mp4, flip: \(value)}]"

@@ -109,7 +109,7 @@ struct ShardTests {
         try folder.fail("sluice join plan.json -o out.webm --format webm", status: 64, saying: "mp4")
     }
 
-    /// What `join --json` says of shards, and with which status.
+    /// The unusable shards of `join --json`, and its exit status.
     private func unusable() throws -> (status: Int?, shards: [String: [Int]]) {
         let outcome = try folder.run("sluice join plan.json -o out.mp4 --json")
         let object = try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any]

@@ -13,7 +13,7 @@ struct SideFileTests {
         try folder.write(Array("jobs: [{input: a.yuv, output: o.mp4, \(job)}]".utf8), to: "m.yaml")
     }
 
-    /// Runs a command that has to refuse something at once, which nobody writes to or reads from.
+    /// Runs a command that has to refuse a FIFO without a writer or reader at once.
     private func refuse(_ command: String, status: Int32, saying words: String) throws {
         let outcome = try folder.run("timeout -s KILL 20 sluice \(command)")
         #expect(outcome.ending == .exited(status), "\(command): \(outcome.ending) \(outcome.errors)")

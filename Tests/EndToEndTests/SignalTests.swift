@@ -51,7 +51,7 @@ struct SignalTests {
 
     @Test("A signal before the first frame leaves nothing", .mustEnd)
     func beforeFirst() throws {
-        // Nothing has to be read to know what this is: that the output is open tells that it has begun.
+        // The input's type is known without reading it: an open output shows that the run has begun.
         let running = try start("--input-format raw -o out.h264")
         try #require(running.wait(until: { running.hasUnnamedOutput }))
         running.child.send(SIGTERM)
@@ -82,7 +82,7 @@ struct SignalTests {
 
     @Test("A signal that comes twice aborts at once and leaves no files", .mustEnd)
     func twice() throws {
-        // The FIFO for the chunk lines is full and nobody reads it, so that the first signal cannot finish.
+        // The FIFO for the chunk lines is full and not read, so that the first signal cannot finish.
         try folder.succeed("mkfifo stuck.jsonl")
         let reader = open(folder.file("stuck.jsonl").path, O_RDWR | O_CLOEXEC)
         defer { close(reader) }

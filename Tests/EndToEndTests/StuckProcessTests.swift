@@ -10,7 +10,7 @@ struct StuckProcessTests {
     )
     func firstSignal() throws {
         let folder = try TemporaryFolder()
-        // The FIFO for the chunk lines is full and nobody reads it, as if a library did not come back.
+        // The FIFO for the chunk lines is full and not read, as if a library did not return.
         try folder.succeed("mkfifo stuck.jsonl")
         let reader = open(folder.file("stuck.jsonl").path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
         defer { close(reader) }

@@ -109,7 +109,7 @@ struct WordsTests {
             try folder.fail(run, status: 64, saying: "--progress-fd 5", "open for writing")
         }
         #expect(!folder.exists("out.h264"))
-        // Nobody misses words who has closed standard error.
+        // A user who has closed standard error does not expect messages.
         try folder.succeed("\(source) | \(encode) -o out.h264 2>&-")
     }
 
@@ -119,7 +119,7 @@ struct WordsTests {
             "-s 64x48 -r 30 -p rgba --log-level trace --progress \(style) -o out.h264",
             in: folder
         )
-        // Nobody reads the pipe of stderr.
+        // The pipe of stderr is not read.
         let frame = Array(try folder.succeed("sluice testsrc -s 64x48 --frames 1").output)
         for _ in 0..<200 { try #require(running.input.write(frame) == frame.count) }
         running.input.closeWriteEnd()

@@ -129,8 +129,8 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return concerns("pthread_create") && fails() ? EAGAIN : NEXT(pthread_create)(thread, attributes, body, argument);
 }
 
-// Only what the program itself asks for: what the libraries do about theirs is their own business. The Swift runtime may be a
-// part of the program, and ends it where it gets no memory; planes are what is aligned as nothing of it is.
+// Only requests of the program itself, not of libraries. The Swift runtime may be a part of the program, and ends it without
+// memory; only planes have this alignment.
 static int is_from_program(void *caller) {
     Dl_info found;
     return dladdr(caller, &found) && found.dli_fname && strstr(found.dli_fname, "sluice");
@@ -143,7 +143,7 @@ int posix_memalign(void **bytes, size_t alignment, size_t count) {
     return NEXT(posix_memalign)(bytes, alignment, count);
 }
 
-// Opening an encoder or a decoder. Their arguments are all words or pointers, of which none is looked at here.
+// Opening an encoder or a decoder. Their arguments are all words or pointers, which are not examined here.
 typedef void *(*opens)(void *, void *, void *, void *, void *, void *, void *);
 #define OPENING(name, failure)                                                           \
     void *name(void *a, void *b, void *c, void *d, void *e, void *f, void *g) {          \

@@ -14,7 +14,7 @@ extension FuzzTarget {
     }
 }
 
-/// A configuration that bytes stand for: each field takes the next, and defaults when there are none left.
+/// A configuration from bytes: each field takes the next one, and its default after the last.
 private struct ConfigBytes {
     private var rest: ArraySlice<UInt8>
 
@@ -34,7 +34,7 @@ private struct ConfigBytes {
     }
 
     mutating func config(_ codec: VideoCodec) -> EncoderConfig {
-        // Large enough for every block size there is, and small enough for many a second.
+        // Large enough for every block size, and small enough for many runs a second.
         let (width, height) = (byte(), byte())
         var config = EncoderConfig(codec: .lowest(codec), width: width, height: height)
         if let odd = maybe({ ($0.word() - 1000) &* $0.word() }) { config.codedHeight = odd }

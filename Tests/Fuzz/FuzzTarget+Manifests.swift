@@ -9,7 +9,7 @@ extension FuzzTarget {
     ]
 
     private static func plan(_ bytes: [UInt8], _ name: String) throws -> BatchPlan {
-        // A folder with nothing in it, and nothing above it that a pattern could find.
+        // An empty folder, without files above it that a pattern could match.
         let options = BatchPlan.Options(workingFolder: FilePath("/proc/self/task/nowhere"))
         return try BatchPlan(FilePath(name), bytes: bytes, command: NoEncoder(), options: options)
     }

@@ -88,7 +88,7 @@ private func units(_ bytes: [UInt8], _ pieces: Int, _ splitter: some StreamSplit
     }
 }
 
-/// However the bytes come, the units are the same, and stand in the stream where they say.
+/// For all sizes of input pieces, the units are the same, and at their stated positions in the stream.
 private func checkSplitting(_ bytes: [UInt8], _ make: () -> some StreamSplitter) {
     let (whole, ended) = units(bytes, max(1, bytes.count), make())
     let (pieces, endedInPieces) = units(bytes, 7, make())

@@ -1,4 +1,4 @@
-/// A parser, and how it is fed with whatever bytes there are. What it throws is an answer; a trap is what is looked for.
+/// A parser, and how it is called with any bytes. A thrown error is a valid result; the search is for traps.
 struct FuzzTarget: Sendable {
     let name: String
     let feed: @Sendable ([UInt8]) -> Void

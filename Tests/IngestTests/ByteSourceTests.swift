@@ -109,7 +109,7 @@ struct ByteSourceTests {
         reading.interrupt.trigger()
         let isDone = eventually({ waiting.isDone })
         #expect(isDone, "it waits in open(2), which only a writer ends")
-        // Whoever is stuck is let go.
+        // Releases a waiting call.
         if !isDone { try FileDescriptor.open(path, .writeOnly).close() }
     }
 

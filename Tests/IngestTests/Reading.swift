@@ -23,7 +23,7 @@ struct Reading: Sendable {
         layout = try #require(PictureLayout(format: format, size: PictureSize(width: width, height: height)))
     }
 
-    /// What the reader gave, and what it says of itself.
+    /// The results and the state of the reader.
     struct Result: Sendable {
         var frames: [[UInt8]] = []
         var timestamps: [Int64] = []

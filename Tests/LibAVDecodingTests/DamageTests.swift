@@ -82,7 +82,7 @@ struct DamageTests {
     func checksums() throws {
         var generator = SeededGenerator(for: "checksums")
         let chunks = try TestStream.named("a.hevc").chunks()
-        // The slice of the first picture, without its headers and the padding behind it.
+        // The slice of the first picture, without its headers and the padding after it.
         let slice = try #require(AnnexB.split(chunks[0].data).first { $0.first.map { $0 >> 1 < 32 } == true })
         for _ in 0..<30 {
             var damaged = chunks

@@ -145,7 +145,7 @@ struct ScalerTests {
     )
     func everyFormat(format: PixelFormat) throws {
         let source = try #require(PictureLayout(format: format, size: PictureSize(width: 33, height: 18)))
-        // One step above what 8 bits can say, where the format can.
+        // One step above the 8-bit value, if the format has more bits.
         let value = format.bitDepth > 8 ? 512 << (format.bitDepth - 10) | 1 : 128
         let word = format == .p010 ? value << 6 : value
         let bytes = (0..<source.byteCount).map { UInt8(word >> (format.bytesPerSample == 2 ? $0 % 2 * 8 : 0) & 255) }

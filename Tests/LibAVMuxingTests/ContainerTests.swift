@@ -65,7 +65,7 @@ struct ContainerTests {
         let written = try stream.write(.mp4, toPipe: toPipe, in: folder)
         let packets = try Probe.packets(written.file, in: folder)
         #expect(packets.map(\.presentation).sorted() == (0..<20).map { $0 * 1001 })
-        // ffprobe does not read the durations in fragments where nothing is reordered.
+        // ffprobe does not read the durations in fragments without reordering.
         #expect(toPipe || packets.allSatisfy { $0.duration == 1001 })
         let members = try Probe.stream(written.file, in: folder)
         #expect(members["r_frame_rate"] == "30000/1001")

@@ -19,7 +19,7 @@ struct DescriptionTests {
         [false, true]
     )
     func color(format: OutputFormat, toPipe: Bool) throws {
-        // ffprobe prefers what the bitstream says: this one of H.264 says nothing, VP9's says the matrix and the range.
+        // ffprobe prefers the bitstream's values: this one of H.264 has none, VP9's has the matrix and the range.
         var stream = try TestStream.make(format == .webm ? .vp9 : .h264)
         let color = VideoColorSpace(primaries: .bt2020, transfer: .pq, matrix: .bt2020NCL, fullRange: true)
         stream.description.colorSpace = color
@@ -128,7 +128,7 @@ struct DescriptionTests {
         let plain = try other.write(.ivf, in: folder)
         let luma = try folder.pictureDigests(of: plain.file, filters: ["-vf", "extractplanes=y"])
         #expect(alpha == luma)
-        // The picture itself stands where it is said to stand.
+        // The picture itself is at the reported position.
         let bytes = try folder.bytes(of: written.file)
         for (chunk, place) in zip(stream.chunks, written.places) { #expect(Array(bytes[place]) == chunk.data) }
     }

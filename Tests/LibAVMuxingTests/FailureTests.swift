@@ -15,7 +15,7 @@ struct FailureTests {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Writes everything to a path, and says what went wrong.
+    /// Writes everything to a path, and returns the error.
     private func failure(_ stream: TestStream, _ format: OutputFormat, to path: FilePath) throws -> SinkError? {
         var sink = try ByteSink(opening: .path(path), overwrite: false, temporaries: TemporaryFiles())
         do throws(SinkError) {
@@ -46,7 +46,7 @@ struct FailureTests {
     )
     func closedPipe(format: OutputFormat) throws {
         var stream = try TestStream.make(.vp9)
-        // More than a pipe holds, so that the writer cannot be done before its reader goes.
+        // More than a pipe's buffer, so that the writer cannot finish before its reader closes the pipe.
         stream.chunks = try Self.repeated(stream, atLeast: 400_000)
         var random = SeededGenerator(for: "closedPipe \(format)")
         for _ in 0..<8 {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the ffprobe command says of a file.
+/// The ffprobe command's values for a file.
 enum Probe {
     struct Packet: Equatable {
         var presentation = 0

@@ -15,7 +15,7 @@ struct TestStream: Sendable {
 
     static let size = PictureSize(width: 160, height: 90)
 
-    /// What has been encoded already; nothing is encoded twice.
+    /// Streams that are already encoded, so that none is encoded twice.
     private static let streams = Mutex<[String: TestStream]>([:])
 
     /// Encodes moving pictures.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VideoTypes
 
-/// A stream as it was written, and where its chunks stand.
+/// A stream as it was written, and the positions of its chunks.
 struct Written {
     let file: String
     let places: [Range<Int>]

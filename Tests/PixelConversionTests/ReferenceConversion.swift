@@ -12,7 +12,7 @@ struct ReferencePlane {
         samples = (0..<height).flatMap { y in (0..<width).map { x in sample(x, y) } }
     }
 
-    /// The sample, or the nearest one if there is none.
+    /// The sample, or the nearest one outside of the picture.
     subscript(x: Int, y: Int) -> Double {
         samples[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)]
     }
@@ -22,7 +22,7 @@ struct ReferencePlane {
     }
 
     func halvedRows() -> ReferencePlane {
-        // An odd last row stands for itself.
+        // An odd last row is not averaged.
         ReferencePlane(width: width, height: (height + 1) / 2) { x, y in
             (self[x, 2 * y] + self[x, 2 * y + 1]) / 2
         }
@@ -42,7 +42,7 @@ struct ReferencePlane {
     }
 }
 
-/// The conversion as ITU-T H.273 says it, in double precision, over whole pictures, one sample after the other.
+/// The conversion by the formulas of ITU-T H.273, in double precision, over whole pictures, one sample after the other.
 struct ReferenceConversion {
     let source: PictureLayout
     let target: PixelFormat

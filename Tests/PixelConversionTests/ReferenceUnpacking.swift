@@ -1,7 +1,8 @@
 import PixelConversion
 import VideoTypes
 
-/// RGB of a YUV picture as ITU-T H.273 says it, in double precision, chroma interpolated linearly from where it stands.
+/// RGB of a YUV picture by the formulas of ITU-T H.273, in double precision, with chroma interpolated linearly from its
+/// location.
 struct ReferenceUnpacking {
     let planes: SamplePlanes
     let source: PictureLayout

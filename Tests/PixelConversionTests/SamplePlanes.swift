@@ -1,8 +1,8 @@
 import VideoTypes
 
-/// The samples of a picture by component: the channels of packed pixels, or luma, chroma and alpha however they stand.
+/// The samples of a picture by component: the channels of packed pixels, or luma, chroma and alpha in any layout.
 struct SamplePlanes {
-    /// Where the samples of one component stand, in bytes.
+    /// The positions of the samples of one component, in bytes.
     private struct Component {
         var plane: PictureLayout.Plane
         var step: Int

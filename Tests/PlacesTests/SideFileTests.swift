@@ -47,7 +47,7 @@ struct SideFileTests {
         #expect(folder.names.count == 5 && !folder.names.contains(left.spelled))
         try holder.close()
         SideFiles.removeStale(of: place)
-        // The link is nobody's file that was not whole.
+        // The link is not the temporary file of a killed process.
         #expect(folder.names.count == 4 && others.allSatisfy { folder.contents(of: $0) == Array("precious".utf8) })
     }
 }

@@ -9,7 +9,7 @@ struct SpellingTests {
         "The spelling of a file name gives every name's bytes back, be they UTF-8 or not (fault I2)",
         arguments: [
             Array("plain.mp4".utf8), Array("é👩‍🚀字".utf8), [0x61, 0xFF, 0x2E], [0xC3], [0x65, 0xCC, 0x81, 0xCC],
-            // Valid UTF-8 for code points that stand for bytes, and for those around them.
+            // Valid UTF-8 for code points that represent bytes, and for those around them.
             [0xF4, 0x8F, 0xBA, 0x80], [0xF4, 0x8F, 0xBB, 0xBF], [0xF4, 0x8F, 0xB9, 0xBF], [0xF4, 0x8F, 0xBC, 0x80],
             [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], Array(0x80...0xFF), [],
         ] as [[UInt8]]

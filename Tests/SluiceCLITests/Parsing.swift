@@ -9,20 +9,20 @@ import Testing
 typealias ExitStatus = Jobs.ExitStatus
 
 extension ParsableCommand {
-    /// The command that a line of words means, which has no blanks within a word.
+    /// The command of a line of arguments without spaces in them.
     static func words(_ line: String) throws -> Self { try parse(line.split(separator: " ").map(String.init)) }
 }
 
 /// An output, for tests of other flags.
 private let output = "-o out.mp4"
 
-/// The job that a line of words after `sluice encode` means.
+/// The job of a line of arguments after `sluice encode`.
 func encodeJob(_ line: String) throws -> EncodeJob { try EncodeCommand.words("\(output) \(line)").makeJob() }
 
 /// The same after `sluice decode`.
 func decodeJob(_ line: String) throws -> DecodeJob { try DecodeCommand.words(line).makeJob() }
 
-/// What a command says of words that it does not take; `nil` if it takes them.
+/// A command's message for arguments that it refuses; `nil` if it accepts them.
 func refusal<Command: ParsableCommand>(
     _ line: String,
     _ makeJob: (Command) throws -> Void = { _ in }
@@ -38,7 +38,7 @@ func refusal<Command: ParsableCommand>(
     }
 }
 
-/// What `sluice encode` says of words that it does not take; `nil` if it takes them.
+/// The message of `sluice encode` for arguments that it refuses; `nil` if it accepts them.
 func encodeRefusal(_ line: String) -> String? {
     refusal(line) { (command: EncodeCommand) in _ = try command.makeJob() }
 }

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Random encodes for as long as `SOAK_SECONDS` says; three seconds where it says nothing.
+/// Random encodes for `SOAK_SECONDS`; by default for three seconds.
 @Suite("A soak")
 struct SoakTests {
     @Test("A soak of random configurations, frames, reconfigurations, resets and failures loses and invents nothing")
@@ -34,8 +34,7 @@ struct SoakTests {
         #expect(growthOfX265 < max(1, round) * 64 << 10, "libx265 forgot \(growthOfX265) bytes in \(round) rounds")
     }
 
-    /// One round; `nil` if something was wrong, which has been said. A generator of its own lets it be repeated without those
-    /// before it.
+    /// One round; `nil` after a failure, which was reported. Its own generator lets it be repeated without earlier rounds.
     private static func play(_ round: Int, seed: UInt64) -> (frames: Int, usesX265: Bool)? {
         var chance = SeededGenerator(seed: seed)
         var play = EncoderPlay(&chance)

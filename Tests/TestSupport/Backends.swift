@@ -5,7 +5,7 @@ extension EncoderBackend where Self: ~Copyable {
     /// All chunks of some frames, straight from the backend, which is drained then.
     ///
     /// - Parameters:
-    ///   - count: How many frames there are.
+    ///   - count: The number of frames.
     ///   - options: What a frame is to be, by its number.
     ///   - frame: Makes a frame.
     public mutating func chunks(

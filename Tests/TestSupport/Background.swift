@@ -26,7 +26,7 @@ public final class Background<Value: Sendable>: Sendable {
     }
 }
 
-/// Looks again and again until `condition` holds, for what nobody can be told of: that another thread waits.
+/// Checks repeatedly until `condition` is true, for states without a notification, such as another thread's wait.
 public func eventually(_ condition: () -> Bool, atMost patience: Duration = .seconds(20)) -> Bool {
     let deadline = ContinuousClock.now + patience
     while !condition() {

@@ -25,7 +25,7 @@ extension TemporaryFolder {
         }
     }
 
-    /// What ffprobe says of the video stream: the value of an entry like `pix_fmt`, or nothing.
+    /// ffprobe's value of an entry of the video stream, such as `pix_fmt`; may be empty.
     public func probe(_ entry: String, of name: String) throws -> String {
         let arguments = ["-v", "error", "-show_entries", "stream=\(entry)", "-of", "default=nk=1:nw=1", name]
         return try run("ffprobe", arguments).output.split(separator: "\n").first.map(String.init) ?? ""

@@ -1,4 +1,4 @@
-/// SplitMix64: random numbers that a printed seed brings back.
+/// SplitMix64: random numbers that a printed seed repeats.
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

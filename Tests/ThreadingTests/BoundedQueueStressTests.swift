@@ -103,7 +103,7 @@ struct BoundedQueueStressTests {
             queue.cancel { _ in discarded += 1 }
             let sent = try senders.map { try $0.value() }.reduce(0, +)
             let received = try receivers.map { try $0.value() }.reduce(0, +)
-            // A receiver that was woken may take what cancel has not come to yet; nothing is lost or doubled.
+            // A receiver that was woken may take an element that cancel has not reached yet; none is lost or doubled.
             #expect(sent == received + discarded)
         }
     }

@@ -42,7 +42,7 @@ struct WhenRoomTests {
         for number in 1...3 { #expect(ask(queue, number)) }
         _ = queue.receive()
         #expect(called == [1])
-        // The first one's element has not come: there is room for two now.
+        // The first one's element was not sent: the queue has room for two now.
         _ = queue.receive()
         #expect(called == [1, 2, 3])
     }

@@ -144,7 +144,7 @@ struct Oracle {
     /// A digest of each decoded frame. Anything that ffmpeg complains about is a failure.
     func hashes() throws -> [String] { try folder.pictureDigests(of: "a.ivf") }
 
-    /// The decoded planes of all frames, one behind the other.
+    /// The decoded planes of all frames, one after the other.
     func planes(_ format: String) throws -> [UInt8] {
         try folder.run("ffmpeg", ["-v", "error", "-i", "a.ivf", "-pix_fmt", format, "-f", "rawvideo", "out.yuv"])
         return try folder.bytes(of: "out.yuv")

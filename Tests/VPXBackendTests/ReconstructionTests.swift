@@ -45,7 +45,7 @@ struct ReconstructionTests {
         #expect(chunks.count == 20)
         let decoded = try Oracle(chunks.map(\.data), item.codec).planes(item.pixelFormat)
         let size = decoded.count / 20
-        // What nothing refers to, libvpx leaves unfiltered for itself: the top layer.
+        // libvpx does not filter its own copy of pictures that no other refers to: the top layer.
         let top = item.scalability.temporalLayers - 1
         let referenced = chunks.indices.filter { top == 0 || chunks[$0].temporalLayerId < top }
         try #require(own.count == decoded.count && referenced.count >= 20 / 2)
@@ -54,7 +54,7 @@ struct ReconstructionTests {
             return firstDifference(own[range], decoded[range], piece: size) != nil
         }
         #expect(wrong == [])
-        // What it has is no copy of the input.
+        // The picture is not a copy of the input.
         let source = try recipe.frame(19).withBytes { span in span.withUnsafeBytes { Array($0) } }
         #expect(firstDifference(own.suffix(source.count), source, piece: 1) != nil)
     }

@@ -1,6 +1,6 @@
 import Logging
 
 extension Logger {
-    /// A logger that nobody hears.
+    /// A logger without output.
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }

@@ -51,7 +51,7 @@ struct CodecRequestTests {
         "vp09.00.1a.08", "vp09.-1.10.08", "vp09. 0.10.08", "vp09.٠٠.10.08",
         // Values that the binding does not have.
         "vp09.04.10.08", "vp09.00.12.08", "vp09.00.63.08", "vp09.00.10.09", "vp09.00.10.10", "vp09.02.10.08",
-        // Some of the optional fields, reserved values, and chroma that the profile has not.
+        // Some of the optional fields, reserved values, and chroma that the profile does not have.
         "vp09.00.10.08.01.01.01.01.02", "vp09.00.10.08.04.01.01.01.00",
         "vp09.00.10.08.03.01.01.01.00", "vp09.01.10.08.01.01.01.01.00", "vp09.00.10.08.01.03.01.01.00",
         "vp09.00.10.08.01.01.00.01.00", "vp09.00.10.08.01.01.01.00.00", "vp09.00.10.08.01.01.01.01.00.00",

@@ -29,7 +29,7 @@ struct LayerTests {
         let kept = (0..<layers).reversed().map { highest in
             chunks.indices.filter { chunks[$0].temporalLayerId <= highest }
         }
-        // One behind the other, each beginning with its key frame: one run of ffmpeg for all.
+        // One after the other, each beginning with its key frame: one run of ffmpeg for all.
         var hashes = try Oracle(kept.flatMap { $0.flatMap { chunks[$0].data } }).hashes(strict: strict)[...]
         let whole = Array(hashes.prefix(chunks.count))
         #expect(Set(whole).count > chunks.count / 2, "most pictures differ")

@@ -33,7 +33,7 @@ struct LevelBucketTests {
         try full.take(chunk(bits: 209_600))
     }
 
-    /// What libx264 says when its own buffer, which is smaller, ran empty.
+    /// libx264's message when its own buffer, which is smaller, ran empty.
     private final class Underflows: LogHandler, Sendable {
         let count = Mutex(0)
         var logLevel: Logger.Level {
@@ -96,7 +96,7 @@ struct LevelBucketTests {
         recipe.config.encoderOptions = [EncoderOption(key: "slice-max-mbs", value: "1")]
         let error = #expect(throws: EncoderError.self) { try recipe.encode() }
         #expect("\(error, default: "")".contains("libx264 could not keep the bit rate within avc1.42000A"))
-        // Nobody promises anything about these.
+        // These have no promise.
         recipe.config.codec = .lowest(.h264)
         #expect(throws: Never.self) { try recipe.encode() }
         (recipe.config.codec, recipe.config.bitrate) = ("avc1.42000A", nil)

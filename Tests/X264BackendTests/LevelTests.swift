@@ -107,7 +107,7 @@ struct LevelTests {
         var recipe = Recipe("avc1.64001E", width: 720, height: 576, frames: 30)
         recipe.config.framerate = nil
         recipe.config.preset = "ultrafast"
-        // A frame that comes early is none too many.
+        // A frame that comes early does not exceed the rate.
         recipe.timestamps = (0..<30).map { $0 * 40000 - ($0 % 3 == 0 ? 0 : 3000) }
         #expect(try recipe.encode().count == 30)
         recipe.timestamps = (0..<30).map { $0 * 38000 }

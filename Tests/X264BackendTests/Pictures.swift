@@ -53,7 +53,7 @@ struct Motion: Sendable {
     private let side = 320
 
     /// - Parameters:
-    ///   - frames: How many there are.
+    ///   - frames: Their number.
     ///   - speed: Samples that the camera moves at most from frame to frame.
     ///   - roughness: How little of a sample is in the next one, `1...4`; 4 is noise.
     init(frames: Int, speed: Int = 4, roughness: Int = 1, using random: inout SeededGenerator) {
@@ -99,7 +99,7 @@ struct Recipe: Sendable {
     var format = PixelFormat.i420
     var options: [Int: EncodeOptions] = [:]
     var timestamps: [Int64] = (0..<12).map { $0 * 40000 }
-    /// What is in the frames; gradients unless said otherwise.
+    /// The content of the frames; gradients by default.
     var motion: Motion?
 
     init(_ codec: CodecSelection = "avc1.64001E", width: Int = 64, height: Int = 48, frames: Int = 12) {

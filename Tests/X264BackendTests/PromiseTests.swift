@@ -6,7 +6,7 @@ import VideoTypes
 
 @Suite("A codec string's promise")
 struct PromiseTests {
-    /// A codec string, the chroma that goes with it, and a size that its level holds.
+    /// A codec string, its chroma, and a size that its level allows.
     static let valid: [(String, ChromaSubsampling)] = [
         ("avc1.42001E", .yuv420), ("avc1.42C01E", .yuv420), ("avc1.42E01E", .yuv420), ("avc3.42E01E", .yuv420),
         ("avc1.42000A", .yuv420), ("avc1.42100B", .yuv420), ("avc1.42F00B", .yuv420), ("avc1.4D001E", .yuv420),

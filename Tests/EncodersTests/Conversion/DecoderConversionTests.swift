@@ -35,7 +35,7 @@ struct DecoderConversionTests {
     )
     func matrices(color: (tags: [String], matrix: String, range: String), format: PixelFormat) throws {
         let folder = try TemporaryFolder()
-        // With full chroma there is nothing to interpolate, so that both must agree.
+        // Full chroma is not interpolated, so both must agree.
         let stream = DecodedStream("4:4:4", "x.h264", .i444, "libx264 -preset ultrafast -qp 1")
         try stream.make(in: folder, color: color.tags)
         let decoded = try decode(stream.chunks(in: folder), as: format)

@@ -113,7 +113,7 @@ struct VideoDecoderTests {
         var (config, chunks) = try stream.chunks(in: folder)
         config.pixelAspectRatio = try #require(PixelAspectRatio(width: 2, height: 1))
         config.orientation = Orientation(rotation: .right)
-        // The bitstream says that samples are square, and wins.
+        // The bitstream stores square samples, and has priority.
         #expect(try decode((config, chunks)).displays == [PictureSize(width: 68, height: 98)])
         let tagged = DecodedStream("SAR", "s.h264", .i420, "libx264 -preset ultrafast -vf setsar=4/3")
         try tagged.make(in: folder)

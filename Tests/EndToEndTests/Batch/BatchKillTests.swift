@@ -52,7 +52,7 @@ struct BatchKillTests {
             usleep(useconds_t(Double.random(in: 0...(duration / 5), using: &random) * 1e6))
             running.child.send(SIGKILL)
             _ = running.child.wait(atMost: 30)
-            // Nobody goes on without the batch.
+            // No process continues without the batch.
             #expect(running.wait(until: { (try? killed.processes()) == 0 }, atMost: 10))
             let now = finished(killed, outputs)
             for (output, stamp) in known { #expect(now[output] == stamp, "\(output) was encoded again") }
@@ -111,7 +111,7 @@ struct BatchKillTests {
     }
 }
 
-/// Random numbers that a printed seed brings back.
+/// Random numbers that a printed seed repeats.
 private struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

@@ -85,7 +85,7 @@ struct BatchReportTests {
         let script = "import json; print([sorted(json.loads(l))[0] for l in open('lines')])"
         let kinds = try folder.succeed("python3 -c \"\(script)\"").text
         for kind in ["'retry'", "'job'", "'progress'"] { #expect(kinds.contains(kind), "\(kinds)") }
-        // A command whose frames nobody knows has no end that anybody knows (fault O10).
+        // A command with an unknown number of frames has no known end (fault O10).
         #expect(try folder.text("lines").contains("\"secondsLeft\":null"))
         let quiet = try folder.run("sluice batch m.yaml \(flags) --quiet --retries 0 5>lines; exit $?")
         #expect(!quiet.errors.contains("complaint") && quiet.errors.contains("again: failed"), "\(quiet.errors)")

@@ -36,7 +36,7 @@ struct BatchResumeTests {
         // Another input, of the same size.
         try folder.succeed("sluice testsrc -s 96x64 -p i420 --frames 13 | tail -c +9217 > b.yuv")
         #expect(try statuses() == ["up to date", "done"])
-        // An output that is damaged, cut, or gone; and what stands beside it.
+        // An output that is damaged, truncated, or missing, or whose additional files are.
         for damage in [
             "printf x | dd of=a.h264 bs=1 seek=100 conv=notrunc", "truncate -s -1 a.h264", "rm a.h264", "rm a.jsonl",
         ] {

@@ -203,7 +203,7 @@ struct BatchTests {
         #expect(report.jobs[1].error?.name == "producerFailed" && report.jobs[1].error?.message.contains("3") == true)
         #expect(try folder.frameCount("good.h264") == 12)
         #expect(try folder.frameCount("enough.h264") == 30)
-        // Every frame had come, but nothing looks finished.
+        // Every frame had arrived, but no output looks finished.
         #expect(!folder.exists("bad.h264") && !folder.exists("bad.h264.receipt.json"))
         #expect(!folder.exists("oops"))
         #expect(try folder.batch("m.yaml", status: 65).statuses == ["up to date", "failed", "failed", "up to date"])

@@ -5,7 +5,7 @@ enum HostileHeads {
         let bytes: [UInt8]
         /// The exit status: 65 for what names other files by its design, 69 for what is not media at all.
         let status: Int32
-        /// What the message has to say.
+        /// The required text of the message.
         let words: String
 
         init(_ description: String, _ status: Int32, _ words: String, _ text: String) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What `sluice batch --json` and `--report` say.
+/// The object of `sluice batch --json` and `--report`.
 struct BatchReport: Decodable {
     struct Failure: Decodable {
         let code: Int

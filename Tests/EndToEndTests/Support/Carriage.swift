@@ -33,7 +33,7 @@ struct Carriage: CustomTestStringConvertible, Sendable {
     /// WebCodecs takes what the format holds.
     var hasChunks: Bool { format != "obu-annexb" }
 
-    /// The parameter sets stand outside the stream, and lengths where Annex B has start codes.
+    /// The parameter sets are outside of the stream, and lengths replace the start codes of Annex B.
     var hasLengths: Bool { ["h264", "hevc"].contains(codec) && format != "annexb" }
 }
 
@@ -69,7 +69,7 @@ extension TemporaryFolder {
         return "noise.raw"
     }
 
-    /// A stream that any decoder reads, made of nothing but what the chunk lines point at.
+    /// A stream that any decoder reads, made only of the bytes that the chunk lines refer to.
     func rebuild(_ file: String, _ lines: String, _ carriage: Carriage) throws -> String {
         let (bytes, chunks) = (try bytes(file), try chunks(lines))
         let payloads = chunks.map { Array(bytes[$0.offset..<($0.offset + $0.size)]) }
@@ -89,7 +89,7 @@ extension TemporaryFolder {
     }
 }
 
-/// NAL units behind four-byte lengths.
+/// NAL units after four-byte lengths.
 enum LengthPrefixed {
     static func units(_ bytes: [UInt8]) -> [[UInt8]] {
         var (place, units) = (0, [[UInt8]]())

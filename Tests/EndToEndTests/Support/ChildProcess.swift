@@ -74,13 +74,13 @@ final class ChildProcess: Sendable {
     }
 
     private func end(_ ending: Ending) -> Ending {
-        // What a script leaves behind in its group must not live on.
+        // Processes that a script leaves in its group must not survive.
         kill(-pid, SIGKILL)
         state.withLock { $0 = ending }
         return ending
     }
 
-    /// A process that has ended has no memory, even if nobody has waited for it yet.
+    /// A process that has ended has no memory, even if it was not waited for yet.
     var isRunning: Bool { memory("VmRSS") != nil }
 
     func send(_ signal: Int32) { kill(pid, signal) }

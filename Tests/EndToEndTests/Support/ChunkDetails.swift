@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a line of `--chunks` says beyond `ChunkLine`.
+/// Values of a line of `--chunks` that are not in `ChunkLine`.
 struct ChunkDetails: Decodable {
     struct DecoderConfig: Decodable {
         let codec: String
@@ -11,12 +11,12 @@ struct ChunkDetails: Decodable {
     let quantizer: Int?
     /// In the bitstream's scale, for VP8, VP9 and AV1.
     let qindex: Int?
-    /// Bytes of the transparency that goes with the chunk.
+    /// Bytes of the chunk's transparency.
     let alphaSize: Int?
     let decoderConfig: DecoderConfig?
 }
 
-/// What a receipt says beyond `Receipt`.
+/// Values of a receipt that are not in `Receipt`.
 struct ReceiptDetails: Decodable {
     let notices: [String]
 }

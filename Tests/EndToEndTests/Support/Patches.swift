@@ -3,7 +3,7 @@ enum Patches {
     static let side = 32
     static let (width, height) = (4 * side, 2 * side)
 
-    /// Red, green and blue, all within what limited range can say.
+    /// Red, green and blue, all within limited range.
     static let colors: [[Int]] = [
         [200, 40, 40], [40, 190, 50], [50, 60, 210], [210, 200, 40],
         [40, 200, 210], [200, 50, 190], [128, 128, 128], [230, 120, 30],

@@ -32,7 +32,7 @@ final class Pipe {
         closeWriteEnd()
     }
 
-    /// Writes until everything is written, or until the reader has taken nothing for `patience` seconds.
+    /// Writes until everything is written, or until the reader has read nothing for `patience` seconds.
     ///
     /// - Returns: How many bytes went in.
     @discardableResult
@@ -47,7 +47,7 @@ final class Pipe {
         return written
     }
 
-    /// Reads until `count` bytes are there, the end, or until nothing has come for `patience` seconds.
+    /// Reads until `count` bytes have arrived, until the end, or until nothing has arrived for `patience` seconds.
     func read(atLeast count: Int = .max, patience: Double = 20) -> [UInt8] {
         var all: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)

@@ -30,7 +30,7 @@ struct ChunkLine: Decodable {
     let decoderConfig: DecoderConfig?
 }
 
-/// The receipt, or what `--json` says.
+/// The receipt, or the object of `--json`.
 struct Receipt: Decodable {
     struct Input: Decodable {
         let name: String

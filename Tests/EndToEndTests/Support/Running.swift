@@ -47,7 +47,7 @@ final class Running {
         }
     }
 
-    /// Bytes that stand in the pipe to stdin and have not been read yet.
+    /// Bytes in the pipe to stdin that have not been read yet.
     var unread: Int {
         var count: Int32 = 0
         _ = ioctl(input.writeEnd, UInt(FIONREAD), &count)

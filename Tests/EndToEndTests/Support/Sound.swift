@@ -36,7 +36,7 @@ extension TemporaryFolder {
         try succeed("ffmpeg -v error -y \(picture) \(tone) \(inputs) \(video) -strict -2 \(sound) \(name)")
     }
 
-    /// The receipt's words on audio.
+    /// The receipt's values for audio.
     func carriedAudio(_ receipt: String) throws -> [CarriedAudio] {
         struct Holder: Decodable {
             struct Output: Decodable { let audio: [CarriedAudio]? }
@@ -46,7 +46,7 @@ extension TemporaryFolder {
     }
 }
 
-/// What a receipt says of a stream of audio.
+/// A receipt's values for an audio stream.
 struct CarriedAudio: Decodable, Equatable {
     let codec: String
     let packets: Int
@@ -58,7 +58,7 @@ struct CarriedAudio: Decodable, Equatable {
 enum Fragments {
     /// - Parameters:
     ///   - bytes: Fragments of one track each (`separate_moof`), whose offsets count from their own beginning.
-    ///   - track: The track whose fragments are to come behind all others.
+    ///   - track: The track whose fragments will be after all others.
     static func moved(_ bytes: [UInt8], last track: UInt8) -> [UInt8] {
         var (place, head, parts) = (0, [UInt8](), [(track: UInt8, bytes: [UInt8])]())
         while place + 8 <= bytes.count {

@@ -29,7 +29,7 @@ struct VP8Header {
     }
 
     private mutating func readQuantizerIndex(isKey: Bool) -> Int {
-        // The color space and the clamping type stand in key frames only.
+        // The color space and the clamping type are only in key frames.
         if isKey { _ = read(2) }
         if read(1) == 1 { readSegmentation() }
         // The filter's type, level and sharpness, and its adjustments.

@@ -43,7 +43,7 @@ struct ShapeTests {
         try folder.succeed("\(source) -c:v libx264 in.mp4")
         var bytes = try folder.bytes("in.mp4")
         let header = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("tkhd".utf8)) })
-        // ISO/IEC 14496-12 8.3.2: the matrix is 40 bytes behind the type and the version.
+        // ISO/IEC 14496-12 8.3.2: the matrix is 40 bytes after the type and the version.
         let place = header + 44
         let (one, two): ([UInt8], [UInt8]) = ([0, 1, 0, 0], [0, 2, 0, 0])
         let zero: [UInt8] = [0, 0, 0, 0]

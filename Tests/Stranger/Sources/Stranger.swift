@@ -1,7 +1,7 @@
 import Foundation
 import Sluice
 
-/// Uses everything of the library that other people's programs use, and prints what came of it, one line each.
+/// Uses all parts of the library that other programs use, and prints the results, one line each.
 @main
 struct Stranger {
     static func main() async throws {
