@@ -21,7 +21,7 @@ extension Target.Dependency {
     static let yaml = product(name: "Yams", package: "Yams")
 }
 
-/// One Swift module of ours; dependencies point down, in the order in which the modules stand below.
+/// One Swift module of ours; it may depend only on modules above it in the list below.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }

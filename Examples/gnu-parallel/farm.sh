@@ -10,7 +10,7 @@ output=$(realpath "$2")
 shift 2
 segments=$(python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["segments"]))' "$plan")
 
-# The log says which shards have failed, and with --resume-failed only those are run again: in the next try, and when the same
+# The log has the failed shards, and with --resume-failed only those are run again: in the next try, and when the same
 # command is given once more. What is neither temporary (75) nor killed by a signal (above 128) would only fail again.
 tries=3
 until seq 0 "$((segments - 1))" |
