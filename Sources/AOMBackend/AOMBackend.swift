@@ -67,14 +67,15 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
         return try config.resolved(to: parameters.codec.description)
     }
 
-    /// What libaom makes of a resolved configuration otherwise than one would think; `nil` if nothing.
+    /// A notice about an unexpected effect of a resolved configuration in libaom; `nil` without one.
     package static func notice(_ config: ValidatedEncoderConfig) -> String? {
         config.presetTaken.map { given, taken in
             "libaom takes preset \(given) for preset \(taken), its fastest in \(Setting.latencyMode) quality"
         }
     }
 
-    /// Without a frame rate, timestamps must grow: rate control goes by them, or by their average rate. With one it counts frames.
+    /// Without a frame rate, timestamps must increase: rate control follows them, or their average rate. With one it counts
+    /// frames.
     package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         var rules = FrameRules(encoder: "libaom")
         switch AOMClock(config.values.countedFramerate) {
@@ -114,7 +115,7 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
         var image = unsafe AOMImage.image(frame.layout, isMonochrome: parameters.isMonochrome)
         let layout = frame.layout
         try frame.withBytes { bytes throws(EncoderError) in
-            // SAFETY: aom_codec_encode copies the planes before it returns; nothing outlives the closure.
+            // SAFETY: aom_codec_encode copies the planes before it returns; no pointer outlives the closure.
             try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
                 unsafe AOMImage.setPlanes(&image, layout, at: bytes)
                 try unsafe codec.encode(&image, pts: pts, duration: duration, isKey: isKey)
@@ -206,7 +207,7 @@ extension AOMBackend {
     }
 
     private mutating func steer(_ byteCount: Int, seconds: Double) throws(EncoderError) {
-        // Nothing is left to plan at the end.
+        // At the end, no frames remain to plan for.
         guard let bitrate = steering?.take(byteCount: byteCount, seconds: seconds), !isDraining else { return }
         unsafe try codec.configure(unsafe parameters.settings(bitrate: bitrate))
     }

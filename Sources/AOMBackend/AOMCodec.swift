@@ -35,7 +35,7 @@ struct AOMCodec: ~Copyable {
         try check("AV1E_SET_RENDER_SIZE", unsafe caom_set_render_size(context, &sides))
     }
 
-    /// One option in the words of the aomenc command; what libaom has against it, if anything.
+    /// Sets one option by its name in the aomenc command; returns libaom's error, if any.
     func setOption(_ option: EncoderOption) -> String? {
         let status = unsafe aom_codec_set_option(context, option.key, option.value)
         guard status != AOM_CODEC_OK else { return nil }
@@ -64,8 +64,8 @@ struct AOMCodec: ~Copyable {
     }
 
     /// A key frame, now. Alone, the first flag makes libaom 3.6 look for it in its lookahead as well, where it finds it once
-    /// more, and the next frame becomes a key frame too (`is_forced_keyframe_pending`); the second means nothing to a key
-    /// frame, and keeps it from being found.
+    /// more, and the next frame becomes a key frame too (`is_forced_keyframe_pending`); the second flag has no effect on a key
+    /// frame, but prevents this.
     private static var keyFlags: aom_enc_frame_flags_t {
         aom_enc_frame_flags_t(AOM_EFLAG_FORCE_KF) | aom_enc_frame_flags_t(AOM_EFLAG_NO_REF_FRAME_MVS)
     }
@@ -103,7 +103,7 @@ struct AOMCodec: ~Copyable {
         return packets
     }
 
-    /// The picture that was shown last, as libaom itself goes on from it.
+    /// The picture that was shown last, as libaom itself uses it for reference.
     func reconstruction() -> [UInt8]? {
         // SAFETY: the image stays until the next call of the encoder (aom_encoder.h).
         unsafe aom_codec_get_preview_frame(context).map { image in unsafe AOMImage.samples(image.pointee) }
@@ -122,7 +122,7 @@ struct AOMCodec: ~Copyable {
         .codec(operation: "\(operation) (\(unsafe text(status, in: context)))", status: Int(status.rawValue))
     }
 
-    /// libaom's own words.
+    /// libaom's own message.
     private static func text(
         _ status: aom_codec_err_t,
         in context: UnsafeMutablePointer<aom_codec_ctx_t>

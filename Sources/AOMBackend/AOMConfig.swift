@@ -2,14 +2,14 @@ internal import Bitstream
 internal import Foundation
 internal import VideoTypes
 
-// What a configuration comes to where libaom is concerned.
+// A configuration's settings for libaom.
 extension ValidatedEncoderConfig {
     /// The level of constant quality where none was given: about what x264's 23 looks like.
     static let defaultQuality = 30
 
     var isRealtime: Bool { values.latencyMode == .realtime }
 
-    /// The layers, if there is more than one.
+    /// The layers, if more than one.
     var layers: AOMLayers? {
         values.scalabilityMode.temporalLayers > 1 ? AOMLayers(mode: values.scalabilityMode) : nil
     }
@@ -27,7 +27,7 @@ extension ValidatedEncoderConfig {
     /// no harm.
     func restarts(atKeyFrame isKey: Bool) -> Bool { isKey && !isRealtime }
 
-    /// The quantizer of every frame that brings none of its own; `nil` where there is rate control.
+    /// The quantizer of every frame without its own; `nil` with rate control.
     var fixedQuantizer: Int? {
         if case .quantizer(let quantizer) = rateControl { quantizer } else { nil }
     }
@@ -42,8 +42,8 @@ extension ValidatedEncoderConfig {
     /// realtime none.
     var longestInterval: Int { values.keyFrameInterval ?? (isRealtime ? Int(Int32.max) : 250) }
 
-    /// How many frames libaom may look ahead, which are 35 if nobody says otherwise. From 19 on libaom 3.6 loses its place in what it
-    /// found in them where cuts follow each other by a few frames, from 34 on with a key frame every frame or two as well, and dies
+    /// How many frames libaom may look ahead, 35 by default. From 19 on, libaom 3.6 loses its position in their statistics if
+    /// cuts follow each other after a few frames, and from 34 on also with a key frame at every frame or two, and crashes
     /// (`av1_twopass_postencode_update`). On real video 18 are about as good as 35.
     static let longestLookahead = 18
 
@@ -71,7 +71,7 @@ extension ValidatedEncoderConfig {
     /// Outside of realtime, libaom takes what is above for this.
     private static let fastestQuality = 6
 
-    /// AV1 says a sample's shape by the size at which the picture is shown.
+    /// AV1 stores a sample's aspect ratio as the display size of the picture.
     var renderSize: PictureSize? {
         guard let ratio = values.pixelAspectRatio, ratio != .square else { return nil }
         let (width, height) = (size.width, size.height)

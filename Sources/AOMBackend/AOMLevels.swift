@@ -19,7 +19,7 @@ extension AOMParameters {
         return AV1CodecString(profile: profile, level: level.index, tier: .main, bitDepth: depth)
     }
 
-    /// What the bitstream could not say as it was asked for.
+    /// Refuses formats that the bitstream cannot store.
     static func checkFormat(
         _ codec: AV1CodecString,
         _ config: ValidatedEncoderConfig

@@ -86,8 +86,8 @@ struct AOMTiles: Hashable {
     let columnsLog2: Int
     let rowsLog2: Int
 
-    /// What the user says, or what the size is good for. Not the number of cores: the same settings are to make the same
-    /// bytes on every machine.
+    /// The user's value, or one that fits the size. Not the number of cores: the same settings must give the same bytes on
+    /// every machine.
     init(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         columnsLog2 = try Self.option("tile-columns", config) ?? (config.size.width >= 1280 ? 1 : 0)
         rowsLog2 = try Self.option("tile-rows", config) ?? 0

@@ -23,7 +23,7 @@ struct AOMSteering {
 
     /// Takes a frame that came out.
     ///
-    /// - Returns: Bits a second that libaom is to be asked for from now on; `nil` if nothing is to change yet.
+    /// - Returns: Bits a second to request from libaom from now on; `nil` for no change yet.
     mutating func take(byteCount: Int, seconds: Double) -> Int? {
         excess = max(-Self.credit * bitrate, excess + Double(byteCount) * 8 - seconds * bitrate)
         sinceChange += seconds

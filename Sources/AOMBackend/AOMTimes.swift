@@ -9,7 +9,7 @@ struct AOMTimes {
 
     private var pending: [Int64: Held] = [:]
     private var count = 0
-    /// For frames whose rate nobody has told.
+    /// For frames without a specified rate.
     private var followed = RateClock(span: longest)
 
     /// What libaom is told of a frame: its time and duration in the units of ``AOMClock``.
@@ -48,7 +48,7 @@ struct AOMTimes {
     /// A frame has been given.
     var haveBegun: Bool { count > 0 }
 
-    /// Frames are in libaom that have not come out.
+    /// libaom has frames that it has not returned.
     var areWaiting: Bool { !pending.isEmpty }
 
     /// The times of the frame that libaom gives back.

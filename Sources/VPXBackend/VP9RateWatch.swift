@@ -17,7 +17,7 @@ struct VP9RateWatch {
 
     /// Takes a chunk out of the buffer.
     ///
-    /// - Throws: `EncoderError` if it has not all arrived by its time.
+    /// - Throws: `EncoderError` if it has not arrived completely at its time.
     mutating func take(_ byteCount: Int, at timestamp: Int64) throws(EncoderError) {
         let elapsed = last.map { Double(timestamp) - Double($0) } ?? 0
         last = timestamp

@@ -29,7 +29,7 @@ package struct VPXBackend: EncoderBackend, ~Copyable {
     ///
     /// - Parameters:
     ///   - config: What to encode; a codec that was left open is chosen as ``resolve(_:)`` does.
-    ///   - logger: Takes what was chosen, as debug; libvpx itself says nothing.
+    ///   - logger: Gets the chosen settings, as debug; libvpx itself logs nothing.
     /// - Throws: ``VideoTypes/EncoderError`` for what libvpx cannot do, or if it cannot be opened.
     package init(_ config: ValidatedEncoderConfig, logger: Logger) throws(EncoderError) {
         let parameters = try Self.parameters(config, .picture)
@@ -56,7 +56,7 @@ package struct VPXBackend: EncoderBackend, ~Copyable {
         return try config.resolved(to: parameters.string?.description ?? "vp8")
     }
 
-    /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
+    /// Rate control follows the frames' timestamps, which then must increase; with a frame rate it counts frames.
     package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
         let clock = VPXClock(config.values.framerate)
         var rules = FrameRules(encoder: "libvpx")
@@ -81,7 +81,7 @@ package struct VPXBackend: EncoderBackend, ~Copyable {
         let entry = schedule.next(wantsKey: options.keyFrame)
         let layout = frame.layout
         let isKey = try frame.withBytes { bytes throws(EncoderError) in
-            // SAFETY: vpx_codec_encode copies the planes before it returns; nothing outlives the closure.
+            // SAFETY: vpx_codec_encode copies the planes before it returns; no pointer outlives the closure.
             try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
                 var image = unsafe VPXImage.picture(layout, at: bytes)
                 let picture = try unsafe self.picture.encode(&image, entry, at: ticks, quantizer: quantizer)
@@ -97,7 +97,7 @@ package struct VPXBackend: EncoderBackend, ~Copyable {
     /// The next chunk, or `nil`: libvpx holds no frame back.
     package mutating func nextChunk() throws(EncoderError) -> EncodedVideoChunk? { chunks.next() }
 
-    /// Ends the input, of which nothing is delayed.
+    /// Ends the input, which has no delayed frames.
     package mutating func drain() throws(EncoderError) {}
 
     /// The picture that was coded last, filtered, as libvpx itself predicts from it. For tests, which hold it against a

@@ -1,7 +1,7 @@
 internal import Bitstream
 internal import VideoTypes
 
-/// Makes chunks of packets: each with its frame's times, what its header says, and its transparency.
+/// Makes chunks of packets: each with its frame's times, the values of its header, and its transparency.
 struct VPXChunks {
     private let parameters: VPXParameters
     private var watch: VP9RateWatch?

@@ -98,13 +98,13 @@ struct VPXContext: ~Copyable {
         return packets
     }
 
-    /// The picture that was coded last, as libvpx itself goes on from it.
+    /// The picture that was coded last, as libvpx itself uses it for reference.
     func reconstruction() -> [UInt8]? {
         // SAFETY: the image stays until the next call of the encoder (vpx_encoder.h).
         unsafe vpx_codec_get_preview_frame(context).map { image in unsafe VPXImage.samples(image.pointee) }
     }
 
-    /// Throws if libvpx refused a call, with what it says of it.
+    /// Throws if libvpx refused a call, with its message.
     private static func check(
         _ operation: String,
         _ status: vpx_codec_err_t,

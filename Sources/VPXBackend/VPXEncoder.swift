@@ -35,12 +35,12 @@ struct VPXEncoder: ~Copyable {
         return packets[0]
     }
 
-    /// The picture that was coded last, as libvpx itself goes on from it.
+    /// The picture that was coded last, as libvpx itself uses it for reference.
     func reconstruction() -> [UInt8]? { context.reconstruction() }
 
     private mutating func fix(_ quantizer: Int, isKey: Bool) throws(EncoderError) {
         guard parameters.fixQuantizer(quantizer) else { return }
-        // A layer of VP8 remembers the bounds that it had; a key frame, which needs nothing of before, forgets them.
+        // A layer of VP8 keeps its previous bounds; a key frame, which needs no earlier state, resets them.
         if isKey, parameters.codec == .vp8, parameters.layers.count > 1 {
             context = try VPXContext(parameters)
             return

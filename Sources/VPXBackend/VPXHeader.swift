@@ -1,7 +1,7 @@
 internal import Bitstream
 internal import VideoTypes
 
-/// What a packet's own header says of it.
+/// The values of a packet's header.
 struct VPXHeader: Equatable {
     let isKey: Bool
     /// `y_ac_qi` or `base_q_idx` of the frame that is shown.
@@ -53,8 +53,8 @@ struct VPXHeader: Equatable {
         )
     }
 
-    /// Matrix and range as the header says them. Primaries and transfer, for which it has no room of their own, are those
-    /// that the container says, unless the header contradicts.
+    /// Matrix and range from the header. Primaries and transfer, which it does not store separately, are those of the
+    /// container, unless the header contradicts.
     private static func colorSpace(
         _ color: VP9FrameHeader.ColorConfig,
         configured: VideoColorSpace
@@ -76,7 +76,7 @@ struct VPXHeader: Equatable {
             codec: codec,
             codedWidth: size.width,
             codedHeight: size.height,
-            // Neither bitstream says it; containers do.
+            // Neither bitstream stores it; containers do.
             pixelAspectRatio: parameters.config.values.pixelAspectRatio ?? .square,
             colorSpace: color,
             description: nil

@@ -45,7 +45,7 @@ extension VPXParameters {
         }
     }
 
-    /// What the bitstream of VP9 says of the color.
+    /// The color as the bitstream of VP9 stores it.
     static func colorSpace(of values: EncoderConfig) throws(EncoderConfigError) -> VP9ColorSpace {
         let color = values.colorSpace
         guard let space = VP9ColorSpace(matrix: color.matrix) else {

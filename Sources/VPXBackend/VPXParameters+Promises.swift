@@ -3,7 +3,7 @@ internal import VideoTypes
 
 // What options must agree with, between each other and with the rest of the configuration.
 extension VPXParameters {
-    /// Throws if an option says what another setting says, or what libvpx would quietly change.
+    /// Throws if an option sets the same as another setting, or a value that libvpx would change without an error.
     func checkOptions() throws(EncoderConfigError) {
         let keys = config.values.encoderOptions.map(\.key)
         guard config.values.preset == nil || !keys.contains("cpu-used") else {

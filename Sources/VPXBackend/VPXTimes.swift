@@ -12,7 +12,7 @@ struct VPXTimes {
 
     private let clock: VPXClock
     private var count = 0
-    /// For frames whose rate nobody has told.
+    /// For frames without a specified rate.
     private var followed: RateClock
 
     init(_ clock: VPXClock) { (self.clock, followed) = (clock, RateClock(span: clock.limit)) }

@@ -21,7 +21,7 @@ struct DecodeTimes {
         if delay > 0, grows { timestamps.append(timestamp) } else { timestamps = [] }
     }
 
-    /// The time of the next chunk; `nil` if it is the timestamp, or if there is none.
+    /// The time of the next chunk; `nil` if it equals the timestamp, or without a next chunk.
     mutating func next() -> Int64? {
         guard delay > 0, grows else { return nil }
         defer { chunks += 1 }

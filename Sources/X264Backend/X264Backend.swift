@@ -6,13 +6,12 @@ package import VideoTypes
 
 /// H.264 by libx264.
 ///
-/// Takes frames in `i420` and `nv12`, `i422` or `i444`, as the configuration's chroma says, or with 10 bits `i420p10`,
-/// `i422p10` or `i444p10`.
+/// Takes frames in `i420` and `nv12`, `i422` or `i444`, by the configuration's chroma, or with 10 bits `i420p10`, `i422p10` or
+/// `i444p10`.
 ///
-/// With temporal layers, each frame's chunk comes out before the next frame goes in, in both latency modes: there are
-/// no B-frames and no lookahead. Key frames come when they are asked for and at the key frame interval (250 unless
-/// set), not at scene changes. The bit rate holds for all layers together; how it is shared among them is left to
-/// libx264.
+/// With temporal layers, each frame's chunk comes out before the next frame goes in, in both latency modes: without B-frames
+/// and lookahead. Key frames come on request and at the key frame interval (250 unless set), not at scene changes. The bit rate
+/// holds for all layers together; libx264 decides how they share it.
 ///
 /// Thread-safety: made, used and dropped on one thread; libx264 has threads of its own.
 @safe
@@ -85,7 +84,7 @@ package struct X264Backend: EncoderBackend, ~Copyable {
         try config.resolved(to: X264Parameters(config).codec.description)
     }
 
-    /// Rate control goes by the frames' timestamps, which must grow then; with a frame rate it counts frames.
+    /// Rate control follows the frames' timestamps, which then must increase; with a frame rate it counts frames.
     ///
     /// - Parameter config: A resolved configuration.
     package static func frameRules(_ config: ValidatedEncoderConfig) -> FrameRules {
@@ -253,7 +252,7 @@ extension X264Backend {
         }
         let layout = frame.layout
         return try frame.withBytes { bytes throws(EncoderError) in
-            // SAFETY: x264_encoder_encode copies the planes before it returns; nothing outlives the closure.
+            // SAFETY: x264_encoder_encode copies the planes before it returns; no pointer outlives the closure.
             try unsafe bytes.withUnsafeBytes { bytes throws(EncoderError) in
                 unsafe picture.img = unsafe x264_image_t(layout, at: bytes)
                 return try unsafe encode(&picture)

@@ -28,8 +28,8 @@ final class X264Log: Sendable {
         logger.log(level: isWarning ? .warning : .debug, "x264: \(message.trimmed)")
     }
 
-    /// What exceeds the level is refused before libx264 is opened (``AVCLevelNeeds``), and libx264 counts some things otherwise:
-    /// what it says of a level that Sluice chose is no news for anybody.
+    /// What exceeds the level is refused before libx264 is opened (``AVCLevelNeeds``), and libx264 counts in a different way:
+    /// its messages about a level that Sluice chose are not useful.
     private static func isAboutLevel(_ message: String) -> Bool {
         message.contains("> level limit") || message.contains("not supported at level")
     }

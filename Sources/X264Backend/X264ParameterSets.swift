@@ -11,8 +11,8 @@ struct X264ParameterSets: Sendable {
 
     /// - Parameters:
     ///   - units: The NAL units that `x264_encoder_headers` gave.
-    ///   - codec: What the SPS is to say. libx264 names the lowest profile that it happens to use, and only some
-    ///     constraint flags; the promise may be a higher profile, or more flags, that the stream satisfies as well.
+    ///   - codec: The values for the SPS. libx264 writes the lowest profile that it uses, and only some constraint flags; the
+    ///     promise may be a higher profile, or more flags, that the stream satisfies as well.
     ///   - hasLayers: Frames of upper temporal layers may be dropped, which some decoders take for damage unless the SPS
     ///     allows gaps in `frame_num`. libx264 has no parameter for that.
     init(units: [ArraySlice<UInt8>], codec: AVCCodecString, hasLayers: Bool) throws(BitstreamError) {

@@ -3,9 +3,8 @@ internal import VideoTypes
 
 // What libx264 must be held to for temporal layers.
 extension X264Parameters {
-    /// Low delay in both latency modes: no B-frames, no lookahead, threads within a frame only. One reference, and
-    /// room for it until its whole period is over. No key frame that nobody asked for: it would fall on the layer that
-    /// is due.
+    /// Low delay in both latency modes: no B-frames, no lookahead, threads within a frame only. One reference, and room for it
+    /// until its whole period is over. No unrequested key frames: they would get the layer of the current position.
     func keepLayers() throws(EncoderConfigError) {
         guard config.hasLayers else { return }
         keepLatency()

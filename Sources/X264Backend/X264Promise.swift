@@ -48,7 +48,7 @@ struct X264Promise: Equatable {
         66: .baseline, 77: .main, 100: .high, 110: .high10, 122: .high422, 244: .high444,
     ]
 
-    /// The flags say which other profiles' decoders can read the stream (H.264 A.2).
+    /// The flags specify which other profiles' decoders can read the stream (H.264 A.2).
     private static func tools(for string: AVCCodecString, own: Tools) throws(EncoderConfigError) -> Tools {
         if string.hasConstraint(3), own != .baseline, own != .main {
             throw .unsupported("\(string) asks for an intra profile (constraint_set3), which Sluice does not make")
@@ -77,6 +77,6 @@ extension X264Promise.Tools: Comparable {
         }
     }
 
-    /// libx264 goes no further than 10, where High 4:4:4 Predictive would go on to 14.
+    /// libx264 supports at most 10; High 4:4:4 Predictive allows 14.
     var greatestBitDepth: Int { self < .high10 ? 8 : 10 }
 }

@@ -1,6 +1,6 @@
 package import VideoTypes
 
-/// What a configuration means to one of libavcodec's encoders, in libavcodec's words.
+/// A configuration as the settings of one of libavcodec's encoders.
 package struct CodecSettings: Sendable {
     /// Options of `AVCodecContext` and of the encoder, in order.
     package var options: [EncoderOption] = []
@@ -14,10 +14,10 @@ package struct CodecSettings: Sendable {
     package var pixelFormat: PixelFormat
     /// Threads, 0 for as many as the encoder likes.
     package var threads = 0
-    /// The bitstream is made by our parameters alone; otherwise the context says color and shape.
+    /// The bitstream depends only on our parameters; otherwise the context has color and aspect ratio.
     package var saysColor = true
 
-    /// What the user has set, for messages of encoders that do not say what they have against the settings.
+    /// The user's settings, for messages about encoders that refuse settings without a reason.
     package let userText: String
 
     package init(_ config: ValidatedEncoderConfig) {

@@ -1,7 +1,7 @@
 package import Bitstream
 package import VideoTypes
 
-/// One of libavcodec's encoders: what it is called, and how a configuration is said to it.
+/// One of libavcodec's encoders: its name, and the mapping of a configuration to its options.
 package struct LibAVEncoderDescription: Sendable {
     /// FFmpeg's name for it, such as `libx265`.
     package let name: String
@@ -16,13 +16,13 @@ package struct LibAVEncoderDescription: Sendable {
 
     /// The kind of device whose memory it reads pictures from; `nil` where it reads ours.
     package let device: DeviceKind?
-    /// Says a configuration in the encoder's words, or why it cannot.
+    /// Maps a configuration to the encoder's options, or throws the reason why it cannot.
     package let settings: @Sendable (ValidatedEncoderConfig) throws(EncoderConfigError) -> CodecSettings
     /// A reader of its packets.
     package let reader: @Sendable (ValidatedEncoderConfig) -> any StreamReading
     /// The codec string that an opened encoder's stream gets: the one that was asked for, if it is kept, or the lowest.
     package let choose: @Sendable (ValidatedEncoderConfig, any StreamReading) throws(EncoderConfigError) -> String
-    /// What it makes of a configuration otherwise than one would think; `nil` if nothing.
+    /// A notice about an unexpected effect of a configuration; `nil` without one.
     package var notice: @Sendable (ValidatedEncoderConfig) -> String? = { _ in nil }
 
     /// The formats in which it takes frames of a configuration.

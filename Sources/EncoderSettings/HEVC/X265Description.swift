@@ -16,8 +16,8 @@ extension LibAVEncoderDescription {
 }
 
 extension LibAVEncoderDescription {
-    /// The encoder is opened again where timestamps tell another rate than the one that it counts by: only libx265 in realtime,
-    /// which holds nothing back, and only for the sake of a bit rate.
+    /// The encoder is reopened if the timestamps show another rate than the configured one: only libx265 in realtime, which
+    /// does not delay frames, and only with a bit rate.
     package func reopensForRate(_ config: ValidatedEncoderConfig) -> Bool {
         let values = config.values
         return name == "libx265" && values.framerate == nil && values.averageFramerate == nil

@@ -50,7 +50,7 @@ struct HardwareFamily: Sendable {
         )
     }
 
-    /// What every device has; the rest it says itself.
+    /// What every device supports; for everything else, the device itself is asked.
     private static func check(_ config: ValidatedEncoderConfig, _ name: String) throws(EncoderConfigError) {
         let values = config.values
         guard !values.lossless else { throw .unsupported("\(name) is not lossless (use a software encoder)") }
@@ -83,7 +83,7 @@ struct HardwareFamily: Sendable {
         }
     }
 
-    /// A device writes the profile and level that it sees fit; a promise is kept if they are no more than promised.
+    /// A device chooses the profile and level itself; a promise is kept if they do not exceed the promised ones.
     private static func choose(
         _ config: ValidatedEncoderConfig,
         _ reader: any StreamReading,

@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// How each interface to hardware calls what a configuration says (the options of FFmpeg's `nvenc.c`, `vaapi_encode.c`,
+/// The option names of each hardware interface for a configuration (the options of FFmpeg's `nvenc.c`, `vaapi_encode.c`,
 /// `qsvenc.c`, `v4l2_m2m_enc.c` and `videotoolboxenc.c`).
 enum HardwareWords {
     /// The quality where none was asked for, in the scale of H.264 and HEVC.

@@ -15,7 +15,7 @@ struct ControlGroup: Hashable {
 
     /// The limits by the files of the kernel.
     ///
-    /// - Parameter read: The text of a file, or `nil` if there is none.
+    /// - Parameter read: The text of a file, or `nil` if it does not exist.
     init(read: (String) -> String?) {
         for line in (read("/proc/self/cgroup") ?? "").split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)

@@ -9,7 +9,7 @@ public enum MemoryLimit {
     /// Memory that its control group may have, in bytes; `nil` without a limit, which some kernels write as a huge number.
     package static var controlGroup: Int? { ControlGroup.ofThisProcess.memory.flatMap { $0 < 1 << 60 ? $0 : nil } }
 
-    /// What limits memory, for whoever wonders why a library failed; `nil` where nothing does.
+    /// The limit of memory, for messages about failed libraries; `nil` without a limit.
     public static var description: String? {
         var limits: [String] = []
         if let addressSpace { limits.append("\(megabytes(addressSpace)) (ulimit -v)") }

@@ -7,7 +7,7 @@ public struct ResourceBudget: Hashable, Sendable {
     public struct Share: Hashable, Sendable {
         /// Threads, or bytes.
         public var amount: Int
-        /// Who says it, such as `SLURM_CPUS_PER_TASK` or `the machine`.
+        /// Its source, such as `SLURM_CPUS_PER_TASK` or `the machine`.
         public var source: String
 
         /// A number, and who says it.
@@ -36,7 +36,7 @@ public struct ResourceBudget: Hashable, Sendable {
         let memory: Int
     }
 
-    /// Decides between those who have a say.
+    /// Chooses between the sources.
     init(environment: [String: String], machine: Machine, control: ControlGroup) {
         let threads = Self.scheduledThreads(environment) ?? Self.threads(machine, control)
         self.threads = threads

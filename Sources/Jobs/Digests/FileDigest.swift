@@ -9,7 +9,7 @@ public enum FileDigest {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - interrupt: Ends reading early; there is no digest then.
+    ///   - interrupt: Ends reading early; then the digest is `nil`.
     /// - Returns: The digest in lower-case hexadecimal digits, and how many bytes it is of; `nil` if it was interrupted.
     /// - Throws: ``Ingest/IngestError`` if the file cannot be opened or read.
     @available(*, noasync, message: "blocks the calling thread")

@@ -12,6 +12,6 @@ package final class OutputDigest: Sendable {
     /// Forgets what has been seen: the output is not that any more.
     package func restart() { digest.withLock { $0 = SHA256() } }
 
-    /// The digest. Nothing is added afterwards.
+    /// The digest. No bytes may be added afterwards.
     package func finish() -> String? { digest.withLock { $0.take() }?.finish() }
 }

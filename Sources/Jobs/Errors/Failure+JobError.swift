@@ -54,7 +54,7 @@ extension Failure {
         self.init(status, name: name, message: "\(error)")
     }
 
-    /// Libraries do not always say that what they lacked was memory.
+    /// Libraries do not always report that memory was the reason.
     private static var memoryWords: String { MemoryLimit.description.map { " (\($0))" } ?? "" }
 
     /// The failure of an input.

@@ -3,7 +3,7 @@ public import Ingest
 public import Threading
 public import VideoTypes
 
-/// Why a job failed. The command line makes an exit status of it.
+/// Why a job failed. The command line turns it into an exit status.
 public enum JobError: Error, Sendable {
     /// What was asked for is incomplete or contradicts itself.
     case usage(String)
@@ -29,7 +29,7 @@ public enum JobError: Error, Sendable {
     case unusableShards(UnusableShards)
     /// A shard is not what it has to be.
     case damagedShard(name: String, reason: String)
-    /// Another process has written the same shard meanwhile, and has not finished with it: to be tried again.
+    /// Another process is writing the same shard, and has not finished: retry later.
     case shardInWork(name: String)
     /// An interrupt came before there was anything to keep.
     case interrupted

@@ -3,11 +3,11 @@ internal import VideoTypes
 
 /// The shards of a plan that cannot be joined, by what is wrong with them: each by its number, in order.
 public struct UnusableShards: Codable, Hashable, Sendable {
-    /// Those that are not there: nobody has encoded them here.
+    /// Shards that do not exist.
     public package(set) var missing: [Int] = []
     /// Those whose receipts are of another plan.
     public package(set) var ofAnotherPlan: [Int] = []
-    /// Those that are not what their receipts say, or whose receipts are none.
+    /// Shards that do not match their receipts, or have invalid receipts.
     public package(set) var damaged: [Int] = []
     /// What is wrong with the first of them that is damaged.
     public package(set) var firstDamage: String?

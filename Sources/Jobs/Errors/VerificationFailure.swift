@@ -1,6 +1,6 @@
 internal import VideoTypes
 
-/// What was wrong with an output that was decoded before it got its name.
+/// The error in an output that was decoded before it was renamed into place.
 public enum VerificationFailure: Error, Hashable, Sendable {
     /// It cannot be read or decoded.
     case damaged(String)

@@ -5,7 +5,7 @@ public import Logging
 internal import SystemPackage
 internal import Threading
 
-/// Keeps what codec libraries print out of standard output and standard error, and brings it to a logger.
+/// Keeps the output of codec libraries out of standard output and standard error, and passes it to a logger.
 ///
 /// Libraries print warnings to descriptors 1 and 2, where a program has its data and its own messages. While one of these
 /// lives, both descriptors are pipes that a thread reads, and standard output and standard error have other numbers, which

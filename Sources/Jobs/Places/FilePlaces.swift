@@ -3,7 +3,7 @@ package import Ingest
 internal import Places
 package import SystemPackage
 
-/// The files that one run reads and writes: nothing is written twice, and nothing is written that is read.
+/// The files that one run reads and writes: no file is written twice, and no file that is read is written.
 ///
 /// Files are known by what they are and not by what they are called, so that links do not hide them.
 package struct FilePlaces {

@@ -29,7 +29,7 @@ public final class JobProgress: Sendable {
     }
 
     /// - Parameters:
-    ///   - encoders: The encoders' clock, and how many there are.
+    ///   - encoders: The encoders' clock, and their number.
     ///   - readers: How many threads read.
     ///   - knownFrames: Frames that there will be; `nil` if nobody knows.
     package func begin(encoders: StageThreads, readers: Int = 1, framerate: FrameRate?, knownFrames: Int?) {
@@ -42,7 +42,7 @@ public final class JobProgress: Sendable {
         bytesIn.store(bytes, ordering: .relaxed)
     }
 
-    /// One more frame has been read, whoever has read it.
+    /// Counts one more frame that was read, by any thread.
     package func addRead(bytes: Int) {
         framesIn.add(1, ordering: .relaxed)
         bytesIn.add(bytes, ordering: .relaxed)
@@ -55,7 +55,7 @@ public final class JobProgress: Sendable {
 
     /// A stage of the pipeline.
     public enum Stage: String, CaseIterable, Sendable {
-        /// Whoever makes the frames: we wait for them.
+        /// The producer of the frames: we wait for it.
         case producer
         /// Reading and converting.
         case ingest

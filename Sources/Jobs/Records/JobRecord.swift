@@ -1,6 +1,6 @@
 package import Places
 
-/// What a batch knows an output by: it is in the receipt, which gets its name when the output is whole.
+/// How a batch recognizes an output: it is in the receipt, which is renamed into place when the output is complete.
 public struct JobRecord: Codable, Hashable, Sendable {
     /// A file whose content decides what comes out.
     public struct Input: Codable, Hashable, Sendable {

@@ -30,7 +30,7 @@ package final class Notices: Sendable {
         if isNew { logger.warning("\(notice)") }
     }
 
-    /// Asks for a notice once the run has ended: of what has to be counted until then.
+    /// Requests a notice for the end of the run, about something that is counted until then.
     package func addAtEnd(_ notice: @escaping @Sendable () -> String?) { pending.withLock { $0.append(notice) } }
 
     /// All of them, in their order; for the end of a run.

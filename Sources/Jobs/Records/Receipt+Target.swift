@@ -2,7 +2,7 @@ public import Ingest
 internal import Threading
 
 extension Receipt {
-    /// The part of a receipt that says what was aimed at.
+    /// The part of a receipt with the target.
     private struct Target: Decodable {
         struct Config: Decodable { let bitrate: ClaimedCount? }
         let config: Config
@@ -11,7 +11,7 @@ extension Receipt {
     /// A receipt has some lines of text.
     private static let longest = 1 << 20
 
-    /// The bit rate that an encode aimed at, as its receipt says it; `nil` if it aimed at none.
+    /// The target bit rate of an encode, from its receipt; `nil` without one.
     @available(*, noasync, message: "blocks the calling thread")
     public static func targetBitrate(in origin: ByteSource.Origin) throws(JobError) -> Int? {
         guard case .path(let path) = origin else { throw .input(.notRegular(name: origin.name)) }

@@ -27,7 +27,7 @@ package struct JUnit {
         case failed(Reason)
         /// The test could not be carried out to its end.
         case error(Reason)
-        /// There was nothing to test.
+        /// The test was not possible.
         case skipped(Reason)
     }
 
@@ -37,7 +37,7 @@ package struct JUnit {
         package let name: String
         /// Seconds that it took; `nil` if that was not measured.
         package let seconds: Double?
-        /// What became of it.
+        /// The result.
         package let outcome: Outcome
 
         /// A case.

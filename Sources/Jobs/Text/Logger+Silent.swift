@@ -1,6 +1,6 @@
 public import Logging
 
 extension Logger {
-    /// A logger that says nothing.
+    /// A logger without output.
     public static var silent: Logger { Logger(label: "sluice") { _ in SwiftLogNoOpLogHandler() } }
 }

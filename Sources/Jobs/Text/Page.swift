@@ -1,4 +1,4 @@
-/// An HTML page that needs nothing else: no network, no library, no font.
+/// A self-contained HTML page: no network, no library, no font.
 package struct Page {
     /// What the window is called, as text.
     package let title: String
@@ -6,9 +6,9 @@ package struct Page {
     package let style: String
     /// What is to be seen, as markup.
     package let main: String
-    /// Words below it, as markup; who made the page is said before them.
+    /// The text below it, as markup; the name of the program comes before it.
     package let footer: String
-    /// What is behind what is to be seen, as markup.
+    /// The invisible part of the page, as markup.
     package let scripts: String
 
     /// A page.

@@ -1,8 +1,8 @@
 internal import Places
 
 extension String {
-    /// The same with control characters, and what changes the direction of text, written out: what names from outside say is not
-    /// for a terminal to obey. A byte of a file name that is not UTF-8 is `\xFF`.
+    /// The same with control characters and bidirectional controls escaped, so that a terminal does not interpret names from
+    /// outside. A byte of a file name that is not UTF-8 is `\xFF`.
     ///
     /// - Parameter keepsLines: Line feeds stay.
     package func printable(keepsLines: Bool = false) -> String {

@@ -35,7 +35,7 @@ extension Quantity {
 
     /// `12.3 s`, `1:02 min` or `1:02:03 h`.
     ///
-    /// - Parameter digits: Behind the point of less than a minute.
+    /// - Parameter digits: Digits after the point, for times below a minute.
     package static func time(_ seconds: Double, digits: Int = 1) -> String {
         guard seconds >= 60 else { return "\(decimals(seconds, digits)) s" }
         let whole = Int(min(seconds, 1e9))
