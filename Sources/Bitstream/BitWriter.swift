@@ -51,7 +51,7 @@ package struct BitWriter: Sendable {
 }
 
 extension BitWriter {
-    /// Writes so many bits as they are read.
+    /// Copies a number of bits from a reader.
     package mutating func copy(_ count: Int, from reader: inout BitReader) throws(BitstreamError) {
         var left = count
         while left > 0 {

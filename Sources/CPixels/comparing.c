@@ -114,9 +114,9 @@ CPIXELS_INLINE double of_window(const uint32_t *restrict upper, const uint32_t *
     return (double)upper[x] + (double)upper[x + 1] + (double)lower[x] + (double)lower[x + 1];
 }
 
-/// The similarities of the windows of two rows of squares. The windows have 64 samples, of which sums are at hand instead of
-/// means; the variance is that of a sample, over 63. The first constant is a 64th of the paper's, as in x264 and FFmpeg: it is
-/// added to products of sums, which are 64 times 64 as large as those of means.
+/// The similarities of the windows of two rows of squares. The windows have 64 samples, with sums instead of means; the
+/// variance is that of a sample, over 63. The first constant is a 64th of the paper's, as in x264 and FFmpeg: it is added to
+/// products of sums, which are 64 times 64 as large as those of means.
 CPIXELS_INLINE double compare_windows(
     const struct sums *restrict upper, const struct sums *restrict lower, int32_t windows, double most) {
     const double c1 = .01 * .01 * most * most * 64, c2 = .03 * .03 * most * most * 64 * 63;

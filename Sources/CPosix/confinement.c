@@ -102,7 +102,7 @@ int cposix_landlock_version(void) {
 int cposix_confine(const char *names, const enum cposix_access *accesses, int count, bool all_threads) {
     const int version = cposix_landlock_version();
     if (!version) return EOPNOTSUPP;
-    // A thread that is not confined would be a way out for what happens in those that are.
+    // A thread without confinement would be a way out for code in confined threads.
     const bool synchronizes = all_threads && version >= 8;
     if (all_threads && !synchronizes && threads() > 1) return EBUSY;
     const struct ruleset all = everything(version);

@@ -27,7 +27,7 @@ enum { PASSING = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW };
 
 enum { LINKS = 40, DEPTH = 256, LENGTH = 2 * 4096 };
 
-/// A way through folders: those that were entered, and what is left of the path.
+/// A walk through folders: the entered ones, and the rest of the path.
 struct walk {
     int folders[DEPTH];
     int depth;

@@ -76,7 +76,7 @@ static inline int cvpx_lacks_data(void *state) {
     return vpx_codec_control(context, VP8D_GET_FRAME_CORRUPTED, &is_corrupted) == VPX_CODEC_OK && is_corrupted;
 }
 
-/// Whether the last frame failed for want of memory or of a thread: libavcodec calls it invalid data in either case.
+/// Whether the last frame failed because memory or a thread was refused: libavcodec reports invalid data in both cases.
 ///
 /// `state` is as in `cvpx_lacks_data`.
 static inline int cvpx_lacks_room(void *state) {

@@ -30,7 +30,7 @@ extension ByteSink {
         try write(bytes.extracting(droppingFirst: rewritten))
     }
 
-    /// Reads the whole output, piece by piece, as it is now.
+    /// Reads the whole output in its current state, piece by piece.
     ///
     /// - Precondition: The output ``isSeekable``.
     package func readBack(_ body: (RawSpan) -> Void) throws(SinkError) {

@@ -17,7 +17,7 @@ public struct ByteSink: ~Copyable, Sendable {
     public enum Destination: Hashable, Sendable {
         /// Standard output.
         case standardOutput
-        /// A path; what is there and is not a regular file (a pipe, a device) is written in place.
+        /// A path; an existing pipe or device is written in place.
         case path(FilePath)
 
         /// What messages call it.
@@ -45,14 +45,14 @@ public struct ByteSink: ~Copyable, Sendable {
     private let overwrite: Bool
     private let temporaries: TemporaryFiles
     private let period: Int
-    /// Learns of the bytes, until one of them is written anew.
+    /// Gets the bytes, until one of them is replaced.
     private var observe: (@Sendable (RawSpan) -> Void)?
     /// The length of the output so far, in bytes.
     package private(set) var byteCount = 0
     /// Bytes that had been written were replaced, so that an observer has not seen the contents of the output.
     package private(set) var isRewritten = false
 
-    /// Bytes that are in the output already can be written anew and read back: it is a file that has no name yet.
+    /// Written bytes can be replaced and read back: the output is a file without a name yet.
     package var isSeekable: Bool { names != nil }
 
     /// A path of the file until it is renamed into place; `nil` if bytes are written in place.
@@ -76,7 +76,7 @@ public struct ByteSink: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - destination: What to open.
-    ///   - overwrite: Whether an existing file may be replaced, once the new one is whole.
+    ///   - overwrite: Whether an existing file may be replaced, when the new one is complete.
     ///   - temporaries: Learns of the file that has no name yet.
     ///   - mayBeAbandoned: A signal may end the program while the opening waits for the reader of a FIFO, because nothing has
     ///     been written yet. This is the default. Otherwise a FIFO without a reader is an error.

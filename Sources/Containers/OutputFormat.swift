@@ -12,7 +12,7 @@ public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     case obu
     /// AV1 as the length-delimited bitstream format (AV1 Annex B).
     case obuAnnexB = "obu-annexb"
-    /// MP4 (ISO/IEC 14496-14); in fragments where the output cannot be written anew.
+    /// MP4 (ISO/IEC 14496-14); in fragments if written bytes cannot be replaced.
     case mp4
     /// Matroska (RFC 9559).
     case mkv

@@ -22,7 +22,7 @@ package struct OutputLookup: Sendable {
         return lookup
     }
 
-    /// Bytes are written to what is there: a pipe or a device.
+    /// Whether the path is a pipe or a device, which is written in place.
     func isInPlace(_ path: FilePath) -> Bool {
         let kind = ByteSink.kind(of: path)
         return followsLink && (kind == CPOSIX_OTHER || kind == CPOSIX_FIFO)

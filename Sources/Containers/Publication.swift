@@ -11,11 +11,11 @@ internal import Threading
 /// Files that get their names together, or not at all: as long as it is not sure that each of them gets its own, those that
 /// have theirs can lose them again, and what was there before comes back.
 ///
-/// On a file system that cannot exchange two names, what was replaced cannot come back; the new file, which is whole, stays.
+/// On a file system that cannot exchange two names, a replaced file cannot be restored; the new file, which is complete, stays.
 ///
 /// Thread-safety: all methods may be called from any thread.
 package final class Publication: Sendable {
-    /// A whole file that does not have its name yet.
+    /// A complete file that is not renamed into place yet.
     struct File {
         /// The name that it has until then; `nil` if it has none.
         let temporary: NamedPlace?

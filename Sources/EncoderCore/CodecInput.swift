@@ -21,10 +21,10 @@ protocol CodecInput: ~Copyable, Sendable {
     /// What is remembered before the first.
     static var nothing: Memory { get }
 
-    /// What it counts for in the queue.
+    /// Its cost in the queue, in bytes.
     var byteCount: Int { get }
 
-    /// What it counts for once it is prepared for a setup.
+    /// Its cost after it is prepared for a setup, in bytes.
     borrowing func preparedByteCount(for setup: Setup) -> Int
 
     /// The input as the setup's backend takes it. Runs on the submitting thread, in no lock, and again if the setup

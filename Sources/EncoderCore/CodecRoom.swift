@@ -49,7 +49,7 @@ public enum CodecRoom {
         }
     }
 
-    /// Starts so many threads at a time, and ends them.
+    /// Starts this number of threads at a time, and ends them.
     private static func rehearse(_ count: Int) -> Bool {
         let gate = Monitor(false)
         let threads = WorkerThreads()

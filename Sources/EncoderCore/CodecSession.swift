@@ -108,8 +108,8 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
         while let input = pending.take() {
             let (setup, generation) = intake.withLock { ($0.setup, $0.generation) }
             var prepared: Input? = try prepare(input, setup: setup)
-            // Whether the input fits is decided together with its place in the queue: a configuration that comes between
-            // makes it be prepared again, for the codec that will really get it.
+            // The check of the input and its place in the queue are one step: after a new configuration in between, the input
+            // is prepared again, for the codec that will get it.
             let isCurrent = try intake.withLock { intake throws(Failure) in
                 guard intake.generation == generation, let input = prepared.take() else { return false }
                 prepared = try admit(input, saturating: saturating, &intake)
@@ -142,7 +142,7 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
         return prepared
     }
 
-    /// Queues another setup after the inputs that wait; inputs from now on are for it.
+    /// Queues another setup after the waiting inputs; later inputs use it.
     ///
     /// - Returns: `false` if so many commands wait already that the caller has to wait for room.
     func reconfigure(_ setup: Input.Setup, _ completion: Completion<Failure>) throws(Failure) -> Bool {
@@ -153,7 +153,7 @@ final class CodecSession<Input: CodecInput & ~Copyable>: Sendable {
         }
     }
 
-    /// Queues a flush after the inputs that wait; what comes then begins anew.
+    /// Queues a flush after the waiting inputs; later inputs start a new sequence.
     ///
     /// - Returns: `false` if so many commands wait already that the caller has to wait for room.
     func flush(_ completion: Completion<Failure>) throws(Failure) -> Bool {

@@ -9,8 +9,8 @@ public struct EncoderSetup: Sendable {
     /// What single frames must fit, checked before they are queued.
     let rules: FrameRules
 
-    /// Turns a frame as it was given into one as the backend takes it: the configured size, a format that it reads.
-    /// Runs on the thread that submits the frame, so that what waits in the queue is already small.
+    /// Converts an input frame for the backend: to the configured size and a format that it reads. Runs on the submitting
+    /// thread, so that waiting frames are already small.
     let prepare: @Sendable (consuming VideoFrame) throws(EncoderError) -> VideoFrame
 
     /// Bytes of a frame as the backend takes it.

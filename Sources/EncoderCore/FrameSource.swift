@@ -7,7 +7,7 @@ public struct FrameSource: Sendable {
     private let pool: FramePool?
     private let isCancelled: @Sendable () -> Bool
 
-    /// A decoder's own: a pool, until the session that it is for has ended.
+    /// A decoder's source: a pool, until its session has ended.
     init(_ pool: FramePool, isCancelled: @escaping @Sendable () -> Bool) {
         (self.pool, self.isCancelled) = (pool, isCancelled)
     }

@@ -7,7 +7,7 @@ package struct IntervalEstimate {
     private static let second: Int64 = 1_000_000
     /// An interval of more means is a pause, unless the one before was one as well.
     private static let pause: Int64 = 4
-    /// Twelve days, in microseconds: so many intervals add up without overflow.
+    /// Twelve days, in microseconds: sums of such intervals do not overflow.
     private static let longest: Int64 = 1 << 40
 
     private let limit: Int

@@ -6,8 +6,8 @@ internal import VideoTypes
 public enum FileAccess: Hashable, Sendable {
     /// By `read(2)`, one copy.
     case read
-    /// By mapping, no copy. Reading what the file has lost meanwhile gives zeros and is an error afterwards; to that end
-    /// the process gets a handler for SIGBUS, which is why this is for programs and not for libraries.
+    /// By mapping, no copy. If the file becomes shorter, the missing part reads as zeros, and is an error afterwards. For this
+    /// the process gets a handler for SIGBUS, so it is for programs, not for libraries.
     case map
 }
 

@@ -3,7 +3,7 @@ public import EncoderCore
 public import Threading
 public import VideoTypes
 
-/// Reads frames from an input, one after another, each exactly: a frame is whole, or an error.
+/// Reads frames from an input, one after another, each exactly: a frame is complete, or an error.
 ///
 /// Thread-safety: used by one thread at a time.
 public struct FrameReader: ~Copyable, Sendable {
@@ -37,7 +37,7 @@ public struct FrameReader: ~Copyable, Sendable {
     private let firstFrame: Int
     /// Frames that have been given out.
     public private(set) var frameCount = 0
-    /// Bytes of a last frame that was not whole, and was accepted as not being there.
+    /// Bytes of a partial last frame that was accepted and dropped.
     public private(set) var droppedBytes = 0
 
     /// A reader at the first frame's first byte.

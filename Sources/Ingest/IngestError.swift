@@ -18,7 +18,7 @@ public enum IngestError: Error, Hashable, Sendable {
     case changed(name: String, what: String)
     /// There is not one byte in it.
     case empty(name: String, frameBytes: Int?)
-    /// The last frame is not whole.
+    /// The last frame is incomplete.
     case partialFrame(frame: Int, bytes: Int, frameBytes: Int)
     /// A frame has a sample that its depth does not have.
     case sampleOutOfRange(frame: Int, SampleExcess)
@@ -34,7 +34,7 @@ public enum IngestError: Error, Hashable, Sendable {
     case noMemory(OutOfMemory)
     /// It is coded, and damaged or at its end too early.
     case damaged(name: String, reason: String)
-    /// It holds no media, but names other files or addresses, none of which is opened.
+    /// The input has no media, but refers to other files or addresses, which are not opened.
     case refersToOthers(name: String, what: String)
     /// It is well formed, but of a kind that Sluice does not encode.
     case unsupported(name: String, reason: String)

@@ -1,4 +1,4 @@
-/// What red, green and blue weigh in Y, Cb and Cr, as whole numbers of a unit.
+/// The weights of red, green and blue in Y, Cb and Cr, as whole numbers of a unit.
 ///
 /// Green takes what rounding leaves of the sum, so that gray is exact: the scaled luma, and no color.
 struct ColorWeights {

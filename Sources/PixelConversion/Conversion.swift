@@ -31,7 +31,7 @@ enum Conversion: Hashable, Sendable {
 }
 
 extension Conversion {
-    /// The way from one format to another.
+    /// The conversion from one format to another.
     ///
     /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the conversion is not supported here.
     init(

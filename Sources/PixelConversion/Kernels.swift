@@ -134,7 +134,7 @@ enum Kernels {
                 as: UInt8.self
             )
         }
-        // Twice as much each time, from what is there.
+        // Doubles the filled part each time.
         var filled = bytesPerSample
         while filled < row.count {
             let count = min(filled, row.count - filled)

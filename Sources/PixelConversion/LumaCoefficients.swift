@@ -7,7 +7,7 @@ public struct LumaCoefficients: Hashable, Sendable {
     public let kr: Double
     /// The weight of blue.
     public let kb: Double
-    /// The weight of green: what is left.
+    /// The weight of green: the rest to 1.
     public var kg: Double { 1 - kr - kb }
 
     /// H.273 table 4, value 1; Rec. ITU-R BT.709-6, item 3.2.

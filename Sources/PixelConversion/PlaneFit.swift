@@ -1,13 +1,13 @@
 internal import VideoTypes
 
-/// One target plane, and how much of it the source fills; what is left is at most one column and one row.
+/// One target plane, and how much of it the source fills; the rest is at most one column and one row.
 struct PlaneFit: Hashable, Sendable {
     let plane: PictureLayout.Plane
     /// Bytes that belong together: those of a sample, or of a pair of chroma samples.
     let sampleBytes: Int
     /// Bytes of a row that come from the source.
     let filledBytes: Int
-    /// Rows that the whole source makes; more than the plane has if it is cropped, fewer if it is padded.
+    /// Rows that the whole source gives; more than the plane has if it is cropped, fewer if it is padded.
     let sourceRows: Int
 
     /// - Parameters:

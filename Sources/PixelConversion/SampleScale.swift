@@ -8,7 +8,7 @@ struct SampleScale: Hashable, Sendable {
     /// The ratio of two ranges, with one value that is the same color in both.
     ///
     /// - Parameters:
-    ///   - ratio: How many target values there are for so many source values.
+    ///   - ratio: The number of target values for a number of source values.
     ///   - source: A source value.
     ///   - target: What it becomes.
     ///   - count: How many source samples are summed up.

@@ -45,7 +45,7 @@ package struct FileName: Hashable, Comparable, Sendable {
 }
 
 extension FilePath {
-    /// The path of so many bytes.
+    /// The path with these bytes.
     package init(bytes: some Sequence<UInt8>) {
         let characters = bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
         // SAFETY: the characters end with a NUL, and are copied.

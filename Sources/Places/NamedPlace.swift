@@ -41,7 +41,7 @@ package struct NamedPlace: Sendable {
         return status == 0 ? FileEntry(entry) : nil
     }
 
-    /// Opens what is there for reading, without waiting and without following a link, if it is a regular file.
+    /// Opens the file for reading, without waiting and without following a link, if it is a regular file.
     ///
     /// - Parameter writes: It is opened for writing as well.
     package func openRegular(writes: Bool = false) -> (descriptor: FileDescriptor, entry: FileEntry)? {
@@ -90,7 +90,7 @@ package struct NamedPlace: Sendable {
     /// Removes what has a path, not what a link there leads to.
     package static func unlink(_ path: FilePath) { try? NamedPlace(path, followsLink: false).unlink() }
 
-    /// The bytes of what is there, if it is a regular file of this user with at most so many.
+    /// The bytes of the file, if it is a regular file of this user with at most this number.
     package func ownContents(limit: Int) -> [UInt8]? {
         guard let (file, entry) = openRegular() else { return nil }
         defer { try? file.close() }

@@ -32,7 +32,7 @@ package enum SideFiles {
         return FileName(prefix + beginning(name.bytes, room - digest.count) + digest + suffix)
     }
 
-    /// At most so many bytes, and no part of a character.
+    /// At most this number of bytes, and no part of a character.
     private static func beginning(_ bytes: [UInt8], _ count: Int) -> ArraySlice<UInt8> {
         var end = min(count, bytes.count)
         while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
@@ -52,7 +52,7 @@ package enum SideFiles {
     }
 }
 
-// Hidden names for files that are not whole, and those of them that a process has left that was killed.
+// Hidden names for incomplete files, and the removal of those that killed processes left.
 extension SideFiles {
     /// A temporary name for a file of the place: it shows the place, and that it is temporary.
     package static func temporary(of place: NamedPlace) -> FileName {

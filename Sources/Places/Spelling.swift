@@ -14,7 +14,7 @@ package enum Spelling {
     private static let base: UInt32 = 0x10FE00
     private static let escapes: ClosedRange<UInt32> = 0x10FE80...0x10FEFF
 
-    /// The text that spells so many bytes.
+    /// The text that spells these bytes.
     package static func text(_ bytes: some Collection<UInt8>) -> String {
         let bytes = Array(bytes)
         if let text = String(validating: bytes, as: UTF8.self), !hasEscapes(text) { return text }

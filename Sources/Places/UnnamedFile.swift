@@ -26,7 +26,7 @@ package struct UnnamedFile: Sendable {
         _ = cposix_lock(descriptor.rawValue)
     }
 
-    /// A path that opens an open file anew; `nil` where the system has none.
+    /// A path that opens an open file again; `nil` if the system does not have one.
     package static func path(of descriptor: FileDescriptor) -> FilePath? {
         var characters = [CChar](repeating: 0, count: 32)
         // SAFETY: the call writes at most the 32 characters that are there.

@@ -6,8 +6,8 @@ internal import SystemPackage
 internal import Threading
 internal import VideoTypes
 
-/// A segment's chunks as a file: for each a length in four bytes, big end first, so many bytes of JSON about it, its own bytes,
-/// and those of its transparency. Its plan is named in its receipt, in the same folder.
+/// A segment's chunks as a file: for each a length in four bytes (big endian), this number of bytes of JSON about it, its own
+/// bytes, and those of its transparency. Its plan is named in its receipt, in the same folder.
 enum ShardFile {
     /// Bytes of JSON about a chunk at most.
     static let maxHeader = 1 << 20

@@ -153,7 +153,8 @@ public struct ShardPlan: Codable, Sendable {
         }
     }
 
-    /// The segments are those that so many frames have: counted first, for a plan may claim any number of frames.
+    /// The number of segments has to fit the number of frames. It is computed first, because a plan may claim any number of
+    /// frames.
     private var coversItsFrames: Bool {
         guard (1...Int(Int32.max)).contains(segmentFrames), input.frames > 0 else { return false }
         let segmentation = Segmentation(segmentFrames: segmentFrames, keyFrameInterval: nil)

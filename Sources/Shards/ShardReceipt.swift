@@ -9,7 +9,7 @@ internal import SystemPackage
 internal import Threading
 internal import VideoTypes
 
-/// What a shard is: written after it, so that a shard with a receipt is whole.
+/// The description of a shard, written after it, so that a shard with a receipt is complete.
 public struct ShardReceipt: Codable, Hashable, Sendable {
     /// The digest of the plan that it belongs to.
     public let plan: String

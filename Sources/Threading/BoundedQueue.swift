@@ -134,7 +134,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - element: The element, which is returned if the queue is full.
-    ///   - cost: What it counts for.
+    ///   - cost: Its cost.
     ///   - saturating: Continue up to the hard limit (the default), or stop at the soft one, as waiting senders do.
     public func offer(_ element: consuming Element, cost: QueueCost, saturating: Bool = true) -> Offer {
         var pending: Element? = consume element
@@ -176,7 +176,7 @@ public final class BoundedQueue<Element: ~Copyable & Sendable>: Sendable {
     /// more calls ``passOnRoom()``.
     ///
     /// - Parameters:
-    ///   - cost: What the element counts for.
+    ///   - cost: The element's cost.
     ///   - body: Called once.
     /// - Returns: `false` if as many elements are waiting already as the hard limit allows; `body` is not called then.
     ///   Control messages always wait.

@@ -15,7 +15,7 @@ public struct QueueLimits: Hashable, Sendable {
     }
 }
 
-/// What one element counts for against ``QueueLimits``.
+/// The cost of one element against ``QueueLimits``.
 public struct QueueCost: Hashable, Sendable {
     /// Elements: 1, or 0 for a control message, which passes however full the queue is.
     public var elements: Int

@@ -115,10 +115,10 @@ extension EncoderConfig {
 
 /// WebCodecs' `VideoEncoderBitrateMode`.
 public enum BitrateMode: String, CaseIterable, Hashable, Sendable {
-    /// The whole holds about the target, and a decoder's buffer of one second that is filled at 1.2 times the target never
-    /// runs empty (H.264 C.1); in realtime, one that is filled at the target.
+    /// The average is about the target, and a decoder's buffer of one second that is filled at 1.2 times the target never runs
+    /// empty (H.264 C.1); in realtime, one that is filled at the target.
     case constant
-    /// The whole holds about the target; hard scenes get more.
+    /// The average is about the target; complex scenes get more.
     case variable
     /// No rate control: each frame has the quantizer that it is given.
     case quantizer

@@ -37,7 +37,7 @@ public struct FrameRate: Hashable, Sendable {
         return Int64(exactly: quotient + (remainder >= divisor - remainder ? 1 : 0))
     }
 
-    /// The number of frames from the first on that begin, and whose next ones begin, within so many microseconds.
+    /// The number of frames from the first on that begin, and whose next ones begin, within this number of microseconds.
     package func frames(within microseconds: Int64) -> Int {
         let product = UInt(max(0, microseconds)).multipliedFullWidth(by: UInt(numerator))
         let divisor = UInt(denominator) * 1_000_000

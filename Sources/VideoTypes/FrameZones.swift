@@ -40,7 +40,7 @@ package struct FrameZones: Hashable, Sendable {
         return factor > 0 && factor <= 100
     }
 
-    /// The zones as they are for frames from one on, which becomes number 0; `nil` if none is left.
+    /// The zones for frames from one on, which becomes number 0; `nil` if none remains.
     package func counting(fromFrame firstFrame: Int) -> FrameZones? {
         let rest = zones.filter { $0.frames.upperBound >= firstFrame }.map { zone in
             var zone = zone

@@ -1,8 +1,8 @@
 extension PixelAspectRatio {
     /// The ratio with which a picture keeps its shape when it is scaled.
     ///
-    /// A side that was rounded to a whole sample makes no other shape: where the picture would be as wide or as high in square
-    /// samples, to the nearest, samples are square.
+    /// Rounding a side to a whole sample does not change the shape: if the picture would have the same size in square samples,
+    /// rounded to the nearest, samples are square.
     ///
     /// - Parameters:
     ///   - source: The size before; valid, as the target is.

@@ -13,9 +13,9 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
 
     /// The rate control, with only the values that it needs.
     public enum RateControl: Hashable, Sendable {
-        /// The whole averages this many bits a second, within a buffer of one second.
+        /// On average this many bits a second, within a buffer of one second.
         case constant(bitrate: Int)
-        /// The whole averages this many bits a second.
+        /// On average this many bits a second.
         case variable(bitrate: Int)
         /// Constant quality; `nil` is the encoder's default.
         case quality(Double?)
@@ -69,8 +69,8 @@ public struct ValidatedEncoderConfig: Hashable, Sendable {
         return resolved
     }
 
-    /// The configuration for frames from one on, by its number in the whole: frame numbers in the encoder's options count from
-    /// there. An option that is empty after that is removed.
+    /// The configuration for frames from one on, by its number in the whole encode: frame numbers in the encoder's options
+    /// count from there. An option that is empty after that is removed.
     ///
     /// - Parameter firstFrame: 0 or more.
     package func counting(fromFrame firstFrame: Int) throws(EncoderConfigError) -> ValidatedEncoderConfig {

@@ -138,7 +138,7 @@ extension ComparedPair {
     }
 }
 
-/// Lends an RGB converter to whom whole pictures are converted for.
+/// Wraps an RGB converter as one for complete pictures.
 private final class RGBPictureConverter: PictureConverter {
     private let converter: RGBConverter
     private let source: PictureLayout

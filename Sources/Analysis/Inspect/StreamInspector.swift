@@ -138,7 +138,7 @@ public struct StreamInspector: Sendable {
         try agreeing(at: unitsRead - 1) { evidence throws(BitstreamError) in try evidence.checkCount() }
     }
 
-    /// Pictures are whole from this time on.
+    /// Pictures are complete from this time on.
     mutating func recover(at time: Int64) {
         for place in unrecovered where units[place].timestamp > time && units[place].isLeftOut {
             (units[place].isLeftOut, units[place].isShown) = (false, true)

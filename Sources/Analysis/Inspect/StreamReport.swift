@@ -38,7 +38,7 @@ public struct StreamReport: Encodable, Sendable {
     public let height: Int
     /// The sizes of the pictures that are shown, each from a unit on: one, unless the stream changes it.
     public internal(set) var pictures: [Pictures] = []
-    /// Changes of the size that are not listed, because there are so many.
+    /// The number of changes of the size over the limit of the list.
     public internal(set) var picturesOmitted = 0
     /// Chroma and bit depth.
     public let samples: String
@@ -77,7 +77,7 @@ public struct StreamReport: Encodable, Sendable {
     public let level: LevelVerdict
     /// The different parameter sets, as text.
     public let parameterSets: [ParameterSetWords]
-    /// Parameter sets that are not listed, because there are so many.
+    /// The number of parameter sets over the limit of the list.
     public let parameterSetsOmitted: Int
     /// The units in decoding order.
     public internal(set) var units: [InspectedUnit]

@@ -77,9 +77,9 @@ package struct BatchJob: Sendable {
         memory = forecast.memory + (threads - step) * forecast.memoryPerThread
     }
 
-    /// The arguments of its `encode`, in full: what a shell would be given.
+    /// The complete arguments of its `encode`, as for a shell.
     ///
-    /// - Parameter overwrite: It may replace what is there.
+    /// - Parameter overwrite: Existing files may be replaced.
     package func arguments(overwrite: Bool = false) -> [String] {
         // The budget decides the number of encoders, which does not change the bytes.
         var words = ["encode"] + flags.map { $0 == "--parallel=auto" ? encoders.map { "--parallel=\($0)" } ?? $0 : $0 }

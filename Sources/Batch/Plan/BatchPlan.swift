@@ -43,7 +43,7 @@ package struct BatchPlan: Sendable {
     /// - Parameters:
     ///   - path: The manifest.
     ///   - bytes: What is in it.
-    ///   - command: The command that the jobs are for.
+    ///   - command: The command that runs the jobs.
     ///   - options: What else is known.
     /// - Throws: ``ManifestError`` with everything that is wrong.
     package init(

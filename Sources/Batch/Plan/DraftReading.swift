@@ -2,13 +2,13 @@ internal import CPosix
 internal import Places
 internal import Sluice
 
-/// What the command makes of drafts, and whether they fit with each other and with what is on the disk.
+/// Parses drafts with the command, and checks them against each other and the files on the disk.
 struct DraftReading<Command: JobCommand> {
     let drafts: [JobDraft]
     private let command: Command
     private let isSandboxed: Bool
     private(set) var problems: [ManifestProblem] = []
-    /// A file could not be read for want of a descriptor.
+    /// A file could not be read because no descriptors were available.
     private(set) var isShort = false
     /// Who writes a file.
     private var writers: [FilePath: Int] = [:]
@@ -104,7 +104,7 @@ struct DraftReading<Command: JobCommand> {
         }
     }
 
-    /// The failure of a job whose input cannot be encoded; that flags are missing for it makes it a foreign file.
+    /// The failure of a job whose input cannot be encoded; if flags are missing for it, the file is of another kind.
     private static func refusal(_ error: JobRefusal, _ draft: JobDraft) -> Failure {
         let (name, message) = (draft.input?.name ?? "", draft.inOwnNames(error.message))
         let words = message.contains(name) ? message : "\(name): \(message)"

@@ -1,4 +1,4 @@
-/// A flag of the command that jobs are for.
+/// A flag of the command that runs jobs.
 package struct JobFlag: Hashable, Sendable {
     /// Its long name, without the dashes.
     package let name: String
@@ -15,7 +15,7 @@ package struct JobFlag: Hashable, Sendable {
     }
 }
 
-/// The command that jobs are for: it reads a job's flags exactly as it reads those of its own command line.
+/// The command that runs jobs: it reads a job's flags exactly as those of its own command line.
 package protocol JobCommand: Sendable {
     /// The flags that a job may have.
     var flags: [JobFlag] { get }

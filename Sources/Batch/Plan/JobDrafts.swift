@@ -10,7 +10,7 @@ struct JobDrafts {
     let programPath: String
     private(set) var drafts: [JobDraft] = []
     private(set) var problems: [ManifestProblem] = []
-    /// A folder could not be looked at for want of descriptors or memory: the manifest may be right.
+    /// A folder could not be read because of a lack of descriptors or memory: the manifest may be right.
     private(set) var isShort = false
     private var values: [String: String] = [:]
     /// Keys whose values have substitutions of their own.

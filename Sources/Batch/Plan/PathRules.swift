@@ -75,7 +75,7 @@ struct PathRules: Sendable {
     /// What a pattern finds.
     struct Matches {
         let files: [String]
-        /// Folders were not looked at, for want of descriptors or memory: there may be more files.
+        /// Folders were not read, because of a lack of descriptors or memory: more files may exist.
         let shortage: Errno?
     }
 

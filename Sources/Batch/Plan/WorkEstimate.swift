@@ -56,7 +56,7 @@ struct WorkEstimate: Sendable {
         return (job.frames.map { Double(max(1, $0)) } ?? averageFrames) * job.frameWork
     }
 
-    /// So many frames of a job have taken so long.
+    /// Records how long a number of a job's frames took.
     mutating func measure(_ index: Int, frames: Int, seconds: Double) {
         guard frames > 0, seconds > 0 else { return }
         paces[jobs[index].codec, default: Pace()].work += Double(frames) * jobs[index].frameWork

@@ -4,7 +4,7 @@ internal import Sluice
 package struct JobResult: Sendable {
     /// How a job can end.
     package enum Status: String, Encodable, Sendable {
-        /// Its output is new and whole.
+        /// Its output is new and complete.
         case done
         /// Its output was there already, and is what it should be.
         case upToDate = "up to date"

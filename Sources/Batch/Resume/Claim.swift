@@ -58,7 +58,7 @@ final class Claim: Sendable {
         throw Failure(.temporary, name: "locked", message: "\(file.name) is being written by another batch")
     }
 
-    /// Makes a claim, whole and locked; `nil` if there is a file with the name.
+    /// Makes a complete and locked claim; `nil` if a file with the name exists.
     private static func make(
         _ place: NamedPlace,
         _ batch: ClaimText.Batch,

@@ -154,7 +154,7 @@ struct JobTask {
         result.peakMemory = max(result.peakMemory ?? 0, outcome.ending.peakMemory)
         // A process that was killed has not cleaned up after itself.
         if outcome.ending.signal != 0 { removeLeftovers(places) }
-        // What a signal made it leave is of no use: a batch that is run again encodes anew.
+        // The partial output after a signal is not used: a batch that is run again encodes from the start.
         if outcome.failure != nil || outcome.isCancelled {
             for file in partials where !former.contains(file) { file.unlink() }
         }
@@ -166,7 +166,7 @@ struct JobTask {
         return finish(record, places, &result)
     }
 
-    /// The arguments in full: its progress options, and the values for its receipt.
+    /// The complete arguments: its progress options, and the values for its receipt.
     private func arguments(_ record: JobRecord, _ places: JobPlaces, overwrite: Bool) -> [String] {
         var watched = ["--progress=json", "--progress-fd=3", "--json", "--job-record=\(JSON.text(record))"]
         watched += ["--claim-fd=4"]

@@ -111,7 +111,7 @@ struct RunningJob {
         return Int32(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
     }
 
-    /// Reads what is there.
+    /// Reads the available bytes.
     private mutating func take(_ index: Int) {
         guard let descriptor = streams[index].descriptor else { return }
         let bytes = FileDescriptor(rawValue: descriptor.value).available(upTo: 1 << 16)

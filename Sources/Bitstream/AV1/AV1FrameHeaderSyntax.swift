@@ -45,7 +45,7 @@ struct AV1FrameHeaderSyntax {
         let slot = slots[try reader.bits(3, "frame_to_show_map_idx")]
         (header.showsExisting, header.type, header.size) = (true, slot?.type, slot?.size)
         (header.baseQuantizerIndex, header.orderHint) = (slot?.quantizerIndex, slot?.orderHint)
-        // Showing a key frame again starts everything anew with it (7.21).
+        // Showing a key frame again resets all references to it (7.21).
         header.refreshFlags = slot?.type == .key ? 0xFF : 0
         return header
     }

@@ -1,7 +1,7 @@
 /// Follows the tile groups of each frame (AV1 5.11.1), which have to cover its tiles one after the other: a decoder may drop a
 /// frame that lacks some, without an error.
 struct AV1TileCoverage: Sendable {
-    /// The tiles of the frame that is being read; `nil` where it has none of its own, or their number is not known.
+    /// The tiles of the frame that is being read; `nil` if it has none of its own, or if their number is unknown.
     private var tiles: AV1FrameHeader.Tiles?
     /// The tile that comes next; `nil` where that is not known.
     private var next: Int?

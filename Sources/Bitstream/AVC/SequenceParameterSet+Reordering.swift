@@ -14,8 +14,8 @@ extension SequenceParameterSet {
         profileIdc == 44 || ([86, 100, 110, 122, 244].contains(profileIdc) && constraints & 0x10 != 0)
     }
 
-    /// `MaxDpbFrames` of the level (A.3.1); the most that there are where the level cannot hold what the stream needs, which
-    /// cameras write.
+    /// `MaxDpbFrames` of the level (A.3.1); the maximum, if the level cannot hold what the stream needs, as some cameras write
+    /// it.
     private var maxDpbFrames: Int {
         let most = PresentationOrder.largestDepth
         let level = AVCLevel.level(levelIdc: levelIdc, profileIdc: profileIdc, constraints: constraints)

@@ -4,7 +4,7 @@ extension SequenceParameterSet {
     ///
     /// Encoders write the profile that they used, but a codec string promises a certain one. Some profiles have
     /// `chroma_format_idc` and the fields after it, others do not: these fields are added or removed. All other bits stay as
-    /// they are. That the slices and picture parameter sets use no tool that the new profile lacks is the caller's promise.
+    /// they are. The caller guarantees that the slices and picture parameter sets use only tools of the new profile.
     ///
     /// - Parameters:
     ///   - nalUnit: A sequence parameter set as it is in a stream.

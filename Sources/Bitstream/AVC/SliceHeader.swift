@@ -41,8 +41,7 @@ package struct SliceHeader: Hashable, Sendable {
     package let picOrderCntLsb: Int?
     /// `delta_pic_order_cnt`, as many as the slice has: at most two.
     let deltaPicOrderCnt: [Int]
-    /// `memory_management_control_operation` 5 is there: the pictures before this one are output first, and order counts
-    /// begin anew.
+    /// The slice has `memory_management_control_operation` 5: earlier pictures are output first, and order counts restart.
     package let resetsOrder: Bool
     /// `SliceQPY`: 26 plus `pic_init_qp_minus26` plus `slice_qp_delta`.
     package let quantizer: Int

@@ -1,5 +1,5 @@
 extension SliceHeader {
-    /// A slice of an IDR picture with another `idr_pic_id`; all else stays as it is, bit by bit.
+    /// A slice of an IDR picture with another `idr_pic_id`; all other bits stay as they are.
     ///
     /// Two IDR pictures that follow each other have to have different ones (H.264 7.4.3), which independent encoders cannot
     /// ensure.

@@ -98,8 +98,8 @@ struct SliceHeaderSyntax {
         for _ in 0..<count { _ = try reader.se(name, in: -128...127) }
     }
 
-    /// `dec_ref_pic_marking()` (7.3.3.3): whether operation 5 is among its operations, which makes all pictures before
-    /// this one be output first, and counts anew.
+    /// `dec_ref_pic_marking()` (7.3.3.3): whether operation 5 is among its operations, which outputs all earlier pictures
+    /// first, and restarts the counts.
     mutating func referenceMarkingResets() throws(BitstreamError) -> Bool {
         var resets = false
         if header.type == .idrSlice {

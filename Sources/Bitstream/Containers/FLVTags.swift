@@ -1,5 +1,5 @@
-/// Follows the tags of an FLV file (Adobe Flash Video File Format 10.1, E.3) to tell whether the last one is whole:
-/// libavformat takes the end of the bytes for the end of the file, wherever it is.
+/// Follows the tags of an FLV file (Adobe Flash Video File Format 10.1, E.3) to check whether the last one is complete:
+/// libavformat treats any end of the bytes as the end of the file.
 package struct FLVTags {
     private static let (fileHeader, tagHeader, sizeBehind) = (9, 11, 4)
 

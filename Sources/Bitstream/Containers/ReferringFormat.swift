@@ -1,4 +1,4 @@
-/// A format whose files name other files, hosts or devices instead of holding media. None of them is read.
+/// A format whose files name other files, hosts or devices instead of containing media. They are not read.
 ///
 /// They are recognized by their first bytes as well as by libavformat, which knows only those that it was built for, and some
 /// versions only by a name's extension.

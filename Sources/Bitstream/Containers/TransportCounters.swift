@@ -1,9 +1,9 @@
-/// Follows the continuity counters of a transport stream (ISO/IEC 13818-1) to tell a place where two whole streams were joined
-/// from one where packets are missing: libavformat marks a packet as not whole at both.
+/// Follows the continuity counters of a transport stream (ISO/IEC 13818-1) to distinguish a place where two complete streams
+/// were joined from one where packets are missing: libavformat marks a packet as incomplete at both.
 ///
-/// A joint is where the stream begins again. Its program association table comes with the counter of the first one in the
-/// file, and after it every elementary stream begins a packet of its own with the counter that it began the file with. What
-/// is lost in the middle of a stream leaves other counters, or breaks off what it does not begin again.
+/// At a joint, the stream restarts: its program association table has the counter of the first one in the file, and after it
+/// every elementary stream begins a packet with its first counter in the file. A loss in the middle of a stream leaves other
+/// counters, or an interrupted packet without a new beginning.
 package struct TransportCounters {
     private struct Stream {
         /// The counter of the first packet.

@@ -25,7 +25,7 @@ package struct LevelLimit: Hashable, Sendable {
 }
 
 extension FrameRate {
-    /// So many in each frame are how many a second, rounded up.
+    /// Converts a number for each frame to one for each second, rounded up.
     package func perSecond(_ count: Int) -> Int {
         // At most 2^32 samples and 2^31 frames: within Int.
         (count * numerator + denominator - 1) / denominator

@@ -13,7 +13,7 @@ package struct SEIMessage: Hashable, Sendable {
     /// - Parameters:
     ///   - nalUnit: The NAL unit as it is in a stream, from its header on.
     ///   - headerBytes: Bytes of its header: 1 in H.264, 2 in HEVC.
-    /// - Returns: The messages that are whole, and whether all of them are.
+    /// - Returns: The complete messages, and whether all are complete.
     package static func read(
         _ nalUnit: ArraySlice<UInt8>,
         headerBytes: Int

@@ -51,7 +51,7 @@ package struct AnnexBSplitter: StreamSplitter {
     /// Data without a start code at the beginning is not a byte stream.
     private func checkZeros(before end: Int) throws(BitstreamError) {
         let garbage = buffer.bytes(from: 0, upTo: end).prefix(1024).enumerated().first { $0.element != 0 }
-        // The 1 of a start code that is not whole.
+        // The 1 of an incomplete start code.
         guard let garbage, garbage.element != 1 || garbage.offset < 2 else { return }
         throw buffer.invalid("byte \(garbage.element)", at: garbage.offset, expected: "a start code: 0, 0, 1")
     }

@@ -33,7 +33,7 @@ struct PieceCursor: Sendable {
         return nil
     }
 
-    /// What is left of a stream that has ended.
+    /// The rest of a stream that has ended.
     mutating func end() throws(BitstreamError) -> StreamUnit? {
         guard position == buffer.count else {
             let expected = position > buffer.count ? "\(position - buffer.count) bytes more" : piece

@@ -1,16 +1,16 @@
 /// Where decoding can begin with a unit that is not key.
 package enum StreamEntry: Hashable, Sendable {
-    /// A recovery point (H.264 D.2.8, H.265 D.3.8): pictures are right from the one on that comes so many frames later.
+    /// A recovery point (H.264 D.2.8, H.265 D.3.8): pictures are correct from the one that comes this number of frames later.
     case recoveryPoint(frames: Int)
     /// All of the picture is coded without others. What follows may refer to pictures before it all the same.
     case intra
 }
 
-/// Finds the first picture of a stream that can be decoded whole, where it is not the stream's first: one that was cut out of
-/// a longer one, or has no key pictures at all.
+/// Finds the first picture that can be decoded completely, if it is not the stream's first: in a stream that was cut from a
+/// longer one, or without key pictures.
 ///
-/// In presentation order, all pictures from that one on are whole. Those before it are passed over, or decoded because others
-/// refer to them and not shown.
+/// In presentation order, all pictures from that one on are complete. Earlier ones are skipped, or decoded as references and
+/// not shown.
 package struct StreamStart: Sendable {
     /// Whether a unit is used.
     package enum Use: Hashable, Sendable {
@@ -24,9 +24,9 @@ package struct StreamStart: Sendable {
 
     private enum State {
         case searching
-        /// Pictures become whole with the one of this number.
+        /// Pictures are complete from the one with this number.
         case recovering(frame: Int)
-        /// Pictures that are shown before that place are not whole.
+        /// Pictures that are shown before that place are incomplete.
         case leading(before: Int64, areDecoded: Bool, left: Int)
         case steady
     }

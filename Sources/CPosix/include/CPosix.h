@@ -82,7 +82,7 @@ bool cposix_lost_mapped_bytes(void);
 /// The path that `path` leads to when all links are followed, for the caller to free; NULL if it does not exist.
 char *_Nullable cposix_resolve(const char *_Nonnull path);
 
-/// There is something at the path, be it a link that leads nowhere.
+/// Whether the path exists, also as a dangling symbolic link.
 bool cposix_exists(const char *_Nonnull path);
 
 /// Gives an open file the permissions of the file at `path`. Returns 0, or an errno value.

@@ -95,7 +95,7 @@ char *_Nullable cposix_list_folder(int folder, int64_t *_Nonnull length);
 /// The path of the working folder, for the caller to free; NULL if it was deleted.
 char *_Nullable cposix_working_folder(void);
 
-/// A path of an open descriptor that opens the same file anew; false where the system has none.
+/// A path of an open descriptor that opens the same file again; false if the system does not have one.
 bool cposix_path_of_descriptor(int descriptor, char path[_Nonnull 32]);
 
 #endif

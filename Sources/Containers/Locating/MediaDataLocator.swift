@@ -1,6 +1,6 @@
-/// Finds chunks in MP4, in its `mdat` boxes (ISO/IEC 14496-12 8.1.1). In the only one of a whole file everything is in
-/// the order in which it was written. In that of a fragment everything is stored that was written since the last one, stream by
-/// stream, and the video is the first of them.
+/// Finds chunks in MP4, in its `mdat` boxes (ISO/IEC 14496-12 8.1.1). The only one of a file without fragments has everything
+/// in the order of writing. That of a fragment has everything that was written since the last one, stream by stream, with the
+/// video first.
 package struct MediaDataLocator: PayloadLocator {
     private enum Entry {
         case chunk(Int)

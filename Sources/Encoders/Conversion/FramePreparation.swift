@@ -70,7 +70,7 @@ final class FramePreparation: Sendable {
 }
 
 extension PictureConversion {
-    /// Converts a whole picture, if there is anything to convert.
+    /// Converts a whole picture, if necessary.
     package func convert(_ source: RawSpan, into target: inout MutableRawSpan) {
         switch self {
         case .none: preconditionFailure("frames that need no conversion are not converted")

@@ -28,7 +28,7 @@ final class UnpackingConverter: DecodedPictureConverter {
     }
 }
 
-/// Converts a decoder's pictures by anything that takes whole pictures in one piece, of which it makes a copy first.
+/// Converts a decoder's pictures with a converter for pictures in one piece, after copying them.
 final class CopyingConverter: DecodedPictureConverter {
     private let conversion: PictureConversion
     private var copied: PlaneBuffer

@@ -19,7 +19,7 @@ package final class ScalingConverter: PictureConverter {
     /// - Parameters:
     ///   - first: What is done before scaling.
     ///   - scaler: Scales.
-    ///   - last: What is left to do then, of pictures as the scaler leaves them.
+    ///   - last: The last conversion, after the scaler.
     package init(first: StripConverter? = nil, _ scaler: consuming Scaler, last: StripConverter? = nil) {
         let prepared = PlaneBuffer(byteCount: first?.target.byteCount ?? 0)
         let scaled = PlaneBuffer(byteCount: last?.source.byteCount ?? 0)

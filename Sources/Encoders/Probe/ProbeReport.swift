@@ -5,7 +5,7 @@ internal import VideoTypes
 public struct ProbeReport: Sendable {
     /// One thing that was tried.
     public struct Entry: Sendable {
-        /// What it is called: a case's parts, or the requirement as it was given.
+        /// Its name: a case's parts, or the requirement as it was given.
         public let name: String
         /// The case, if it was one.
         public let probe: ProbeCase?

@@ -11,8 +11,8 @@ public struct DecoderOptions: Hashable, Sendable {
     public var outputFormat: PixelFormat?
     /// Threads that decode, `1...64`. `nil`, the default, is one for each processor.
     public var threads: Int?
-    /// The first chunk is not key, and may refer to pictures that are not there: what the decoder makes of them is not an error
-    /// before the first that is whole, and then is marked (``EncoderCore/DecodedFrame/isIncomplete``).
+    /// The first chunk is not key, and may refer to missing pictures: incomplete pictures are not an error before the first
+    /// complete one; after it, they are marked (``EncoderCore/DecodedFrame/isIncomplete``).
     package var isMidway = false
 
     /// By default, the stream's own format, and a thread for each processor.

@@ -5,7 +5,7 @@ package import LibAV
 internal import Media
 internal import Threading
 
-/// Audio on its way from a media input into a container, as it is.
+/// Audio that is copied from a media input into a container.
 ///
 /// Thread-safety: all methods may be called from any thread.
 package final class AudioCarriage: AudioSource {

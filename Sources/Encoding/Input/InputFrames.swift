@@ -13,7 +13,7 @@ package protocol ReadInput: ~Copyable {
     var frameCount: Int { get }
     /// Bytes of the input that have been read.
     var byteCount: Int { get }
-    /// Bytes of a last frame that was not whole, and was accepted as not being there.
+    /// Bytes of a partial last frame that was accepted and dropped.
     var droppedBytes: Int { get }
     /// Reading was asked to stop.
     var isInterrupted: Bool { get }

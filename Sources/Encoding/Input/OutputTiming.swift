@@ -4,7 +4,7 @@ internal import Jobs
 internal import Media
 internal import VideoTypes
 
-/// What an output makes of the times of a media input's frames.
+/// The times of an output's frames, from those of a media input.
 struct OutputTiming {
     let format: OutputFormat
     /// The output keeps the time at which the input begins; otherwise it begins at 0.

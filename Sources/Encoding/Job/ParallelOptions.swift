@@ -8,7 +8,7 @@ public struct ParallelOptions: Hashable, Sendable {
         /// What is fastest for codec, size and machine: segments, as many as there are cores, or one encoder with threads of
         /// its own.
         case auto
-        /// So many, each on a segment: `1...128`. The bytes are the same for every number.
+        /// This number, each on a segment: `1...128`. The bytes are the same for every number.
         case count(Int)
     }
 

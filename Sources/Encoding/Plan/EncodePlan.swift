@@ -288,7 +288,7 @@ package struct EncodePlan: Sendable {
         return try steps.conversion(from: source, scaledTo: job.picture.scale, to: target)
     }
 
-    /// The way to ``target`` for frames that are not like the first.
+    /// The conversion to ``target`` for frames that differ from the first.
     ///
     /// - Returns: `nil` unless frames are scaled to a requested size, and so may have any size.
     package func conversion(

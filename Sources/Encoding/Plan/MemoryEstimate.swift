@@ -8,7 +8,7 @@ struct MemoryEstimate {
     /// The program and its libraries, as soon as they run.
     private static let program = 40 << 20
 
-    /// Bytes of memory that it holds at the least.
+    /// The minimum of its memory in bytes.
     let bytes: Int
     /// Addresses that it takes at the least, beyond those that are in use.
     let addresses: Int

@@ -25,7 +25,7 @@ extension EncodeJob {
         }
     }
 
-    /// The frames that are taken, and how strictly: a lossless encode takes none of which it would lose a bit.
+    /// The checks of input frames: a lossless encode refuses frames of which it would lose bits.
     package var selection: FrameReader.Selection {
         var selection = input.selection
         selection.keepsAllBits = config.lossless

@@ -60,8 +60,7 @@ package struct EncodeRun {
         return try run(reader, plan, setup)
     }
 
-    /// Throws if the input is not the file any more that was to be read as a whole. One that still grows may be read for its
-    /// first frames.
+    /// Throws if the input file has changed, unless only its first frames are read and it grew.
     func checkUnchanged() throws(JobError) {
         guard job.input.selection.count == nil else { return }
         try stamp?.check()

@@ -13,7 +13,7 @@ package struct FileShape: Sendable {
     package let frames: Int
     /// From one frame to the next.
     package let bytesPerFrame: Int
-    /// Bytes of a last frame that is not whole, where that is accepted.
+    /// Bytes of a partial last frame, if that is accepted.
     package let droppedBytes: Int
 
     private static let frameLine = Y4MFrameHeader.magic.count + 1
@@ -99,7 +99,7 @@ package final class FileRanges: Sendable {
         )
     }
 
-    /// What has been read when so many frames have been encoded.
+    /// What has been read when this number of frames has been encoded.
     package func read(_ frames: Int, _ interrupt: Interrupt) -> SegmentedInput {
         SegmentedInput(
             frameCount: frames,

@@ -28,7 +28,7 @@ enum ParallelChoice: Sendable {
         /// Cores that may be used.
         let cores: Int
 
-        /// What holds so many encoders.
+        /// The setup for this number of encoders.
         fileprivate func setup(_ workers: Int, _ segmentation: Segmentation) throws(JobError) -> SegmentSetup {
             let scratch = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
             let pictureBytes = plan.target.byteCount

@@ -11,7 +11,7 @@ package import VideoTypes
 package struct SegmentEncoder: Sendable {
     /// Its configuration is that of a segment.
     package let plan: EncodePlan
-    /// Options for single frames, by their number in the whole.
+    /// Options for single frames, by their number in the whole encode.
     package let frameOptions: [Int: EncodeOptions]
     package let progress: JobProgress
     package let logger: Logger
@@ -48,7 +48,7 @@ package struct SegmentEncoder: Sendable {
     ///
     /// - Parameters:
     ///   - frames: The frames.
-    ///   - firstFrame: The first one's number in the whole.
+    ///   - firstFrame: The first one's number in the whole encode.
     ///   - bytesPerFrame: The bytes of each frame for the progress; `nil` if the reader counts them.
     ///   - deliver: Takes the chunks, on the encoder's thread.
     package func encode<Frames: SegmentFrames & ~Copyable>(

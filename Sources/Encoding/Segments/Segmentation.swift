@@ -35,13 +35,13 @@ package struct Segmentation: Hashable, Sendable {
     /// Frames of the longest last segment.
     var longest: Int { segmentFrames + shortestRest - 1 }
 
-    /// How many segments so many frames have, 1 or more.
+    /// The number of segments for a number of frames, 1 or more.
     package func count(ofFrames total: Int) -> Int {
         let (whole, rest) = total.quotientAndRemainder(dividingBy: segmentFrames)
         return max(1, rest >= shortestRest ? whole + 1 : whole)
     }
 
-    /// The segments of so many frames, 1 or more.
+    /// The segments for a number of frames, 1 or more.
     package func segments(ofFrames total: Int) -> [Segment] {
         let last = count(ofFrames: total) - 1
         return (0...last).map { index in

@@ -7,8 +7,8 @@ internal import VideoTypes
 /// Then only the first picture, which has none before it to repeat, is held against its own source; each block of the others
 /// has to be one that the sources had there, up to some pictures later.
 ///
-/// Rate control spreads bits unevenly, so that at up to twice such a rate the same holds for single pictures: those that begin
-/// another scene. And whatever the whole output has, it holds for every picture that hardly got a bit itself.
+/// Rate control distributes bits unevenly. So at up to twice such a rate, the same applies to pictures that begin another
+/// scene; and, at any rate of the whole output, to every picture that has almost no bits itself.
 struct PictureWatch {
     /// Bits of a frame that are headers rather than picture.
     private static let headerBits = 320.0
@@ -65,7 +65,7 @@ struct PictureWatch {
         waiting.append((frame, decoded))
     }
 
-    /// Whether a picture is another one than its source, and may be for want of bits.
+    /// Whether a picture differs from its source, which a lack of bits may explain.
     private func mayLack(_ source: PlaneMeans, _ decoded: PlaneMeans, _ bytes: Int) -> Bool {
         let isPoor = Double(bytes) < leastBytes
         guard isScarce || isPoor, let lastSource, Self.isAnother(decoded, than: source) else { return false }

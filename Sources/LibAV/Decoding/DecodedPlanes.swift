@@ -106,6 +106,6 @@ package protocol DecodedPictureConverter: AnyObject {
     func convert(_ planes: borrowing DecodedPlanes, into target: inout MutableRawSpan)
 }
 
-/// Makes a converter for pictures of a kind; `nil` where they are to stay as they are.
+/// Makes a converter for pictures of a kind; `nil` if they are not converted.
 package typealias DecodedPictureConversion =
     @Sendable (DecodedPictureKind) throws(DecoderError) -> (any DecodedPictureConverter)?

@@ -20,7 +20,7 @@ struct DecoderContext: ~Copyable {
         unsafe self.pointer = pointer
         unsafe self.decoder = decoder
         unsafe Self.configure(pointer, codec, threads: threads)
-        // What is missing before the beginning of a stream is not damaged.
+        // Pictures before the beginning of a stream are missing, which is not damage.
         if isMidway { unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE }
     }
 

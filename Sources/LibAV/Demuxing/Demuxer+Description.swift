@@ -51,7 +51,7 @@ extension Demuxer {
         return unsafe record(Array(UnsafeBufferPointer(start: bytes, count: count)), codec)
     }
 
-    /// Extradata that begins with a start code, as NUT has it, and libavformat makes it of what it has seen.
+    /// Extradata that begins with a start code, as in NUT, or as libavformat derives it from packets.
     private static func parameterSets(
         _ parameters: UnsafePointer<AVCodecParameters>,
         _ codec: VideoCodec

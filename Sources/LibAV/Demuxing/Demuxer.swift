@@ -32,7 +32,7 @@ package struct Demuxer: ~Copyable {
 
     static let silence = Logger(label: "sluice.demuxer") { _ in SwiftLogNoOpLogHandler() }
 
-    /// Opens a container and finds its video stream: the one that libavformat holds for the best.
+    /// Opens a container and finds its video stream: the one that libavformat rates as the best.
     ///
     /// - Parameters:
     ///   - input: The bytes, at their beginning.
@@ -193,7 +193,7 @@ package struct Demuxer: ~Copyable {
         message.hasPrefix("Missing reference frame needed for")
     }
 
-    /// Throws if a packet of another stream is not whole: then the file is cut off, or has lost something.
+    /// Throws if a packet of another stream is incomplete: then the file is truncated or damaged.
     private func checkOther() throws(DemuxerError) {
         guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 else { return }
         let stream = unsafe packet.pointer.pointee.stream_index
@@ -236,7 +236,7 @@ final class DemuxerIO {
 
     init(_ input: any DemuxerInput) throws(DemuxerError) {
         self.input = input
-        // The object's address is known only once it is whole.
+        // The object's address is known only after its initialization.
         guard let pointer = unsafe cffmpeg_input_alloc(nil, readFromInput, input.length == nil ? nil : seekInInput)
         else {
             throw .outOfMemory("avio_alloc_context")
@@ -259,7 +259,7 @@ final class DemuxerIO {
     /// Notes errors of the demuxer in packets that it reads before the first of them is requested.
     fileprivate func noteDamage(_ errors: [String]) { damage = errors.first }
 
-    /// Packets that libavformat marks as not whole are those before a joint of whole transport streams.
+    /// Packets that libavformat marks as incomplete are those before a joint of complete transport streams.
     fileprivate var areMarksOfJoints: Bool { !counters.isBroken && cut == nil }
 
     /// The tag of an FLV file in which its bytes end.
@@ -267,7 +267,7 @@ final class DemuxerIO {
 
     fileprivate var isScrambled: Bool { counters.isScrambled }
 
-    /// What was logged of the first packet that is not whole.
+    /// The log message about the first incomplete packet.
     fileprivate var corruption: String? { areMarksOfJoints ? nil : cut ?? marked }
 
     fileprivate func read(into target: inout MutableRawSpan) -> CInt {

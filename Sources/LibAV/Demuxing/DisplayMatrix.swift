@@ -56,7 +56,7 @@ struct DisplayMatrix {
     /// The sample aspect ratio with the stretch of the matrix; `nil` without a stretch.
     ///
     /// - Parameters:
-    ///   - shown: The stream's ratio. libavformat makes it of the matrix alone where the container has no ratio.
+    ///   - shown: The stream's ratio. libavformat derives it only from the matrix if the container has no ratio.
     ///   - coded: The bitstream's.
     func stretched(_ shown: AVRational, _ coded: AVRational) -> PixelAspectRatio? {
         guard let stretch else { return nil }

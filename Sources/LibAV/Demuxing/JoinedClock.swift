@@ -40,7 +40,7 @@ struct JoinedClock {
         isPossible = isTransport || name == "mpeg"
     }
 
-    /// Gives a packet the time that it has in the whole.
+    /// Gives a packet its time in the whole stream.
     ///
     /// SAFETY: the packet is one that libavformat has filled from this container.
     mutating func adjust(_ packet: UnsafeMutablePointer<AVPacket>, in context: UnsafeMutablePointer<AVFormatContext>) {

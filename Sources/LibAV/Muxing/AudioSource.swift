@@ -6,7 +6,7 @@ package protocol AudioSource: AnyObject, Sendable {
     var streams: [AudioStream] { get }
     /// Reading failed.
     var hasFailed: Bool { get }
-    /// The next packet, if it is at hand and begins before a time.
+    /// The next packet, if it has arrived and begins before a time.
     ///
     /// - Parameter time: Microseconds of the output.
     func next(before time: Int64) -> AudioPacket?

@@ -47,6 +47,6 @@ struct ContainerKind {
         ("frag_size", "\(4 << 20)"),
     ]
 
-    /// A cluster is held back until it is whole; it ends after a second or 4 MiB.
+    /// A cluster is held back until it is complete; it ends after a second or 4 MiB.
     private static let clusters = [("cluster_time_limit", "1000"), ("cluster_size_limit", "\(4 << 20)")]
 }

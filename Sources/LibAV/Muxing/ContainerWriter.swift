@@ -19,8 +19,8 @@ package final class ContainerWriter: ChunkWriter {
     private var record: [UInt8]?
     private var hasHeader = false
     let audio: (any AudioSource)?
-    /// Bytes that libavformat may hold back until the first fragment, which has to wait for all streams; `nil` where it
-    /// waits for none.
+    /// Bytes that libavformat may hold back until the first fragment, which has to wait for all streams; `nil` if it does not
+    /// wait.
     let heldLimit: Int?
     var handed = 0
     /// Microseconds at which the last of the frames so far ends.
@@ -53,7 +53,7 @@ package final class ContainerWriter: ChunkWriter {
         heldLimit = audio == nil || kind.writesAtOnce ? nil : Self.heldLimit
     }
 
-    /// Writes a chunk, or holds it back until its fragment or cluster is whole.
+    /// Writes a chunk, or holds it back until its fragment or cluster is complete.
     package func write(_ chunk: EncodedVideoChunk, to sink: inout ByteSink) throws(SinkError) -> [Range<Int>] {
         try output.lend(&sink) { () throws(SinkError) in
             let data = try sample(of: chunk)

@@ -7,7 +7,7 @@ enum MovieTimescale {
     /// Some readers treat more as damage.
     private static let limit = 10_000_000
 
-    /// Units of a second that all streams have whole numbers of; microseconds where those would be too many.
+    /// A unit in which all streams have whole numbers; microseconds if the unit would be too fine.
     ///
     /// - Parameters:
     ///   - ticks: What the video counts in: units of a second.

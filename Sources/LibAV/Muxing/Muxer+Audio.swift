@@ -21,7 +21,7 @@ extension Muxer {
         for (key, value) in audio.names where hasSampleEntry || key != "handler_name" {
             unsafe av_dict_set(&added.pointee.metadata, key, value, 0)
         }
-        // Its mapping is a standard of its own, which FFmpeg 5 still holds for an experiment.
+        // Its mapping is a separate standard, which FFmpeg 5 still treats as experimental.
         if audio.codec == "flac" { unsafe context.pointee.strict_std_compliance = CInt(FF_COMPLIANCE_EXPERIMENTAL) }
     }
 
@@ -43,7 +43,8 @@ extension Muxer {
         unsafe av_packet_rescale_ts(packet.pointer, described.unit, target.pointee.time_base)
         let start = unsafe avio_tell(context.pointee.pb)
         try call("av_write_frame") { unsafe av_write_frame(context, packet.pointer) }
-        // libavformat may hold back packets of E-AC-3, to put them together: what it wrote counts where that can be seen.
+        // libavformat may hold back packets of E-AC-3 to merge them: the packets that it wrote are counted where they are
+        // visible.
         let written = unsafe avio_tell(context.pointee.pb) - start
         output.passOver(byteCount: writesAtOnce ? Int(written) : audio.data.count)
     }

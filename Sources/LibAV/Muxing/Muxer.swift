@@ -54,7 +54,7 @@ struct Muxer: ~Copyable {
         unsafe context.pointee.flags |= AVFMT_FLAG_BITEXACT
         // Decoding times before 0 are right where frames are reordered; presentation begins at 0.
         unsafe context.pointee.avoid_negative_ts = 0
-        // Who reads a pipe wants what is there.
+        // The reader of a pipe shall get available bytes at once.
         if !output.isSeekable { unsafe context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS }
         for (key, value) in kind.options {
             let status = unsafe av_opt_set(context.pointee.priv_data, key, value, 0)

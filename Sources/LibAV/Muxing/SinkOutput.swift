@@ -16,7 +16,7 @@ final class SinkOutput {
     private var sink: ByteSink?
     /// Name of the output in messages.
     let name: String
-    /// Bytes can be written anew.
+    /// Written bytes can be replaced.
     let isSeekable: Bool
     /// Length of the output so far.
     private(set) var byteCount: Int

@@ -5,6 +5,6 @@ package import LibAV
 ///
 /// Thread-safety: used by one thread at a time.
 package protocol AudioPackets: AnyObject {
-    /// The next packet in the container's order; `nil` where none is at hand.
+    /// The next packet in the container's order; `nil` if none has arrived.
     func next() throws(JobError) -> AudioPacket?
 }

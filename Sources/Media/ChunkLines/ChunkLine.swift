@@ -29,7 +29,7 @@ package struct ChunkLine: Encodable {
         decoderConfig = chunk.decoderConfig.map(DecoderConfigObject.init)
     }
 
-    /// The line, whole.
+    /// The complete line.
     package func placed(at range: Range<Int>) -> ChunkLine {
         var line = self
         (line.offset, line.size) = (range.lowerBound, range.count)

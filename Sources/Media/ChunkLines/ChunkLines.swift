@@ -1,10 +1,10 @@
 package import Containers
 internal import Jobs
 
-/// The lines of `--chunks` on their way to their file: a line is written once it is known where its chunk is.
+/// The lines of `--chunks` before they are written: a line is written when the position of its chunk is known.
 ///
-/// Only lines wait here whose chunks the container holds back: those of one fragment or cluster, which end after a second.
-/// Their number is bounded all the same.
+/// Lines wait here only while the container holds back their chunks: those of one fragment or cluster, which end after a
+/// second. Their number is bounded in any case.
 package struct ChunkLines {
     /// The frames of a second at the highest rate, and the fragment or cluster that is being written meanwhile.
     package static let limit = 20_000

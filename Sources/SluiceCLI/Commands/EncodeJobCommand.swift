@@ -4,7 +4,7 @@ internal import Sluice
 internal import SystemPackage
 internal import Threading
 
-/// `sluice encode` as the command that a batch's jobs are for: its own flags, read by its own parser.
+/// `sluice encode` as the command of a batch's jobs: its own flags, read by its own parser.
 struct EncodeJobCommand: JobCommand {
     let flags: [JobFlag]
     /// A cache of parsed flags without the job's files: many jobs of a manifest differ only in their files, and parsing takes

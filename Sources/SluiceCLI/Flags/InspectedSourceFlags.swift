@@ -18,7 +18,7 @@ struct InspectedSourceFlags: ParsableArguments {
     @Option(name: [.customShort("p"), .long], help: "Pixel format of the source's raw frames.")
     var pixelFormat: PixelFormat?
 
-    /// Frames are paired in the order in which they are shown, of the whole stream, which is read a second time.
+    /// Frames are paired in display order over the whole stream, which is read a second time.
     func check(_ media: MediaFlags, isPart: Bool) throws {
         guard let source else {
             guard size == nil, pixelFormat == nil else {
