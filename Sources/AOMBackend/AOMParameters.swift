@@ -13,6 +13,7 @@ struct AOMParameters {
     /// What libaom is configured with.
     private(set) var settings: aom_codec_enc_cfg_t
     private let tiles: AOMTiles
+    private var options: [OptionSetting<AOMOptions.Place>] = []
 
     /// - Throws: `EncoderConfigError` for what libaom cannot do, and for what exceeds the level.
     init(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
@@ -107,32 +108,9 @@ struct AOMParameters {
 
     /// The options that are members of the configuration; the others are applied in ``open()``.
     private mutating func applyMembers() throws(EncoderConfigError) {
-        for option in config.values.encoderOptions {
-            if let promise = AOMOptions.contradiction(option.key, config) {
-                throw .unsupported("encoder option \(option.key)=\(option.value) contradicts \(promise)")
-            }
-            if let need = AOMOptions.unmetNeed(of: option.key, config) {
-                throw .unsupported("encoder option \(option.key) has no effect without \(need)")
-            }
-            try AOMOptions.ranges.check(option, as: option.key)
-            switch AOMOptions.treatment(of: option.key) {
-            case .refused(let instead):
-                throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
-            case .unknown:
-                let nearest = AOMOptions.nearest(to: option.key)
-                throw .unknownOption(encoder: "libaom", key: option.key, nearest: nearest)
-            case .member(let path, let allowed):
-                guard let value = Int(option.value), allowed.contains(value) else {
-                    let expected = "\(allowed.lowerBound)...\(allowed.upperBound)"
-                    throw .malformed(
-                        field: "encoder option \(option.key)",
-                        value: option.value,
-                        expected: expected
-                    )
-                }
-                unsafe settings[keyPath: path] = UInt32(value)
-            case .passedOn: continue
-            }
+        options = try AOMOptions.table.settings(config)
+        for option in options {
+            if case .member(let path) = option.place { unsafe settings[keyPath: path] = UInt32(option.number ?? 0) }
         }
         guard unsafe settings.rc_min_quantizer <= settings.rc_max_quantizer else {
             throw .conflict("encoder option min-q is above max-q")
@@ -164,10 +142,9 @@ struct AOMParameters {
         let codec = try unsafe AOMCodec(settings, isDeep: codec.bitDepth > 8)
         for control in try controls(tiles) { try codec.set(control) }
         if let size = config.renderSize { try codec.setRenderSize(size) }
-        for option in config.values.encoderOptions {
-            guard case .passedOn = AOMOptions.treatment(of: option.key), let reason = codec.setOption(option) else {
-                continue
-            }
+        for setting in options {
+            let option = setting.option
+            guard case .option = setting.place, let reason = codec.setOption(option) else { continue }
             let field = "encoder option \(option.key)"
             throw .config(.malformed(field: field, value: option.value, expected: "what libaom takes: \(reason)"))
         }

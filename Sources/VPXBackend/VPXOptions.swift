@@ -1,156 +1,130 @@
 internal import CVPX
+internal import EncoderCore
 internal import VideoTypes
 
-/// The options of libvpx, by their names in vpxenc, and what Sluice says to each.
+/// The options of libvpx, by their names in vpxenc.
 enum VPXOptions {
-    /// What an option sets.
-    typealias Setting = (place: VPXOption.Place, value: Int)
-
-    /// - Throws: `EncoderConfigError` for an option that is not known, has no effect, or has a value that means nothing.
-    static func understand(
-        _ option: EncoderOption,
-        for parameters: VPXParameters
-    ) throws(EncoderConfigError) -> Setting {
-        let codec = parameters.codec
-        if let reason = refusals[option.key] {
-            throw .conflict("encoder option \"\(option.key)\" is not passed on: \(reason)")
-        }
-        let namesakes = table.filter { $0.name == option.key }
-        guard !namesakes.isEmpty || option.key == "cpu-used" else {
-            throw .unknownOption(encoder: "libvpx", key: option.key, nearest: nearest(to: option.key))
-        }
-        guard
-            let known = option.key == "cpu-used"
-                ? speed(parameters) : namesakes.first(where: { $0.codecs.contains(codec) })
-        else { throw .unsupported("encoder option \(option.key) is not one of \(codec.name)'s") }
-        if let refusal = known.need.refusal(parameters) {
-            throw .unsupported("encoder option \(option.key) \(refusal)")
-        }
-        guard let number = known.number(option.value) else {
-            throw .malformed(field: "encoder option \(option.key)", value: option.value, expected: known.expected)
-        }
-        return (known.place, number)
+    /// Where libvpx takes an option.
+    enum Place {
+        /// A field of its settings.
+        case field(Field)
+        /// A control.
+        case control(vp8e_enc_control_id)
+        /// The speed, which is set last.
+        case speed
     }
 
-    /// In realtime, VP8's speed is negative: a positive one would depend on the machine's clock.
-    private static func speed(_ parameters: VPXParameters) -> VPXOption {
-        let presets = VPXParameters.presets(parameters.codec, isRealtime: parameters.isRealtime)
-        let isNegative = parameters.codec == .vp8 && parameters.isRealtime
-        let values = isNegative ? -presets.upperBound ... -presets.lowerBound : presets
-        return VPXOption("cpu-used", .numbers(values), .speed)
+    /// The fields of libvpx's settings that options fill.
+    enum Field {
+        case minQuantizer, maxQuantizer, undershoot, overshoot, buffer, bufferInitial, bufferOptimal
+        case errorResilience, minSection, maxSection
     }
 
-    /// The names nearest to one that is not known, the nearest first; at most three.
-    static func nearest(to key: String) -> [String] {
-        Set(table.map(\.name)).union(refusals.keys).union(["cpu-used"]).nearest(to: key)
+    private typealias Row = OptionRow<Place>
+
+    /// The options of a codec; those of the other one are refused as such.
+    static func table(for codec: VideoCodec, speeds: ClosedRange<Int>) -> OptionTable<Place> {
+        let own = [vp8.map { $0.needing(.codec(.vp8)) }, vp9.map { $0.needing(.codec(.vp9)) }]
+        let speed = Row.passed("cpu-used", .whole(speeds), to: .speed)
+        let rows = (codec == .vp8 ? own : own.reversed()).flatMap(\.self)
+        return OptionTable("libvpx", [speed] + common + rows + refused)
     }
 
-    private static let flag = VPXOption.Values.numbers(0...1)
-    private static let percent = VPXOption.Values.numbers(0...100)
-    private static let milliseconds = VPXOption.Values.numbers(1...600_000)
+    private static let flag = OptionValues.whole(0...1)
+    private static let percent = OptionValues.whole(0...100)
+    private static let manyPercent = OptionValues.whole(0...100_000)
+    private static let quantizer = OptionValues.whole(0...63)
+    private static let milliseconds = OptionValues.whole(1...600_000)
+    private static let variableRate: [OptionRule] = [.bitrate, .freeBuffer]
 
-    private static var table: [VPXOption] { common + vp8 + vp9 }
-
-    private static var common: [VPXOption] {
+    private static var common: [Row] {
         [
-            VPXOption("sharpness", .numbers(0...7), .control(VP8E_SET_SHARPNESS)),
-            VPXOption("static-thresh", .numbers(0...1_000_000), .control(VP8E_SET_STATIC_THRESHOLD)),
-            VPXOption("tune", .names(["psnr", "ssim"]), .control(VP8E_SET_TUNING)),
-            VPXOption("min-q", .numbers(0...63), .field(.minQuantizer), needs: .freeQuantizer),
-            VPXOption("max-q", .numbers(0...63), .field(.maxQuantizer), needs: .freeQuantizer),
-            VPXOption("undershoot-pct", percent, .field(.undershoot), needs: .bitrate),
-            VPXOption("overshoot-pct", percent, .field(.overshoot), needs: .bitrate),
-            VPXOption("buf-sz", milliseconds, .field(.buffer), needs: .variableRate),
-            VPXOption("buf-initial-sz", milliseconds, .field(.bufferInitial), needs: .variableRate),
-            VPXOption("buf-optimal-sz", milliseconds, .field(.bufferOptimal), needs: .variableRate),
-            VPXOption(
-                "max-intra-rate",
-                .numbers(0...100_000),
-                .control(VP8E_SET_MAX_INTRA_BITRATE_PCT),
-                needs: .bitrate
-            ),
+            .passed("sharpness", .whole(0...7), to: .control(VP8E_SET_SHARPNESS)),
+            .passed("static-thresh", .whole(0...1_000_000), to: .control(VP8E_SET_STATIC_THRESHOLD)),
+            .passed("tune", .names(["psnr", "ssim"]), to: .control(VP8E_SET_TUNING)),
+            .passed("min-q", quantizer, to: .field(.minQuantizer), needs: [.freeQuantizer]),
+            .passed("max-q", quantizer, to: .field(.maxQuantizer), needs: [.freeQuantizer]),
+            .passed("undershoot-pct", percent, to: .field(.undershoot), needs: [.bitrate]),
+            .passed("overshoot-pct", percent, to: .field(.overshoot), needs: [.bitrate]),
+            .passed("buf-sz", milliseconds, to: .field(.buffer), needs: variableRate),
+            .passed("buf-initial-sz", milliseconds, to: .field(.bufferInitial), needs: variableRate),
+            .passed("buf-optimal-sz", milliseconds, to: .field(.bufferOptimal), needs: variableRate),
+            .passed("max-intra-rate", manyPercent, to: .control(VP8E_SET_MAX_INTRA_BITRATE_PCT), needs: [.bitrate]),
         ]
     }
 
-    private static var vp8: [VPXOption] {
+    private static var vp8: [Row] {
         [
-            VPXOption("noise-sensitivity", for: [.vp8], .numbers(0...6), .control(VP8E_SET_NOISE_SENSITIVITY)),
-            VPXOption("token-parts", for: [.vp8], .numbers(0...3), .control(VP8E_SET_TOKEN_PARTITIONS)),
+            .passed("noise-sensitivity", .whole(0...6), to: .control(VP8E_SET_NOISE_SENSITIVITY)),
+            .passed("token-parts", .whole(0...3), to: .control(VP8E_SET_TOKEN_PARTITIONS)),
             // 2 drops frames.
-            VPXOption("screen-content-mode", for: [.vp8], flag, .control(VP8E_SET_SCREEN_CONTENT_MODE)),
-            VPXOption("error-resilient", for: [.vp8], .numbers(0...3), .field(.errorResilience)),
+            .passed("screen-content-mode", flag, to: .control(VP8E_SET_SCREEN_CONTENT_MODE)),
+            .passed("error-resilient", .whole(0...3), to: .field(.errorResilience)),
         ]
     }
 
-    private static var vp9: [VPXOption] {
-        func option(
-            _ name: String,
-            _ values: VPXOption.Values,
-            _ control: vp8e_enc_control_id,
-            needs need: VPXOption.Need = .nothing
-        ) -> VPXOption { VPXOption(name, for: [.vp9], values, .control(control), needs: need) }
-        return [
-            VPXOption("error-resilient", for: [.vp9], flag, .field(.errorResilience), needs: .oneLayer),
-            VPXOption("minsection-pct", for: [.vp9], percent, .field(.minSection), needs: .variableRate),
-            VPXOption(
-                "maxsection-pct",
-                for: [.vp9],
-                .numbers(100...10_000),
-                .field(.maxSection),
-                needs: .variableRate
+    private static var vp9: [Row] {
+        [
+            .passed("error-resilient", flag, to: .field(.errorResilience), needs: [.oneLayer]),
+            .passed("minsection-pct", percent, to: .field(.minSection), needs: variableRate),
+            .passed("maxsection-pct", .whole(100...10_000), to: .field(.maxSection), needs: variableRate),
+            .passed("tile-columns", .whole(0...6), to: .control(VP9E_SET_TILE_COLUMNS)),
+            .passed("tile-rows", .whole(0...2), to: .control(VP9E_SET_TILE_ROWS)),
+            .passed("row-mt", flag, to: .control(VP9E_SET_ROW_MT)),
+            .passed("frame-parallel", flag, to: .control(VP9E_SET_FRAME_PARALLEL_DECODING)),
+            .passed("aq-mode", .whole(0...4), to: .control(VP9E_SET_AQ_MODE), needs: [.freeQuantizer]),
+            .passed("frame-boost", flag, to: .control(VP9E_SET_FRAME_PERIODIC_BOOST), needs: [.freeQuantizer]),
+            .passed("noise-sensitivity", flag, to: .control(VP9E_SET_NOISE_SENSITIVITY)),
+            .passed("tune-content", .names(["default", "screen", "film"]), to: .control(VP9E_SET_TUNE_CONTENT)),
+            .passed("max-inter-rate", manyPercent, to: .control(VP9E_SET_MAX_INTER_BITRATE_PCT), needs: [.bitrate]),
+            .passed("gf-cbr-boost", manyPercent, to: .control(VP9E_SET_GF_CBR_BOOST_PCT), needs: [.constantBitrate]),
+            .passed("min-gf-interval", .whole(0...24), to: .control(VP9E_SET_MIN_GF_INTERVAL)),
+            .passed("max-gf-interval", .whole(0...24), to: .control(VP9E_SET_MAX_GF_INTERVAL)),
+            .passed("disable-loopfilter", .whole(0...2), to: .control(VP9E_SET_DISABLE_LOOPFILTER)),
+        ]
+    }
+
+    private static var refused: [Row] {
+        [
+            .refused("target-bitrate", use: "--bitrate"),
+            .refused("end-usage", use: "--bitrate-mode"),
+            .refused("cq-level", use: "--crf"),
+            .refused("lossless", use: "--lossless"),
+            .refused("threads", use: "--threads"),
+            .refused("good rt best deadline", use: "--latency-mode"),
+            .refused("fps timebase", use: "--framerate"),
+            .refused("width height", use: "--size"),
+            .refused("profile bit-depth input-bit-depth target-level", use: "--codec vp09.PP.LL.DD"),
+            .refused("color-space", use: "--color-matrix"),
+            .refused("color-range", use: "--color-range"),
+            .refused("kf-max-dist", use: "--key-frame-interval"),
+            .refused("kf-min-dist disable-kf", use: "--key-frame-interval and --frame-options"),
+            .refused("drop-frame", because: "every frame is encoded"),
+            .refused(
+                "resize-allowed resize-mode resize-width resize-height resize-up resize-down",
+                because: "the coded size is the size of the frames"
             ),
-            option("tile-columns", .numbers(0...6), VP9E_SET_TILE_COLUMNS),
-            option("tile-rows", .numbers(0...2), VP9E_SET_TILE_ROWS),
-            option("row-mt", flag, VP9E_SET_ROW_MT),
-            option("frame-parallel", flag, VP9E_SET_FRAME_PARALLEL_DECODING),
-            option("aq-mode", .numbers(0...4), VP9E_SET_AQ_MODE, needs: .freeQuantizer),
-            option("frame-boost", flag, VP9E_SET_FRAME_PERIODIC_BOOST, needs: .freeQuantizer),
-            option("noise-sensitivity", flag, VP9E_SET_NOISE_SENSITIVITY),
-            option("tune-content", .names(["default", "screen", "film"]), VP9E_SET_TUNE_CONTENT),
-            option("max-inter-rate", .numbers(0...100_000), VP9E_SET_MAX_INTER_BITRATE_PCT, needs: .bitrate),
-            option("gf-cbr-boost", .numbers(0...100_000), VP9E_SET_GF_CBR_BOOST_PCT, needs: .constantRate),
-            option("min-gf-interval", .numbers(0...24), VP9E_SET_MIN_GF_INTERVAL),
-            option("max-gf-interval", .numbers(0...24), VP9E_SET_MAX_GF_INTERVAL),
-            option("disable-loopfilter", .numbers(0...2), VP9E_SET_DISABLE_LOOPFILTER),
+            .refused("passes pass fpf bias-pct corpus-complexity", because: "it is for two passes"),
+            .refused(
+                "lag-in-frames auto-alt-ref arnr-maxframes arnr-strength enable-tpl alt-ref-aq",
+                because: "libvpx looks ahead in the second of two passes only"
+            ),
+            .refused("arnr-type", because: "libvpx ignores it"),
+            .refused("usage stereo-mode test-decode psnr", because: "it does not change the stream"),
         ]
     }
+}
 
-    /// Options whose meaning is a flag's or a promise's, and what to use instead.
-    private static let refusals: [String: String] = {
-        var reasons: [String: String] = [:]
-        func refuse(_ names: String..., because reason: String) { for name in names { reasons[name] = reason } }
-        refuse("target-bitrate", because: "use --bitrate")
-        refuse("end-usage", because: "use --bitrate-mode")
-        refuse("cq-level", because: "use --crf")
-        refuse("lossless", because: "use --lossless")
-        refuse("threads", because: "use --threads")
-        refuse("good", "rt", "best", "deadline", because: "use --latency-mode")
-        refuse("fps", "timebase", because: "use --framerate")
-        refuse("width", "height", because: "use --size")
-        refuse("profile", "bit-depth", "input-bit-depth", "target-level", because: "use --codec vp09.PP.LL.DD")
-        refuse("color-space", because: "use --color-matrix")
-        refuse("color-range", because: "use --color-range")
-        refuse("kf-max-dist", because: "use --key-frame-interval")
-        refuse(
-            "kf-min-dist",
-            "disable-kf",
-            because: "key frames are placed by --key-frame-interval and --frame-options"
-        )
-        refuse("drop-frame", because: "every frame is encoded")
-        let resizing = ["resize-allowed", "resize-mode", "resize-width", "resize-height", "resize-up", "resize-down"]
-        for name in resizing { reasons[name] = "the coded size is the size of the frames" }
-        refuse("passes", "pass", "fpf", "bias-pct", "corpus-complexity", because: "it is for two passes")
-        refuse(
-            "lag-in-frames",
-            "auto-alt-ref",
-            "arnr-maxframes",
-            "arnr-strength",
-            "enable-tpl",
-            "alt-ref-aq",
-            because: "libvpx looks ahead in the second of two passes only"
-        )
-        refuse("arnr-type", because: "libvpx ignores it")
-        refuse("usage", "stereo-mode", "test-decode", "psnr", because: "it does not change the stream")
-        return reasons
-    }()
+extension OptionRule {
+    fileprivate static func codec(_ codec: VideoCodec) -> OptionRule {
+        OptionRule { given in
+            let actual = given.config.codec.codec
+            return actual == codec ? nil : .because("is not an option of \(actual.name)")
+        }
+    }
+
+    fileprivate static let oneLayer = unless(
+        { $0.values.scalabilityMode.temporalLayers == 1 },
+        .contradicts("temporal layers, which set it")
+    )
 }

@@ -34,6 +34,12 @@ extension VPXParameters {
         }
     }
 
+    /// What `cpu-used` may be.
+    var speeds: ClosedRange<Int> {
+        let presets = Self.presets(codec, isRealtime: isRealtime)
+        return signed(1) < 0 ? -presets.upperBound ... -presets.lowerBound : presets
+    }
+
     /// In realtime, VP8 takes a positive speed as a share of the clock's time, and the bytes would depend on the machine.
     private func signed(_ speed: Int) -> Int { codec == .vp8 && isRealtime ? -speed : speed }
 

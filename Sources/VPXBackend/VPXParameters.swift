@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import CVPX
+internal import EncoderCore
 internal import VideoTypes
 
 /// One `vpx_codec_control` with a number.
@@ -133,19 +134,19 @@ struct VPXParameters {
     }
 
     private mutating func applyOptions() throws(EncoderConfigError) {
-        for option in config.values.encoderOptions {
-            let setting = try VPXOptions.understand(option, for: self)
+        for setting in try VPXOptions.table(for: codec, speeds: speeds).settings(config) {
+            let value = setting.number ?? 0
             switch setting.place {
-            case .field(let field): set(field, UInt32(setting.value))
-            case .control(let id): set(id, setting.value)
-            case .speed: speed = setting.value
+            case .field(let field): set(field, UInt32(value))
+            case .control(let id): set(id, value)
+            case .speed: speed = value
             }
         }
         set(VP8E_SET_CPUUSED, speed)
         try checkOptions()
     }
 
-    mutating func set(_ field: VPXOption.Field, _ value: UInt32) {
+    mutating func set(_ field: VPXOptions.Field, _ value: UInt32) {
         switch field {
         case .minQuantizer: unsafe settings.rc_min_quantizer = value
         case .maxQuantizer: unsafe settings.rc_max_quantizer = value
@@ -189,12 +190,7 @@ extension VPXParameters {
     }
 
     /// The bit rate that rate control keeps; `nil` where it keeps none.
-    var bitrate: Int? {
-        switch config.rateControl {
-        case .constant(let bitrate), .variable(let bitrate): bitrate
-        case .quality, .quantizer: nil
-        }
-    }
+    var bitrate: Int? { config.rateControl.bitrate }
 
     var isRealtime: Bool { config.values.latencyMode == .realtime }
 

@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import CX264
+internal import EncoderCore
 internal import VideoTypes
 
 // The profile and the level: chosen where they were left open, kept where they were given.
@@ -130,8 +131,8 @@ extension X264Parameters {
     private func fitReferences(to level: AVCLevel) {
         guard config.promisesLevel else { return }
         let allowed = requirements(profileIdc: 0).decodedFramesAllowed(by: level)
-        let asked = Set(config.values.encoderOptions.map { X264Options.canonical($0.key) })
-        if asked.isDisjoint(with: ["ref", "frameref"]) {
+        let asked = Set(options.map(\.name))
+        if !asked.contains("ref") {
             let fitting = max(1, min(Int(unsafe pointer.pointee.i_frame_reference), allowed))
             unsafe pointer.pointee.i_frame_reference = CInt(fitting)
         }

@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import CX264
+internal import EncoderCore
 internal import Logging
 internal import VideoTypes
 
@@ -10,6 +11,8 @@ struct X264Parameters: ~Copyable {
     let config: ValidatedEncoderConfig
     /// The codec string, chosen if none was given.
     private(set) var codec = AVCCodecString(profileIdc: 0, constraints: 0, levelIdc: 0)
+    /// The user's own options.
+    private(set) var options: [OptionSetting<X264Options.Place>] = []
 
     /// Everything that a configuration means to libx264.
     ///
@@ -22,6 +25,7 @@ struct X264Parameters: ~Copyable {
         try Self.checkSize(config)
         try Self.checkColor(config.values.colorSpace)
         try Self.checkBitDepth(config.values.bitDepth)
+        options = try X264Options.table.settings(config)
         try applyPreset()
         applyPicture()
         applyTiming()
@@ -67,7 +71,7 @@ struct X264Parameters: ~Copyable {
 
     private func applyPreset() throws(EncoderConfigError) {
         let preset = config.values.preset ?? "medium"
-        var tunes = config.values.encoderOptions.filter { X264Options.treatment(of: $0.key) == .tune }.map(\.value)
+        var tunes = options.filter { $0.place == .tune }.map(\.option.value)
         if config.values.latencyMode == .realtime { tunes.append("zerolatency") }
         if let hint = config.values.contentHint { tunes.append(hint.x264Tune) }
         // The names are checked here because libx264 would print what it thinks of a wrong one.
@@ -162,104 +166,50 @@ struct X264Parameters: ~Copyable {
     /// Tenths of the target at which the buffer is filled in constant mode. With none to spare, what lookahead saves
     /// on one scene could never be spent on the next, and the whole would miss the target; a constant HRD allows none.
     private var constantHeadroom: Int {
-        let hasHRD = config.values.encoderOptions.contains { X264Options.canonical($0.key) == "nal-hrd" }
+        let hasHRD = options.contains { $0.name == "nal-hrd" }
         return config.values.latencyMode == .realtime || hasHRD ? 10 : 12
     }
 
     private func applyOptions() throws(EncoderConfigError) {
-        let keys = config.values.encoderOptions.map { X264Options.canonical($0.key) }
-        try X264Options.checkTwice(config.values.encoderOptions)
-        guard config.values.keyFrameInterval == nil || !keys.contains("keyint") else {
+        guard config.values.keyFrameInterval == nil || !options.contains(where: { $0.name == "keyint" }) else {
             throw .conflict("the key frame interval and the encoder option keyint say the same thing twice")
         }
-        for option in config.values.encoderOptions {
-            try refuseIneffective(option)
-            switch X264Options.treatment(of: option.key) {
-            case .tune: continue
-            case .refused(let instead):
-                throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
-            case .unknown:
-                throw .unknownOption(
-                    encoder: "x264",
-                    key: option.key,
-                    nearest: X264Options.nearest(to: option.key)
-                )
-            case .passedOn: try apply(option)
+        var seen: [String: String] = [:]
+        for setting in options where setting.place == .parameter {
+            let key = setting.option.key
+            // One of two values would be ignored.
+            if let other = seen.updateValue(key, forKey: setting.name) {
+                throw .conflict("encoder options \(other) and \(key) are one option, given twice")
             }
-        }
-    }
-
-    /// Options that libx264 would take and not carry out, or that would undo a promise while it encodes.
-    private func refuseIneffective(_ option: EncoderOption) throws(EncoderConfigError) {
-        let name = X264Options.canonical(option.key)
-        if config.pacesByTimestamps, name == "nal-hrd" || name.hasPrefix("vbv-") {
-            throw .unsupported("encoder option \(name) needs a framerate where frames come out at once")
-        }
-        if config.isFreeOfRateControl, X264Options.ofRateControl.contains(name) {
-            throw .unsupported("encoder option \(name) has no effect with \(config.fixedBy), which has no rate control")
-        }
-        if config.isLossless, X264Options.lossy.contains(name) {
-            throw .unsupported("encoder option \(name) has no effect on lossless pictures")
-        }
-        if name == "ratetol", config.values.bitrate == nil {
-            throw .unsupported("encoder option ratetol has no effect without a bitrate")
-        }
-        if case .constant = config.rateControl, name.hasPrefix("vbv-") {
-            throw .unsupported("encoder option \(name) contradicts \(Setting.bitrateMode) constant, which sets it")
-        }
-        if config.promisesLevel, !config.isFreeOfRateControl, ["qpmax", "qp-max", "crf-max"].contains(name) {
-            throw .unsupported(
-                "encoder option \(name) would let the bit rate exceed the level of \(config.values.codec)"
-            )
-        }
-        let keys = Set(config.values.encoderOptions.map { X264Options.canonical($0.key) })
-        if ["vbv-maxrate", "vbv-bufsize", "vbv-init", "crf-max"].contains(name), !config.promisesLevel,
-            !keys.isSuperset(of: ["vbv-maxrate", "vbv-bufsize"])
-        {
-            throw .unsupported("encoder option \(name) has no effect without both vbv-maxrate and vbv-bufsize")
-        }
-        if name == "cqm", !["flat", "jvt"].contains(option.value) {
-            throw .malformed(field: "encoder option cqm", value: option.value, expected: "flat or jvt")
-        }
-        // A zone may hold any parameter; those that rate control's bounds are made of must stay.
-        if name == FrameZones.option, FrameZones(option.value) == nil {
-            throw .malformed(field: "encoder option zones", value: option.value, expected: FrameZones.form)
+            try apply(setting.option)
         }
     }
 
     private func apply(_ option: EncoderOption) throws(EncoderConfigError) {
-        let isNegated = option.key.hasPrefix("no-") || option.key.hasPrefix("no_")
-        if !isNegated { try X264Options.ranges.check(option, as: X264Options.canonical(option.key)) }
         switch unsafe x264_param_parse(pointer, option.key, option.value) {
         case 0: return
-        case X264_PARAM_BAD_NAME:
-            let nearest = X264Options.nearest(to: option.key)
-            throw .unknownOption(encoder: "x264", key: option.key, nearest: nearest)
+        case X264_PARAM_BAD_NAME: throw X264Options.table.unknown(option)
         default:
             throw .malformed(
                 field: "encoder option \(option.key)",
                 value: option.value,
-                expected: "a value that x264 takes for it"
+                expected: "a value that libx264 takes for it"
             )
         }
     }
 
     /// An option that was given and then overruled by a promise would be an option ignored: it is refused instead.
     func refuseOptions(overruledBy promise: String) throws(EncoderConfigError) {
-        var last: [String: EncoderOption] = [:]
-        for option in config.values.encoderOptions where X264Options.treatment(of: option.key) == .passedOn {
-            last[X264Options.canonical(option.key)] = option
-        }
-        for option in last.values.sorted(by: { $0.key < $1.key }) where wouldChange(option) {
-            throw .unsupported("encoder option \(option.key)=\(option.value) contradicts \(promise)")
+        for setting in options.sorted(by: { $0.option.key < $1.option.key }) where wouldChange(setting) {
+            throw .unsupported("encoder option \(setting.option.text) contradicts \(promise)")
         }
     }
 
-    private func wouldChange(_ option: EncoderOption) -> Bool {
+    private func wouldChange(_ setting: OptionSetting<X264Options.Place>) -> Bool {
         // Options whose value is a string of their own are never overruled, and their pointers differ each time.
-        guard X264Options.canonical(option.key) != FrameZones.option else { return false }
+        guard setting.place == .parameter, setting.name != FrameZones.option else { return false }
         var again = unsafe pointer.pointee
-        unsafe x264_param_parse(&again, option.key, option.value)
+        unsafe x264_param_parse(&again, setting.option.key, setting.option.value)
         return unsafe withUnsafeBytes(of: &again) { after in
             let before = unsafe UnsafeRawBufferPointer(start: pointer, count: MemoryLayout<x264_param_t>.size)
             return unsafe !after.elementsEqual(before)

@@ -70,7 +70,7 @@ struct OptionTests {
         ]
     )
     func ineffective(key: String, value: String, need: String) throws {
-        #expect(recipe(key, value).refusal() == "encoder option \(key) has no effect without \(need)")
+        #expect(recipe(key, value).refusal() == "encoder option \(key)=\(value) has no effect without \(need)")
         // With that, it does something.
         var other = recipe(key, value)
         let parts = need.split(separator: "=").map(String.init)
@@ -86,7 +86,7 @@ struct OptionTests {
     @Test("Options of libaom are refused if they would have libaom write into the caller's pictures")
     func writing() throws {
         var recipe = recipe("denoise-noise-level", "20", frames: 24)
-        #expect(recipe.refusal().contains("only reads the pictures"))
+        #expect(recipe.refusal().contains("write into the pictures it is given (use enable-dnl-denoising=0 too)"))
         recipe.config.encoderOptions.append(EncoderOption(key: "enable-dnl-denoising", value: "0"))
         #expect(try recipe.encode().count == 24)
     }
@@ -95,14 +95,14 @@ struct OptionTests {
     func turnedOff() {
         var recipe = recipe("enable-masked-comp", "0")
         recipe.config.encoderOptions.append(EncoderOption(key: "enable-diff-wtd-comp", value: "1"))
-        #expect(recipe.refusal() == "encoder option enable-diff-wtd-comp has no effect without enable-masked-comp=1")
+        #expect(recipe.refusal() == "encoder option enable-diff-wtd-comp=1 has no effect without enable-masked-comp=1")
         recipe.config.encoderOptions.reverse()
-        #expect(recipe.refusal() == "encoder option enable-diff-wtd-comp has no effect without enable-masked-comp=1")
+        #expect(recipe.refusal() == "encoder option enable-diff-wtd-comp=1 has no effect without enable-masked-comp=1")
         #expect(self.recipe("deltaq-strength", "50").refusal().contains("all-intra"))
         var realtime = self.recipe("delta-lf-mode", "1")
         #expect(realtime.refusal() == "")
         realtime.config.latencyMode = .realtime
-        #expect(realtime.refusal() == "encoder option delta-lf-mode has no effect without deltaq-mode=1")
+        #expect(realtime.refusal() == "encoder option delta-lf-mode=1 has no effect without deltaq-mode=1")
     }
 
     @Test(
@@ -133,7 +133,8 @@ struct OptionTests {
         var layers = recipe("enable-order-hint", "0")
         layers.config.scalabilityMode = .l1t2
         #expect(layers.refusal().contains("contradicts scalabilityMode L1T2"))
-        #expect(recipe("undershoot-pct", "10").refusal().contains("contradicts constant quality"))
+        let free = recipe("undershoot-pct", "10").refusal()
+        #expect(free == "encoder option undershoot-pct=10 has no effect without a bitrate")
     }
 
     @Test(

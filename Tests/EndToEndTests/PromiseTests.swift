@@ -133,7 +133,7 @@ struct PromiseTests {
         try refuse(
             "\(raw) -r 30 --codec hevc --encoder-option crop-rect=8,8,8,8 -o o.hevc",
             status: 64,
-            saying: "\"crop-rect\" is not passed on"
+            saying: "encoder option crop-rect=8,8,8,8 is not passed on"
         )
     }
 

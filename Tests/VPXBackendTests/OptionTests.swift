@@ -54,19 +54,19 @@ struct OptionTests {
     func ineffective() {
         #expect(
             refusal(.vp9, "gf-cbr-boost", "50")
-                == "encoder option gf-cbr-boost has no effect without bitrateMode constant"
+                == "encoder option gf-cbr-boost=50 has no effect without bitrateMode constant"
         )
         #expect(
-            refusal(.vp9, "undershoot-pct", "50") == "encoder option undershoot-pct has no effect without a bitrate"
+            refusal(.vp9, "undershoot-pct", "50") == "encoder option undershoot-pct=50 has no effect without a bitrate"
         )
-        #expect(refusal(.vp8, "row-mt", "1") == "encoder option row-mt is not one of VP8's")
+        #expect(refusal(.vp8, "row-mt", "1") == "encoder option row-mt=1 is not an option of VP8")
         #expect(refusal(.vp9, "drop-frame", "30").hasSuffix("every frame is encoded"))
         #expect(refusal(.vp9, "auto-alt-ref", "1").hasSuffix("libvpx looks ahead in the second of two passes only"))
         #expect(refusal(.vp9, "tile-columns", "3").hasSuffix("does not fit the width 640 (use 0...1)"))
         let fixed = refusal(.vp9, "aq-mode", "3") { ($0.config.bitrateMode, $0.config.quantizer) = (.quantizer, 9) }
-        #expect(fixed == "encoder option aq-mode contradicts bitrateMode quantizer, which fixes the quantizer")
+        #expect(fixed == "encoder option aq-mode=3 contradicts bitrateMode quantizer, which fixes the quantizer")
         let layered = refusal(.vp9, "error-resilient", "0") { $0.config.scalabilityMode = .l1t2 }
-        #expect(layered == "encoder option error-resilient is set by temporal layers")
+        #expect(layered == "encoder option error-resilient=0 contradicts temporal layers, which set it")
         #expect(
             refusal(.vp9, "min-q", "50") == "the quality 32 is not within the encoder options min-q and max-q, 50...63"
         )
