@@ -154,10 +154,10 @@ extension OptionRule {
     /// libaom looks ahead.
     fileprivate static let lookahead = OptionRule { given in
         guard given.config.hasNoLag else { return nil }
-        return .contradicts(given.config.isRealtime ? "latencyMode realtime" : "encoding without lookahead")
+        return .contradicts(given.config.isRealtime ? "\(Setting.latencyMode) realtime" : "encoding without lookahead")
     }
 
-    fileprivate static let realtime = unless({ $0.isRealtime }, .without("latencyMode realtime"))
+    fileprivate static let realtime = unless({ $0.isRealtime }, .without("\(Setting.latencyMode) realtime"))
 
     fileprivate static let ownKeys = unless(
         { !$0.makesOwnKeys },
@@ -166,7 +166,7 @@ extension OptionRule {
 
     fileprivate static let oneLayer = OptionRule { given in
         let mode = given.config.values.scalabilityMode
-        return mode == .l1t1 ? nil : .contradicts("scalabilityMode \(mode)")
+        return mode == .l1t1 ? nil : .contradicts("\(Setting.scalabilityMode) \(mode)")
     }
 
     /// Where libaom denoises, it writes into the caller's own pictures.

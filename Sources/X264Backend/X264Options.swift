@@ -77,8 +77,8 @@ enum X264Options {
     ]
 
     private static let ofBuffer = [
-        option("vbv-bufsize vbv-init vbv-maxrate", needs: [.pacing, .quantized, .freeBuffer, .buffer]),
-        option("crf-max", needs: [.levelOfQuality, .buffer]),
+        option("vbv-bufsize vbv-init vbv-maxrate", needs: [.pacing, .quantized, .freeBuffer, .vbv]),
+        option("crf-max", needs: [.levelOfQuality, .vbv]),
     ]
 
     /// Options that are a setting's, or that no stream has.
@@ -126,10 +126,5 @@ extension OptionRule {
         let config = given.config
         guard config.promisesLevel, !config.isFreeOfRateControl else { return nil }
         return .because("would let the bit rate exceed the level of \(config.values.codec)")
-    }
-
-    fileprivate static let buffer = OptionRule { given in
-        let isGiven = given.values["vbv-maxrate"] != nil && given.values["vbv-bufsize"] != nil
-        return given.config.promisesLevel || isGiven ? nil : .without("both vbv-maxrate and vbv-bufsize")
     }
 }

@@ -40,8 +40,7 @@ struct FileNameLintTests {
         Rule(
             testDescription: "compares or hashes texts that are file names (fault I1)",
             pattern:
-                #"(Set<String>|\[String: *\w+\]).*\b\w*([pP]ath|[fF]ile|[fF]older|[pP]lace)\w*\b|\b(paths|files|folders|fileNames): *(Set<String>|\[String: )"#,
-            exceptions: [("X265Needs.swift", "slow")]
+                #"(Set<String>|\[String: *\w+\]).*\b\w*([pP]ath|[fF]ile|[fF]older|[pP]lace)\w*\b|\b(paths|files|folders|fileNames): *(Set<String>|\[String: )"#
         ),
         Rule(
             testDescription: "lists or looks at files by Foundation, whose names are texts (fault I2)",

@@ -48,9 +48,9 @@ struct AV1EncodingTests {
     @Test(
         "AV1 through libavcodec refuses options of SVT-AV1 without an effect, and numbers out of range",
         arguments: [
-            ("qm-min=2", "encoder option qm-min has no effect without enable-qm=1"),
-            ("film-grain-denoise=0", "encoder option film-grain-denoise has no effect without film-grain=1"),
-            ("scd=1", "encoder option scd has no effect on what SVT-AV1 writes"),
+            ("qm-min=2", "encoder option qm-min=2 has no effect without enable-qm=1"),
+            ("film-grain-denoise=0", "encoder option film-grain-denoise=0 has no effect without film-grain=1"),
+            ("scd=1", "encoder option scd=1 has no effect on what SVT-AV1 writes"),
             ("film-grain=51", "invalid encoder option film-grain \"51\" (expected a number in 0...50)"),
             ("aq-mode=3", "invalid encoder option aq-mode \"3\" (expected a number in 0...2)"),
             ("tile-rows=7", "invalid encoder option tile-rows \"7\" (expected a number in 0...6)"),

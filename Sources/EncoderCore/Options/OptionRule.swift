@@ -33,8 +33,8 @@ package struct OptionRule: Sendable {
     /// A rule with one refusal, for configurations that fail a test.
     package static func unless(
         _ isMet: @escaping @Sendable (ValidatedEncoderConfig) -> Bool,
-        _ refusal: OptionRefusal
-    ) -> OptionRule { OptionRule { isMet($0.config) ? nil : refusal } }
+        _ refusal: @escaping @autoclosure @Sendable () -> OptionRefusal
+    ) -> OptionRule { OptionRule { isMet($0.config) ? nil : refusal() } }
 }
 
 extension OptionRule {
@@ -42,13 +42,20 @@ extension OptionRule {
     package static let bitrate = unless({ $0.rateControl.bitrate != nil }, .without("a bitrate"))
 
     /// `bitrateMode` is constant.
-    package static let constantBitrate = unless({ $0.keepsConstantRate }, .without("bitrateMode constant"))
+    package static let constantBitrate = unless({ $0.keepsConstantRate }, .without("\(Setting.bitrateMode) constant"))
 
     /// The buffer is not that of a constant rate.
     package static let freeBuffer = unless(
         { !$0.keepsConstantRate },
-        .contradicts("bitrateMode constant, which sets it")
+        .contradicts("\(Setting.bitrateMode) constant, which sets it")
     )
+
+    /// libx264 and libx265 keep to a buffer, because the rate is constant, a level was asked for, or the options set it.
+    package static let vbv = OptionRule { given in
+        let isGiven = given.values["vbv-maxrate"] != nil && given.values["vbv-bufsize"] != nil
+        let isKept = given.config.promisesLevel || given.config.keepsConstantRate || isGiven
+        return isKept ? nil : .without("both vbv-maxrate and vbv-bufsize")
+    }
 
     /// The quantizer is the library's to choose.
     package static let freeQuantizer = OptionRule { given in

@@ -35,9 +35,7 @@ package struct OptionTable<Place> {
     ///   one of its values.
     package func settings(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) -> [OptionSetting<Place>] {
         let given = GivenOptions(config, spelling)
-        var settings: [OptionSetting<Place>] = []
-        for option in config.values.encoderOptions { try settings.append(setting(option, given)) }
-        return settings
+        return try config.values.encoderOptions.map { option throws(EncoderConfigError) in try setting(option, given) }
     }
 
     private func setting(
@@ -55,8 +53,7 @@ package struct OptionTable<Place> {
         if let refusal = row?.rules.lazy.compactMap({ $0.refusal(given) }).first {
             throw .unsupported("encoder option \(option.text) \(refusal.text)")
         }
-        let isNegated = spelling.isNegated(option.key)
-        if !isNegated { try row?.values.check(option) }
+        if !spelling.isNegated(option.key) { try row?.values.check(option) }
         return OptionSetting(option: option, name: name, place: place, number: row?.values.index(of: option.value))
     }
 }

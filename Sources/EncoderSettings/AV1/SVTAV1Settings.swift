@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import EncoderCore
 internal import VideoTypes
 
 extension LibAVEncoderDescription {
@@ -60,7 +61,6 @@ enum AV1Settings {
         try config.checkHint(against: ["scm"])
         try config.refuseHint([.detail], encoder: "libsvtav1")
         if let hint = values.contentHint { settings.setParameter("scm", hint == .text ? 1 : 0) }
-        try checkRateOptions(values)
         switch config.rateControl {
         case .quality(nil): break
         case .quality(let level?): settings.set("crf", try whole(level, in: 1...63, encoder: "libsvtav1"))
@@ -73,15 +73,8 @@ enum AV1Settings {
             settings.setParameter("use-fixed-qindex-offsets", 1)
             settings.setParameter("qindex-offsets", "[0,0,0,0,0,0]")
             settings.setParameter("enable-tpl-la", 0)
-            if let option = values.encoderOptions.first(where: { ofFreeQuantizer.contains($0.key) }) {
-                throw .unsupported(
-                    "encoder option \(option.key) contradicts \(Setting.bitrateMode) quantizer, which fixes the quantizer"
-                )
-            }
         }
-        try checkEffect(values.encoderOptions)
-        for option in values.encoderOptions { try svtRanges.check(option, as: option.key) }
-        try apply(values.encoderOptions, &settings, refusing: svtRefused)
+        settings.parameters += try AV1Options.svt.settings(config).map(\.option)
         return settings
     }
 
@@ -111,51 +104,9 @@ enum AV1Settings {
         case .constant: throw .unsupported("librav1e keeps no buffer (use \(Setting.bitrateMode) variable)")
         case .quantizer: throw .unsupported("librav1e chooses each frame's quantizer itself (libaom does not)")
         }
-        try apply(values.encoderOptions, &settings, refusing: rav1eRefused)
+        settings.parameters += try AV1Options.rav1e.settings(config).map(\.option)
         return settings
     }
-
-    private static let svtRefused: Set<String> = [
-        "pred-struct", "rc", "qp", "crf", "tbr", "mbr", "keyint", "irefresh-type", "pass", "stats", "input-depth",
-        "color-primaries", "transfer-characteristics", "matrix-coefficients", "color-range", "chroma-sample-position",
-        "mastering-display", "content-light", "level", "tier", "profile", "width", "height", "fps-num", "fps-denom",
-        "lp",
-        "preset", "lossless", "force-key-frames", "enable-force-key-frames", "frames", "skip", "nb", "n", "qpfile",
-        "use-q-file", "fgs-table", "sframe-dist", "sframe-mode", "forced-max-frame-width", "forced-max-frame-height",
-        "superres-mode", "resize-mode", "color-format", "use-fixed-qindex-offsets", "qindex-offsets",
-    ]
-    /// Parameters that move the quantizer.
-    private static let ofFreeQuantizer: Set<String> = [
-        "enable-tpl-la", "aq-mode", "key-frame-qindex-offset", "key-frame-chroma-qindex-offset",
-        "chroma-qindex-offsets",
-    ]
-
-    /// Numbers beyond these, SVT-AV1 refuses without saying which option it is.
-    private static let svtRanges = OptionRanges([
-        "aq-mode": 0...2, "bias-pct": 0...100, "fast-decode": 0...1, "film-grain": 0...50,
-        "hierarchical-levels": 3...5, "lookahead": -1...120, "max-qp": 1...63, "min-qp": 1...63,
-        "overshoot-pct": 0...100, "qm-max": 0...15, "qm-min": 0...15, "scm": 0...2, "tile-columns": 0...4,
-        "tile-rows": 0...6, "tune": 0...1, "undershoot-pct": 0...100,
-    ])
-
-    /// Throws for options of SVT-AV1 that do nothing, alone or at all.
-    private static func checkEffect(_ options: [EncoderOption]) throws(EncoderConfigError) {
-        let values = Dictionary(options.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-        let needs = ["qm-min": "enable-qm", "qm-max": "enable-qm", "film-grain-denoise": "film-grain"]
-        for option in options {
-            if ["scd", "enable-stat-report"].contains(option.key) {
-                throw .unsupported("encoder option \(option.key) has no effect on what SVT-AV1 writes")
-            }
-            guard let need = needs[option.key], values[need] ?? "0" == "0" else { continue }
-            throw .unsupported("encoder option \(option.key) has no effect without \(need)=1")
-        }
-    }
-
-    private static let rav1eRefused: Set<String> = [
-        "width", "height", "speed", "quantizer", "bitrate", "key_frame_interval", "threads", "low_latency",
-        "still_picture",
-        "primaries", "transfer", "matrix", "mastering_display", "content_light", "sample_aspect_ratio",
-    ]
 
     private static func check(_ config: ValidatedEncoderConfig, encoder: String) throws(EncoderConfigError) {
         guard !config.values.lossless else { throw .unsupported("\(encoder) is not lossless (libaom is)") }
@@ -191,36 +142,11 @@ enum AV1Settings {
     ) throws(EncoderConfigError) -> Int {
         guard let number = Int(exactly: level), allowed.contains(number) else {
             throw .unsupported(
-                "\(encoder) has no constant quality \(level) (a whole number in \(allowed.lowerBound)..."
-                    + "\(allowed.upperBound) would do)"
+                "\(encoder) has no constant quality \(level) (use a whole number in \(allowed.lowerBound)..."
+                    + "\(allowed.upperBound))"
             )
         }
         return number
-    }
-
-    private static func apply(
-        _ options: [EncoderOption],
-        _ settings: inout CodecSettings,
-        refusing refused: Set<String>
-    ) throws(EncoderConfigError) {
-        for option in options {
-            guard !refused.contains(option.key) else {
-                throw .conflict("encoder option \"\(option.key)\" is not passed on: a setting of its own says it")
-            }
-            settings.parameters.append(option)
-        }
-    }
-
-    /// Options of SVT-AV1's that only mean something where there is a bit rate to keep.
-    private static let ofRateControl: Set<String> = [
-        "min-qp", "max-qp", "bias-pct", "minsection-pct", "maxsection-pct", "undershoot-pct", "overshoot-pct", "buf-sz",
-        "buf-initial-sz", "buf-optimal-sz", "recode-loop", "vbv-bufsize",
-    ]
-
-    private static func checkRateOptions(_ values: EncoderConfig) throws(EncoderConfigError) {
-        guard values.bitrate == nil, let option = values.encoderOptions.first(where: { ofRateControl.contains($0.key) })
-        else { return }
-        throw .unsupported("encoder option \(option.key) has no effect without a bitrate")
     }
 
     /// The codec string that was asked for, if everything fits, or the lowest.

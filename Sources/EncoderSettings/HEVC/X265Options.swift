@@ -1,3 +1,4 @@
+internal import EncoderCore
 internal import VideoTypes
 
 extension ContentHint {
@@ -11,11 +12,12 @@ extension ContentHint {
     }
 }
 
-/// The options of libx265 that are not the user's to set, and those that other settings overrule. Whether a name is one at
-/// all is for `x265_param_parse` to say.
+/// The options of libx265 that Sluice knows something about. Whether another name is one at all is for `x265_param_parse` to
+/// decide.
 enum X265Options {
     static let presets = [
-        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
+        "placebo",
     ]
     /// Reference pictures of a preset (x265 3.5, `x265_param_default_preset`).
     static func references(ofPreset preset: String) -> Int {
@@ -36,154 +38,146 @@ enum X265Options {
     /// What a stream of one picture needs: nothing to refer to, and nothing to wait for.
     static let stillPicture = [("ref", "1"), ("bframes", "0"), ("rc-lookahead", "0"), ("keyint", "1")]
 
-    /// libx265 takes `_` for `-`, and `no-NAME` for `NAME=0`.
-    static func canonical(_ key: String) -> String {
-        let dashed = String(key.map { $0 == "_" ? "-" : $0 })
-        return aliases[dashed] ?? (dashed.hasPrefix("no-") ? String(dashed.dropFirst(3)) : dashed)
-    }
-
-    private static let aliases = ["keyint-max": "keyint", "ip-factor": "ipratio", "pb-factor": "pbratio"]
-
     /// The size that is coded: whole coding units of the smallest size, 8 unless an option says more.
     static func codedSize(_ config: ValidatedEncoderConfig) -> PictureSize {
-        let options = config.values.encoderOptions.last { canonical($0.key) == "min-cu-size" }
+        let options = config.values.encoderOptions.last { spelling.name($0.key) == "min-cu-size" }
         let unit = max(8, options.flatMap { Int($0.value) } ?? 8)
         func whole(_ side: Int) -> Int { (side + unit - 1) / unit * unit }
         return PictureSize(width: whole(config.size.width), height: whole(config.size.height))
     }
 
-    /// Whether latency or the quantizer decides.
-    static func isOverruled(_ name: String, _ config: ValidatedEncoderConfig) -> Bool {
-        let delays = ["bframes", "rc-lookahead", "b-adapt", "frame-threads", "lookahead-slices", "b-pyramid", "cutree"]
-        if config.values.latencyMode == .realtime, delays.contains(name) { return true }
-        guard case .quantizer = config.rateControl else { return false }
-        return ofRateControl.contains(name) || (config.values.lossless && lossy.contains(name))
+    static let table = OptionTable("libx265", spelling: spelling, others: (), passed + needy + refused)
+    static let spelling = OptionSpelling.loose(
+        aliases: ["keyint-max": "keyint", "ip-factor": "ipratio", "pb-factor": "pbratio"]
+    )
+    private typealias Row = OptionRow<Void>
+
+    /// Numbers beyond the ranges, libx265 3.5 refuses without a reason.
+    private static let passed: [Row] = [
+        .passed("ctu", .numbers(16...64)),
+        .passed("limit-refs", .numbers(0...3)),
+        .passed("limit-tu selective-sao", .numbers(0...4)),
+        .passed("max-merge", .numbers(1...5)),
+        .passed("max-tu-size", .numbers(4...32)),
+        .passed("merange", .numbers(0...32767)),
+        .passed("min-cu-size", .numbers(8...32)),
+        .passed("qg-size", .numbers(8...64)),
+        .passed("rd", .numbers(1...6)),
+        .passed("ref", .numbers(1...16)),
+        .passed("rskip", .numbers(0...2)),
+        .passed("subme", .numbers(0...7)),
+        .passed("tu-inter-depth tu-intra-depth", .numbers(1...4)),
+        // What realtime decides.
+        .passed("bframes frame-threads lookahead-slices", .numbers(0...16), needs: [.delay]),
+        .passed("b-adapt", .numbers(0...2), needs: [.delay]),
+        .passed("rc-lookahead", .numbers(0...250), needs: [.delay]),
+        // What a fixed quantizer decides.
+        .passed("aq-mode", .numbers(0...4), needs: [.freeQuantizer]),
+        .passed("qcomp", .numbers(0.5...1), needs: [.freeQuantizer]),
+        .passed("qpmax qpmin", .numbers(0...69), needs: [.freeQuantizer]),
+        .passed("zones", .form(FrameZones.form) { FrameZones($0) != nil }, needs: [.freeQuantizer]),
+        .passed("cutree", needs: [.delay, .freeQuantizer]),
+        .passed("qpstep aq-motion qblur cplxblur rc-grain hevc-aq ipratio pbratio", needs: [.freeQuantizer]),
+        // What does nothing where nothing is quantized.
+        .passed("cbqpoffs crqpoffs", .numbers(-12...12), needs: [.lossy]),
+        .passed("deblock", .numbers(-6...6), needs: [.lossy]),
+        .passed("nr-inter nr-intra", .numbers(0...2000), needs: [.lossy]),
+        .passed("psy-rd", .numbers(0...5), needs: [.lossy]),
+        .passed("rdoq-level", .numbers(0...2), needs: [.lossy]),
+        .passed("sao tskip signhide", needs: [.lossy]),
+    ]
+
+    private static let slow: Set = ["slow", "slower", "veryslow", "placebo"]
+    private static let slower: Set = ["slower", "veryslow", "placebo"]
+    private static let withAQ = Set(presets).subtracting(["ultrafast"])
+    private static let withSAO = withAQ.subtracting(["superfast"])
+
+    /// Options that do nothing without another.
+    private static let needy: [Row] = [
+        .passed("vbv-maxrate vbv-bufsize crf-max crf-min", needs: [.vbv, .freeQuantizer]),
+        .passed("vbv-init vbv-end vbv-end-fr-adj hrd const-vbv max-ausize-factor dynamic-rd", needs: [.vbv]),
+        .passed("min-vbv-fullness max-vbv-fullness", needs: [.vbv]),
+        .passed("strict-cbr", needs: [.constantBitrate]),
+        .passed("bframe-bias", .numbers(-90...100), needs: [.bFrames]),
+        .passed("b-intra", needs: [.bFrames]),
+        .passed("b-pyramid", needs: [.bFrames, .delay]),
+        .passed("psy-rdoq", .numbers(0...50), needs: [.atLeast(1, "rdoq-level", in: slow), .lossy]),
+        .passed("aq-strength", .numbers(0...3), needs: [.adaptiveQuantization, .atLeast(1, "aq-mode", in: withAQ)]),
+        .passed("rskip-edge-threshold", .numbers(0...100), needs: [.atLeast(2, "rskip")]),
+        .passed("hme-search hme-range", needs: [.atLeast(1, "hme")]),
+        .passed("limit-sao sao-non-deblock", needs: [.atLeast(1, "sao", in: withSAO)]),
+        .passed("rd-refine", needs: [.atLeast(5, "rd", in: slower)]),
+        .passed("tskip-fast", needs: [.atLeast(1, "tskip")]),
+        .passed("scenecut-bias", .numbers(0...100), needs: [.atLeast(1, "scenecut", in: withAQ)]),
+        .passed("hist-threshold", needs: [.atLeast(1, "hist-scenecut")]),
+        .passed("amp", needs: [.atLeast(1, "rect", in: slow)]),
+        .passed("qp-adaptation-range", needs: [.atLeast(1, "hevc-aq")]),
+    ]
+
+    /// Options that are a setting's, or that no stream has.
+    private static let refused: [Row] = [
+        .refused("bitrate", use: "--bitrate"),
+        .refused("crf", use: "--crf"),
+        .refused("qp", use: "--bitrate-mode quantizer --quantizer"),
+        .refused("lossless cu-lossless", use: "--lossless"),
+        .refused("fps", use: "--framerate"),
+        .refused("input-res input-csp input-depth output-depth", because: "the frames decide it"),
+        .refused("frames seek total-frames", use: "--frames"),
+        .refused("pools numa-pools threads", use: "--threads"),
+        .refused("level level-idc high-tier profile allow-non-conformance uhd-bd", use: "--codec hvc1.P.F.TL.C"),
+        .refused("colorprim", use: "--color-primaries"),
+        .refused("transfer", use: "--color-transfer"),
+        .refused("colormatrix", use: "--color-matrix"),
+        .refused("range", use: "--color-range"),
+        .refused("chromaloc", use: "--chroma-location"),
+        .refused("sar display-window crop-rect overscan", use: "--display-size"),
+        .refused("master-display", use: "--mastering-display"),
+        .refused("max-cll hdr hdr10", use: "--max-cll"),
+        .refused("keyint", use: "--key-frame-interval"),
+        .refused("annexb repeat-headers info", use: "--format annexb or mp4"),
+        .refused("preset", use: "--preset"),
+        .refused("open-gop intra-refresh radl idr-recovery-sei opts", because: "a key frame is an IDR picture"),
+        .refused("interlace field interlaceMode frame-dup", because: "one frame in is one picture out"),
+        .refused("temporal-layers chunk-start chunk-end", because: "one frame in is one picture out"),
+        .refused("log-level log csv csv-log-level recon recon-depth recon-y4m-exec", use: "--log-level"),
+        .refused(
+            """
+            pass stats multi-pass-opt-analysis multi-pass-opt-distortion analysis-save analysis-load
+            analysis-reuse-file analysis-reuse-level lambda-file scaling-list qpfile zonefile dhdr10-info
+            dolby-vision-rpu dolby-vision-profile vmaf nalu-file film-grain refine-intra refine-inter refine-mv
+            refine-mv-type refine-ctu-distortion refine-analysis-type dynamic-refine scale-factor
+            """,
+            because: "it works on other files"
+        ),
+        .refused("ctu-info", because: "libx265 would wait for it forever"),
+        .refused("copy-pic", because: "libx265 would go on reading pictures that are gone"),
+    ]
+}
+
+extension OptionRule {
+    /// Frames may come out late.
+    fileprivate static let delay = unless(
+        { $0.values.latencyMode != .realtime },
+        .contradicts("\(Setting.latencyMode) realtime, which sets it")
+    )
+
+    fileprivate static let bFrames = OptionRule { $0.values["bframes"] == "0" ? .with("bframes=0") : nil }
+
+    /// A fixed quantizer is one without adaptive quantization.
+    fileprivate static let adaptiveQuantization = OptionRule { given in
+        if case .quantizer = given.config.rateControl { .without("aq-mode=1") } else { nil }
     }
 
-    /// Options that do nothing where the quantizer is fixed.
-    private static let ofRateControl: Set<String> = [
-        "qpmin", "qpmax", "qpstep", "vbv-maxrate", "vbv-bufsize", "crf-max", "crf-min", "aq-motion", "zones", "qcomp",
-        "qblur", "cplxblur", "rc-grain", "hevc-aq", "cutree", "aq-mode", "ipratio", "pbratio",
-    ]
-    /// Options that do nothing where nothing is quantized.
-    private static let lossy: Set<String> = [
-        "psy-rd", "psy-rdoq", "rdoq-level", "cbqpoffs", "crqpoffs", "nr-intra", "nr-inter", "sao", "deblock", "tskip",
-        "signhide",
-    ]
-
-    /// Numbers beyond these, libx265 3.5 refuses without a word.
-    static let ranges = OptionRanges([
-        "aq-mode": 0...4, "aq-strength": 0...3, "b-adapt": 0...2, "bframe-bias": -90...100, "bframes": 0...16,
-        "cbqpoffs": -12...12, "crqpoffs": -12...12, "ctu": 16...64, "deblock": -6...6, "frame-threads": 0...16,
-        "limit-refs": 0...3, "limit-tu": 0...4, "lookahead-slices": 0...16, "max-merge": 1...5, "max-tu-size": 4...32,
-        "merange": 0...32767, "min-cu-size": 8...32, "nr-inter": 0...2000, "nr-intra": 0...2000, "psy-rd": 0...5,
-        "psy-rdoq": 0...50, "qcomp": 0.5...1, "qg-size": 8...64, "qpmax": 0...69, "qpmin": 0...69,
-        "rc-lookahead": 0...250, "rd": 1...6, "rdoq-level": 0...2, "ref": 1...16, "rskip": 0...2,
-        "rskip-edge-threshold": 0...100, "scenecut-bias": 0...100, "selective-sao": 0...4, "subme": 0...7,
-        "tu-inter-depth": 1...4, "tu-intra-depth": 1...4,
-    ])
-
-    /// Options whose meaning is a setting's or a promise's, and what to use instead.
-    static let refused: [String: String] = {
-        var reasons: [String: String] = [:]
-        func refuse(_ names: String..., instead: String) { for name in names { reasons[name] = instead } }
-        refuse("bitrate", instead: "use --bitrate")
-        refuse("crf", instead: "use --crf")
-        refuse("qp", instead: "use --bitrate-mode quantizer --quantizer")
-        refuse("lossless", "cu-lossless", instead: "use --lossless")
-        refuse(
-            "fps",
-            "input-res",
-            "input-csp",
-            "input-depth",
-            "output-depth",
-            "frames",
-            "seek",
-            "total-frames",
-            instead: "the configuration says it"
-        )
-        refuse("pools", "numa-pools", "threads", instead: "use --threads")
-        refuse(
-            "level",
-            "level-idc",
-            "high-tier",
-            "profile",
-            "allow-non-conformance",
-            "uhd-bd",
-            instead: "use --codec hvc1.P.F.TL.C"
-        )
-        refuse("colorprim", instead: "use --color-primaries")
-        refuse("transfer", instead: "use --color-transfer")
-        refuse("colormatrix", instead: "use --color-matrix")
-        refuse("range", instead: "use --color-range")
-        refuse("chromaloc", instead: "use --chroma-location")
-        refuse("sar", "display-window", "crop-rect", "overscan", instead: "use --display-size")
-        refuse("master-display", instead: "use --mastering-display")
-        refuse("max-cll", "hdr", "hdr10", instead: "use --max-cll")
-        refuse("keyint", instead: "use --key-frame-interval")
-        refuse("annexb", "repeat-headers", "info", instead: "use --format annexb or mp4")
-        refuse("preset", instead: "use --preset")
-        refuse(
-            "open-gop",
-            "intra-refresh",
-            "radl",
-            "idr-recovery-sei",
-            "opts",
-            instead: "a key frame is an IDR picture"
-        )
-        refuse(
-            "interlace",
-            "field",
-            "interlaceMode",
-            "frame-dup",
-            "temporal-layers",
-            instead: "one frame in is one picture out"
-        )
-        refuse(
-            "log-level",
-            "log",
-            "csv",
-            "csv-log-level",
-            "recon",
-            "recon-depth",
-            "recon-y4m-exec",
-            instead: "use --log-level"
-        )
-        refuse(
-            "pass",
-            "stats",
-            "multi-pass-opt-analysis",
-            "multi-pass-opt-distortion",
-            "analysis-save",
-            "analysis-load",
-            "analysis-reuse-file",
-            "lambda-file",
-            "scaling-list",
-            "qpfile",
-            "zonefile",
-            "dhdr10-info",
-            "dolby-vision-rpu",
-            "dolby-vision-profile",
-            "vmaf",
-            "nalu-file",
-            "film-grain",
-            instead: "it works on other files"
-        )
-        refuse(
-            "refine-intra",
-            "refine-inter",
-            "refine-mv",
-            "refine-mv-type",
-            "refine-ctu-distortion",
-            "refine-analysis-type",
-            "dynamic-refine",
-            "scale-factor",
-            "analysis-reuse-level",
-            instead: "it works on other files"
-        )
-        refuse("ctu-info", instead: "libx265 would wait for it forever")
-        refuse("chunk-start", "chunk-end", instead: "one frame in is one picture out")
-        refuse("copy-pic", instead: "libx265 would go on reading pictures that are gone")
-        return reasons
-    }()
+    /// Another option is at least this, or a preset sets it.
+    fileprivate static func atLeast(_ least: Int, _ name: String, in presets: Set<String> = []) -> OptionRule {
+        OptionRule { given in
+            let isMet =
+                switch given.values[name] {
+                case nil: presets.contains(given.config.values.preset ?? "medium")
+                case let value?: Int(value).map { $0 >= least } ?? (value != "false")
+                }
+            let orMore = least > 1 && name != "rskip" ? " or more" : ""
+            return isMet ? nil : .without("\(name)=\(least)\(orMore)")
+        }
+    }
 }

@@ -137,7 +137,7 @@ extension X265Settings {
     /// asked for stays, and is refused if it does not fit.
     private mutating func fitReferences() {
         guard config.promisesLevel, let promise, !promise.isStillPicture else { return }
-        let isAsked = config.values.encoderOptions.contains { X265Options.canonical($0.key) == "ref" }
+        let isAsked = config.values.encoderOptions.contains { X265Options.spelling.name($0.key) == "ref" }
         let coded = X265Options.codedSize(config)
         let most = max(1, promise.level.maxDecodedPictures(lumaSamples: coded.width * coded.height) - 1)
         let wanted = X265Options.references(ofPreset: config.values.preset ?? "medium")
@@ -211,29 +211,15 @@ extension X265Settings {
     }
 
     private mutating func applyOptions() throws(EncoderConfigError) {
-        let own = Set(settings.parameters.map { X265Options.canonical($0.key) })
-        let needs = X265Needs(config)
-        for option in config.values.encoderOptions where option.key != "tune" {
-            let name = X265Options.canonical(option.key)
-            if let instead = X265Options.refused[name] {
-                throw .conflict("encoder option \"\(option.key)\" is not passed on: \(instead)")
-            }
-            if name == FrameZones.option, FrameZones(option.value) == nil {
-                throw .malformed(field: "encoder option zones", value: option.value, expected: FrameZones.form)
-            }
-            if let reason = needs.unmet(by: name) {
-                throw .unsupported("encoder option \(name) \(reason)")
-            }
-            if own.contains(name) || X265Options.isOverruled(name, config) {
-                throw .unsupported(
-                    "encoder option \(option.key)=\(option.value) contradicts what the other settings set it to"
-                )
+        let own = Set(settings.parameters.map { X265Options.spelling.name($0.key) })
+        for setting in try X265Options.table.settings(config) where setting.option.key != "tune" {
+            let option = setting.option
+            guard !own.contains(setting.name) else {
+                throw .unsupported("encoder option \(option.text) contradicts other settings, which set it")
             }
             if option.value.contains("\0") || option.value.isEmpty {
                 throw .malformed(field: "encoder option \(option.key)", value: option.value, expected: "a value")
             }
-            let isNegated = option.key.hasPrefix("no-") || option.key.hasPrefix("no_")
-            if !isNegated { try X265Options.ranges.check(option, as: name) }
             settings.parameters.append(option)
         }
     }
