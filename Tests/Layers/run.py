@@ -4,8 +4,8 @@
     run.py [ROOT] [--graph]
 
 Reads the types that each Swift file declares and names. Fails if a target of Package.swift depends on one that stands after
-it, if a file imports a target that its own does not declare, if the folders of a target use each other in a circle, or if a
-target is larger than it may be. --graph prints the arrows between the targets. Types are matched by name, so that two types of
+it, if a file imports a target that its own does not declare, if the folders of a target use each other in a circle, if a target is
+larger than it may be, or if a target below the program names one of its flags. --graph prints the arrows between the targets. Types are matched by name, so that two types of
 one target must not share a name.
 """
 import argparse
@@ -19,6 +19,10 @@ import sys
 LARGEST_TARGET = 6000
 # Its files are one parser each, of formats that have nothing to do with each other.
 UNBOUNDED = {"Bitstream"}
+# The program declares the flags, and a batch starts the program with them.
+KNOWS_FLAGS = {"SluiceCLI", "Batch"}
+# Swift has no operator of two dashes; style sheets have variables.
+FLAG = re.compile(r"(?<!var\()--[a-z][\w-]*(?![\w:-])")
 
 DECLARATION = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
@@ -104,11 +108,20 @@ def undeclared_imports(target, dependencies, names):
                 yield f"{target.name}: {path.relative_to(target)} imports {name}, which Package.swift does not declare"
 
 
+def named_flags(target):
+    """Flags in the texts of a target, which has to name settings by their type."""
+    for path in sorted(target.rglob("*.swift")):
+        text = re.sub(r"(?:^|(?<=\s))//.*", "", path.read_text(), flags=re.MULTILINE)
+        for name in FLAG.findall(text):
+            yield f"{target.name}: {path.relative_to(target)} names {name}, which only the program knows: interpolate a Setting"
+
+
 def check(root, targets):
     problems = []
     for name in targets:
         target = root / "Sources" / name
         problems += undeclared_imports(target, targets[name], targets)
+        problems += named_flags(target) if name not in KNOWS_FLAGS else []
         lines = sum(len(path.read_text().splitlines()) for path in target.rglob("*.swift"))
         if lines > LARGEST_TARGET and name not in UNBOUNDED:
             problems.append(f"{name} has {lines} lines of Swift, more than {LARGEST_TARGET}: split it")

@@ -53,6 +53,22 @@ class LayersTests(unittest.TestCase):
         found = self.problems({"Reader.swift": "public import Jobs\ninternal import struct Encoding.Job\nimport os\n"})
         self.assertEqual(found, ["Media: Reader.swift imports Encoding, which Package.swift does not declare"])
 
+    def test_a_flag_that_a_text_below_the_program_names_is_found(self):
+        found = self.problems({
+            "Reader.swift": "/// As --size.\nlet a = \"use \\(b ? \"--frame-rate\" : c) 30\" // --size\n",
+            "Style.swift": "let style = \"\"\"\n    :root{--ink:#1d2127}body{color:var(--ink)}\n    \"\"\"\n",
+        })
+        self.assertEqual(
+            found, ["Media: Reader.swift names --frame-rate, which only the program knows: interpolate a Setting"]
+        )
+
+    def test_a_flag_that_a_batch_gives_the_program_is_none_of_the_faults(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "Sources", "Batch", "Child.swift")
+            path.parent.mkdir(parents=True)
+            path.write_text("let words = [\"--json\"]\n")
+            self.assertEqual(run.check(pathlib.Path(folder), {"Batch": []}), [])
+
     def test_a_target_that_is_too_large_is_found(self):
         found = self.problems({"Large.swift": "let a = 1\n" * (run.LARGEST_TARGET + 1)})
         self.assertIn("split it", found[0])
