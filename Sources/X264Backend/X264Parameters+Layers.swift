@@ -12,6 +12,6 @@ extension X264Parameters {
         unsafe pointer.pointee.i_keyint_max = X264_KEYINT_MAX_INFINITE
         unsafe pointer.pointee.i_frame_reference = 1
         unsafe pointer.pointee.i_dpb_size = CInt(config.values.scalabilityMode.period)
-        try refuseOptions(overruledBy: "scalabilityMode \(config.values.scalabilityMode)")
+        try refuseOptions(overruledBy: "\(Setting.scalabilityMode) \(config.values.scalabilityMode)")
     }
 }

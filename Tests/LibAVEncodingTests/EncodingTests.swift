@@ -187,7 +187,7 @@ struct HEVCEncodingTests {
         "HEVC by libx265 refuses options that x265 does not know, does not take, or that undo a promise",
         arguments: [
             ("bogus", "1", "libx265 has no option \"bogus\""), ("me", "bogus", "invalid encoder option me \"bogus\""),
-            ("crf", "20", "use --crf"), ("lossless", "1", "lossless"), ("no-open-gop", "1", "IDR"),
+            ("crf", "20", "use constantQuality"), ("lossless", "1", "lossless"), ("no-open-gop", "1", "IDR"),
             ("repeat_headers", "0", "not passed on"), ("tune", "bogus", "psnr, ssim"),
         ]
     )

@@ -42,10 +42,11 @@ struct OptionTests {
     @Test(
         "An option of libx264 that is Sluice's to decide is refused with what to use instead",
         arguments: [
-            ("bitrate", "--bitrate"), ("crf", "--crf"), ("qp", "--quantizer"), ("profile", "--codec"),
-            ("level", "--codec"), ("threads", "--threads"), ("fps", "--framerate"), ("annexb", "--format"),
-            ("interlaced", "frames"), ("colorprim", "--color-primaries"), ("no-annexb", "--format"),
-            ("repeat_headers", "--format"), ("open-gop", "IDR"), ("stats", "files"), ("level_idc", "--codec"),
+            ("bitrate", "use bitrate"), ("crf", "use constantQuality"), ("qp", "use bitrateMode quantizer"),
+            ("profile", "use codec"),
+            ("level", "use codec"), ("threads", "use threads"), ("fps", "use framerate"), ("annexb", "use format"),
+            ("interlaced", "frames"), ("colorprim", "use primaries"), ("no-annexb", "use format"),
+            ("repeat_headers", "use format"), ("open-gop", "IDR"), ("stats", "files"), ("level_idc", "use codec"),
         ]
     )
     func refused(key: String, instead: String) {

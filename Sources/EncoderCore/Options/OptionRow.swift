@@ -7,7 +7,7 @@ package struct OptionRow<Place> {
         /// It is passed on.
         case passed(Place)
         /// It is a setting of its own, or undoes what every stream has; the text says what to use instead, or why.
-        case refused(String)
+        case refused(@Sendable () -> String)
     }
 
     let names: [String]
@@ -30,12 +30,13 @@ package struct OptionRow<Place> {
     ) -> Self { Self(names: split(names), use: .passed(place), values: values, rules: rules) }
 
     /// Options that another setting has the meaning of.
-    package static func refused(_ names: String, use setting: String) -> Self {
-        refused(names, because: "use \(setting)")
+    package static func refused(_ names: String, use setting: @escaping @autoclosure @Sendable () -> String) -> Self {
+        refused(names, because: "use \(setting())")
     }
 
     /// Options that would undo what every stream has, or do nothing here.
-    package static func refused(_ names: String, because reason: String) -> Self {
+    package static func refused(_ names: String, because reason: @escaping @autoclosure @Sendable () -> String) -> Self
+    {
         Self(names: split(names), use: .refused(reason), values: .any, rules: [])
     }
 

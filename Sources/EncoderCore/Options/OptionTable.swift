@@ -45,7 +45,7 @@ package struct OptionTable<Place> {
         let name = spelling.name(option.key)
         let row = rows[name]
         if case .refused(let reason) = row?.use {
-            throw .conflict("encoder option \(option.text) is not passed on: \(reason)")
+            throw .conflict("encoder option \(option.text) is not passed on: \(reason())")
         }
         guard case .passed(let place) = row?.use ?? others.map(OptionRow.Use.passed) else {
             throw unknown(option)

@@ -1,4 +1,5 @@
 internal import EncoderCore
+internal import VideoTypes
 
 /// The options of the encoders of AV1 that libavcodec hands on; each library refuses those that it does not know.
 enum AV1Options {
@@ -33,46 +34,49 @@ enum AV1Options {
     ]
 
     private static let svtRefused: [Row] = [
-        .refused("rc tbr mbr", use: "--bitrate and --bitrate-mode"),
-        .refused("crf", use: "--crf"),
-        .refused("qp use-fixed-qindex-offsets qindex-offsets", use: "--bitrate-mode quantizer --quantizer"),
+        .refused("rc tbr mbr", use: "\(Setting.bitrate) and \(Setting.bitrateMode)"),
+        .refused("crf", use: "\(Setting.constantQuality)"),
+        .refused(
+            "qp use-fixed-qindex-offsets qindex-offsets",
+            use: "\(Setting.bitrateMode) quantizer \(Setting.quantizer)"
+        ),
         .refused("lossless", because: "libsvtav1 is not lossless (libaom is)"),
-        .refused("pred-struct", use: "--latency-mode"),
-        .refused("keyint irefresh-type", use: "--key-frame-interval"),
-        .refused("force-key-frames enable-force-key-frames", use: "--key-frame-interval"),
+        .refused("pred-struct", use: "\(Setting.latencyMode)"),
+        .refused("keyint irefresh-type", use: "\(Setting.keyFrameInterval)"),
+        .refused("force-key-frames enable-force-key-frames", use: "\(Setting.keyFrameInterval)"),
         .refused("sframe-dist sframe-mode", because: "decoding can start at key frames only"),
-        .refused("input-depth color-format level tier profile", use: "--codec av01.P.LLT.DD"),
-        .refused("color-primaries", use: "--color-primaries"),
-        .refused("transfer-characteristics", use: "--color-transfer"),
-        .refused("matrix-coefficients", use: "--color-matrix"),
-        .refused("color-range", use: "--color-range"),
-        .refused("chroma-sample-position", use: "--chroma-location"),
-        .refused("mastering-display", use: "--mastering-display"),
-        .refused("content-light", use: "--max-cll"),
+        .refused("input-depth color-format level tier profile", use: "\(Setting.codec) av01.P.LLT.DD"),
+        .refused("color-primaries", use: "\(Setting.colorPrimaries)"),
+        .refused("transfer-characteristics", use: "\(Setting.colorTransfer)"),
+        .refused("matrix-coefficients", use: "\(Setting.colorMatrix)"),
+        .refused("color-range", use: "\(Setting.colorRange)"),
+        .refused("chroma-sample-position", use: "\(Setting.chromaLocation)"),
+        .refused("mastering-display", use: "\(Setting.masteringDisplay)"),
+        .refused("content-light", use: "\(Setting.contentLightLevel)"),
         .refused("width height resize-mode superres-mode", because: "the coded size is the size of the frames"),
         .refused("forced-max-frame-width forced-max-frame-height", because: "all frames have the same size"),
-        .refused("fps-num fps-denom", use: "--framerate"),
-        .refused("lp", use: "--threads"),
-        .refused("preset", use: "--preset"),
-        .refused("frames skip nb n", use: "--frames"),
+        .refused("fps-num fps-denom", use: "\(Setting.framerate)"),
+        .refused("lp", use: "\(Setting.threads)"),
+        .refused("preset", use: "\(Setting.preset)"),
+        .refused("frames skip nb n", use: "\(Setting.frames)"),
         .refused("pass stats qpfile use-q-file fgs-table", because: "it works on other files"),
     ]
 
     private static let rav1eRefused: [Row] = [
         .refused("width height", because: "the coded size is the size of the frames"),
-        .refused("speed", use: "--preset"),
-        .refused("quantizer", use: "--crf"),
-        .refused("bitrate", use: "--bitrate"),
-        .refused("key_frame_interval", use: "--key-frame-interval"),
-        .refused("threads", use: "--threads"),
-        .refused("low_latency", use: "--latency-mode"),
+        .refused("speed", use: "\(Setting.preset)"),
+        .refused("quantizer", use: "\(Setting.constantQuality)"),
+        .refused("bitrate", use: "\(Setting.bitrate)"),
+        .refused("key_frame_interval", use: "\(Setting.keyFrameInterval)"),
+        .refused("threads", use: "\(Setting.threads)"),
+        .refused("low_latency", use: "\(Setting.latencyMode)"),
         .refused("still_picture", because: "it changes the format"),
-        .refused("primaries", use: "--color-primaries"),
-        .refused("transfer", use: "--color-transfer"),
-        .refused("matrix", use: "--color-matrix"),
-        .refused("mastering_display", use: "--mastering-display"),
-        .refused("content_light", use: "--max-cll"),
-        .refused("sample_aspect_ratio", use: "--display-size"),
+        .refused("primaries", use: "\(Setting.colorPrimaries)"),
+        .refused("transfer", use: "\(Setting.colorTransfer)"),
+        .refused("matrix", use: "\(Setting.colorMatrix)"),
+        .refused("mastering_display", use: "\(Setting.masteringDisplay)"),
+        .refused("content_light", use: "\(Setting.contentLightLevel)"),
+        .refused("sample_aspect_ratio", use: "\(Setting.displaySize)"),
     ]
 }
 

@@ -32,7 +32,7 @@ enum OutputRules {
         }
     }
 
-    private static let placesOfTimes = "use ivf, mp4, mkv, webm or \(Setting.chunks)"
+    private static var placesOfTimes: String { "use ivf, mp4, mkv, webm or \(Setting.chunks)" }
 
     /// A warning if the frames' own times are lost.
     static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
