@@ -61,9 +61,32 @@ struct TestSourceCommand: ParsableCommand {
 
     private var header: [UInt8]? { Y4MText.header(format: pixels, size: size, framerate: framerate) }
 
+    /// What is written, and where.
+    struct Job: Equatable {
+        let size: PictureSize
+        let pixels: PixelFormat
+        /// The header of Y4M; `nil` for raw frames.
+        let header: [UInt8]?
+        let frames: Int
+        let destination: ByteSink.Destination
+        let overwrite: Bool
+    }
+
+    /// Everything that the flags mean, decided without opening a file.
+    func makeJob() -> Job {
+        Job(
+            size: size,
+            pixels: pixels,
+            header: isY4M ? header : nil,
+            frames: frames,
+            destination: OutputFlags.destination(output),
+            overwrite: overwrite
+        )
+    }
+
     func run() throws {
-        let destination = OutputFlags.destination(output)
-        if destination == .standardOutput, cposix_is_terminal(1) {
+        let job = makeJob()
+        if job.destination == .standardOutput, cposix_is_terminal(1) {
             throw ValidationError("refusing to write binary data to a terminal: use --output FILE, or a pipe")
         }
         let temporaries = TemporaryFiles()
@@ -73,21 +96,23 @@ struct TestSourceCommand: ParsableCommand {
         }
         defer { watch.finish() }
         do throws(SinkError) {
-            var sink = try ByteSink(opening: destination, overwrite: overwrite, temporaries: temporaries)
-            try write(to: &sink)
+            var sink = try ByteSink(opening: job.destination, overwrite: job.overwrite, temporaries: temporaries)
+            try job.write(to: &sink)
             try sink.publish()
         } catch {
             let failure = Failure(error)
-            failure.print(asJSON: false, standardOutputIsFree: destination != .standardOutput)
+            failure.print(asJSON: false, standardOutputIsFree: job.destination != .standardOutput)
             throw ExitCode(failure.status)
         }
     }
+}
 
-    private func write(to sink: inout ByteSink) throws(SinkError) {
+extension TestSourceCommand.Job {
+    fileprivate func write(to sink: inout ByteSink) throws(SinkError) {
         let pattern = TestPattern(size: size)
-        if isY4M, let header { try sink.write(header) }
+        if let header { try sink.write(header) }
         for number in 0..<frames {
-            if isY4M { try sink.write(Y4MText.frame) }
+            if header != nil { try sink.write(Y4MText.frame) }
             // Every format has its conversion from RGBA, and the size is valid.
             guard let frame = try? pattern.frame(number, format: pixels) else { fatalError("no frame \(number)") }
             try sink.write(frame)

@@ -86,7 +86,7 @@ struct ProbeCommand: ParsableCommand {
                 said.endPrints()
                 said.words.finish()
             }
-            let report = require.isEmpty ? matrix() : try requirements()
+            let report = try probe(makeJob())
             try write(report)
             if let worst = report.worst { throw failure(worst, of: report) }
         } catch {
@@ -124,25 +124,48 @@ struct ProbeCommand: ParsableCommand {
 
     private var processes: ProbeProcesses { ProbeProcesses(limit: timeout.duration) }
 
-    private func matrix() -> ProbeReport {
+    /// What is tested.
+    enum Job {
+        case everything([ProbeCase])
+        case requirements([ProbeRequirement])
+    }
+
+    /// Everything that the flags mean, decided without opening a codec.
+    func makeJob() throws(Failure) -> Job {
+        guard require.isEmpty else {
+            return .requirements(
+                try require.map { text throws(Failure) in
+                    do throws(EncoderConfigError) { return try ProbeRequirement(text) } catch {
+                        throw .usage("\(error)")
+                    }
+                }
+            )
+        }
         let codecs = codec.map { [$0] } ?? VideoCodec.allCases
-        let cases = ProbeCase.matrix(codecs: codecs, encoder: encoder)
+        return .everything(ProbeCase.matrix(codecs: codecs, encoder: encoder))
+    }
+
+    private func probe(_ job: Job) throws(Failure) -> ProbeReport {
+        switch job {
+        case .everything(let cases): matrix(cases)
+        case .requirements(let requirements): try met(requirements)
+        }
+    }
+
+    private func matrix(_ cases: [ProbeCase]) -> ProbeReport {
         let found = CapabilityProbe.table(of: cases) { cases in
             processes.run(cases.map { .tableCase($0.description) }, workers: Int(cposix_core_count()))
         }
         return ProbeReport(cases: found)
     }
 
-    private func requirements() throws(Failure) -> ProbeReport {
-        let read = try require.map { text throws(Failure) in
-            do throws(EncoderConfigError) { return try ProbeRequirement(text) } catch { throw .usage("\(error)") }
-        }
+    private func met(_ requirements: [ProbeRequirement]) throws(Failure) -> ProbeReport {
         // One after the other: each may use all processors.
-        let outcomes = processes.run(require.map { .requirement($0) }, workers: 1)
-        for (text, outcome) in zip(require, outcomes) {
-            if case .invalid(let reason) = outcome { throw .usage("\(text): \(reason)") }
+        let outcomes = processes.run(requirements.map { .requirement($0.text) }, workers: 1)
+        for (requirement, outcome) in zip(requirements, outcomes) {
+            if case .invalid(let reason) = outcome { throw .usage("\(requirement.text): \(reason)") }
         }
-        return ProbeReport(requirements: Array(zip(read, outcomes)))
+        return ProbeReport(requirements: Array(zip(requirements, outcomes)))
     }
 
     private func write(_ report: ProbeReport) throws(Failure) {
