@@ -64,7 +64,7 @@ enum AOMOptions {
         option("denoise-block-size enable-dnl-denoising", needs: [.on("denoise-noise-level")]),
     ]
 
-    /// Options that change what a decoder shows, or do nothing where nothing is quantized.
+    /// Options that change what a decoder shows, or have no effect in lossless coding.
     private static let lossy = [
         option("enable-chroma-deltaq enable-qm quant-b-adapt noise-sensitivity", needs: [.lossy]),
         option("denoise-noise-level", needs: [.lossy, .onlyReading]),

@@ -89,9 +89,9 @@ struct AOMParameters {
         }
     }
 
-    /// A rate within a buffer of a second. A first key frame may take most of it. From there, libaom aims at a low fullness,
-    /// so that bits that were saved are spent soon. It drops no frame and codes none twice: where a scene changes at a low
-    /// rate, it overruns the buffer for a while.
+    /// A rate within a buffer of a second. A first key frame may take most of it. From there, libaom aims at a low fullness, so
+    /// that bits that were saved are spent soon. It drops no frames and codes none twice: if a scene changes at a low rate, it
+    /// overruns the buffer for a while.
     private mutating func setConstantRate(_ bitrate: Int) {
         unsafe settings.rc_end_usage = AOM_CBR
         unsafe settings.rc_target_bitrate = Self.kilobits(bitrate)
@@ -166,7 +166,7 @@ struct AOMParameters {
         return Double(length) * Double(unit.num) / Double(unit.den)
     }
 
-    /// What libaom is configured with to come to another rate.
+    /// libaom's configuration for another rate.
     func settings(bitrate: Int) -> aom_codec_enc_cfg_t {
         var settings = unsafe settings
         unsafe settings.rc_target_bitrate = Self.kilobits(bitrate)

@@ -64,8 +64,8 @@ struct VPXParameters {
         unsafe settings.g_h = UInt32(values.codedHeight)
         unsafe settings.g_timebase = vpx_rational(num: CInt(clock.numerator), den: CInt(clock.denominator))
         unsafe settings.g_threads = UInt32(min(values.threads ?? VPXThreads.count(for: config.size), 64))
-        // In one pass, libvpx makes nothing of looking ahead: the bytes are the same, but late, and key frames that are
-        // asked for get lost in hidden frames.
+        // In one pass, libvpx does not use its lookahead: the bytes are the same, but delayed, and requested key frames get
+        // lost in hidden frames.
         unsafe settings.g_lag_in_frames = 0
         // Key frames are ours to place: at exact distances, on layer 0, and in the transparency as in the picture.
         let findsScenes = codec == .vp8 && layers.count == 1 && values.alpha == .discard && !isFixedQuantizer
@@ -179,7 +179,7 @@ struct VPXParameters {
         return UInt32(max(1, (bits * fifths / 5 + 500) / 1000))
     }
 
-    /// More than any picture needs: where a quantizer or a quality is asked for, the rate is to bound nothing.
+    /// More than any picture needs: with a quantizer or a quality, the rate must not limit anything.
     private static let freeBitrate: UInt32 = 1_000_000
 }
 

@@ -35,7 +35,7 @@ extension Setting: CustomStringConvertible {
     package var description: String { SettingNames.current.name(self) }
 }
 
-/// What messages call the settings: the library's words, or those of the program that uses it.
+/// The names of settings in messages: the library's, or those of the program that uses it.
 package struct SettingNames: Sendable {
     /// The names of the properties.
     package static let properties = SettingNames { $0.rawValue }

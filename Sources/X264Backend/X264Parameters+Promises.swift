@@ -84,7 +84,7 @@ extension X264Parameters {
         }
     }
 
-    /// One frame in, one out: what the tune zerolatency sets, whatever the options say.
+    /// One frame in, one out: the settings of the tune zerolatency, which options cannot change.
     func keepLatency() {
         unsafe pointer.pointee.i_bframe = 0
         unsafe pointer.pointee.rc.i_lookahead = 0
@@ -103,8 +103,8 @@ extension X264Parameters {
         unsafe pointer.pointee.rc.i_vbv_buffer_size = 0
     }
 
-    /// The level's bit rate and buffer hold as a VBV, unless tighter bounds are set. Where nobody asked for a level,
-    /// the quality or the rate that was asked for comes first.
+    /// The level's bit rate and buffer apply as a VBV, unless tighter bounds are set. Without a requested level, the requested
+    /// quality or rate has priority.
     private func keepLevelRate(_ promise: X264Promise) {
         guard config.promisesLevel else { return }
         let maxBitrate = CInt(promise.level.maxBitrate(profileIdc: promise.profileIdc) / 1000)
@@ -117,7 +117,7 @@ extension X264Parameters {
         if unsafe pointer.pointee.rc.i_vbv_buffer_size == 0 { unsafe pointer.pointee.rc.i_vbv_buffer_size = maxBuffer }
     }
 
-    /// Where a buffer does not hold a frame at the highest rate, libx264 takes a larger one, whatever the level says of it.
+    /// If a buffer does not hold a frame at the highest rate, libx264 uses a larger one, even over the level.
     private func keepFrameInBuffer() {
         let (buffer, most) = unsafe (pointer.pointee.rc.i_vbv_buffer_size, pointer.pointee.rc.i_vbv_max_bitrate)
         guard buffer > 0, most > 0 else { return }

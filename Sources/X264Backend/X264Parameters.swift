@@ -41,7 +41,7 @@ struct X264Parameters: ~Copyable {
         unsafe pointer.deallocate()
     }
 
-    /// Cropping in the SPS counts chroma samples (H.264 7.4.2.1.1), so that half of one cannot be said.
+    /// Cropping in the SPS counts chroma samples (H.264 7.4.2.1.1), so half of one cannot be stored.
     private static func checkSize(_ config: ValidatedEncoderConfig) throws(EncoderConfigError) {
         let multiple = config.values.chroma.sizeMultiple
         guard config.size.width % multiple.width == 0, config.size.height % multiple.height == 0 else {
@@ -61,7 +61,7 @@ struct X264Parameters: ~Copyable {
         }
     }
 
-    /// libx264 writes code points of H.264 tables E-3 to E-5 that it does not know as if nothing had been said.
+    /// libx264 writes code points of H.264 tables E-3 to E-5 that it does not know as unspecified.
     private static func checkColor(_ color: VideoColorSpace) throws(EncoderConfigError) {
         let codes = [(color.primaries.rawValue, 12), (color.transfer.rawValue, 18), (color.matrix.rawValue, 14)]
         for (code, limit) in codes where code > limit || code == 3 || (code == 0 && limit != 14) {
@@ -109,7 +109,7 @@ struct X264Parameters: ~Copyable {
         unsafe pointer.pointee.vui.i_chroma_loc = isLocated ? CInt(values.chromaLocation.rawValue) : 0
         unsafe pointer.pointee.i_threads = CInt(values.threads ?? 0)
         // Without it, macroblock trees differ from processor to processor, and with AVX-512 from run to run: libx264 164 reads
-        // memory there that nobody has written. It costs nothing that can be measured.
+        // uninitialized memory there. The cost is not measurable.
         unsafe pointer.pointee.b_cpu_independent = 1
     }
 
@@ -216,7 +216,7 @@ struct X264Parameters: ~Copyable {
         }
     }
 
-    /// What a frame takes at a bit rate: a buffer that does not hold it is enlarged by libx264, whatever the level says.
+    /// What a frame takes at a bit rate: a buffer that does not hold it is enlarged by libx264, even over the level.
     func frame(at kilobits: CInt) -> CInt {
         CInt(clamping: Int((Double(kilobits) / config.nominalFramerate.approximate).rounded(.up)))
     }

@@ -6,7 +6,7 @@ package struct OptionRow<Place> {
     package enum Use {
         /// It is passed on.
         case passed(Place)
-        /// It is a setting of its own, or undoes what every stream has; the text says what to use instead, or why.
+        /// It is a separate setting, or would break a property of every stream; the text has the alternative, or the reason.
         case refused(@Sendable () -> String)
     }
 
@@ -34,7 +34,7 @@ package struct OptionRow<Place> {
         refused(names, because: "use \(setting())")
     }
 
-    /// Options that would undo what every stream has, or do nothing here.
+    /// Options that would break a property of every stream, or have no effect here.
     package static func refused(_ names: String, because reason: @escaping @autoclosure @Sendable () -> String) -> Self
     {
         Self(names: split(names), use: .refused(reason), values: .any, rules: [])

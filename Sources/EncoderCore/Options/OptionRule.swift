@@ -22,7 +22,7 @@ package enum OptionRefusal: Sendable {
     }
 }
 
-/// What must be true of the rest of the configuration for an option to have an effect, and to undo nothing.
+/// What must be true of the rest of the configuration for an option to have an effect, and to break no promise.
 package struct OptionRule: Sendable {
     /// Why the option is refused here; `nil` if it is not.
     package let refusal: @Sendable (GivenOptions) -> OptionRefusal?

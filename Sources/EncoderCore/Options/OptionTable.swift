@@ -68,7 +68,7 @@ package struct OptionSetting<Place> {
     package let name: String
     /// Where the library takes it.
     package let place: Place
-    /// Its value, where that is a whole number or a name that stands for one.
+    /// Its value, if it is a whole number or the name of one.
     package let number: Int?
 }
 

@@ -9,14 +9,14 @@ package enum OptionValues: Sendable {
     /// One or two numbers, or a word for on, off or automatic: beyond these, libraries take the nearest number, or refuse without a
     /// reason.
     case numbers(ClosedRange<Double>)
-    /// One of these names, which stands for its index.
+    /// One of these names, whose value is its index.
     case names([String])
     /// What the function accepts.
     case form(String, accepts: @Sendable (String) -> Bool)
 
     private static let words: Set<String> = ["true", "false", "yes", "no", "auto"]
 
-    /// The number that a text stands for, where the option is a whole number or a name.
+    /// The number of a text, if the option is a whole number or a name.
     func index(of text: String) -> Int? {
         switch self {
         case .whole(let range): Int(text).flatMap { range.contains($0) ? $0 : nil }

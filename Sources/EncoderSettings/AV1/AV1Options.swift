@@ -81,7 +81,7 @@ enum AV1Options {
 }
 
 extension OptionRule {
-    /// The option does nothing, whatever else is set.
+    /// The option never has an effect.
     fileprivate static func never(_ what: String) -> OptionRule {
         OptionRule { _ in .because("has no effect on \(what)") }
     }

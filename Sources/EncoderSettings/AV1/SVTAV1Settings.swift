@@ -8,7 +8,7 @@ extension LibAVEncoderDescription {
         name: "libsvtav1",
         codec: .av1,
         isHardware: false,
-        // Through libavcodec, SVT-AV1 goes by its own key frames whatever a frame asks for.
+        // Through libavcodec, SVT-AV1 uses its own key frames and ignores requests for them.
         takesForcedKeyFrames: false,
         device: nil,
         settings: { config throws(EncoderConfigError) in try AV1Settings.svt(config) },
@@ -69,7 +69,7 @@ enum AV1Settings {
         case .quantizer(let quantizer):
             guard quantizer > 0 else { throw .unsupported("libsvtav1 has no quantizer 0 (use 1)") }
             settings.set("qp", quantizer)
-            // Without offsets between the layers of its pyramid, every frame header says the same.
+            // Without offsets between the layers of its pyramid, every frame header has the same quantizer.
             settings.setParameter("use-fixed-qindex-offsets", 1)
             settings.setParameter("qindex-offsets", "[0,0,0,0,0,0]")
             settings.setParameter("enable-tpl-la", 0)

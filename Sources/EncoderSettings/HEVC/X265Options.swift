@@ -32,13 +32,13 @@ enum X265Options {
 
     static let tunes = ["psnr", "ssim", "grain", "zerolatency", "fastdecode", "animation"]
 
-    /// What makes every slice header say exactly the quantizer that was asked for.
+    /// The options that give every slice header exactly the requested quantizer.
     static let constantQuantizer = [("ipratio", "1"), ("pbratio", "1"), ("aq-mode", "0"), ("cutree", "0")]
 
-    /// What a stream of one picture needs: nothing to refer to, and nothing to wait for.
+    /// The options for a stream of one picture: no references, no delay.
     static let stillPicture = [("ref", "1"), ("bframes", "0"), ("rc-lookahead", "0"), ("keyint", "1")]
 
-    /// The size that is coded: whole coding units of the smallest size, 8 unless an option says more.
+    /// The size that is coded: whole coding units of the smallest size, 8 unless an option sets a larger one.
     static func codedSize(_ config: ValidatedEncoderConfig) -> PictureSize {
         let options = config.values.encoderOptions.last { spelling.name($0.key) == "min-cu-size" }
         let unit = max(8, options.flatMap { Int($0.value) } ?? 8)
@@ -78,7 +78,7 @@ enum X265Options {
         .passed("zones", .form(FrameZones.form) { FrameZones($0) != nil }, needs: [.freeQuantizer]),
         .passed("cutree", needs: [.delay, .freeQuantizer]),
         .passed("qpstep aq-motion qblur cplxblur rc-grain hevc-aq ipratio pbratio", needs: [.freeQuantizer]),
-        // What does nothing where nothing is quantized.
+        // Options without an effect in lossless coding.
         .passed("cbqpoffs crqpoffs", .numbers(-12...12), needs: [.lossy]),
         .passed("deblock", .numbers(-6...6), needs: [.lossy]),
         .passed("nr-inter nr-intra", .numbers(0...2000), needs: [.lossy]),
@@ -92,7 +92,7 @@ enum X265Options {
     private static let withAQ = Set(presets).subtracting(["ultrafast"])
     private static let withSAO = withAQ.subtracting(["superfast"])
 
-    /// Options that do nothing without another.
+    /// Options without an effect unless another one is set.
     private static let needy: [Row] = [
         .passed("vbv-maxrate vbv-bufsize crf-max crf-min", needs: [.vbv, .freeQuantizer]),
         .passed("vbv-init vbv-end vbv-end-fr-adj hrd const-vbv max-ausize-factor dynamic-rd", needs: [.vbv]),

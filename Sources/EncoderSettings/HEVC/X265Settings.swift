@@ -2,7 +2,7 @@ internal import Bitstream
 internal import EncoderCore
 internal import VideoTypes
 
-/// What a configuration means to libx265, said in its own parameters so that nothing is left to libavcodec's defaults.
+/// A configuration as libx265's own parameters, so that none of libavcodec's defaults are used.
 struct X265Settings {
     let config: ValidatedEncoderConfig
     let promise: HEVCPromise?
@@ -28,7 +28,7 @@ struct X265Settings {
         applyStructure()
         try applyRateControl()
         try applyOptions()
-        // libx265 does not say why it would not open.
+        // libx265 does not report why it cannot be opened.
         if let promise {
             let coded = PictureSize(width: (config.size.width + 7) & ~7, height: (config.size.height + 7) & ~7)
             let needs = requirements(coded, decodedPictures: 1, promise.profile, tier: promise.string.tier)
@@ -53,7 +53,7 @@ struct X265Settings {
                 "libx265 does not support temporal layers without delay (use \(Setting.scalabilityMode) L1T1)"
             )
         }
-        // Table E.3 to E.5 as libx265 3.5 has it; it says no more than that it cannot be opened.
+        // Table E.3 to E.5 as libx265 3.5 has it; it only reports that it cannot be opened.
         let color = values.colorSpace
         let codes = [(color.primaries.rawValue, 12), (color.transfer.rawValue, 18), (color.matrix.rawValue, 14)]
         for (code, limit) in codes where code > limit {
@@ -98,7 +98,7 @@ struct X265Settings {
         settings.setParameter("info", 0)
         settings.setParameter("annexb", 1)
         settings.setParameter("repeat-headers", 1)
-        // A rate that nobody has stated is not written either.
+        // An unspecified rate is not written.
         if values.framerate == nil { settings.setParameter("vui-timing-info", 0) }
         settings.setParameter("range", values.colorSpace.fullRange ? "full" : "limited")
         settings.setParameter("colorprim", values.colorSpace.primaries.rawValue)
@@ -114,7 +114,7 @@ struct X265Settings {
         settings.threads = values.latencyMode == .realtime || values.isSegment ? 1 : 0
     }
 
-    /// Each key frame is an IDR picture that nothing before it is needed for.
+    /// Each key frame is an IDR picture, which needs no earlier pictures.
     private mutating func applyStructure() {
         settings.set("forced-idr", 1)
         settings.setParameter("open-gop", 0)
