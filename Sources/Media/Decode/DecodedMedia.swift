@@ -16,27 +16,6 @@ public final class DecodedMedia: Sendable {
     /// Frames that wait, besides the one that is being made and the one that is used.
     private static let waitingFrames = 4
 
-    fileprivate struct Outcome {
-        var failure: JobError?
-        var loss: JobError?
-        var shown = 0
-        var bytes = 0
-        var delivered = 0
-        var skipped = 0
-        /// Times of pictures that an edit list skips, and that are still to come.
-        var leftOut: Set<Int64> = []
-        /// Bytes of the chunks whose pictures are still to come, by their times.
-        var sizes: [Int64: Int] = [:]
-        /// Times of pictures that are dropped unless they are shown after the first complete one.
-        var unrecovered: Set<Int64> = []
-        var isInterrupted = false
-        /// The first picture of two fields, and their number.
-        var interlaced: (first: Int, count: Int)?
-        /// Where pictures seem to be missing, by their numbers and by their times.
-        var numberGap: String?
-        var gaps = FrameGaps()
-    }
-
     private let reader: Monitor<MediaReader>
     private let options: DecoderOptions
     private let acceptPartial: Bool
@@ -277,32 +256,6 @@ public final class DecodedMedia: Sendable {
     }
 }
 
-extension DecodedMedia.Outcome {
-    fileprivate mutating func countInterlaced() {
-        interlaced = (interlaced?.first ?? delivered - 1, (interlaced?.count ?? 0) + 1)
-    }
-
-    /// Pictures are whole from this time on.
-    fileprivate mutating func recover(at time: Int64) {
-        let whole = unrecovered.filter { $0 > time }
-        leftOut.subtract(whole)
-        shown += whole.count
-        unrecovered = []
-    }
-
-    /// Takes a decoded picture: the bytes of its chunk, or `nil` if it is not used.
-    fileprivate mutating func take(_ timestamp: Int64) -> Int? {
-        let bytes = sizes.removeValue(forKey: timestamp) ?? 0
-        guard leftOut.remove(timestamp) == nil else { return nil }
-        delivered += 1
-        gaps.add(timestamp)
-        return bytes
-    }
-}
-
-/// A displayed picture that the decoder had to complete with invented data.
-private struct IncompletePicture: Error { let timestamp: Int64 }
-
 extension EncodedVideoChunk {
     /// A decoder needs no earlier data.
     fileprivate func hasParameterSets(_ config: DecoderConfig?) -> Bool {
@@ -310,36 +263,5 @@ extension EncodedVideoChunk {
         let types = AnnexB.split(data).compactMap(\.first)
         let isHEVC = config?.codec.hasPrefix("h") == true
         return isHEVC ? types.contains { $0 >> 1 & 0x3F == 33 } : types.contains { $0 & 0x1F == 7 }
-    }
-}
-
-/// What ends the reading of a stream.
-private enum MediaFailure: Error {
-    case reading(JobError)
-    case decoding(DecoderError)
-
-    /// The error as one of the job, and whether the stream is its cause; `nil` if no more frames are wanted.
-    func jobError(name: String) -> (error: JobError, isDamage: Bool)? {
-        switch self {
-        case .reading(let error):
-            if case .input(.damaged) = error { return (error, true) }
-            return (error, false)
-        case .decoding(let error): return Self.jobError(error, name)
-        }
-    }
-
-    private static func jobError(_ error: DecoderError, _ name: String) -> (error: JobError, isDamage: Bool)? {
-        switch error {
-        case .corrupt(let reason), .dataError(let reason):
-            return (.input(.damaged(name: name, reason: reason)), true)
-        case .invalidConfig(let reason), .unsupported(let reason):
-            return (.input(.unsupported(name: name, reason: reason)), false)
-        case .codec(_, _, _): return (.input(.unsupported(name: name, reason: "\(error)")), false)
-        case .output(let error as IncompletePicture):
-            let reason = "the picture at \(error.timestamp) µs cannot be decoded completely"
-            return (.input(.damaged(name: name, reason: reason)), true)
-        case .output, .aborted: return nil
-        case .quotaExceeded, .invalidState: return (.defect("\(error)"), false)
-        }
     }
 }

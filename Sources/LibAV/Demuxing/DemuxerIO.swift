@@ -1,0 +1,106 @@
+internal import Bitstream
+internal import CFFmpeg
+internal import Logging
+internal import VideoTypes
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// Sole owner of the `AVIOContext` through which libavformat reads an input.
+@safe
+final class DemuxerIO {
+    let pointer: UnsafeMutablePointer<AVIOContext>
+    private let input: any DemuxerInput
+    /// Reading failed.
+    private(set) var hasFailed = false
+    /// The counters of a transport stream, as far as it has been read.
+    private var counters = TransportCounters()
+    private var tags = FLVTags()
+    /// The log messages about the first incomplete packet, by its counters and by its length: a parser that splits packets
+    /// loses their mark, and the packets of a short file are all read before the first is requested.
+    private var (marked, cut): (String?, String?) = (nil, nil)
+    /// An error in what was read to find out what the streams are.
+    private(set) var damage: String?
+
+    init(_ input: any DemuxerInput) throws(DemuxerError) {
+        self.input = input
+        // The object's address is known only after its initialization.
+        guard let pointer = unsafe cffmpeg_input_alloc(nil, readFromInput, input.length == nil ? nil : seekInInput)
+        else {
+            throw .outOfMemory("avio_alloc_context")
+        }
+        unsafe self.pointer = pointer
+        // SAFETY: the context is used only through this object, which frees it.
+        unsafe pointer.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVIOContext>? = unsafe pointer
+        unsafe cffmpeg_input_free(&pointer)
+    }
+
+    func note(_ messages: LibAVLog.Messages) {
+        marked = marked ?? messages.complaints.first { $0.contains("Packet corrupt") }
+        cut = cut ?? messages.complaints.first { $0.contains("PES packet size mismatch") }
+    }
+
+    /// Notes errors of the demuxer in packets that it reads before the first of them is requested.
+    func noteDamage(_ errors: [String]) { damage = errors.first }
+
+    /// Packets that libavformat marks as incomplete are those before a joint of complete transport streams.
+    var areMarksOfJoints: Bool { !counters.isBroken && cut == nil }
+
+    /// The tag of an FLV file in which its bytes end.
+    var partialTag: (bytes: Int, length: Int)? { tags.partial }
+
+    var isScrambled: Bool { counters.isScrambled }
+
+    /// The log message about the first incomplete packet.
+    var corruption: String? { areMarksOfJoints ? nil : cut ?? marked }
+
+    func read(into target: inout MutableRawSpan) -> CInt {
+        let position = input.position
+        guard !hasFailed, let count = input.read(into: &target) else {
+            hasFailed = true
+            return cffmpeg_error_io
+        }
+        counters.take(target.bytes.extracting(0..<count), at: position)
+        tags.take(target.bytes.extracting(0..<count), at: position)
+        return count == 0 ? cffmpeg_error_end : CInt(count)
+    }
+
+    func seek(_ offset: Int64, _ whence: CInt) -> Int64 {
+        guard let length = input.length else { return Int64(cffmpeg_error_invalid) }
+        let base: Int
+        switch whence & ~CInt(AVSEEK_FORCE) {
+        case cffmpeg_seek_size: return Int64(length)
+        case SEEK_SET: base = 0
+        case SEEK_CUR: base = input.position
+        case SEEK_END: base = length
+        default: return Int64(cffmpeg_error_invalid)
+        }
+        let (target, isTooLarge) = Int64(base).addingReportingOverflow(offset)
+        guard !isTooLarge, target >= 0 else { return Int64(cffmpeg_error_invalid) }
+        input.seek(to: Int(target))
+        return target
+    }
+}
+
+// SAFETY: `opaque` is the DemuxerIO, which outlives its context, and the bytes are ours during the call.
+private func readFromInput(_ opaque: UnsafeMutableRawPointer?, _ bytes: UnsafeMutablePointer<UInt8>?, _ count: CInt)
+    -> CInt
+{
+    guard let opaque = unsafe opaque, let bytes = unsafe bytes, count > 0 else { return cffmpeg_error_invalid }
+    let io = unsafe Unmanaged<DemuxerIO>.fromOpaque(opaque).takeUnretainedValue()
+    let buffer = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))
+    var target = unsafe buffer.mutableBytes
+    return io.read(into: &target)
+}
+
+private func seekInInput(_ opaque: UnsafeMutableRawPointer?, _ offset: Int64, _ whence: CInt) -> Int64 {
+    guard let opaque = unsafe opaque else { return Int64(cffmpeg_error_invalid) }
+    return unsafe Unmanaged<DemuxerIO>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
+}
