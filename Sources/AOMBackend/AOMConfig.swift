@@ -80,8 +80,14 @@ extension ValidatedEncoderConfig {
         if rest == 0, wide <= 65536 { return PictureSize(width: wide, height: height) }
         let (low, lowRest) = (height * ratio.height).quotientAndRemainder(dividingBy: ratio.width)
         if lowRest == 0, low <= 65536 { return PictureSize(width: width, height: low) }
-        let grown = PictureSize(width: width * ratio.width, height: height * ratio.height)
-        return max(grown.width, grown.height) <= 65536 ? grown : nil
+        // Only the shape of the display size counts: the least one that is no smaller than the picture.
+        let (shown, tall) = (width * ratio.width, height * ratio.height)
+        let divisor = greatestCommonDivisor(shown, tall)
+        let least = PictureSize(width: shown / divisor, height: tall / divisor)
+        guard max(least.width, least.height) <= 65536 else { return nil }
+        let growth = max(1, (width + least.width - 1) / least.width, (height + least.height - 1) / least.height)
+        let limit = 65536 / max(least.width, least.height)
+        return PictureSize(width: least.width * min(growth, limit), height: least.height * min(growth, limit))
     }
 }
 

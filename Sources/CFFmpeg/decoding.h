@@ -84,6 +84,15 @@ static inline int cffmpeg_is_interlaced(const AVFrame *frame) {
 #endif
 }
 
+/// The field with the first row is the earlier one.
+static inline int cffmpeg_is_top_field_first(const AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_TOP_FIELD_FIRST
+    return (frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST) != 0;
+#else
+    return frame->top_field_first;
+#endif
+}
+
 /// What is written into the middle of every block of a picture before it is decoded. A block that still has it afterwards was
 /// not in the stream: no coded picture has such bytes there but by a chance of one in 2^64.
 static const uint64_t cffmpeg_mark = 0x9E3779B97F4A7C15u;

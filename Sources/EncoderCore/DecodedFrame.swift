@@ -20,6 +20,8 @@ public struct DecodedFrame: ~Copyable, Sendable {
 
     /// The bitstream marks the picture as two fields with different times, each in every second row.
     public var isInterlaced = false
+    /// The field with the first row is the earlier one of an interlaced picture. The default is that it is not.
+    package var isTopFieldFirst = false
 
     /// The decoder had to invent a part of the picture. Only a decoder that begins in the middle of a stream gives out such.
     package var isIncomplete = false

@@ -105,7 +105,7 @@ extension FrameRate: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
 }
 
 /// The greatest common divisor of two positive numbers.
-func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+package func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
     var (a, b) = (a, b)
     while b != 0 { (a, b) = (b, a % b) }
     return a

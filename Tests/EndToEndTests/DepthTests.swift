@@ -23,6 +23,37 @@ struct DepthTests {
         ]
     }
 
+    @Test(
+        "Samples of 12 bits are coded with 10 by default, and a warning says so and what keeps them (fault G6)",
+        .mustEnd,
+        arguments: ["hevc", "av1", "vp9"]
+    )
+    func twelveBits(codec: String) throws {
+        try folder.succeed("sluice testsrc -s 64x48 -p i420p12 --frames 2 -o in.raw")
+        let encode = "sluice in.raw -s 64x48 -r 25 -p i420p12 --codec \(codec)"
+        let warning = try folder.succeed("\(encode) -o out.mkv").errors
+        #expect(warning.contains("input of 12 bits is coded with 10"), "\(warning)")
+        #expect(warning.contains("--bit-depth 12 to keep them"), "\(warning)")
+        #expect(try folder.succeed("\(encode) --bit-depth 12 -o kept.mkv").errors.contains("is coded with") == false)
+        #expect(try folder.probe("kept.mkv", "pix_fmt") == "yuv420p12le")
+    }
+
+    @Test(
+        "Samples that have more bits from some frame on are coded with those of the first, and a warning says so",
+        .mustEnd
+    )
+    func laterDepth() throws {
+        let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=96x64:r=25:d=0.4 -c:v libx264"
+        try folder.succeed(
+            "\(source) -pix_fmt yuv420p a.ts && \(source) -pix_fmt yuv420p10le -output_ts_offset 0.4 b.ts"
+        )
+        try folder.succeed("cat a.ts b.ts >in.ts")
+        let warning = try folder.succeed("sluice encode in.ts --scale 96x64 -o out.mp4").errors
+        #expect(warning.contains("frame 10 has 10 bits, of which 8 are coded"), "\(warning)")
+        try folder.fail("sluice decode in.ts -o x.raw", status: 69, saying: "--pixel-format i420 to convert")
+        try folder.succeed("sluice decode in.ts --pixel-format i420 -o x.raw")
+    }
+
     private static let natural = Content.natural(size: "96x64", seconds: 1)
 
     /// The PSNR of a stream against its raw source, both in `format`.

@@ -63,6 +63,19 @@ struct GeometryTests {
         #expect(numbers == [0, 1, 2])
     }
 
+    @Test(
+        "A picture's size to be shown has its exact shape in AV1, whose display size is the least that is no smaller",
+        .mustEnd,
+        arguments: ["361x240", "719x575", "353x241"]
+    )
+    func displaySizeOfAV1(size: String) throws {
+        let source = "sluice testsrc -s \(size) --frames 1"
+        try folder.succeed(
+            "\(source) | sluice -s \(size) -r 25 -p rgba --codec av1 --display-size 1280x720 --odd-size pad -o out.mkv"
+        )
+        #expect(try folder.probe("out.mkv", "display_aspect_ratio") == "16:9")
+    }
+
     @Test("A picture's size to be shown becomes the sample aspect ratio", .mustEnd)
     func displaySize() throws {
         let source = "sluice testsrc -s 720x576 --frames 1"

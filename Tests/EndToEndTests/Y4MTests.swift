@@ -76,6 +76,23 @@ struct Y4MTests {
         #expect(try folder.probe("out.h264", "sample_aspect_ratio,color_range") == "64:45,pc")
     }
 
+    @Test(
+        "Y4M has the order of the fields that an interlaced stream has",
+        .mustEnd,
+        arguments: [("tff", "t"), ("bff", "b")]
+    )
+    func fields(order: String, letter: String) throws {
+        let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=96x64:r=25:d=0.4 -pix_fmt yuv420p"
+        let flags = "-vf setfield=\(order) -flags +ildct+ilme -x264opts \(order)=1"
+        try folder.succeed("\(source) \(flags) -c:v libx264 in.mp4")
+        try folder.succeed("sluice decode in.mp4 -o out.y4m")
+        let header = String(decoding: try folder.bytes("out.y4m").prefix { $0 != 10 }, as: UTF8.self)
+        #expect(header.contains(" I\(letter) "), "\(header)")
+        try folder.succeed("\(source) -c:v libx264 progressive.mp4")
+        let progressive = try folder.succeed("sluice decode progressive.mp4 -o - | head -n 1").text
+        #expect(progressive.contains(" Ip "), "\(progressive)")
+    }
+
     @Test("Y4M that is damaged or contradicted is refused", .mustEnd)
     func damaged() throws {
         func fail(_ text: String, _ status: Int32, saying words: String, flags: String = "") throws {

@@ -29,6 +29,8 @@ struct AVCContinuity: Sendable {
     private var previous: Int?
     /// The picture of the slice before.
     private var current: Picture?
+    /// The first macroblock of the slice before.
+    private var lastMacroblock = 0
     /// The picture of the slice before is the second field of its frame.
     private var isFrameComplete = false
     /// A slice of the unit has been read.
@@ -51,8 +53,15 @@ struct AVCContinuity: Sendable {
     mutating func take(_ header: SliceHeader, _ sps: SequenceParameterSet, at offset: Int) throws(BitstreamError) {
         guard !header.isRedundant else { return }
         let picture = Picture(header)
-        defer { isWithinUnit = true }
-        if isWithinUnit, let current, current == picture { return }
+        defer { (isWithinUnit, lastMacroblock) = (true, header.firstMacroblock) }
+        if isWithinUnit, let current, current == picture {
+            // 7.4.3: a slice that comes again, or is out of order, would be decoded over what is there.
+            guard header.firstMacroblock > lastMacroblock || sps.mayReorderSlices else {
+                let what = "a slice at macroblock \(header.firstMacroblock) after one at \(lastMacroblock)"
+                throw BitstreamError(.invalid, what, at: .byte(offset), expected: "slices in increasing order")
+            }
+            return
+        }
         try begin(picture, header, sps, at: offset)
     }
 

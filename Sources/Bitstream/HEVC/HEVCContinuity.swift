@@ -8,6 +8,8 @@ struct HEVCContinuity: Sendable {
     private var kept: Set<Int>?
     /// What the slice segments of the unit's picture share; `nil` before its first one.
     private var current: (type: HEVCNALUnitType, low: Int)?
+    /// `slice_segment_address` of the slice segment before.
+    private var lastAddress = 0
 
     /// The next access unit begins.
     mutating func beginUnit() { current = nil }
@@ -22,13 +24,27 @@ struct HEVCContinuity: Sendable {
     ///
     /// - Parameters:
     ///   - header: Its header; `nil` if it is a dependent one or cannot be read.
+    ///   - address: Its `slice_segment_address`; `nil` if it cannot be read.
     ///   - offset: Its place, for errors.
-    mutating func takeFurther(_ header: HEVCSliceHeader?, at offset: Int) throws(BitstreamError) {
+    mutating func takeFurther(_ header: HEVCSliceHeader?, address: Int?, at offset: Int) throws(BitstreamError) {
         if let current {
-            guard let header, current != (header.nalUnitType, header.picOrderCntLsb) else { return }
+            guard let header, current != (header.nalUnitType, header.picOrderCntLsb) else {
+                try checkOrder(address, at: offset)
+                return
+            }
         }
         let what = "a picture begins with a further slice segment"
         throw BitstreamError(.invalid, what, at: .byte(offset), expected: "its first one")
+    }
+
+    /// 7.4.2.4.5: a slice segment that comes again, or is out of order, would be decoded over what is there.
+    private mutating func checkOrder(_ address: Int?, at offset: Int) throws(BitstreamError) {
+        guard let address else { return }
+        guard address > lastAddress else {
+            let what = "a slice segment at block \(address) after one at \(lastAddress)"
+            throw BitstreamError(.invalid, what, at: .byte(offset), expected: "slice segments in increasing order")
+        }
+        lastAddress = address
     }
 
     /// Takes a picture's first slice segment; throws if a picture is missing that it refers to.
@@ -37,7 +53,7 @@ struct HEVCContinuity: Sendable {
         _ sps: HEVCSequenceParameterSet,
         at offset: Int
     ) throws(BitstreamError) {
-        current = (header.nalUnitType, header.picOrderCntLsb)
+        (current, lastAddress) = ((header.nalUnitType, header.picOrderCntLsb), 0)
         switch counter.order(of: header, sps) {
         case nil: break
         case .first(let count): kept = [count]

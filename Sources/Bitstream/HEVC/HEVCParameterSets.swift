@@ -37,11 +37,26 @@ package struct HEVCParameterSets: Sendable {
     package func header(
         ofAnySlice nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (header: HEVCSliceHeader, sps: HEVCSequenceParameterSet)? {
+        let (sps, pps) = try sets(ofSlice: nalUnit)
+        return try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps).map { ($0, sps) }
+    }
+
+    /// `slice_segment_address` of a slice segment that is not the first of its picture, dependent or not.
+    func address(ofFurtherSlice nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+        let (sps, pps) = try sets(ofSlice: nalUnit)
+        var syntax = try HEVCSliceHeaderSyntax(nalUnit, limit: 128, sps: sps, pps: pps)
+        _ = try syntax.start()
+        return syntax.address
+    }
+
+    private func sets(
+        ofSlice nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> (HEVCSequenceParameterSet, HEVCPictureParameterSet) {
         let id = try HEVCSliceHeader.pictureParameterSetID(of: nalUnit)
         guard let pps = pictures[id], let sps = sequences[pps.spsID] else {
             let what = "a slice refers to picture parameter set \(id)"
             throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "an earlier one")
         }
-        return try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps).map { ($0, sps) }
+        return (sps, pps)
     }
 }

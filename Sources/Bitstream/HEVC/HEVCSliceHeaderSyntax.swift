@@ -13,6 +13,8 @@ struct HEVCSliceHeaderSyntax {
     }
 
     let header: HEVCNALUnitHeader
+    /// `slice_segment_address`, once the slice has been started; 0 for a picture's first slice segment.
+    private(set) var address = 0
     private let sps: HEVCSequenceParameterSet
     private let pps: HEVCPictureParameterSet
     private var reader: BitReader
@@ -52,7 +54,7 @@ struct HEVCSliceHeaderSyntax {
         guard id == pps.id else { throw .outOfRange("slice_pic_parameter_set_id", id, in: pps.id...pps.id, at: start) }
         guard !isFirst else { return true }
         let isDependent = try reader.flag("dependent_slice_segment_flag", if: pps.dependentSliceSegmentsEnabled)
-        _ = try reader.bits(bitsNeeded(for: sps.codingTreeBlocks), "slice_segment_address")
+        address = try reader.bits(bitsNeeded(for: sps.codingTreeBlocks), "slice_segment_address")
         return !isDependent
     }
 

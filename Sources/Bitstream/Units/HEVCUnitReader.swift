@@ -85,7 +85,8 @@ package struct HEVCUnitReader: UnitReading {
         let isFirst = nalUnit.count > 2 && nalUnit[nalUnit.startIndex + 2] & 0x80 != 0
         let read = try? sets.header(ofAnySlice: nalUnit)
         guard isFirst else {
-            try continuity.takeFurther(read?.header, at: nalUnit.startIndex)
+            let address = try? sets.address(ofFurtherSlice: nalUnit)
+            try continuity.takeFurther(read?.header, address: address, at: nalUnit.startIndex)
             return nil
         }
         guard let read else {

@@ -200,8 +200,14 @@ struct MediaFrames: InputFrames, ~Copyable {
         guard let own else {
             let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
             let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
-            let advice = "use \(Setting.scale) WIDTHxHEIGHT to make all frames one size"
+            let advice = "use \(Setting.scale) WIDTHxHEIGHT to convert all frames to one size and format"
             throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before) (\(advice))"))
+        }
+        let (depth, coded) = (layout.format.bitDepth, plan.config.values.bitDepth)
+        if depth > max(coded, plan.source.format.bitDepth) {
+            notices.add(
+                "\(media.info.name): frame \(frameCount - 1) has \(depth) bits, of which \(coded) are coded, as of the first frame"
+            )
         }
         latest = (layout, own)
     }

@@ -1,12 +1,12 @@
 internal import Encoders
 internal import VideoTypes
 
-/// The rules for input of more than 8 bits if 8 are coded.
+/// The rules for input of more bits than are coded.
 enum DepthRules {
     /// Throws if PQ or HLG, which need 10 bits, would be coded with 8 without a request for 8 bits.
     static func check(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) throws(EncoderConfigError) {
         let transfer = values.colorSpace.transfer
-        guard loses(job, source, values), [.pq, .hlg].contains(transfer) else { return }
+        guard loses(job, source, values), values.bitDepth == 8, [.pq, .hlg].contains(transfer) else { return }
         throw .unsupported(
             "\(transfer) with \(source.bitDepth) bits would be coded with 8, which shows bands"
                 + " (use \(Setting.bitDepth) 10 or \(Setting.codec) hevc to keep them, or \(Setting.bitDepth) 8 to accept the loss)"
@@ -16,11 +16,14 @@ enum DepthRules {
     /// A notice if bits are lost without a request.
     static func notice(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> String? {
         guard loses(job, source, values), case .lowest(let codec) = job.config.codec else { return nil }
-        return "input of \(source.bitDepth) bits is coded with 8, the default of \(codec.name)"
-            + " (use \(Setting.bitDepth) 10 to keep them, or \(Setting.bitDepth) 8 to accept the loss)"
+        // H.264 is written with 10 bits at most.
+        let kept = codec == .h264 ? min(source.bitDepth, 10) : source.bitDepth
+        let more = kept == source.bitDepth ? "to keep them" : "to lose less"
+        return "input of \(source.bitDepth) bits is coded with \(values.bitDepth), the default of \(codec.name)"
+            + " (use \(Setting.bitDepth) \(kept) \(more), or \(Setting.bitDepth) \(values.bitDepth) to accept the loss)"
     }
 
     private static func loses(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> Bool {
-        source.bitDepth > 8 && values.bitDepth == 8 && job.picture.bitDepth == nil
+        source.bitDepth > values.bitDepth && job.picture.bitDepth == nil
     }
 }

@@ -113,6 +113,9 @@ struct DecoderContext: ~Copyable {
         // Damage is an error, and a picture whose references are missing is delivered, marked, and refused by us.
         unsafe context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_OUTPUT_CORRUPT)
+        // Concealment would invent the blocks of slices that are missing, on some threads without reporting the picture as damaged.
+        // Without it, these blocks keep their marks.
+        unsafe context.pointee.error_concealment = 0
         // Crops to the sample, where libavcodec would rather keep its rows aligned.
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_UNALIGNED)
         // libavcodec's own decoders do not miss parts of a picture that are not in the stream.

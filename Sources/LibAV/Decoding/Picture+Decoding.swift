@@ -10,9 +10,13 @@ extension Picture {
     /// Gives the decoder its picture back.
     mutating func clear() { unsafe av_frame_unref(pointer) }
 
-    /// The decoder did not have to invent a part of the picture.
+    /// The decoder has not reported the picture as damaged.
+    ///
+    /// Without concealment, libavcodec's decoder of H.264 sets FF_DECODE_ERROR_DECODE_SLICES for any picture of several slices. A
+    /// slice that cannot be decoded is an error of its own then, and one that is missing leaves marks.
     var isIntact: Bool {
-        unsafe pointer.pointee.decode_error_flags == 0 && pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT == 0
+        let flags = unsafe pointer.pointee.decode_error_flags & ~FF_DECODE_ERROR_DECODE_SLICES
+        return unsafe flags == 0 && pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT == 0
     }
 
     /// Throws if the decoder had to invent a part of the picture.

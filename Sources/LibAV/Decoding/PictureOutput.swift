@@ -37,6 +37,7 @@ struct PictureOutput: ~Copyable {
         var decoded = DecodedFrame(frame, colorSpace: converter?.colorSpace ?? color)
         decoded.chromaLocation = location
         decoded.isInterlaced = unsafe cffmpeg_is_interlaced(picture.pointer) != 0
+        decoded.isTopFieldFirst = unsafe cffmpeg_is_top_field_first(picture.pointer) != 0
         return decoded
     }
 

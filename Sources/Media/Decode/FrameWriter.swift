@@ -70,9 +70,7 @@ struct FrameWriter: ~Copyable {
         guard layout == first || job.format == .framehash else {
             let was = first.map { "\($0.size) \($0.format.rawValue)" } ?? ""
             let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), but earlier frames are \(was)"
-            throw .input(
-                .unsupported(name: info.name, reason: "\(reason) (use \(Setting.size) to make all frames one size)")
-            )
+            throw .input(.unsupported(name: info.name, reason: "\(reason) (\(Self.advice(layout, first)))"))
         }
         switch job.format {
         case .raw: break
@@ -84,6 +82,14 @@ struct FrameWriter: ~Copyable {
         try asJobError { () throws(SinkError) in
             try frame.withBytes { bytes throws(SinkError) in try sink.write(bytes.extracting(first: layout.byteCount)) }
         }
+    }
+
+    /// How frames of two layouts become one.
+    private static func advice(_ layout: PictureLayout, _ first: PictureLayout?) -> String {
+        let size = "\(Setting.size) to make all frames one size"
+        guard let first, layout.format != first.format else { return "use \(size)" }
+        let format = "\(Setting.pixelFormat) \(first.format.rawValue) to convert all frames to one format"
+        return layout.size == first.size ? "use \(format)" : "use \(size), and \(format)"
     }
 
     private mutating func write(_ bytes: [UInt8]) throws(JobError) {
@@ -120,6 +126,7 @@ struct FrameWriter: ~Copyable {
         text.pixelAspectRatio = job.size.map { aspect.scaled(from: decoded.frame.size, to: $0) } ?? aspect
         text.fullRange = decoded.colorSpace.fullRange
         text.chromaLocation = decoded.chromaLocation
+        if decoded.isInterlaced { text.fields = decoded.isTopFieldFirst ? .topFirst : .bottomFirst }
         return text.header
     }
 

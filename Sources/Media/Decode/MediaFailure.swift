@@ -1,6 +1,6 @@
-internal import EncoderCore
 internal import Ingest
 internal import Jobs
+internal import VideoTypes
 
 /// A displayed picture that the decoder had to complete with invented data.
 struct IncompletePicture: Error { let timestamp: Int64 }

@@ -24,6 +24,16 @@ public struct Y4MText: Hashable, Sendable {
     /// Where 4:2:0 chroma is; Y4M stores it only for 8 bits. The default is left.
     public var chromaLocation = ChromaLocation.left
 
+    /// The order of the fields, if the pictures have two. The default is that they have none.
+    package var fields = FieldOrder.none
+
+    /// The order of a picture's fields, by its letter in Y4M.
+    package enum FieldOrder: Character, Sendable {
+        case none = "p"
+        case topFirst = "t"
+        case bottomFirst = "b"
+    }
+
     /// The values of a stream's first line, with defaults.
     public init(format: PixelFormat, size: PictureSize, framerate: FrameRate) {
         (self.format, self.size, self.framerate) = (format, size, framerate)
@@ -45,7 +55,8 @@ public struct Y4MText: Hashable, Sendable {
         let aspect = "\(pixelAspectRatio.width):\(pixelAspectRatio.height)"
         let range = fullRange ? "FULL" : "LIMITED"
         return Array(
-            "YUV4MPEG2 W\(size.width) H\(size.height) F\(rate) Ip A\(aspect) C\(tag) XCOLORRANGE=\(range)\n".utf8
+            "YUV4MPEG2 W\(size.width) H\(size.height) F\(rate) I\(fields.rawValue) A\(aspect) C\(tag) XCOLORRANGE=\(range)\n"
+                .utf8
         )
     }
 
