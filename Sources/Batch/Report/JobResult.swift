@@ -74,17 +74,16 @@ package struct JobResult: Sendable {
 }
 
 extension JobResult.Encoded {
-    init(_ finished: FinishedJob) {
-        (frames, bytes) = (finished.output.chunks.value, finished.output.bytes.value)
-        sha256 = finished.output.sha256
-        (codec, encoder) = (finished.config.codec, finished.config.encoder)
-        (width, height) = (finished.config.width.value, finished.config.height.value)
-        let rate = finished.config.framerate.flatMap { FrameRate($0) }
+    init(_ receipt: Receipt) {
+        (frames, bytes, sha256) = (receipt.output.chunks, receipt.output.bytes, receipt.output.sha256)
+        (codec, encoder) = (receipt.config.codec, receipt.config.encoder)
+        (width, height) = (receipt.config.width, receipt.config.height)
+        let rate = receipt.config.framerate.flatMap { FrameRate($0) }
         bitrate = rate.map {
-            Double(finished.output.bytes.value) * 8 * $0.approximate / Double(max(1, finished.output.chunks.value))
+            Double(receipt.output.bytes) * 8 * $0.approximate / Double(max(1, receipt.output.chunks))
         }
-        seconds = finished.wallSeconds.value
-        psnr = finished.verification?.psnr?.average.flatMap { $0.isFinite ? $0 : nil }
-        notices = finished.notices
+        seconds = receipt.wallSeconds
+        psnr = receipt.verification?.psnr?.average.flatMap { $0.isFinite ? $0 : nil }
+        notices = receipt.notices
     }
 }

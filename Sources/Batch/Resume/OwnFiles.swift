@@ -9,7 +9,7 @@ struct OwnFiles {
     private let output: NamedPlace?
     private let receipt: NamedPlace?
     private let others: [NamedPlace]
-    private let finished: FinishedJob?
+    private let finished: Receipt?
     private let claim: ClaimText?
 
     /// - Parameters:
@@ -21,7 +21,7 @@ struct OwnFiles {
         // A device or a pipe is written in place.
         (self.output, self.receipt, self.claim) = (output.flatMap(Self.file), receipt, claim)
         others = companions.compactMap(Self.file)
-        let text = receipt.flatMap(FinishedJob.read)
+        let text = receipt.flatMap(Receipt.read)
         finished = text?.isOfBatch == true ? text : nil
     }
 
@@ -61,7 +61,7 @@ struct OwnFiles {
         guard let output, !isNamed(output) else { return true }
         guard let (file, entry) = output.openRegular(), let finished else { return false }
         defer { try? file.close() }
-        guard entry.size == finished.output.bytes.value, let digest = finished.output.sha256 else { return false }
+        guard entry.size == finished.output.bytes, let digest = finished.output.sha256 else { return false }
         guard isThorough else { return true }
         let path = UnnamedFile.path(of: file)
         return path.flatMap { try? FileDigest.sha256(of: $0) }?.digest == digest

@@ -87,7 +87,7 @@ struct JobTask {
         for file in job.writes { if let place = try? places.place(of: file) { SideFiles.removeStale(of: place) } }
     }
 
-    private func upToDate(_ finished: FinishedJob, _ before: JobResult) -> JobResult {
+    private func upToDate(_ finished: Receipt, _ before: JobResult) -> JobResult {
         var result = before
         result.status = .upToDate
         result.encoded = JobResult.Encoded(finished)
@@ -118,7 +118,7 @@ struct JobTask {
     /// The output exists without a receipt: only the claim can prove that it is ours.
     private func isUnaccounted(_ places: JobPlaces) -> Bool {
         let (output, receipt) = (try? places.place(of: job.output), try? places.place(of: job.receipt))
-        return output.flatMap { FileStamp($0) } != nil && receipt.flatMap(FinishedJob.read)?.job == nil
+        return output.flatMap { FileStamp($0) } != nil && receipt.flatMap(Receipt.read)?.job == nil
     }
 
     private func attempt(
@@ -179,7 +179,7 @@ struct JobTask {
     private func finish(_ record: JobRecord, _ places: JobPlaces, _ result: inout JobResult) -> Outcome {
         let receipt: NamedPlace
         do throws(Failure) { receipt = try places.place(of: job.receipt) } catch { return ended(&result, error) }
-        guard let finished = FinishedJob.read(receipt), finished.job?.hasSameCause(as: record) == true else {
+        guard let finished = Receipt.read(receipt), finished.job?.hasSameCause(as: record) == true else {
             let message = "the receipt \(job.receipt.name) is missing, or of another job"
             return ended(&result, Failure(.defect, name: "defect", message: message))
         }
@@ -200,21 +200,12 @@ struct JobTask {
 
     /// A line of `encode`'s progress.
     private func note(_ line: String) {
-        struct Object: Decodable {
-            struct Progress: Decodable {
-                let frames: Int
-                let totalFrames: Int?
-                let bytesOut: Int
-                let fps: Double
-            }
-            let progress: Progress
-        }
-        guard let object = try? JSON.decode(Object.self, from: Array(line.utf8)) else { return }
+        guard let record = ProgressRecord(line) else { return }
         progress.update(job.index) {
-            $0.frames = object.progress.frames
-            $0.totalFrames = object.progress.totalFrames ?? $0.totalFrames
-            $0.framesPerSecond = object.progress.fps
-            $0.bytes = object.progress.bytesOut
+            $0.frames = record.frames
+            $0.totalFrames = record.totalFrames ?? $0.totalFrames
+            $0.framesPerSecond = record.fps
+            $0.bytes = record.bytesOut
         }
     }
 }

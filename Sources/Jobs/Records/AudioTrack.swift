@@ -2,7 +2,7 @@ package import LibAV
 
 extension Receipt {
     /// A stream of audio that was carried over as it is.
-    public struct AudioTrack: Encodable, Sendable {
+    public struct AudioTrack: Codable, Sendable {
         /// libavcodec's name of the codec.
         public let codec: String
         /// Samples a second.

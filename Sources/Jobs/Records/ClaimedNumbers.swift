@@ -9,10 +9,13 @@ package struct ClaimedCount: Codable, Hashable, Sendable {
     /// Reads a number; any other is an error of the file.
     package init(from decoder: any Decoder) throws {
         value = try decoder.singleValueContainer().decode(Int.self)
-        guard (0...Self.limit).contains(value) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(value) is not in 0...\(Self.limit)")
-            )
+        try Self.check(value, at: decoder.codingPath)
+    }
+
+    /// Throws for what is not a count.
+    static func check(_ value: Int, at path: [any CodingKey]) throws(DecodingError) {
+        guard (0...limit).contains(value) else {
+            throw .dataCorrupted(.init(codingPath: path, debugDescription: "\(value) is not in 0...\(limit)"))
         }
     }
 
@@ -21,6 +24,11 @@ package struct ClaimedCount: Codable, Hashable, Sendable {
         var container = encoder.singleValueContainer()
         try container.encode(value)
     }
+}
+
+extension KeyedDecodingContainer {
+    /// A count.
+    func count(_ key: Key) throws -> Int { try decode(ClaimedCount.self, forKey: key).value }
 }
 
 /// A number of seconds in a file that somebody may have written by hand: `0...10^9`, about thirty years.

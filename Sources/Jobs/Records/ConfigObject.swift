@@ -77,4 +77,12 @@ public struct ConfigObject: Codable, Hashable, Sendable {
         isSegment = config.isSegment
         (avcFormat, hevcFormat) = (config.avcFormat.rawValue, config.hevcFormat.rawValue)
     }
+
+    /// Throws for a size or a bit rate that is not a count.
+    func checkCounts(at path: [any CodingKey]) throws(DecodingError) {
+        let counts: [(CodingKeys, Int)] = [(.width, width), (.height, height), (.bitrate, bitrate ?? 0)]
+        for (key, count) in counts {
+            try ClaimedCount.check(count, at: path + [key])
+        }
+    }
 }

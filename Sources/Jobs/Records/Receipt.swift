@@ -1,9 +1,11 @@
 public import Confinement
 
-/// What a finished job has done, as JSON: `--receipt` and `--json` give the same object.
-public struct Receipt: Encodable, Sendable {
+/// What a finished job has done, as JSON: `--receipt` and `--json` give the same object, which a batch and `inspect` read again.
+///
+/// A key that is added later has to be optional, so that receipts of today can still be read.
+public struct Receipt: Codable, Sendable {
     /// What was read.
-    public struct Input: Encodable, Sendable {
+    public struct Input: Codable, Sendable {
         /// The path, or "standard input".
         public let name: String
         /// Frames that are in the output.
@@ -28,7 +30,7 @@ public struct Receipt: Encodable, Sendable {
     }
 
     /// What was written.
-    public struct Output: Encodable, Sendable {
+    public struct Output: Codable, Sendable {
         /// The path, or "standard output".
         public let name: String
         /// The format.
@@ -64,7 +66,7 @@ public struct Receipt: Encodable, Sendable {
     }
 
     /// The share of the run that each stage waited, `0...1`.
-    public struct Waiting: Encodable, Sendable {
+    public struct Waiting: Codable, Sendable {
         /// Reading and converting, for bytes of the input.
         public let ingest: Double
         /// Reading and converting, for room in the queue.
@@ -80,9 +82,9 @@ public struct Receipt: Encodable, Sendable {
     }
 
     /// The version of this object's shape.
-    public let version = 1
+    public let version: Int
     /// The program and its version.
-    public let program = "sluice \(SluiceVersion.current)"
+    public let program: String
     /// `complete`, `partial` if something of the input was lost and that was accepted, or `interrupted` if a signal ended
     /// the input early.
     public let status: String
@@ -97,7 +99,7 @@ public struct Receipt: Encodable, Sendable {
     /// What decoding the output has shown, if that was asked for.
     public let verification: Verification?
     /// The libraries and their versions.
-    public let libraries = SluiceVersion.libraries
+    public let libraries: [String: String]
     /// Seconds by the clock on the wall.
     public let wallSeconds: Double
     /// Seconds of processor time of the whole process.
@@ -125,6 +127,7 @@ public struct Receipt: Encodable, Sendable {
         job: JobRecord? = nil,
         sandbox: SandboxState? = nil
     ) {
+        (version, program, libraries) = (1, "sluice \(SluiceVersion.current)", SluiceVersion.libraries)
         self.status = status
         self.input = input
         self.output = output
@@ -141,4 +144,55 @@ public struct Receipt: Encodable, Sendable {
 
     /// The object as one line of JSON, with its line feed.
     public var line: [UInt8] { JSON.line(self) }
+}
+
+// Somebody may have written a receipt by hand: its counts and times are checked as they are read.
+extension Receipt {
+    /// Reads a receipt. Counts over ``ClaimedCount/limit`` and negative ones are errors of the file.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        version = try values.decode(Int.self, forKey: .version)
+        program = try values.decode(String.self, forKey: .program)
+        status = try values.decode(String.self, forKey: .status)
+        input = try values.decode(Input.self, forKey: .input)
+        output = try values.decode(Output.self, forKey: .output)
+        config = try values.decode(ConfigObject.self, forKey: .config)
+        try config.checkCounts(at: values.codingPath + [CodingKeys.config])
+        notices = try values.decode([String].self, forKey: .notices)
+        verification = try values.decodeIfPresent(Verification.self, forKey: .verification)
+        libraries = try values.decode([String: String].self, forKey: .libraries)
+        wallSeconds = try values.decode(ClaimedSeconds.self, forKey: .wallSeconds).value
+        cpuSeconds = try values.decode(ClaimedSeconds.self, forKey: .cpuSeconds).value
+        peakMemoryBytes = try values.count(.peakMemoryBytes)
+        waiting = try values.decode(Waiting.self, forKey: .waiting)
+        job = try values.decodeIfPresent(JobRecord.self, forKey: .job)
+        sandbox = try values.decodeIfPresent(SandboxState.self, forKey: .sandbox)
+    }
+}
+
+extension Receipt.Input {
+    /// Reads what was read.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        frames = try values.count(.frames)
+        bytes = try values.count(.bytes)
+        droppedBytes = try values.count(.droppedBytes)
+        sha256 = try values.decodeIfPresent(String.self, forKey: .sha256)
+        loss = try values.decodeIfPresent(String.self, forKey: .loss)
+    }
+}
+
+extension Receipt.Output {
+    /// Reads what was written.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        format = try values.decode(String.self, forKey: .format)
+        chunks = try values.count(.chunks)
+        keyChunks = try values.count(.keyChunks)
+        bytes = try values.count(.bytes)
+        sha256 = try values.decodeIfPresent(String.self, forKey: .sha256)
+        audio = try values.decodeIfPresent([Receipt.AudioTrack].self, forKey: .audio)
+    }
 }

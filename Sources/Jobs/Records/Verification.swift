@@ -1,7 +1,7 @@
 /// What decoding an output has shown, as the receipt has it.
-public struct Verification: Encodable, Hashable, Sendable {
+public struct Verification: Codable, Hashable, Sendable {
     /// What the decoded pictures were held against.
-    public enum Reference: String, Encodable, Sendable {
+    public enum Reference: String, Codable, Sendable {
         /// The source's own pictures, read again.
         case source
         /// The means of the blocks of each plane, which were kept while encoding.
@@ -20,7 +20,7 @@ public struct Verification: Encodable, Hashable, Sendable {
     }
 
     /// Decibels over all frames.
-    public struct PSNR: Encodable, Hashable, Sendable {
+    public struct PSNR: Codable, Hashable, Sendable {
         /// Of all samples, as ffmpeg's `average`; `nil` if no sample differs.
         public let average: Double?
         /// Of each plane; `nil` where no sample differs.

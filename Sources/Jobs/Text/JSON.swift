@@ -76,6 +76,8 @@ package enum JSON {
             guard let repeated = JSONKeys.repeated(in: bytes) else { return .success(value) }
             return .failure(ReadFailure(repeated))
         } catch let error as DecodingError {
+            // Which of two values was read is chance: that there are two comes before what is wrong with it.
+            if !error.isOfText, let repeated = JSONKeys.repeated(in: bytes) { return .failure(ReadFailure(repeated)) }
             return .failure(ReadFailure(error))
         } catch {
             return .failure(ReadFailure(reason: "\(error)", namesKey: true, line: nil))
@@ -130,4 +132,11 @@ package enum JSON {
     }
 
     package static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+}
+
+extension DecodingError {
+    /// The text is not JSON, or a number in it is out of range.
+    fileprivate var isOfText: Bool {
+        if case .dataCorrupted = self { true } else { false }
+    }
 }

@@ -61,7 +61,7 @@ struct ProgressReporter: Sendable {
         case .plain:
             diagnostics.say("sluice: \(snapshot.line)")
         case .json:
-            diagnostics.say(snapshot.json)
+            diagnostics.say(ProgressRecord(snapshot).line)
         case .openjd:
             if let line = snapshot.openJobDescription { diagnostics.say(line) }
         }
@@ -84,17 +84,6 @@ extension JobProgress.Snapshot {
     var openJobDescription: String? {
         guard let knownFrames, knownFrames > 0 else { return nil }
         return "openjd_progress: \(min(100, chunksOut * 100 / knownFrames))"
-    }
-
-    /// What programs read.
-    var json: String {
-        let number = { (value: Double) in value.decimals(3) }
-        let known = knownFrames.map(String.init) ?? "null"
-        let left = secondsLeft.map(number) ?? "null"
-        return "{\"progress\":{\"frames\":\(chunksOut),\"framesIn\":\(framesIn),\"totalFrames\":\(known),"
-            + "\"bytesIn\":\(bytesIn),\"bytesOut\":\(bytesOut),\"fps\":\(number(framesPerSecond)),"
-            + "\"speed\":\(number(speed)),\"bitrate\":\(number(bitrate)),\"seconds\":\(number(seconds)),"
-            + "\"secondsLeft\":\(left),\"bottleneck\":\"\(bottleneck.rawValue)\"}}"
     }
 }
 

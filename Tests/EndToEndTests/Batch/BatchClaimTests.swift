@@ -14,9 +14,16 @@ struct BatchClaimTests {
 
     private func write(_ text: String) throws { try folder.write(Array(text.utf8), to: "m.yaml") }
 
+    /// A whole receipt, so that what is refused is what it tells of.
     private static let receipt = """
-        {"status":"complete","output":{"bytes":9,"chunks":6,"sha256":"SHA"},"config":{"codec":"avc1.64000A","encoder":"libx264",\
-        "width":64,"height":48},"wallSeconds":1,"peakMemoryBytes":1,"notices":[],"job":{"configuration":"CONF","inputs":[]}}
+        {"config":{"alpha":"discard","avcFormat":"avc","bitDepth":8,"bitrateMode":"variable","chroma":"420","chromaLocation":0,\
+        "codec":"avc1.64000A","colorSpace":{"fullRange":false},"encoder":"libx264","encoderOptions":[],"flip":false,\
+        "framerate":"30","hardwareAcceleration":"no-preference","height":48,"hevcFormat":"hevc","isSegment":false,\
+        "latencyMode":"quality","lossless":false,"rotation":0,"scalabilityMode":"L1T1","width":64},"cpuSeconds":1,\
+        "input":{"bytes":27648,"droppedBytes":0,"frames":6,"name":"a.yuv"},"job":{"configuration":"CONF","inputs":[]},\
+        "libraries":{},"notices":[],"output":{"bytes":9,"chunks":6,"format":"mp4","keyChunks":1,"name":"a.mp4","sha256":"SHA"},\
+        "peakMemoryBytes":1,"program":"sluice 0.1.0","status":"complete","version":1,\
+        "waiting":{"encode":0,"ingest":0,"output":0,"queue":0},"wallSeconds":1}
         """
 
     @Test(

@@ -1,43 +1,6 @@
 internal import Places
 internal import Sluice
 
-/// The values in a receipt about an output that a batch has finished.
-struct FinishedJob: Decodable, Sendable {
-    struct Output: Decodable, Sendable {
-        let bytes: ClaimedCount
-        let chunks: ClaimedCount
-        let sha256: String?
-    }
-    struct Verification: Decodable, Sendable {
-        struct PSNR: Decodable, Sendable { let average: Double? }
-        let psnr: PSNR?
-    }
-    struct Config: Decodable, Sendable {
-        let codec: String
-        let encoder: String
-        let width: ClaimedCount
-        let height: ClaimedCount
-        let framerate: String?
-    }
-
-    let status: String
-    let output: Output
-    let config: Config
-    let verification: Verification?
-    let wallSeconds: ClaimedSeconds
-    let peakMemoryBytes: ClaimedCount
-    let notices: [String]
-    let job: JobRecord?
-
-    /// The receipt at a place; `nil` without one of this user, or if it is not one of a batch.
-    static func read(_ place: NamedPlace) -> FinishedJob? {
-        place.ownContents(limit: 1 << 20).flatMap { try? JSON.decode(FinishedJob.self, from: $0) }
-    }
-
-    /// Receipts of a batch have its configuration.
-    var isOfBatch: Bool { job.map { $0.configuration.wholeMatch(of: /[0-9a-f]{64}/) != nil } ?? false }
-}
-
 /// Compares the existing files with a receipt.
 struct ResumeCheck: Sendable {
     let job: BatchJob
@@ -48,8 +11,8 @@ struct ResumeCheck: Sendable {
     var places: JobPlaces?
 
     /// The receipt, if everything matches it: the configuration, the inputs, and the output.
-    func finished(_ configuration: String) throws(Failure) -> FinishedJob? {
-        guard let finished = place(of: job.receipt).flatMap(FinishedJob.read), finished.status != "interrupted",
+    func finished(_ configuration: String) throws(Failure) -> Receipt? {
+        guard let finished = place(of: job.receipt).flatMap(Receipt.read), finished.status != "interrupted",
             let record = finished.job, record.configuration == configuration, isOutputThere(finished),
             // What takes no time comes first.
             let stamps = JobRecord.Input.stamps(of: job), stamps.count == record.inputs.count,
@@ -65,9 +28,9 @@ struct ResumeCheck: Sendable {
     }
 
     /// The output has its size, and the other files exist and are not newer than the receipt, which was written last.
-    private func isOutputThere(_ finished: FinishedJob) -> Bool {
+    private func isOutputThere(_ finished: Receipt) -> Bool {
         guard let receipt = stamp(of: job.receipt), let output = stamp(of: job.output) else { return false }
-        guard output.size == finished.output.bytes.value else { return false }
+        guard output.size == finished.output.bytes else { return false }
         let files = job.companions + (trust == .mtime ? [job.output] : [])
         return files.allSatisfy { file in stamp(of: file).map { $0.modified <= receipt.modified } ?? false }
     }

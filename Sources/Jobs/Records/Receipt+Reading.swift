@@ -2,14 +2,8 @@ public import Ingest
 internal import Threading
 
 extension Receipt {
-    /// The part of a receipt with the target.
-    private struct Target: Decodable {
-        struct Config: Decodable { let bitrate: ClaimedCount? }
-        let config: Config
-    }
-
-    /// A receipt has some lines of text.
-    private static let longest = 1 << 20
+    /// Bytes that a receipt has at most.
+    package static let longest = 1 << 20
 
     /// The target bit rate of an encode, from its receipt; `nil` without one.
     @available(*, noasync, message: "blocks the calling thread")
@@ -24,8 +18,8 @@ extension Receipt {
             if case .damaged = error { throw .input(isNone) }
             throw .input(error)
         }
-        switch JSON.read(Target.self, from: bytes) {
-        case .success(let target): return target.config.bitrate?.value
+        switch JSON.read(Receipt.self, from: bytes) {
+        case .success(let receipt): return receipt.config.bitrate
         case .failure(let failure) where failure.namesKey:
             throw .input(.damagedHeader(name: origin.name, reason: "it is not a receipt: \(failure)"))
         case .failure: throw .input(isNone)
