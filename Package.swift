@@ -174,7 +174,7 @@ let package = Package(
         // The tests of each module, from the bottom up, and what they share.
         .target(
             name: "TestSupport",
-            dependencies: ["EncoderCore", "Threading", "VideoTypes"],
+            dependencies: ["EncoderCore", "Threading", "VideoTypes", .system],
             path: "Tests/TestSupport",
             swiftSettings: testing
         ),
@@ -243,7 +243,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["SluiceCLI", "encode-in-process", "encode-in-tasks", "decode-in-tasks"],
+            dependencies: ["SluiceCLI", "encode-in-process", "encode-in-tasks", "decode-in-tasks", "TestSupport"],
             swiftSettings: testing
         ),
     ]

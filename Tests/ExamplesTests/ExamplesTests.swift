@@ -1,12 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The examples as the README shows them, run with the built program and read back by ffprobe.
 @Suite("The examples", .timeLimit(.minutes(60)))
 struct ExamplesTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test("encode-in-process gives ten frames of Constrained Baseline at level 3.0")
     func encodeInProcess() throws {
@@ -64,7 +65,7 @@ struct ExamplesTests {
         #expect(throws: Failed.self) {
             try folder.run(Repository.example("ffmpeg-pipe.sh"), "missing.mov", "none.h264")
         }
-        #expect(!folder.has("none.h264"))
+        #expect(!folder.exists("none.h264"))
     }
 
     @Test("image-sequence.sh encodes every picture of odd size, and fails when one is missing")
@@ -81,7 +82,7 @@ struct ExamplesTests {
         #expect(throws: Failed.self) {
             try folder.run(Repository.example("image-sequence.sh"), "frames", "24", "short.h264")
         }
-        #expect(!folder.has("short.h264"))
+        #expect(!folder.exists("short.h264"))
     }
 
     @Test("batch runs its manifest, and finds everything done the second time")
@@ -113,6 +114,6 @@ struct ExamplesTests {
         )
         try folder.run(Repository.example("i420-file.sh"), "in.yuv", "320x180", "25", "out.h264")
         #expect(try folder.probe("out.h264") == "Constrained Baseline,320,180,31,50")
-        #expect(folder.has("out.h264.json"))
+        #expect(folder.exists("out.h264.json"))
     }
 }

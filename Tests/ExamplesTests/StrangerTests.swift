@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A program of another package, which sees no more of the library than what it exports.
@@ -8,7 +9,7 @@ struct StrangerTests {
         "A stranger's program compiles with import Sluice alone, and encodes, decodes and fails as documented (faults H1, H4, H6 and H8)"
     )
     func program() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try build(in: folder)
         let lines = try folder.run(folder.url.appending(path: "stranger").path, arguments: []).split(separator: "\n")
             .map(String.init)
@@ -26,7 +27,7 @@ struct StrangerTests {
         arguments: ["Errno", "BoundedQueue<Int>", "LogHandler"]
     )
     func noForeignNames(_ name: String) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try Data("import Sluice\nfunc use(_ value: (any Sendable).Type) {}\nuse(\(name).self)\n".utf8)
             .write(to: folder.url.appending(path: "main.swift"))
         #expect(throws: Failed.self) { try folder.run("swiftc", arguments: ["-typecheck", "main.swift"] + search) }
@@ -56,7 +57,7 @@ struct StrangerTests {
     }
 
     /// Links the program with the objects of an example, which is made of the library and one file of its own.
-    private func build(in folder: Folder) throws {
+    private func build(in folder: TemporaryFolder) throws {
         let list = Repository.products.appending(path: "encode-in-process.product/Objects.LinkFileList")
         let objects = try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
             .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "'\"")) }

@@ -1,37 +1,19 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// A folder that is removed with its owner, and the commands that run in it.
-final class TemporaryFolder: Sendable {
-    let url: URL
+/// The folder that all tests use: those of the program run scripts in it.
+typealias TemporaryFolder = TestSupport.TemporaryFolder
 
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "sluice-e2e-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func file(_ name: String) -> URL { url.appending(path: name) }
-
-    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: file(name))) }
+extension TemporaryFolder {
+    func bytes(_ name: String) throws -> [UInt8] { try bytes(of: name) }
 
     func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
-
-    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: file(name)) }
-
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name).path) }
-
-    /// Everything in the folder, hidden files too, but not the streams of the commands that ran here.
-    var names: [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-        return all.filter { !$0.hasPrefix("stream-") }.sorted()
-    }
 
     /// Runs a script; its streams go to files, so that no pipe can fill up. A pipe's status is that of its last command
     /// that failed.
     func run(_ script: String, input: [UInt8]? = nil, timeLimit: Double = 60) throws -> Outcome {
-        let names = ["in", "out", "err"].map { "stream-\(UUID().uuidString)-\($0)" }
+        let names = Self.streamNames(["in", "out", "err"])
         if let input { try write(input, to: names[0]) }
         let source = open(input == nil ? "/dev/null" : file(names[0]).path, O_RDONLY | O_CLOEXEC)
         let sinks = names.dropFirst().map { open(file($0).path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }

@@ -1,6 +1,5 @@
 import Containers
-import Foundation
-import SystemPackage
+import TestSupport
 import Testing
 import VideoTypes
 
@@ -10,10 +9,10 @@ import VideoTypes
 struct ChunkLinesTests {
     @Test("Chunk lines that wait for a container are bounded in number, and more are refused")
     func bound() throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)")
+        let folder = try TemporaryFolder()
         let temporaries = TemporaryFiles()
         defer { temporaries.removeAll() }
-        var sink = try ByteSink(opening: .path(FilePath(file.path)), overwrite: false, temporaries: temporaries)
+        var sink = try ByteSink(opening: .path(folder.path("lines")), overwrite: false, temporaries: temporaries)
         var lines = ChunkLines()
         let chunk = EncodedVideoChunk(type: .key, timestamp: 0, duration: nil, data: [0])
         for index in 0..<ChunkLines.limit { try lines.append(ChunkLine(chunk, index: index), of: "lines") }

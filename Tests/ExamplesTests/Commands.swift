@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Where things are.
 enum Repository {
@@ -19,19 +20,8 @@ struct Failed: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A temporary folder, and commands that run in it.
-final class Folder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "sluice-examples-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: url.appending(path: name).path) }
-
+/// Commands that run in a folder.
+extension TemporaryFolder {
     @discardableResult
     func run(_ command: String, _ arguments: String...) throws -> String { try run(command, arguments: arguments) }
 
