@@ -92,8 +92,8 @@ struct GoldenRecordTests {
         try check(whole.text, is: "receipt.json")
         #expect(try folder.text("r.json") == whole.text)
         let partial = "sluice short.yuv \(raw) -o y.h264 --quiet --json"
-        try check(folder.succeed("\(partial) --digest --accept-partial").text, is: "receipt-partial.json")
         #expect(try folder.run(partial).text == golden("failure.json"))
+        try check(folder.succeed("\(partial) --digest --accept-partial").text, is: "receipt-partial.json")
     }
 
     @Test("The JSON that the program writes as its progress is as it was, three digits after each point")
