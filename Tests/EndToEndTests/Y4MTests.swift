@@ -76,6 +76,10 @@ struct Y4MTests {
         #expect(try folder.probe("out.h264", "sample_aspect_ratio,color_range") == "64:45,pc")
     }
 
+    private func header(of name: String) throws -> String {
+        String(decoding: try folder.bytes(name).prefix { $0 != 10 }, as: UTF8.self)
+    }
+
     @Test(
         "Y4M has the order of the fields that an interlaced stream has",
         .mustEnd,
@@ -86,11 +90,10 @@ struct Y4MTests {
         let flags = "-vf setfield=\(order) -flags +ildct+ilme -x264opts \(order)=1"
         try folder.succeed("\(source) \(flags) -c:v libx264 in.mp4")
         try folder.succeed("sluice decode in.mp4 -o out.y4m")
-        let header = String(decoding: try folder.bytes("out.y4m").prefix { $0 != 10 }, as: UTF8.self)
-        #expect(header.contains(" I\(letter) "), "\(header)")
+        #expect(try header(of: "out.y4m").contains(" I\(letter) "))
         try folder.succeed("\(source) -c:v libx264 progressive.mp4")
-        let progressive = try folder.succeed("sluice decode progressive.mp4 -o - | head -n 1").text
-        #expect(progressive.contains(" Ip "), "\(progressive)")
+        try folder.succeed("sluice decode progressive.mp4 -o progressive.y4m")
+        #expect(try header(of: "progressive.y4m").contains(" Ip "))
     }
 
     @Test("Y4M that is damaged or contradicted is refused", .mustEnd)
