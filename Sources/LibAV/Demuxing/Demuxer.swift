@@ -3,12 +3,6 @@ internal import CFFmpeg
 internal import Logging
 internal import VideoTypes
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 /// Reads the packets of one video stream of a container, and those of audio on request. The formats are those of
 /// ``ReadableFormats``. No other file is opened, and libavformat does not write to stderr.
 ///

@@ -1,7 +1,5 @@
 internal import Bitstream
 internal import CFFmpeg
-internal import Logging
-internal import VideoTypes
 
 #if canImport(Glibc)
     internal import Glibc
