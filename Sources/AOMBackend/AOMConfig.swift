@@ -80,7 +80,7 @@ extension ValidatedEncoderConfig {
         if rest == 0, wide <= 65536 { return PictureSize(width: wide, height: height) }
         let (low, lowRest) = (height * ratio.height).quotientAndRemainder(dividingBy: ratio.width)
         if lowRest == 0, low <= 65536 { return PictureSize(width: width, height: low) }
-        // Only the shape of the display size counts: the least one that is no smaller than the picture.
+        // Only the ratio of the display size matters: this is the smallest one that contains the picture.
         let (shown, tall) = (width * ratio.width, height * ratio.height)
         let divisor = greatestCommonDivisor(shown, tall)
         let least = PictureSize(width: shown / divisor, height: tall / divisor)

@@ -160,6 +160,26 @@ struct ManifestTests {
         #expect(cycle.count == 2 && cycle.allSatisfy { $0.contains("waits for") })
     }
 
+    @Test("A manifest tells jobs apart by the bytes of their names, which are those of files (fault I2)")
+    func equivalentNames() throws {
+        // The same letter, as one scalar and as two: one Swift string, two files.
+        let (composed, decomposed) = ("\u{E9}.h264", "e\u{301}.h264")
+        let text = """
+            jobs: [{input: a.yuv, output: \(composed)}, {input: b.yuv, output: \(decomposed)},
+              {input: a.yuv, output: z.h264, after: [\(decomposed)]}, {name: "\u{E9}", input: b.yuv, output: y.h264},
+              {name: "e\u{301}", input: b.yuv, output: x.h264}]
+            """
+        #expect(try folder.plan(text).jobs.map(\.after) == [[], [], [1], [], []])
+        let unknown =
+            "jobs: [{input: a.yuv, output: \(composed)}, {input: b.yuv, output: z.h264, after: [\(decomposed)]}]"
+        #expect(folder.problems(unknown).first?.contains("unknown job") == true)
+        let frame = [UInt8](repeating: 128, count: 6144)
+        for letter in ["\u{E9}", "e\u{301}"] { try folder.write(frame, to: "\(letter)1.yuv") }
+        let patterns = "jobs: [{input: '\u{E9}*.yuv', output: v.h264}, {input: 'e\u{301}*.yuv', output: w.h264}]"
+        let inputs = try folder.plan(patterns).jobs.map { $0.input.map { Array($0.name.utf8) } }
+        #expect(inputs == [Array("\u{E9}1.yuv".utf8), Array("e\u{301}1.yuv".utf8)])
+    }
+
     @Test("A manifest may leave its folder by a link only if absolute paths were asked for")
     func links() throws {
         let outside = try TemporaryFolder()

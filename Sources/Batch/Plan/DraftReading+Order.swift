@@ -2,7 +2,9 @@
 extension DraftReading {
     /// Finds out who waits for whom. Jobs of one entry may share a name; those of two may not.
     mutating func order(_ jobs: inout [BatchJob]) {
-        for (name, indices) in names where !name.isEmpty {
+        for indices in names.groups {
+            let name = drafts[indices[0]].name
+            guard !name.isEmpty else { continue }
             let origins = Dictionary(
                 indices.map { (drafts[$0].entry.origin, $0) },
                 uniquingKeysWith: { first, _ in first }
@@ -28,8 +30,8 @@ extension DraftReading {
         let inCycles = Set(order.inCycles)
         for index in order.inCycles {
             let others = order.after[index].filter { inCycles.contains($0) }.map { drafts[$0].name }
-            var seen: Set<String> = []
-            let names = others.filter { seen.insert($0).inserted }
+            var seen: Set<[UInt8]> = []
+            let names = others.filter { seen.insert(Array($0.utf8)).inserted }
             let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
             note(
                 "\(drafts[index].name) waits for \(names.prefix(3).joined(separator: ", "))\(rest), which waits for it",

@@ -15,13 +15,13 @@ struct DraftReading<Command: JobCommand> {
     /// What names lead to.
     private let keys = FileKeys()
     /// Which jobs have a name.
-    let names: [String: [Int]]
+    let names: JobNames
     /// Which jobs come before which.
     private(set) var order: JobOrder
 
     init(_ drafts: [JobDraft], _ command: Command, isSandboxed: Bool) {
         (self.drafts, self.command, self.isSandboxed) = (drafts, command, isSandboxed)
-        names = Dictionary(drafts.indices.map { (drafts[$0].name, [$0]) }, uniquingKeysWith: +)
+        names = JobNames(drafts)
         order = JobOrder(drafts, names)
         for (index, draft) in drafts.enumerated() {
             for file in draft.writes where writers[keys.key(file)] == nil { writers[keys.key(file)] = index }

@@ -18,7 +18,7 @@ struct JobDrafts {
     /// Values and files so far, of all jobs.
     private var words = 0
     /// The files of patterns that were looked for already.
-    private var matches: [String: [String]] = [:]
+    private var matches: [FilePath: [String]] = [:]
 
     /// Drafts of entries.
     init(_ entries: [JobEntry], flags: [JobFlag], rules: PathRules, programPath: String) {
@@ -58,13 +58,14 @@ struct JobDrafts {
 
     /// The files that match a pattern, each pattern searched once; one more than the limit shows that it is exceeded.
     mutating func files(matching pattern: String, at place: ManifestPlace) -> [String] {
-        if let found = matches[pattern] { return found }
+        let key = FilePath(spelled: pattern)
+        if let found = matches[key] { return found }
         let found = rules.files(matching: pattern, limit: ManifestLimits.jobs)
         if let shortage = found.shortage {
             isShort = true
             note("not all folders of \(pattern) could be read: \(shortage)", at: place)
         }
-        matches[pattern] = found.files
+        matches[key] = found.files
         return found.files
     }
 

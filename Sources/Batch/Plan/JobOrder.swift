@@ -11,7 +11,7 @@ struct JobOrder {
     /// The jobs that are in no cycle, each after those that it waits for.
     private let sorted: [Int]
 
-    init(_ drafts: [JobDraft], _ names: [String: [Int]]) {
+    init(_ drafts: [JobDraft], _ names: JobNames) {
         var (after, excess, count) = ([[Int]](), Int?.none, 0)
         for (index, draft) in drafts.enumerated() {
             let sizes = draft.after.map { names[$0.name]?.count ?? 0 }

@@ -7,7 +7,7 @@ package struct BackendChoice: Sendable {
     package let config: ValidatedEncoderConfig
     /// What the user should know of how it was chosen.
     package var notice: String?
-    /// What was asked for: the configuration before its codec string was resolved, without what is no part of the question.
+    /// The request: the configuration before its codec string was resolved, without the settings that do not affect the choice.
     private let request: EncoderConfig
 
     /// Finds the requested encoder, or the best available one.

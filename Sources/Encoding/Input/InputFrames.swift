@@ -65,6 +65,8 @@ struct MediaFrames: InputFrames, ~Copyable {
     private(set) var frameCount = 0
     private let audio: AudioCarriage?
     private let notices: Notices
+    /// The first frame that is deeper than the coded picture has been reported.
+    private var hasNotedDepth = false
     /// The tags that the output states once, and that the job does not state itself.
     private let statedTags: [PictureTags.Tag]
     private var tags: PictureTags?
@@ -204,7 +206,8 @@ struct MediaFrames: InputFrames, ~Copyable {
             throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before) (\(advice))"))
         }
         let (depth, coded) = (layout.format.bitDepth, plan.config.values.bitDepth)
-        if depth > max(coded, plan.source.format.bitDepth) {
+        if depth > max(coded, plan.source.format.bitDepth), !hasNotedDepth {
+            hasNotedDepth = true
             notices.add(
                 "\(media.info.name): frame \(frameCount - 1) has \(depth) bits, of which \(coded) are coded, as of the first frame"
             )

@@ -50,7 +50,7 @@ struct UnitColumns {
         zip(values, [0] + values).map { $0 - $1 }
     }
 
-    /// 0 is no value, 1 is infinite, and numbers begin at 2.
+    /// 0 represents a missing value, 1 an infinite one, and numbers begin at 2.
     private static func hundredths(_ decibels: Double?) -> Int {
         guard let decibels else { return 0 }
         return decibels.isFinite ? Int((max(0, decibels) * 100).rounded()) + 2 : 1
