@@ -41,8 +41,8 @@ package struct HEVCParameterSets: Sendable {
         return try HEVCSliceHeader(parsing: nalUnit, sps: sps, pps: pps).map { ($0, sps) }
     }
 
-    /// `slice_segment_address` of a slice segment that is not the first of its picture, dependent or not.
-    func address(ofFurtherSlice nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
+    /// `slice_segment_address` of a dependent slice segment, which has no other header.
+    func address(ofDependentSlice nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
         let (sps, pps) = try sets(ofSlice: nalUnit)
         var syntax = try HEVCSliceHeaderSyntax(nalUnit, limit: 128, sps: sps, pps: pps)
         _ = try syntax.start()

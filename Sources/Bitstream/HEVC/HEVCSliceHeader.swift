@@ -14,6 +14,8 @@ package struct HEVCSliceHeader: Hashable, Sendable {
     package let nalUnitType: HEVCNALUnitType
     /// `TemporalId`.
     package let temporalID: Int
+    /// `slice_segment_address`; 0 for a picture's first slice segment.
+    let segmentAddress: Int
     /// `slice_type`.
     package let sliceType: SliceType
     /// `slice_pic_order_cnt_lsb`, which is 0 in IDR pictures.
@@ -61,6 +63,7 @@ package struct HEVCSliceHeader: Hashable, Sendable {
         var syntax = try HEVCSliceHeaderSyntax(nalUnit, limit: limit, sps: sps, pps: pps)
         (nalUnitType, temporalID) = (syntax.header.type, syntax.header.temporalID)
         guard try syntax.start() else { return nil }
+        segmentAddress = syntax.address
         sliceType = try syntax.sliceType()
         let references = try syntax.pictureReferences()
         (picOrderCntLsb, shortTermReferences) = (references.picOrderCntLsb, references.shortTerm)

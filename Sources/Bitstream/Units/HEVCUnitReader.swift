@@ -85,7 +85,7 @@ package struct HEVCUnitReader: UnitReading {
         let isFirst = nalUnit.count > 2 && nalUnit[nalUnit.startIndex + 2] & 0x80 != 0
         let read = try? sets.header(ofAnySlice: nalUnit)
         guard isFirst else {
-            let address = try? sets.address(ofFurtherSlice: nalUnit)
+            let address = read?.header.segmentAddress ?? (try? sets.address(ofDependentSlice: nalUnit))
             try continuity.takeFurther(read?.header, address: address, at: nalUnit.startIndex)
             return nil
         }
