@@ -1,12 +1,10 @@
 internal import Places
 internal import Sluice
 
-/// The resources of a batch, and the options for running its jobs.
-package struct BatchOptions: Sendable {
+/// How a batch runs its jobs, whatever the machine has.
+package struct BatchOptions: Equatable, Sendable {
     /// Jobs at once, at most. `nil`, the default, are as many as fit.
     package var jobs: Int?
-    /// What all jobs together may use.
-    package var budget: ResourceBudget
     /// The first failure ends the batch. By default, the others continue.
     package var failFast = false
     /// How often a job is tried again whose failure is retryable. The default is 0.
@@ -20,19 +18,21 @@ package struct BatchOptions: Sendable {
     /// Whether what reads media is confined. The default is that it is.
     package var isSandboxed = true
 
-    /// The defaults within a budget.
-    package init(budget: ResourceBudget) { self.budget = budget }
+    /// The defaults.
+    package init() {}
 }
 
 extension BatchPlan {
     /// Gives each job its threads and the memory that it is taken to need.
     ///
+    /// - Parameters:
+    ///   - budget: What all jobs together may use.
+    ///   - slots: Jobs at once, at most; `nil` for as many as fit.
     /// - Throws: ``ManifestError`` if a job does not fit even alone.
-    package mutating func fit(_ options: BatchOptions) throws(ManifestError) {
-        let budget = options.budget
+    package mutating func fit(into budget: ResourceBudget, slots: Int?) throws(ManifestError) {
         let threads = Packing.threads(
             budget: budget.threads.amount,
-            slots: options.jobs,
+            slots: slots,
             memory: budget.memory.amount,
             jobs: jobs.map { ($0.forecast.threads, $0.forecast.usefulThreads, $0.forecast.memory) }
         )

@@ -4,18 +4,20 @@ internal import Sluice
 /// The commands that a batch would run, in shell syntax.
 package struct DryRun {
     private let plan: BatchPlan
-    private let options: BatchOptions
+    private let trust: Trust
+    private let budget: ResourceBudget
     /// What the jobs write.
     private let written: Set<BatchJob.File>
 
-    /// What would be done of a plan that has been fitted into its budget.
-    package init(_ plan: BatchPlan, _ options: BatchOptions) {
-        (self.plan, self.options, written) = (plan, options, Set(plan.jobs.flatMap(\.writes)))
+    /// What would be done of a plan that has been fitted into a budget.
+    package init(_ plan: BatchPlan, _ trust: Trust, _ budget: ResourceBudget) {
+        (self.plan, self.trust, self.budget) = (plan, trust, budget)
+        written = Set(plan.jobs.flatMap(\.writes))
     }
 
     /// A few lines for each job.
     package var text: String {
-        let (threads, memory) = (options.budget.threads, options.budget.memory)
+        let (threads, memory) = (budget.threads, budget.memory)
         let within = "\(Quantity.count(threads.amount, "thread")) (\(threads.source))"
         let head =
             "\(Quantity.count(plan.jobs.count, "job")) within \(within) and"
@@ -38,7 +40,7 @@ package struct DryRun {
 
     private func state(of job: BatchJob) -> String {
         let isFed = job.inputs.contains(where: written.contains)
-        let check = ResumeCheck(job: job, trust: options.trust, digests: FileDigests(), interrupt: Interrupt())
+        let check = ResumeCheck(job: job, trust: trust, digests: FileDigests(), interrupt: Interrupt())
         let finished = try? check.finished(job.configurationDigest)
         guard finished == nil else { return isFed ? "up to date, unless its inputs change" : "up to date" }
         if let refusal = job.refusal ?? foreignOutput(of: job) { return "would fail: \(refusal.message)" }

@@ -17,6 +17,7 @@ package struct BatchRun: Sendable {
 
     private let plan: BatchPlan
     private let options: BatchOptions
+    private let budget: ResourceBudget
     private let program: FilePath
     private let cancellation: Cancellation
     private let progress: BatchProgress
@@ -26,7 +27,8 @@ package struct BatchRun: Sendable {
     ///
     /// - Parameters:
     ///   - plan: The jobs, which have been fitted into the budget.
-    ///   - options: The budget, and how the jobs are run.
+    ///   - options: How the jobs are run.
+    ///   - budget: What all jobs together may use.
     ///   - program: The program whose `encode` runs them.
     ///   - cancellation: Ends the batch early.
     ///   - progress: Gets the progress.
@@ -34,12 +36,13 @@ package struct BatchRun: Sendable {
     package init(
         _ plan: BatchPlan,
         options: BatchOptions,
+        budget: ResourceBudget,
         program: FilePath,
         cancellation: Cancellation,
         progress: BatchProgress = BatchProgress(),
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
-        (self.plan, self.options, self.program) = (plan, options, program)
+        (self.plan, self.options, self.budget, self.program) = (plan, options, budget, program)
         (self.cancellation, self.progress, self.report) = (cancellation, progress, report)
     }
 
@@ -61,8 +64,8 @@ package struct BatchRun: Sendable {
         progress.begin(plan.jobs)
         let limits = Packing.Limits(
             jobs: options.jobs ?? .max,
-            threads: options.budget.threads.amount,
-            memory: options.budget.memory.amount
+            threads: budget.threads.amount,
+            memory: budget.memory.amount
         )
         let needs = plan.jobs.map { Packing.Need(threads: $0.threads, memory: $0.memory) }
         let packing = Packing(limits: limits, needs: needs, after: plan.jobs.map(\.after))

@@ -54,8 +54,45 @@ struct BatchCommand: ParsableCommand {
     @OptionGroup var sandbox: SandboxFlags
     @OptionGroup(title: "Report") var reports: BatchReportFlags
 
+    /// What is run, and within what.
+    struct Job: Equatable {
+        /// The manifest's name; `-` is standard input.
+        let manifest: String
+        /// Nothing is run: the commands are printed.
+        let isDryRun: Bool
+        /// The folder of outputs with relative paths; `nil` for the manifest's.
+        let outputFolder: FilePath?
+        /// The manifest may name files outside of its folder.
+        let allowsAbsolutePaths: Bool
+        /// Outputs are replaced that are not a batch's.
+        let overwrite: Bool
+        let options: BatchOptions
+        let budget: RequestedBudget
+    }
+
+    /// Everything that the flags mean, decided without reading the manifest, the environment or the machine's size.
+    func makeJob() -> Job {
+        var options = BatchOptions()
+        if case .atMost(let count) = budget.jobs { options.jobs = count }
+        (options.failFast, options.retries, options.trust) = (running.failFast, running.retries, running.trust)
+        options.timeout = running.timeout?.duration
+        options.killAfter = running.killAfter?.duration ?? options.killAfter
+        options.isSandboxed = !sandbox.noSandbox
+        return Job(
+            manifest: manifest,
+            isDryRun: dryRun,
+            outputFolder: outputDirectory.map { FilePath(spelled: $0) },
+            allowsAbsolutePaths: allowAbsolutePaths,
+            overwrite: running.overwrite,
+            options: options,
+            budget: budget.requested
+        )
+    }
+
     func run() throws {
-        let result = Result { () throws(Failure) in try runBatch() }
+        let job = makeJob()
+        let budget = job.budget.resolved(Environment.variables)
+        let result = Result { () throws(Failure) in try run(job, budget) }
         switch result {
         case .success(nil): return
         case .success(let failure?):
@@ -63,81 +100,59 @@ struct BatchCommand: ParsableCommand {
             if !reports.json { failure.print(asJSON: false, standardOutputIsFree: true) }
             throw ExitCode(failure.status)
         case .failure(let failure):
-            if !dryRun, failure.status != .usage {
-                reports.write(notBegun: failure, ManifestFile.shown(manifest), budget.budget(Environment.variables))
-            }
+            if !job.isDryRun, failure.status != .usage { reports.write(notBegun: failure, job.shownManifest, budget) }
             failure.print(asJSON: reports.json, standardOutputIsFree: true)
             throw ExitCode(failure.status)
         }
     }
 
-    private func runBatch() throws(Failure) -> Failure? {
+    private func run(_ job: Job, _ budget: ResourceBudget) throws(Failure) -> Failure? {
         // Its threads hold signals, which this one does not for now.
         let said = try CommandWords(level: reports.quiet ? .error : .warning)
         defer {
             said.endPrints()
             said.words.finish()
         }
-        if !dryRun { reports.replaceOlder(ManifestFile.shown(manifest), budget.budget(Environment.variables)) }
+        if !job.isDryRun { reports.replaceOlder(job.shownManifest, budget) }
         // No work has started yet, so a signal may end the process at once.
         cposix_release_signals()
-        let (bytes, lock) = try ManifestFile.read(manifest)
+        let (bytes, lock) = try ManifestFile.read(job.manifest)
         // The lock is the batch's for as long as its process lives.
         defer { withExtendedLifetime(lock) {} }
-        let options = options
-        let plan = try plan(bytes, options)
-        guard !dryRun else {
-            try StandardOutput.write(DryRun(plan, options).text)
+        var plan = try job.plan(bytes)
+        try reports.check(plan, manifest: job.manifest, overwrite: job.overwrite)
+        try Failure.ofManifest { () throws(ManifestError) in try plan.fit(into: budget, slots: job.options.jobs) }
+        guard !job.isDryRun else {
+            try StandardOutput.write(DryRun(plan, job.options.trust, budget).text)
             return nil
         }
         cposix_hold_signals()
-        if !lock.isHeld { throw .locked(manifest) }
-        return try BatchSession(plan, options, reports, manifest: ManifestFile.shown(manifest)).run()
+        if !lock.isHeld { throw .locked(job.manifest) }
+        return try BatchSession(plan, job.options, budget, reports, manifest: job.shownManifest).run()
     }
+}
 
-    /// The manifest, checked, and fitted into the budget.
-    private func plan(_ bytes: [UInt8], _ options: BatchOptions) throws(Failure) -> BatchPlan {
-        var plan = try read(bytes)
-        try reports.check(plan, manifest: manifest, overwrite: running.overwrite)
-        do throws(ManifestError) {
-            try plan.fit(options)
-        } catch {
-            throw Failure(error)
-        }
-        return plan
-    }
+extension BatchCommand.Job {
+    /// What messages and reports call the manifest.
+    fileprivate var shownManifest: String { ManifestFile.shown(manifest) }
 
-    private func read(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
+    /// The manifest, checked.
+    fileprivate func plan(_ bytes: [UInt8]) throws(Failure) -> BatchPlan {
         var options = BatchPlan.Options(workingFolder: Environment.workingFolder)
-        options.outputFolder = outputDirectory.map { FilePath(spelled: $0) }
-        options.allowsAbsolutePaths = allowAbsolutePaths
-        options.overwrite = running.overwrite
-        options.isSandboxed = !sandbox.noSandbox
+        (options.outputFolder, options.allowsAbsolutePaths) = (outputFolder, allowsAbsolutePaths)
+        (options.overwrite, options.isSandboxed) = (overwrite, self.options.isSandboxed)
         if let path = Environment.variables["PATH"] { options.programPath = path }
-        do throws(ManifestError) {
-            return try BatchPlan(
-                FilePath(spelled: manifest),
-                bytes: bytes,
-                command: EncodeJobCommand(),
-                options: options
-            )
-        } catch {
-            throw Failure(error)
+        return try Failure.ofManifest { [options] () throws(ManifestError) in
+            try BatchPlan(FilePath(spelled: manifest), bytes: bytes, command: EncodeJobCommand(), options: options)
         }
-    }
-
-    private var options: BatchOptions {
-        var options = BatchOptions(budget: budget.budget(Environment.variables))
-        if case .atMost(let count) = budget.jobs { options.jobs = count }
-        (options.failFast, options.retries, options.trust) = (running.failFast, running.retries, running.trust)
-        options.timeout = running.timeout?.duration
-        options.killAfter = running.killAfter?.duration ?? options.killAfter
-        options.isSandboxed = !sandbox.noSandbox
-        return options
     }
 }
 
 extension Failure {
+    fileprivate static func ofManifest<Value>(_ body: () throws(ManifestError) -> Value) throws(Failure) -> Value {
+        do throws(ManifestError) { return try body() } catch { throw Failure(error) }
+    }
+
     /// A manifest that is wrong, or that could not be checked.
     init(_ error: ManifestError) {
         let (status, name): (ExitStatus, _) =

@@ -60,11 +60,21 @@ struct BudgetFlags: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads \(threads) leaves no thread to work") }
     }
 
+    /// The requested budget.
+    var requested: RequestedBudget { RequestedBudget(threads: threads, memory: maxMemory?.bytes) }
+}
+
+/// The budget that flags ask for; what they leave open is the process's own.
+struct RequestedBudget: Equatable {
+    let threads: Int?
+    /// In bytes.
+    let memory: Int?
+
     /// - Parameter variables: Those of the environment, in which schedulers store the limits of a process.
-    func budget(_ variables: [String: String]) -> ResourceBudget {
+    func resolved(_ variables: [String: String]) -> ResourceBudget {
         var budget = ResourceBudget.ofThisProcess(environment: variables)
         if let threads { budget.threads = .init(threads, "--threads") }
-        if let maxMemory { budget.memory = .init(maxMemory.bytes, "--max-memory") }
+        if let memory { budget.memory = .init(memory, "--max-memory") }
         return budget
     }
 }

@@ -7,11 +7,19 @@ internal import SystemPackage
 struct BatchSession {
     private let plan: BatchPlan
     private let options: BatchOptions
+    private let budget: ResourceBudget
     private let flags: BatchReportFlags
     private let manifest: String
 
-    init(_ plan: BatchPlan, _ options: BatchOptions, _ flags: BatchReportFlags, manifest: String) {
-        (self.plan, self.options, self.flags, self.manifest) = (plan, options, flags, manifest)
+    init(
+        _ plan: BatchPlan,
+        _ options: BatchOptions,
+        _ budget: ResourceBudget,
+        _ flags: BatchReportFlags,
+        manifest: String
+    ) {
+        (self.plan, self.options, self.budget) = (plan, options, budget)
+        (self.flags, self.manifest) = (flags, manifest)
     }
 
     /// Runs everything, and gives the report.
@@ -27,6 +35,7 @@ struct BatchSession {
         let run = BatchRun(
             plan,
             options: options,
+            budget: budget,
             program: Environment.program,
             cancellation: cancellation,
             progress: progress,
@@ -36,7 +45,7 @@ struct BatchSession {
         let (seconds, attoseconds) = start.duration(to: .now).components
         let report = BatchReport(
             manifest: manifest,
-            budget: options.budget,
+            budget: budget,
             results: results,
             seconds: Double(seconds) + Double(attoseconds) * 1e-18
         )
