@@ -5,7 +5,7 @@ extension BackendDescriptor {
     /// libaom, called directly.
     static let aom = BackendDescriptor(
         name: "libaom",
-        codecs: [.av1],
+        memory: [.av1: .aom],
         keepsCoresBusy: false,
         quickPreset: "9",
         resolve: { config throws(EncoderConfigError) in try AOMBackend.resolve(config) },

@@ -6,20 +6,33 @@ extension BackendDescriptor {
     /// Every encoder that is reached through libavcodec.
     static let libavcodec: [BackendDescriptor] = LibAVEncoderDescription.all.map(BackendDescriptor.init(_:))
 
-    /// The fastest of those that have presets.
-    private static let quickPresets = ["libx265": "ultrafast", "libsvtav1": "12", "librav1e": "10"]
+    /// What was measured of an encoder.
+    private struct Measured {
+        /// The fastest preset.
+        let quickPreset: String
+        var keepsCoresBusy = true
+        let memory: EncoderMemory
+    }
+
+    /// One row for each encoder but hardware.
+    private static let measured = [
+        "libx265": Measured(quickPreset: "ultrafast", memory: .x265),
+        "libsvtav1": Measured(quickPreset: "12", memory: .svtAV1),
+        "librav1e": Measured(quickPreset: "10", keepsCoresBusy: false, memory: .rav1e),
+    ]
 
     private init(_ encoder: LibAVEncoderDescription) {
+        let measured = Self.measured[encoder.name]
         self.init(
             name: encoder.name,
-            codecs: [encoder.codec],
+            memory: [encoder.codec: measured?.memory ?? .other(encoder.codec)],
             isHardware: encoder.isHardware,
             frames: FrameCapabilities(
                 keyFrames: encoder.takesForcedKeyFrames,
                 quantizers: encoder.takesFrameQuantizers
             ),
-            keepsCoresBusy: encoder.name != "librav1e",
-            quickPreset: Self.quickPresets[encoder.name],
+            keepsCoresBusy: measured?.keepsCoresBusy ?? true,
+            quickPreset: measured?.quickPreset,
             inputFormats: { encoder.inputFormats($0) },
             resolve: { config throws(EncoderConfigError) in try LibAVEncoder.resolve(config, encoder: encoder) },
             rules: { LibAVEncoder.frameRules($0, encoder: encoder) },

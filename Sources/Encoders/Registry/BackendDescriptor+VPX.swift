@@ -5,7 +5,7 @@ extension BackendDescriptor {
     /// libvpx, called directly.
     static let vpx = BackendDescriptor(
         name: "libvpx",
-        codecs: [.vp8, .vp9],
+        memory: [.vp8: .vp8, .vp9: .vp9],
         keepsCoresBusy: false,
         quickPreset: "5",
         resolve: { config throws(EncoderConfigError) in try VPXBackend.resolve(config) },

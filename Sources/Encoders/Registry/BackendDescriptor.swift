@@ -15,7 +15,9 @@ public struct BackendDescriptor: Sendable {
     /// The name in requests, such as `libx264`.
     public let name: String
     /// The codecs that it encodes.
-    public let codecs: Set<VideoCodec>
+    public var codecs: Set<VideoCodec> { Set(memory.keys) }
+    /// What it takes of memory, for each codec.
+    private let memory: [VideoCodec: EncoderMemory]
     /// Whether it is hardware, and so must be tried before it is believed.
     public let isHardware: Bool
     /// What single frames may be asked to be.
@@ -38,7 +40,7 @@ public struct BackendDescriptor: Sendable {
 
     package init<Backend: EncoderBackend & ~Copyable>(
         name: String,
-        codecs: Set<VideoCodec>,
+        memory: [VideoCodec: EncoderMemory],
         isHardware: Bool = false,
         frames: FrameCapabilities = FrameCapabilities(),
         keepsCoresBusy: Bool = true,
@@ -50,7 +52,7 @@ public struct BackendDescriptor: Sendable {
         tryOut: @escaping @Sendable (ValidatedEncoderConfig) -> String? = { _ in nil },
         makeBackend: @escaping @Sendable (ValidatedEncoderConfig, Logger) throws(EncoderError) -> Backend
     ) {
-        (self.name, self.codecs, self.isHardware, self.frames) = (name, codecs, isHardware, frames)
+        (self.name, self.memory, self.isHardware, self.frames) = (name, memory, isHardware, frames)
         self.keepsCoresBusy = keepsCoresBusy
         (self.quickPreset, self.inputFormats) = (quickPreset, inputFormats)
         (self.resolve, self.notice, self.tryOut) = (resolve, notice, tryOut)
@@ -64,6 +66,9 @@ public struct BackendDescriptor: Sendable {
             )
         }
     }
+
+    /// The memory that it takes for a codec.
+    package func memory(of codec: VideoCodec) -> EncoderMemory { memory[codec] ?? .other(codec) }
 }
 
 /// The encoders that this build knows. A new one is a file of its own and a name in ``all``.

@@ -38,8 +38,7 @@ extension EncodeJob {
         let isRaw = input.format == .raw || start.isRead
         let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
         guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
-            let spread = try spread(input.size, frames: declaredFrames, hasRate: true)
-            return JobForecast(model: MemoryModel(self, spread), spread, size: nil, frames: declaredFrames)
+            return try forecast(coded: nil, frames: declaredFrames, hasRate: true)
         }
         try checkFrames()
         let plan = try EncodePlan(self, header: start.header)
@@ -47,43 +46,65 @@ extension EncodeJob {
         _ = try ResolvedBounds(bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)
         try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
         let frames = declaredFrames ?? start.frames(plan.source, self)
-        let spread = try EncoderSpread(
-            self,
-            EncoderSpread.Input(
+        return try forecast(
+            MemoryModel(plan),
+            plan.config.codec.codec,
+            ParallelChoice.Input(
                 backend: plan.backend,
+                config: config,
                 pictureBytes: plan.target.byteCount,
                 frames: frames,
                 isFile: start.isRead && !input.hasDigest,
-                hasRate: plan.framerate != nil
-            )
+                hasRate: plan.framerate != nil,
+                bounds: bounds,
+                cores: EncoderSpread.mostCores
+            ),
+            size: plan.config.size
         )
-        return JobForecast(model: MemoryModel(self, plan, spread), spread, size: plan.config.size, frames: frames)
     }
 
     /// The geometry of a stream is in its headers, but its effect on the configuration is known only with the first frame.
     private func forecast(coded start: InputStart) throws(JobError) -> JobForecast {
         try checkVerifiable(isFileOfFrames: false)
-        let frames = declaredFrames ?? start.codedFrames
-        let spread = try spread(start.size, frames: frames, hasRate: start.hasRate)
-        return JobForecast(
-            model: MemoryModel(self, coded: start.size, spread),
-            spread,
-            size: start.size,
-            frames: frames
+        return try forecast(coded: start.size, frames: declaredFrames ?? start.codedFrames, hasRate: start.hasRate)
+    }
+
+    /// The forecast where the picture is known only when the first has come.
+    private func forecast(coded size: PictureSize?, frames: Int?, hasRate: Bool) throws(JobError) -> JobForecast {
+        let model = MemoryModel(self, coded: size)
+        return try forecast(
+            model,
+            likelyCodec,
+            ParallelChoice.Input(
+                backend: likelyBackend,
+                config: config,
+                pictureBytes: model.pictureBytes,
+                frames: frames,
+                isFile: false,
+                hasRate: hasRate || input.framerate != nil,
+                bounds: bounds,
+                cores: EncoderSpread.mostCores
+            ),
+            size: size
         )
     }
 
-    /// How it is spread over cores where the picture is known only when the first has come.
-    private func spread(_ size: PictureSize?, frames: Int?, hasRate: Bool) throws(JobError) -> EncoderSpread {
-        try EncoderSpread(
-            self,
-            EncoderSpread.Input(
-                backend: MemoryModel.likelyBackend(self),
-                pictureBytes: MemoryModel.likelyPictureBytes(self, coded: size),
-                frames: frames,
-                isFile: false,
-                hasRate: hasRate || input.framerate != nil
-            )
+    private func forecast(
+        _ model: MemoryModel,
+        _ codec: VideoCodec,
+        _ frames: ParallelChoice.Input,
+        size: PictureSize?
+    ) throws(JobError) -> JobForecast {
+        let spread = try EncoderSpread(self, frames, usefulThreads: codec.usefulThreads(model.size))
+        let memory = model.likely(config, maxBytes: bounds.maxBytes, spread)
+        return JobForecast(
+            memory: memory.bytes,
+            memoryPerThread: memory.bytesPerThread,
+            threads: spread.threads,
+            usefulThreads: spread.usefulThreads,
+            threadsPerEncoder: spread.threadsPerEncoder,
+            size: size,
+            frames: frames.frames
         )
     }
 
@@ -165,19 +186,5 @@ private struct InputStart {
             throw .thread(error)
         }
         return try result.get()
-    }
-}
-
-extension JobForecast {
-    fileprivate init(model: MemoryModel, _ spread: EncoderSpread, size: PictureSize?, frames: Int?) {
-        self.init(
-            memory: model.bytes,
-            memoryPerThread: model.bytesPerThread,
-            threads: spread.threads,
-            usefulThreads: spread.usefulThreads ?? model.usefulThreads,
-            threadsPerEncoder: spread.threadsPerEncoder,
-            size: size,
-            frames: frames
-        )
     }
 }

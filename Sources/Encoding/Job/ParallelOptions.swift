@@ -21,9 +21,15 @@ public struct ParallelOptions: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
+    /// How many encoders are requested; `nil` for an automatic number.
+    var requestedWorkers: Int? {
+        guard case .count(let count) = workers else { return nil }
+        return count
+    }
+
     /// The checks that are possible without the input.
     package func check() throws(JobError) {
-        if case .count(let count) = workers, !(1...128).contains(count) {
+        if let count = requestedWorkers, !(1...128).contains(count) {
             throw .usage("\(Setting.parallel) \(count) is not in 1...128")
         }
         if let segmentFrames, !(1...1_000_000).contains(segmentFrames) {

@@ -21,7 +21,7 @@ extension EncodeRun {
     ) throws(JobError) -> SegmentSetup? {
         guard let options = job.parallel else { return nil }
         let input = ParallelChoice.Input(
-            plan: plan,
+            plan,
             frames: frames,
             isFile: isFile,
             bounds: job.bounds,

@@ -92,7 +92,7 @@ package struct EncodeRun {
         let pictureBytes = plan.target.byteCount
         let bounds = try ResolvedBounds(job.bounds, pictureBytes: pictureBytes, scratchBytes: scratchBytes)
         // The chunks' share is seldom used; the pictures fill up.
-        try MemoryEstimate(plan, inFlight: bounds.pictures * pictureBytes + scratchBytes).check()
+        try MemoryModel(plan).least(inFlight: bounds.pictures * pictureBytes + scratchBytes).check()
         return bounds
     }
 

@@ -17,30 +17,45 @@ enum ParallelChoice: Sendable {
     /// One encoder with threads of its own, and why.
     case oneEncoder(reason: String)
 
-    /// What is encoded, and with what.
+    /// What is known of the encode.
     struct Input {
-        let plan: EncodePlan
+        /// The encoder; `nil` if it is not known yet, and then it is taken to leave cores idle.
+        let backend: BackendDescriptor?
+        let config: EncoderConfig
+        let pictureBytes: Int
+        /// Bytes that each reader needs in addition to its pictures.
+        var scratchBytes = 0
         /// How many frames there will be, if that is known.
         let frames: Int?
         /// Each encoder can read its own part.
         let isFile: Bool
+        /// Frames come at a constant rate.
+        let hasRate: Bool
         let bounds: PipelineBounds
         /// Cores that may be used.
         let cores: Int
 
         /// The setup for this number of encoders.
         fileprivate func setup(_ workers: Int, _ segmentation: Segmentation) throws(JobError) -> SegmentSetup {
-            let scratch = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
-            let pictureBytes = plan.target.byteCount
             let found = try SegmentBounds(
                 bounds,
                 workers: workers,
                 segmentation: segmentation,
                 isFile: isFile,
                 pictureBytes: pictureBytes,
-                scratchBytes: scratch
+                scratchBytes: scratchBytes
             )
             return SegmentSetup(workers: workers, segmentation: segmentation, bounds: found)
+        }
+
+        /// Why one encoder with threads of its own is better than a number of segments; `nil` if it is not.
+        fileprivate func reason(against segments: Int) -> String? {
+            if !hasRate { return "the frame times are variable" }
+            if let backend, backend.keepsCoresBusy { return "\(backend.name) uses all cores by itself" }
+            if cores < 2 { return "the machine has one core" }
+            if segments < 2 { return "the input has one segment" }
+            if !isFile, config.latencyMode == .realtime { return "a realtime stream cannot wait for a segment" }
+            return nil
         }
     }
 
@@ -50,7 +65,7 @@ enum ParallelChoice: Sendable {
     init(_ options: ParallelOptions, _ input: Input) throws(JobError) {
         let segmentation = Segmentation(
             segmentFrames: options.segmentFrames,
-            keyFrameInterval: input.plan.config.values.keyFrameInterval
+            keyFrameInterval: input.config.keyFrameInterval
         )
         switch options.workers {
         case .count(let workers): self = .segments(try input.setup(workers, segmentation))
@@ -61,43 +76,11 @@ enum ParallelChoice: Sendable {
     private static func fastest(_ input: Input, _ segmentation: Segmentation) -> ParallelChoice {
         let segments = input.frames.map { segmentation.count(ofFrames: $0) }
         let useful = min(input.cores, segments ?? .max)
-        let plan = input.plan
-        let reason = reasonAgainst(
-            backend: plan.backend,
-            hasRate: plan.framerate != nil,
-            isFile: input.isFile,
-            latencyMode: plan.config.values.latencyMode,
-            cores: input.cores,
-            segments: useful
-        )
-        if let reason { return .oneEncoder(reason: reason) }
+        if let reason = input.reason(against: useful) { return .oneEncoder(reason: reason) }
         for workers in stride(from: useful, through: 2, by: -1) {
             if let setup = try? input.setup(workers, segmentation) { return .segments(setup) }
         }
         return .oneEncoder(reason: "two segments do not fit into \(Setting.maxMemory)")
-    }
-
-    /// Why one encoder with threads of its own is better than segments; `nil` if it is not.
-    ///
-    /// - Parameters:
-    ///   - backend: The encoder; `nil` if it is not known yet, and then it is taken to leave cores idle.
-    ///   - hasRate: Frames come at a constant rate.
-    ///   - isFile: Each encoder can read its own part.
-    ///   - segments: How many can be encoded at once.
-    static func reasonAgainst(
-        backend: BackendDescriptor?,
-        hasRate: Bool,
-        isFile: Bool,
-        latencyMode: LatencyMode,
-        cores: Int,
-        segments: Int
-    ) -> String? {
-        if !hasRate { return "the frame times are variable" }
-        if let backend, backend.keepsCoresBusy { return "\(backend.name) uses all cores by itself" }
-        if cores < 2 { return "the machine has one core" }
-        if segments < 2 { return "the input has one segment" }
-        if !isFile, latencyMode == .realtime { return "a realtime stream cannot wait for a segment" }
-        return nil
     }
 
     /// The notice about an automatic choice.
@@ -107,5 +90,22 @@ enum ParallelChoice: Sendable {
             "\(Setting.parallel) auto: \(setup.workers) encoders, each on a segment of \(setup.segmentation.segmentFrames) frames"
         case .oneEncoder(let reason): "\(Setting.parallel) auto: one encoder with its own threads, because \(reason)"
         }
+    }
+}
+
+extension ParallelChoice.Input {
+    /// What is known of an encode that begins.
+    init(_ plan: EncodePlan, frames: Int?, isFile: Bool, bounds: PipelineBounds, cores: Int) {
+        self.init(
+            backend: plan.backend,
+            config: plan.config.values,
+            pictureBytes: plan.target.byteCount,
+            scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion),
+            frames: frames,
+            isFile: isFile,
+            hasRate: plan.framerate != nil,
+            bounds: bounds,
+            cores: cores
+        )
     }
 }
