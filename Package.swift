@@ -18,7 +18,6 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let system = product(name: "SystemPackage", package: "swift-system")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let yaml = product(name: "Yams", package: "Yams")
 }
 
 /// One Swift module of ours; it may depend only on modules above it in the list below.
@@ -52,7 +51,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C modules: module maps and shims, and the pixel kernels.
@@ -66,6 +64,11 @@ let package = Package(
         ),
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"]), .brew(["libvpx"])]),
         .systemLibrary(name: "CAOM", pkgConfig: "aom", providers: [.apt(["libaom-dev"]), .brew(["aom"])]),
+        .systemLibrary(
+            name: "CLibYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+        ),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CPosix"),
         .target(name: "CPixels"),
@@ -152,8 +155,8 @@ let package = Package(
         module(
             "Batch",
             [
-                "Sluice", "Confinement", "LibAV", "Places", "Threading", "VideoTypes", "CPosix", .logging, .system,
-                .yaml,
+                "Sluice", "Confinement", "LibAV", "Places", "Threading", "VideoTypes", "CLibYAML", "CPosix", .logging,
+                .system,
             ]
         ),
 

@@ -1,5 +1,4 @@
 internal import Bitstream
-internal import Foundation
 internal import VideoTypes
 
 // A configuration's settings for libaom.
@@ -100,9 +99,4 @@ extension ChromaLocation {
         default: 0
         }
     }
-}
-
-enum AOMMachine {
-    /// How many cores this process may use.
-    static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 }

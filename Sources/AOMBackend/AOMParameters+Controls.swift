@@ -1,5 +1,6 @@
 internal import Bitstream
 internal import CAOM
+internal import EncoderCore
 internal import VideoTypes
 
 // What libaom is told by controls rather than by its configuration.
@@ -104,7 +105,7 @@ struct AOMTiles: Hashable {
     /// How many threads libaom may use. Its bytes are the same for every number from 2 on, and others for 1, where it may
     /// search modes in ways that threads could not share.
     static func threads(_ config: ValidatedEncoderConfig) -> Int {
-        config.values.threads ?? min(16, max(2, AOMMachine.cores))
+        config.values.threads ?? min(16, max(2, CodecRoom.usableCores))
     }
 
     /// Columns of a frame of this width; a superblock is 64 samples or 128.

@@ -20,6 +20,9 @@ public enum CodecRoom {
     /// not.
     public static var onlineCores: Int { Int(cposix_online_core_count()) }
 
+    /// Processors that this process may use; at least 1.
+    package static var usableCores: Int { Int(cposix_core_count()) }
+
     /// Throws unless there is room.
     ///
     /// - Parameters:
@@ -35,7 +38,7 @@ public enum CodecRoom {
         bytes: Int,
         rehearses: Bool = true
     ) throws(EncoderConfigError) {
-        let threads = (workers ?? Int(cposix_core_count())) + others
+        let threads = (workers ?? usableCores) + others
         let addresses = threads * addressesOfThread + bytes + base
         let (limit, used) = (Int(cposix_address_space_limit()), Int(cposix_address_space_used()))
         guard limit < 0 || limit - used >= addresses else {

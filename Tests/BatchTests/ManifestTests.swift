@@ -125,6 +125,9 @@ struct ManifestTests {
             let tower = (1...12).map { "a\($0): &a\($0) [\(String(repeating: "*a\($0 - 1),", count: 9))]" }
             texts.append("a0: &a0 [x]\n\(tower.joined(separator: "\n"))\njobs: *a12")
             texts.append("a0: &a0 [x]\n\(tower.joined(separator: "\n"))\n? *a12\n: x")
+            texts += ["? ", "&a ", "[*", "\"", "# "].map {
+                String(repeating: $0, count: ManifestLimits.bytes / $0.utf8.count)
+            }
             texts.append("jobs: &j\n  - *j")
             texts.append("jobs: [{input: a.yuv, output: '${crf}', crf: '${output}'}]")
             texts.append(

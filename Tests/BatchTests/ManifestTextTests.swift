@@ -47,6 +47,13 @@ struct ManifestTextTests {
         #expect(plan.jobs.map(\.output.name) == ["x.h264"])
     }
 
+    @Test("The text of a manifest in YAML may have characters for private use beside aliases")
+    func privateUse() throws {
+        let text = "x-name: &name a.yuv\njobs: [{input: *name, output: \"\u{E000}*\u{F8FF}.h264\"}]"
+        let plan = try folder.plan(text)
+        #expect(plan.jobs.map(\.output.name) == ["\u{E000}*\u{F8FF}.h264"])
+    }
+
     @Test("The text of a manifest of JSON lines may end its lines with CR and LF (fault I4)")
     func carriageReturns() throws {
         let line = { (name: String) in "{\"input\": \"a.yuv\", \"output\": \"\(name)\"}\r\n" }

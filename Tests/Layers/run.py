@@ -5,8 +5,8 @@
 
 Reads the types that each Swift file declares and names. Fails if a target of Package.swift depends on one that stands after
 it, if a file imports a target that its own does not declare, if the folders of a target use each other in a circle, if a target is
-larger than it may be, or if a target below the program names one of its flags. --graph prints the arrows between the targets. Types are matched by name, so that two types of
-one target must not share a name.
+larger than it may be, if one imports Foundation whole, or if a target below the program names one of its flags. --graph prints
+the arrows between the targets. Types are matched by name, so that two types of one target must not share a name.
 """
 import argparse
 import collections
@@ -108,6 +108,14 @@ def undeclared_imports(target, dependencies, names):
                 yield f"{target.name}: {path.relative_to(target)} imports {name}, which Package.swift does not declare"
 
 
+def whole_foundation(target):
+    """Imports of all of Foundation, where its small part does: the static one links 40 MB of tables of languages."""
+    for path in sorted(target.rglob("*.swift")):
+        text = re.sub(r"#if canImport\(FoundationEssentials\)\n.*\n#else\n.*\n#endif", "", path.read_text())
+        if re.search(r"^\s*(?:\w+ )?import Foundation$", text, re.MULTILINE):
+            yield f"{target.name}: {path.relative_to(target)} imports Foundation: import FoundationEssentials if there is one"
+
+
 def named_flags(target):
     """Flags in the texts of a target, which has to name settings by their type."""
     for path in sorted(target.rglob("*.swift")):
@@ -121,6 +129,7 @@ def check(root, targets):
     for name in targets:
         target = root / "Sources" / name
         problems += undeclared_imports(target, targets[name], targets)
+        problems += whole_foundation(target)
         problems += named_flags(target) if name not in KNOWS_FLAGS else []
         lines = sum(len(path.read_text().splitlines()) for path in target.rglob("*.swift"))
         if lines > LARGEST_TARGET and name not in UNBOUNDED:

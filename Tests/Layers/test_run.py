@@ -53,6 +53,14 @@ class LayersTests(unittest.TestCase):
         found = self.problems({"Reader.swift": "public import Jobs\ninternal import struct Encoding.Job\nimport os\n"})
         self.assertEqual(found, ["Media: Reader.swift imports Encoding, which Package.swift does not declare"])
 
+    def test_an_import_of_all_of_foundation_is_found(self):
+        choice = "#if canImport(FoundationEssentials)\n    internal import FoundationEssentials\n#else\n    {}\n#endif\n"
+        found = self.problems({
+            "Reader.swift": choice.format("internal import Foundation"), "Writer.swift": "internal import Foundation\n",
+        })
+        self.assertEqual(len(found), 1)
+        self.assertIn("Writer.swift imports Foundation", found[0])
+
     def test_a_flag_that_a_text_below_the_program_names_is_found(self):
         found = self.problems({
             "Reader.swift": "/// As --size.\nlet a = \"use \\(b ? \"--frame-rate\" : c) 30\" // --size\n",

@@ -50,8 +50,6 @@ enum ManifestLimits {
     static let nodes = 200_000
     /// Lists and mappings within each other.
     static let depth = 16
-    /// Keys of YAML that begin with `? `: no key of a manifest does.
-    static let explicitKeys = 16
     /// Keys of a mapping.
     static let keys = 256
     /// Arguments and files of all jobs together, after matrices, patterns and substitutions are expanded.

@@ -1,11 +1,6 @@
-internal import Yams
-
-/// Reads YAML by libyaml. Its tags are ignored, and its scalars stay as they are written.
-///
-/// Aliases are not libyaml's to resolve: Yams compares mapping keys as wholes, and the expansion of a few aliases that refer to
-/// each other has no bound. The parser gets a text in which no scalar begins with an asterisk (``YAMLText``); the scalars that
-/// did are resolved here, and the size of their expansion is counted before it is used.
-struct YAMLReader {
+/// Reads YAML by libyaml, value by value, so that nothing over the limits is ever held. Its tags are ignored, and its scalars stay
+/// as they are written. The size of what an alias expands to is counted before it is used.
+struct YAMLReader: ~Copyable {
     /// A value that aliases may refer to.
     private struct Anchored {
         let node: ManifestNode
@@ -15,7 +10,7 @@ struct YAMLReader {
         let height: Int
     }
 
-    private let text: YAMLText
+    private var parser: YAMLParser
     private var nodes = 0
     private var anchors: [String: Anchored] = [:]
     /// The deepest level that has been reached since it was last reset.
@@ -23,36 +18,36 @@ struct YAMLReader {
 
     /// The only document of a text; `nil` without one.
     static func read(_ text: String) throws(ManifestProblem) -> ManifestNode? {
-        var reader = YAMLReader(text: try YAMLText(text))
-        let (parser, root): (Parser, Node?)
-        do {
-            parser = try Parser(yaml: reader.text.masked, resolver: .basic, encoding: .utf8)
-            root = try parser.singleRoot()
-        } catch {
-            throw reader.text.problem(error)
-        }
-        // Nodes do not own their anchors; the parser does.
-        defer { withExtendedLifetime(parser) {} }
-        guard let root else { return nil }
-        return try reader.convert(root, depth: 0, .start)
+        var reader = YAMLReader(parser: try YAMLParser(text))
+        return try reader.document()
     }
 
-    private init(text: YAMLText) { self.text = text }
+    private init(parser: consuming YAMLParser) { self.parser = parser }
 
-    private mutating func convert(
-        _ node: Node,
-        depth: Int,
-        _ parent: ManifestPlace
-    ) throws(ManifestProblem) -> ManifestNode {
-        let place = node.mark.map { ManifestPlace(line: $0.line, column: $0.column) } ?? parent
+    private mutating func document() throws(ManifestProblem) -> ManifestNode? {
+        _ = try parser.next()
+        if case .streamEnd = try parser.next().kind { return nil }
+        let root = try convert(try parser.next(), depth: 0)
+        _ = try parser.next()
+        let after = try parser.next()
+        guard case .streamEnd = after.kind else {
+            throw ManifestProblem(
+                "expected a single document in the stream: but found another document",
+                at: after.place
+            )
+        }
+        return root
+    }
+
+    private mutating func convert(_ event: YAMLEvent, depth: Int) throws(ManifestProblem) -> ManifestNode {
         let (before, deepestBefore) = (nodes, deepest)
         deepest = depth
-        if let alias = text.alias(node) { return try resolve(alias, depth: depth, place, deepestBefore) }
-        try count(1, deepest: depth, at: place)
-        let result = ManifestNode(place: place, content: try content(node, depth: depth, place))
-        if let anchor = node.anchor {
+        if case .alias(let name) = event.kind { return try resolve(name, depth: depth, event.place, deepestBefore) }
+        try count(1, deepest: depth, at: event.place)
+        let result = ManifestNode(place: event.place, content: try content(event, depth: depth))
+        if let anchor = event.anchor {
             let (size, height) = (nodes - before, deepest - depth)
-            anchors[anchor.rawValue] = Anchored(node: result, size: size, height: height)
+            anchors[anchor] = Anchored(node: result, size: size, height: height)
         }
         deepest = max(deepest, deepestBefore)
         return result
@@ -65,12 +60,7 @@ struct YAMLReader {
         _ place: ManifestPlace,
         _ deepestBefore: Int
     ) throws(ManifestProblem) -> ManifestNode {
-        guard let found = anchors[name] else {
-            throw ManifestProblem(
-                "no anchor &\(name) before *\(name) (a value that begins with * needs quotes)",
-                at: place
-            )
-        }
+        guard let found = anchors[name] else { throw .noAnchor(name, at: place) }
         deepest = depth + found.height
         try count(found.size, deepest: deepest, at: place)
         deepest = max(deepest, deepestBefore)
@@ -82,39 +72,39 @@ struct YAMLReader {
         guard deepest < ManifestLimits.depth, nodes <= ManifestLimits.nodes else { throw .tooMany(at: place) }
     }
 
-    private mutating func content(
-        _ node: Node,
-        depth: Int,
-        _ place: ManifestPlace
-    ) throws(ManifestProblem) -> ManifestNode.Content {
-        switch node {
-        case .scalar(let scalar):
-            return .scalar(text.unmasked(scalar.string), isPlain: scalar.style == .plain)
-        case .sequence(let sequence):
+    private mutating func content(_ event: YAMLEvent, depth: Int) throws(ManifestProblem) -> ManifestNode.Content {
+        switch event.kind {
+        case .scalar(let text, let isPlain): return .scalar(text, isPlain: isPlain)
+        case .sequence:
             var elements: [ManifestNode] = []
-            for element in sequence { elements.append(try convert(element, depth: depth + 1, place)) }
+            while let element = try element() { elements.append(try convert(element, depth: depth + 1)) }
             return .sequence(elements)
-        case .mapping(let mapping): return .mapping(try entries(mapping, depth: depth, place))
-        case .alias: throw ManifestProblem("an alias that refers to nothing", at: place)
+        case .mapping: return .mapping(try entries(depth: depth))
+        case .alias, .start, .end, .streamEnd:
+            throw ManifestProblem("a value is missing", at: event.place)
         }
     }
 
-    private mutating func entries(
-        _ mapping: Node.Mapping,
-        depth: Int,
-        _ place: ManifestPlace
-    ) throws(ManifestProblem) -> [ManifestNode.Entry] {
+    /// What comes next in a list or a mapping; `nil` at its end.
+    private mutating func element() throws(ManifestProblem) -> YAMLEvent? {
+        let event = try parser.next()
+        if case .end = event.kind { return nil }
+        return event
+    }
+
+    private mutating func entries(depth: Int) throws(ManifestProblem) -> [ManifestNode.Entry] {
         var (entries, merged) = ([ManifestNode.Entry](), [ManifestNode.Entry]())
         var seen: Set<String> = []
-        for (key, value) in mapping {
-            let key = try convert(key, depth: depth + 1, place)
+        while let event = try element() {
+            let key = try convert(event, depth: depth + 1)
             guard let word = key.word else {
                 throw ManifestProblem("a key must be a single value, not \(key.kind)", at: key.place)
             }
             guard seen.insert(word).inserted else {
-                throw ManifestProblem("the key \(word) is repeated", at: key.place)
+                let first = entries.first { $0.key == word }
+                throw ManifestProblem("the key \(word) is repeated", at: first?.place ?? key.place)
             }
-            let value = try convert(value, depth: depth + 1, key.place)
+            let value = try convert(try parser.next(), depth: depth + 1)
             guard key.content != .scalar("<<", isPlain: true) else {
                 merged = try Self.merged(value)
                 continue

@@ -1,5 +1,10 @@
-internal import Foundation
 internal import VideoTypes
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 
 /// The least PSNR that counts as the picture that went in: judged by what the rate or the quantizer allows.
 struct ProbeQuality {

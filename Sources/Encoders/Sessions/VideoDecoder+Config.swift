@@ -1,6 +1,5 @@
 internal import Bitstream
 public import EncoderCore
-internal import Foundation
 internal import LibAV
 public import VideoTypes
 
@@ -64,7 +63,7 @@ extension DecoderSetup {
         } catch {
             throw error.isUnsupported ? .unsupported(error.description) : .invalidConfig(error.description)
         }
-        let threads = options.threads ?? min(max(ProcessInfo.processInfo.activeProcessorCount, 1), 64)
+        let threads = options.threads ?? min(CodecRoom.usableCores, 64)
         let conversion = options.outputFormat.map { DecoderConversion(format: $0) }
         self.init(
             config: config,

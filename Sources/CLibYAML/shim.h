@@ -1,0 +1,2 @@
+// libyaml's header.
+#include <yaml.h>
