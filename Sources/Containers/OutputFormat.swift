@@ -1,6 +1,6 @@
 public import VideoTypes
 
-/// A format that chunks can be written in. A new one is one case, one row of the table, and one writer.
+/// A format that chunks can be written in. A new one is one case and one row of the table, by which everything else goes.
 public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     /// H.264 or HEVC with start codes and the parameter sets in band (Annex B of either).
     case annexB = "annexb"
@@ -20,8 +20,26 @@ public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     case webm
 }
 
+/// What is inside a container.
+package enum ContainerLayout: Sendable {
+    /// Boxes of ISO media files (ISO/IEC 14496-12): times in microseconds, an edit list, fragments.
+    case isoBoxes
+    /// Elements of Matroska (RFC 9559): times in milliseconds from 0 on.
+    case matroska
+}
+
+/// A container that libavformat writes.
+package struct ContainerTraits: Sendable {
+    /// What is inside.
+    package let layout: ContainerLayout
+    /// libavformat's name of the muxer.
+    package let muxer: String
+    /// The codecs of audio that players find in it, by libavcodec's names; `nil` for all that the muxer takes.
+    package var audioCodecs: Set<String>?
+}
+
 /// The properties of a format.
-struct OutputFormatTraits {
+private struct OutputFormatTraits: Sendable {
     /// What people call it.
     let name: String
     /// The file name extensions that mean it, without the dot.
@@ -31,7 +49,9 @@ struct OutputFormatTraits {
     /// Parameter sets are in a record, not in the chunks.
     var takesRecord = false
     /// It has times, color and the rest of ``ContainerDescription``.
-    var isContainer = false
+    var container: ContainerTraits?
+    /// The writer of a format that is not a container.
+    var stream: (@Sendable (ContainerDescription) -> any ChunkWriter)?
     /// Each frame has its time in it.
     var hasTimes = false
     /// It has room for a second stream of transparency.
@@ -43,37 +63,59 @@ extension OutputFormat {
         .annexB: OutputFormatTraits(
             name: "Annex B",
             extensions: ["annexb"] + codecNames.keys.sorted(),
-            codecs: [.h264, .hevc]
+            codecs: [.h264, .hevc],
+            stream: { _ in StreamWriter(ElementaryFraming()) }
         ),
-        .avcc: OutputFormatTraits(name: "AVCC", extensions: ["avcc"], codecs: [.h264, .hevc], takesRecord: true),
+        .avcc: OutputFormatTraits(
+            name: "AVCC",
+            extensions: ["avcc"],
+            codecs: [.h264, .hevc],
+            takesRecord: true,
+            stream: { _ in StreamWriter(ElementaryFraming()) }
+        ),
         .ivf: OutputFormatTraits(
             name: "IVF",
             extensions: ["ivf"],
             codecs: [.vp8, .vp9, .av1],
+            stream: { StreamWriter(IVFFraming($0)) },
             hasTimes: true
         ),
-        .obu: OutputFormatTraits(name: "OBU", extensions: ["obu"], codecs: [.av1]),
-        .obuAnnexB: OutputFormatTraits(name: "OBU Annex B", codecs: [.av1]),
+        .obu: OutputFormatTraits(
+            name: "OBU",
+            extensions: ["obu"],
+            codecs: [.av1],
+            stream: { _ in StreamWriter(LowOverheadFraming()) }
+        ),
+        .obuAnnexB: OutputFormatTraits(
+            name: "OBU Annex B",
+            codecs: [.av1],
+            stream: { _ in StreamWriter(LengthDelimitedFraming()) }
+        ),
         .mp4: OutputFormatTraits(
             name: "MP4",
             extensions: ["mp4", "m4v"],
             codecs: [.h264, .hevc, .vp9, .av1],
             takesRecord: true,
-            isContainer: true
+            container: ContainerTraits(
+                layout: .isoBoxes,
+                muxer: "mp4",
+                audioCodecs: ["aac", "mp3", "mp2", "ac3", "eac3", "opus", "flac", "alac", "dts"]
+            )
         ),
         .mkv: OutputFormatTraits(
             name: "MKV",
             extensions: ["mkv"],
             codecs: Set(VideoCodec.allCases),
             takesRecord: true,
-            isContainer: true,
+            container: ContainerTraits(layout: .matroska, muxer: "matroska"),
             keepsAlpha: true
         ),
         .webm: OutputFormatTraits(
             name: "WebM",
             extensions: ["webm"],
             codecs: [.vp8, .vp9, .av1],
-            isContainer: true,
+            // The audio is what the WebM guidelines allow.
+            container: ContainerTraits(layout: .matroska, muxer: "webm", audioCodecs: ["opus", "vorbis"]),
             keepsAlpha: true
         ),
     ]
@@ -93,10 +135,19 @@ extension OutputFormat {
     public var codecs: Set<VideoCodec> { traits.codecs }
 
     /// The format stores more about the stream than the chunks do: times, color and the rest of `ContainerDescription`.
-    public var isContainer: Bool { traits.isContainer }
+    public var isContainer: Bool { container != nil }
+
+    /// How libavformat writes it; `nil` for a format that is not a container.
+    package var container: ContainerTraits? { traits.container }
+
+    /// The writer of a format that is not a container; `nil` for a container.
+    package func streamWriter(_ description: ContainerDescription) -> (any ChunkWriter)? { traits.stream?(description) }
+
+    /// What its times count in, in microseconds: Matroska in milliseconds (RFC 9559 11.1).
+    package var tick: Int64 { container?.layout == .matroska ? 1000 : 1 }
 
     /// Each frame's time is in it.
-    public var hasTimes: Bool { traits.hasTimes || traits.isContainer }
+    public var hasTimes: Bool { traits.hasTimes || isContainer }
 
     /// The format can store transparency in addition to the picture.
     public var keepsAlpha: Bool { traits.keepsAlpha }
@@ -135,11 +186,19 @@ extension OutputFormat {
         if description.hasAlpha, ![.vp8, .vp9].contains(description.codec) {
             throw .unsupported("\(description.codec.name) does not support transparency (use VP8 or VP9)")
         }
-        if description.fragment, self != .mp4 { throw .unsupported("\(name) does not support fragments (use MP4)") }
+        if description.fragment, container?.layout != .isoBoxes {
+            let others = Self.names { $0.container?.layout == .isoBoxes }
+            throw .unsupported("\(name) does not support fragments (use \(others))")
+        }
     }
 
-    private static func names(where condition: (OutputFormat) -> Bool) -> String {
-        let names = allCases.filter(condition).map(\.rawValue)
+    /// The names of the formats that a condition holds for, for messages.
+    ///
+    /// - Parameters:
+    ///   - other: What does it as well, without being a format.
+    ///   - condition: The condition.
+    package static func names(or other: String? = nil, where condition: (OutputFormat) -> Bool) -> String {
+        let names = allCases.filter(condition).map(\.rawValue) + (other.map { [$0] } ?? [])
         return names.count < 2
             ? names.joined() : "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
     }

@@ -24,6 +24,24 @@ struct OutputFormatTests {
         #expect(Set(all).count == all.count)
     }
 
+    @Test(
+        "An output format is written by libavformat or by a writer of ours, never by both",
+        arguments: OutputFormat.allCases
+    )
+    func writers(format: OutputFormat) {
+        let description = ContainerDescription(codec: .av1, size: PictureSize(width: 64, height: 64))
+        #expect((format.streamWriter(description) == nil) == format.isContainer)
+        #expect(format.hasTimes || !format.isContainer)
+    }
+
+    @Test("Output formats are named in a message by what they store")
+    func names() {
+        #expect(OutputFormat.names(where: \.isContainer) == "mp4, mkv or webm")
+        #expect(OutputFormat.names(or: "a side file", where: \.hasTimes) == "ivf, mp4, mkv, webm or a side file")
+        #expect(OutputFormat.names { $0.tick > 1 } == "mkv or webm")
+        #expect(OutputFormat.names { $0.container?.layout == .isoBoxes } == "mp4")
+    }
+
     @Test("An output format reports how the encoder frames its chunks", arguments: OutputFormat.allCases)
     func framing(format: OutputFormat) {
         let takesRecord = [.avcc, .mp4, .mkv].contains(format)

@@ -180,7 +180,10 @@ struct MediaFrames: InputFrames, ~Copyable {
                 )
             case .backwards: throw .input(.damaged(name: name, reason: reason))
             case .tooClose:
-                throw .config(.unsupported("\(timing.unit), and \(reason) (use mp4, which stores microseconds)"))
+                let others = OutputFormat.names { $0.isContainer && $0.tick == 1 }
+                throw .config(
+                    .unsupported("\(timing.unit), and \(reason) (use \(others), which stores microseconds)")
+                )
             }
         }
     }
@@ -233,7 +236,7 @@ struct MediaFrames: InputFrames, ~Copyable {
             timeline.beginKeepingTime(time)
         } else {
             let lead = isCut ? 0 : audio?.lead(before: time) ?? 0
-            timeline.begin(at: time, after: lead, inWholeFrames: timing.format == .mp4)
+            timeline.begin(at: time, after: lead, inWholeFrames: timing.format.container?.layout == .isoBoxes)
         }
         audio?.begin(at: timeline.origin, isCut: isCut)
     }

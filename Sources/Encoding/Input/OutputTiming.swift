@@ -20,8 +20,8 @@ struct OutputTiming {
         self.notices = notices
     }
 
-    /// What the format counts in, in microseconds: Matroska and WebM in milliseconds (RFC 9559 11.1).
-    var step: Int64 { [.mkv, .webm].contains(format) ? 1000 : 1 }
+    /// What the format counts in, in microseconds.
+    var step: Int64 { format.tick }
 
     /// ``step`` as text for messages.
     var unit: String { "\(format.name) stores \(step == 1 ? "microseconds" : "milliseconds")" }
@@ -30,7 +30,9 @@ struct OutputTiming {
     func noteMissing(_ place: FrameTimeline.Place, beforeFrame number: Int) {
         guard losesTimes else { return }
         let pause = "a gap of \(place.missing) \(place.missing == 1 ? "frame" : "frames") before frame \(number)"
-        notices.add("\(pause) is lost: \(format.name) does not store times (use ivf, mp4, mkv or webm)")
+        notices.add(
+            "\(pause) is lost: \(format.name) does not store times (use \(OutputFormat.names(where: \.hasTimes)))"
+        )
     }
 
     /// Throws if the output cannot begin at a time of the input.

@@ -13,13 +13,7 @@ extension OutputFormat {
         _ container: ContainerDescription,
         audio: (any AudioSource)?
     ) throws(SinkError) -> any ChunkWriter {
-        switch self {
-        case .annexB, .avcc: StreamWriter(ElementaryFraming())
-        case .ivf: StreamWriter(IVFFraming(container))
-        case .obu: StreamWriter(LowOverheadFraming())
-        case .obuAnnexB: StreamWriter(LengthDelimitedFraming())
-        case .mp4, .mkv, .webm:
-            try ContainerWriter(for: sink, format: self, description: container, audio: audio)
-        }
+        if let writer = streamWriter(container) { return writer }
+        return try ContainerWriter(for: sink, format: self, description: container, audio: audio)
     }
 }

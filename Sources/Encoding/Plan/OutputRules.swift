@@ -32,7 +32,7 @@ enum OutputRules {
         }
     }
 
-    private static var placesOfTimes: String { "use ivf, mp4, mkv, webm or \(Setting.chunks)" }
+    private static var placesOfTimes: String { "use \(OutputFormat.names(or: "\(Setting.chunks)", where: \.hasTimes))" }
 
     /// A warning if the frames' own times are lost.
     static func lostTimes(_ job: EncodeJob, _ framerate: FrameRate?) -> String? {
@@ -42,11 +42,12 @@ enum OutputRules {
 
     /// Matroska counts milliseconds (RFC 9559 11.1): no two frames may have the same.
     private static func checkTicks(_ format: OutputFormat, _ framerate: FrameRate?) throws(EncoderConfigError) {
-        guard [.mkv, .webm].contains(format), let framerate, framerate.numerator > 1000 * framerate.denominator else {
+        guard format.tick > 1, let framerate, framerate.numerator > 1000 * framerate.denominator else {
             return
         }
+        let others = OutputFormat.names { $0.isContainer && $0.tick == 1 }
         throw .unsupported(
-            "\(format.name) stores milliseconds, which cannot represent \(framerate) frames a second (at most 1000; use mp4)"
+            "\(format.name) stores milliseconds, which cannot represent \(framerate) frames a second (at most 1000; use \(others))"
         )
     }
 
@@ -80,11 +81,12 @@ enum OutputRules {
         _ config: ValidatedEncoderConfig
     ) throws(EncoderConfigError) {
         let (codec, format) = (config.codec.codec, job.output.format)
-        let isSaid = codec == .av1 || format == .mp4
+        let isSaid = codec == .av1 || format.container?.layout == .isoBoxes
         guard let location = job.color.chromaLocation, location != .left, location != .topLeft || !isSaid else {
             return
         }
-        guard config.values.chroma == .yuv420, [.vp8, .vp9, .av1].contains(codec), ![.mkv, .webm].contains(format)
+        guard config.values.chroma == .yuv420, [.vp8, .vp9, .av1].contains(codec),
+            format.container?.layout != .matroska
         else {
             return
         }
@@ -115,7 +117,9 @@ enum OutputRules {
         let values = config.values
         let hasMetadata = values.masteringDisplay != nil || values.contentLightLevel != nil
         if hasMetadata, !canSayHDR(config.codec.codec, format) {
-            throw .unsupported("VP9 in \(format.name) cannot store HDR metadata (use mp4, mkv or webm)")
+            throw .unsupported(
+                "VP9 in \(format.name) cannot store HDR metadata (use \(OutputFormat.names(where: \.isContainer)))"
+            )
         }
     }
 
@@ -126,8 +130,9 @@ enum OutputRules {
     ) throws(EncoderConfigError) {
         let (values, codec) = (config.values, config.codec.codec)
         guard values.orientation == .upright else {
+            let others = OutputFormat.names(or: "\(Setting.chunks)", where: \.isContainer)
             throw .unsupported(
-                "\(format.name) cannot store a rotation or flip (use mp4, mkv, webm or \(Setting.chunks))"
+                "\(format.name) cannot store a rotation or flip (use \(others))"
             )
         }
         if let ratio = values.pixelAspectRatio, ratio != .square, [.vp8, .vp9].contains(codec) {

@@ -63,6 +63,7 @@ extension OutputDescription {
     /// Throws if the output cannot have audio.
     func checkAudio() throws(JobError) {
         guard copiesAudio, !format.isContainer else { return }
-        throw .usage("\(format.name) cannot store audio, which \(Setting.copiesAudio) needs (use mp4, mkv or webm)")
+        let others = OutputFormat.names(where: \.isContainer)
+        throw .usage("\(format.name) cannot store audio, which \(Setting.copiesAudio) needs (use \(others))")
     }
 }

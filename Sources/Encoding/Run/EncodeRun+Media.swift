@@ -35,7 +35,7 @@ extension EncodeRun {
         var plan = try plan(described)
         // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
         plan.countsMicroseconds =
-            countsMicroseconds(plan, media.info, first) || (audio != nil && job.output.format != .mp4)
+            countsMicroseconds(plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
         means.isKept = job.verification != nil
         let receipt: Receipt
         if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {

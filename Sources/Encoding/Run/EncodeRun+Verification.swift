@@ -54,7 +54,7 @@ extension EncodeRun {
     /// times: its frames are counted, and compared in their order.
     private func tolerance(_ plan: EncodePlan) -> Int64? {
         guard job.output.format.hasTimes else { return nil }
-        return job.output.format == .mkv || job.output.format == .webm ? 1000 : 1
+        return job.output.format.tick
     }
 
     private func mediaOptions(_ written: OutputFiles.Summary, _ plan: EncodePlan) -> MediaOptions {
@@ -145,18 +145,6 @@ extension EncodeRun {
 }
 
 extension OutputFormat {
-    /// Stores the time of each frame.
-    fileprivate var hasTimes: Bool { isContainer || self == .ivf }
-
-    /// The format in which the output is read again.
-    fileprivate var readAs: MediaFormat {
-        switch self {
-        case .annexB: .annexb
-        case .avcc: .avcc
-        case .ivf: .ivf
-        case .obu: .obu
-        case .obuAnnexB: .obuAnnexB
-        case .mp4, .mkv, .webm: .media
-        }
-    }
+    /// The format in which the output is read again: what is not a container has the same name.
+    fileprivate var readAs: MediaFormat { isContainer ? .media : MediaFormat(rawValue: rawValue) ?? .auto }
 }

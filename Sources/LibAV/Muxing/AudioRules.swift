@@ -4,18 +4,10 @@ package import VideoTypes
 
 // Which container carries which audio.
 extension OutputFormat {
-    /// Codecs that have a place in MP4 which players know, by libavcodec's names.
-    private static let inMP4: Set<String> = [
-        "aac", "mp3", "mp2", "ac3", "eac3", "opus", "flac", "alac", "dts",
-    ]
-
-    /// What the WebM guidelines allow.
-    private static let inWebM: Set<String> = ["opus", "vorbis"]
-
     /// Throws if the format cannot carry a stream of audio, and names those that can.
     package func check(_ audio: AudioStream) throws(EncoderConfigError) {
         guard carries(audio) else {
-            let others = [OutputFormat.mp4, .mkv, .webm].filter { $0.carries(audio) }.map(\.rawValue)
+            let others = Self.allCases.filter { $0.carries(audio) }.map(\.rawValue)
             let rest =
                 others.isEmpty ? "Sluice has no container for it" : "use \(others.joined(separator: " or "))"
             throw .unsupported("\(name) cannot store audio in \(audio.codec) (\(rest))")
@@ -26,18 +18,15 @@ extension OutputFormat {
     }
 
     private func carries(_ audio: AudioStream) -> Bool {
-        switch self {
-        case .mp4: Self.inMP4.contains(audio.codec)
-        case .webm: Self.inWebM.contains(audio.codec)
-        case .mkv: unsafe avformat_query_codec(av_guess_format("matroska", nil, nil), audio.parameters.codec, 0) == 1
-        case .annexB, .avcc, .ivf, .obu, .obuAnnexB: false
-        }
+        guard let container else { return false }
+        if let codecs = container.audioCodecs { return codecs.contains(audio.codec) }
+        return unsafe avformat_query_codec(av_guess_format(container.muxer, nil, nil), audio.parameters.codec, 0) == 1
     }
 
     /// The earliest time that a packet may have, in samples: Matroska has none before 0, except for samples that a stream marks
     /// as not played, and for its rounding to milliseconds.
     package func earliestTime(of audio: AudioStream) -> Int64 {
-        self == .mp4 ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
+        container?.layout == .isoBoxes ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
     }
 
     /// Samples before the beginning that a stream may have because players skip them: those that prime a decoder, if the format
@@ -45,7 +34,7 @@ extension OutputFormat {
     ///
     /// - Parameter packet: The stream's first.
     package func hiddenSamples(of audio: AudioStream, beginningWith packet: AudioPacket) -> Int64 {
-        self == .mp4 ? audio.primingSamples(beginningWith: packet) : audio.delayInMatroska
+        container?.layout == .isoBoxes ? audio.primingSamples(beginningWith: packet) : audio.delayInMatroska
     }
 }
 

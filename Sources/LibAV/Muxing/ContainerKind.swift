@@ -18,24 +18,20 @@ struct ContainerKind {
     /// A format of the ones that are containers.
     ///
     /// - Parameters:
-    ///   - format: MP4, MKV or WebM.
-    ///   - inFragments: MP4 is written fragment by fragment, and no written bytes are changed.
+    ///   - format: A container.
+    ///   - inFragments: ISO media are written fragment by fragment, and no written bytes are changed.
     init(_ format: OutputFormat, inFragments: Bool) {
-        switch format {
-        case .mp4:
-            muxer = "mp4"
+        guard let container = format.container else { preconditionFailure("\(format.name) is not a container") }
+        muxer = container.muxer
+        switch container.layout {
+        case .isoBoxes:
             locator = MediaDataLocator()
             hasSampleEntry = true
             // FFmpeg takes a composition offset of 2^28 ticks for damage (mov_read_ctts).
             if inFragments { options = Self.fragments } else { (writesAtOnce, longestDelay) = (true, 1 << 28) }
-        case .mkv:
-            (muxer, locator) = ("matroska", MatroskaLocator())
+        case .matroska:
+            locator = MatroskaLocator()
             options = Self.clusters
-        case .webm:
-            (muxer, locator) = ("webm", MatroskaLocator())
-            options = Self.clusters
-        case .annexB, .avcc, .ivf, .obu, .obuAnnexB:
-            preconditionFailure("\(format.name) is not a container")
         }
     }
 
