@@ -17,7 +17,7 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
     private var config: ValidatedEncoderConfig { parameters.config }
 
     private var times = AOMTimes()
-    private var packets: AOMPackets
+    private var reader: AV1StreamReader
     private var watch: AOMLevelWatch?
     /// `nil` where the rate was checked already.
     private var rateWatch: LevelRateWatch?
@@ -41,7 +41,7 @@ package struct AOMBackend: EncoderBackend, ~Copyable {
         do throws(EncoderConfigError) { parameters = try AOMParameters(config) } catch { throw .config(error) }
         codec = try parameters.open()
         self.parameters = parameters
-        packets = AOMPackets(parameters)
+        reader = AV1StreamReader(config, promised: parameters.codec, describesUnusual: true)
         watch = AOMLevelWatch(config, parameters.codec)
         quantizer = config.fixedQuantizer
         steering = config.steeredBitrate.map(AOMSteering.init(bitrate:))
@@ -213,9 +213,9 @@ extension AOMBackend {
     }
 
     private mutating func chunk(_ packet: AOMCodec.Packet) throws(EncoderError) -> EncodedVideoChunk {
-        let unit: AOMPackets.Unit
+        let unit: AV1StreamReader.Unit
         do throws(BitstreamError) {
-            unit = try packets.assemble(packet.data)
+            unit = try reader.read(packet.data)
         } catch {
             throw .codec(operation: "reading libaom's temporal unit: \(error)", status: -1)
         }
@@ -223,13 +223,13 @@ extension AOMBackend {
         try steer(unit.data.count, seconds: parameters.seconds(length))
         let type: EncodedVideoChunk.ChunkType = unit.isKey ? .key : .delta
         var chunk = EncodedVideoChunk(type: type, timestamp: timestamp, duration: duration, data: unit.data)
-        chunk.quantizerIndex = unit.quantizerIndex
-        chunk.quantizer = unit.quantizerIndex.flatMap { QuantizerScale(.av1).level(nearestTo: $0) }
+        chunk.quantizerIndex = unit.headers.last(where: \.isShown)?.baseQuantizerIndex
+        chunk.quantizer = chunk.quantizerIndex.flatMap { QuantizerScale(.av1).level(nearestTo: $0) }
         if let quantizer, let coded = chunk.quantizer, coded != quantizer {
             throw .codec(operation: "libaom used the quantizer \(coded) for a frame, not \(quantizer)", status: -1)
         }
         chunk.temporalLayerId = unit.temporalID
-        if unit.isKey { chunk.decoderConfig = unit.sequence.map { DecoderConfig($0, config) } }
+        if unit.isKey { chunk.decoderConfig = reader.decoderConfig }
         try watch?.take(timestamp: timestamp, byteCount: unit.data.count, headers: unit.headers)
         return chunk
     }

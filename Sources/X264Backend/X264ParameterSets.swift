@@ -46,22 +46,10 @@ struct X264ParameterSets: Sendable {
     func decoderConfig(_ values: EncoderConfig, sampleEntry: AVCCodecString.SampleEntry) -> DecoderConfig {
         var codec = sps.codecString
         codec.sampleEntry = sampleEntry
-        var decoderConfig = DecoderConfig(
-            codec: codec.description,
-            codedWidth: sps.croppedSize.width,
-            codedHeight: sps.croppedSize.height,
-            pixelAspectRatio: sps.pixelAspectRatio,
-            colorSpace: sps.colorSpace,
-            description: values.avcFormat == .avc ? record : nil
-        )
-        decoderConfig.orientation = values.orientation
-        return decoderConfig
+        let description = values.avcFormat == .avc ? record : nil
+        return DecoderConfig(sps, codec: codec.description, description: description, madeBy: values)
     }
 
     /// The parameter sets after 4-byte lengths.
-    var prefix: [UInt8] {
-        [spsBytes, ppsBytes].flatMap { unit in
-            unsafe withUnsafeBytes(of: UInt32(unit.count).bigEndian) { unsafe Array($0) } + unit
-        }
-    }
+    var prefix: [UInt8] { NALUnitFraming(lengthSize: 4).joined([spsBytes[...], ppsBytes[...]]) }
 }

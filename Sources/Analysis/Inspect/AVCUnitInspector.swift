@@ -7,25 +7,21 @@ struct AVCUnitInspector: UnitInspector {
     /// That of the sequence parameter set in use, or of the first where none is yet.
     private(set) var profile: StreamProfile?
     private var profiles: [Int: StreamProfile] = [:]
-    private var sps: [Int: SequenceParameterSet] = [:]
-    private var pps: [Int: PictureParameterSet] = [:]
-    private var lengthSize: Int?
+    private var sets = AVCParameterSets()
+    private var framing = NALUnitFraming.annexB
 
     init(description: [UInt8]?) throws(BitstreamError) {
         guard let description else { return }
         let record = try AVCDecoderConfigurationRecord(parsing: description)
-        lengthSize = record.lengthSize
+        framing = record.framing
         var facts = UnitFacts()
-        for nalUnit in record.sequenceParameterSets + record.pictureParameterSets { try read(nalUnit[...], &facts) }
+        for nalUnit in record.parameterSets { try read(nalUnit[...], &facts) }
     }
 
     mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitFacts {
         parameterSets.unit += 1
         var facts = UnitFacts()
-        let nalUnits = try lengthSize.map { size throws(BitstreamError) in
-            try LengthPrefixed.split(unit, lengthSize: size)
-        }
-        for nalUnit in nalUnits ?? AnnexB.split(unit) { try read(nalUnit, &facts) }
+        for nalUnit in try framing.split(unit) { try read(nalUnit, &facts) }
         return facts
     }
 
@@ -41,40 +37,26 @@ struct AVCUnitInspector: UnitInspector {
     }
 
     private mutating func readSequence(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
-        let parsed = try SequenceParameterSet(parsing: nalUnit)
-        sps[parsed.id] = parsed
+        let parsed = try sets.takeSequence(nalUnit)
         profiles[parsed.id] = StreamProfile(parsed)
         profile = profile ?? profiles[parsed.id]
         parameterSets.add(nalUnit) { parsed.words(unit: $0) }
     }
 
     private mutating func readPicture(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
-        let id = try PictureParameterSet.sequenceParameterSetID(of: nalUnit)
-        guard let sequence = sps[id] else { throw missing("sequence parameter set", id) }
-        let parsed = try PictureParameterSet(parsing: nalUnit, sps: sequence)
-        pps[parsed.id] = parsed
+        let parsed = try sets.takePicture(nalUnit)
         parameterSets.add(nalUnit) { parsed.words(unit: $0) }
     }
 
     private mutating func readSlice(_ nalUnit: ArraySlice<UInt8>, _ facts: inout UnitFacts) throws(BitstreamError) {
-        let id = try SliceHeader.pictureParameterSetID(of: nalUnit)
-        guard let picture = pps[id] else { throw missing("picture parameter set", id) }
-        guard let sequence = sps[picture.sequenceParameterSetID] else {
-            throw missing("sequence parameter set", picture.sequenceParameterSetID)
-        }
-        profile = profiles[picture.sequenceParameterSetID]
-        let slice = try SliceHeader(parsing: nalUnit, sps: sequence, pps: picture)
+        let (slice, sps) = try sets.header(ofSlice: nalUnit)
+        profile = profiles[sps.id]
         facts.quantizers.append(slice.quantizer)
         facts.isKey = facts.isKey || slice.isIDR
         facts.isReference = facts.isReference || slice.refIdc != 0
         facts.type.join(slice.sliceType.pictureType)
         facts.kind = facts.isKey ? "IDR" : slice.isField ? "field" : facts.type == .intra ? "intra" : ""
     }
-}
-
-/// What a slice, or a frame header, cannot be read without.
-func missing(_ what: String, _ id: Int) -> BitstreamError {
-    BitstreamError(.invalid, "missing \(what) \(id)", at: .byte(0), expected: "it before its first use")
 }
 
 extension InspectedUnit.PictureType {

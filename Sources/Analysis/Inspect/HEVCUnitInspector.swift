@@ -7,27 +7,21 @@ struct HEVCUnitInspector: UnitInspector {
     /// That of the sequence parameter set in use, or of the first where none is yet.
     private(set) var profile: StreamProfile?
     private var profiles: [Int: StreamProfile] = [:]
-    private var sps: [Int: HEVCSequenceParameterSet] = [:]
-    private var pps: [Int: HEVCPictureParameterSet] = [:]
-    private var lengthSize: Int?
+    private var sets = HEVCParameterSets()
+    private var framing = NALUnitFraming.annexB
 
     init(description: [UInt8]?) throws(BitstreamError) {
         guard let description else { return }
         let record = try HEVCDecoderConfigurationRecord(parsing: description)
-        lengthSize = record.lengthSize
+        framing = record.framing
         var facts = UnitFacts()
-        for type in [HEVCNALUnitType.videoParameterSet, .sequenceParameterSet, .pictureParameterSet] {
-            for nalUnit in record.nalUnits(type) { try read(nalUnit[...], &facts) }
-        }
+        for nalUnit in record.parameterSets { try read(nalUnit[...], &facts) }
     }
 
     mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitFacts {
         parameterSets.unit += 1
         var facts = UnitFacts()
-        let nalUnits = try lengthSize.map { size throws(BitstreamError) in
-            try LengthPrefixed.split(unit, lengthSize: size)
-        }
-        for nalUnit in nalUnits ?? AnnexB.split(unit) { try read(nalUnit, &facts) }
+        for nalUnit in try framing.split(unit) { try read(nalUnit, &facts) }
         return facts
     }
 
@@ -41,14 +35,12 @@ struct HEVCUnitInspector: UnitInspector {
             let parsed = try HEVCVideoParameterSet(parsing: nalUnit)
             parameterSets.add(nalUnit) { parsed.words(unit: $0) }
         case .sequenceParameterSet:
-            let parsed = try HEVCSequenceParameterSet(parsing: nalUnit)
-            sps[parsed.id] = parsed
+            let parsed = try sets.takeSequence(nalUnit)
             profiles[parsed.id] = StreamProfile(parsed)
             profile = profile ?? profiles[parsed.id]
             parameterSets.add(nalUnit) { parsed.words(unit: $0) }
         case .pictureParameterSet:
-            let parsed = try HEVCPictureParameterSet(parsing: nalUnit)
-            pps[parsed.id] = parsed
+            let parsed = try sets.takePicture(nalUnit)
             parameterSets.add(nalUnit) { parsed.words(unit: $0) }
         case let type where type.isVCL:
             try readSlice(nalUnit, header, &facts)
@@ -66,11 +58,8 @@ struct HEVCUnitInspector: UnitInspector {
         facts.temporalLayer = header.temporalID
         // Sub-layer non-reference pictures have the even types below 16 (table 7-1).
         facts.isReference = header.type.rawValue >= 16 || header.type.rawValue % 2 == 1
-        let id = try HEVCSliceHeader.pictureParameterSetID(of: nalUnit)
-        guard let picture = pps[id] else { throw missing("picture parameter set", id) }
-        guard let sequence = sps[picture.spsID] else { throw missing("sequence parameter set", picture.spsID) }
-        profile = profiles[picture.spsID]
-        guard let slice = try HEVCSliceHeader(parsing: nalUnit, sps: sequence, pps: picture) else { return }
+        guard let (slice, sps) = try sets.header(ofAnySlice: nalUnit) else { return }
+        profile = profiles[sps.id]
         facts.quantizers.append(slice.quantizer)
         facts.type.join(slice.sliceType.pictureType)
     }

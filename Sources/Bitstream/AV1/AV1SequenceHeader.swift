@@ -112,3 +112,10 @@ package struct AV1SequenceHeader: Hashable, Sendable {
         )
     }
 }
+
+extension AV1SequenceHeader: CodedSequence {
+    /// The largest size of a frame.
+    package var croppedSize: PictureSize { PictureSize(width: maxFrameWidth, height: maxFrameHeight) }
+    /// The color.
+    package var colorSpace: VideoColorSpace { color.colorSpace }
+}

@@ -26,6 +26,8 @@ package struct OBUType: RawRepresentable, Hashable, Sendable {
 
     /// Whether a frame begins here.
     package var beginsFrame: Bool { self == .frame || self == .frameHeader }
+    /// Whether it holds (a part of) a coded picture.
+    var isPicture: Bool { beginsFrame || self == .tileGroup || self == .redundantFrameHeader }
 }
 
 /// One open bitstream unit (AV1 5.3).

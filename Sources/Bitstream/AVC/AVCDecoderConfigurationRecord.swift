@@ -12,6 +12,10 @@ package struct AVCDecoderConfigurationRecord: Hashable, Sendable {
     package let sequenceParameterSets: [[UInt8]]
     /// The picture parameter sets as NAL units.
     package let pictureParameterSets: [[UInt8]]
+    /// All of them, in the order in which they can be read.
+    package var parameterSets: [[UInt8]] { sequenceParameterSets + pictureParameterSets }
+    /// What is before each NAL unit of the stream.
+    package var framing: NALUnitFraming { NALUnitFraming(lengthSize: lengthSize) }
     /// The chroma format and bit depths, which only records of the High profiles have.
     package let sampleFormat: SampleFormat?
 

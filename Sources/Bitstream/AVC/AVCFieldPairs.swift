@@ -2,7 +2,7 @@
 /// by one.
 package struct AVCFieldPairs: Sendable {
     private var sets = AVCParameterSets()
-    private let lengthSize: Int?
+    private let framing: NALUnitFraming
     /// A field that can have a second one.
     private var first: SliceHeader?
 
@@ -11,10 +11,8 @@ package struct AVCFieldPairs: Sendable {
     /// - Parameter description: The `avcC` record of a stream with lengths before its NAL units.
     package init(description: [UInt8]? = nil) {
         let record = description.flatMap { try? AVCDecoderConfigurationRecord(parsing: $0) }
-        lengthSize = record?.lengthSize
-        for unit in (record?.sequenceParameterSets ?? []) + (record?.pictureParameterSets ?? []) {
-            try? sets.take(unit[...])
-        }
+        framing = record?.framing ?? .annexB
+        for unit in record?.parameterSets ?? [] { try? sets.take(unit[...]) }
     }
 
     /// The sequence has fields, as far as it is known.
@@ -34,8 +32,7 @@ package struct AVCFieldPairs: Sendable {
     }
 
     private mutating func firstSlice(of unit: [UInt8]) -> SliceHeader? {
-        let units = lengthSize.map { (try? LengthPrefixed.split(unit, lengthSize: $0)) ?? [] } ?? AnnexB.split(unit)
-        for nalUnit in units {
+        for nalUnit in (try? framing.split(unit)) ?? [] {
             guard let type = try? NALUnitHeader(parsing: nalUnit).type else { continue }
             guard !type.isVCL else { return try? sets.header(ofSlice: nalUnit).header }
             try? sets.take(nalUnit)

@@ -10,13 +10,34 @@ package struct AVCParameterSets: Sendable {
     /// No parameter sets.
     package init() {}
 
+    /// Those of a record.
+    package init(_ record: AVCDecoderConfigurationRecord) throws(BitstreamError) {
+        for nalUnit in record.parameterSets { try take(nalUnit[...]) }
+    }
+
     /// Keeps a NAL unit if it is a sequence or picture parameter set.
     package mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         switch try NALUnitHeader(parsing: nalUnit).type {
-        case .sequenceParameterSet: try takeSequence(nalUnit)
-        case .pictureParameterSet: try takePicture(nalUnit)
+        case .sequenceParameterSet: _ = try takeSequence(nalUnit)
+        case .pictureParameterSet: _ = try keepPicture(nalUnit)
         default: break
         }
+    }
+
+    /// Keeps a sequence parameter set.
+    package mutating func takeSequence(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> SequenceParameterSet {
+        let sps = try SequenceParameterSet(parsing: nalUnit)
+        if sequences[sps.id] != sps { read = [:] }
+        (sequences[sps.id], latest) = (sps, sps)
+        return sps
+    }
+
+    /// Keeps a picture parameter set, and reads it by the sequence parameter set that is there.
+    package mutating func takePicture(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> PictureParameterSet {
+        let id = try keepPicture(nalUnit)
+        if let pps = try picture(id)?.pps { return pps }
+        let what = "picture parameter set \(id) refers to a sequence parameter set"
+        throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "an earlier one")
     }
 
     /// The header of a slice.
@@ -40,28 +61,29 @@ package struct AVCParameterSets: Sendable {
         by nalUnit: ArraySlice<UInt8>
     ) throws(BitstreamError) -> (SequenceParameterSet, PictureParameterSet) {
         let id = try SliceHeader.pictureParameterSetID(of: nalUnit)
-        guard let (bytes, spsID) = pictures[id], let sps = sequences[spsID] else {
-            let what = "a slice refers to picture parameter set \(id)"
-            throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "an earlier one")
-        }
+        if let found = try picture(id) { return found }
+        let what = "a slice refers to picture parameter set \(id)"
+        throw BitstreamError(.invalid, what, at: .byte(nalUnit.startIndex), expected: "an earlier one")
+    }
+
+    /// A picture parameter set, with its sequence parameter set; `nil` if one of them is missing.
+    private mutating func picture(
+        _ id: Int
+    ) throws(BitstreamError) -> (sps: SequenceParameterSet, pps: PictureParameterSet)? {
+        guard let (bytes, spsID) = pictures[id], let sps = sequences[spsID] else { return nil }
         let pps: PictureParameterSet
         if let known = read[id] { pps = known } else { pps = try PictureParameterSet(parsing: bytes, sps: sps) }
         read[id] = pps
         return (sps, pps)
     }
 
-    private mutating func takeSequence(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
-        let sps = try SequenceParameterSet(parsing: nalUnit)
-        if sequences[sps.id] != sps { read = [:] }
-        (sequences[sps.id], latest) = (sps, sps)
-    }
-
-    private mutating func takePicture(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+    private mutating func keepPicture(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> Int {
         // Two numbers of at most 255 and 31 have 17 and 11 bits.
         var reader = BitReader(EmulationPrevention.unescape(nalUnit, limit: 16))
         _ = try reader.bits(8, "nal_unit_header")
         let id = try reader.ue("pic_parameter_set_id", in: 0...255)
         pictures[id] = (Array(nalUnit), try reader.ue("seq_parameter_set_id", in: 0...31))
         read[id] = nil
+        return id
     }
 }

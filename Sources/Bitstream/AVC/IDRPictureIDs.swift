@@ -1,7 +1,7 @@
 /// Gives consecutive IDR pictures different numbers (`idr_pic_id`, H.264 7.4.3), if access units come from independent
 /// encoders.
 package struct IDRPictureIDs: Sendable {
-    private let isLengthPrefixed: Bool
+    private let framing: NALUnitFraming
     private var sets = AVCParameterSets()
     /// The number of the last access unit's picture, if it was an IDR picture.
     private var last: Int?
@@ -9,17 +9,16 @@ package struct IDRPictureIDs: Sendable {
     /// Before the first access unit.
     ///
     /// - Parameter isLengthPrefixed: NAL units are after their lengths of four bytes, rather than after start codes.
-    package init(isLengthPrefixed: Bool) { self.isLengthPrefixed = isLengthPrefixed }
+    package init(isLengthPrefixed: Bool) { framing = NALUnitFraming(lengthSize: isLengthPrefixed ? 4 : nil) }
 
     /// Reads the parameter sets that do not be in the stream.
     package mutating func take(record: [UInt8]) throws(BitstreamError) {
-        let record = try AVCDecoderConfigurationRecord(parsing: record)
-        for nalUnit in record.sequenceParameterSets + record.pictureParameterSets { try sets.take(nalUnit[...]) }
+        for nalUnit in try AVCDecoderConfigurationRecord(parsing: record).parameterSets { try sets.take(nalUnit[...]) }
     }
 
     /// An access unit as it may be after the last one.
     package mutating func distinct(_ accessUnit: [UInt8]) throws(BitstreamError) -> [UInt8] {
-        let units = isLengthPrefixed ? try LengthPrefixed.split(accessUnit) : AnnexB.split(accessUnit)
+        let units = try framing.split(accessUnit)
         var number: Int?
         for unit in units {
             try sets.take(unit)
@@ -43,8 +42,8 @@ package struct IDRPictureIDs: Sendable {
         for unit in units {
             let slice = try NALUnitHeader(parsing: unit).type == .idrSlice
             let rewritten = slice ? try sets.rewriting(unit, idrPicID: number)[...] : unit
-            if isLengthPrefixed {
-                LengthPrefixed.append(rewritten, to: &bytes)
+            if framing != .annexB {
+                framing.append(rewritten, to: &bytes)
             } else {
                 bytes += accessUnit[place..<unit.startIndex] + rewritten
             }

@@ -31,13 +31,16 @@ package enum LengthPrefixed {
         try split(bytes[...], lengthSize: lengthSize)
     }
 
-    /// Appends a NAL unit after its length of four bytes.
+    /// Appends a NAL unit after its length.
     ///
     /// - Parameters:
-    ///   - nalUnit: The NAL unit, shorter than 4 GiB.
+    ///   - nalUnit: The NAL unit, whose length has room in the length's bytes.
     ///   - sample: What it is appended to.
-    package static func append(_ nalUnit: ArraySlice<UInt8>, to sample: inout [UInt8]) {
-        sample += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: nalUnit.count >> $0) }
+    ///   - lengthSize: Bytes of a length: 1, 2 or 4.
+    package static func append(_ nalUnit: ArraySlice<UInt8>, to sample: inout [UInt8], lengthSize: Int = 4) {
+        for place in (0..<lengthSize).reversed() {
+            sample.append(UInt8(truncatingIfNeeded: nalUnit.count >> (8 * place)))
+        }
         sample += nalUnit
     }
 

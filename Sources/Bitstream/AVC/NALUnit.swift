@@ -30,8 +30,40 @@ package struct NALUnitType: RawRepresentable, Hashable, Sendable {
     /// Prefix NAL unit of SVC and MVC.
     package static let prefix = Self(rawValue: 14)
 
+    /// The type in the first byte of a NAL unit.
+    package init(firstByte: UInt8) { rawValue = firstByte & 0x1F }
+
     /// Whether such a NAL unit holds (a part of) the coded picture.
     package var isVCL: Bool { (1...5).contains(rawValue) }
+    /// Whether it is a slice of an IDR picture.
+    package var isIDR: Bool { self == .idrSlice }
+    /// Whether it is a sequence or picture parameter set.
+    package var isParameterSet: Bool { self == .sequenceParameterSet || self == .pictureParameterSet }
+    /// Parameter sets, delimiters, ends, and information about pictures.
+    var mayStandAlone: Bool { (6...11).contains(rawValue) || (13...15).contains(rawValue) }
+}
+
+/// `nal_unit_type` of H.264 or HEVC, as far as the NAL units of both are handled alike.
+package protocol CodedNALUnitType: Hashable, Sendable {
+    /// Access unit delimiter.
+    static var accessUnitDelimiter: Self { get }
+    /// The type in the first byte of a NAL unit.
+    init(firstByte: UInt8)
+    /// The type of a NAL unit, whose header must be valid.
+    init(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError)
+    /// Whether such a NAL unit holds (a part of) the coded picture.
+    var isVCL: Bool { get }
+    /// Whether it holds (a part of) an IDR picture.
+    var isIDR: Bool { get }
+    /// Whether it is a parameter set.
+    var isParameterSet: Bool { get }
+}
+
+extension NALUnitType: CodedNALUnitType {
+    /// The type of a NAL unit, whose header must be valid.
+    package init(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        self = try NALUnitHeader(parsing: nalUnit).type
+    }
 }
 
 /// The first byte of a NAL unit (H.264 7.3.1).
@@ -50,7 +82,7 @@ package struct NALUnitHeader: Hashable, Sendable {
             throw BitstreamError(.invalid, "forbidden_zero_bit is 1", at: .bit(0), expected: "0")
         }
         refIdc = byte >> 5
-        type = NALUnitType(rawValue: byte & 0x1F)
+        type = NALUnitType(firstByte: byte)
     }
 
     /// Reads the header of a NAL unit.

@@ -51,7 +51,7 @@ package struct SequenceParameterSet: Hashable, Sendable {
     package init(parsing nalUnit: [UInt8]) throws(BitstreamError) { try self.init(parsing: nalUnit[...]) }
 }
 
-extension SequenceParameterSet {
+extension SequenceParameterSet: CodedSequence {
     /// `chroma_format_idc`: 0 is monochrome, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4.
     package var chromaFormatIdc: Int { sampleFormat.chromaFormatIdc }
     /// Bits of a luma sample, `8...14`.
@@ -68,6 +68,8 @@ extension SequenceParameterSet {
     package var croppedSize: PictureSize { geometry.croppedSize }
     /// The color; unspecified and limited range where the stream does not specify it.
     package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
+    /// That of the VUI parameters.
+    package var storedAspectRatio: PixelAspectRatio? { pixelAspectRatio }
     /// The shape of a sample; square where the stream does not specify it.
     package var pixelAspectRatio: PixelAspectRatio { vui?.pixelAspectRatio ?? .square }
     /// Where a 4:2:0 chroma sample is; left if the stream does not specify it (E.2.1).

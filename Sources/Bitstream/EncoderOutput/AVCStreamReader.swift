@@ -2,63 +2,47 @@ package import VideoTypes
 
 /// Makes chunks of H.264 of a hardware encoder's Annex B packets.
 package struct AVCStreamReader: NALUnitReading {
-    package static let codec = VideoCodec.h264
+    typealias UnitType = NALUnitType
+    static let codec = VideoCodec.h264
 
-    package let isAnnexB: Bool
+    let framing: NALUnitFraming
     private let sampleEntry: AVCCodecString.SampleEntry
-    package let orientation: Orientation
-    private var spsBytes: [UInt8] = []
-    private var ppsBytes: [UInt8] = []
-    private var sps: SequenceParameterSet?
-    private var pps: PictureParameterSet?
+    private let values: EncoderConfig
+    private var sets = AVCParameterSets()
+    private(set) var parameterSets: [[UInt8]] = []
     package private(set) var decoderConfig: DecoderConfig?
 
     package init(_ config: ValidatedEncoderConfig) {
-        (isAnnexB, orientation) = (config.values.avcFormat == .annexB, config.values.orientation)
+        values = config.values
+        framing = NALUnitFraming(lengthSize: values.avcFormat == .annexB ? nil : 4)
         if case .avc(let string) = config.codec { sampleEntry = string.sampleEntry } else { sampleEntry = .avc1 }
     }
 
-    package var reorderedPictures: Int? { sps?.maxNumReorderFrames }
+    package var reorderedPictures: Int? { sets.latest?.maxNumReorderFrames }
 
-    private var isInBand: Bool { isAnnexB || sampleEntry == .avc3 }
+    var isInBand: Bool { framing == .annexB || sampleEntry == .avc3 }
 
-    mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture {
-        try takeParameterSets(units)
-        var picture = CodedPicture(data: [], isKey: false)
-        var rest: [ArraySlice<UInt8>] = []
-        for unit in units {
-            let type = try NALUnitHeader(parsing: unit).type
-            picture.isKey = picture.isKey || type == .idrSlice
-            if type.isVCL, picture.quantizer == nil, let sps, let pps {
-                picture.quantizer = try SliceHeader(parsing: unit, sps: sps, pps: pps).quantizer
-            }
-            if type == .accessUnitDelimiter {
-                append(unit, to: &picture.data)
-            } else if type != .sequenceParameterSet, type != .pictureParameterSet {
-                rest.append(unit)
-            }
-        }
-        if picture.isKey, isInBand { [spsBytes, ppsBytes].forEach { append($0[...], to: &picture.data) } }
-        rest.forEach { append($0, to: &picture.data) }
-        return picture
+    mutating func quantizer(ofSlice unit: ArraySlice<UInt8>) throws(BitstreamError) -> Int? {
+        decoderConfig == nil ? nil : try sets.header(ofSlice: unit).header.quantizer
     }
 
     mutating func takeParameterSets(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) {
-        let before = (spsBytes, ppsBytes)
+        var (spsBytes, ppsBytes) = (parameterSets.first ?? [], parameterSets.last ?? [])
         for unit in units {
-            switch try NALUnitHeader(parsing: unit).type {
+            switch try NALUnitType(of: unit) {
             case .sequenceParameterSet: spsBytes = Array(unit)
             case .pictureParameterSet: ppsBytes = Array(unit)
             default: break
             }
         }
-        guard before != (spsBytes, ppsBytes), !spsBytes.isEmpty, !ppsBytes.isEmpty else { return }
-        let sps = try SequenceParameterSet(parsing: spsBytes)
-        pps = try PictureParameterSet(parsing: ppsBytes, sps: sps)
-        self.sps = sps
+        guard parameterSets != [spsBytes, ppsBytes], !spsBytes.isEmpty, !ppsBytes.isEmpty else { return }
+        parameterSets = [spsBytes, ppsBytes]
+        let sps = try sets.takeSequence(spsBytes[...])
+        _ = try sets.takePicture(ppsBytes[...])
         let record = try AVCDecoderConfigurationRecord(sps: [spsBytes], pps: [ppsBytes]).bytes
         var codec = sps.codecString
         codec.sampleEntry = sampleEntry
-        decoderConfig = decoderConfig(sps, codec: codec.description, description: isAnnexB ? nil : record)
+        let description = framing == .annexB ? nil : record
+        decoderConfig = DecoderConfig(sps, codec: codec.description, description: description, madeBy: values)
     }
 }

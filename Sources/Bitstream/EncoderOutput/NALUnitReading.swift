@@ -2,14 +2,19 @@ internal import VideoTypes
 
 /// What the readers of H.264 and HEVC have in common: their encoders write Annex B, whatever the output format is.
 protocol NALUnitReading: StreamReading {
+    associatedtype UnitType: CodedNALUnitType
+
     static var codec: VideoCodec { get }
-    /// The chunks are in Annex B too; else lengths are before their NAL units.
-    var isAnnexB: Bool { get }
-    var orientation: Orientation { get }
+    /// What is before each NAL unit of a chunk.
+    var framing: NALUnitFraming { get }
+    /// Parameter sets are in front of each key picture.
+    var isInBand: Bool { get }
+    /// The parameter sets, in the order in which they are in the stream.
+    var parameterSets: [[UInt8]] { get }
     /// Keeps the parameter sets among NAL units.
     mutating func takeParameterSets(_ units: [ArraySlice<UInt8>]) throws(BitstreamError)
-    /// Makes a chunk of the NAL units of a packet.
-    mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture
+    /// The quantizer of a picture's first slice; `nil` without parameter sets.
+    mutating func quantizer(ofSlice unit: ArraySlice<UInt8>) throws(BitstreamError) -> Int?
 }
 
 extension NALUnitReading {
@@ -29,32 +34,20 @@ extension NALUnitReading {
         }
     }
 
-    package func append(_ unit: ArraySlice<UInt8>, to data: inout [UInt8]) {
-        guard isAnnexB else { return LengthPrefixed.append(unit, to: &data) }
-        data += [0, 0, 0, 1]
-        data += unit
-    }
-
-    package func decoderConfig(_ sps: some CodedSequence, codec: String, description: [UInt8]?) -> DecoderConfig {
-        var config = DecoderConfig(
-            codec: codec,
-            codedWidth: sps.croppedSize.width,
-            codedHeight: sps.croppedSize.height,
-            pixelAspectRatio: sps.pixelAspectRatio,
-            colorSpace: sps.colorSpace,
-            description: description
-        )
-        config.orientation = orientation
-        return config
+    /// Makes a chunk of the NAL units of a packet.
+    private mutating func accessUnit(_ units: [ArraySlice<UInt8>]) throws(BitstreamError) -> CodedPicture {
+        var types: [UnitType] = []
+        for unit in units { types.append(try UnitType(of: unit)) }
+        if types.contains(where: \.isParameterSet) { try takeParameterSets(units) }
+        var picture = CodedPicture(data: [], isKey: types.contains(where: \.isIDR))
+        if let slice = types.firstIndex(where: \.isVCL) { picture.quantizer = try quantizer(ofSlice: units[slice]) }
+        for (type, unit) in zip(types, units) where type == .accessUnitDelimiter {
+            framing.append(unit, to: &picture.data)
+        }
+        if picture.isKey, isInBand { parameterSets.forEach { framing.append($0[...], to: &picture.data) } }
+        for (type, unit) in zip(types, units) where type != .accessUnitDelimiter && !type.isParameterSet {
+            framing.append(unit, to: &picture.data)
+        }
+        return picture
     }
 }
-
-/// What sequence parameter sets specify about the pictures.
-protocol CodedSequence {
-    var croppedSize: PictureSize { get }
-    var pixelAspectRatio: PixelAspectRatio { get }
-    var colorSpace: VideoColorSpace { get }
-}
-
-extension SequenceParameterSet: CodedSequence {}
-extension HEVCSequenceParameterSet: CodedSequence {}

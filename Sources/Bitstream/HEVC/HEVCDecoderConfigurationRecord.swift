@@ -83,6 +83,14 @@ package struct HEVCDecoderConfigurationRecord: Hashable, Sendable {
     package func nalUnits(_ type: HEVCNALUnitType) -> [[UInt8]] {
         arrays.filter { $0.type == type }.flatMap(\.nalUnits)
     }
+
+    /// All parameter sets, in the order in which they can be read.
+    package var parameterSets: [[UInt8]] {
+        [.videoParameterSet, .sequenceParameterSet, .pictureParameterSet].flatMap(nalUnits)
+    }
+
+    /// What is before each NAL unit of the stream.
+    package var framing: NALUnitFraming { NALUnitFraming(lengthSize: lengthSize) }
 }
 
 extension HEVCDecoderConfigurationRecord {

@@ -24,6 +24,9 @@ package struct HEVCNALUnitType: RawRepresentable, Hashable, Sendable {
     /// Supplemental enhancement information after the picture.
     package static let suffixSEI = Self(rawValue: 40)
 
+    /// The type in the first byte of a NAL unit.
+    package init(firstByte: UInt8) { rawValue = firstByte >> 1 & 0x3F }
+
     /// Whether such a NAL unit holds (a part of) the coded picture.
     package var isVCL: Bool { rawValue < 32 }
     /// Whether it is a slice segment of an IDR picture.
@@ -32,6 +35,17 @@ package struct HEVCNALUnitType: RawRepresentable, Hashable, Sendable {
     package var isRandomAccess: Bool { (16...23).contains(rawValue) }
     /// Whether it is a video, sequence or picture parameter set.
     package var isParameterSet: Bool { (32...34).contains(rawValue) }
+    /// End of sequence, or of bitstream.
+    var endsSequence: Bool { rawValue == 36 || rawValue == 37 }
+    /// Parameter sets, delimiters, ends, and information about pictures.
+    var mayStandAlone: Bool { (32...37).contains(rawValue) || rawValue == 39 || rawValue == 40 }
+}
+
+extension HEVCNALUnitType: CodedNALUnitType {
+    /// The type of a NAL unit, whose header must be valid.
+    package init(of nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
+        self = try HEVCNALUnitHeader(parsing: nalUnit).type
+    }
 }
 
 /// The first two bytes of a NAL unit of HEVC (H.265 7.3.1.2).

@@ -8,19 +8,36 @@ package struct HEVCParameterSets: Sendable {
     /// No parameter sets.
     package init() {}
 
+    /// Those of a record.
+    package init(_ record: HEVCDecoderConfigurationRecord) throws(BitstreamError) {
+        for nalUnit in record.parameterSets { try take(nalUnit[...]) }
+    }
+
     /// Keeps a NAL unit if it is a sequence or picture parameter set of the base layer.
     package mutating func take(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) {
         let header = try HEVCNALUnitHeader(parsing: nalUnit)
         guard header.layerID == 0 else { return }
         switch header.type {
-        case .sequenceParameterSet:
-            let sps = try HEVCSequenceParameterSet(parsing: nalUnit)
-            (sequences[sps.id], latest) = (sps, sps)
-        case .pictureParameterSet:
-            let pps = try HEVCPictureParameterSet(parsing: nalUnit)
-            pictures[pps.id] = pps
+        case .sequenceParameterSet: _ = try takeSequence(nalUnit)
+        case .pictureParameterSet: _ = try takePicture(nalUnit)
         default: break
         }
+    }
+
+    /// Keeps a sequence parameter set.
+    package mutating func takeSequence(
+        _ nalUnit: ArraySlice<UInt8>
+    ) throws(BitstreamError) -> HEVCSequenceParameterSet {
+        let sps = try HEVCSequenceParameterSet(parsing: nalUnit)
+        (sequences[sps.id], latest) = (sps, sps)
+        return sps
+    }
+
+    /// Keeps a picture parameter set.
+    package mutating func takePicture(_ nalUnit: ArraySlice<UInt8>) throws(BitstreamError) -> HEVCPictureParameterSet {
+        let pps = try HEVCPictureParameterSet(parsing: nalUnit)
+        pictures[pps.id] = pps
+        return pps
     }
 
     /// The header of a picture's first slice segment.

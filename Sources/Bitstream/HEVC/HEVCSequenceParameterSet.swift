@@ -114,7 +114,9 @@ package struct HEVCSequenceParameterSet: Hashable, Sendable {
     }
 }
 
-extension HEVCSequenceParameterSet {
+extension HEVCSequenceParameterSet: CodedSequence {
+    /// That of the VUI parameters.
+    package var storedAspectRatio: PixelAspectRatio? { pixelAspectRatio }
     /// The color; unspecified and limited range where the stream does not specify it.
     package var colorSpace: VideoColorSpace { vui?.colorSpace ?? .unspecified }
     /// The shape of a sample; square where the stream does not specify it.

@@ -4,7 +4,7 @@
 /// sequence parameter set that comes later, user data that are too short. What a decoder only passes on is not given to it.
 package struct SEISelection: Sendable {
     private let isHEVC: Bool
-    private let lengthSize: Int?
+    private let framing: NALUnitFraming
     /// A sequence parameter set has come, which some messages are read by.
     private var hasSequence: Bool
 
@@ -14,17 +14,17 @@ package struct SEISelection: Sendable {
     ///   - isHEVC: HEVC rather than H.264.
     ///   - lengthSize: Bytes of the lengths before NAL units; `nil` with start codes.
     package init(isHEVC: Bool, lengthSize: Int?) {
-        (self.isHEVC, self.lengthSize, hasSequence) = (isHEVC, lengthSize, lengthSize != nil)
+        (self.isHEVC, hasSequence) = (isHEVC, lengthSize != nil)
+        framing = NALUnitFraming(lengthSize: lengthSize)
     }
 
     /// The unit as a decoder is to have it; `nil` where that is as it is, or where it cannot be read.
     package mutating func selected(_ unit: [UInt8]) -> [UInt8]? {
-        guard let nalUnits = try? split(unit) else { return nil }
+        guard let nalUnits = try? framing.split(unit) else { return nil }
         var (kept, isChanged): ([ArraySlice<UInt8>], Bool) = ([], false)
         for nalUnit in nalUnits {
-            let type = self.type(of: nalUnit)
-            if type == (isHEVC ? 33 : 7) { hasSequence = true }
-            guard isSEI(type), let changed = changed(nalUnit) else {
+            if isSequence(nalUnit) { hasSequence = true }
+            guard isSEI(nalUnit), let changed = changed(nalUnit) else {
                 kept.append(nalUnit)
                 continue
             }
@@ -32,20 +32,22 @@ package struct SEISelection: Sendable {
             if !changed.isEmpty { kept.append(changed[...]) }
         }
         // A decoder takes no bytes for the end of the stream.
-        return isChanged && !kept.isEmpty ? NALUnitFraming(lengthSize: lengthSize).joined(kept) : nil
+        return isChanged && !kept.isEmpty ? framing.joined(kept) : nil
     }
 
-    private func split(_ unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
-        guard let lengthSize else { return AnnexB.split(unit) }
-        return try LengthPrefixed.split(unit, lengthSize: lengthSize)
+    private func isSequence(_ nalUnit: ArraySlice<UInt8>) -> Bool {
+        guard let first = nalUnit.first else { return false }
+        return isHEVC
+            ? HEVCNALUnitType(firstByte: first) == .sequenceParameterSet
+            : NALUnitType(firstByte: first) == .sequenceParameterSet
     }
 
-    private func type(of nalUnit: ArraySlice<UInt8>) -> UInt8 {
-        guard let first = nalUnit.first else { return 0 }
-        return isHEVC ? first >> 1 & 0x3F : first & 0x1F
+    private func isSEI(_ nalUnit: ArraySlice<UInt8>) -> Bool {
+        guard let first = nalUnit.first else { return false }
+        return isHEVC
+            ? [.prefixSEI, .suffixSEI].contains(HEVCNALUnitType(firstByte: first))
+            : NALUnitType(firstByte: first) == .sei
     }
-
-    private func isSEI(_ type: UInt8) -> Bool { isHEVC ? type == 39 || type == 40 : type == 6 }
 
     /// The NAL unit with only the messages to keep, empty without any; `nil` if all are kept.
     private func changed(_ nalUnit: ArraySlice<UInt8>) -> [UInt8]? {

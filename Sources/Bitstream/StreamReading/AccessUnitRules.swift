@@ -52,7 +52,9 @@ struct AccessUnitRules: Sendable {
     private func role(of header: ArraySlice<UInt8>) -> Role {
         guard let first = header.first else { return .other }
         let isFirstSlice = header.count == headerBytes && header.last.map { $0 & 0x80 != 0 } == true
-        return isHEVC ? hevcRole(first >> 1 & 0x3F, isFirstSlice) : avcRole(first & 0x1F, isFirstSlice)
+        return isHEVC
+            ? hevcRole(HEVCNALUnitType(firstByte: first).rawValue, isFirstSlice)
+            : avcRole(NALUnitType(firstByte: first).rawValue, isFirstSlice)
     }
 
     private func avcRole(_ type: UInt8, _ isFirstSlice: Bool) -> Role {

@@ -1,16 +1,11 @@
 /// The header and size of an OBU (AV1 5.3.2), which is all that it takes to find the next one.
 struct OBUFraming: Hashable, Sendable {
     let type: OBUType
-    /// `temporal_id`, 0 without an extension.
-    let temporalID: Int
     /// Bytes of the header, the size and the payload.
     let byteCount: Int
 
     /// A header, its extension and a `leb128()` of eight bytes.
     static let longestHeader = 10
-
-    /// Whether it holds (a part of) a coded picture: a frame header, a frame, a tile group or a redundant frame header.
-    var isPicture: Bool { [.frameHeader, .tileGroup, .frame, .redundantFrameHeader].contains(type) }
 
     /// Reads the beginning of an OBU; `nil` if the bytes end within it.
     ///
@@ -30,7 +25,6 @@ struct OBUFraming: Hashable, Sendable {
         guard bytes.count > headerBytes else { return nil }
         guard let size = try Self.size(bytes.dropFirst(headerBytes), at: offset + headerBytes) else { return nil }
         type = OBUType(rawValue: first >> 3)
-        temporalID = headerBytes == 2 ? Int(bytes[bytes.startIndex + 1] >> 5) : 0
         byteCount = headerBytes + size.length + size.value
     }
 

@@ -7,7 +7,7 @@ package import VideoTypes
 package struct TemporalLayers: Sendable {
     private let codec: VideoCodec
     private let mode: ScalabilityMode?
-    private let lengthSize: Int?
+    private let framing: NALUnitFraming
     /// Pictures since the last key frame; `nil` before the first.
     private var picturesSinceKey: Int?
 
@@ -34,7 +34,7 @@ package struct TemporalLayers: Sendable {
                 )
             }
         }
-        (self.codec, self.mode, self.lengthSize) = (codec, mode, lengthSize)
+        (self.codec, self.mode, framing) = (codec, mode, NALUnitFraming(lengthSize: lengthSize))
     }
 
     /// The layer of the next unit.
@@ -46,8 +46,7 @@ package struct TemporalLayers: Sendable {
         case .av1: try Self.av1Layer(of: unit)
         case .hevc: try hevcLayer(of: unit)
         case .h264: try avcIsKey(unit).map { isKey throws(BitstreamError) in try count(isKey: isKey) }
-        case .vp8: try count(isKey: Self.vp8IsKey(unit))
-        case .vp9: try count(isKey: Self.vp9IsKey(unit))
+        case .vp8, .vp9: try count(isKey: VPXUnit(parsing: unit, codec).isKey)
         }
     }
 
@@ -65,14 +64,9 @@ package struct TemporalLayers: Sendable {
         return mode?.temporalLayer(ofFrame: number) ?? 0
     }
 
-    private func nalUnits(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
-        guard let lengthSize else { return AnnexB.split(unit) }
-        return try LengthPrefixed.split(unit, lengthSize: lengthSize)
-    }
-
     /// Whether the picture is an IDR picture; `nil` without one.
     private func avcIsKey(_ unit: [UInt8]) throws(BitstreamError) -> Bool? {
-        for nalUnit in try nalUnits(of: unit) {
+        for nalUnit in try framing.split(unit) {
             let header = try NALUnitHeader(parsing: nalUnit)
             if header.type.isVCL { return header.type == .idrSlice }
         }
@@ -81,59 +75,15 @@ package struct TemporalLayers: Sendable {
 
     /// `nuh_temporal_id_plus1` minus 1 of the first slice (H.265 7.3.1.2), which all slices of a picture share.
     private func hevcLayer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
-        for nalUnit in try nalUnits(of: unit) {
-            guard let (first, second) = nalUnit.firstTwo, first & 0x80 == 0, second & 7 > 0 else {
-                let offset = BitstreamError.Offset.byte(nalUnit.startIndex)
-                throw BitstreamError(.invalid, "a broken NAL unit header", at: offset, expected: "temporal id plus 1")
-            }
-            if first >> 1 < 32 { return Int(second & 7) - 1 }
+        for nalUnit in try framing.split(unit) {
+            let header = try HEVCNALUnitHeader(parsing: nalUnit)
+            if header.type.isVCL { return header.temporalID }
         }
         return nil
     }
 
     /// The highest `temporal_id` of the frames (AV1 5.3.3).
     private static func av1Layer(of unit: [UInt8]) throws(BitstreamError) -> Int? {
-        var (position, layer) = (0, Int?.none)
-        while position < unit.count {
-            guard let obu = try OBUFraming(unit[position...], at: position), obu.byteCount <= unit.count - position
-            else {
-                throw BitstreamError(
-                    .truncated,
-                    "the data ends within an OBU",
-                    at: .byte(position),
-                    expected: "more bytes"
-                )
-            }
-            if obu.isPicture { layer = max(layer ?? 0, obu.temporalID) }
-            position += obu.byteCount
-        }
-        return layer
+        try AV1TemporalUnit(parsing: unit).obus.lazy.filter(\.type.isPicture).map(\.temporalID).max()
     }
-
-    /// The first bit of the frame tag (RFC 6386 9.1), 0 in key frames.
-    private static func vp8IsKey(_ frame: [UInt8]) throws(BitstreamError) -> Bool {
-        guard let first = frame.first else { throw emptyFrame }
-        return first & 1 == 0
-    }
-
-    /// `frame_type` of the first frame, hidden or not (VP9 6.2).
-    private static func vp9IsKey(_ frame: [UInt8]) throws(BitstreamError) -> Bool {
-        guard !frame.isEmpty else { throw emptyFrame }
-        var reader = BitReader(frame)
-        guard try reader.bits(2, "frame_marker") == 2 else {
-            throw BitstreamError(.invalid, "frame_marker is not 2", at: .bit(0), expected: "2")
-        }
-        let profile = try reader.bits(1, "profile_low_bit") + reader.bits(1, "profile_high_bit") * 2
-        if profile == 3 { _ = try reader.flag("reserved_zero") }
-        if try reader.flag("show_existing_frame") { return false }
-        return try !reader.flag("frame_type")
-    }
-
-    private static var emptyFrame: BitstreamError {
-        BitstreamError(.truncated, "the frame is empty", at: .byte(0), expected: "a frame header")
-    }
-}
-
-extension ArraySlice {
-    fileprivate var firstTwo: (Element, Element)? { count < 2 ? nil : (self[startIndex], self[startIndex + 1]) }
 }

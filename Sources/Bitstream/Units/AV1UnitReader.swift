@@ -20,7 +20,9 @@ package struct AV1UnitReader: UnitReading {
     package mutating func read(_ unit: [UInt8]) throws(BitstreamError) -> UnitSummary {
         let unit = try AV1TemporalUnit(parsing: unit)
         let headers = try headers(of: unit)
-        if unit.sequenceHeader != nil, let sequence = frames.sequenceHeader { describe(sequence) }
+        if unit.sequenceHeader != nil {
+            decoderConfig = frames.sequenceHeader.map { DecoderConfig($0, codec: $0.codecString().description) }
+        }
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (!headers.isEmpty, headers.contains(where: \.isShown))
         if let shown = headers.last(where: \.isShown), let sequence = frames.sequenceHeader {
@@ -52,16 +54,5 @@ package struct AV1UnitReader: UnitReading {
     private static func extra(_ obu: OBU) -> StreamExtra? {
         guard obu.type == .metadata, let type = obu.payload.first else { return nil }
         return type == 4 ? StreamExtra(registered: obu.payload.dropFirst()) : type == 5 ? .timecodes : nil
-    }
-
-    private mutating func describe(_ sequence: AV1SequenceHeader) {
-        decoderConfig = DecoderConfig(
-            codec: sequence.codecString().description,
-            codedWidth: sequence.maxFrameWidth,
-            codedHeight: sequence.maxFrameHeight,
-            pixelAspectRatio: .square,
-            colorSpace: sequence.color.colorSpace,
-            description: nil
-        )
     }
 }

@@ -5,7 +5,7 @@ package struct AVCUnitReader: UnitReading {
     private let needsOrder: Bool
     private let description: [UInt8]?
     private let containerSize: PictureSize?
-    private let lengthSize: Int?
+    private let framing: NALUnitFraming
     private var sets = AVCParameterSets()
     private var counter = AVCPictureCounter()
     private var continuity: AVCContinuity
@@ -18,12 +18,11 @@ package struct AVCUnitReader: UnitReading {
         continuity = AVCContinuity(mayLackLeading: setup.mayLackLeading)
         (needsOrder, description, containerSize) = (setup.needsOrder, setup.description, setup.containerSize)
         guard let bytes = setup.description else {
-            lengthSize = nil
+            framing = .annexB
             return
         }
         let record = try AVCDecoderConfigurationRecord(parsing: bytes)
-        lengthSize = record.lengthSize
-        for unit in record.sequenceParameterSets + record.pictureParameterSets { try sets.take(unit[...]) }
+        (framing, sets) = (record.framing, try AVCParameterSets(record))
         describe()
     }
 
@@ -43,12 +42,12 @@ package struct AVCUnitReader: UnitReading {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
         continuity.beginUnit()
-        let nalUnits = try units(of: unit)
+        let nalUnits = try framing.split(unit)
         summary.hasUnknown = nalUnits.isEmpty
         for nalUnit in nalUnits {
             let type = try NALUnitHeader(parsing: nalUnit).type
             summary.hasUnknown = summary.hasUnknown || !type.mayStandAlone
-            if type == .sequenceParameterSet || type == .pictureParameterSet {
+            if type.isParameterSet {
                 try sets.take(nalUnit)
                 describe()
             }
@@ -112,31 +111,14 @@ package struct AVCUnitReader: UnitReading {
 
     /// The parameter sets of a unit.
     package func parameterSets(of unit: [UInt8]) -> [UInt8] {
-        let nalUnits = (try? units(of: unit)) ?? []
-        let sets = nalUnits.filter { [7, 8].contains(($0.first ?? 0) & 0x1F) }
-        return NALUnitFraming(lengthSize: lengthSize).joined(sets)
-    }
-
-    private func units(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
-        guard let lengthSize else { return AnnexB.split(unit) }
-        return try LengthPrefixed.split(unit, lengthSize: lengthSize)
+        framing.parameterSets(of: unit, NALUnitType.self)
     }
 
     private mutating func describe() {
         guard let sps = sets.latest else { return }
         let size = sps.shownSize(in: containerSize)
-        decoderConfig = DecoderConfig(
-            codec: sps.codecString.description,
-            codedWidth: size.width,
-            codedHeight: size.height,
-            pixelAspectRatio: sps.pixelAspectRatio,
-            colorSpace: sps.colorSpace,
-            description: description
-        )
+        var config = DecoderConfig(sps, codec: sps.codecString.description, description: description)
+        (config.codedWidth, config.codedHeight) = (size.width, size.height)
+        decoderConfig = config
     }
-}
-
-extension NALUnitType {
-    /// Parameter sets, delimiters, ends, and information about pictures.
-    fileprivate var mayStandAlone: Bool { (6...11).contains(rawValue) || (13...15).contains(rawValue) }
 }

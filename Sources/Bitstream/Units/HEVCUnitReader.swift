@@ -4,7 +4,7 @@ package import VideoTypes
 package struct HEVCUnitReader: UnitReading {
     private let needsOrder: Bool
     private let description: [UInt8]?
-    private let lengthSize: Int?
+    private let framing: NALUnitFraming
     private var sets = HEVCParameterSets()
     private var counter = HEVCPictureCounter()
     private var continuity = HEVCContinuity()
@@ -20,12 +20,11 @@ package struct HEVCUnitReader: UnitReading {
     package init(_ setup: UnitReaderSetup) throws(BitstreamError) {
         (needsOrder, description) = (setup.needsOrder, setup.description)
         guard let bytes = setup.description else {
-            lengthSize = nil
+            framing = .annexB
             return
         }
         let record = try HEVCDecoderConfigurationRecord(parsing: bytes)
-        lengthSize = record.lengthSize
-        for unit in record.arrays.flatMap(\.nalUnits) { try sets.take(unit[...]) }
+        (framing, sets) = (record.framing, try HEVCParameterSets(record))
         describe()
     }
 
@@ -40,7 +39,7 @@ package struct HEVCUnitReader: UnitReading {
         var summary = UnitSummary()
         (summary.hasPicture, summary.isShown) = (false, false)
         continuity.beginUnit()
-        let nalUnits = try units(of: unit)
+        let nalUnits = try framing.split(unit)
         summary.hasUnknown = nalUnits.isEmpty
         for nalUnit in nalUnits {
             let header = try HEVCNALUnitHeader(parsing: nalUnit)
@@ -112,28 +111,14 @@ package struct HEVCUnitReader: UnitReading {
         summary.order = counter.order(of: header, sps)
     }
 
-    private func units(of unit: [UInt8]) throws(BitstreamError) -> [ArraySlice<UInt8>] {
-        guard let lengthSize else { return AnnexB.split(unit) }
-        return try LengthPrefixed.split(unit, lengthSize: lengthSize)
-    }
-
     /// The parameter sets of a unit.
     package func parameterSets(of unit: [UInt8]) -> [UInt8] {
-        let nalUnits = (try? units(of: unit)) ?? []
-        let sets = nalUnits.filter { (32...34).contains(($0.first ?? 0) >> 1 & 0x3F) }
-        return NALUnitFraming(lengthSize: lengthSize).joined(sets)
+        framing.parameterSets(of: unit, HEVCNALUnitType.self)
     }
 
     private mutating func describe() {
         guard let sps = sets.latest else { return }
-        decoderConfig = DecoderConfig(
-            codec: sps.codecString.description,
-            codedWidth: sps.croppedSize.width,
-            codedHeight: sps.croppedSize.height,
-            pixelAspectRatio: sps.pixelAspectRatio,
-            colorSpace: sps.colorSpace,
-            description: description
-        )
+        decoderConfig = DecoderConfig(sps, codec: sps.codecString.description, description: description)
     }
 }
 
@@ -141,11 +126,4 @@ extension UnitSummary.FrameNumber {
     fileprivate init(orderCount header: HEVCSliceHeader, _ sps: HEVCSequenceParameterSet) {
         self.init(value: header.picOrderCntLsb, modulus: 1 << sps.log2MaxPicOrderCntLsb, isOrder: true)
     }
-}
-
-extension HEVCNALUnitType {
-    /// End of sequence, or of bitstream.
-    fileprivate var endsSequence: Bool { rawValue == 36 || rawValue == 37 }
-    /// Parameter sets, delimiters, ends, and information about pictures.
-    fileprivate var mayStandAlone: Bool { (32...37).contains(rawValue) || rawValue == 39 || rawValue == 40 }
 }

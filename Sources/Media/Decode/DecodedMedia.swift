@@ -260,8 +260,10 @@ extension EncodedVideoChunk {
     /// A decoder needs no earlier data.
     fileprivate func hasParameterSets(_ config: DecoderConfig?) -> Bool {
         guard config?.description == nil else { return true }
-        let types = AnnexB.split(data).compactMap(\.first)
+        let starts = AnnexB.split(data).compactMap(\.first)
         let isHEVC = config?.codec.hasPrefix("h") == true
-        return isHEVC ? types.contains { $0 >> 1 & 0x3F == 33 } : types.contains { $0 & 0x1F == 7 }
+        return isHEVC
+            ? starts.contains { HEVCNALUnitType(firstByte: $0) == .sequenceParameterSet }
+            : starts.contains { NALUnitType(firstByte: $0) == .sequenceParameterSet }
     }
 }

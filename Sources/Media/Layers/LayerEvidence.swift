@@ -11,8 +11,7 @@ package struct LayerEvidence {
     private var said: (layers: TemporalLayers, count: Int)?
     /// The highest layer so far that the bitstream stores.
     private var highest = 0
-    /// Bytes of a NAL unit's length; `nil` means start codes.
-    private var lengthSize: Int?
+    private var framing = NALUnitFraming.annexB
     /// By H.264's sequence parameter sets, the numbers of dropped frames are missed.
     private var missesNumbers = false
 
@@ -24,16 +23,16 @@ package struct LayerEvidence {
         self.codec = codec
         if let description { try read(description) }
         guard let mode, [.av1, .hevc].contains(codec) else { return }
-        said = (try TemporalLayers(codec: codec, mode: mode, lengthSize: lengthSize), mode.temporalLayers)
+        said = (try TemporalLayers(codec: codec, mode: mode, lengthSize: framing.lengthSize), mode.temporalLayers)
     }
 
     private mutating func read(_ description: [UInt8]) throws(BitstreamError) {
         switch codec {
         case .h264:
             let record = try AVCDecoderConfigurationRecord(parsing: description)
-            lengthSize = record.lengthSize
+            framing = record.framing
             for set in record.sequenceParameterSets { try readAVC(set[...]) }
-        case .hevc: lengthSize = try HEVCDecoderConfigurationRecord(parsing: description).lengthSize
+        case .hevc: framing = try HEVCDecoderConfigurationRecord(parsing: description).framing
         case .vp8, .vp9, .av1: break
         }
     }
@@ -88,10 +87,7 @@ package struct LayerEvidence {
     /// Without this flag, a decoder takes missing frame numbers for lost frames (H.264 7.4.3). Only frames that no other refers
     /// to have no number of their own.
     private mutating func checkAVC(_ unit: [UInt8], isKept: Bool) throws(BitstreamError) {
-        let nalUnits = try lengthSize.map { size throws(BitstreamError) in
-            try LengthPrefixed.split(unit, lengthSize: size)
-        }
-        for nalUnit in nalUnits ?? AnnexB.split(unit) {
+        for nalUnit in try framing.split(unit) {
             let header = try NALUnitHeader(parsing: nalUnit)
             if header.type == .sequenceParameterSet { try readAVC(nalUnit) }
             guard missesNumbers, !isKept, header.type.isVCL, header.refIdc > 0 else { continue }

@@ -70,7 +70,8 @@ package struct MediaGuess: Equatable {
         if [0x40, 0x42, 0x44, 0x46, 0x4E].contains(first), header.dropFirst().first == 1 {
             return MediaGuess(.annexb, .hevc)
         }
-        return [1, 5, 6, 7, 8, 9].contains(first & 0x1F) ? MediaGuess(.annexb, .h264) : MediaGuess(.media)
+        return [1, 5, 6, 7, 8, 9].contains(NALUnitType(firstByte: first).rawValue)
+            ? MediaGuess(.annexb, .h264) : MediaGuess(.media)
     }
 
     /// A temporal unit, a frame unit in it, and in that a temporal delimiter without or with a size of its own.
