@@ -1,12 +1,12 @@
 internal import Bitstream
 internal import Containers
-internal import Encoders
 public import Encoding
 internal import Ingest
 public import Jobs
 internal import Media
 internal import Places
 public import SystemPackage
+internal import Threading
 internal import VideoTypes
 
 extension ShardPlan {
@@ -33,66 +33,58 @@ extension ShardPlan {
         try job.checkPlaces()
         try asJobError { () throws(SinkError) in try job.output.checkAvailable() }
         let run = EncodeRun(restored(job), context)
-        return try JoinRun(plan: self, inventory: inventory, folder: folder, run: run).join()
-    }
-}
-
-/// The assembly of one plan's shards.
-private struct JoinRun {
-    let plan: ShardPlan
-    let inventory: ShardInventory
-    let folder: ShardFolder
-    let run: EncodeRun
-
-    private var context: EncodeJob.Context { run.context }
-    private var receipts: [ShardReceipt] { inventory.receipts }
-
-    func join() throws(JobError) -> Receipt {
-        let encodePlan = try run.segmentPlan(try header())
-        guard ConfigObject(encodePlan.config.values, encoder: encodePlan.backend.name) == plan.config else {
-            throw .plan("the arguments of the plan resolve to a different configuration on this machine")
-        }
-        let stage = try run.makeStage(encodePlan, maxBytes: 16 << 20)
-        return try run.finishing(stage) { clock throws(JobError) in
-            context.progress.begin(
-                encoders: StageThreads(clock: clock, count: 1),
-                framerate: encodePlan.framerate,
-                knownFrames: plan.input.frames
-            )
-            let frames = try writeAll(encodePlan, to: stage)
-            let read = SegmentedInput(
-                frameCount: frames,
-                byteCount: receipts.reduce(0) { $0 + $1.bytes },
-                droppedBytes: 0,
-                isInterrupted: context.interrupt.isTriggered,
-                loss: nil
-            )
-            return try run.complete(read, stage, encodePlan)
-        }
+        let plan = try restored(job).segmentPlan(header())
+        try checkConfiguration(plan)
+        plan.notices.forEach(run.notices.add)
+        return try run.encode(
+            ShardFeed(shards: self, inventory: inventory, folder: folder, plan: plan, context: context)
+        )
     }
 
     private func header() throws(JobError) -> InputHeader? {
-        guard let line = plan.input.header else { return nil }
+        guard let line = input.header else { return nil }
         do throws(BitstreamError) {
             return InputHeader(try Y4MHeader(parsing: Array(line.utf8)))
         } catch {
             throw .plan("the plan has an invalid Y4M header: \(error)")
         }
     }
+}
 
-    private func writeAll(_ encodePlan: EncodePlan, to stage: OutputStage) throws(JobError) -> Int {
-        let order = SegmentOrder(encodePlan)
-        var total = 0
-        for (part, receipt) in zip(plan.segments, receipts) {
+/// The chunks of a plan's shards, which were encoded before.
+private struct ShardFeed: FrameFeed {
+    let shards: ShardPlan
+    let inventory: ShardInventory
+    let folder: ShardFolder
+    let plan: EncodePlan
+    let context: EncodeJob.Context
+    let waitingBytes = 16 << 20
+    var isInterrupted = false
+
+    mutating func feed(_ stage: OutputStage) throws(JobError) {
+        context.progress.begin(
+            encoders: StageThreads(clock: StageClock(), count: 1),
+            framerate: plan.framerate,
+            knownFrames: shards.input.frames
+        )
+        let order = SegmentOrder(plan)
+        for (part, receipt) in zip(shards.segments, inventory.receipts) {
             do throws(JobError) {
-                try write(part, receipt, ShardProof(part, encodePlan.framerate), order, to: stage)
+                try write(part, receipt, ShardProof(part, plan.framerate), order, to: stage)
             } catch .damagedShard(let name, let reason) {
                 let found = (part.index, "\(JobError.damagedShard(name: name, reason: reason))")
                 throw try inventory.failure(folder, found: found, context.interrupt)
             }
-            total += part.frames
         }
-        return total
+        isInterrupted = context.interrupt.isTriggered
+    }
+
+    func read() -> ReadInput {
+        ReadInput(
+            frames: shards.segments.reduce(0) { $0 + $1.frames },
+            bytes: inventory.receipts.reduce(0) { $0 + $1.bytes },
+            isInterrupted: isInterrupted
+        )
     }
 
     private func write(

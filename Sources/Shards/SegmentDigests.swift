@@ -15,8 +15,7 @@ final class SegmentDigests: Sendable {
         var failure: JobError?
     }
 
-    private let input: ByteSource
-    private let shape: FileShape
+    private let file: FileRanges
     private let segments: [Segment]
     private let context: EncodeJob.Context
     private let state = Monitor(State())
@@ -24,15 +23,9 @@ final class SegmentDigests: Sendable {
     /// What is read at a time.
     private static let pieceBytes = 1 << 20
 
-    init(
-        _ input: consuming ByteSource,
-        _ shape: FileShape,
-        _ segmentation: Segmentation,
-        _ context: EncodeJob.Context
-    ) {
-        self.input = input
-        (self.shape, self.context) = (shape, context)
-        segments = segmentation.segments(ofFrames: shape.frames)
+    init(_ file: FileRanges, _ segmentation: Segmentation, _ context: EncodeJob.Context) {
+        (self.file, self.context) = (file, context)
+        segments = segmentation.segments(ofFrames: file.shape.frames)
     }
 
     /// Reads all segments.
@@ -79,11 +72,9 @@ final class SegmentDigests: Sendable {
     private func fail(_ error: JobError) { state.withLock { $0.failure = $0.failure ?? error } }
 
     private func digest(_ segment: Segment) throws(JobError) -> String {
-        var part = try asJobError { () throws(IngestError) in
-            try ByteSource(reading: input, from: shape.start + segment.firstFrame * shape.bytesPerFrame)
-        }
+        var part = try file.bytes(of: segment)
         var digest = SHA256()
-        var left = segment.frames * shape.bytesPerFrame
+        var left = segment.frames * file.shape.bytesPerFrame
         while left > 0 {
             let piece = try asJobError { () throws(IngestError) in
                 try part.readBytes(upTo: min(left, Self.pieceBytes))

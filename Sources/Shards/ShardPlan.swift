@@ -1,4 +1,5 @@
 internal import Containers
+internal import Encoders
 internal import Encoding
 internal import Ingest
 public import Jobs
@@ -179,6 +180,13 @@ public struct ShardPlan: Codable, Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         return job
+    }
+
+    /// Throws if the job is encoded in another way here than it was planned.
+    func checkConfiguration(_ here: EncodePlan) throws(JobError) {
+        guard ConfigObject(here.config.values, encoder: here.backend.name) == config else {
+            throw .plan("the arguments of the plan resolve to a different configuration on this machine")
+        }
     }
 
     /// Throws if this machine would produce other bytes.

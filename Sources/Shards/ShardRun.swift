@@ -1,5 +1,4 @@
 internal import Containers
-internal import Encoders
 public import Encoding
 internal import Ingest
 public import Jobs
@@ -40,9 +39,9 @@ extension ShardPlan {
         let folder = ShardFolder(path: folder)
         if let receipt = folder.isValid(index, self) { return ShardOutcome(receipt: receipt, wasUpToDate: true) }
         let target = try ShardTarget(folder, try folder.make(), index, self)
-        let run = ShardRun(plan: self, part: segments[index], target: target, context: context)
+        let run = ShardRun(plan: self, part: segments[index], job: restored(job), target: target, context: context)
         do throws(JobError) {
-            return ShardOutcome(receipt: try run.encode(EncodeRun(restored(job), context)), wasUpToDate: false)
+            return ShardOutcome(receipt: try run.encode(), wasUpToDate: false)
         } catch .output(.exists(let path)) {
             // The same shard was started twice, as schedulers do, and the other one was faster.
             guard let receipt = folder.isValid(index, self) else { throw .shardInWork(name: path.shown) }
@@ -55,33 +54,28 @@ extension ShardPlan {
 private struct ShardRun {
     let plan: ShardPlan
     let part: ShardPlan.Part
+    let job: EncodeJob
     let target: ShardTarget
     let context: EncodeJob.Context
 
-    func encode(_ run: EncodeRun) throws(JobError) -> ShardReceipt {
-        let start = ContinuousClock.now
-        let opened = try run.openPlanned()
-        let plan = opened.plan
-        try check(opened.shape, header: opened.header?.line, plan, name: run.job.input.origin.name)
+    func encode() throws(JobError) -> ShardReceipt {
+        let (start, name) = (ContinuousClock.now, job.input.origin.name)
+        let opened = try EncodeRun(job, context).openRanges()
+        if let what = difference(opened.file.shape, header: opened.header) {
+            throw .input(.changed(name: name, what: what))
+        }
+        try plan.checkConfiguration(opened.plan)
         let digest = InputDigest()
-        var frames = try reader(opened, run.job, digest)
+        var frames = try reader(opened, digest)
         let sink = ShardSink(try open(target.shard, overwrite: target.replacesShard || target.isThere))
-        try encode(&frames, plan, run.job, into: sink)
+        try encode(&frames, opened.plan, into: sink)
         guard !context.interrupt.isTriggered else { throw .interrupted }
         guard digest.finish() == part.sha256 else {
             let frames = Quantity.count(part.frames, "frame")
             let what = "changed since it was planned, in the \(frames) from frame \(part.firstFrame) on"
-            throw .input(.changed(name: run.job.input.origin.name, what: what))
+            throw .input(.changed(name: name, what: what))
         }
         return try publish(sink, seconds: start.duration(to: .now))
-    }
-
-    /// Checks that the input and the resolved configuration are those of the plan.
-    private func check(_ shape: FileShape, header: String?, _ opened: EncodePlan, name: String) throws(JobError) {
-        if let what = difference(shape, header: header) { throw .input(.changed(name: name, what: what)) }
-        guard ConfigObject(opened.config.values, encoder: opened.backend.name) == plan.config else {
-            throw .plan("the arguments of the plan resolve to a different configuration on this machine")
-        }
     }
 
     private func difference(_ shape: FileShape, header: String?) -> String? {
@@ -98,18 +92,17 @@ private struct ShardRun {
     }
 
     private func reader(
-        _ opened: consuming PlannedInput,
-        _ job: EncodeJob,
+        _ opened: PlannedRanges,
         _ digest: InputDigest
     ) throws(JobError) -> FrameReader {
-        let (shape, plan) = (opened.shape, opened.plan)
+        let plan = opened.plan
         let bounds = try SegmentBounds(
             ranges: job.bounds,
             workers: 1,
             pictureBytes: plan.target.byteCount,
             scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
         )
-        return try FileRanges(opened.takeInput(), shape).reader(
+        return try opened.file.reader(
             of: part.segment,
             plan,
             job.selection,
@@ -122,20 +115,12 @@ private struct ShardRun {
     private func encode(
         _ frames: inout FrameReader,
         _ plan: EncodePlan,
-        _ job: EncodeJob,
         into sink: ShardSink
     ) throws(JobError) {
-        let clock = StageClock()
-        let encoders = StageThreads(clock: clock, count: 1)
+        let queue = QueueLimits(soft: job.bounds.queueDepth, hard: job.bounds.queueDepth)
+        let encoder = SegmentEncoder(plan, job, context, queue: queue)
+        let encoders = StageThreads(clock: encoder.clock, count: 1)
         context.progress.begin(encoders: encoders, framerate: plan.framerate, knownFrames: part.frames)
-        let encoder = SegmentEncoder(
-            plan: plan,
-            frameOptions: job.frameOptions,
-            progress: context.progress,
-            logger: context.logger,
-            queue: QueueLimits(soft: job.bounds.queueDepth, hard: job.bounds.queueDepth),
-            clock: clock
-        )
         let result: SegmentEncoder.Result
         do throws(JobError) {
             result = try encoder.encode(

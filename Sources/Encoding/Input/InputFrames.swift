@@ -2,44 +2,124 @@ internal import Containers
 internal import EncoderCore
 internal import Encoders
 internal import Ingest
-package import Jobs
+internal import Jobs
 internal import Media
 internal import Threading
-package import VideoTypes
+internal import VideoTypes
 
-/// What has been read of an input.
-package protocol ReadInput: ~Copyable {
+/// What was read of an input.
+package struct ReadInput: Sendable {
     /// Frames that have been given out.
-    var frameCount: Int { get }
+    var frames: Int
     /// Bytes of the input that have been read.
-    var byteCount: Int { get }
+    let bytes: Int
     /// Bytes of a partial last frame that was accepted and dropped.
-    var droppedBytes: Int { get }
+    let droppedBytes: Int
     /// Reading was asked to stop.
-    var isInterrupted: Bool { get }
+    var isInterrupted: Bool
     /// What was lost of a damaged stream, where that was accepted.
-    var loss: String? { get }
-    /// Throws if bytes were used that were not there.
-    func checkAllThere() throws(JobError)
+    let loss: String?
+
+    /// What was read, by default without a loss.
+    package init(frames: Int, bytes: Int, droppedBytes: Int = 0, isInterrupted: Bool, loss: String? = nil) {
+        (self.frames, self.bytes, self.droppedBytes) = (frames, bytes, droppedBytes)
+        (self.isInterrupted, self.loss) = (isInterrupted, loss)
+    }
 }
 
 /// Where the frames of an encode come from: raw ones that are read, or a stream's that are decoded.
-package protocol InputFrames: ReadInput, ~Copyable {
+protocol InputFrames: ~Copyable {
     /// The number of frames, if it is known.
     var knownFrameCount: Int? { get }
+    /// Bytes of the input that have been read.
+    var byteCount: Int { get }
+    /// Reading was asked to stop.
+    var isInterrupted: Bool { get }
     /// Skips the requested number of frames.
     mutating func skipAll() throws(JobError)
     /// The next frame as the encoder takes it; `nil` at the end.
     mutating func nextFrame() throws(JobError) -> VideoFrame?
+    /// What was read; throws if bytes were used that were not there.
+    func read() throws(JobError) -> ReadInput
+}
+
+extension InputFrames where Self: ~Copyable {
+    /// Reads all frames, and gives them out.
+    ///
+    /// - Parameters:
+    ///   - progress: Learns how far reading is, and what it waits for.
+    ///   - means: Measures the frames.
+    ///   - take: Takes each frame with its number. Returns `false` to take no more.
+    /// - Returns: How many were taken.
+    mutating func giveAll(
+        _ progress: JobProgress,
+        _ means: PlaneMeansLog,
+        to take: (consuming VideoFrame, Int) throws(JobError) -> Bool
+    ) throws(JobError) -> Int {
+        let start = ContinuousClock.now
+        defer { progress.addWorkingTime(of: start.duration(to: .now)) }
+        try skipAll()
+        var number = 0
+        while let frame = try nextFrame() {
+            means.add(frame)
+            let given = ContinuousClock.now
+            defer { progress.ingestClock.add(given.duration(to: .now), to: .waitingForOutput) }
+            guard try take(frame, number) else { return number }
+            number += 1
+            progress.didRead(frames: number, bytes: byteCount)
+        }
+        return number
+    }
+}
+
+extension JobProgress {
+    /// A reader works whenever it does not wait.
+    func addWorkingTime(of total: Duration) {
+        let waited = ingestClock.seconds(.waitingForInput) + ingestClock.seconds(.waitingForOutput)
+        ingestClock.add(max(.zero, total - .seconds(waited)), to: .working)
+    }
 }
 
 extension FrameReader: InputFrames {
-    package var loss: String? { nil }
-    package mutating func skipAll() throws(JobError) { try asJobError { () throws(IngestError) in try skipFrames() } }
-    package mutating func nextFrame() throws(JobError) -> VideoFrame? {
+    /// Frames that become the pictures of a plan.
+    ///
+    /// - Parameter pictures: How many may exist at a time.
+    init(
+        _ input: consuming ByteSource,
+        isY4M: Bool,
+        _ plan: EncodePlan,
+        _ selection: Selection,
+        pictures: Int,
+        _ clock: StageClock,
+        firstFrame: Int = 0
+    ) throws(JobError) {
+        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
+        self.init(
+            input: input,
+            source: plan.source,
+            isY4M: isY4M,
+            conversion: plan.conversion,
+            selection: selection,
+            framerate: framerate,
+            pool: PicturePool(layout: plan.target, capacity: pictures),
+            clock: clock,
+            firstFrame: firstFrame
+        )
+    }
+
+    mutating func skipAll() throws(JobError) { try asJobError { () throws(IngestError) in try skipFrames() } }
+    mutating func nextFrame() throws(JobError) -> VideoFrame? {
         try asJobError { () throws(IngestError) in try next() }
     }
-    func checkAllThere() throws(JobError) { try asJobError { () throws(IngestError) in try checkNothingLost() } }
+    func read() throws(JobError) -> ReadInput {
+        try asJobError { () throws(IngestError) in try checkNothingLost() }
+        return ReadInput(
+            frames: frameCount,
+            bytes: byteCount,
+            droppedBytes: droppedBytes,
+            isInterrupted: isInterrupted
+        )
+    }
 }
 
 /// The frames of a stream as an encoder takes them.
@@ -97,9 +177,7 @@ struct MediaFrames: InputFrames, ~Copyable {
     }
 
     var byteCount: Int { media.bytesRead }
-    var droppedBytes: Int { 0 }
     var isInterrupted: Bool { media.isInterrupted }
-    var loss: String? { (media.loss ?? audio?.loss).map { "\($0)" } }
 
     var knownFrameCount: Int? {
         guard let frames = media.info.frameCount else { return wanted.count }
@@ -120,8 +198,10 @@ struct MediaFrames: InputFrames, ~Copyable {
         return nil
     }
 
-    func checkAllThere() {
+    func read() -> ReadInput {
         if !isInterrupted, let gap = media.gapNotice { notices.add(gap) }
+        let loss = (media.loss ?? audio?.loss).map { "\($0)" }
+        return ReadInput(frames: frameCount, bytes: byteCount, isInterrupted: isInterrupted, loss: loss)
     }
 
     /// In a pipe, the audio of the last frames may be after them. It is read as far as a player would wait for it.

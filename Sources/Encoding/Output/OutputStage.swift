@@ -55,7 +55,7 @@ package final class OutputStage: Sendable {
     }
 
     /// The first error, after which writing stops.
-    var firstFailure: SinkError? { failure.withLock { $0 } }
+    private var firstFailure: SinkError? { failure.withLock { $0 } }
 
     /// The path of the stream until it is renamed into place; `nil` if it is written in place.
     var unnamedFile: FilePath? {
@@ -92,6 +92,16 @@ package final class OutputStage: Sendable {
         } catch {
             throw .output(error)
         }
+    }
+
+    /// Discards everything after an error.
+    ///
+    /// - Returns: The first error, which is the one to report: audio that cannot be read ends the output, and an output that
+    ///   cannot be written makes the encoders fail as well.
+    func abandon(after error: JobError) -> JobError {
+        let first = firstFailure.map { JobError.output($0) }
+        abandon()
+        return audio?.failure ?? first ?? error
     }
 
     /// Discards everything. A thread that waits for an idle reader is not joined: nothing waits for what it holds.

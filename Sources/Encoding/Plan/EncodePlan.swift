@@ -13,10 +13,10 @@ package struct EncodePlan: Sendable {
     /// How a frame is laid out in the input.
     package let source: PictureLayout
     /// How a picture is laid out for the encoder.
-    package let target: PictureLayout
+    package internal(set) var target: PictureLayout
     /// The encoder, and the configuration as it carries it out.
     package let choice: BackendChoice
-    package let conversion: PictureConversion
+    package internal(set) var conversion: PictureConversion
     /// `nil` where frames come at any time.
     package let framerate: FrameRate?
 

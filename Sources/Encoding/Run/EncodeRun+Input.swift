@@ -1,4 +1,4 @@
-package import Bitstream
+internal import Bitstream
 package import Ingest
 package import Jobs
 internal import Media
@@ -33,13 +33,23 @@ extension EncodeJob {
     }
 }
 
+/// A file whose parts can be encoded by themselves, and how.
+package struct PlannedRanges: Sendable {
+    /// The file.
+    package let file: FileRanges
+    /// The first line of Y4M; `nil` for raw frames.
+    package let header: String?
+    /// The plan for segments.
+    package let plan: EncodePlan
+}
+
 // Opening the input, and finding out what it is.
 extension EncodeRun {
-    package func openInput() throws(JobError) -> ByteSource {
+    func openInput() throws(JobError) -> ByteSource {
         var observe: (@Sendable (RawSpan) -> Void)?
         if job.input.hasDigest { observe = { [digest] bytes in digest.update(bytes) } }
-        do throws(IngestError) {
-            return try ByteSource(
+        return try asJobError { () throws(IngestError) in
+            try ByteSource(
                 opening: job.input.origin,
                 access: context.fileAccess,
                 interrupt: context.interrupt,
@@ -47,14 +57,12 @@ extension EncodeRun {
                 timeout: job.input.timeout,
                 observe: observe
             )
-        } catch {
-            throw .input(error)
         }
     }
 
     /// Whether the input is coded: it is specified as such, or it begins like a coded stream and no layout of raw frames is
     /// specified.
-    package func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
+    func isMedia(_ input: inout ByteSource) throws(JobError) -> Bool {
         switch job.input.format {
         case .media: return true
         case .raw, .y4m: return false
@@ -64,7 +72,57 @@ extension EncodeRun {
         }
     }
 
-    package func readHeader(_ input: inout ByteSource) throws(JobError) -> Y4MHeader? {
-        try input.readY4MHeader(job.input.format)
+    func makeReader(
+        _ input: consuming ByteSource,
+        isY4M: Bool,
+        _ plan: EncodePlan,
+        pictures: Int
+    ) throws(JobError) -> FrameReader {
+        let clock = context.progress.ingestClock
+        let reader = try FrameReader(input, isY4M: isY4M, plan, job.selection, pictures: pictures, clock)
+        try asJobError { () throws(IngestError) in try reader.checkLength() }
+        return reader
+    }
+
+    /// Opens an input whose parts will be encoded separately, and plans their encode.
+    package func openRanges() throws(JobError) -> PlannedRanges {
+        var input = try openInput()
+        guard try !isMedia(&input) else {
+            throw .config(
+                .unsupported(
+                    "\(input.name) is coded, so its frames cannot be read one by one: decode it to raw frames or Y4M"
+                )
+            )
+        }
+        guard input.length != nil else {
+            throw .usage("a plan needs a file that every machine can read, unlike \(input.name)")
+        }
+        let line = try headerLine(&input)
+        let header = try input.readY4MHeader(job.input.format)
+        let plan = try job.segmentPlan(header.map(InputHeader.init(_:)))
+        guard let shape = FileShape(input, plan.source, isY4M: header != nil, job.input.selection) else {
+            throw try reasonAgainst(input, isY4M: header != nil, plan)
+        }
+        return PlannedRanges(file: FileRanges(input, shape), header: header.flatMap { _ in line }, plan: plan)
+    }
+
+    /// A Y4M file's first line, which is not read yet.
+    private func headerLine(_ input: inout ByteSource) throws(JobError) -> String? {
+        let start = try asJobError { () throws(IngestError) in try input.peek(Y4MHeader.maxLength) }
+        guard start.starts(with: Y4MHeader.magic), let end = start.firstIndex(of: UInt8(ascii: "\n")) else {
+            return nil
+        }
+        return String(decoding: start[..<end], as: UTF8.self)
+    }
+
+    /// What is wrong with a file: reading it frame by frame finds out where.
+    private func reasonAgainst(_ input: consuming ByteSource, isY4M: Bool, _ plan: EncodePlan) throws(JobError)
+        -> JobError
+    {
+        let name = input.name
+        var reader = try makeReader(input, isY4M: isY4M, plan, pictures: 1)
+        try reader.skipAll()
+        while try reader.nextFrame() != nil {}
+        return .config(.unsupported("\(name) has frames with parameters, so their positions are not fixed"))
     }
 }

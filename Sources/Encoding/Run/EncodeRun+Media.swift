@@ -8,12 +8,12 @@ internal import VideoTypes
 
 // Encoding what is coded already.
 extension EncodeRun {
-    func runMedia(_ source: consuming ByteSource) throws(JobError) -> Receipt {
+    func encodeMedia(_ source: consuming ByteSource) throws(JobError) -> Receipt {
         guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
         var options = MediaOptions()
         options.acceptPartial = job.input.selection.acceptPartial
         let survey = try survey(source, options)
-        let reading = audioReading(source)
+        let reading = AudioReading(job, source)
         options.audio = reading?.intake
         options.notices = notices
         let media = try DecodedMedia(
@@ -27,56 +27,38 @@ extension EncodeRun {
         warn(of: media.info)
         notices.addAtEnd { media.skippedNotice }
         notices.addAtEnd { media.interlaceNotice }
-        let audio = try audio(reading, with: media)
+        let audio = try reading?.open(job, with: media, notices)
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
         let described = InputHeader(media.info, first, survey)
-        var plan = try plan(described)
-        // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
-        plan.countsMicroseconds =
-            countsMicroseconds(plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
         means.isKept = job.verification != nil
-        let receipt: Receipt
-        if let setup = try segmentSetup(&plan, described, frames: job.input.selection.count, isFile: false) {
-            let pictures = setup.bounds.pictures
-            let frames = mediaFrames(media, first: first, plan, pictures: pictures, areKept: true, audio, described)
-            receipt = try run(frames, plan, setup, audio: audio)
-        } else {
-            let bounds = try bounds(plan, scratchBytes: 0)
-            let frames = mediaFrames(
-                media,
-                first: first,
-                plan,
-                pictures: bounds.pictures,
-                areKept: false,
-                audio,
-                described
-            )
-            receipt = try run(frames, plan, bounds, audio: audio)
-        }
+        let frames = job.input.selection.count
+        var planned = try RunPlan(self, plan(described), described, frames: frames, isFile: false, scratchBytes: 0)
+        // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
+        planned.plan.countsMicroseconds =
+            countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
+        let receipt = try encode(mediaFrames(media, first: first, planned, audio, described), planned, audio: audio)
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }
 
-    /// - Parameter areKept: Many wait at a time, so that the decoder's own pictures are too few.
     private func mediaFrames(
         _ media: DecodedMedia,
         first: consuming DecodedFrame,
-        _ plan: EncodePlan,
-        pictures: Int,
-        areKept: Bool,
+        _ planned: RunPlan,
         _ audio: AudioCarriage?,
         _ described: InputHeader
     ) -> MediaFrames {
-        let job = job
+        let (job, plan) = (job, planned.plan)
         return MediaFrames(
             media,
             first: first,
             plan,
             job.input.selection,
-            pool: PicturePool(layout: plan.target, capacity: pictures),
-            areKept: areKept,
+            pool: PicturePool(layout: plan.target, capacity: planned.pictures),
+            // Many wait at a time: the decoder's own pictures are too few.
+            areKept: planned.segments != nil,
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
             audio: audio,

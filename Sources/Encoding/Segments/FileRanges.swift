@@ -1,5 +1,4 @@
 internal import Bitstream
-internal import EncoderCore
 package import Ingest
 package import Jobs
 package import VideoTypes
@@ -52,24 +51,36 @@ package struct FileShape: Sendable {
 /// Thread-safety: all methods may be called from any thread.
 package final class FileRanges: Sendable {
     private let input: ByteSource
-    private let shape: FileShape
+    /// How the file is made.
+    package let shape: FileShape
 
-    /// - Parameters:
-    ///   - input: The file.
-    ///   - shape: How it is made.
-    package init(_ input: consuming ByteSource, _ shape: FileShape) {
+    /// A file, and how it is made.
+    init(_ input: consuming ByteSource, _ shape: FileShape) {
         self.input = input
         self.shape = shape
     }
 
-    /// Frames that are wanted.
-    package var frames: Int { shape.frames }
-    /// From one frame to the next.
-    package var bytesPerFrame: Int { shape.bytesPerFrame }
-
-    /// Opens a part.
+    /// Opens the bytes of a part, and of all that follows.
     ///
-    /// - Parameter observe: Sees the part's bytes, in order, which are not mapped then.
+    /// - Parameter observe: Sees the bytes that are read, in order; they are not mapped then.
+    package func bytes(
+        of segment: Segment,
+        observe: (@Sendable (RawSpan) -> Void)? = nil
+    ) throws(JobError) -> ByteSource {
+        let place = shape.start + segment.firstFrame * shape.bytesPerFrame
+        return try asJobError { () throws(IngestError) in try ByteSource(reading: input, from: place, observe: observe)
+        }
+    }
+
+    /// Opens the frames of a part.
+    ///
+    /// - Parameters:
+    ///   - segment: The part.
+    ///   - plan: How its frames become pictures.
+    ///   - selection: What is checked of frames, and how many are skipped before the first.
+    ///   - pictures: Pictures that may exist at a time.
+    ///   - context: Measures the reading.
+    ///   - observe: Sees the part's bytes, in order, which are not mapped then.
     package func reader(
         of segment: Segment,
         _ plan: EncodePlan,
@@ -78,35 +89,17 @@ package final class FileRanges: Sendable {
         _ context: EncodeJob.Context,
         observe: (@Sendable (RawSpan) -> Void)? = nil
     ) throws(JobError) -> FrameReader {
-        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
-        let place = shape.start + segment.firstFrame * bytesPerFrame
-        let part = try asJobError { () throws(IngestError) in
-            try ByteSource(reading: input, from: place, observe: observe)
-        }
         var selected = FrameReader.Selection()
         (selected.skip, selected.count) = (selection.skip, segment.frames)
         selected.keepsAllBits = selection.keepsAllBits
-        return FrameReader(
-            input: part,
-            source: plan.source,
+        return try FrameReader(
+            bytes(of: segment, observe: observe),
             isY4M: shape.isY4M,
-            conversion: plan.conversion,
-            selection: selected,
-            framerate: framerate,
-            pool: PicturePool(layout: plan.target, capacity: pictures),
-            clock: context.progress.ingestClock,
+            plan,
+            selected,
+            pictures: pictures,
+            context.progress.ingestClock,
             firstFrame: segment.firstFrame
-        )
-    }
-
-    /// What has been read when this number of frames has been encoded.
-    package func read(_ frames: Int, _ interrupt: Interrupt) -> SegmentedInput {
-        SegmentedInput(
-            frameCount: frames,
-            byteCount: shape.start + frames * bytesPerFrame + (frames == self.frames ? shape.droppedBytes : 0),
-            droppedBytes: shape.droppedBytes,
-            isInterrupted: interrupt.isTriggered && frames < self.frames,
-            loss: nil
         )
     }
 }

@@ -1,7 +1,7 @@
 internal import EncoderCore
 internal import Encoders
 package import Jobs
-package import Logging
+internal import Logging
 package import Threading
 package import VideoTypes
 
@@ -10,31 +10,23 @@ package import VideoTypes
 /// Thread-safety: segments may be encoded by several threads at once.
 package struct SegmentEncoder: Sendable {
     /// Its configuration is that of a segment.
-    package let plan: EncodePlan
-    /// Options for single frames, by their number in the whole encode.
-    package let frameOptions: [Int: EncodeOptions]
-    package let progress: JobProgress
-    package let logger: Logger
-    /// How many pictures wait for an encoder at most.
-    package let queue: QueueLimits
+    let plan: EncodePlan
     /// What all encoders together spend their time on.
-    package let clock: StageClock
+    package let clock = StageClock()
+    /// Options for single frames, by their number in the whole encode.
+    private let frameOptions: [Int: EncodeOptions]
+    private let progress: JobProgress
+    private let logger: Logger
+    private let queue: QueueLimits
 
-    package init(
-        plan: EncodePlan,
-        frameOptions: [Int: EncodeOptions],
-        progress: JobProgress,
-        logger: Logger,
-        queue: QueueLimits,
-        clock: StageClock
-    ) {
-        self.plan = plan
-        self.frameOptions = frameOptions
-        self.progress = progress
-        self.logger = logger
-        self.queue = queue
-        self.clock = clock
+    /// - Parameter queue: How many pictures wait for an encoder at most.
+    package init(_ plan: EncodePlan, _ job: EncodeJob, _ context: EncodeJob.Context, queue: QueueLimits) {
+        (self.plan, frameOptions, self.queue) = (plan, job.frameOptions, queue)
+        (progress, logger) = (context.progress, context.logger)
     }
+
+    /// Takes chunks, on an encoder's thread.
+    package typealias Delivery = @Sendable (EncodedVideoChunk) throws -> Void
 
     /// The result of a segment.
     package struct Result: Sendable {
@@ -50,12 +42,12 @@ package struct SegmentEncoder: Sendable {
     ///   - frames: The frames.
     ///   - firstFrame: The first one's number in the whole encode.
     ///   - bytesPerFrame: The bytes of each frame for the progress; `nil` if the reader counts them.
-    ///   - deliver: Takes the chunks, on the encoder's thread.
+    ///   - deliver: Takes the chunks.
     package func encode<Frames: SegmentFrames & ~Copyable>(
         _ frames: inout Frames,
         firstFrame: Int,
         bytesPerFrame: Int?,
-        deliver: @escaping @Sendable (EncodedVideoChunk) throws -> Void
+        deliver: @escaping Delivery
     ) throws(JobError) -> Result {
         let chunks = SegmentChunks()
         let encoder = VideoEncoder(queue: queue) { chunk in

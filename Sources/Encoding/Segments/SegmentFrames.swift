@@ -32,10 +32,16 @@ struct QueuedFrames: SegmentFrames, Sendable {
     func nextOfSegment() -> VideoFrame? { interrupt.isTriggered ? nil : queue.receive() }
 }
 
-/// A segment to encode.
-enum SegmentWork: Sendable {
-    /// Frames of a file, which their encoder reads.
-    case range(Segment)
-    /// Frames that are read already, or are being read.
-    case queued(index: Int, firstFrame: Int, QueuedFrames)
+extension QueuedFrames {
+    /// The encoding of these frames as a segment.
+    func work(index: Int, firstFrame: Int) -> SegmentWork {
+        SegmentWork(index: index, frames: nil) { encoder, deliver throws(JobError) in
+            var frames = self
+            // The reader must not wait for an encoder that has ended.
+            defer { queue.cancel() }
+            return try encoder.encode(&frames, firstFrame: firstFrame, bytesPerFrame: nil, deliver: deliver)
+        } cancel: {
+            queue.cancel()
+        }
+    }
 }

@@ -5,7 +5,7 @@ internal import VideoTypes
 
 /// Several encoders that work on one encode, each on a segment, and their chunks in order.
 ///
-/// Thread-safety: ``run(_:)`` is called once.
+/// Thread-safety: ``encode(_:)`` is called once.
 final class SegmentedEncode: Sendable {
     private struct State {
         /// Each segment that is done.
@@ -29,40 +29,44 @@ final class SegmentedEncode: Sendable {
     private let assembly: SegmentAssembly
     private let workers: Int
     private let interrupt: Interrupt
-    private let bytesPerFrame: Int?
-    private let openRange: @Sendable (Segment) throws(JobError) -> FrameReader
-    private let work: BoundedQueue<SegmentWork>
+    private let work = BoundedQueue<SegmentWork>(limits: QueueLimits(soft: 1, hard: 1))
     private let state = Monitor(State())
 
     /// - Parameters:
     ///   - encoder: How a segment is encoded.
-    ///   - assembly: Takes the chunks of all segments.
-    ///   - workers: How many encoders work at a time.
+    ///   - setup: How many work at a time, and within what bounds.
     ///   - interrupt: Breaks off what is being encoded.
-    ///   - bytesPerFrame: The bytes of an input frame for the progress; `nil` if the reader counts them.
-    ///   - openRange: Opens the part of a file that a segment is.
+    ///   - write: Takes the chunks of all segments, in order.
     init(
         _ encoder: SegmentEncoder,
-        _ assembly: SegmentAssembly,
-        workers: Int,
+        _ setup: SegmentSetup,
         interrupt: Interrupt,
-        bytesPerFrame: Int?,
-        openRange: @escaping @Sendable (Segment) throws(JobError) -> FrameReader
+        write: @escaping @Sendable (EncodedVideoChunk) throws -> Void
     ) {
-        (self.encoder, self.assembly, self.workers) = (encoder, assembly, workers)
-        (self.interrupt, self.bytesPerFrame, self.openRange) = (interrupt, bytesPerFrame, openRange)
-        work = BoundedQueue(limits: QueueLimits(soft: 1, hard: 1))
+        (self.encoder, workers, self.interrupt) = (encoder, setup.workers, interrupt)
+        let order = SegmentOrder(encoder.plan)
+        assembly = SegmentAssembly(maxBytes: setup.bounds.waitingBytes, order: order, write: write)
+    }
+
+    /// Tells whoever shows the progress what works.
+    func begin(_ progress: JobProgress, readers: Int, knownFrames: Int?) {
+        progress.begin(
+            encoders: StageThreads(clock: encoder.clock, count: workers),
+            readers: readers,
+            framerate: encoder.plan.framerate,
+            knownFrames: knownFrames
+        )
     }
 
     /// Encodes what `produce` gives out, and waits until all of it is done.
     ///
     /// - Parameter produce: Gives out the segments in order, on the calling thread.
     /// - Returns: The frames that are in the output.
-    func run(_ produce: (SegmentIntake) throws(JobError) -> Void) throws(JobError) -> Int {
+    func encode(_ produce: (@escaping SegmentIntake) throws(JobError) -> Void) throws(JobError) -> Int {
         let threads = WorkerThreads()
         do throws(JobError) {
             try startWorkers(threads)
-            try produce(SegmentIntake(work))
+            try produce { [work] in (try? work.send($0, cost: .payload(bytes: 1))) != nil }
         } catch {
             fail(error)
         }
@@ -96,31 +100,10 @@ final class SegmentedEncode: Sendable {
     }
 
     private func encode(_ work: SegmentWork) throws(JobError) {
-        switch work {
-        case .range(let segment):
-            var frames = try openRange(segment)
-            try encode(&frames, index: segment.index, firstFrame: segment.firstFrame, of: segment.frames)
-            try frames.checkAllThere()
-        case .queued(let index, let firstFrame, let queued):
-            var frames = queued
-            // The reader must not wait for an encoder that has ended.
-            defer { queued.queue.cancel() }
-            try encode(&frames, index: index, firstFrame: firstFrame, of: nil)
-        }
-    }
-
-    private func encode<Frames: SegmentFrames & ~Copyable>(
-        _ frames: inout Frames,
-        index: Int,
-        firstFrame: Int,
-        of expected: Int?
-    ) throws(JobError) {
-        let result = try encoder.encode(&frames, firstFrame: firstFrame, bytesPerFrame: bytesPerFrame) {
-            [assembly] chunk in
-            try assembly.deliver(chunk, of: index)
-        }
+        let index = work.index
+        let result = try work.encode(encoder) { [assembly] chunk in try assembly.deliver(chunk, of: index) }
         // If another thread reads the frames, the length of the last segment is known at their end.
-        let isWhole = expected.map { $0 == result.frames } ?? !interrupt.isTriggered
+        let isWhole = work.frames.map { $0 == result.frames } ?? !interrupt.isTriggered
         state.withLock { state in
             state.done[index] = (result.frames, isWhole)
             state.feeding += result.feeding
@@ -135,26 +118,23 @@ final class SegmentedEncode: Sendable {
     /// Keeps the first failure, and ends everything.
     private func fail(_ error: JobError) {
         state.withLock { $0.failure = $0.failure ?? error }
-        work.cancel { if case .queued(_, _, let frames) = $0 { frames.queue.cancel() } }
+        work.cancel { $0.cancel() }
         assembly.cancel()
     }
 }
 
-/// Where segments are handed over, in order.
-struct SegmentIntake {
-    private let work: BoundedQueue<SegmentWork>
-
-    fileprivate init(_ work: BoundedQueue<SegmentWork>) { self.work = work }
-
-    /// Hands over a segment, waiting until an encoder is about to be free.
-    ///
-    /// - Returns: `false` if no more frames are accepted, because of a failure.
-    func send(_ segment: SegmentWork) -> Bool {
-        do throws(BoundedQueue<SegmentWork>.Closed) {
-            try work.send(segment, cost: .payload(bytes: 1))
-            return true
-        } catch {
-            return false
-        }
-    }
+/// A segment to encode.
+struct SegmentWork: Sendable {
+    /// Its place among the segments.
+    let index: Int
+    /// How many frames it has; `nil` if that is known at its end.
+    let frames: Int?
+    /// Encodes it, and gives out its chunks.
+    let encode: @Sendable (SegmentEncoder, @escaping SegmentEncoder.Delivery) throws(JobError) -> SegmentEncoder.Result
+    /// It will not be encoded. By default nobody waits for that.
+    var cancel: @Sendable () -> Void = {}
 }
+
+/// Hands over segments in order, waiting until an encoder is about to be free: `false` if no more frames are accepted, because
+/// of a failure.
+typealias SegmentIntake = @Sendable (SegmentWork) -> Bool

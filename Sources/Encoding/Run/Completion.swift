@@ -2,39 +2,38 @@ internal import CPosix
 internal import Containers
 internal import Encoders
 internal import Ingest
-package import Jobs
+internal import Jobs
 internal import Media
 internal import SystemPackage
 internal import Threading
 internal import VideoTypes
 
-// The end of a run: the receipt, and names for everything that was written.
-extension EncodeRun {
-    /// - Parameter reader: What was read.
-    package func complete<Input: ReadInput & ~Copyable>(
-        _ reader: borrowing Input,
-        _ stage: OutputStage,
-        _ plan: EncodePlan
-    ) throws(JobError) -> Receipt {
-        let written = try stage.drain()
-        // A growing file is valid if only its beginning was requested; a file that became shorter than the mapped part is not.
-        try reader.checkAllThere()
-        if !reader.isInterrupted { try checkUnchanged() }
-        guard written.chunks == reader.frameCount else {
-            throw .defect("\(reader.frameCount) frames were read, but \(written.chunks) chunks written")
-        }
-        let verification = reader.isInterrupted ? nil : try verify(stage, written, plan)
-        // A signal during verification leaves the output unverified: usable, but not what was requested.
-        let isInterrupted = reader.isInterrupted || (job.verification != nil && verification == nil)
-        let loss = reader.loss ?? Self.loss(bytes: reader.droppedBytes, of: plan.source.byteCount)
+/// The end of a run: the receipt, and names for everything that was written.
+struct Completion {
+    let run: EncodeRun
+    /// The output is usable, but not what was requested.
+    let isInterrupted: Bool
+
+    private var job: EncodeJob { run.job }
+    private var context: EncodeJob.Context { run.context }
+
+    /// What the run has done.
+    func receipt(
+        _ read: ReadInput,
+        _ written: OutputFiles.Summary,
+        _ plan: EncodePlan,
+        _ audio: [Receipt.AudioTrack]?,
+        _ verification: Verification?
+    ) -> Receipt {
+        let loss = read.loss ?? Self.loss(bytes: read.droppedBytes, of: plan.source.byteCount)
         var receipt = Receipt(
             status: isInterrupted ? "interrupted" : loss == nil ? "complete" : "partial",
             input: Receipt.Input(
                 name: job.input.origin.exactName,
-                frames: reader.frameCount,
-                bytes: reader.byteCount,
-                droppedBytes: reader.droppedBytes,
-                sha256: job.input.hasDigest ? digest.finish() : nil,
+                frames: read.frames,
+                bytes: read.bytes,
+                droppedBytes: read.droppedBytes,
+                sha256: job.input.hasDigest ? run.digest.finish() : nil,
                 loss: loss
             ),
             output: Receipt.Output(
@@ -44,10 +43,10 @@ extension EncodeRun {
                 keyChunks: written.keyChunks,
                 bytes: written.bytes,
                 sha256: written.sha256,
-                audio: stage.carriedAudio
+                audio: audio
             ),
             config: ConfigObject(plan.config.values, encoder: plan.backend.name),
-            notices: notices.all,
+            notices: run.notices.all,
             verification: verification,
             wallSeconds: Self.milliseconds(context.progress.seconds),
             cpuSeconds: Self.milliseconds(cposix_cpu_seconds()),
@@ -56,7 +55,6 @@ extension EncodeRun {
         )
         (receipt.job, receipt.sandbox) = (job.record, context.sandbox)
         receipt.job?.outputs = context.temporaries.outputs.map(JobRecord.Output.init)
-        try publish(stage, receipt, isPartial: isInterrupted)
         return receipt
     }
 
@@ -66,13 +64,13 @@ extension EncodeRun {
 
     /// All files are renamed into place, or none: the receipt last, because it proves that the others exist. The output of an
     /// interrupted run is usable, but not what was requested, and has no receipt.
-    private func publish(_ stage: OutputStage, _ receipt: Receipt, isPartial: Bool) throws(JobError) {
-        guard !isPartial || receipt.output.chunks > 0 else { return stage.abandon() }
+    func publish(_ stage: OutputStage, _ receipt: Receipt) throws(JobError) {
+        guard !isInterrupted || receipt.output.chunks > 0 else { return stage.abandon() }
         let publication = Publication(context.temporaries)
         do throws(JobError) {
-            var sink = isPartial ? nil : try receiptFile(receipt)
-            if !isPartial { try noteClaim() }
-            try stage.publish(suffix: isPartial ? ".partial" : "", in: publication)
+            var sink = isInterrupted ? nil : try receiptFile(receipt)
+            if !isInterrupted { try noteClaim() }
+            try stage.publish(suffix: isInterrupted ? ".partial" : "", in: publication)
             try asJobError { () throws(SinkError) in
                 if let sink = sink.take() { try sink.publish(suffix: "", in: publication) }
             }

@@ -5,7 +5,7 @@ internal import VideoTypes
 /// Cuts a stream of frames, which come one by one, into segments.
 ///
 /// Frames after a border wait until they are enough for a segment.
-struct SegmentFeed: ~Copyable {
+struct SegmentCutter: ~Copyable {
     private let segmentation: Segmentation
     private let interrupt: Interrupt
     private let intake: SegmentIntake
@@ -14,7 +14,7 @@ struct SegmentFeed: ~Copyable {
     private var next: QueuedFrames?
     private var number = 0
 
-    init(_ segmentation: Segmentation, _ interrupt: Interrupt, _ intake: SegmentIntake) {
+    init(_ segmentation: Segmentation, _ interrupt: Interrupt, _ intake: @escaping SegmentIntake) {
         (self.segmentation, self.interrupt, self.intake) = (segmentation, interrupt, intake)
     }
 
@@ -56,7 +56,7 @@ struct SegmentFeed: ~Copyable {
     }
 
     private func send(_ segment: QueuedFrames, index: Int) -> Bool {
-        intake.send(.queued(index: index, firstFrame: index * segmentation.segmentFrames, segment))
+        intake(segment.work(index: index, firstFrame: index * segmentation.segmentFrames))
     }
 
     private func send(_ frame: consuming VideoFrame, to segment: QueuedFrames?) -> Bool {

@@ -1,18 +1,29 @@
 internal import Containers
-internal import EncoderCore
 internal import Ingest
 internal import Jobs
 internal import Media
 internal import PixelConversion
+internal import SystemPackage
 internal import Threading
 internal import VideoTypes
 
-// Decoding the output before it is renamed into place.
-extension EncodeRun {
-    /// Throws if the requested checks are not possible, before the first frame is read.
-    func checkVerifiable(_ stage: OutputStage) throws(JobError) {
-        guard let options = job.verification else { return }
-        guard stage.unnamedFile != nil else {
+/// The decoding of an output before it is renamed into place.
+struct EncodeVerification {
+    private let job: EncodeJob
+    private let context: EncodeJob.Context
+    private let plan: EncodePlan
+    private let means: PlaneMeansLog
+    private let options: VerificationOptions
+    /// The output, which has no name yet.
+    private let file: FilePath
+
+    /// - Parameter means: The frames that were encoded, where the source cannot be read again.
+    /// - Returns: `nil` if no verification is requested.
+    /// - Throws: ``Jobs/JobError/usage(_:)`` if it is not possible, before the first frame is read.
+    init?(_ run: EncodeRun, _ plan: EncodePlan, _ stage: OutputStage) throws(JobError) {
+        (job, context, means, self.plan) = (run.job, run.context, run.means, plan)
+        guard let options = job.verification else { return nil }
+        guard let file = stage.unnamedFile else {
             throw .usage(
                 "\(Setting.verification) reads the output again, so it must be a file, unlike \(job.output.destination.name)"
             )
@@ -22,29 +33,25 @@ extension EncodeRun {
                 "\(Setting.minPSNR) reads the source again, so it must be a file of raw frames or Y4M, unlike \(job.input.origin.name)"
             )
         }
+        (self.options, self.file) = (options, file)
     }
 
-    /// A regular file by its own name: what was on standard input may have been read from before.
-    static func isReadableAgain(_ origin: ByteSource.Origin, _ input: borrowing ByteSource) -> Bool {
+    /// Whether the source is a regular file by its own name: what was on standard input may have been read from before.
+    static func canReadAgain(_ origin: ByteSource.Origin, _ input: borrowing ByteSource) -> Bool {
         if case .path = origin { input.length != nil } else { false }
     }
 
-    /// The result of decoding the output; `nil` if it was not requested, or if a signal ended it.
-    func verify(
-        _ stage: OutputStage,
-        _ written: OutputFiles.Summary,
-        _ plan: EncodePlan
-    ) throws(JobError) -> Verification? {
-        guard let options = job.verification, let file = stage.unnamedFile else { return nil }
+    /// The result of decoding the output; `nil` if a signal ended it.
+    func verify(_ written: OutputFiles.Summary) throws(JobError) -> Verification? {
         let verification = OutputVerification(
             file: file,
-            options: mediaOptions(written, plan),
-            tolerance: tolerance(plan),
+            options: mediaOptions(written),
+            tolerance: tolerance,
             interrupt: context.interrupt
         )
         let watch = PictureWatch(written, plan.config)
         guard !means.isKept else { return try verifyByMeans(verification, watch, frames: written.chunks) }
-        let compared = try verifyBySource(verification, watch, plan, frames: written.chunks)
+        let compared = try verifyBySource(verification, watch, frames: written.chunks)
         guard !context.interrupt.isTriggered else { return nil }
         try compared.check(job.config.lossless ? options.exact : options)
         return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
@@ -52,12 +59,12 @@ extension EncodeRun {
 
     /// Matroska counts milliseconds; what counts frames or microseconds is read back as it was written. A bare stream stores no
     /// times: its frames are counted, and compared in their order.
-    private func tolerance(_ plan: EncodePlan) -> Int64? {
+    private var tolerance: Int64? {
         guard job.output.format.hasTimes else { return nil }
         return job.output.format.tick
     }
 
-    private func mediaOptions(_ written: OutputFiles.Summary, _ plan: EncodePlan) -> MediaOptions {
+    private func mediaOptions(_ written: OutputFiles.Summary) -> MediaOptions {
         var options = MediaOptions()
         options.format = job.output.format.readAs
         options.codec = plan.config.codec.codec
@@ -90,10 +97,9 @@ extension EncodeRun {
     private func verifyBySource(
         _ output: OutputVerification,
         _ watch: PictureWatch,
-        _ plan: EncodePlan,
         frames: Int
     ) throws(JobError) -> VerificationPSNR {
-        var source = try openSourceAgain(plan)
+        var source = try openSourceAgain()
         var (compared, watch) = (VerificationPSNR(), watch)
         try asJobError { () throws(IngestError) in try source.skipFrames() }
         try output.run(frames: frames) { number, decoded, bytes throws(JobError) in
@@ -117,7 +123,7 @@ extension EncodeRun {
         do throws(VerificationFailure) { try watch.finish() } catch { throw .verification(error) }
     }
 
-    private func openSourceAgain(_ plan: EncodePlan) throws(JobError) -> FrameReader {
+    private func openSourceAgain() throws(JobError) -> FrameReader {
         var input = try asJobError { () throws(IngestError) in
             try ByteSource(
                 opening: job.input.origin,
@@ -126,21 +132,12 @@ extension EncodeRun {
                 clock: StageClock()
             )
         }
-        let header = try readHeader(&input)
-        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
-        let (planes, conversion) = try asJobError { () throws(EncoderConfigError) in
+        let header = try input.readY4MHeader(job.input.format)
+        var plan = plan
+        (plan.target, plan.conversion) = try asJobError { () throws(EncoderConfigError) in
             try EncodePlan.verifiedPicture(job, header.map(InputHeader.init(_:)), plan)
         }
-        return FrameReader(
-            input: input,
-            source: plan.source,
-            isY4M: header != nil,
-            conversion: conversion,
-            selection: job.selection,
-            framerate: framerate,
-            pool: PicturePool(layout: planes, capacity: 1),
-            clock: StageClock()
-        )
+        return try FrameReader(input, isY4M: header != nil, plan, job.selection, pictures: 1, StageClock())
     }
 }
 

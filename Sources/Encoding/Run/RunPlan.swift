@@ -1,0 +1,79 @@
+internal import Jobs
+internal import Media
+internal import VideoTypes
+
+/// The plan of a run: what is encoded, by how many encoders, and within what bounds.
+struct RunPlan {
+    /// The encoders, and what may wait for them.
+    enum Encoders {
+        case one(ResolvedBounds)
+        case segments(SegmentSetup)
+    }
+
+    var plan: EncodePlan
+    let encoders: Encoders
+
+    /// Pictures of each pool.
+    var pictures: Int {
+        switch encoders {
+        case .one(let bounds): bounds.pictures
+        case .segments(let setup): setup.bounds.pictures
+        }
+    }
+
+    /// The setup for segments; `nil` for one encoder.
+    var segments: SegmentSetup? { if case .segments(let setup) = encoders { setup } else { nil } }
+
+    /// Decides how an encode is spread over the machine's cores, and logs the notices of its plan.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan for one encoder.
+    ///   - described: The header of the input.
+    ///   - frames: How many frames there will be, if that is known.
+    ///   - isFile: Each encoder can read its own part.
+    ///   - scratchBytes: Additional bytes that reading for one encoder needs.
+    init(
+        _ run: EncodeRun,
+        _ plan: EncodePlan,
+        _ described: InputHeader?,
+        frames: Int?,
+        isFile: Bool,
+        scratchBytes: Int
+    ) throws(JobError) {
+        var plan = plan
+        let choice = try Self.choice(run, plan, frames: frames, isFile: isFile)
+        if case .segments = choice { plan = try run.job.segmentPlan(described, after: plan) }
+        if let choice, run.job.parallel?.workers == .auto { plan.notices.append(choice.notice) }
+        plan.notices.forEach(run.notices.add)
+        if case .segments(let setup) = choice {
+            encoders = .segments(setup)
+        } else {
+            encoders = .one(try Self.bounds(run.job, plan, scratchBytes: scratchBytes))
+        }
+        self.plan = plan
+    }
+
+    private static func choice(
+        _ run: EncodeRun,
+        _ plan: EncodePlan,
+        frames: Int?,
+        isFile: Bool
+    ) throws(JobError) -> ParallelChoice? {
+        guard let options = run.job.parallel else { return nil }
+        let (bounds, cores) = (run.job.bounds, run.context.cores())
+        return try ParallelChoice(
+            options,
+            ParallelChoice.Input(plan, frames: frames, isFile: isFile, bounds: bounds, cores: cores)
+        )
+    }
+
+    private static func bounds(_ job: EncodeJob, _ plan: EncodePlan, scratchBytes: Int) throws(JobError)
+        -> ResolvedBounds
+    {
+        let pictureBytes = plan.target.byteCount
+        let bounds = try ResolvedBounds(job.bounds, pictureBytes: pictureBytes, scratchBytes: scratchBytes)
+        // The chunks' share is seldom used; the pictures fill up.
+        try MemoryModel(plan).least(inFlight: bounds.pictures * pictureBytes + scratchBytes).check()
+        return bounds
+    }
+}
