@@ -130,6 +130,9 @@ public struct PictureReader: ~Copyable, Sendable {
     }
 
     private func excess(in bytes: RawSpan, _ strip: StripConverter.Strip) -> SampleExcess? {
+        guard strip.byteCount < source.byteCount else {
+            return SampleExcess.first(in: bytes, of: source, keepingAllBits: keepsAllBits)
+        }
         let plane = source.planes[strip.plane]
         return SampleExcess.first(inRows: bytes, strip.rows, of: plane, source.format, keepingAllBits: keepsAllBits)
     }

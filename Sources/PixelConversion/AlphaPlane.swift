@@ -8,6 +8,8 @@ enum AlphaPlane: Hashable, Sendable {
     case opaque
     /// From the byte at this place of each pixel.
     case packed(place: Int)
+    /// From a sample of each pixel of deep RGB.
+    case deep
     /// From a plane of the source's, as other planes do.
     case plane
 
@@ -26,7 +28,8 @@ enum AlphaPlane: Hashable, Sendable {
         case (true, _, .composite): self = .opaque
         case (true, .planes, _): self = source.hasAlpha ? .plane : .opaque
         case (true, .packed(let pixels, _), _): self = source.hasAlpha ? .packed(place: pixels.alphaPlace) : .opaque
-        case (true, .gray, _), (true, .channels, _): self = .opaque
+        case (true, .deep(let pixels, _), _): self = pixels.hasAlpha ? .deep : .opaque
+        case (true, .gray, _), (true, .channels, _), (true, .unpacked, _): self = .opaque
         }
     }
 

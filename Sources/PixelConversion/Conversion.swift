@@ -10,22 +10,27 @@ enum Conversion: Hashable, Sendable {
     case gray(PlaneStep.Resampling?, ChromaSubsampling)
     /// Each plane becomes others by itself.
     case planes([PlaneStep])
+    /// Other RGB becomes luma and chroma of this subsampling.
+    case deep(DeepPixels, ChromaSubsampling)
+    /// Packed 4:2:2 becomes planes of this format, each of which becomes others by itself.
+    case unpacked(PixelFormat.PackedYUV, as: PixelFormat, [PlaneStep])
 
     /// How many source rows make the least that can be converted on its own.
     func rowsPerGroup(plane: Int) -> Int {
         switch self {
-        case .packed(_, let chroma), .gray(_, let chroma): chroma == .yuv420 ? 2 : 1
+        case .packed(_, let chroma), .gray(_, let chroma), .deep(_, let chroma): chroma == .yuv420 ? 2 : 1
         case .channels: 1
         case .planes(let steps): steps[plane].halvesRows ? 2 : 1
+        case .unpacked(_, _, let steps): steps.contains(where: \.halvesRows) ? 2 : 1
         }
     }
 
     /// Whether chroma samples are made from neighbors, so that it matters where they are.
     var filtersChroma: Bool {
         switch self {
-        case .packed(_, let chroma): chroma != .yuv444
+        case .packed(_, let chroma), .deep(_, let chroma): chroma != .yuv444
         case .gray, .channels: false
-        case .planes(let steps): steps.contains { $0.halvesColumns || $0.halvesRows }
+        case .planes(let steps), .unpacked(_, _, let steps): steps.contains { $0.halvesColumns || $0.halvesRows }
         }
     }
 }
@@ -58,7 +63,27 @@ extension Conversion {
         case (.gray, .planar(let chroma)), (.gray, .planarWithAlpha(let chroma)):
             // Every matrix but the identity, whose planes are green, blue and red, has a neutral middle value.
             guard color.matrix != .rgb else { throw Self.refusal(of: color.matrix, for: source) }
-            self = .gray(.gray(to: target, fullRange: color.fullRange), chroma)
+            self = .gray(.gray(from: source, to: target, fullRange: color.fullRange), chroma)
+        case (.deepRGB(.planes), .planar(.yuv444)) where color.matrix == .rgb:
+            try Self.checkPlanes(from: source, to: target, color, alpha)
+            self = .planes((0..<3).map { PlaneStep(targets: [$0]) } + (source.hasAlpha ? [PlaneStep(targets: [])] : []))
+        case (.deepRGB(let arrangement), .planar(let chroma)),
+            (.deepRGB(let arrangement), .planarWithAlpha(let chroma)):
+            let pixels = DeepPixels(
+                source,
+                arrangement,
+                coefficients: try Self.coefficients(of: color.matrix, for: source),
+                fullRange: color.fullRange,
+                bitDepth: target.bitDepth
+            )
+            self = .deep(source.hasAlpha ? pixels.treating(alpha) : pixels, chroma)
+        case (.packedYUV(let arrangement), _) where Self.hasSteps(from: source, to: target) && source != target:
+            let plain = PixelFormat.planar(.yuv422, bitDepth: source.bitDepth)
+            self = .unpacked(
+                arrangement,
+                as: plain,
+                PlaneStep.all(from: plain, to: target, fullRange: color.fullRange)
+            )
         default:
             guard Self.hasSteps(from: source, to: target) else {
                 throw .unsupported(
@@ -72,6 +97,7 @@ extension Conversion {
     /// Whether one YUV format becomes another without additional chroma samples.
     private static func hasSteps(from source: PixelFormat, to target: PixelFormat) -> Bool {
         guard let from = source.chroma, let to = target.chroma else { return false }
+        if case .packedYUV = target.components { return false }
         return to.chromaFormatIdc <= from.chromaFormatIdc
     }
 
@@ -85,6 +111,22 @@ extension Conversion {
         guard color.fullRange, target.bitDepth == 8, alpha == .ignore || !source.hasAlpha else {
             throw .unsupported(
                 "\(source.rawValue) can be coded with the matrix rgb only in 8 bits, with full range and without a background"
+            )
+        }
+    }
+
+    /// Planes of green, blue and red stay as they are.
+    private static func checkPlanes(
+        from source: PixelFormat,
+        to target: PixelFormat,
+        _ color: VideoColorSpace,
+        _ alpha: AlphaTreatment
+    ) throws(EncoderConfigError) {
+        guard color.fullRange, target.bitDepth == source.bitDepth, !source.isFloat, alpha == .ignore || !source.hasAlpha
+        else {
+            throw .unsupported(
+                "\(source.rawValue) can be coded with the matrix rgb only in as many bits as it has, with full range"
+                    + " and without a background"
             )
         }
     }
@@ -117,12 +159,16 @@ extension PackedPixels {
 
 extension PlaneStep.Resampling {
     /// Gray to luma; `nil` if they are the same.
-    fileprivate static func gray(to target: PixelFormat, fullRange: Bool) -> PlaneStep.Resampling? {
-        guard !fullRange || target.bitDepth > 8 else { return nil }
+    fileprivate static func gray(
+        from source: PixelFormat,
+        to target: PixelFormat,
+        fullRange: Bool
+    ) -> PlaneStep.Resampling? {
+        guard !fullRange || target.bitDepth != source.bitDepth else { return nil }
         return PlaneStep.Resampling(
-            source: PlaneStep.Samples(of: .gray8),
+            source: PlaneStep.Samples(of: source),
             target: PlaneStep.Samples(of: target),
-            scale: .gray(to: target.bitDepth, fullRange: fullRange)
+            scale: .gray(from: source.bitDepth, to: target.bitDepth, fullRange: fullRange)
         )
     }
 }

@@ -38,10 +38,11 @@ extension Kernels {
         var how = resampling.forC(halving)
         let start = rows.component * resampling.source.bytes
         let targetStart = rows.targetComponent * resampling.target.bytes
+        let kernel = unsafe resampling.isWide ? cpixels_resample_wide : cpixels_resample
         unsafe withBytes(source, &bytes) { source, bytes in
             // SAFETY: reads `columns` samples of each row, of which as many are there as bytes, from the component
             // on; writes `wanted`, at most as many, likewise.
-            unsafe cpixels_resample(
+            unsafe kernel(
                 &how,
                 source + rows.first.lowerBound + start,
                 rows.second.map { unsafe source + $0.lowerBound + start },
@@ -95,6 +96,9 @@ extension Kernels {
 }
 
 extension PlaneStep.Resampling {
+    /// Sums of eight samples need more than 16 bits.
+    fileprivate var isWide: Bool { max(source.most, target.most) > 4095 }
+
     fileprivate func forC(_ halving: ChromaHalving?) -> cpixels_resampling {
         let divides = scale.denominator.nonzeroBitCount != 1 || scale.numerator.nonzeroBitCount != 1
         return cpixels_resampling(
@@ -110,7 +114,10 @@ extension PlaneStep.Resampling {
             divides: divides ? 1 : 0,
             multiplier: Int32(divides ? scale.numerator : scale.numerator.trailingZeroBitCount),
             offset: Int32(scale.offset),
-            divisor: Int32(divides ? scale.denominator : scale.denominator.trailingZeroBitCount)
+            divisor: Int32(divides ? scale.denominator : scale.denominator.trailingZeroBitCount),
+            is_wide: isWide ? 1 : 0,
+            scale: Float(Double(scale.numerator) / Double(scale.denominator)),
+            bias: Float(Double(scale.offset) / Double(scale.denominator))
         )
     }
 }

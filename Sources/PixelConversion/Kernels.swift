@@ -162,7 +162,7 @@ enum Kernels {
 }
 
 extension ChromaHalving {
-    fileprivate var forC: cpixels_location {
+    var forC: cpixels_location {
         switch self {
         case .left: cpixels_location_left
         case .center: cpixels_location_center
@@ -187,7 +187,7 @@ extension PackedPixels {
 }
 
 extension PackedPixels.Alpha {
-    fileprivate var forC: cpixels_alpha {
+    var forC: cpixels_alpha {
         switch self {
         case .ignored: cpixels_alpha_ignored
         case .over: cpixels_alpha_over
@@ -198,7 +198,7 @@ extension PackedPixels.Alpha {
 }
 
 extension TargetRows {
-    fileprivate func forC(_ bytes: UnsafeMutablePointer<UInt8>, bytesPerSample: Int) -> cpixels_rows {
+    func forC(_ bytes: UnsafeMutablePointer<UInt8>, bytesPerSample: Int) -> cpixels_rows {
         unsafe cpixels_rows(
             luma: bytes + luma.lowerBound,
             second_luma: secondLuma.map { unsafe bytes + $0.lowerBound },

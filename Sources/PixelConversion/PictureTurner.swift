@@ -19,6 +19,9 @@ public struct PictureTurner: Sendable {
     /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` for a quarter turn of 4:2:2, which would have half the rows
     ///   of chroma instead of the columns; such a format is not supported.
     public init(source: PictureLayout, orientation: Orientation) throws(EncoderConfigError) {
+        if case .packedYUV = source.format.components {
+            throw .unsupported("\(source.format.rawValue) cannot be rotated, as pixels share chroma (use i422)")
+        }
         guard source.format.chroma != .yuv422 || !orientation.rotation.isQuarter else {
             throw .unsupported(
                 "\(source.format.rawValue) rotated by \(orientation.rotation.rawValue)° is 4:4:0, which Sluice does not support"
@@ -141,8 +144,9 @@ extension PixelFormat {
     fileprivate func unitBytes(ofPlane index: Int) -> Int {
         switch components {
         case .packedRGB(let bytesPerPixel, _, _, _): bytesPerPixel
-        case .gray: 1
-        case .planar, .planarWithAlpha: bytesPerSample
+        case .deepRGB(.samples(let count, _, _, _)): bytesPerSample * count
+        case .gray, .planar, .planarWithAlpha, .deepRGB(.bits), .deepRGB(.planes): bytesPerSample
+        case .packedYUV: preconditionFailure("pixels that share chroma are not turned")
         case .semiPlanar: bytesPerSample * (index == 0 ? 1 : 2)
         }
     }

@@ -2,7 +2,7 @@ internal import VideoTypes
 
 /// The conversion of one YUV plane of a source.
 struct PlaneStep: Hashable, Sendable {
-    /// The places of its target planes: two for interleaved chroma that is separated, none if it is dropped.
+    /// The places of its target planes, in the order Y, Cb, Cr, alpha: two for interleaved chroma that is separated, none if it is dropped.
     var targets: [Int]
     /// Which of each pair of samples it becomes where the target's are in pairs, for each of ``targets``.
     var targetComponents = [0, 0]
@@ -30,6 +30,7 @@ struct PlaneStep: Hashable, Sendable {
         var most: Int
 
         init(of format: PixelFormat, paired: Bool = false) {
+            precondition(format.bytesPerSample <= 2, "samples are whole numbers of their own")
             bytes = format.bytesPerSample
             step = paired ? 2 : 1
             shift = format.lowZeroBits
@@ -56,26 +57,23 @@ extension PlaneStep {
     }
 
     private static func colors(from source: PixelFormat, to target: PixelFormat) -> [PlaneStep] {
-        switch (source.isSemiPlanar, target.isSemiPlanar) {
-        case (true, true) where source == target:
-            return [PlaneStep(targets: [0]), PlaneStep(targets: [1])]
-        case (true, true):
-            return [PlaneStep(targets: [0]), PlaneStep(targets: [1, 1], targetComponents: [0, 1])]
-        case (true, false):
-            return [PlaneStep(targets: [0]), PlaneStep(targets: [1, 2])]
-        case (false, let paired):
-            let halvesColumns = source.chroma == .yuv444 && target.chroma != .yuv444
-            let halvesRows = source.chroma != .yuv420 && target.chroma == .yuv420
-            return [PlaneStep(targets: [0])]
-                + [1, 2].map { plane in
-                    PlaneStep(
-                        targets: [paired ? 1 : plane],
-                        targetComponents: [paired ? plane - 1 : 0],
-                        halvesColumns: halvesColumns,
-                        halvesRows: halvesRows
-                    )
-                }
-        }
+        if source == target, source.isSemiPlanar { return [PlaneStep(targets: [0]), PlaneStep(targets: [1])] }
+        // The source's kinds of chroma, in the order in which they are in memory: 0 is the blue-difference one.
+        let kinds = source.swapsChroma ? [1, 0] : [0, 1]
+        let targets = kinds.map { target.isSemiPlanar ? 1 : 1 + $0 }
+        let components = kinds.map { !target.isSemiPlanar ? 0 : target.swapsChroma ? 1 - $0 : $0 }
+        let chroma =
+            source.isSemiPlanar
+            ? [PlaneStep(targets: targets, targetComponents: components)]
+            : [0, 1].map { PlaneStep(targets: [targets[$0]], targetComponents: [components[$0]]) }
+        return [PlaneStep(targets: [0])] + chroma.map { $0.halving(from: source, to: target) }
+    }
+
+    private func halving(from source: PixelFormat, to target: PixelFormat) -> PlaneStep {
+        var step = self
+        step.halvesColumns = source.chroma == .yuv444 && target.chroma != .yuv444
+        step.halvesRows = source.chroma != .yuv420 && target.chroma == .yuv420
+        return step
     }
 
     private func resampling(from source: PixelFormat, to target: PixelFormat, fullRange: Bool) -> PlaneStep {

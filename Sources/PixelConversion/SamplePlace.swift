@@ -29,6 +29,8 @@ struct SamplePlace: Hashable, Sendable {
             var places = [("R", red), ("G", green), ("B", blue)]
             if alpha, format.hasAlpha { places.append(("A", min(red, blue) == 0 ? 3 : 0)) }
             return places.map { SamplePlace($0.0, format, plane: 0, step: bytes, first: $0.1) }
+        case .deepRGB, .packedYUV:
+            preconditionFailure("\(format.rawValue) is converted before it is compared")
         case .gray:
             return [SamplePlace("Y", format, plane: 0)]
         case .planar, .planarWithAlpha:

@@ -34,10 +34,10 @@ struct SampleScale: Hashable, Sendable {
         )
     }
 
-    /// Full-range 8-bit gray to luma.
-    static func gray(to depth: Int, fullRange: Bool) -> SampleScale {
+    /// Full-range gray to luma.
+    static func gray(from: Int, to depth: Int, fullRange: Bool) -> SampleScale {
         let range = fullRange ? (1 << depth) - 1 : 219 << (depth - 8)
-        return SampleScale((range, 255), from: 0, to: fullRange ? 0 : 16 << (depth - 8), count: 1)
+        return SampleScale((range, (1 << from) - 1), from: 0, to: fullRange ? 0 : 16 << (depth - 8), count: 1)
     }
 
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {

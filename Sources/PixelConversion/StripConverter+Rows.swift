@@ -134,14 +134,20 @@ extension StripConverter {
 
     /// The target's alpha, unless it comes from a plane of its own.
     func convertAlpha(_ rows: SourceRows, from bytes: RawSpan, into target: inout MutableRawSpan) {
-        guard alphaPlane != .absent, alphaPlane != .plane else { return }
+        if alphaPlane == .opaque { return makeOpaque(rows.all, in: &target) }
+        guard case .packed(let place) = alphaPlane else { return }
         for y in rows.all {
             guard let row = fits[3].row(y) else { continue }
-            if case .packed(let place) = alphaPlane {
-                Kernels.alpha(rows.bytes(y), place: place, from: bytes, to: row, in: &target)
-            } else {
-                Kernels.fill(row, with: 255, bytesPerSample: 1, in: &target)
-            }
+            Kernels.alpha(rows.bytes(y), place: place, from: bytes, to: row, in: &target)
+            fits[3].pad(row, y, in: &target)
+        }
+    }
+
+    /// Rows of alpha for a source without it.
+    func makeOpaque(_ rows: Range<Int>, in target: inout MutableRawSpan) {
+        for y in rows {
+            guard let row = fits[3].row(y) else { continue }
+            Kernels.fill(row, with: 255, bytesPerSample: 1, in: &target)
             fits[3].pad(row, y, in: &target)
         }
     }

@@ -62,7 +62,15 @@ public struct StripConverter: Sendable {
     /// - Parameter maxBytes: About the most bytes in a strip; a strip has at least one row, or two where two rows make
     ///   one row of chroma.
     public func strips(maxBytes: Int) -> [Strip] {
-        source.planes.indices.flatMap { strips(ofPlane: $0, maxBytes: maxBytes) }
+        // A pixel's colors are in all planes.
+        if needsWholePicture {
+            return [Strip(plane: 0, firstRow: 0, rows: source.size.height, byteCount: source.byteCount)]
+        }
+        return source.planes.indices.flatMap { strips(ofPlane: $0, maxBytes: maxBytes) }
+    }
+
+    private var needsWholePicture: Bool {
+        if case .deep(let pixels, _) = conversion { pixels.arrangement == .planes } else { false }
     }
 
     private func strips(ofPlane index: Int, maxBytes: Int) -> [Strip] {
@@ -84,6 +92,7 @@ public struct StripConverter: Sendable {
     public func convert(_ strip: Strip, from bytes: RawSpan, into target: inout MutableRawSpan) {
         precondition(strip.byteCount == bytes.byteCount, "a strip comes with its bytes")
         precondition(target.byteCount >= self.target.byteCount, "the target holds a whole picture")
+        if needsWholePicture { return convertWhole(from: bytes, into: &target) }
         let rows = SourceRows(strip: strip, of: source, rowsPerGroup: conversion.rowsPerGroup(plane: strip.plane))
         switch conversion {
         case .packed(let pixels, .yuv444):
@@ -96,6 +105,10 @@ public struct StripConverter: Sendable {
             convertGray(rows, resampling, from: bytes, into: &target)
         case .planes(let steps):
             convertPlane(rows, steps[strip.plane], from: bytes, into: &target)
+        case .deep(let pixels, _):
+            convertDeep(rows.all, pixels, from: bytes, into: &target) { row, _ in rows.bytes(row).lowerBound }
+        case .unpacked(let arrangement, let plain, let steps):
+            convertUnpacking(rows, arrangement, as: plain, steps, from: bytes, into: &target)
         }
         // Alpha has the rows of the first plane.
         if strip.plane == 0 { convertAlpha(rows, from: bytes, into: &target) }
@@ -140,10 +153,13 @@ extension StripConverter {
                 "\(from) cannot be converted to \(to) without scaling (each side may differ by one; use swscale)"
             )
         }
-        return target.planes.indices.map { index in
+        var fits = target.planes.indices.map { index in
             let paired = if case .semiPlanar = target.format.components { index == 1 } else { false }
             let sampleBytes = target.format.bytesPerSample * (paired ? 2 : 1)
             return PlaneFit(plane: target.planes[index], natural: natural.planes[index], sampleBytes: sampleBytes)
         }
+        // In the order Y, Cb, Cr, whatever it is in memory.
+        if target.format.swapsChroma, !target.format.isSemiPlanar { fits.swapAt(1, 2) }
+        return fits
     }
 }

@@ -30,7 +30,8 @@ struct UnpackedPixels: Hashable, Sendable {
     /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the conversion is not supported here.
     init(from source: PixelFormat, to target: PixelFormat, _ color: VideoColorSpace) throws(EncoderConfigError) {
         guard case .packedRGB(let bytesPerPixel, let red, let green, let blue) = target.components,
-            source.chroma != nil || source == .gray8
+            (source.chroma != nil || source.isGray) && source.bytesPerSample <= 2 && source.bitDepth <= 12
+                && !source.swapsChroma
         else {
             throw .unsupported("\(source.rawValue) to \(target.rawValue) is not a built-in conversion (use swscale)")
         }
@@ -39,7 +40,7 @@ struct UnpackedPixels: Hashable, Sendable {
         redIsFirst = red < blue
         keepsAlpha = source.hasAlpha && target.hasAlpha
         isIdentity = source.chroma != nil && color.matrix == .rgb
-        let scale = SignalScale(of: source, fullRange: source == .gray8 || color.fullRange)
+        let scale = SignalScale(of: source, fullRange: source.isGray || color.fullRange)
         weights = try Self.weights(of: source, color.matrix, scale, redIsFirst: redIsFirst)
         // With a half to round, and another for each of two products that are rounded down.
         offset = Int((Double(0x8000 - scale.black) * scale.luma / 8 + 17).rounded())

@@ -56,12 +56,20 @@ public struct PictureLayout: Hashable, Sendable {
         guard (stride ?? 0).isMultiple(of: format.bytesPerSample) else { return nil }
         // A stride over a gigabyte is a mistake, and stopping there keeps the arithmetic of the chroma strides safe.
         guard (stride ?? 0) <= 1 << 30 else { return nil }
+        let sampleRow = size.width * format.bytesPerSample
         switch format.components {
         case .packedRGB(let bytesPerPixel, _, _, _):
             let rowBytes = size.width * bytesPerPixel
             return [(rowBytes, stride ?? rowBytes, size.height)]
-        case .gray:
-            return [(size.width, stride ?? size.width, size.height)]
+        case .deepRGB(.samples(let count, _, _, _)):
+            return [(sampleRow * count, stride ?? sampleRow * count, size.height)]
+        case .gray, .deepRGB(.bits):
+            return [(sampleRow, stride ?? sampleRow, size.height)]
+        case .deepRGB(.planes):
+            return Array(repeating: (sampleRow, stride ?? sampleRow, size.height), count: format.hasAlpha ? 4 : 3)
+        case .packedYUV(let arrangement):
+            let rowBytes = arrangement.rowBytes(columns: size.width)
+            return [(rowBytes, stride ?? arrangement.usualStride(columns: size.width), size.height)]
         case .planar(let chroma), .planarWithAlpha(let chroma):
             let (bytes, luma) = (format.bytesPerSample, stride ?? size.width * format.bytesPerSample)
             // Half a stride's samples, whatever their size.
@@ -77,6 +85,25 @@ public struct PictureLayout: Hashable, Sendable {
             let chromaStride = chroma.chromaWidth(ofLuma: luma / bytes) * 2 * bytes
             let rows = chroma.chromaHeight(ofLuma: size.height)
             return [(size.width * bytes, luma, size.height), (columns, chromaStride, rows)]
+        }
+    }
+}
+
+extension PixelFormat.PackedYUV {
+    /// Bytes of a row: whole pairs of pixels, or whole groups of six.
+    fileprivate func rowBytes(columns: Int) -> Int {
+        switch self {
+        case .lumaFirst, .chromaFirst: (columns + 1) / 2 * 4
+        case .v210: (columns + 5) / 6 * 16
+        }
+    }
+
+    /// From one row to the next where nobody says it.
+    fileprivate func usualStride(columns: Int) -> Int {
+        switch self {
+        case .lumaFirst, .chromaFirst: rowBytes(columns: columns)
+        // 48 pixels in 128 bytes (FFmpeg's v210enc.c, QuickTime's QTFF).
+        case .v210: (columns + 47) / 48 * 128
         }
     }
 }

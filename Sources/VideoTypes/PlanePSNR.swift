@@ -26,7 +26,7 @@ public struct PlanePSNR: Hashable, Sendable {
     /// - Parameters:
     ///   - first: A frame.
     ///   - second: Another. If it has planes that the first does not have, such as chroma or transparency, they are ignored.
-    /// - Returns: `nil` if the formats or sizes differ otherwise, or the format is packed RGB.
+    /// - Returns: `nil` if the formats or sizes differ otherwise, or the format is RGB or packed.
     public init?(_ first: borrowing VideoFrame, _ second: borrowing VideoFrame) {
         let (layout, other) = (first.layout, second.layout)
         guard layout.format.isPrefix(of: other.format), layout.size == other.size else { return nil }
@@ -75,7 +75,7 @@ extension PixelFormat {
     /// The planes of `other` begin with all of this format's, sample for sample.
     fileprivate func isPrefix(of other: PixelFormat) -> Bool {
         switch (components, other.components) {
-        case (.packedRGB, _): false
+        case (.packedRGB, _), (.deepRGB, _), (.packedYUV, _): false
         case (.gray, .planar), (.gray, .planarWithAlpha): other.bitDepth == bitDepth
         case (.planar(let chroma), .planarWithAlpha(let same)): chroma == same && other.bitDepth == bitDepth
         default: self == other

@@ -6,7 +6,9 @@ import VideoTypes
 /// Every conversion against the double-precision reference.
 @Suite("Every conversion")
 struct AccuracyTests {
-    static let rgbFormats: [PixelFormat] = [.rgba, .bgra, .rgbx, .bgrx, .argb, .rgb24, .bgr24]
+    static let rgbFormats: [PixelFormat] = [
+        .rgba, .bgra, .rgbx, .bgrx, .argb, .abgr, .xrgb, .xbgr, .rgb24, .bgr24,
+    ]
     static let planarFormats: [PixelFormat] = [.i420, .i422, .i444]
     static let matrices: [MatrixCoefficients] = [.bt709, .bt470bg, .smpte170m, .bt2020NCL]
     // The last two are wider than the kernels' blocks of 256 columns, by one and by two blocks.
@@ -82,23 +84,30 @@ struct AccuracyTests {
             guard let from = source.chroma, let to = target.chroma, to.chromaFormatIdc <= from.chromaFormatIdc else {
                 return nil
             }
+            if case .packedYUV = target.components { return nil }
             return (source, target)
         }
     }
 
-    @Test("Every conversion between YUV formats equals the reference, at all depths", arguments: yuvPairs)
+    @Test(
+        "Every conversion between YUV formats equals the reference, at all depths and in all orders",
+        arguments: yuvPairs
+    )
     func yuv(source: PixelFormat, target: PixelFormat) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
+        var sum = ErrorCount()
         for (index, size) in (Self.fewSizes + [PictureSize(width: 34, height: 9)]).enumerated() {
             for fullRange in [false, true] {
                 var conversion = ConversionCase(source, target, size: size)
                 conversion.color = .unspecified
                 conversion.color.fullRange = fullRange
                 conversion.location = index.isMultiple(of: 2) ? .left : .center
-                let errors = try errors(conversion, seed: seed)
-                #expect(errors.different == 0, "\(conversion), seed \(seed)")
+                sum.add(try errors(conversion, seed: seed))
             }
         }
+        // More than 12 bits are summed up as floats, which may round a half the other way.
+        let tolerance = max(source.bitDepth, target.bitDepth) > 12 ? sum.samples / 500 : 0
+        #expect(sum.different <= tolerance, "\(source) to \(target), seed \(seed)")
     }
 
     @Test(

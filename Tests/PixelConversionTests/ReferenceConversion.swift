@@ -64,11 +64,16 @@ struct ReferenceConversion {
         case .packedRGB(_, let red, let green, let blue):
             let alpha = source.format.hasAlpha ? ([0, 1, 2, 3] as Set).subtracting([red, green, blue]).first : nil
             return rgb([red, green, blue].map { treated(planes, channel: $0, alpha: alpha, [red, green, blue]) })
+        case .deepRGB:
+            let alpha = source.format.hasAlpha ? 3 : nil
+            let channels = (0..<3).map { treated(planes, channel: $0, alpha: alpha, [0, 1, 2]) }
+            return rgb(channels.map { $0.mapped { $0 * 255 / Double(planes.most) } })
         case .gray:
-            let luma = planes.plane(0).mapped { $0 / 255 }
+            let luma = planes.plane(0).mapped { $0 / Double(planes.most) }
             let chroma = luma.mapped { _ in 0 }.subsampled(from: .yuv444, to: subsampling, location)
             return [luma, chroma, chroma]
-        case .planar(let from), .semiPlanar(let from), .planarWithAlpha(let from):
+        case .planar, .semiPlanar, .planarWithAlpha, .packedYUV:
+            let from = source.format.chroma ?? .yuv444
             return (0..<3).map { index in
                 let unit = Double(color.fullRange ? planes.most : (index == 0 ? 219 : 224) << (planes.depth - 8))
                 let zero = index == 0 ? (color.fullRange ? 0 : 16 << (planes.depth - 8)) : 128 << (planes.depth - 8)
@@ -80,22 +85,28 @@ struct ReferenceConversion {
 
     private var subsampling: ChromaSubsampling { target.chroma ?? .yuv444 }
 
-    /// A color of packed pixels as 8 bits, which its alpha has done with what it does.
+    /// A color of packed pixels, which its alpha has done with what it does: rounded to its bits if it has 8.
     private func treated(_ planes: SamplePlanes, channel: Int, alpha place: Int?, _ places: [Int]) -> ReferencePlane {
         let colors = planes.plane(channel)
         guard let place else { return colors }
-        let alphas = planes.plane(place)
+        let (alphas, most) = (planes.plane(place), Double(planes.most))
+        func rounded(_ value: Double) -> Double {
+            min(
+                most,
+                source.format.bytesPerSample > 1 || source.planes.count > 1
+                    ? value : (value + 0.5 + 1e-9).rounded(.down)
+            )
+        }
         return ReferencePlane(width: colors.width, height: colors.height) { x, y in
             let (value, alpha) = (colors[x, y], alphas[x, y])
             switch self.alpha {
             case .ignore, .keep(premultiplied: false): return value
             case .keep(premultiplied: true):
-                return alpha == 0 ? 0 : min(255, (value * 255 / alpha + 0.5 + 1e-9).rounded(.down))
+                return alpha == 0 ? 0 : rounded(value * most / alpha)
             case .composite(let color, let premultiplied):
-                let channels = [color.red, color.green, color.blue].map { Double($0) }
-                let background = channels[places.firstIndex(of: channel) ?? 0] * (255 - alpha) / 255
-                let mixture = background + (premultiplied ? value : value * alpha / 255)
-                return min(255, (mixture + 0.5 + 1e-9).rounded(.down))
+                let channels = [color.red, color.green, color.blue].map { Double($0) * most / 255 }
+                let background = channels[places.firstIndex(of: channel) ?? 0] * (most - alpha) / most
+                return rounded(background + (premultiplied ? value : value * alpha / most))
             }
         }
     }
@@ -105,7 +116,9 @@ struct ReferenceConversion {
         let opaque = ReferencePlane(width: source.size.width, height: source.size.height) { _, _ in 255 }
         if case .composite = alpha { return opaque }
         switch source.format.components {
-        case .packedRGB(_, let red, _, _) where source.format.hasAlpha: return planes.plane(red == 1 ? 0 : 3)
+        case .packedRGB(_, let red, _, let blue) where source.format.hasAlpha:
+            return planes.plane(min(red, blue) == 1 ? 0 : 3)
+        case .deepRGB where source.format.hasAlpha: return planes.plane(3).mapped { $0 * 255 / Double(planes.most) }
         case .planarWithAlpha: return planes.plane(3)
         default: return opaque
         }

@@ -30,10 +30,15 @@ struct PixelFormatTests {
     func asFFmpegHasThem() throws {
         let formats = try listed()
         for format in PixelFormat.allCases {
-            let own = try #require(formats[format.ffmpegName], "\(format)")
-            #expect(own.depth == format.bitDepth, "\(format)")
+            // FFmpeg 5.1 has no floats side by side, and never what is a codec to it or i420 with other planes.
+            guard let name = format.ffmpegName, format != .rgbaf32 else {
+                #expect([.yv12, .v210, .rgbaf32].contains(format), "\(format)")
+                continue
+            }
+            let own = try #require(formats[name], "\(format)")
+            #expect(own.depth == (format.isFloat ? 32 : format.bitDepth), "\(format)")
             #expect(own.components == components(format), "\(format)")
-            #expect(own.bitsPerPixel == bitsPerPixel(format), "\(format)")
+            #expect(own.bitsPerPixel == bitsPerPixel(format) * (format.isFloat ? 2 : 1), "\(format)")
         }
     }
 
@@ -50,6 +55,20 @@ struct PixelFormatTests {
         return (samples + (format.hasAlpha ? luma : 0)) * format.bitDepth / luma
     }
 
+    @Test("a pixel format is found by its own name and by FFmpeg's, with or without its byte order")
+    func names() {
+        for format in PixelFormat.allCases {
+            #expect(PixelFormat(name: format.rawValue) == format)
+            if let name = format.ffmpegName { #expect(PixelFormat(name: name) == format) }
+        }
+        #expect(PixelFormat(name: "yuv422p10") == .i422p10)
+        #expect(PixelFormat(name: "gray") == .gray8)
+        #expect(PixelFormat(name: "bgr0") == .bgrx)
+        #expect(PixelFormat(name: "rgb565") == nil)
+        #expect(PixelFormat.names(near: "yuv420p1").first == "i420")
+        #expect(PixelFormat.names(near: "rgb47").first == "rgb48")
+    }
+
     @Test("the planar format of a subsampling and depth is the one with the fewest bits that hold the depth")
     func planar() {
         #expect(PixelFormat.planar(.yuv420) == .i420)
@@ -61,7 +80,7 @@ struct PixelFormatTests {
     @Test("Only pixel formats with samples in the high bits of 16 have unused low bits")
     func lowBits() {
         for format in PixelFormat.allCases {
-            #expect(format.lowZeroBits == (format == .p010 ? 16 - format.bitDepth : 0), "\(format)")
+            #expect(format.lowZeroBits == ([.p010, .p210, .p410].contains(format) ? 6 : 0), "\(format)")
         }
     }
 }

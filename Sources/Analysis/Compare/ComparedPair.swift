@@ -21,9 +21,15 @@ final class ComparedPair {
     /// - Throws: ``JobError`` if the sizes differ, or one format cannot be converted to the other.
     init(first: any ComparedFrames, second: any ComparedFrames, _ interrupt: Interrupt) throws(JobError) {
         let (first, second, part) = try Self.common(first, second)
-        convertsFirst = first.layout.format == .gray8 && second.layout.format != .gray8
+        let (own, other) = (first.layout.format, second.layout.format)
+        convertsFirst = (own.isGray && !other.isGray) || (!own.isComparable && other.isComparable)
         let (source, target) = convertsFirst ? (first, second) : (second, first)
         let (from, to) = (source.layout.format, target.layout.format)
+        guard to.isComparable else {
+            let reason =
+                "\(to.rawValue) and \(from.rawValue) are not compared; one side needs planes of 8 to 12 bits, or rgba"
+            throw .input(.unsupported(name: target.name, reason: reason))
+        }
         comparesAlpha = from.hasAlpha && to.hasAlpha
         conversion = try Self.conversion(from: source, to: target)
         let format =
@@ -102,6 +108,16 @@ final class ComparedPair {
     }
 }
 
+extension PixelFormat {
+    /// Samples of whole numbers that the kernels compare where they are.
+    fileprivate var isComparable: Bool {
+        switch components {
+        case .deepRGB, .packedYUV: false
+        default: bitDepth <= 12
+        }
+    }
+}
+
 extension ComparedPair {
     /// The same format and size without gaps; what is converted to.
     private static func plain(_ layout: PictureLayout) -> PictureLayout {
@@ -126,7 +142,7 @@ extension ComparedPair {
                 )
             }
             // RGB becomes what the other side is; YUV stays what it is.
-            let isRGB = if case .packedRGB = source.layout.format.components { true } else { false }
+            let isRGB = source.layout.format.isRGB
             let steps = ConversionSteps(
                 color: isRGB ? target.color.guessingMatrix(for: target.layout.size) : source.color,
                 chromaLocation: isRGB ? target.chromaLocation : source.chromaLocation

@@ -103,7 +103,7 @@ struct cpixels_resampling {
     int32_t source_step;
     /// How far the bits of a two-byte source sample are to be shifted down.
     int32_t source_shift;
-    /// The largest value of a source sample, at most 4095; what is larger counts as that.
+    /// The largest value of a source sample, at most 4095; what is larger counts as that. At most 65535 if it is wide.
     uint16_t source_most;
     /// Bytes of a target sample, 1 or 2, the low one first.
     int32_t target_bytes;
@@ -121,11 +121,20 @@ struct cpixels_resampling {
     int32_t multiplier;
     int32_t offset;
     int32_t divisor;
+    /// Whether source or target have more than 12 bits: a sum becomes `sum * scale + bias`, rounded down.
+    int32_t is_wide;
+    float scale;
+    float bias;
 };
 
 /// A row of samples from one row, or from the sum of two; `second` is null for one. Columns beyond the edges repeat the
 /// first and the last one.
 void cpixels_resample(
+    const struct cpixels_resampling *how, const uint8_t *first, const uint8_t *second, int32_t columns, uint8_t *target,
+    int32_t target_columns);
+
+/// The same where `is_wide`.
+void cpixels_resample_wide(
     const struct cpixels_resampling *how, const uint8_t *first, const uint8_t *second, int32_t columns, uint8_t *target,
     int32_t target_columns);
 
@@ -188,6 +197,68 @@ struct cpixels_planar_row {
 /// One row of packed RGB from one row of luma and what chroma there is about it.
 void cpixels_planar_to_packed(
     const struct cpixels_unpacking *format, const struct cpixels_planar_row *row, uint8_t *target);
+
+/// What the samples of deep RGB are.
+enum cpixels_deep_samples {
+    /// Whole numbers of one or two bytes, the low one first.
+    cpixels_deep_integers = 0,
+    /// Three of 10 bits in a word of four bytes.
+    cpixels_deep_bits = 1,
+    /// Floats of four bytes, from 0 to 1; what is out of that range counts as the nearest of it.
+    cpixels_deep_floats = 2,
+};
+
+/// The layout of RGB that is not of 8-bit samples side by side, and the weights of each color.
+struct cpixels_deep {
+    enum cpixels_deep_samples samples;
+    /// Bytes of a sample, or of the word.
+    int32_t sample_bytes;
+    /// Samples from one of a component to its next: 1 in planes, else 3 or 4 (of whole numbers of two bytes and of floats).
+    int32_t step;
+    /// The lowest bit of each color in a word.
+    int32_t red_shift, green_shift, blue_shift;
+    /// The largest value of a sample.
+    float most;
+    /// The treatment of alpha.
+    enum cpixels_alpha alpha;
+    /// The background's red, green and blue, in the samples' range.
+    float background[3];
+    /// Bits of a sample of Y, Cb and Cr: 8; or 10 or 12, which are written as two bytes, the low one first.
+    int32_t depth;
+    /// The weights of red, green and blue, and what is added, with the half that rounds: in steps of the target.
+    float luma[4];
+    float cb[4];
+    float cr[4];
+};
+
+/// Where the first sample of each component of a row is, or its first word; alpha is null if there is none.
+struct cpixels_deep_row {
+    const uint8_t *red;
+    const uint8_t *green;
+    const uint8_t *blue;
+    const uint8_t *alpha;
+};
+
+/// As `cpixels_packed_to_halved`.
+void cpixels_deep_to_halved(
+    const struct cpixels_deep *format, enum cpixels_location location, const struct cpixels_deep_row *first,
+    const struct cpixels_deep_row *second, int32_t columns, const struct cpixels_rows *target);
+
+/// As `cpixels_packed_to_full`.
+void cpixels_deep_to_full(
+    const struct cpixels_deep *format, const struct cpixels_deep_row *source, const struct cpixels_rows *target);
+
+/// The alpha of a row in 8 bits.
+void cpixels_deep_to_alpha(
+    const struct cpixels_deep *format, const struct cpixels_deep_row *source, uint8_t *target, int32_t columns);
+
+/// A row of 8-bit 4:2:2, two pixels in four bytes, to a row of each of its components. `luma` is the place of the first luma
+/// sample, 0 or 1. Reads whole pairs; writes `columns` samples of luma and half as many, rounded up, of either chroma.
+void cpixels_unpack_422(
+    const uint8_t *source, int32_t luma, int32_t columns, uint8_t *y, uint8_t *cb, uint8_t *cr);
+
+/// The same of `v210`, whose samples become two bytes. Reads whole groups of six pixels in 16 bytes.
+void cpixels_unpack_v210(const uint8_t *source, int32_t columns, uint8_t *y, uint8_t *cb, uint8_t *cr);
 
 /// All bits that are 1 in at least one of `count` samples of two bytes.
 uint16_t cpixels_used_bits(const uint8_t *samples, size_t count);

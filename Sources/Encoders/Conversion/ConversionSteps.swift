@@ -59,10 +59,11 @@ package struct ConversionSteps: Sendable {
         to size: PictureSize,
         _ target: PictureLayout
     ) throws(EncoderConfigError) -> ScalingConverter {
-        let first = try alphaStep(source, target.format)
+        var first = try alphaStep(source, target.format)
+        if first == nil { first = try plainStep(source, target.format) }
         let input = first?.target ?? source
         let scaled = try Self.layout(input.format == .gray8 ? .gray8 : target.format, size)
-        let isRGB = input.format.chroma == nil && input.format != .gray8
+        let isRGB = input.format.isRGB
         if isRGB, LumaCoefficients(color.matrix) == nil {
             throw .unsupported("RGB cannot be converted with the matrix \(color.matrix)")
         }
@@ -90,11 +91,34 @@ package struct ConversionSteps: Sendable {
         return try strips(from: source, to: try Self.layout(format, source.size))
     }
 
+    /// What libswscale does not read, or not exactly, becomes planes first: of all chroma of RGB, of what there is of YUV, and
+    /// of as little as the target may have of gray.
+    private func plainStep(_ source: PictureLayout, _ target: PixelFormat) throws(EncoderConfigError) -> StripConverter?
+    {
+        let format = source.format
+        guard !format.isPlain else { return nil }
+        let chroma = format.chroma ?? (format.isGray ? .yuv420 : .yuv444)
+        let plain = PixelFormat.planar(chroma, bitDepth: target.bitDepth)
+        return try strips(from: source, to: try Self.layout(plain, source.size), alpha: .ignore)
+    }
+
     private static func layout(_ format: PixelFormat, _ size: PictureSize) throws(EncoderConfigError) -> PictureLayout {
         guard let layout = PictureLayout(format: format, size: size) else {
             throw .unsupported("a picture of \(size) overflows")
         }
         return layout
+    }
+}
+
+extension PixelFormat {
+    /// A layout that libswscale knows, or 8-bit gray, whose size alone it changes.
+    fileprivate var isPlain: Bool {
+        switch components {
+        case .packedRGB, .planar, .planarWithAlpha: !swapsChroma
+        case .semiPlanar: !swapsChroma && bitDepth <= 12
+        case .gray: bitDepth == 8
+        case .deepRGB, .packedYUV: false
+        }
     }
 }
 

@@ -16,6 +16,10 @@ struct DecoderConversion: Sendable {
             case .packedRGB: return try toRGB(kind, target)
             case .gray: return try toGray(kind, target)
             case .planar, .semiPlanar: return try toYUV(kind, target)
+            case .deepRGB where format.hasAlpha:
+                throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
+            case .deepRGB: return try toDeepRGB(kind, target)
+            case .packedYUV: return try toPackedYUV(kind, target)
             case .planarWithAlpha:
                 throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
             }
@@ -53,6 +57,25 @@ struct DecoderConversion: Sendable {
 
     /// Matrices for which libswscale has a table, and our kernels none.
     private static let scaledMatrices: Set<MatrixCoefficients> = [.fcc, .smpte240m]
+
+    private func toDeepRGB(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        guard kind.colorSpace.matrix != .rgb else { throw Self.identity(to: format) }
+        var rgb = kind.colorSpace.guessingMatrix(for: kind.size)
+        let color = rgb
+        (rgb.matrix, rgb.fullRange) = (.rgb, true)
+        return try scaling(kind, color, target, rgb)
+    }
+
+    private func toPackedYUV(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        guard kind.colorSpace.matrix != .rgb else { throw Self.identity(to: format) }
+        return try scaling(kind, kind.colorSpace, target, kind.colorSpace)
+    }
 
     private func toGray(
         _ kind: DecodedPictureKind,

@@ -101,23 +101,32 @@ extension TestPattern {
         switch format.components {
         case .packedRGB(let bytes, let red, let green, let blue):
             return Self.packed(pixels, bytes, red, green, blue)
+        case .deepRGB(let arrangement):
+            return DeepPattern(pixels, format, arrangement).bytes
         case .gray:
             var gray = VideoColorSpace.bt709
             gray.fullRange = true
-            return Array(try planes(pixels, .i420, gray).prefix(size.width * size.height))
+            let count = size.width * size.height
+            let bytes = Array(try planes(pixels, .i420, gray).prefix(count))
+            return format.bitDepth == 8 ? bytes : DeepPattern.widened(bytes, to: format.bitDepth)
+        case .packedYUV(let arrangement):
+            let plain = PixelFormat.planar(.yuv422, bitDepth: format.bitDepth)
+            return PackedYUVPattern(try planes(pixels, plain, .bt709), size, arrangement).bytes
         case .planar:
             return try planes(pixels, format, .bt709)
         case .planarWithAlpha:
             return try planes(fadingIn(pixels), format, .bt709)
         case .semiPlanar(let chroma):
-            let planar = PixelFormat.planar(chroma, bitDepth: format.bitDepth)
+            var planar = PixelFormat.planar(chroma, bitDepth: format.bitDepth)
+            if format.swapsChroma { planar = .yv12 }
             let bytes = try planes(pixels, planar, .bt709)
             let paired = Self.pairingChroma(
                 bytes,
                 luma: size.width * size.height * format.bytesPerSample,
                 sampleBytes: format.bytesPerSample
             )
-            return format.lowZeroBits > 0 ? Self.raised(paired, by: format.lowZeroBits) : paired
+            let raised = 16 - planar.bitDepth
+            return format.bytesPerSample == 2 ? Self.raised(paired, by: raised) : paired
         }
     }
 

@@ -11,12 +11,12 @@ extension EncodePlan {
         _ request: CodecRequest,
         _ format: PixelFormat
     ) -> (ChromaSubsampling, Int) {
-        let own = format.chroma ?? (format == .gray8 ? .yuv420 : .yuv444)
+        let own = format.chroma ?? (format.isGray ? .yuv420 : .yuv444)
         var fitting = request.pictureFormat(ofFrames: own, bitDepth: format.bitDepth)
         if case .lowest(let codec) = request, codec != .vp8 {
             // Keeps everything that the codec supports.
-            if job.config.lossless { fitting = (own, format.bitDepth) }
-            if job.color.matrix == .rgb, format != .gray8 { fitting.chroma = own }
+            if job.config.lossless { fitting = (own, min(format.bitDepth, 12)) }
+            if job.color.matrix == .rgb, !format.isGray { fitting.chroma = own }
         }
         return (job.picture.chroma ?? fitting.chroma, job.picture.bitDepth ?? fitting.bitDepth)
     }
@@ -86,11 +86,11 @@ extension EncodePlan {
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
         if let said = header?.colorSpace { color = said }
         // Of all matrices, only the identity preserves every value.
-        if job.config.lossless, isConverted, format != .gray8, request.colorSpace == nil { color.matrix = .rgb }
+        if job.config.lossless, isConverted, !format.isGray, request.colorSpace == nil { color.matrix = .rgb }
         color.primaries = job.color.primaries ?? color.primaries
         color.transfer = job.color.transfer ?? color.transfer
         color.matrix = job.color.matrix ?? color.matrix
-        let isRGB = isConverted && format != .gray8 && color.matrix == .rgb
+        let isRGB = isConverted && !format.isGray && color.matrix == .rgb
         // Colors that are not converted are those of screens and files; players of AV1 take no others for RGB (AV1 5.5.2).
         if isRGB, request.colorSpace == nil { color.transfer = job.color.transfer ?? .srgb }
         color.fullRange = job.color.fullRange ?? header?.fullRange ?? (isRGB || color.fullRange)

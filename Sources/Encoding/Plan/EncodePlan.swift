@@ -121,7 +121,7 @@ package struct EncodePlan: Sendable {
     }
 
     private static func lostChroma(_ codec: CodecRequest, _ source: PixelFormat) -> String? {
-        guard codec.isMonochrome, source != .gray8 else { return nil }
+        guard codec.isMonochrome, !source.isGray else { return nil }
         return "the chroma of \(source.rawValue) frames is dropped: the codec string is monochrome"
     }
 

@@ -24,7 +24,7 @@ enum LosslessRules {
             )
         }
         let codec = try CodecRequest(values.codec)
-        guard source == .gray8 || !codec.isMonochrome else {
+        guard source.isGray || !codec.isMonochrome else {
             throw .unsupported(
                 "lossless: the codec string is monochrome, but \(source.rawValue) has chroma"
             )
@@ -40,16 +40,23 @@ enum LosslessRules {
     }
 
     private static func loss(_ source: PixelFormat, _ values: EncoderConfig, isLuma: Bool) -> String? {
-        if source == .gray8 {
-            let isKept = (isLuma || values.colorSpace.fullRange) && values.bitDepth == 8
+        guard source.bitDepth <= 12 else { return "no encoder keeps the \(source.bitDepth) bits of \(source.rawValue)" }
+        if source.isGray {
+            let isKept = (isLuma || values.colorSpace.fullRange) && values.bitDepth == source.bitDepth
+            let depth = "\(source.bitDepth)"
             return isKept
-                ? nil : "gray frames have full range and 8 bits (\(Setting.colorRange) full, \(Setting.bitDepth) 8)"
+                ? nil
+                : "gray frames have full range and \(depth) bits (\(Setting.colorRange) full, \(Setting.bitDepth) \(depth))"
         }
         guard let chroma = source.chroma else {
             let isKept = values.colorSpace.matrix == .rgb && values.colorSpace.fullRange && values.chroma == .yuv444
-            return isKept
+            guard isKept else {
+                return
+                    "RGB must be coded as RGB (\(Setting.colorMatrix) rgb, \(Setting.colorRange) full, \(Setting.chroma) 444)"
+            }
+            return source.bitDepth == values.bitDepth
                 ? nil
-                : "RGB must be coded as RGB (\(Setting.colorMatrix) rgb, \(Setting.colorRange) full, \(Setting.chroma) 444)"
+                : "the input has \(source.bitDepth) bits, but the coded picture \(values.bitDepth) (\(Setting.bitDepth))"
         }
         guard chroma == values.chroma, source.bitDepth == values.bitDepth else {
             let (input, coded) = (

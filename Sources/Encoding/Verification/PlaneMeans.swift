@@ -34,7 +34,7 @@ struct PlaneMeans: Hashable, Sendable {
             case .semiPlanar:
                 self.first = plane(1, Self.chromaBlocks, first: 0, step: 2)
                 second = plane(1, Self.chromaBlocks, first: 1, step: 2)
-            case .gray, .packedRGB: break
+            case .gray, .packedRGB, .deepRGB, .packedYUV: break
             case .planar, .planarWithAlpha:
                 self.first = plane(1, Self.chromaBlocks)
                 second = plane(2, Self.chromaBlocks)

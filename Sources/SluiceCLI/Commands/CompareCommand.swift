@@ -33,7 +33,12 @@ struct CompareCommand: Command {
     )
     var framerate: FrameRate?
 
-    @Option(name: [.customShort("p"), .long], help: "Pixel format of raw frames.")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "Pixel format of raw frames; sluice encode --help lists them.",
+        completion: .pixelFormats,
+        transform: pixelFormat(named:)
+    )
     var pixelFormat: PixelFormat?
 
     @Option(help: "Type of the first side, if its first bytes and its name do not identify it.")

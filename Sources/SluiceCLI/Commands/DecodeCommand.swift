@@ -24,7 +24,12 @@ struct DecodeCommand: Command {
     @OptionGroup(title: "Input") var media: MediaFlags
     @OptionGroup(title: "Frames") var frames: FrameFlags
 
-    @Option(name: [.customShort("p"), .long], help: "Pixel format of the output. (default: that of the stream)")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "Pixel format of the output; sluice encode --help lists them. (default: that of the stream)",
+        completion: .pixelFormats,
+        transform: pixelFormat(named:)
+    )
     var pixelFormat: PixelFormat?
 
     @Option(help: "Size to scale the frames to.")

@@ -31,7 +31,12 @@ struct TestSourceCommand: ParsableCommand {
     )
     var framerate = FrameRate.thirty
 
-    @Option(name: [.customShort("p"), .long], help: "Pixel format of the frames. (default: rgba, or i420 for Y4M)")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "Pixel format of the frames; sluice encode --help lists them. (default: rgba, or i420 for Y4M)",
+        completion: .pixelFormats,
+        transform: pixelFormat(named:)
+    )
     var pixelFormat: PixelFormat?
 
     @Option(help: "Number of frames to write. (default: 300)", transform: expecting("a whole number, 1 or more"))

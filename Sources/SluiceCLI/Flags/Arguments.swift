@@ -16,7 +16,36 @@ func expecting<Value: ExpressibleByArgument & SendableMetatype>(_ form: String) 
 
 extension PictureSize: ExpressibleByArgument {}
 extension FrameRate: ExpressibleByArgument {}
-extension PixelFormat: ExpressibleByArgument {}
+
+extension PixelFormat: ExpressibleByArgument {
+    /// Reads a format's own name, or FFmpeg's.
+    public init?(argument: String) { self.init(name: argument) }
+}
+
+/// Reads a pixel format; for an unknown one, the error has the nearest names.
+@Sendable
+func pixelFormat(named name: String) throws -> PixelFormat {
+    if let format = PixelFormat(name: name) { return format }
+    let near = PixelFormat.names(near: name)
+    let names = near.isEmpty ? PixelFormat.allCases.map(\.rawValue) : near
+    throw ValidationError(
+        (near.isEmpty ? "use " : "did you mean ") + names.joined(separator: ", ") + (near.isEmpty ? "" : "?")
+    )
+}
+
+extension PixelFormat {
+    /// What the help lists.
+    static var namesForHelp: String {
+        let names = allCases.map(\.rawValue).joined(separator: ", ")
+        return "One of \(names); or FFmpeg's name of it. Samples of more than 8 bits have their low byte first."
+    }
+}
+
+extension CompletionKind {
+    /// The names of pixel formats.
+    static var pixelFormats: CompletionKind { .list(PixelFormat.allCases.map(\.rawValue)) }
+}
+
 extension InputFormat: ExpressibleByArgument {}
 extension MediaFormat: ExpressibleByArgument {}
 extension ComparedInput.Format: ExpressibleByArgument {}

@@ -20,7 +20,12 @@ struct InputFlags: ParsableArguments {
     )
     var framerate: FrameRate?
 
-    @Option(name: [.customShort("p"), .long], help: "Pixel format of raw frames.")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: ArgumentHelp("Pixel format of raw frames.", discussion: PixelFormat.namesForHelp),
+        completion: .pixelFormats,
+        transform: pixelFormat(named:)
+    )
     var pixelFormat: PixelFormat?
 
     @Option(

@@ -15,7 +15,12 @@ struct InspectedSourceFlags: ParsableArguments {
     @Option(name: [.short, .long], help: "Size of the source's raw frames, as WIDTHxHEIGHT.")
     var size: PictureSize?
 
-    @Option(name: [.customShort("p"), .long], help: "Pixel format of the source's raw frames.")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "Pixel format of the source's raw frames; sluice encode --help lists them.",
+        completion: .pixelFormats,
+        transform: pixelFormat(named:)
+    )
     var pixelFormat: PixelFormat?
 
     /// Frames are paired in display order over the whole stream, which is read a second time.
