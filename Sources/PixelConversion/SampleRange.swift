@@ -20,7 +20,7 @@ public struct SampleExcess: Error, Hashable, Sendable {
     /// - Returns: `nil` if all samples are in range.
     public static func first(in frame: borrowing VideoFrame, keepingAllBits isStrict: Bool = false) -> SampleExcess? {
         let layout = frame.layout
-        guard layout.format.excessBits(isStrict) != 0 else { return nil }
+        guard layout.format.excessBits(isStrict, layout.sampleShift) != 0 else { return nil }
         return frame.withBytes { first(in: $0, of: layout, keepingAllBits: isStrict) }
     }
 
@@ -35,10 +35,18 @@ public struct SampleExcess: Error, Hashable, Sendable {
         of layout: PictureLayout,
         keepingAllBits isStrict: Bool = false
     ) -> SampleExcess? {
-        guard layout.format.excessBits(isStrict) != 0 else { return nil }
+        guard layout.format.excessBits(isStrict, layout.sampleShift) != 0 else { return nil }
         for plane in layout.planes {
             let rows = bytes.extracting(plane.offset..<plane.offset + plane.byteCount)
-            if let excess = first(inRows: rows, plane.rows, of: plane, layout.format, keepingAllBits: isStrict) {
+            let shift = layout.sampleShift
+            if let excess = first(
+                inRows: rows,
+                plane.rows,
+                of: plane,
+                layout.format,
+                keepingAllBits: isStrict,
+                sampleShift: shift
+            ) {
                 return excess
             }
         }
@@ -53,19 +61,22 @@ public struct SampleExcess: Error, Hashable, Sendable {
     ///   - plane: The plane that they belong to.
     ///   - format: Its format.
     ///   - isStrict: As for a picture.
+    ///   - shift: How far samples are shifted up, more than those of the format. The default is 0.
     public static func first(
         inRows bytes: RawSpan,
         _ count: Int,
         of plane: PictureLayout.Plane,
         _ format: PixelFormat,
-        keepingAllBits isStrict: Bool = false
+        keepingAllBits isStrict: Bool = false,
+        sampleShift shift: Int = 0
     ) -> SampleExcess? {
-        guard format.excessBits(isStrict) != 0 else { return nil }
+        guard format.excessBits(isStrict, shift) != 0 else { return nil }
         let isWhole = plane.stride == plane.rowBytes
         let (runs, length) = isWhole ? (1, plane.rowBytes * count) : (count, plane.rowBytes)
         for run in 0..<runs {
             let start = run * plane.stride
-            if let excess = first(inRun: bytes.extracting(start..<start + length), format, keepingAllBits: isStrict) {
+            let samples = bytes.extracting(start..<start + length)
+            if let excess = first(inRun: samples, format, keepingAllBits: isStrict, sampleShift: shift) {
                 return excess
             }
         }
@@ -76,14 +87,19 @@ public struct SampleExcess: Error, Hashable, Sendable {
     public static func first(
         inRun bytes: RawSpan,
         _ format: PixelFormat,
-        keepingAllBits isStrict: Bool = false
+        keepingAllBits isStrict: Bool = false,
+        sampleShift shift: Int = 0
     ) -> SampleExcess? {
-        let excess = format.excessBits(isStrict)
+        let excess = format.excessBits(isStrict, shift)
         guard excess != 0, Kernels.usedBits(bytes) & excess != 0 else { return nil }
-        let value = Kernels.firstSample(withAnyOf: excess, in: bytes)
-        return value.map {
-            SampleExcess(value: Int($0), bitDepth: format.bitDepth, lowBits: isStrict ? format.lowZeroBits : 0)
-        }
+        guard let value = Kernels.firstSample(withAnyOf: excess, in: bytes) else { return nil }
+        let lowBits = max(format.lowZeroBits, shift)
+        let isLow = isStrict && value & UInt16(1 << lowBits - 1) != 0
+        return SampleExcess(
+            value: Int(value) >> (isLow ? 0 : shift),
+            bitDepth: format.bitDepth,
+            lowBits: isLow ? lowBits : 0
+        )
     }
 }
 
@@ -99,9 +115,10 @@ extension SampleExcess: CustomStringConvertible {
 
 extension PixelFormat {
     /// Bits of a sample's bytes that are 0 in every sample that is in range.
-    fileprivate func excessBits(_ isStrict: Bool) -> UInt16 {
+    fileprivate func excessBits(_ isStrict: Bool, _ shift: Int = 0) -> UInt16 {
         guard bytesPerSample == 2, bitDepth < 16 else { return 0 }
-        guard lowZeroBits == 0 else { return isStrict ? UInt16(1 << lowZeroBits - 1) : 0 }
-        return ~UInt16(1 << bitDepth - 1)
+        let low = max(lowZeroBits, shift)
+        let used = UInt16((1 << bitDepth - 1) << low)
+        return isStrict ? ~used : ~(used | UInt16(1 << low - 1))
     }
 }

@@ -23,6 +23,10 @@ public struct PictureLayout: Hashable, Sendable {
     public let planes: [Plane]
     /// Bytes of the whole picture.
     public let byteCount: Int
+    /// How far samples of two bytes are shifted up, more than those of the format are.
+    public let sampleShift: Int
+    /// The first row in memory is the lowest of the picture.
+    public let isBottomUp: Bool
 
     /// The layout of a picture whose rows follow each other without a gap, or are `stride` bytes apart.
     ///
@@ -31,14 +35,31 @@ public struct PictureLayout: Hashable, Sendable {
     ///   - size: The size in luma samples.
     ///   - stride: Bytes from one row of the first plane to the next; `nil`, the default, means rows without a gap.
     ///     The chroma planes' strides follow from it as their widths do.
-    /// - Returns: `nil` if the size is not valid, the stride is shorter than a row, or the byte count overflows.
-    public init?(format: PixelFormat, size: PictureSize, stride: Int? = nil) {
-        guard size.isValid, let shapes = Self.shapes(of: format, size: size, stride: stride) else { return nil }
+    ///   - planeRows: Rows from the first plane to the next, of which those after the picture's are not used; `nil`, the
+    ///     default, means as many as the picture has. The chroma planes' follow from it as their heights do.
+    ///   - sampleShift: How far samples are shifted up, more than those of the format are. The default is 0.
+    ///   - isBottomUp: The first row in memory is the lowest of the picture. The default is that it is the highest.
+    /// - Returns: `nil` if the size is not valid, the stride is shorter than a row, there are fewer rows of a plane than the
+    ///   picture has, samples cannot be shifted so far, or the byte count overflows.
+    public init?(
+        format: PixelFormat,
+        size: PictureSize,
+        stride: Int? = nil,
+        planeRows: Int? = nil,
+        sampleShift: Int = 0,
+        isBottomUp: Bool = false
+    ) {
+        let padded = PictureSize(width: size.width, height: planeRows ?? size.height)
+        guard size.isValid, padded.height >= size.height, padded.height <= 1 << 20,
+            (0...format.largestSampleShift).contains(sampleShift),
+            let shapes = Self.shapes(of: format, size: size, stride: stride),
+            let paddedShapes = Self.shapes(of: format, size: padded, stride: stride)
+        else { return nil }
         var planes: [Plane] = []
         var end = 0
-        for shape in shapes {
+        for (shape, padded) in zip(shapes, paddedShapes) {
             guard shape.stride >= shape.rowBytes else { return nil }
-            let (bytes, overflow) = shape.stride.multipliedReportingOverflow(by: shape.rows)
+            let (bytes, overflow) = shape.stride.multipliedReportingOverflow(by: padded.rows)
             let (next, tooLong) = end.addingReportingOverflow(bytes)
             guard !overflow, !tooLong else { return nil }
             planes.append(
@@ -47,6 +68,14 @@ public struct PictureLayout: Hashable, Sendable {
             end = next
         }
         (self.format, self.size, self.planes, self.byteCount) = (format, size, planes, end)
+        (self.sampleShift, self.isBottomUp) = (sampleShift, isBottomUp)
+    }
+
+    /// Rows are in their order without other rows between planes, and samples where the format has them: any gap is within a
+    /// row's stride.
+    package var isPlain: Bool {
+        guard !isBottomUp, sampleShift == 0 else { return false }
+        return planes.reduce(0) { $0 + $1.byteCount } == byteCount
     }
 
     private typealias Shape = (rowBytes: Int, stride: Int, rows: Int)
@@ -104,6 +133,17 @@ extension PixelFormat.PackedYUV {
         case .lumaFirst, .chromaFirst: rowBytes(columns: columns)
         // 48 pixels in 128 bytes (FFmpeg's v210enc.c, QuickTime's QTFF).
         case .v210: (columns + 47) / 48 * 128
+        }
+    }
+}
+
+extension PixelFormat {
+    /// How far samples can be shifted up that are not in the high bits already; 0 for those that fill their bytes.
+    package var largestSampleShift: Int {
+        switch components {
+        case .packedRGB, .packedYUV, .deepRGB(.bits): 0
+        case .gray, .planar, .semiPlanar, .planarWithAlpha, .deepRGB:
+            bytesPerSample == 2 && lowZeroBits == 0 ? 16 - bitDepth : 0
         }
     }
 }

@@ -17,7 +17,8 @@ package enum Setting: String, CaseIterable, Sendable {
     // What is read, and how.
     case acceptPartial, frames, pixelFormat, size, stride, timeout
     case variableRate = "hasVariableRate"
-    case keepsStartTime
+    case keepsStartTime, planeRows, sampleShift
+    case bottomUp = "isBottomUp"
 
     // What is written, and how.
     case chunks, copiesAudio, destination, format, fragment, overwrite, verification

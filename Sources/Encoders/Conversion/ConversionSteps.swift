@@ -26,6 +26,11 @@ package struct ConversionSteps: Sendable {
         scaledTo size: PictureSize?,
         to target: PictureLayout
     ) throws(EncoderConfigError) -> PictureConversion {
+        guard source.isPlain else {
+            let arranger = try RowArranger(source: source)
+            let conversion = try conversion(from: arranger.target, scaledTo: size, to: target)
+            return .whole(ArrangingConverter(arranger, conversion))
+        }
         if source == target, alpha != .keep(premultiplied: true) { return .none }
         let gainsChroma =
             if let from = source.format.chroma, let to = target.format.chroma { from < to } else { false }

@@ -9,7 +9,19 @@ extension InputDescription {
     package func layout(_ header: InputHeader?) throws(JobError) -> PictureLayout {
         let (size, format) = if let header { try described(by: header) } else { try described() }
         guard size.isValid else { throw .usage("invalid size \(size) (each side must be in 1...\(PictureSize.limit))") }
-        guard let layout = PictureLayout(format: format, size: size, stride: stride) else {
+        if let planeRows, planeRows < size.height {
+            throw .usage("\(Setting.planeRows) \(planeRows) is less than the \(size.height) rows of the picture")
+        }
+        guard sampleShift <= format.largestSampleShift else { throw wrongShift(format) }
+        let layout = PictureLayout(
+            format: format,
+            size: size,
+            stride: stride,
+            planeRows: planeRows,
+            sampleShift: sampleShift,
+            isBottomUp: isBottomUp
+        )
+        guard let layout else {
             let row = PictureLayout(format: format, size: size)?.planes[0].rowBytes ?? 0
             throw .usage("\(Setting.stride) \(stride ?? 0) is less than a row of \(row) bytes, or far too long")
         }
@@ -33,7 +45,23 @@ extension InputDescription {
                 "\(Setting.pixelFormat) \(pixelFormat.rawValue) contradicts \(header.name), which has \(header.format.rawValue)"
             )
         }
-        guard stride == nil else { throw .usage("\(Setting.stride) needs raw input") }
+        if let setting = rawSettings.first { throw .usage("\(setting) needs raw input") }
         return (header.size, header.format)
+    }
+
+    /// What is set that only raw frames have.
+    private var rawSettings: [Setting] {
+        [
+            stride.map { _ in .stride }, planeRows.map { _ in .planeRows }, isBottomUp ? .bottomUp : nil,
+            sampleShift > 0 ? .sampleShift : nil,
+        ].compactMap(\.self)
+    }
+
+    private func wrongShift(_ format: PixelFormat) -> JobError {
+        let most = format.largestSampleShift
+        let reason =
+            most == 0
+            ? "samples that fill their bytes or words" : "\(format.bitDepth) bits, which can be shifted by \(most)"
+        return .usage("\(Setting.sampleShift) \(sampleShift): \(format.rawValue) has \(reason)")
     }
 }

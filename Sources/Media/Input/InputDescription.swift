@@ -34,6 +34,13 @@ public struct InputDescription: Sendable {
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.
     public var stride: Int?
+    /// Rows from the beginning of a raw frame's first plane to that of the next, where planes are padded in height. `nil`, the
+    /// default, means as many as the picture has.
+    public var planeRows: Int?
+    /// How far the samples of raw frames are shifted up: 6 for 10 bits in the high ones of 16. The default is 0.
+    public var sampleShift = 0
+    /// Raw frames begin with their lowest row. The default is that they begin with the highest.
+    public var isBottomUp = false
     /// How long a pipe may deliver nothing before that is an error. `nil`, the default, waits without a limit.
     public var timeout: Duration?
     /// Which frames are wanted.

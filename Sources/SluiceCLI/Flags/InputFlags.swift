@@ -46,6 +46,22 @@ struct InputFlags: ParsableArguments {
     var stride: Int?
 
     @Option(
+        help: "Rows from the first plane of a raw frame to the next, if planes are padded in height.",
+        transform: expecting("a whole number of rows")
+    )
+    var planeRows: Int?
+
+    @Option(
+        help:
+            "Bits by which the samples of raw frames are shifted up: 6 for 10 bits in the high ones of 16. (default: 0)",
+        transform: expecting("a whole number of bits, 0 to 7")
+    )
+    var sampleShift = 0
+
+    @Flag(help: "Raw frames begin with their lowest row, as OpenGL's do.")
+    var bottomUp = false
+
+    @Option(
         help: "Frames to skip at the start. (default: 0)",
         transform: expecting("a whole number, 0 or more")
     )
@@ -84,6 +100,12 @@ struct InputFlags: ParsableArguments {
         if let frames, let expectFrames, frames != expectFrames {
             throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")
         }
+        guard (0...7).contains(sampleShift) else {
+            throw ValidationError("--sample-shift \(sampleShift) is not in 0...7")
+        }
+        if let planeRows, !(1...1 << 20).contains(planeRows) {
+            throw ValidationError("--plane-rows \(planeRows) is not a number of rows, at most \(1 << 20)")
+        }
         if let stride, stride < 1 { throw ValidationError("--stride \(stride) is not a number of bytes") }
     }
 
@@ -96,6 +118,9 @@ struct InputFlags: ParsableArguments {
         description.keepsStartTime = keepStartTime
         description.pixelFormat = pixelFormat
         description.stride = stride
+        description.planeRows = planeRows
+        description.sampleShift = sampleShift
+        description.isBottomUp = bottomUp
         description.timeout = inputTimeout?.duration
         description.selection.skip = skip
         description.selection.count = frames
