@@ -33,7 +33,8 @@ struct RawLayoutTests {
         ],
         ["", "--parallel 2 --segment-frames 2"]
     )
-    func bottomUp(name: String, ffmpeg: String, parallel: String) throws {
+    func bottomUp(format: (name: String, ffmpeg: String), parallel: String) throws {
+        let (name, ffmpeg) = format
         try make(ffmpeg, "up.raw", filter: "vflip")
         try make(ffmpeg, "down.raw")
         let flags = "\(Self.flags) \(parallel) -p \(name)"
