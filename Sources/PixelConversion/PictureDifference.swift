@@ -33,7 +33,8 @@ public struct PictureDifference: Hashable, Sendable {
     /// The largest value of a sample.
     public let peak: Int
 
-    /// Compares two frames of the same format and size; anything else is a mistake, and traps.
+    /// Compares two frames of the same format and size; anything else is a mistake, and traps. So are packed YUV, samples of
+    /// more than 12 bits, and RGB that is not of 8-bit samples side by side, which have to be converted before.
     ///
     /// - Parameters:
     ///   - first: A frame.

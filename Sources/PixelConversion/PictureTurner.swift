@@ -105,14 +105,18 @@ private struct TurningPath {
         switch unit {
         case 1: unsafe copy(source, into: target, plane, as: UInt8.self)
         case 2: unsafe copy(source, into: target, plane, as: UInt16.self)
+        case 3: unsafe copy(source, into: target, plane, as: Triple<UInt8>.self)
         case 4: unsafe copy(source, into: target, plane, as: UInt32.self)
-        default: unsafe copy(source, into: target, plane, as: Triple.self)
+        case 6: unsafe copy(source, into: target, plane, as: Triple<UInt16>.self)
+        case 8: unsafe copy(source, into: target, plane, as: UInt64.self)
+        case 16: unsafe copy(source, into: target, plane, as: SIMD2<UInt64>.self)
+        default: preconditionFailure("a pixel has 1, 2, 3, 4, 6, 8 or 16 bytes")
         }
     }
 
-    /// The three bytes of a pixel without a fourth.
-    private struct Triple: BitwiseCopyable {
-        var (first, second, third): (UInt8, UInt8, UInt8) = (0, 0, 0)
+    /// The three samples of a pixel without a fourth.
+    private struct Triple<Sample: BitwiseCopyable>: BitwiseCopyable {
+        var first, second, third: Sample
     }
 
     private func copy<Unit: BitwiseCopyable>(

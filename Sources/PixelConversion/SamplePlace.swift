@@ -1,4 +1,4 @@
-internal import VideoTypes
+package import VideoTypes
 
 /// Where the samples of one component are in a picture.
 struct SamplePlace: Hashable, Sendable {
@@ -35,12 +35,23 @@ struct SamplePlace: Hashable, Sendable {
             return [SamplePlace("Y", format, plane: 0)]
         case .planar, .planarWithAlpha:
             let names = alpha && format.hasAlpha ? ["Y", "U", "V", "A"] : ["Y", "U", "V"]
-            return names.enumerated().map { SamplePlace($0.element, format, plane: $0.offset) }
+            let planes = format.swapsChroma ? [0, 2, 1] : [0, 1, 2, 3]
+            return zip(names, planes).map { SamplePlace($0, format, plane: $1) }
         case .semiPlanar:
             return [SamplePlace("Y", format, plane: 0)]
-                + ["U", "V"].enumerated().map {
-                    SamplePlace($0.element, format, plane: 1, step: 2, first: $0.offset)
+                + zip(["U", "V"], format.swapsChroma ? [1, 0] : [0, 1]).map { name, first in
+                    SamplePlace(name, format, plane: 1, step: 2, first: first)
                 }
+        }
+    }
+}
+
+extension PixelFormat {
+    /// Whether ``PictureDifference`` compares pictures of the format: samples of 8 to 12 bits that are by themselves.
+    package var isComparable: Bool {
+        switch components {
+        case .deepRGB, .packedYUV: false
+        default: bitDepth <= 12
         }
     }
 }

@@ -30,8 +30,7 @@ struct UnpackedPixels: Hashable, Sendable {
     /// - Throws: ``EncoderConfigError/unsupported(_:)`` if the conversion is not supported here.
     init(from source: PixelFormat, to target: PixelFormat, _ color: VideoColorSpace) throws(EncoderConfigError) {
         guard case .packedRGB(let bytesPerPixel, let red, let green, let blue) = target.components,
-            (source.chroma != nil || source.isGray) && source.bytesPerSample <= 2 && source.bitDepth <= 12
-                && !source.swapsChroma
+            !source.isRGB, source.isComparable, !source.swapsChroma
         else {
             throw .unsupported("\(source.rawValue) to \(target.rawValue) is not a built-in conversion (use swscale)")
         }

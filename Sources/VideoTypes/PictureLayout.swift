@@ -84,7 +84,7 @@ public struct PictureLayout: Hashable, Sendable {
         // Half a sample has no address.
         guard (stride ?? 0).isMultiple(of: format.bytesPerSample) else { return nil }
         // A stride over a gigabyte is a mistake, and stopping there keeps the arithmetic of the chroma strides safe.
-        guard (stride ?? 0) <= 1 << 30 else { return nil }
+        guard (0...1 << 30).contains(stride ?? 0) else { return nil }
         let sampleRow = size.width * format.bytesPerSample
         switch format.components {
         case .packedRGB(let bytesPerPixel, _, _, _):

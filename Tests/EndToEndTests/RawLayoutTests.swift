@@ -83,7 +83,7 @@ struct RawLayoutTests {
         samples[5000] = 1030 << 3
         try write(samples, to: "in.raw")
         try folder.fail(
-            "sluice -s 97x65 -r 25 -p i420p10 --sample-shift 3 -o x.webm in.raw",
+            "sluice -s 97x65 -r 25 -p i420p10 --codec vp9 --sample-shift 3 -o x.webm in.raw",
             status: 65,
             saying: "has a sample of 1030; 10 bits hold 0 to 1023"
         )
@@ -103,6 +103,6 @@ struct RawLayoutTests {
     func refused(flags: String, reason: String) throws {
         try make("yuv420p", "in.raw")
         try folder.succeed("sluice testsrc -s 97x65 --frames 2 -o in.y4m")
-        try folder.fail("sluice -s 97x65 -r 25 \(flags) -o x.webm", status: 64, saying: reason)
+        try folder.fail("sluice -s 97x65 -r 25 --codec vp9 \(flags) -o x.webm", status: 64, saying: reason)
     }
 }

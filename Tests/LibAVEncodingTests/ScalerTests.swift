@@ -139,9 +139,18 @@ struct ScalerTests {
         }
     }
 
+    /// The formats that reach libswscale; others become planes before.
+    static let scaledFormats = PixelFormat.allCases.filter { format in
+        switch format.components {
+        case .packedRGB, .planar, .planarWithAlpha, .semiPlanar(.yuv420): !format.swapsChroma
+        case .gray: format.bitDepth == 8
+        case .semiPlanar, .deepRGB, .packedYUV: false
+        }
+    }
+
     @Test(
         "Our kernels and libswscale scale every format to every depth without losing bits",
-        arguments: PixelFormat.allCases
+        arguments: scaledFormats
     )
     func everyFormat(format: PixelFormat) throws {
         let source = try #require(PictureLayout(format: format, size: PictureSize(width: 33, height: 18)))
@@ -149,7 +158,7 @@ struct ScalerTests {
         let value = format.bitDepth > 8 ? 512 << (format.bitDepth - 10) | 1 : 128
         let word = format == .p010 ? value << 6 : value
         let bytes = (0..<source.byteCount).map { UInt8(word >> (format.bytesPerSample == 2 ? $0 % 2 * 8 : 0) & 255) }
-        for target in PixelFormat.allCases where target.chroma != nil {
+        for target in Self.scaledFormats where target.chroma != nil {
             let size = PictureSize(width: 64, height: 35)
             let layout = try #require(PictureLayout(format: target, size: size))
             var color = VideoColorSpace.bt709

@@ -43,7 +43,8 @@ struct DeepFormatTests {
                 sum.add(try errors(conversion, seed: seed))
             }
         }
-        #expect(sum.different * 1000 < sum.samples, "seed \(seed)")
+        // Halves of 12 bits may be rounded the other way.
+        #expect(sum.different * 300 < sum.samples, "seed \(seed)")
     }
 
     static let gray: [(PixelFormat, [PixelFormat])] = [

@@ -40,8 +40,8 @@ struct PictureDifferenceTests {
     }
 
     @Test(
-        "The difference of two pictures has the equations' squared errors and similarity, in every format",
-        arguments: PixelFormat.allCases
+        "The difference of two pictures has the equations' squared errors and similarity, in every format that is compared",
+        arguments: PixelFormat.allCases.filter(\.isComparable)
     )
     func equations(format: PixelFormat) throws {
         var generator = SeededGenerator(for: "difference of \(format)")
@@ -74,7 +74,7 @@ struct PictureDifferenceTests {
     func same() throws {
         var generator = SeededGenerator(for: "same")
         let size = PictureSize(width: 40, height: 24)
-        for format in PixelFormat.allCases {
+        for format in PixelFormat.allCases.filter(\.isComparable) {
             let layout = try #require(PictureLayout(format: format, size: size))
             let bytes = generator.picture(layout)
             let difference = PictureDifference(try frame(bytes, format, size), try frame(bytes, format, size))

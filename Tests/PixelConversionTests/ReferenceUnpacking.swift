@@ -16,8 +16,10 @@ struct ReferenceUnpacking {
 
     /// Red, green and blue in 255ths, neither rounded nor clamped, and alpha.
     func pixel(_ x: Int, _ y: Int) -> [Double] {
-        let alpha = source.format == .i420a ? Double(planes[3, x, y]) : 255
-        if source.format == .gray8 { return [Double](repeating: Double(planes[0, x, y]), count: 3) + [alpha] }
+        let alpha = source.format.hasAlpha ? Double(planes[3, x, y]) : 255
+        if source.format.isGray {
+            return [Double](repeating: Double(planes[0, x, y]) * 255 / most, count: 3) + [alpha]
+        }
         let luma = (Double(planes[0, x, y]) - black) / lumaRange
         if color.matrix == .rgb {
             let (blue, red) = ((chroma(1, x, y) - black) / lumaRange, (chroma(2, x, y) - black) / lumaRange)

@@ -1,5 +1,6 @@
 import Testing
-import VideoTypes
+
+@testable import VideoTypes
 
 @Suite("A picture's layout")
 struct PictureLayoutTests {
@@ -9,6 +10,12 @@ struct PictureLayoutTests {
         (.gray8, [15]), (.i420, [15, 6, 6]), (.nv12, [15, 12]), (.i422, [15, 9, 9]), (.i444, [15, 15, 15]),
         (.i420p10, [30, 12, 12]), (.i422p10, [30, 18, 18]), (.i444p10, [30, 30, 30]), (.p010, [30, 24]),
         (.i420p12, [30, 12, 12]), (.i422p12, [30, 18, 18]), (.i444p12, [30, 30, 30]), (.i420a, [15, 6, 6, 15]),
+        (.abgr, [60]), (.xrgb, [60]), (.xbgr, [60]), (.rgb48, [90]), (.bgr48, [90]), (.rgba64, [120]), (.bgra64, [120]),
+        (.x2rgb10, [60]), (.x2bgr10, [60]), (.rgbaf32, [240]), (.gbrp, [15, 15, 15]), (.gbrp10, [30, 30, 30]),
+        (.gbrp12, [30, 30, 30]), (.gbrp16, [30, 30, 30]), (.gbrap, [15, 15, 15, 15]), (.gbrpf32, [60, 60, 60]),
+        (.gray10, [30]), (.gray12, [30]), (.gray16, [30]), (.yv12, [15, 6, 6]), (.nv21, [15, 12]), (.nv16, [15, 18]),
+        (.nv24, [15, 30]), (.yuyv422, [36]), (.uyvy422, [36]), (.p210, [30, 36]), (.p410, [30, 60]), (.p216, [30, 36]),
+        (.p416, [30, 60]), (.v210, [384]), (.i444a, [15, 15, 15, 15]),
     ]
 
     @Test("A picture's layout covers every format")
@@ -19,7 +26,8 @@ struct PictureLayoutTests {
         let layout = try #require(PictureLayout(format: format, size: PictureSize(width: 5, height: 3)))
         #expect(layout.planes.map(\.byteCount) == planes)
         #expect(layout.byteCount == planes.reduce(0, +))
-        #expect(layout.planes.allSatisfy { $0.stride == $0.rowBytes })
+        // A row of v210 is one group of six pixels, and is filled up to 128 bytes.
+        #expect(layout.planes.allSatisfy { $0.stride == $0.rowBytes || (format == .v210 && $0.rowBytes == 16) })
     }
 
     @Test(
@@ -68,6 +76,30 @@ struct PictureLayoutTests {
         }
     }
 
+    @Test("A picture's layout of planes that are padded in height has the same rows farther apart")
+    func planeRows() throws {
+        let size = PictureSize(width: 5, height: 3)
+        let layout = try #require(PictureLayout(format: .i420, size: size, planeRows: 8))
+        #expect(layout.planes.map(\.offset) == [0, 40, 52])
+        #expect(layout.planes.map(\.rows) == [3, 2, 2])
+        #expect(layout.byteCount == 64)
+        #expect(PictureLayout(format: .i420, size: size, planeRows: 2) == nil)
+        #expect(PictureLayout(format: .i420, size: size, planeRows: .max) == nil)
+    }
+
+    @Test("A picture's layout shifts samples only where the format has room above them")
+    func sampleShift() {
+        let size = PictureSize(width: 5, height: 3)
+        for (format, most) in [
+            (PixelFormat.i420p10, 6), (.gbrp12, 4), (.gray10, 6), (.i420, 0), (.p010, 0), (.v210, 0),
+        ] {
+            for shift in -1...8 {
+                let layout = PictureLayout(format: format, size: size, sampleShift: shift)
+                #expect((layout != nil) == (0...most).contains(shift), "\(format) \(shift)")
+            }
+        }
+    }
+
     @Test("A picture's layout is refused for sizes that are none", arguments: PixelFormat.allCases)
     func refusedSizes(format: PixelFormat) {
         for (width, height) in [(0, 1), (1, 0), (-1, 1), (16385, 1), (.max, .max), (.min, 1)] {
@@ -87,7 +119,7 @@ struct PictureLayoutTests {
 
     @Test("A picture's layout knows each format's chroma")
     func chroma() {
-        #expect(PixelFormat.allCases.filter { $0.chroma == nil }.count == 8)
+        #expect(PixelFormat.allCases.filter { $0.chroma == nil && !$0.isRGB } == [.gray8, .gray10, .gray12, .gray16])
         #expect(PixelFormat.nv12.chroma == .yuv420)
         for chroma in ChromaSubsampling.allCases { #expect(PixelFormat.planar(chroma).chroma == chroma) }
     }

@@ -108,16 +108,6 @@ final class ComparedPair {
     }
 }
 
-extension PixelFormat {
-    /// Samples of whole numbers that the kernels compare where they are.
-    fileprivate var isComparable: Bool {
-        switch components {
-        case .deepRGB, .packedYUV: false
-        default: bitDepth <= 12
-        }
-    }
-}
-
 extension ComparedPair {
     /// The same format and size without gaps; what is converted to.
     private static func plain(_ layout: PictureLayout) -> PictureLayout {

@@ -67,7 +67,7 @@ package struct ConversionSteps: Sendable {
         var first = try alphaStep(source, target.format)
         if first == nil { first = try plainStep(source, target.format) }
         let input = first?.target ?? source
-        let scaled = try Self.layout(input.format == .gray8 ? .gray8 : target.format, size)
+        let scaled = try Self.layout(input.format == .gray8 ? .gray8 : Self.scaled(target.format), size)
         let isRGB = input.format.isRGB
         if isRGB, LumaCoefficients(color.matrix) == nil {
             throw .unsupported("RGB cannot be converted with the matrix \(color.matrix)")
@@ -107,6 +107,13 @@ package struct ConversionSteps: Sendable {
         return try strips(from: source, to: try Self.layout(plain, source.size), alpha: .ignore)
     }
 
+    /// Orders that libswscale does not write are made of planes.
+    private static func scaled(_ target: PixelFormat) -> PixelFormat {
+        guard !target.isPlain, let chroma = target.chroma else { return target }
+        if case .packedYUV = target.components { return target }
+        return .planar(chroma, bitDepth: target.bitDepth)
+    }
+
     private static func layout(_ format: PixelFormat, _ size: PictureSize) throws(EncoderConfigError) -> PictureLayout {
         guard let layout = PictureLayout(format: format, size: size) else {
             throw .unsupported("a picture of \(size) overflows")
@@ -120,7 +127,7 @@ extension PixelFormat {
     fileprivate var isPlain: Bool {
         switch components {
         case .packedRGB, .planar, .planarWithAlpha: !swapsChroma
-        case .semiPlanar: !swapsChroma && bitDepth <= 12
+        case .semiPlanar(let chroma): !swapsChroma && chroma == .yuv420
         case .gray: bitDepth == 8
         case .deepRGB, .packedYUV: false
         }
