@@ -51,8 +51,14 @@ struct RawFormatTests {
             "scale=in_color_matrix=bt709:out_color_matrix=bt709:flags=accurate_rnd+full_chroma_int+full_chroma_inp"
         let source = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(format) -i \(raw)"
         let graph = "[1]\(matrix),format=\(coded),setparams=range=tv[b];[0]format=\(coded)[a];[a][b]psnr"
-        let text = try folder.succeed("ffmpeg -hide_banner -nostats -i \(stream) \(source) -lavfi '\(graph)' -f null -")
-        let average = try #require(text.errors.split(separator: " ").last { $0.hasPrefix("average:") }?.dropFirst(8))
+        return try psnr("-i \(stream) \(source)", by: graph)
+    }
+
+    /// The average PSNR that a graph of ffmpeg's ends with, in decibels.
+    private func psnr(_ inputs: String, by graph: String) throws -> Double {
+        let command = "ffmpeg -hide_banner -nostats \(inputs) -lavfi '\(graph)' -f null -"
+        let words = try folder.succeed(command).errors.split(separator: " ")
+        let average = try #require(words.last { $0.hasPrefix("average:") }?.dropFirst(8))
         return average == "inf" ? .infinity : try #require(Double(average))
     }
 
@@ -127,9 +133,7 @@ struct RawFormatTests {
         try folder.succeed("sluice -s 97x65 -r 25 -p \(name) \(flags) -o out.webm in.raw")
         let source = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(ffmpeg) -i in.raw"
         let graph = "[0]extractplanes=y[a];[1]format=gray10le[b];[a][b]psnr"
-        let text = try folder.succeed("ffmpeg -hide_banner -nostats -i out.webm \(source) -lavfi '\(graph)' -f null -")
-        let average = try #require(text.errors.split(separator: " ").last { $0.hasPrefix("average:") }?.dropFirst(8))
-        #expect(try #require(Double(average)) > 45)
+        #expect(try psnr("-i out.webm \(source)", by: graph) > 45)
     }
 
     @Test("Raw frames of floats are those of integers that have the same values", .mustEnd)
@@ -140,11 +144,7 @@ struct RawFormatTests {
             try folder.succeed("sluice \(flags) -p \(name) -o \(name).webm \(name).raw")
         }
         for name in ["rgbaf32", "gbrpf32"] {
-            let psnr = try folder.succeed(
-                "ffmpeg -hide_banner -nostats -i \(name).webm -i rgba.webm -lavfi psnr -f null -"
-            )
-            let average = psnr.errors.split(separator: " ").last { $0.hasPrefix("average:") }?.dropFirst(8)
-            #expect(average == "inf" || Double(average ?? "0") ?? 0 > 60, "\(name)")
+            #expect(try psnr("-i \(name).webm -i rgba.webm", by: "psnr") > 60)
         }
     }
 
@@ -207,9 +207,7 @@ struct RawFormatTests {
         try folder.succeed("sluice -s 97x65 -r 25 -p \(name) \(flags) -o out.webm in.raw")
         let source = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(ffmpeg) -i in.raw"
         let graph = "[1]scale=48:32:in_color_matrix=bt709:out_color_matrix=bt709,format=yuv444p[b];[0][b]psnr"
-        let text = try folder.succeed("ffmpeg -hide_banner -nostats -i out.webm \(source) -lavfi '\(graph)' -f null -")
-        let average = try #require(text.errors.split(separator: " ").last { $0.hasPrefix("average:") }?.dropFirst(8))
-        #expect(try #require(Double(average)) > 28, "\(average)")
+        #expect(try psnr("-i out.webm \(source)", by: graph) > 28)
     }
 
     @Test(
@@ -223,11 +221,7 @@ struct RawFormatTests {
         try folder.succeed("ffmpeg -v error -y -i in.mkv -pix_fmt \(format.ffmpeg) -f rawvideo own.raw")
         let raw = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(format.ffmpeg)"
         let graph = "[0]format=\(format.coded)[a];[1]format=\(format.coded)[b];[a][b]psnr"
-        let text = try folder.succeed(
-            "ffmpeg -hide_banner -nostats \(raw) -i out.raw \(raw) -i own.raw -lavfi '\(graph)' -f null -"
-        )
-        let average = try #require(text.errors.split(separator: " ").last { $0.hasPrefix("average:") }?.dropFirst(8))
-        #expect(average == "inf" || Double(average) ?? 0 > 30, "\(format.name): \(average)")
+        #expect(try psnr("\(raw) -i out.raw \(raw) -i own.raw", by: graph) > 30)
     }
 
     @Test("Raw frames are compared in the other side's format where their own is not compared", .mustEnd)

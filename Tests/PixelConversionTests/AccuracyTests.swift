@@ -16,16 +16,6 @@ struct AccuracyTests {
         (1, 1), (1, 2), (2, 1), (3, 3), (67, 35), (64, 64), (130, 7), (257, 2), (515, 3),
     ].map { PictureSize(width: $0, height: $1) }
 
-    private func errors(_ conversion: ConversionCase, seed: UInt64) throws -> ErrorCount {
-        var generator = SeededGenerator(seed: seed)
-        let bytes = try conversion.randomPicture(&generator)
-        let picture = try conversion.convert(bytes)
-        let errors = try conversion.errors(of: picture, from: bytes)
-        #expect(errors.largest <= 1, "\(conversion), seed \(seed)")
-        #expect(picture.guardsAreUntouched, "\(conversion), seed \(seed)")
-        return errors
-    }
-
     @Test(
         "Every conversion from RGB is within one of the reference, and nearly always equal to it",
         arguments: rgbFormats,
@@ -42,7 +32,7 @@ struct AccuracyTests {
                 conversion.color.matrix = Self.matrices[(index + (fullRange ? 1 : 0)) % Self.matrices.count]
                 conversion.color.fullRange = fullRange
                 conversion.location = location
-                sum.add(try errors(conversion, seed: seed))
+                sum.add(try conversion.checkedErrors(seed: seed))
             }
         }
         print("\(source) to \(target), seed \(seed): max error \(sum.largest), \(sum.different) of \(sum.samples) off")
@@ -71,7 +61,7 @@ struct AccuracyTests {
                 conversion.color.matrix = Self.matrices[(index + (fullRange ? 1 : 0)) % Self.matrices.count]
                 conversion.color.fullRange = fullRange
                 conversion.location = location
-                sum.add(try errors(conversion, seed: seed))
+                sum.add(try conversion.checkedErrors(seed: seed))
             }
         }
         print("\(source) to \(target), seed \(seed): max error \(sum.largest), \(sum.different) of \(sum.samples) off")
@@ -102,7 +92,7 @@ struct AccuracyTests {
                 conversion.color = .unspecified
                 conversion.color.fullRange = fullRange
                 conversion.location = index.isMultiple(of: 2) ? .left : .center
-                sum.add(try errors(conversion, seed: seed))
+                sum.add(try conversion.checkedErrors(seed: seed))
             }
         }
         // More than 12 bits are summed up as floats, which may round a half the other way.
@@ -120,7 +110,7 @@ struct AccuracyTests {
         for size in Self.fewSizes {
             var conversion = ConversionCase(.gray8, target, size: size)
             conversion.color.fullRange = fullRange
-            let errors = try errors(conversion, seed: seed)
+            let errors = try conversion.checkedErrors(seed: seed)
             #expect(errors.different == 0, "\(conversion), seed \(seed)")
         }
     }

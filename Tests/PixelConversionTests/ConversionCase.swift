@@ -80,6 +80,17 @@ struct ConversionCase {
         return errors
     }
 
+    /// The errors of a random picture, none of which is over 1, and nothing is written beside the target.
+    func checkedErrors(seed: UInt64) throws -> ErrorCount {
+        var generator = SeededGenerator(seed: seed)
+        let bytes = try randomPicture(&generator)
+        let picture = try convert(bytes)
+        let errors = try errors(of: picture, from: bytes)
+        #expect(errors.largest <= 1, "\(self), seed \(seed)")
+        #expect(picture.guardsAreUntouched, "\(self), seed \(seed)")
+        return errors
+    }
+
     private func layout(_ format: PixelFormat, _ size: PictureSize, gap: Int) throws -> PictureLayout {
         let plain = try #require(PictureLayout(format: format, size: size))
         return try #require(PictureLayout(format: format, size: size, stride: plain.planes[0].stride + gap))

@@ -16,16 +16,6 @@ struct DeepFormatTests {
         PictureSize(width: $0, height: $1)
     }
 
-    private func errors(_ conversion: ConversionCase, seed: UInt64) throws -> ErrorCount {
-        var generator = SeededGenerator(seed: seed)
-        let bytes = try conversion.randomPicture(&generator)
-        let picture = try conversion.convert(bytes)
-        let errors = try conversion.errors(of: picture, from: bytes)
-        #expect(errors.largest <= 1, "\(conversion), seed \(seed)")
-        #expect(picture.guardsAreUntouched, "\(conversion), seed \(seed)")
-        return errors
-    }
-
     @Test(
         "Every conversion from RGB of more than 8 bits, of floats or in planes is within one of the reference",
         arguments: rgb,
@@ -40,7 +30,7 @@ struct DeepFormatTests {
                 conversion.color.matrix = AccuracyTests.matrices[index % AccuracyTests.matrices.count]
                 conversion.color.fullRange = fullRange
                 conversion.location = index.isMultiple(of: 2) ? .left : .center
-                sum.add(try errors(conversion, seed: seed))
+                sum.add(try conversion.checkedErrors(seed: seed))
             }
         }
         // Halves of 12 bits may be rounded the other way.
@@ -61,7 +51,7 @@ struct DeepFormatTests {
                     var conversion = ConversionCase(source, target, size: size)
                     conversion.color.fullRange = fullRange
                     conversion.location = index.isMultiple(of: 2) ? .left : .center
-                    sum.add(try errors(conversion, seed: seed))
+                    sum.add(try conversion.checkedErrors(seed: seed))
                 }
             }
             #expect(sum.different * 1000 < sum.samples, "\(source) to \(target), seed \(seed)")
