@@ -124,7 +124,7 @@ struct FormatTests {
         #expect(recipe.refusal().contains("sRGB in limited range"))
         recipe = Recipe("av01.0.00M.08.0.112.01.01.01.0", frames: 1)
         #expect(recipe.refusal().contains("chroma location"))
-        #expect(Recipe("av01.0.20M.08").refusal().contains("has not defined"))
+        #expect(Recipe("av01.0.20M.08").refusal().contains("has level 20, which AV1 does not define"))
     }
 }
 

@@ -56,7 +56,8 @@ package struct AV1LevelNeeds: LevelNeeds, Hashable {
     package func check(_ codec: AV1CodecString) throws(EncoderConfigError) {
         guard codec.level != AV1Level.unbounded else { return }
         guard let level = AV1Level.level(index: codec.level) else {
-            throw .unsupported("\(codec) asks for a level that AV1 has not defined (A.3)")
+            let levels = (AV1Level.all.map(\.index) + [AV1Level.unbounded]).map(String.init).joined(separator: ", ")
+            throw .unsupported("\(codec) has level \(codec.level), which AV1 does not define (A.3; use \(levels))")
         }
         var needs = self
         needs.tier = codec.tier

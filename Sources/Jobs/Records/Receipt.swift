@@ -148,7 +148,7 @@ public struct Receipt: Codable, Sendable {
 
 // Somebody may have written a receipt by hand: its counts and times are checked as they are read.
 extension Receipt {
-    /// Reads a receipt. Counts over ``ClaimedCount/limit`` and negative ones are errors of the file.
+    /// Reads a receipt. Counts over the largest that a receipt may have and negative ones are errors of the file.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         version = try values.decode(Int.self, forKey: .version)

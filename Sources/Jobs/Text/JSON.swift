@@ -50,8 +50,8 @@ package enum JSON {
         return escaped
     }
 
-    /// Whether a text has more values than that, by its commas and brackets outside of strings: they are counted before anything
-    /// is made of them.
+    /// Whether a text has more values than a limit. Its commas and brackets outside of strings are counted before any value is
+    /// made.
     package static func hasValues(_ bytes: [UInt8], moreThan limit: Int) -> Bool {
         var (count, isString, isEscaped) = (0, false, false)
         for byte in bytes {
@@ -67,16 +67,16 @@ package enum JSON {
         return false
     }
 
-    /// Reads JSON that comes from a file, a pipe or an argument; why not, if it cannot be read. All reading goes through here.
+    /// Reads JSON that comes from a file, a pipe or an argument. All reading goes through here.
     ///
-    /// An object that has a key twice is none.
+    /// An object that has a key twice is refused.
     package static func read<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) -> Result<Value, ReadFailure> {
         do {
             let value = try JSONDecoder().decode(type, from: Data(bytes))
             guard let repeated = JSONKeys.repeated(in: bytes) else { return .success(value) }
             return .failure(ReadFailure(repeated))
         } catch let error as DecodingError {
-            // Which of two values was read is chance: that there are two comes before what is wrong with it.
+            // Either of two values may have been read, so that a repeated key is reported before what is wrong with its value.
             if !error.isOfText, let repeated = JSONKeys.repeated(in: bytes) { return .failure(ReadFailure(repeated)) }
             return .failure(ReadFailure(error))
         } catch {
@@ -84,7 +84,7 @@ package enum JSON {
         }
     }
 
-    /// The same for who throws.
+    /// The same for callers that throw the failure.
     package static func decode<Value: Decodable>(
         _ type: Value.Type,
         from bytes: [UInt8]
@@ -99,9 +99,9 @@ package enum JSON {
     package struct ReadFailure: Error, CustomStringConvertible {
         /// What is wrong.
         package let reason: String
-        /// The reason names a key that must not be where it is.
+        /// The reason names a key that is not allowed there.
         package let namesKey: Bool
-        /// The line of the text that is at fault, where it is known.
+        /// The line of the fault, if it is known.
         package let line: Int?
 
         /// What is wrong, and on which line.
