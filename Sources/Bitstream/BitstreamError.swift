@@ -37,7 +37,7 @@ package struct BitstreamError: Error, Hashable, Sendable {
 
     /// A number outside its range.
     static func outOfRange(_ field: String, _ actual: Int, in allowed: ClosedRange<Int>, at bit: Int) -> Self {
-        let expected = "\(allowed.lowerBound)...\(allowed.upperBound)"
+        let expected = allowed.count == 1 ? "\(allowed.lowerBound)" : "\(allowed.lowerBound)...\(allowed.upperBound)"
         return BitstreamError(.invalid, "invalid \(field) \(actual)", at: .bit(bit), expected: expected)
     }
 }

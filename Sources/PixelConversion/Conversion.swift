@@ -67,6 +67,10 @@ extension Conversion {
         case (.deepRGB(.planes), .planar(.yuv444)) where color.matrix == .rgb:
             try Self.checkPlanes(from: source, to: target, color, alpha)
             self = .planes((0..<3).map { PlaneStep(targets: [$0]) } + (source.hasAlpha ? [PlaneStep(targets: [])] : []))
+        case (.deepRGB, .planar) where color.matrix == .rgb:
+            throw .unsupported(
+                "\(source.rawValue) cannot be coded with the matrix rgb, which takes its samples as they are (use gbrp, gbrp10 or gbrp12)"
+            )
         case (.deepRGB(let arrangement), .planar(let chroma)),
             (.deepRGB(let arrangement), .planarWithAlpha(let chroma)):
             let pixels = DeepPixels(
@@ -77,6 +81,14 @@ extension Conversion {
                 bitDepth: target.bitDepth
             )
             self = .deep(source.hasAlpha ? pixels.treating(alpha) : pixels, chroma)
+        case (.planar(.yuv444), .deepRGB(.planes)) where color.matrix == .rgb && color.fullRange:
+            guard source.bitDepth == target.bitDepth, !target.isFloat, !target.hasAlpha else {
+                throw .unsupported("planar RGB of \(source.bitDepth) bits is not converted to \(target.rawValue)")
+            }
+            self = .planes((0..<3).map { PlaneStep(targets: [$0]) })
+        case (.planar, .gray), (.semiPlanar, .gray), (.planarWithAlpha, .gray), (.gray, .gray):
+            guard color.matrix != .rgb else { throw Self.refusal(of: color.matrix, for: source) }
+            self = .planes(PlaneStep.luma(of: source, to: target, fullRange: source.isGray || color.fullRange))
         case (.packedYUV(let arrangement), _) where Self.hasSteps(from: source, to: target) && source != target:
             let plain = PixelFormat.planar(.yuv422, bitDepth: source.bitDepth)
             self = .unpacked(

@@ -107,6 +107,40 @@ extension Kernels {
     }
 }
 
+extension Kernels {
+    /// A row of each component to a row of packed 4:2:2.
+    static func pack(
+        _ rows: (luma: Range<Int>, cb: Range<Int>, cr: Range<Int>),
+        _ arrangement: PixelFormat.PackedYUV,
+        columns: Int,
+        from source: RawSpan,
+        to target: Range<Int>,
+        in bytes: inout MutableRawSpan
+    ) {
+        let isDeep = arrangement == .v210
+        let size = isDeep ? 2 : 1
+        for row in [rows.luma, rows.cb, rows.cr] { checkRow(row, in: source.byteCount) }
+        checkRow(target, in: bytes.byteCount)
+        precondition(
+            rows.luma.count >= columns * size && min(rows.cb.count, rows.cr.count) >= (columns + 1) / 2 * size,
+            "a row has its columns"
+        )
+        precondition(target.count >= (isDeep ? (columns + 5) / 6 * 16 : (columns + 1) / 2 * 4), "a row has room")
+        unsafe withBytes(source, &bytes) { source, bytes in
+            let (luma, cb, cr) = unsafe (
+                source + rows.luma.lowerBound, source + rows.cb.lowerBound, source + rows.cr.lowerBound
+            )
+            let to = unsafe bytes + target.lowerBound
+            // SAFETY: reads `columns` samples of each row and writes whole groups, all checked above.
+            switch arrangement {
+            case .lumaFirst: unsafe cpixels_pack_422(luma, cb, cr, 0, Int32(columns), to)
+            case .chromaFirst: unsafe cpixels_pack_422(luma, cb, cr, 1, Int32(columns), to)
+            case .v210: unsafe cpixels_pack_v210(luma, cb, cr, Int32(columns), to)
+            }
+        }
+    }
+}
+
 extension DeepRows {
     fileprivate func check(_ pixels: DeepPixels, in source: RawSpan) {
         precondition(columns > 0 && columns <= Int(Int32.max) / 16, "a kernel counts in 32 bits")

@@ -52,6 +52,20 @@ extension PlaneStep {
         return colors + [PlaneStep(targets: target.hasAlpha ? [3] : [])]
     }
 
+    /// Luma becomes gray; other planes are dropped.
+    static func luma(of source: PixelFormat, to target: PixelFormat, fullRange: Bool) -> [PlaneStep] {
+        var luma = PlaneStep(targets: [0])
+        if source.bitDepth != target.bitDepth || source.lowZeroBits != target.lowZeroBits || !fullRange {
+            luma.resampling = Resampling(
+                source: Samples(of: source),
+                target: Samples(of: target),
+                scale: .luma(from: source.bitDepth, fullRange: fullRange, to: target.bitDepth)
+            )
+        }
+        let planes = source.isGray ? 1 : (source.isSemiPlanar ? 2 : 3) + (source.hasAlpha ? 1 : 0)
+        return [luma] + Array(repeating: PlaneStep(targets: []), count: planes - 1)
+    }
+
     private static func pairs(_ source: PixelFormat, _ target: PixelFormat) -> Bool {
         source.isSemiPlanar || target.isSemiPlanar
     }

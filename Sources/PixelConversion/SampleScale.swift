@@ -40,6 +40,12 @@ struct SampleScale: Hashable, Sendable {
         return SampleScale((range, (1 << from) - 1), from: 0, to: fullRange ? 0 : 16 << (depth - 8), count: 1)
     }
 
+    /// Luma to full-range gray.
+    static func luma(from: Int, fullRange: Bool, to depth: Int) -> SampleScale {
+        let range = fullRange ? (1 << from) - 1 : 219 << (from - 8)
+        return SampleScale(((1 << depth) - 1, range), from: fullRange ? 0 : 16 << (from - 8), to: 0, count: 1)
+    }
+
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
         b == 0 ? a : greatestCommonDivisor(b, a % b)
     }

@@ -63,6 +63,8 @@ struct ManifestAliasTests {
         let expected = [
             ("jobs: [{input: *.png, output: o}]", "jobs.yaml:1:16: no anchor &.png before *.png"),
             ("jobs:\n- {input: '\u{1F600}', output: **/a.yuv}", "jobs.yaml:2:24: no anchor &*/a.yuv before **/a.yuv"),
+            ("jobs: [{input: &a x, output: *a:3}]", "jobs.yaml:1:30: no anchor &a:3 before *a:3"),
+            ("x: &a crf\njobs: [{input: a, *a:3}]", "jobs.yaml:2:19: no anchor &a:3 before *a:3"),
             ("jobs: &j\n  - *j", "jobs.yaml:2:5: no anchor &j before *j"),
             ("jobs:\n  - {<<: a.yuv, output: o}", "jobs.yaml:2:10: <<: needs a mapping or a list of mappings"),
         ]

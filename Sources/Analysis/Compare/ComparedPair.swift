@@ -12,6 +12,8 @@ final class ComparedPair {
     /// The first side is converted to the second's format, since gray has no place for color.
     private let convertsFirst: Bool
     private let comparesAlpha: Bool
+    /// The format in which the frames are compared.
+    let format: PixelFormat
     private let interrupt: Interrupt
     private var count = 0
 
@@ -30,6 +32,7 @@ final class ComparedPair {
                 "\(to.rawValue) and \(from.rawValue) are not compared; one side needs planes of 8 to 12 bits, or rgba"
             throw .input(.unsupported(name: target.name, reason: reason))
         }
+        self.format = to
         comparesAlpha = from.hasAlpha && to.hasAlpha
         conversion = try Self.conversion(from: source, to: target)
         let format =
@@ -131,11 +134,11 @@ extension ComparedPair {
                     )
                 )
             }
-            // RGB becomes what the other side is; YUV stays what it is.
-            let isRGB = source.layout.format.isRGB
+            // RGB and gray become what the other side is; YUV stays what it is.
+            let hasNoColor = source.layout.format.chroma == nil
             let steps = ConversionSteps(
-                color: isRGB ? target.color.guessingMatrix(for: target.layout.size) : source.color,
-                chromaLocation: isRGB ? target.chromaLocation : source.chromaLocation
+                color: hasNoColor ? target.color.guessingMatrix(for: target.layout.size) : source.color,
+                chromaLocation: hasNoColor ? target.chromaLocation : source.chromaLocation
             )
             return try steps.conversion(from: source.layout, scaledTo: nil, to: layout)
         } catch {

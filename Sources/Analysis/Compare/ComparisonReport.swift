@@ -80,7 +80,7 @@ public struct ComparisonReport: Encodable, Sendable {
         func values(_ number: (QualityTotals.Column) -> Double) -> Values {
             Values(byComponent: totals.components.map(number), all: number(totals.all))
         }
-        let peak = (1 << pair.first.layout.format.bitDepth) - 1
+        let peak = (1 << pair.format.bitDepth) - 1
         psnr = values { PictureDifference.decibels(of: $0.errorSum / count, peak: peak) }
         meanPSNR = values { $0.decibelSum / count }
         lowestPSNR = values { $0.lowestDecibels }

@@ -25,11 +25,14 @@ struct YAMLParser: ~Copyable {
     private let text: String
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    /// A place in the text that aliases were looked up to, and the characters before it. Events come in their order.
+    private var cursor: (index: String.UnicodeScalarView.Index, characters: Int)
 
     /// - Throws: ``ManifestProblem`` if memory is refused.
     init(_ text: String) throws(ManifestProblem) {
         // A byte order mark is not part of the text (YAML 1.2.2, 5.2).
         self.text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        cursor = (self.text.unicodeScalars.startIndex, 0)
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         unsafe parser.initialize(to: yaml_parser_t())
         guard unsafe yaml_parser_initialize(parser) == 1 else {
@@ -55,7 +58,24 @@ struct YAMLParser: ~Copyable {
         var event = unsafe yaml_event_t()
         guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw problem }
         defer { unsafe yaml_event_delete(&event) }
-        return YAMLEvent(event)
+        let copy = YAMLEvent(event)
+        if case .alias(let name) = copy.kind { try checkEnd(of: name, at: unsafe event.start_mark) }
+        return copy
+    }
+
+    /// Throws if more than the name follows an asterisk, which libyaml splits at a colon and other characters: `*a:3` is a text
+    /// that needs quotes, or another name (YAML 1.2.2, 6.9.2). A colon at the end makes the alias a key.
+    private mutating func checkEnd(of name: String, at mark: yaml_mark_t) throws(ManifestProblem) {
+        let scalars = text.unicodeScalars
+        cursor.index = scalars.index(cursor.index, offsetBy: mark.index - cursor.characters)
+        cursor.characters = mark.index
+        let written = String(Self.aliasName(scalars[cursor.index...].dropFirst()))
+        guard written == name || written == name + ":" else { throw .noAnchor(written, at: ManifestPlace(mark)) }
+    }
+
+    /// What is written at the beginning of a text that begins after an asterisk.
+    private static func aliasName(_ rest: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
+        rest.prefix { !$0.properties.isWhitespace && !",[]{}".unicodeScalars.contains($0) }
     }
 
     /// The parser's message, made readable.
@@ -75,9 +95,7 @@ struct YAMLParser: ~Copyable {
 
     /// An asterisk before what cannot be the name of an anchor, such as a pattern of file names.
     private func noAlias(at mark: yaml_mark_t) -> ManifestProblem {
-        let name = text.unicodeScalars.dropFirst(mark.index + 1).prefix {
-            !$0.properties.isWhitespace && !",[]{}".unicodeScalars.contains($0)
-        }
+        let name = Self.aliasName(text.unicodeScalars.dropFirst(mark.index + 1))
         return .noAnchor(String(name), at: ManifestPlace(mark))
     }
 

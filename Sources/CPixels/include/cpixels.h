@@ -260,6 +260,13 @@ void cpixels_unpack_422(
 /// The same of `v210`, whose samples become two bytes. Reads whole groups of six pixels in 16 bytes.
 void cpixels_unpack_v210(const uint8_t *source, int32_t columns, uint8_t *y, uint8_t *cb, uint8_t *cr);
 
+/// The way back: a row of each component to one of 8-bit 4:2:2. The last luma sample of an odd row is written twice.
+void cpixels_pack_422(
+    const uint8_t *y, const uint8_t *cb, const uint8_t *cr, int32_t luma, int32_t columns, uint8_t *target);
+
+/// The same of `v210`, from samples of two bytes; what remains of the last six pixels becomes 0.
+void cpixels_pack_v210(const uint8_t *y, const uint8_t *cb, const uint8_t *cr, int32_t columns, uint8_t *target);
+
 /// All bits that are 1 in at least one of `count` samples of two bytes.
 uint16_t cpixels_used_bits(const uint8_t *samples, size_t count);
 

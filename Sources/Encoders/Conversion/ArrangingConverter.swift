@@ -22,13 +22,7 @@ final class ArrangingConverter: PictureConverter {
         if case .none = conversion { return arranger.arrange(source, into: &target) }
         arranged.withLock { picture in
             picture.withMutableBytes { arranger.arrange(source, into: &$0) }
-            picture.withBytes { picture in
-                switch conversion {
-                case .none: break
-                case .strips(let converter): converter.convert(picture: picture, into: &target)
-                case .whole(let converter): converter.convert(picture, into: &target)
-                }
-            }
+            picture.withBytes { conversion.convert($0, into: &target) }
         }
     }
 }

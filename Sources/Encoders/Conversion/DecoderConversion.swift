@@ -58,15 +58,15 @@ struct DecoderConversion: Sendable {
     /// Matrices for which libswscale has a table, and our kernels none.
     private static let scaledMatrices: Set<MatrixCoefficients> = [.fcc, .smpte240m]
 
+    /// Planes of green, blue and red are the decoder's as they are. Others would need more than the 8 bits that RGB gets here.
     private func toDeepRGB(
         _ kind: DecodedPictureKind,
         _ target: PictureLayout
     ) throws(EncoderConfigError) -> any DecodedPictureConverter {
-        guard kind.colorSpace.matrix != .rgb else { throw Self.identity(to: format) }
-        var rgb = kind.colorSpace.guessingMatrix(for: kind.size)
-        let color = rgb
-        (rgb.matrix, rgb.fullRange) = (.rgb, true)
-        return try scaling(kind, color, target, rgb)
+        guard kind.colorSpace.matrix == .rgb, case .deepRGB(.planes) = format.components else {
+            throw .unsupported("decoded pictures are not converted to \(format.rawValue) (use rgb24 or rgba, or YUV)")
+        }
+        return try ownStrips(kind, target)
     }
 
     private func toPackedYUV(
@@ -74,7 +74,12 @@ struct DecoderConversion: Sendable {
         _ target: PictureLayout
     ) throws(EncoderConfigError) -> any DecodedPictureConverter {
         guard kind.colorSpace.matrix != .rgb else { throw Self.identity(to: format) }
-        return try scaling(kind, kind.colorSpace, target, kind.colorSpace)
+        let packer = try YUVPacker(target: target)
+        let source = try Self.layout(kind.convertedFormat, kind.size)
+        let steps = ConversionSteps(color: kind.colorSpace, chromaLocation: kind.chromaLocation)
+        let conversion = try steps.conversion(from: source, scaledTo: nil, to: packer.source)
+        let converter = PackingConverter(conversion, packer)
+        return CopyingConverter(source, to: target, by: .whole(converter), colorSpace: kind.colorSpace)
     }
 
     private func toGray(
@@ -82,9 +87,24 @@ struct DecoderConversion: Sendable {
         _ target: PictureLayout
     ) throws(EncoderConfigError) -> any DecodedPictureConverter {
         guard kind.colorSpace.matrix != .rgb else { throw Self.identity(to: format) }
-        var gray = kind.colorSpace
-        gray.fullRange = true
-        return try scaling(kind, gray, target, gray)
+        return try ownStrips(kind, target)
+    }
+
+    /// By our kernels, from the decoder's own format; gray and RGB have full range.
+    private func ownStrips(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        let source = try Self.layout(kind.convertedFormat, kind.size)
+        let converter = try StripConverter(
+            source: source,
+            target: target,
+            color: kind.colorSpace,
+            chromaLocation: .left
+        )
+        var color = kind.colorSpace
+        color.fullRange = true
+        return CopyingConverter(source, to: target, by: .strips(converter), colorSpace: color)
     }
 
     private func toYUV(

@@ -22,6 +22,10 @@ extension InputDescription {
             isBottomUp: isBottomUp
         )
         guard let layout else {
+            if let stride, !stride.isMultiple(of: format.bytesPerSample) {
+                let unit = "the \(format.bytesPerSample) bytes of a sample of \(format.rawValue)"
+                throw .usage("\(Setting.stride) \(stride) is not a multiple of \(unit)")
+            }
             let row = PictureLayout(format: format, size: size)?.planes[0].rowBytes ?? 0
             throw .usage("\(Setting.stride) \(stride ?? 0) is less than a row of \(row) bytes, or far too long")
         }
