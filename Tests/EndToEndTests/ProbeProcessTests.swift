@@ -85,7 +85,7 @@ struct ProbeProcessTests {
 
     @Test("sluice probe with encoders that misbehave is 69 where memory is refused, as encode is (fault O3)", .mustEnd)
     func memory() throws {
-        let limited = "ulimit -v 330000; sluice probe --require avc1.640028@1920x1080p30"
+        let limited = "ulimit -v 275000; sluice probe --require avc1.640028@1920x1080p30"
         let outcome = try folder.fail("(\(limited))", status: 69)
         #expect(
             outcome.text.hasPrefix("unavailable: avc1.640028@1920x1080p30: libx264 needs about"),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A program of another package, which sees no more of the library than what it exports.
-@Suite("A stranger's program", .timeLimit(.minutes(10)))
+@Suite("A stranger's program", .timeLimit(.minutes(60)))
 struct StrangerTests {
     @Test(
         "A stranger's program compiles with import Sluice alone, and encodes, decodes and fails as documented (faults H1, H4, H6 and H8)"
