@@ -83,7 +83,10 @@ extension StripConverter {
 
 // Packed 4:2:2.
 extension StripConverter {
-    /// Unpacks a strip into planes, which stay in the cache, and converts those.
+    /// Rows that are unpacked at a time: their planes stay in the first-level cache.
+    private static let unpackedRows = 4
+
+    /// Unpacks a few rows after the other into planes, and converts those.
     func convertUnpacking(
         _ rows: SourceRows,
         _ arrangement: PixelFormat.PackedYUV,
@@ -92,41 +95,42 @@ extension StripConverter {
         from bytes: RawSpan,
         into target: inout MutableRawSpan
     ) {
-        let size = PictureSize(width: source.size.width, height: rows.all.count)
-        guard let layout = PictureLayout(format: plain, size: size),
+        let size = PictureSize(width: source.size.width, height: Self.unpackedRows)
+        guard let few = PictureLayout(format: plain, size: size),
             let whole = PictureLayout(format: plain, size: source.size)
         else { preconditionFailure("planes are smaller than the picture that they are from") }
-        var unpacked = PlaneBuffer(byteCount: layout.byteCount)
-        unpacked.withMutableBytes { planes in
-            for y in rows.all {
-                let place = layout.planes.map { plane in
-                    let start = plane.offset + (y - rows.all.lowerBound) * plane.stride
-                    return start..<start + plane.rowBytes
+        var unpacked = PlaneBuffer(byteCount: few.byteCount)
+        for first in stride(from: rows.all.lowerBound, to: rows.all.upperBound, by: Self.unpackedRows) {
+            let part = first..<min(first + Self.unpackedRows, rows.all.upperBound)
+            unpacked.withMutableBytes { unpack(part, of: rows, arrangement, few, from: bytes, into: &$0) }
+            unpacked.withBytes { planes in
+                for (index, step) in steps.enumerated() {
+                    let plane = few.planes[index]
+                    let byteCount = part.count * plane.stride
+                    let strip = Strip(plane: index, firstRow: first, rows: part.count, byteCount: byteCount)
+                    let planeRows = SourceRows(strip: strip, of: whole, rowsPerGroup: step.halvesRows ? 2 : 1)
+                    let range = plane.offset..<plane.offset + byteCount
+                    convertPlane(planeRows, step, from: planes.extracting(range), into: &target)
                 }
-                let row = TargetRows(luma: place[0], secondLuma: nil, cb: place[1], cr: place[2])
-                Kernels.unpack(
-                    rows.bytes(y),
-                    arrangement,
-                    columns: size.width,
-                    from: bytes,
-                    to: row,
-                    in: &planes
-                )
             }
         }
-        unpacked.withBytes { planes in
-            for (index, step) in steps.enumerated() {
-                let (plane, part) = (whole.planes[index], layout.planes[index])
-                let strip = Strip(
-                    plane: index,
-                    firstRow: rows.all.lowerBound,
-                    rows: rows.all.count,
-                    byteCount: rows.all.count * plane.stride
-                )
-                let planeRows = SourceRows(strip: strip, of: whole, rowsPerGroup: step.halvesRows ? 2 : 1)
-                let range = part.offset..<part.offset + part.byteCount
-                convertPlane(planeRows, step, from: planes.extracting(range), into: &target)
+    }
+
+    private func unpack(
+        _ part: Range<Int>,
+        of rows: SourceRows,
+        _ arrangement: PixelFormat.PackedYUV,
+        _ layout: PictureLayout,
+        from bytes: RawSpan,
+        into planes: inout MutableRawSpan
+    ) {
+        for y in part {
+            let places = layout.planes.map { plane in
+                let start = plane.offset + (y - part.lowerBound) * plane.stride
+                return start..<start + plane.rowBytes
             }
+            let row = TargetRows(luma: places[0], secondLuma: nil, cb: places[1], cr: places[2])
+            Kernels.unpack(rows.bytes(y), arrangement, columns: source.size.width, from: bytes, to: row, in: &planes)
         }
     }
 }

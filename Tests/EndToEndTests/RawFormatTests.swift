@@ -46,12 +46,11 @@ struct RawFormatTests {
         "ffmpeg -v error -y -f lavfi -i testsrc2=s=98x66:r=25,scale=97:65,format=rgb48le -frames:v 3"
 
     /// The PSNR of a stream against a raw file, both in `coded`.
-    private func psnr(_ stream: String, _ raw: String, _ format: String, in coded: String) throws -> Double {
+    private func psnr(_ stream: String, _ source: String, _ format: String, in coded: String) throws -> Double {
         let matrix =
             "scale=in_color_matrix=bt709:out_color_matrix=bt709:flags=accurate_rnd+full_chroma_int+full_chroma_inp"
-        let source = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(format) -i \(raw)"
         let graph = "[1]\(matrix),format=\(coded),setparams=range=tv[b];[0]format=\(coded)[a];[a][b]psnr"
-        return try psnr("-i \(stream) \(source)", by: graph)
+        return try psnr("-i \(stream) \(raw(source, format))", by: graph)
     }
 
     /// The average PSNR that a graph of ffmpeg's ends with, in decibels.
@@ -60,6 +59,11 @@ struct RawFormatTests {
         let words = try folder.succeed(command).errors.split(separator: " ")
         let average = try #require(words.last { $0.hasPrefix("average:") }?.dropFirst(8))
         return average == "inf" ? .infinity : try #require(Double(average))
+    }
+
+    /// A raw file as an input of ffmpeg.
+    private func raw(_ name: String, _ format: String) -> String {
+        "-f rawvideo -r 25 -s 97x65 -pix_fmt \(format) -i \(name)"
     }
 
     @Test("Raw frames of every format are the picture that ffmpeg sees in them", .mustEnd, arguments: Format.all)
@@ -131,9 +135,8 @@ struct RawFormatTests {
         try folder.succeed("\(Self.content) -f rawvideo -pix_fmt \(ffmpeg) in.raw")
         let flags = "--codec vp9 --preset 5 --quantizer 4 --bit-depth 10 --color-range full"
         try folder.succeed("sluice -s 97x65 -r 25 -p \(name) \(flags) -o out.webm in.raw")
-        let source = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(ffmpeg) -i in.raw"
         let graph = "[0]extractplanes=y[a];[1]format=gray10le[b];[a][b]psnr"
-        #expect(try psnr("-i out.webm \(source)", by: graph) > 45)
+        #expect(try psnr("-i out.webm \(raw("in.raw", ffmpeg))", by: graph) > 45)
     }
 
     @Test("Raw frames of floats are those of integers that have the same values", .mustEnd)
@@ -205,9 +208,8 @@ struct RawFormatTests {
         try folder.succeed("\(Self.content) -f rawvideo -pix_fmt \(ffmpeg) in.raw")
         let flags = "--scale 48x32 --chroma 444 --codec vp9 --quantizer 4 --bit-depth 8"
         try folder.succeed("sluice -s 97x65 -r 25 -p \(name) \(flags) -o out.webm in.raw")
-        let source = "-f rawvideo -r 25 -s 97x65 -pix_fmt \(ffmpeg) -i in.raw"
         let graph = "[1]scale=48:32:in_color_matrix=bt709:out_color_matrix=bt709,format=yuv444p[b];[0][b]psnr"
-        #expect(try psnr("-i out.webm \(source)", by: graph) > 28)
+        #expect(try psnr("-i out.webm \(raw("in.raw", ffmpeg))", by: graph) > 28)
     }
 
     @Test(

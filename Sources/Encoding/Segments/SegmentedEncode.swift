@@ -48,7 +48,7 @@ final class SegmentedEncode: Sendable {
         assembly = SegmentAssembly(maxBytes: setup.bounds.waitingBytes, order: order, write: write)
     }
 
-    /// Tells whoever shows the progress what works.
+    /// Reports to the progress which threads work.
     func begin(_ progress: JobProgress, readers: Int, knownFrames: Int?) {
         progress.begin(
             encoders: StageThreads(clock: encoder.clock, count: workers),

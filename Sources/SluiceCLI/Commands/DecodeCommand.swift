@@ -26,7 +26,7 @@ struct DecodeCommand: Command {
 
     @Option(
         name: [.customShort("p"), .long],
-        help: "Pixel format of the output; sluice encode --help lists them. (default: that of the stream)",
+        help: "Pixel format of the output: YUV, gray, or RGB of 8 bits, without alpha. (default: that of the stream)",
         completion: .pixelFormats,
         transform: pixelFormat(named:)
     )
