@@ -81,8 +81,8 @@ struct DeepPixels: Hashable, Sendable {
 
 /// One or two source rows of deep RGB: where the first sample of each component of a row is.
 struct DeepRows {
-    /// Red, green, blue, and alpha if there is one.
-    var first: [Int]
-    var second: [Int]
+    /// Red, green, blue, and alpha, which is unused if there is none.
+    var first: SIMD4<Int>
+    var second: SIMD4<Int>
     var columns: Int
 }

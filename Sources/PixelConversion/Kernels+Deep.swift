@@ -144,14 +144,12 @@ extension Kernels {
 extension DeepRows {
     fileprivate func check(_ pixels: DeepPixels, in source: RawSpan) {
         precondition(columns > 0 && columns <= Int(Int32.max) / 16, "a kernel counts in 32 bits")
-        precondition(
-            first.count == second.count && first.count == (pixels.hasAlpha ? 4 : 3),
-            "all components are there"
-        )
         // The last sample that a component's row reads.
         let length = (columns - 1) * pixels.bytesPerPixel + pixels.sampleBytes
-        for start in first + second {
-            precondition(start >= 0 && start <= source.byteCount - length, "a row lies in its picture")
+        for component in 0..<(pixels.hasAlpha ? 4 : 3) {
+            let (start, other) = (first[component], second[component])
+            precondition(min(start, other) >= 0, "a row lies in its picture")
+            precondition(max(start, other) <= source.byteCount - length, "a row lies in its picture")
         }
     }
 }
@@ -181,12 +179,12 @@ extension DeepPixels {
         )
     }
 
-    fileprivate func row(_ starts: [Int], _ source: UnsafePointer<UInt8>) -> cpixels_deep_row {
+    fileprivate func row(_ starts: SIMD4<Int>, _ source: UnsafePointer<UInt8>) -> cpixels_deep_row {
         unsafe cpixels_deep_row(
             red: source + starts[0],
             green: source + starts[1],
             blue: source + starts[2],
-            alpha: starts.count > 3 ? source + starts[3] : nil
+            alpha: hasAlpha ? source + starts[3] : nil
         )
     }
 }

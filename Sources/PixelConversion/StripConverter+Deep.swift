@@ -7,29 +7,27 @@ extension StripConverter {
         guard case .deep(let pixels, _) = conversion else { return }
         let planes = source.planes
         // Planes are green, blue and red, which the kernel wants as red, green and blue.
-        let places = [2, 0, 1] + (pixels.hasAlpha ? [3] : [])
-        convertDeep(0..<source.size.height, pixels, from: bytes, into: &target) { row, component in
-            let plane = planes[places[component]]
-            return plane.offset + row * plane.stride
+        let alpha = pixels.hasAlpha ? planes[3].offset : 0
+        let starts = SIMD4(planes[2].offset, planes[0].offset, planes[1].offset, alpha)
+        convertDeep(0..<source.size.height, pixels, from: bytes, into: &target) { row in
+            starts &+ row * planes[0].stride
         }
         if alphaPlane == .opaque { makeOpaque(0..<source.size.height, in: &target) }
     }
 
     /// Converts rows of the source.
     ///
-    /// - Parameter start: Where a row of a component begins in the bytes; of packed pixels the row itself, for each.
+    /// - Parameter start: Where a row of each component begins in the bytes; of packed pixels the row itself, for each.
     func convertDeep(
         _ all: Range<Int>,
         _ pixels: DeepPixels,
         from bytes: RawSpan,
         into target: inout MutableRawSpan,
-        start: (_ row: Int, _ component: Int) -> Int
+        start: (_ row: Int) -> SIMD4<Int>
     ) {
         let group = conversion.rowsPerGroup(plane: 0)
         let offsets = pixels.componentOffsets
-        func starts(_ row: Int) -> [Int] {
-            offsets.indices.map { start(min(row, all.upperBound - 1), $0) + offsets[$0] }
-        }
+        func starts(_ row: Int) -> SIMD4<Int> { start(min(row, all.upperBound - 1)) &+ offsets }
         for y in stride(from: all.lowerBound, to: all.upperBound, by: group) {
             let rows = DeepRows(first: starts(y), second: starts(y + group - 1), columns: source.size.width)
             convertGroup(y, rows, pixels, hasSecond: group == 2 && y + 1 < all.upperBound, from: bytes, into: &target)
@@ -137,12 +135,10 @@ extension StripConverter {
 
 extension DeepPixels {
     /// Bytes from the beginning of a pixel, or of a plane's row, to each component.
-    var componentOffsets: [Int] {
+    var componentOffsets: SIMD4<Int> {
         switch arrangement {
-        case .samples(_, let red, let green, let blue):
-            [red, green, blue].map { $0 * sampleBytes } + (hasAlpha ? [3 * sampleBytes] : [])
-        case .bits: [0, 0, 0]
-        case .planes: hasAlpha ? [0, 0, 0, 0] : [0, 0, 0]
+        case .samples(_, let red, let green, let blue): SIMD4(red, green, blue, 3) &* sampleBytes
+        case .bits, .planes: .zero
         }
     }
 }

@@ -106,7 +106,7 @@ public struct StripConverter: Sendable {
         case .planes(let steps):
             convertPlane(rows, steps[strip.plane], from: bytes, into: &target)
         case .deep(let pixels, _):
-            convertDeep(rows.all, pixels, from: bytes, into: &target) { row, _ in rows.bytes(row).lowerBound }
+            convertDeep(rows.all, pixels, from: bytes, into: &target) { SIMD4(repeating: rows.bytes($0).lowerBound) }
         case .unpacked(let arrangement, let plain, let steps):
             convertUnpacking(rows, arrangement, as: plain, steps, from: bytes, into: &target)
         }
