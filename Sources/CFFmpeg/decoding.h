@@ -75,6 +75,41 @@ static inline int cffmpeg_expand_picture(AVFrame *frame) {
     return 0;
 }
 
+/// When a picture is shown, by its packet or else by those before it; INT64_MIN if that is not known.
+static inline int64_t cffmpeg_best_time(const AVFrame *frame) {
+    return frame->best_effort_timestamp;
+}
+
+/// Gives a picture whose rows are from the bottom up rows from the top down. Returns an AVERROR.
+static inline int cffmpeg_upright_picture(AVFrame *frame) {
+    if (frame->linesize[0] >= 0) return 0;
+    AVFrame *made = av_frame_alloc();
+    if (!made) return AVERROR(ENOMEM);
+    made->format = frame->format;
+    made->width = frame->width;
+    made->height = frame->height;
+    int status = av_frame_get_buffer(made, 0);
+    if (status >= 0) status = av_frame_copy(made, frame);
+    if (status >= 0) status = av_frame_copy_props(made, frame);
+    if (status >= 0) {
+        av_frame_unref(frame);
+        av_frame_move_ref(frame, made);
+    }
+    av_frame_free(&made);
+    return status;
+}
+
+/// What is lost when pictures of one format become another: flags of libavutil's, 0 for nothing.
+static inline int cffmpeg_format_loss(enum AVPixelFormat target, enum AVPixelFormat source) {
+    return av_get_pix_fmt_loss(target, source, 1);
+}
+
+/// Every picture of the codec can be decoded by itself.
+static inline int cffmpeg_is_intra_only(enum AVCodecID codec) {
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get(codec);
+    return descriptor && (descriptor->props & AV_CODEC_PROP_INTRA_ONLY) != 0;
+}
+
 /// The picture's rows are of two fields, of two times.
 static inline int cffmpeg_is_interlaced(const AVFrame *frame) {
 #ifdef AV_FRAME_FLAG_INTERLACED

@@ -2,6 +2,9 @@
 #ifndef SLUICE_CFFMPEG_SCALING_H
 #define SLUICE_CFFMPEG_SCALING_H
 
+#include <errno.h>
+#include <libavutil/error.h>
+#include <libavutil/frame.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixfmt.h>
 #include <libswscale/swscale.h>
@@ -29,6 +32,34 @@ static inline struct SwsContext *cffmpeg_scaler(int source_width, int source_hei
     av_opt_set_int(context, "dst_v_chr_pos", target_chroma[1], 0);
     av_opt_set_int(context, "sws_flags", SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP, 0);
     return context;
+}
+
+/// Gives a picture another format that loses nothing: chroma is repeated, and the range stays. `context` is kept between
+/// pictures of one kind; free it with sws_freeContext. Returns an AVERROR.
+static inline int cffmpeg_reformat_picture(AVFrame *frame, enum AVPixelFormat format, struct SwsContext **context) {
+    *context = sws_getCachedContext(*context, frame->width, frame->height, (enum AVPixelFormat)frame->format, frame->width,
+                                    frame->height, format, SWS_POINT | SWS_ACCURATE_RND, NULL, NULL, NULL);
+    if (!*context) return AVERROR(ENOSYS);
+    const int *table = sws_getCoefficients(SWS_CS_DEFAULT);
+    sws_setColorspaceDetails(*context, table, 1, table, 1, 0, 1 << 16, 1 << 16);
+    AVFrame *made = av_frame_alloc();
+    if (!made) return AVERROR(ENOMEM);
+    made->format = format;
+    made->width = frame->width;
+    made->height = frame->height;
+    int status = av_frame_get_buffer(made, 0);
+    if (status >= 0) status = av_frame_copy_props(made, frame);
+    if (status >= 0) {
+        const int rows = sws_scale(*context, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height,
+                                   made->data, made->linesize);
+        if (rows != frame->height) status = rows < 0 ? rows : AVERROR_EXTERNAL;
+    }
+    if (status >= 0) {
+        av_frame_unref(frame);
+        av_frame_move_ref(frame, made);
+    }
+    av_frame_free(&made);
+    return status;
 }
 
 #endif

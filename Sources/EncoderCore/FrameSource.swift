@@ -14,6 +14,18 @@ public struct FrameSource: Sendable {
 
     private init() { (pool, isCancelled) = (nil, { false }) }
 
+    /// A source of so many frames at a time, for a decoder without a session.
+    ///
+    /// - Parameters:
+    ///   - frames: How many there are, at least 1; who wants one more waits until one is dropped.
+    ///   - isCancelled: Whether no frame is wanted any more; asked again after each ``wake()``.
+    package init(frames: Int, isCancelled: @escaping @Sendable () -> Bool) {
+        self.init(FramePool(capacity: frames), isCancelled: isCancelled)
+    }
+
+    /// Has who waits for a frame ask again whether it is cancelled.
+    package func wake() { pool?.wake() }
+
     /// New memory for each frame: for a backend that is used without a ``VideoDecoder``, by one who counts the frames.
     public static let unpooled = FrameSource()
 

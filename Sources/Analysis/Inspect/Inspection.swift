@@ -43,13 +43,13 @@ public struct Inspection: Sendable {
                 "\(info.name) has no frame rate: times and rates assume 30 fps (to change, use \(Setting.framerate))"
             )
         }
-        if maxTemporalLayer != nil, mode == nil, [.h264, .vp8, .vp9].contains(info.codec) {
-            throw .usage("\(info.codec.name) does not store its layers: use \(Setting.scalabilityMode), such as L1T3")
+        if maxTemporalLayer != nil, mode == nil, [.h264, .vp8, .vp9].contains(reader.codec) {
+            throw .usage("\(reader.codec.name) does not store its layers: use \(Setting.scalabilityMode), such as L1T3")
         }
         var inspector = try inspected(info) { () throws(StreamInspector.Failure) in
             try StreamInspector(
-                codec: info.codec,
-                description: info.decoderConfig.description,
+                codec: reader.codec,
+                description: reader.decoderConfig.description,
                 mode: mode,
                 maxTemporalLayer: maxTemporalLayer
             )

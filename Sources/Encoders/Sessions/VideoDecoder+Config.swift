@@ -1,6 +1,6 @@
 internal import Bitstream
 public import EncoderCore
-internal import LibAV
+package import LibAV
 public import VideoTypes
 
 /// WebCodecs' answer to `VideoDecoder.isConfigSupported()`.
@@ -63,18 +63,21 @@ extension DecoderSetup {
         } catch {
             throw error.isUnsupported ? .unsupported(error.description) : .invalidConfig(error.description)
         }
-        let threads = options.threads ?? min(CodecRoom.usableCores, 64)
-        let conversion = options.outputFormat.map { DecoderConversion(format: $0) }
+        let threads = options.usedThreads
+        let conversion = options.conversion
         self.init(
             config: config,
             checkKey: { chunk throws(DecoderError) in
                 if !options.isMidway { try Self.checkKey(chunk, reader) }
             },
             makeBackend: { source throws(DecoderError) in
-                try LibAVDecoder(config, threads: threads, isMidway: options.isMidway, frames: source) {
-                    kind throws(DecoderError) in
-                    try conversion?.converter(for: kind)
-                }
+                try LibAVDecoder(
+                    config,
+                    threads: threads,
+                    isMidway: options.isMidway,
+                    frames: source,
+                    conversion: conversion
+                )
             }
         )
     }
@@ -130,4 +133,15 @@ extension DecoderConfig {
 
 extension PixelFormat {
     fileprivate var isPlanarWithAlpha: Bool { if case .planarWithAlpha = components { true } else { false } }
+}
+
+extension DecoderOptions {
+    /// The conversion of a decoder's pictures to the requested format.
+    package var conversion: DecodedPictureConversion {
+        let conversion = outputFormat.map { DecoderConversion(format: $0) }
+        return { kind throws(DecoderError) in try conversion?.converter(for: kind) }
+    }
+
+    /// Threads that decode.
+    package var usedThreads: Int { threads ?? min(CodecRoom.usableCores, 64) }
 }

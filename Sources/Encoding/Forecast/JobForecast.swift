@@ -166,7 +166,7 @@ private struct InputStart {
 
     mutating func readMedia(_ input: InputDescription, isConfined: Bool) throws(JobError) {
         let info = try Self.mediaInfo(input, isConfined: isConfined)
-        size = PictureSize(width: info.decoderConfig.codedWidth, height: info.decoderConfig.codedHeight)
+        size = info.codedSize
         (codedFrames, hasRate) = (info.frameCount, info.hasConstantRate)
     }
 
@@ -175,7 +175,7 @@ private struct InputStart {
             var options = MediaOptions()
             options.framerate = input.framerate
             return Result { [options] () throws(JobError) in
-                try MediaReader(opening: input.origin, options: options).info
+                try MediaInfo.read(input.origin, options)
             }
         }
         guard isConfined, case .path(let path) = input.origin else { return try read().get() }

@@ -82,9 +82,9 @@ extension EncodePlan {
             )
         }
         // Gray from Y4M is luma, whose owner has converted it already.
-        let isConverted = format.chroma == nil && header == nil
+        let isConverted = format.isRGB || format.isGray && header == nil
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
-        if let said = header?.colorSpace { color = said }
+        if let said = header?.colorSpace { color = format.isRGB ? color.taking(primariesAndTransferOf: said) : said }
         // Of all matrices, only the identity preserves every value.
         if job.config.lossless, isConverted, !format.isGray, request.colorSpace == nil { color.matrix = .rgb }
         color.primaries = job.color.primaries ?? color.primaries
@@ -116,5 +116,15 @@ extension EncodePlan {
             throw .unsupported("a display size of \(display) stretches \(coded) by more than 256")
         }
         return ratio
+    }
+}
+
+extension VideoColorSpace {
+    /// This color, with what another one says of RGB.
+    fileprivate func taking(primariesAndTransferOf other: VideoColorSpace) -> VideoColorSpace {
+        var color = self
+        if other.primaries != .unspecified { color.primaries = other.primaries }
+        if other.transfer != .unspecified { color.transfer = other.transfer }
+        return color
     }
 }

@@ -32,8 +32,7 @@ package struct DecodedPlanes: ~Copyable {
 
     /// The planes of a picture of this layout's format and size.
     init(_ picture: UnsafePointer<AVFrame>, layout: PictureLayout) throws(DecoderError) {
-        let data = unsafe [picture.pointee.data.0, picture.pointee.data.1, picture.pointee.data.2]
-        let strides = unsafe [picture.pointee.linesize.0, picture.pointee.linesize.1, picture.pointee.linesize.2]
+        let (data, strides) = unsafe (Self.starts(picture), Self.strides(picture))
         var planes: [Plane] = unsafe []
         for (index, plane) in layout.planes.enumerated() {
             let stride = Int(strides[index])
@@ -46,6 +45,15 @@ package struct DecodedPlanes: ~Copyable {
         }
         unsafe self.planes = planes
         self.layout = layout
+    }
+
+    private static func starts(_ picture: UnsafePointer<AVFrame>) -> [UnsafeMutablePointer<UInt8>?] {
+        unsafe [picture.pointee.data.0, picture.pointee.data.1, picture.pointee.data.2, picture.pointee.data.3]
+    }
+
+    private static func strides(_ picture: UnsafePointer<AVFrame>) -> [CInt] {
+        let sizes = unsafe picture.pointee.linesize
+        return [sizes.0, sizes.1, sizes.2, sizes.3]
     }
 
     /// Lends the planes; their pointers do not outlive the closure.

@@ -24,6 +24,35 @@ struct DecoderContext: ~Copyable {
         if isMidway { unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE }
     }
 
+    /// A decoder of a container's stream, that is not open yet.
+    ///
+    /// - Parameters:
+    ///   - source: What the container stores about the stream.
+    ///   - decoder: The decoder of its codec.
+    ///   - threads: Threads that decode.
+    init(_ source: SourceParameters, _ decoder: UnsafePointer<AVCodec>, threads: Int) throws(DecoderError) {
+        guard let pointer = unsafe avcodec_alloc_context3(decoder) else { throw .outOfMemory("avcodec_alloc_context3") }
+        let status = unsafe source.parameters.copy(to: pointer)
+        guard status >= 0 else {
+            var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
+            unsafe avcodec_free_context(&pointer)
+            throw .outOfMemory("avcodec_parameters_to_context")
+        }
+        unsafe self.pointer = pointer
+        unsafe self.decoder = decoder
+        unsafe Self.setStrict(pointer, threads: threads)
+        // Pictures that others refer to are decoded one after the other, so that what comes before damage is known.
+        let isIntraOnly = unsafe cffmpeg_is_intra_only(pointer.pointee.codec_id) != 0
+        unsafe pointer.pointee.thread_type = isIntraOnly ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE
+        unsafe pointer.pointee.pkt_timebase = AVRational(num: source.unit.num, den: source.unit.den)
+        // To decoders of MPEG-1 and MPEG-2 that conceal nothing, every picture is damaged; one that is concealed is an error too.
+        unsafe pointer.pointee.error_concealment = FF_EC_GUESS_MVS | FF_EC_DEBLOCK
+        // A tag that is not known is an error to this decoder, and every file has some.
+        if unsafe pointer.pointee.codec_id == AV_CODEC_ID_TIFF {
+            unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE
+        }
+    }
+
     /// Opens it, for streams that `description` describes.
     ///
     /// - Parameters:
@@ -32,7 +61,11 @@ struct DecoderContext: ~Copyable {
     ///     macroblock and the stream itself does not crop.
     ///   - reorderDepth: H.264's pictures that may come before one that they are shown after. libavcodec would begin with a
     ///     guess where the stream does not have it, and drop pictures whenever it turns out to be too low.
-    mutating func open(description: [UInt8]?, size: PictureSize?, reorderDepth: Int?) throws(DecoderError) {
+    mutating func open(
+        description: [UInt8]? = nil,
+        size: PictureSize? = nil,
+        reorderDepth: Int? = nil
+    ) throws(DecoderError) {
         if let description { try set(description) }
         if let size {
             unsafe pointer.pointee.width = CInt(clamping: size.width)
@@ -106,10 +139,18 @@ struct DecoderContext: ~Copyable {
         _ codec: VideoCodec,
         threads: Int
     ) {
-        unsafe context.pointee.thread_count = CInt(threads)
+        unsafe setStrict(context, threads: threads)
         // In libavcodec 5.1, threads that decode pictures of HEVC side by side crash on some damaged streams, one run in
         // thousands; those that share a picture do not.
         if codec == .hevc { unsafe context.pointee.thread_type = FF_THREAD_SLICE }
+        // libavcodec's own decoders do not miss parts of a picture that are not in the stream.
+        if [.h264, .hevc].contains(codec) { unsafe cffmpeg_mark_pictures(context) }
+        unsafe context.pointee.pkt_timebase = AVRational(num: 1, den: 1_000_000)
+    }
+
+    /// What holds for every decoder.
+    private static func setStrict(_ context: UnsafeMutablePointer<AVCodecContext>, threads: Int) {
+        unsafe context.pointee.thread_count = CInt(threads)
         // Damage is an error, and a picture whose references are missing is delivered, marked, and refused by us.
         unsafe context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_OUTPUT_CORRUPT)
@@ -118,10 +159,7 @@ struct DecoderContext: ~Copyable {
         unsafe context.pointee.error_concealment = 0
         // Crops to the sample, where libavcodec would rather keep its rows aligned.
         unsafe context.pointee.flags |= CInt(AV_CODEC_FLAG_UNALIGNED)
-        // libavcodec's own decoders do not miss parts of a picture that are not in the stream.
-        if [.h264, .hevc].contains(codec) { unsafe cffmpeg_mark_pictures(context) }
         unsafe context.pointee.max_pixels = Int64(PictureSize.limit * PictureSize.limit)
-        unsafe context.pointee.pkt_timebase = AVRational(num: 1, den: 1_000_000)
     }
 
     private func set(_ description: [UInt8]) throws(DecoderError) {

@@ -173,6 +173,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         let color = codec == .vp8 ? .bt601 : picture.colorSpace
         var decoded = try output.frame(
             picture,
+            layout: try picture.layout(),
             color: config.map { color.completed(by: $0.colorSpace) } ?? color
         )
         (colorSpace, pixelAspectRatio) = (color, picture.pixelAspectRatio)

@@ -14,7 +14,9 @@ extension Picture {
 
     private var isFullRange: Bool {
         let format = AVPixelFormat(rawValue: .init(unsafe pointer.pointee.format))
-        let named = [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ444P].contains(format)
+        let named = [
+            AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUVJ444P,
+        ].contains(format)
         return unsafe pointer.pointee.color_range == AVCOL_RANGE_JPEG || named
     }
 

@@ -13,9 +13,19 @@ struct PictureOutput: ~Copyable {
         (self.source, self.conversion) = (source, conversion)
     }
 
-    /// A frame of the picture, whose color is this one.
-    mutating func frame(_ picture: borrowing Picture, color: VideoColorSpace) throws(DecoderError) -> DecodedFrame {
-        let layout = try picture.layout()
+    /// A frame of the picture.
+    ///
+    /// - Parameters:
+    ///   - picture: The picture.
+    ///   - layout: What it is, if its rows are without a gap.
+    ///   - color: Its color.
+    ///   - time: When it is shown, in microseconds; `nil`, the default, takes the picture's own times for these.
+    mutating func frame(
+        _ picture: borrowing Picture,
+        layout: PictureLayout,
+        color: VideoColorSpace,
+        time: (timestamp: Int64, duration: Int64?)? = nil
+    ) throws(DecoderError) -> DecodedFrame {
         let location = picture.chromaLocation ?? .left
         try prepare(
             DecodedPictureKind(
@@ -25,7 +35,7 @@ struct PictureOutput: ~Copyable {
                 chromaLocation: location
             )
         )
-        let (timestamp, duration) = try picture.time()
+        let (timestamp, duration) = if let time { time } else { try picture.time() }
         let target = converter?.target ?? layout
         let planes = try unsafe DecodedPlanes(picture.pointer, layout: layout)
         if let excess = planes.firstExcess { throw .corrupt("the picture at \(timestamp) µs \(excess)") }

@@ -104,6 +104,11 @@ final class StreamParameters: Sendable {
         unsafe avcodec_parameters_copy(target, pointer)
     }
 
+    /// Copies everything to a decoder's context. Returns an AVERROR.
+    func copy(to context: UnsafeMutablePointer<AVCodecContext>) -> CInt {
+        unsafe avcodec_parameters_to_context(context, pointer)
+    }
+
     /// Samples of a packet; 0 where its size and the parameters do not tell.
     func samples(ofPacket byteCount: CInt) -> CInt {
         let samples = unsafe av_get_audio_frame_duration2(pointer, byteCount)

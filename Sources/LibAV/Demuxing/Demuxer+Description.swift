@@ -17,22 +17,26 @@ extension Demuxer {
             throw .unsupported("it has no video stream")
         }
         try unsafe checkClear(stream)
-        guard let codec = VideoCodec(unsafe parameters.pointee.codec_id) else {
-            let name = unsafe codecName(parameters)
-            throw .unsupported(
-                name == "rawvideo"
-                    ? "its frames are not coded (to read them as Y4M, use ffmpeg -i FILE -f yuv4mpegpipe -)"
-                    : "its video is \(name), which Sluice does not read (to convert it to Y4M, use ffmpeg -i FILE -f yuv4mpegpipe -)"
-            )
+        let id = unsafe parameters.pointee.codec_id
+        let codec = VideoCodec(id)
+        if codec == nil {
+            guard id != AV_CODEC_ID_NONE else {
+                throw .unsupported("its video is \(unsafe codecName(parameters)), which Sluice does not read")
+            }
+            _ = try unsafe SourceCodecs.decoder(id)
         }
         var described = MediaStream(
             format: unsafe String(cString: context.pointee.iformat.pointee.name),
             codec: codec,
+            codecName: unsafe codecName(parameters),
             colorSpace: unsafe colorSpace(parameters)
         )
-        described.description = unsafe description(parameters, codec)
-        described.parameterSets = unsafe parameterSets(parameters, codec)
-        described.mayLackTimes = ["mpeg", "mxf"].contains(described.format) && [.h264, .hevc].contains(codec)
+        if let codec {
+            described.description = unsafe description(parameters, codec)
+            described.parameterSets = unsafe parameterSets(parameters, codec)
+            described.mayLackTimes = ["mpeg", "mxf"].contains(described.format) && [.h264, .hevc].contains(codec)
+        }
+        described.isIntraOnly = cffmpeg_is_intra_only(id) != 0
         let size = unsafe PictureSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
         described.size = size.width > 0 && size.height > 0 ? size : nil
         unsafe described.takeShape(of: stream, parameters)

@@ -150,10 +150,46 @@ package struct Demuxer: ~Copyable {
     ///
     /// - Parameter takeAudio: Is given the packets of audio that are before it.
     package mutating func next(_ takeAudio: (AudioPacket) -> Void = { _ in }) throws(DemuxerError) -> MediaPacket? {
+        guard try advance(takeAudio) else { return nil }
+        var media = try unsafe MediaPacket(packet.pointer, timeBase: streamPointer.pointee.time_base)
+        // Without an index of its own, MXF is read as if pictures were shown in the order of decoding.
+        if stream.format == "mxf", stream.mayLackTimes, media.timestamp == media.decodeTimestamp {
+            media.timestamp = nil
+        }
+        return media
+    }
+
+    /// The next packet in decoding order, for a ``PacketDecoder``; `nil` after the last.
+    ///
+    /// - Parameter takeAudio: Is given the packets of audio that are before it.
+    package mutating func nextPacket(
+        _ takeAudio: (AudioPacket) -> Void = { _ in }
+    ) throws(DemuxerError) -> SourcePacket? {
+        guard try advance(takeAudio) else { return nil }
+        return try SourcePacket(taking: packet)
+    }
+
+    /// What a ``PacketDecoder`` needs to know of the stream.
+    package func parameters() throws(DemuxerError) -> SourceParameters {
+        let stream = unsafe streamPointer
+        guard let parameters = unsafe stream.pointee.codecpar else { throw .unsupported("it has no video stream") }
+        let unit = unsafe stream.pointee.time_base
+        return SourceParameters(
+            parameters: try unsafe StreamParameters(copying: parameters),
+            unit: (unit.num, unit.den),
+            framerate: self.stream.framerate,
+            colorSpace: self.stream.colorSpace,
+            pixelAspectRatio: self.stream.pixelAspectRatio,
+            orientation: self.stream.orientation
+        )
+    }
+
+    /// Reads on to the next packet of the video; false at the end.
+    private mutating func advance(_ takeAudio: (AudioPacket) -> Void) throws(DemuxerError) -> Bool {
         while true {
             guard let messages = try unsafe Self.read(packet, of: context, io) else {
                 try checkEnd()
-                return nil
+                return false
             }
             unsafe clock.adjust(packet.pointer, in: context)
             guard Int(unsafe packet.pointer.pointee.stream_index) == index else {
@@ -173,12 +209,9 @@ package struct Demuxer: ~Copyable {
             let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
             guard scheme == 0 else { throw .encrypted(FourCC.name(bigEndian: scheme)) }
             packets += 1
-            var media = try unsafe MediaPacket(packet.pointer, timeBase: streamPointer.pointee.time_base)
-            // Without an index of its own, MXF is read as if pictures were shown in the order of decoding.
-            if stream.format == "mxf", stream.mayLackTimes, media.timestamp == media.decodeTimestamp {
-                media.timestamp = nil
-            }
-            return media
+            // AVI has a packet without bytes where the picture before it is shown on.
+            if stream.codec == nil, unsafe packet.pointer.pointee.size == 0 { continue }
+            return true
         }
     }
 

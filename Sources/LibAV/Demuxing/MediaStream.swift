@@ -16,8 +16,12 @@ package struct MediaStream: Hashable, Sendable {
     package var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
     /// The container's index has the position of each packet.
     var hasIndex: Bool { format.hasPrefix("mov,") }
-    /// The codec.
-    package var codec: VideoCodec
+    /// The codec, if Sluice itself reads it; `nil` for one that a ``PacketDecoder`` decodes.
+    package var codec: VideoCodec?
+    /// libavcodec's name of the codec, such as `prores`.
+    package var codecName: String
+    /// Every picture of the codec can be decoded by itself.
+    package var isIntraOnly = false
     /// The decoder configuration record; `nil` where parameter sets are in the stream.
     package var description: [UInt8]?
     /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.

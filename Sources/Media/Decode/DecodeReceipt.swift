@@ -9,7 +9,7 @@ public struct DecodeReceipt: Encodable, Sendable {
         public let name: String
         /// How the chunks are laid out in it.
         public let format: String
-        /// The codec string, derived from the stream.
+        /// The codec string, derived from the stream, or libavcodec's name of a codec without one.
         public let codec: String
         /// Pictures that were read. With a requested number of frames, more may have been read than were used.
         public let pictures: Int

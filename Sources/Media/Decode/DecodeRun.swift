@@ -64,7 +64,7 @@ struct DecodeRun {
             input: DecodeReceipt.Input(
                 name: media.info.name,
                 format: media.info.format.rawValue,
-                codec: media.info.decoderConfig.codec,
+                codec: media.info.codec,
                 pictures: media.picturesRead,
                 claimedFrames: media.info.frameCount,
                 loss: loss.map { "\($0)" }

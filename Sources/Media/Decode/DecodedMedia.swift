@@ -13,23 +13,19 @@ package import VideoTypes
 ///
 /// Thread-safety: ``next()`` is called on one thread; everything else on any.
 public final class DecodedMedia: Sendable {
-    /// Frames that wait, besides the one that is being made and the one that is used.
-    private static let waitingFrames = 4
-
-    private let reader: Monitor<MediaReader>
-    private let options: DecoderOptions
+    private let decoding: any MediaDecoding
+    private let outlet: FrameOutlet
     private let acceptPartial: Bool
     private let interrupt: Interrupt
-    private let queue: BoundedQueue<DecodedFrame>
-    private let decoder: VideoDecoder
-    private let outcome: Monitor<Outcome>
     private let hasEnded = Monitor(false)
     private let thread = Monitor<WorkerThread?>(nil)
     /// Waiting for frames is waiting for input.
     private let clock: StageClock
+    private var queue: BoundedQueue<DecodedFrame> { outlet.queue }
+    private var outcome: Monitor<Outcome> { outlet.outcome }
 
     /// What is known of the stream.
-    public let info: MediaInfo
+    public var info: MediaInfo { decoding.info }
 
     /// Opens a stream, and begins to decode it.
     ///
@@ -49,8 +45,8 @@ public final class DecodedMedia: Sendable {
         clock: StageClock = StageClock(),
         logger: Logger = .silent
     ) throws(JobError) {
-        let reader = try MediaReader(opening: origin, options: media, interrupt: interrupt, logger: logger)
-        self.init(reader, acceptPartial: media.acceptPartial, options, interrupt: interrupt, clock: clock)
+        let opened = try OpenedMedia(origin, media, interrupt)
+        try self.init(opened, media, options, interrupt, clock, logger)
         try start()
     }
 
@@ -63,45 +59,38 @@ public final class DecodedMedia: Sendable {
     ) throws(JobError) {
         var options = media
         options.framerate = framerate
-        let reader = try MediaReader(try OpenedMedia(source, options, interrupt), options, .silent)
-        self.init(
-            reader,
-            acceptPartial: media.acceptPartial,
-            DecoderOptions(),
-            interrupt: interrupt,
-            clock: StageClock()
-        )
+        let opened = try OpenedMedia(source, options, interrupt)
+        try self.init(opened, options, DecoderOptions(), interrupt, StageClock(), .silent)
         try start()
     }
 
     private init(
-        _ reader: consuming sending MediaReader,
-        acceptPartial: Bool,
+        _ opened: sending OpenedMedia,
+        _ media: MediaOptions,
         _ options: DecoderOptions,
-        interrupt: Interrupt,
-        clock: StageClock
-    ) {
-        info = reader.info
-        self.reader = Monitor(reader)
-        (self.options, self.acceptPartial, self.interrupt) = (options, acceptPartial, interrupt)
-        self.clock = clock
-        let waiting = QueueLimits(soft: Self.waitingFrames, hard: Self.waitingFrames, maxBytes: .max / 2)
-        let (queue, outcome) = (BoundedQueue<DecodedFrame>(limits: waiting), Monitor(Outcome()))
-        (self.queue, self.outcome) = (queue, outcome)
-        decoder = VideoDecoder(
-            queue: QueueLimits(soft: 8, hard: 8, maxBytes: 64 << 20),
-            frames: Self.waitingFrames + 3,
-            output: { decoded in
-                var frame = consume decoded
-                let timestamp = frame.frame.timestamp
-                guard let codedBytes = outcome.withLock({ $0.take(timestamp) }) else { return }
-                frame.codedBytes = codedBytes
-                guard !frame.isIncomplete else { throw IncompletePicture(timestamp: frame.frame.timestamp) }
-                if frame.isInterlaced { outcome.withLock { $0.countInterlaced() } }
-                let bytes = frame.frame.layout.byteCount
-                try queue.send(frame, cost: .payload(bytes: bytes))
-            }
-        )
+        _ interrupt: Interrupt,
+        _ clock: StageClock,
+        _ logger: Logger
+    ) throws(JobError) {
+        let outlet = FrameOutlet()
+        (self.outlet, self.interrupt, self.clock) = (outlet, interrupt, clock)
+        acceptPartial = media.acceptPartial
+        decoding = try Self.decoding(opened, media, options, outlet, logger)
+    }
+
+    /// What decodes the pictures of a file.
+    private static func decoding(
+        _ opened: sending OpenedMedia,
+        _ media: MediaOptions,
+        _ options: DecoderOptions,
+        _ outlet: FrameOutlet,
+        _ logger: Logger
+    ) throws(JobError) -> any MediaDecoding {
+        guard opened.head.codec == nil, let packets = opened.units as? ContainerUnits else {
+            return ChunkDecoding(try MediaReader(opened, media, logger), options, outlet)
+        }
+        try opened.check(media)
+        return try PacketDecoding(packets, MediaInfo(opened), options, outlet)
     }
 
     private func start() throws(JobError) {
@@ -165,7 +154,7 @@ public final class DecodedMedia: Sendable {
     @available(*, noasync, message: "blocks the calling thread")
     public func stop() {
         queue.cancel()
-        try? decoder.close()
+        decoding.close()
         guard hasEnded.wait(atMost: .seconds(1), until: { $0 }) else {
             thread.withLock { $0.take() }?.detach()
             return
@@ -174,66 +163,15 @@ public final class DecodedMedia: Sendable {
     }
 
     private func run() {
-        reader.withLock { reader in
-            do throws(MediaFailure) {
-                try pump(&reader)
-            } catch {
-                note(error)
-            }
-            let (loss, skipped, gap) = (reader.loss, reader.skippedPictures, reader.gap)
-            outcome.withLock {
-                $0.loss = $0.loss ?? loss
-                $0.skipped = skipped
-                $0.numberGap = gap
-            }
+        do throws(MediaFailure) {
+            try decoding.run()
+        } catch {
+            note(error)
         }
         checkCount()
         queue.finish()
-        try? decoder.close()
+        decoding.close()
         hasEnded.withLock { $0 = true }
-    }
-
-    private func pump(_ reader: inout MediaReader) throws(MediaFailure) {
-        var latest: DecoderConfig?
-        var isMidway = reader.info.isMidway
-        while let chunk = try reading({ () throws(JobError) in try reader.next() }) {
-            let isFirst = latest == nil
-            let isNew = chunk.decoderConfig.map { isFirst || $0.description != latest?.description } ?? false
-            latest = chunk.decoderConfig ?? latest
-            // From a key picture on that has all that it takes, a decoder can be strict.
-            let endsMidway = isMidway && !isFirst && chunk.type == .key && chunk.hasParameterSets(latest)
-            if endsMidway { isMidway = false }
-            if isNew || endsMidway, let latest {
-                try configure(latest, isMidway: isMidway)
-            }
-            let skipped = reader.skippedPictures
-            if reader.endsRecovery { outcome.withLock { $0.recover(at: chunk.timestamp) } }
-            let isUnrecovered = reader.isUnrecovered
-            outcome.withLock { [isShown = reader.isShown, isLeftOut = reader.isLeftOut] outcome in
-                outcome.skipped = skipped
-                if isUnrecovered { outcome.unrecovered.insert(chunk.timestamp) }
-                outcome.shown += isShown ? 1 : 0
-                outcome.bytes += chunk.data.count
-                if isShown { outcome.sizes[chunk.timestamp] = chunk.data.count }
-                if isLeftOut { outcome.leftOut.insert(chunk.timestamp) }
-            }
-            try decoding { () throws(DecoderError) in try decoder.submit(chunk) }
-        }
-        try decoding { () throws(DecoderError) in try decoder.flush() }
-    }
-
-    private func configure(_ config: DecoderConfig, isMidway: Bool) throws(MediaFailure) {
-        var options = options
-        options.isMidway = isMidway
-        try decoding { [options] () throws(DecoderError) in try decoder.configure(config, options: options) }
-    }
-
-    private func reading<Value>(_ body: () throws(JobError) -> Value) throws(MediaFailure) -> Value {
-        do throws(JobError) { return try body() } catch { throw .reading(error) }
-    }
-
-    private func decoding(_ body: () throws(DecoderError) -> Void) throws(MediaFailure) {
-        do throws(DecoderError) { try body() } catch { throw .decoding(error) }
     }
 
     private func note(_ failure: MediaFailure) {
@@ -248,22 +186,10 @@ public final class DecodedMedia: Sendable {
         let isInterrupted = interrupt.isTriggered
         outcome.withLock { outcome in
             guard outcome.failure == nil, outcome.loss == nil, !isInterrupted else { return }
-            guard !info.mayHaveFields, outcome.delivered != outcome.shown else { return }
+            guard decoding.countsPictures, outcome.delivered != outcome.shown else { return }
             let reason = Quantity.part(outcome.delivered, of: outcome.shown, "picture", "was decoded", "were decoded")
             let error = JobError.input(.damaged(name: info.name, reason: reason))
             if acceptPartial { outcome.loss = error } else { outcome.failure = error }
         }
-    }
-}
-
-extension EncodedVideoChunk {
-    /// A decoder needs no earlier data.
-    fileprivate func hasParameterSets(_ config: DecoderConfig?) -> Bool {
-        guard config?.description == nil else { return true }
-        let starts = AnnexB.split(data).compactMap(\.first)
-        let isHEVC = config?.codec.hasPrefix("h") == true
-        return isHEVC
-            ? starts.contains { HEVCNALUnitType(firstByte: $0) == .sequenceParameterSet }
-            : starts.contains { NALUnitType(firstByte: $0) == .sequenceParameterSet }
     }
 }

@@ -45,7 +45,9 @@ package struct InputHeader: Sendable {
         highestFramerate = survey?.highest ?? info.framerate
         pixelAspectRatio = info.containerAspect ?? first.pixelAspectRatio
         chromaLocation = first.frame.format.chroma == .yuv420 ? first.chromaLocation : nil
-        (colorSpace, fullRange) = (first.colorSpace, first.colorSpace.fullRange)
+        let isRGB = first.frame.format.isRGB
+        // RGB has yet to get a range and a matrix.
+        (colorSpace, fullRange) = (first.colorSpace, isRGB ? nil : first.colorSpace.fullRange)
         isLuma = first.frame.format == .gray8
         orientation = first.orientation
         isInterlaced = first.isInterlaced

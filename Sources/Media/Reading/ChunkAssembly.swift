@@ -21,6 +21,7 @@ struct ChunkAssembly {
     private let options: MediaOptions
     private let units: any MediaUnits
     private let head: MediaHead
+    private let codec: VideoCodec
     private var setup: UnitReaderSetup
     private var reader: any UnitReading
     /// Chunks that wait for their times; `nil` if the file stores them.
@@ -56,12 +57,13 @@ struct ChunkAssembly {
     /// The error that ended the input, if it was accepted as an end.
     private(set) var loss: JobError?
 
-    init(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
+    init(_ opened: OpenedMedia, _ codec: VideoCodec, _ options: MediaOptions) throws(JobError) {
         (name, self.options, units, head) = (opened.name, options, opened.units, opened.head)
-        setup = UnitReaderSetup(head.codec)
+        self.codec = codec
+        setup = UnitReaderSetup(codec)
         (setup.description, setup.framerate) = (head.description, options.framerate ?? head.framerate)
         setup.containerSize = head.size
-        setup.needsOrder = !head.hasTimes && [.h264, .hevc].contains(head.codec)
+        setup.needsOrder = !head.hasTimes && [.h264, .hevc].contains(codec)
         do throws(BitstreamError) { reader = try setup.makeReader() } catch { throw .media(opened.name, error) }
     }
 
@@ -117,7 +119,7 @@ struct ChunkAssembly {
         if let failure = failureAhead.take() { throw failure }
         let isNew = unitAhead == nil
         guard var unit = try waitingOrNext() else { return nil }
-        if unitsRead == 0, head.codec == .h264, unit.timestamp == nil, fields == nil {
+        if unitsRead == 0, codec == .h264, unit.timestamp == nil, fields == nil {
             fields = AVCFieldPairs(description: head.description)
         }
         guard fields != nil else { return unit }
@@ -172,7 +174,7 @@ struct ChunkAssembly {
     /// Begins with values that only the container has, and determines whether the file has the times of all pictures: AVI and
     /// ASF have only decoding times, and MPEG program streams the times of some pictures.
     private mutating func begin(with unit: MediaUnit) throws(BitstreamError) {
-        guard [.h264, .hevc].contains(head.codec) else { return }
+        guard [.h264, .hevc].contains(codec) else { return }
         if head.hasTimes, unit.timestamp == nil || head.mayLackTimes {
             (derivesTimes, setup.needsOrder) = (true, true)
             reader = try setup.makeReader()
@@ -259,7 +261,7 @@ struct ChunkAssembly {
     /// Chunks of VP8, VP9 and AV1 are shown in the order in which they are decoded: times that go back are those of chunks that
     /// are not in their places.
     private mutating func checkOrder(_ timestamp: Int64) throws(BitstreamError) {
-        guard ![.h264, .hevc].contains(head.codec) else { return }
+        guard ![.h264, .hevc].contains(codec) else { return }
         if let lastShown, timestamp < lastShown {
             let found = "a picture at \(timestamp) µs after one at \(lastShown) µs"
             throw BitstreamError(.invalid, found, at: .byte(0), expected: "pictures in the order of their times")
@@ -272,7 +274,7 @@ struct ChunkAssembly {
         guard var said = reader.decoderConfig else { return nil }
         said.orientation = head.orientation
         if let ratio = head.pixelAspectRatio { said.pixelAspectRatio = ratio }
-        if let color = head.colorSpace { said.colorSpace = said.colorSpace.completed(by: color, head.codec) }
+        if let color = head.colorSpace { said.colorSpace = said.colorSpace.completed(by: color, codec) }
         guard said != config else { return nil }
         config = said
         return said

@@ -91,7 +91,7 @@ final class ContainerUnits: MediaUnits {
     /// What the container stores about its stream.
     var head: MediaHead {
         let stream = demuxer.stream
-        var head = MediaHead(stream.codec)
+        var head = stream.codec.map { MediaHead($0) } ?? MediaHead(codecName: stream.codecName)
         (head.description, head.size, head.hasTimes) = (stream.description, stream.size, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
         head.hasConstantRate = stream.hasConstantRate
@@ -151,6 +151,28 @@ final class ContainerUnits: MediaUnits {
             if isInterrupted, input.failure == nil { return nil }
             throw Self.jobError(error, name, input)
         }
+    }
+
+    /// Every picture of the stream can be decoded by itself.
+    var isIntraOnly: Bool { demuxer.stream.isIntraOnly }
+
+    /// What a decoder needs to know of a stream that libavcodec alone reads.
+    func parameters() throws(JobError) -> SourceParameters {
+        do throws(DemuxerError) { return try demuxer.parameters() } catch { throw Self.jobError(error, name, input) }
+    }
+
+    /// The next packet of such a stream; `nil` after the last.
+    func nextPacket() throws(JobError) -> SourcePacket? {
+        do throws(DemuxerError) {
+            if let packet = try demuxer.nextPacket({ audio?.add($0) }) { return packet }
+            try checkEnd()
+        } catch {
+            if isInterrupted, input.failure == nil { return nil }
+            throw Self.jobError(error, name, input)
+        }
+        reportClock()
+        reportSize()
+        return nil
     }
 
     private func reportClock() {

@@ -47,6 +47,12 @@ enum FileSignature {
         Signature("\u{1A}\u{45}\u{DF}\u{A3}"),  // Matroska and WebM
         Signature("AVI ", at: 8), Signature("AVIX", at: 8), Signature("FLV"), Signature("OggS"),
         Signature("\0\0\u{1}\u{BA}"),  // MPEG program stream
+        Signature("\0\0\u{1}\u{B3}"),  // MPEG-1 and MPEG-2 video
+        Signature("\0\0\u{1}\u{B0}"),  // MPEG-4 part 2
+        Signature("\u{1F}\u{7}\0\u{3F}"), Signature("\u{1F}\u{7}\0\u{BF}"),  // DV
+        Signature("BBCD\0\0\0\0"),  // Dirac and VC-2
+        Signature("\0\0\u{2}\u{80}\u{1}"),  // DNxHD
+        Signature("GIF87a"), Signature("GIF89a"),
         Signature("\u{30}\u{26}\u{B2}\u{75}"),  // ASF
         Signature("nut/multimedia container"),
         Signature("\u{6}\u{E}+4\u{2}\u{5}\u{1}\u{1}"),  // MXF
@@ -82,7 +88,7 @@ enum FileSignature {
     private static let others: [OtherKind] = pictures + stills + sounds + files
 
     private static let pictures: [OtherKind] = [
-        picture("a PNG", "\u{89}PNG"), picture("a JPEG", "\u{FF}\u{D8}\u{FF}"), picture("a GIF", "GIF8"),
+        picture("a PNG", "\u{89}PNG"), picture("a JPEG", "\u{FF}\u{D8}\u{FF}"),
         picture("a WebP", "WEBP", at: 8), picture("a TIFF", "II*\0"), picture("a TIFF", "MM\0*"),
         picture("an OpenEXR", "v/1\u{1}"), picture("a DPX", "SDPX"), picture("a DPX", "XPDS"),
         picture("a Cineon", "\u{80}*_\u{D7}"), picture("a JPEG 2000", "\0\0\0\u{C}jP  "),

@@ -1,3 +1,6 @@
+internal import Encoders
+package import Ingest
+package import Jobs
 public import VideoTypes
 
 /// What is known of a stream once its first chunk has been read.
@@ -25,10 +28,11 @@ public struct MediaInfo: Sendable {
     public internal(set) var name: String
     /// How the chunks are laid out in the file; never ``MediaFormat/auto``.
     public internal(set) var format: MediaFormat
-    /// The codec.
-    public internal(set) var codec: VideoCodec
-    /// How to set up a decoder: from the bitstream, and from the container for values that the bitstream does not store.
-    public internal(set) var decoderConfig: DecoderConfig
+    /// The codec: WebCodecs' string, derived from the stream, or libavcodec's name of one that Sluice reads by libavcodec alone,
+    /// such as `prores`.
+    public internal(set) var codec: String
+    /// The size of the coded pictures, as far as it is known before the first one is decoded.
+    public internal(set) var codedSize: PictureSize?
     /// Frames a second, on average; `nil` where only the times tell.
     public internal(set) var framerate: FrameRate?
     /// Frames come at the constant rate, as far as the file shows it.
@@ -59,4 +63,32 @@ public struct MediaInfo: Sendable {
     var isMidway = false
     /// The times come from a rate rather than from the file.
     public internal(set) var hasAssumedTimes = false
+}
+
+extension MediaInfo {
+    /// What the container stores about a stream that libavcodec alone reads.
+    init(_ opened: OpenedMedia) {
+        let head = opened.head
+        (name, format, codec, codedSize) = (opened.name, opened.format, head.codecName, head.size)
+        (framerate, hasConstantRate) = (head.framerate, head.hasConstantRate)
+        (frameCount, duration, end, clockError) = (head.frameCount, head.duration, head.end, head.clockError)
+        (containerAspect, hdr) = (head.pixelAspectRatio, head.hdr)
+        (otherStreams, leftovers) = (head.others, head.leftovers)
+    }
+
+    /// What is known of a file before its first picture is decoded.
+    ///
+    /// - Parameters:
+    ///   - origin: The file.
+    ///   - options: What is known of it beforehand.
+    /// - Throws: ``Jobs/JobError`` if it cannot be opened, or what it holds cannot be read.
+    @available(*, noasync, message: "blocks the calling thread")
+    package static func read(_ origin: ByteSource.Origin, _ options: MediaOptions) throws(JobError) -> MediaInfo {
+        let opened = try OpenedMedia(origin, options, Interrupt())
+        guard opened.head.codec != nil else {
+            try opened.check(options)
+            return MediaInfo(opened)
+        }
+        return try MediaReader(opened, options, .silent).info
+    }
 }

@@ -14,6 +14,10 @@ public struct MediaReader: ~Copyable {
 
     /// What is known of the stream.
     public let info: MediaInfo
+    /// The codec.
+    public let codec: VideoCodec
+    /// How to set up a decoder: from the bitstream, and from the container for values that the bitstream does not store.
+    public let decoderConfig: DecoderConfig
     /// Whether the chunk delivered last is displayed: false for pictures that are only references, which decoders do not show
     /// either (VP8), and for those that an edit list skips (``isLeftOut``).
     public private(set) var isShown = true
@@ -45,8 +49,8 @@ public struct MediaReader: ~Copyable {
     }
 
     package init(_ opened: OpenedMedia, _ options: MediaOptions, _ logger: Logger) throws(JobError) {
-        try Self.check(opened, options)
-        var assembly = try ChunkAssembly(opened, options)
+        let codec = try Self.codec(of: opened, options)
+        var assembly = try ChunkAssembly(opened, codec, options)
         guard let first = try assembly.next() else { throw Self.nothing(in: opened, assembly) }
         guard let config = first.chunk.decoderConfig else {
             throw .input(
@@ -54,6 +58,7 @@ public struct MediaReader: ~Copyable {
             )
         }
         (info, ahead) = (Self.info(opened, assembly, first.chunk, config), first)
+        (self.codec, decoderConfig) = (codec, config)
         self.assembly = assembly
         guard options.notices == nil else { return }
         for stream in info.otherStreams { logger.notice("\(info.name): \(stream.name) is dropped") }
@@ -68,14 +73,13 @@ public struct MediaReader: ~Copyable {
     }
 
     /// No option is ignored: the values in the stream must agree.
-    private static func check(_ opened: OpenedMedia, _ options: MediaOptions) throws(JobError) {
-        guard options.framerate == nil || !opened.head.hasTimes else {
-            throw .usage("\(Setting.framerate) needs a stream without times, but \(opened.name) has times")
+    private static func codec(of opened: OpenedMedia, _ options: MediaOptions) throws(JobError) -> VideoCodec {
+        try opened.check(options)
+        guard let codec = opened.head.codec else {
+            let reason = "its video is \(opened.head.codecName), whose frames are decoded, but whose packets are not read"
+            throw .input(.unsupported(name: opened.name, reason: reason))
         }
-        guard let codec = options.codec, codec != opened.head.codec else { return }
-        throw .usage(
-            "\(Setting.codec) \(codec.rawValue) contradicts \(opened.name), which is \(opened.head.codec.name)"
-        )
+        return codec
     }
 
     private static func info(
@@ -88,8 +92,8 @@ public struct MediaReader: ~Copyable {
         return MediaInfo(
             name: opened.name,
             format: opened.format,
-            codec: head.codec,
-            decoderConfig: config,
+            codec: config.codec,
+            codedSize: PictureSize(width: config.codedWidth, height: config.codedHeight),
             framerate: assembly.framerate,
             hasConstantRate: !head.hasTimes || head.hasConstantRate,
             frameCount: head.frameCount,

@@ -32,7 +32,10 @@ package struct MediaUnit {
 
 /// What a file stores before its first unit.
 package struct MediaHead {
-    package var codec: VideoCodec
+    /// `nil` for a codec that libavcodec alone reads (``ContainerUnits/nextPacket()``).
+    package var codec: VideoCodec?
+    /// What messages call the codec.
+    package var codecName: String
     package var description: [UInt8]?
     /// The size of the pictures, where the container has one.
     package var size: PictureSize?
@@ -58,7 +61,10 @@ package struct MediaHead {
     package var others: [MediaInfo.OtherStream] = []
     package var leftovers: [String] = []
 
-    init(_ codec: VideoCodec) { self.codec = codec }
+    init(_ codec: VideoCodec) { (self.codec, codecName) = (codec, codec.name) }
+
+    /// - Parameter codecName: libavcodec's name of a codec that it alone reads.
+    init(codecName: String) { self.codecName = codecName }
 }
 
 /// Where units come from.

@@ -38,6 +38,15 @@ package struct OpenedMedia {
         }
     }
 
+    /// Throws if what is said of the file contradicts it.
+    func check(_ options: MediaOptions) throws(JobError) {
+        guard options.framerate == nil || !head.hasTimes else {
+            throw .usage("\(Setting.framerate) needs a stream without times, but \(name) has times")
+        }
+        guard let codec = options.codec, codec != head.codec else { return }
+        throw .usage("\(Setting.codec) \(codec.rawValue) contradicts \(name), which is \(head.codecName)")
+    }
+
     private static func source(
         _ origin: ByteSource.Origin,
         _ options: MediaOptions,

@@ -120,7 +120,7 @@ extension TimeSurvey {
 
 extension MediaUnit {
     /// Whether a player shows its picture: VP8 has pictures that others refer to only, in packets of their own.
-    fileprivate func showsPicture(_ codec: VideoCodec) -> Bool {
+    fileprivate func showsPicture(_ codec: VideoCodec?) -> Bool {
         guard !isDiscarded else { return false }
         // RFC 6386 9.1: show_frame is the fifth bit.
         return codec != .vp8 || data.first.map { $0 & 0x10 != 0 } ?? false

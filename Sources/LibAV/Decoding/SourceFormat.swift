@@ -1,0 +1,46 @@
+internal import CFFmpeg
+internal import VideoTypes
+
+/// What becomes of the pictures of a format that libavcodec decodes to.
+struct SourceFormat {
+    /// What they are from then on.
+    let format: PixelFormat
+    /// libswscale repacks them first, losing nothing: other orders of bytes, palettes, chroma that is shared by more pixels.
+    let isRepacked: Bool
+
+    /// - Parameter format: libavutil's number of the format.
+    /// - Throws: ``VideoTypes/DecoderError/unsupported(_:)`` if Sluice has no format that keeps everything.
+    init(_ format: AVPixelFormat) throws(DecoderError) {
+        let name = unsafe av_get_pix_fmt_name(format).map { unsafe String(cString: $0) } ?? "unknown"
+        // Full range has names of its own.
+        let plain = name.hasPrefix("yuvj") ? "yuv" + name.dropFirst(4) : name
+        if let own = PixelFormat.allCases.first(where: { $0.ffmpegName == plain }) {
+            (self.format, isRepacked) = (own, false)
+        } else if let nearest = Self.nearest(to: unsafe av_get_pix_fmt(plain)) {
+            (self.format, isRepacked) = (nearest, true)
+        } else {
+            throw .unsupported(
+                "the stream's pictures have the format \(name), which no format of Sluice's holds without loss"
+            )
+        }
+    }
+
+    /// The smallest format that loses nothing.
+    private static func nearest(to source: AVPixelFormat) -> PixelFormat? {
+        let kept = PixelFormat.allCases.filter { format in
+            let target = format.avPixelFormat
+            return target != AV_PIX_FMT_NONE && cffmpeg_format_loss(target, source) == 0
+        }
+        // Chroma that libswscale takes out of pairs is not always exact (``Scaler``).
+        return kept.filter { !$0.isSemiPlanar || kept.allSatisfy(\.isSemiPlanar) }.min { $0.bitsPerPixel < $1.bitsPerPixel }
+    }
+}
+
+extension PixelFormat {
+    /// Bits of a pixel with all that is stored of it, times 16.
+    fileprivate var bitsPerPixel: Int {
+        // Of this size no plane has a part of a sample.
+        let size = PictureSize(width: 48, height: 2)
+        return PictureLayout(format: self, size: size)?.byteCount ?? .max
+    }
+}
