@@ -185,7 +185,7 @@ struct ForeignContainerTests {
         "Sluice names a file that holds no video, and what to do (fault K8)",
         .mustEnd,
         arguments: [
-            ("png", "a PNG picture"), ("jpg", "a JPEG picture"), ("bmp", "a BMP picture"), ("gif", "a GIF picture"),
+            ("png", "a PNG picture"), ("jpg", "a JPEG picture"), ("bmp", "a BMP picture"),
             ("webp", "a WebP picture"), ("tiff", "a TIFF picture"), ("exr", "an OpenEXR picture"),
             ("dpx", "a DPX picture"), ("wav", "WAVE sound"), ("flac", "FLAC sound"),
         ]
@@ -262,10 +262,8 @@ struct ForeignContainerTests {
 
     @Test("Sluice names the video of a container that it does not read (fault L)", .mustEnd)
     func unreadVideo() throws {
-        try make("in.mkv", "-c:v ffv1")
-        try folder.fail("sluice encode in.mkv -o out.mp4", status: 69, saying: "ffv1", "yuv4mpegpipe")
-        try make("raw.mkv", "-c:v rawvideo -pix_fmt yuv420p", frames: 2)
-        try folder.fail("sluice encode raw.mkv -o out.mp4", status: 69, saying: "not coded", "yuv4mpegpipe")
+        try make("in.nut", "-c:v xface", size: "48x48", frames: 2)
+        try folder.fail("sluice encode in.nut -o out.mp4", status: 69, saying: "xface", "yuv4mpegpipe")
         try make("in.mp4", frames: 2)
         var bytes = try folder.bytes("in.mp4")
         let tag = try #require(bytes.firstRange(of: Array("avc1\0\0\0\0\0\0\0\u{1}".utf8)))

@@ -35,8 +35,33 @@ public struct Inspection: Sendable {
     ///   - logger: Gets notices about dropped data.
     /// - Throws: ``Jobs/JobError`` if the stream cannot be read, or a header in it.
     @available(*, noasync, message: "blocks the calling thread")
-    public func run(interrupt: Interrupt = Interrupt(), logger: Logger = .silent) throws(JobError) -> StreamReport {
-        var reader = try MediaReader(opening: input, options: media, interrupt: interrupt, logger: logger)
+    public func run(interrupt: Interrupt = Interrupt(), logger: Logger = .silent) throws(JobError) -> InspectionReport {
+        let opened = try OpenedMedia(input, media, interrupt)
+        if opened.head.codec == nil {
+            try checkPackets(opened)
+            if let survey = try PacketSurvey(opened, limit: frames) { return .container(ContainerReport(survey)) }
+        }
+        return .stream(try streamReport(opened, interrupt, logger))
+    }
+
+    /// Throws for a codec whose packets are not read, if something is wanted that only they tell.
+    private func checkPackets(_ opened: OpenedMedia) throws(JobError) {
+        try opened.check(media)
+        guard mode != nil || maxTemporalLayer != nil || source != nil else { return }
+        throw Self.unread(opened.name, opened.head.codecName)
+    }
+
+    static func unread(_ name: String, _ codec: String) -> JobError {
+        let reason = "its video is \(codec), whose packets are not read: there are no layers, quantizers or qualities"
+        return .input(.unsupported(name: name, reason: "\(reason) (to compare its frames, use sluice compare)"))
+    }
+
+    private func streamReport(
+        _ opened: OpenedMedia,
+        _ interrupt: Interrupt,
+        _ logger: Logger
+    ) throws(JobError) -> StreamReport {
+        var reader = try MediaReader(opened, media, logger)
         let info = reader.info
         if info.isRateAssumed {
             logger.warning(

@@ -63,7 +63,9 @@ package struct PacketDecoder: ~Copyable {
         guard damage == nil else { return }
         let status = unsafe avcodec_send_packet(context.pointer, packet.packet.pointer)
         do throws(DecoderError) {
-            try checkDecoding("avcodec_send_packet", status)
+            // Decoders also call a packet invalid that is shorter than its picture.
+            let isInvalid = status == cffmpeg_error_invalid
+            try checkDecoding("avcodec_send_packet", isInvalid ? cffmpeg_error_invalid_data : status)
         } catch {
             try stop(error)
         }

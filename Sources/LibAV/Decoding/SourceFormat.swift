@@ -32,7 +32,9 @@ struct SourceFormat {
             return target != AV_PIX_FMT_NONE && cffmpeg_format_loss(target, source) == 0
         }
         // Chroma that libswscale takes out of pairs is not always exact (``Scaler``).
-        return kept.filter { !$0.isSemiPlanar || kept.allSatisfy(\.isSemiPlanar) }.min { $0.bitsPerPixel < $1.bitsPerPixel }
+        return kept.filter { !$0.isSemiPlanar || kept.allSatisfy(\.isSemiPlanar) }.min {
+            $0.bitsPerPixel < $1.bitsPerPixel
+        }
     }
 }
 

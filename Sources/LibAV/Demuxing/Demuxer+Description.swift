@@ -36,6 +36,8 @@ extension Demuxer {
             described.parameterSets = unsafe parameterSets(parameters, codec)
             described.mayLackTimes = ["mpeg", "mxf"].contains(described.format) && [.h264, .hevc].contains(codec)
         }
+        let format = AVPixelFormat(rawValue: .init(unsafe parameters.pointee.format))
+        described.pixelFormat = unsafe av_get_pix_fmt_name(format).map { unsafe String(cString: $0) }
         described.isIntraOnly = cffmpeg_is_intra_only(id) != 0
         let size = unsafe PictureSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
         described.size = size.width > 0 && size.height > 0 ? size : nil

@@ -11,15 +11,18 @@ enum SourceCodecs {
         .union(pictures).union(uncompressed)
 
     private static let mastering: Set<String> = [
-        "prores", "dnxhd", "cfhd", "ffv1", "huffyuv", "ffvhuff", "hymt", "utvideo", "magicyuv", "lagarith", "hap", "dxv",
-        "jpeg2000", "dirac", "snow", "notchlc", "sheervideo", "hq_hqa", "hqx", "pixlet", "speedhq", "cllc", "aic", "vble",
+        "prores", "dnxhd", "cfhd", "ffv1", "huffyuv", "ffvhuff", "hymt", "utvideo", "magicyuv", "lagarith", "hap",
+        "dxv",
+        "jpeg2000", "dirac", "snow", "notchlc", "sheervideo", "hq_hqa", "hqx", "pixlet", "speedhq", "cllc", "aic",
+        "vble",
         "ylc", "mvha", "m101", "imm4", "imm5", "prosumer", "mvdv", "kgv1", "zerocodec",
     ]
     private static let cameras: Set<String> = [
         "dvvideo", "mjpeg", "mjpegb", "jpegls", "amv", "sp5x", "avrn", "mxpeg", "mimic", "ipu",
     ]
     private static let distribution: Set<String> = [
-        "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "wmv1", "wmv2", "wmv3", "vc1", "h261",
+        "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "wmv1", "wmv2", "wmv3", "vc1",
+        "h261",
         "h263", "h263i", "h263p", "flv1", "rv10", "rv20", "rv30", "rv40", "svq1", "svq3", "theora", "vp3", "vp4", "vp5",
         "vp6", "vp6f", "vp6a", "vp7", "cavs", "avs2", "avs3", "vvc", "evc",
     ]
@@ -29,8 +32,10 @@ enum SourceCodecs {
         "ulti", "aasc", "flic", "aura", "aura2", "vixl", "escape124", "escape130", "clearvideo", "frwu", "nuv",
     ]
     private static let screens: Set<String> = [
-        "tscc", "tscc2", "zmbv", "cscd", "flashsv", "flashsv2", "screenpresso", "rscc", "fraps", "dxtory", "mss1", "mss2",
-        "mts2", "g2m", "fic", "fmvc", "scpr", "wcmv", "rasc", "mwsc", "mscc", "srgc", "tdsc", "vmnc", "qpeg", "agm", "arbc", "lscr", "mv30", "msa1", "mvc1", "mvc2",
+        "tscc", "tscc2", "zmbv", "cscd", "flashsv", "flashsv2", "screenpresso", "rscc", "fraps", "dxtory", "mss1",
+        "mss2",
+        "mts2", "g2m", "fic", "fmvc", "scpr", "wcmv", "rasc", "mwsc", "mscc", "srgc", "tdsc", "vmnc", "qpeg", "agm",
+        "arbc", "lscr", "mv30", "msa1", "mvc1", "mvc2",
     ]
     private static let pictures: Set<String> = [
         "png", "apng", "gif", "bmp", "tiff", "webp", "dpx", "exr", "jpegxl", "qoi", "targa", "sgi", "ppm", "pgm",
@@ -52,7 +57,8 @@ enum SourceCodecs {
                 "its video is \(name), which Sluice does not read (to convert it to Y4M, use ffmpeg -i FILE -f yuv4mpegpipe -)"
             )
         }
-        guard let decoder = unsafe avcodec_find_decoder(codec), unsafe decoder.pointee.wrapper_name == nil || isLibrary(decoder)
+        guard let decoder = unsafe avcodec_find_decoder(codec),
+            unsafe decoder.pointee.wrapper_name == nil || isLibrary(decoder)
         else {
             throw .unsupported("its video is \(name), for which this libavcodec has no decoder")
         }

@@ -9,15 +9,17 @@ package struct SourcePacket: ~Copyable {
     let packet: Packet
     /// Bytes.
     package let byteCount: Int
+    /// It can be decoded by itself, according to the container.
+    package let isKey: Bool
     /// An edit list leaves its picture out.
     package let isDiscarded: Bool
 
     /// Takes the contents of a packet, which is empty afterwards.
     init(taking other: borrowing Packet) throws(DemuxerError) {
         let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
-        (byteCount, isDiscarded) = unsafe (
-            Int(other.pointer.pointee.size), other.pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0
-        )
+        let flags = unsafe other.pointer.pointee.flags
+        byteCount = Int(unsafe other.pointer.pointee.size)
+        (isKey, isDiscarded) = (flags & AV_PKT_FLAG_KEY != 0, flags & AV_PKT_FLAG_DISCARD != 0)
         unsafe av_packet_move_ref(packet.pointer, other.pointer)
         self.packet = packet
     }

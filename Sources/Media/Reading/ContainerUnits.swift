@@ -94,7 +94,7 @@ final class ContainerUnits: MediaUnits {
         var head = stream.codec.map { MediaHead($0) } ?? MediaHead(codecName: stream.codecName)
         (head.description, head.size, head.hasTimes) = (stream.description, stream.size, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
-        head.hasConstantRate = stream.hasConstantRate
+        (head.hasConstantRate, head.pixelFormat) = (stream.hasConstantRate, stream.pixelFormat)
         (head.end, head.clockError) = (stream.end, stream.clockError)
         (head.parameterSets, head.mayLackTimes) = (stream.parameterSets, stream.mayLackTimes)
         (head.pixelAspectRatio, head.orientation) = (stream.pixelAspectRatio, stream.orientation)

@@ -76,7 +76,8 @@ public struct MediaReader: ~Copyable {
     private static func codec(of opened: OpenedMedia, _ options: MediaOptions) throws(JobError) -> VideoCodec {
         try opened.check(options)
         guard let codec = opened.head.codec else {
-            let reason = "its video is \(opened.head.codecName), whose frames are decoded, but whose packets are not read"
+            let reason =
+                "its video is \(opened.head.codecName), whose frames are decoded, but whose packets are not read"
             throw .input(.unsupported(name: opened.name, reason: reason))
         }
         return codec

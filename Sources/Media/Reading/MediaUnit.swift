@@ -36,6 +36,8 @@ package struct MediaHead {
     package var codec: VideoCodec?
     /// What messages call the codec.
     package var codecName: String
+    /// FFmpeg's name of the pixel format, where the container tells.
+    package var pixelFormat: String?
     package var description: [UInt8]?
     /// The size of the pictures, where the container has one.
     package var size: PictureSize?

@@ -1,6 +1,6 @@
 internal import Bitstream
-internal import Ingest
-internal import Jobs
+package import Ingest
+package import Jobs
 internal import Threading
 internal import VideoTypes
 
@@ -11,7 +11,7 @@ package struct OpenedMedia {
     package var units: any MediaUnits
     package var head: MediaHead
 
-    init(_ origin: ByteSource.Origin, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
+    package init(_ origin: ByteSource.Origin, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
         try self.init(try Self.source(origin, options, interrupt), options, interrupt)
     }
 
@@ -39,7 +39,7 @@ package struct OpenedMedia {
     }
 
     /// Throws if what is said of the file contradicts it.
-    func check(_ options: MediaOptions) throws(JobError) {
+    package func check(_ options: MediaOptions) throws(JobError) {
         guard options.framerate == nil || !head.hasTimes else {
             throw .usage("\(Setting.framerate) needs a stream without times, but \(name) has times")
         }

@@ -97,7 +97,7 @@ struct InspectCommand: Command {
         return InspectionResult(report: report, isShown: pageDestination != .standardOutput)
     }
 
-    private func inspect(_ job: Inspection, _ session: CommandSession) throws(JobError) -> StreamReport {
+    private func inspect(_ job: Inspection, _ session: CommandSession) throws(JobError) -> InspectionReport {
         var inspection = job
         if let page = pageDestination {
             try inspection.checkPage(
@@ -111,7 +111,7 @@ struct InspectCommand: Command {
         }
         let report = try inspection.run(interrupt: session.interrupt)
         if let page = pageDestination, !session.interrupt.isTriggered {
-            try report.writePage(to: page, overwrite: overwrite, temporaries: session.temporaries)
+            try report.streamReport().writePage(to: page, overwrite: overwrite, temporaries: session.temporaries)
         }
         return report
     }
@@ -119,7 +119,7 @@ struct InspectCommand: Command {
 
 /// Standard output gets the page if that is its destination, else the table or the object.
 private struct InspectionResult: CommandResult {
-    let report: StreamReport
+    let report: InspectionReport
     let isShown: Bool
 
     var text: ResultText { isShown ? .report(report.table) : .none }

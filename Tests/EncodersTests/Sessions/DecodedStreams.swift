@@ -48,7 +48,7 @@ struct DecodedStream: Sendable, CustomTestStringConvertible {
         var reader = try MediaReader(opening: .path(FilePath(folder.file(file).path)))
         var chunks: [EncodedVideoChunk] = []
         while let chunk = try reader.next() { chunks.append(chunk) }
-        return (reader.info.decoderConfig, chunks)
+        return (reader.decoderConfig, chunks)
     }
 
     /// The frames that ffmpeg decodes.
