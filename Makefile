@@ -7,7 +7,7 @@ SOURCES  = Sources Tests Examples Package.swift
 MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 
 # Needed for building, and for the tests, which compare with independent encoders and decoders.
-PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libseccomp-dev libyaml-dev pkg-config \
+PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev libseccomp-dev libyaml-dev pkg-config \
            ffmpeg x264 vpx-tools aom-tools python3 python3-numpy strace
 # Either decodes and plays the outputs, in make browser-test; the first is in Debian only since version 12.
 BROWSERS = chromium-headless-shell chromium

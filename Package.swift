@@ -59,7 +59,8 @@ let package = Package(
             name: "CFFmpeg",
             pkgConfig: "libswscale",
             providers: [
-                .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
+                .apt(["libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswscale-dev", "libavutil-dev"]),
+                .brew(["ffmpeg"]),
             ]
         ),
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"]), .brew(["libvpx"])]),
@@ -79,6 +80,7 @@ let package = Package(
         module("Threading", ["CPosix", .collections]),
         module("Confinement", ["CPosix", .target(name: "CSeccomp", condition: .when(platforms: [.linux])), .system]),
         module("Bitstream", ["VideoTypes"]),
+        module("Filters", ["VideoTypes"]),
         module("PixelConversion", ["VideoTypes", "CPixels"]),
         module("Containers", ["Bitstream", "Places", "Threading", "VideoTypes", "CPosix", .system]),
         module("EncoderCore", ["Threading", "VideoTypes", "CPosix", .collections]),
@@ -123,7 +125,8 @@ let package = Package(
         module(
             "Encoding",
             [
-                "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion",
+                "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Filters", "Containers", "EncoderCore",
+                "PixelConversion",
                 "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging,
                 .system,
             ]
@@ -149,7 +152,7 @@ let package = Package(
             "Sluice",
             [
                 "Analysis", "Shards", "Encoding", "Media", "Encoders", "Jobs", "Ingest", "Containers", "EncoderCore",
-                "PixelConversion", "Confinement", "Threading", "VideoTypes", .logging, .system,
+                "Filters", "PixelConversion", "Confinement", "Threading", "VideoTypes", .logging, .system,
             ]
         ),
         module(
@@ -185,6 +188,7 @@ let package = Package(
         tests(of: "Bitstream", ["VideoTypes"]),
         tests(of: "PixelConversion", ["VideoTypes"]),
         tests(of: "VideoTypes"),
+        tests(of: "Filters", ["VideoTypes"]),
         tests(of: "Threading"),
         tests(of: "EncoderCore", ["Threading", "VideoTypes"]),
         tests(of: "X264Backend", ["Sluice", "EncoderCore", "Bitstream", "Threading", "VideoTypes", .logging]),

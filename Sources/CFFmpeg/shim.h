@@ -9,6 +9,7 @@
 #include "decoding.h"
 #include "demuxing.h"
 #include "encoding.h"
+#include "filtering.h"
 #include "muxing.h"
 #include "scaling.h"
 #include "status.h"

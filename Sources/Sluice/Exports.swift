@@ -5,6 +5,7 @@
 @_exported public import EncoderCore
 @_exported public import Encoders
 @_exported public import Encoding
+@_exported public import Filters
 @_exported public import Ingest
 @_exported public import Jobs
 @_exported public import Media

@@ -9,6 +9,7 @@ package enum Setting: String, CaseIterable, Sendable {
 
     // What the picture is.
     case alpha, background, chroma, chromaLocation, contentLightLevel, displaySize, masteringDisplay, oddSize, scale
+    case filter = "filters"
     case colorPrimaries = "primaries"
     case colorTransfer = "transfer"
     case colorMatrix = "matrix"

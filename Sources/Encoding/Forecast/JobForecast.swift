@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Filters
 internal import Ingest
 public import Jobs
 internal import LibAV
@@ -33,6 +34,7 @@ extension EncodeJob {
     /// - Throws: ``Jobs/JobError`` if the job cannot be run as it is.
     public func forecast(readingInput: Bool, isConfined: Bool = false) throws(JobError) -> JobForecast {
         try checkPlaces()
+        try checkFilters()
         let start = readingInput ? try inputStart(isConfined: isConfined) : InputStart()
         guard !start.isMedia else { return try forecast(coded: start) }
         let isRaw = input.format == .raw || start.isRead
@@ -41,6 +43,10 @@ extension EncodeJob {
             return try forecast(coded: nil, frames: declaredFrames, hasRate: true)
         }
         try checkFrames()
+        // What filters make of the frames is known with the first.
+        guard filters.isEmpty else {
+            return try forecast(coded: start.header?.size ?? input.size, frames: nil, hasRate: true)
+        }
         let plan = try EncodePlan(self, header: start.header)
         let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
         _ = try ResolvedBounds(bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)

@@ -8,6 +8,8 @@ internal import VideoTypes
 package struct ReadInput: Sendable {
     /// Frames that have been given out.
     var frames: Int
+    /// Frames of the input, where not each became one. By default each did.
+    var inputFrames: Int?
     /// Bytes of the input that have been read.
     let bytes: Int
     /// Bytes of a partial last frame that was accepted and dropped.

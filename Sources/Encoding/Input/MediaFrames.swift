@@ -9,7 +9,7 @@ internal import VideoTypes
 
 /// The frames of a stream as an encoder takes them.
 struct MediaFrames: InputFrames, ~Copyable {
-    private let media: DecodedMedia
+    private let media: any TimedPictures
     private let plan: EncodePlan
     /// Makes conversions of frames that are not like the first; `nil` where that cannot be.
     private let conversion: @Sendable (PictureLayout) throws(JobError) -> PictureConversion?
@@ -21,6 +21,8 @@ struct MediaFrames: InputFrames, ~Copyable {
     private let areKept: Bool
     private var selection: FrameSelection
     private let wanted: FrameReader.Selection
+    /// Frames at the beginning of the input are not wanted.
+    private let isCut: Bool
     /// Frames that were decoded and not yet returned: the first, to know the format, and the frame after one without a
     /// duration.
     private var ahead: DecodedFrame?
@@ -39,7 +41,7 @@ struct MediaFrames: InputFrames, ~Copyable {
     private var end: Int64 = 0
 
     init(
-        _ media: DecodedMedia,
+        _ media: any TimedPictures,
         first: consuming DecodedFrame,
         _ plan: EncodePlan,
         _ selection: FrameReader.Selection,
@@ -48,6 +50,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         clock: StageClock,
         timing: OutputTiming,
         audio: AudioCarriage? = nil,
+        isCut: Bool? = nil,
         statedTags: [PictureTags.Tag] = [],
         conversion: @escaping @Sendable (PictureLayout) throws(JobError) -> PictureConversion? = { _ in nil },
         notices: Notices
@@ -55,9 +58,10 @@ struct MediaFrames: InputFrames, ~Copyable {
         (self.conversion, latest) = (conversion, (plan.source, plan.conversion))
         (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
         (self.notices, self.statedTags) = (notices, statedTags)
-        timeline = FrameTimeline(rate: plan.framerate, clockError: media.info.clockError, step: timing.step)
+        timeline = FrameTimeline(rate: plan.framerate, clockError: media.clockError, step: timing.step)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
+        self.isCut = isCut ?? (selection.skip > 0)
         ahead = consume first
     }
 
@@ -65,7 +69,7 @@ struct MediaFrames: InputFrames, ~Copyable {
     var isInterrupted: Bool { media.isInterrupted }
 
     var knownFrameCount: Int? {
-        guard let frames = media.info.frameCount else { return wanted.count }
+        guard let frames = media.frameCount else { return wanted.count }
         return min(max(0, frames - wanted.skip), wanted.count ?? .max)
     }
 
@@ -86,7 +90,15 @@ struct MediaFrames: InputFrames, ~Copyable {
     func read() -> ReadInput {
         if !isInterrupted, let gap = media.gapNotice { notices.add(gap) }
         let loss = (media.loss ?? audio?.loss).map { "\($0)" }
-        return ReadInput(frames: frameCount, bytes: byteCount, isInterrupted: isInterrupted, loss: loss)
+        var read = ReadInput(
+            frames: frameCount,
+            bytes: byteCount,
+            droppedBytes: media.droppedBytes,
+            isInterrupted: isInterrupted,
+            loss: loss
+        )
+        read.inputFrames = media.picturesOfInput
+        return read
     }
 
     /// In a pipe, the audio of the last frames may be after them. It is read as far as a player would wait for it.
@@ -126,7 +138,7 @@ struct MediaFrames: InputFrames, ~Copyable {
     /// How long a frame without a duration is shown: until the next one begins, or the stream ends.
     private mutating func distance(after time: Int64) throws(JobError) -> Int64? {
         ahead = try media.next()
-        let next = ahead?.frame.timestamp ?? media.info.end
+        let next = ahead?.frame.timestamp ?? media.end
         return next.flatMap { $0 > time ? $0 - time : nil }
     }
 
@@ -137,7 +149,7 @@ struct MediaFrames: InputFrames, ~Copyable {
             if place.missing > 0 { timing.noteMissing(place, beforeFrame: frameCount - 1) }
             return place
         } catch {
-            let (name, reason) = (media.info.name, "frame \(frameCount - 1) \(error.reason)")
+            let (name, reason) = (media.name, "frame \(frameCount - 1) \(error.reason)")
             switch error.kind {
             case .offRate:
                 throw .input(
@@ -160,7 +172,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         guard let (tag, words) = own.change(since: before, in: statedTags) else { return }
         let advice = "\(tag.setting) states one for all of them"
         let reason = "frame \(frameCount - 1) has \(words) (\(advice))"
-        throw .input(.unsupported(name: media.info.name, reason: reason))
+        throw .input(.unsupported(name: media.name, reason: reason))
     }
 
     /// Frames may change their size where all of them are scaled to one.
@@ -171,13 +183,13 @@ struct MediaFrames: InputFrames, ~Copyable {
             let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
             let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
             let advice = "use \(Setting.scale) WIDTHxHEIGHT to convert all frames to one size and format"
-            throw .input(.unsupported(name: media.info.name, reason: "\(reason), and \(before) (\(advice))"))
+            throw .input(.unsupported(name: media.name, reason: "\(reason), and \(before) (\(advice))"))
         }
         let (depth, coded) = (layout.format.bitDepth, plan.config.values.bitDepth)
         if depth > max(coded, plan.source.format.bitDepth), !hasNotedDepth {
             hasNotedDepth = true
             notices.add(
-                "\(media.info.name): frame \(frameCount - 1) has \(depth) bits, of which \(coded) are coded, as of the first frame"
+                "\(media.name): frame \(frameCount - 1) has \(depth) bits, of which \(coded) are coded, as of the first frame"
             )
         }
         latest = (layout, own)
@@ -195,9 +207,8 @@ struct MediaFrames: InputFrames, ~Copyable {
 
     private mutating func begin(at time: Int64) throws(JobError) {
         hasBegun = true
-        let isCut = wanted.skip > 0
         if timing.keepsStart {
-            try timing.checkStart(time, name: media.info.name)
+            try timing.checkStart(time, name: media.name)
             timeline.beginKeepingTime(time)
         } else {
             let lead = isCut ? 0 : audio?.lead(before: time) ?? 0

@@ -1,4 +1,5 @@
 public import Encoders
+public import Filters
 public import Jobs
 public import Media
 internal import PixelConversion
@@ -15,6 +16,8 @@ public struct EncodeJob: Sendable {
     /// The encoder's settings. Its size, frame rate, chroma and color are those of the input unless other members of the job
     /// set them; these values in the configuration itself are replaced.
     public var config: EncoderConfig
+    /// What filters make of the pictures before anything else happens to them. The default is nothing.
+    public var filters = PictureFilters()
     /// What happens to the picture between input and encoder.
     public var picture = PictureOptions()
     /// The specified color; other values follow from the input.

@@ -82,9 +82,9 @@ extension EncodePlan {
             )
         }
         // Gray from Y4M is luma, whose owner has converted it already.
-        let isConverted = format.isRGB || format.isGray && header == nil
+        let isConverted = format.isRGB || format.isGray && (header == nil || header?.isConverted == true)
         var color = isConverted ? request.usualColorSpace : request.colorSpace ?? .unspecified
-        if let said = header?.colorSpace { color = format.isRGB ? color.taking(primariesAndTransferOf: said) : said }
+        if let said = header?.colorSpace { color = isConverted ? color.taking(primariesAndTransferOf: said) : said }
         // Of all matrices, only the identity preserves every value.
         if job.config.lossless, isConverted, !format.isGray, request.colorSpace == nil { color.matrix = .rgb }
         color.primaries = job.color.primaries ?? color.primaries

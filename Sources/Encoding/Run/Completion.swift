@@ -30,7 +30,7 @@ struct Completion {
             status: isInterrupted ? "interrupted" : loss == nil ? "complete" : "partial",
             input: Receipt.Input(
                 name: job.input.origin.exactName,
-                frames: read.frames,
+                frames: read.inputFrames ?? read.frames,
                 bytes: read.bytes,
                 droppedBytes: read.droppedBytes,
                 sha256: job.input.hasDigest ? run.digest.finish() : nil,

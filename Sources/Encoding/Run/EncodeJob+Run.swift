@@ -1,6 +1,7 @@
 internal import CPosix
 public import Confinement
 public import Containers
+internal import Filters
 public import Ingest
 public import Jobs
 public import Logging
@@ -40,8 +41,11 @@ extension EncodeJob {
         }
         try parallel?.check()
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
+        try checkFilters()
         var plan: EncodePlan?
-        if ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil, input.pixelFormat != nil {
+        if filters.isEmpty, ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil,
+            input.pixelFormat != nil
+        {
             plan = try EncodePlan(self, header: nil)
         }
         try output.checkAudio()

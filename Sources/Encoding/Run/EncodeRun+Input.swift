@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Filters
 package import Ingest
 package import Jobs
 internal import Media
@@ -7,7 +8,7 @@ internal import VideoTypes
 extension EncodeJob {
     /// Whether the run may hand bytes to libavformat: its input may be media, or its output is read back.
     package var mayReadMedia: Bool {
-        guard verification == nil else { return true }
+        guard verification == nil, filters.files.isEmpty else { return true }
         switch input.format {
         case .raw, .y4m: return false
         case .media: return true
@@ -86,6 +87,9 @@ extension EncodeRun {
 
     /// Opens an input whose parts will be encoded separately, and plans their encode.
     package func openRanges() throws(JobError) -> PlannedRanges {
+        guard job.filters.isEmpty else {
+            throw .usage("a plan reads frames by their place in the file: \(Setting.filter) is for one machine")
+        }
         var input = try openInput()
         guard try !isMedia(&input) else {
             throw .config(

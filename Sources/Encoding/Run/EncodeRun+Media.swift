@@ -1,5 +1,6 @@
 internal import Containers
 internal import EncoderCore
+internal import Filters
 internal import Ingest
 internal import Jobs
 internal import Logging
@@ -32,6 +33,7 @@ extension EncodeRun {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
         let described = InputHeader(media.info, first, survey)
+        guard job.filters.isEmpty else { return try encodeFiltered(media, first: first, described, audio) }
         means.isKept = job.verification != nil
         let frames = job.input.selection.count
         var planned = try RunPlan(self, plan(described), described, frames: frames, isFile: false, scratchBytes: 0)
@@ -39,6 +41,26 @@ extension EncodeRun {
         planned.plan.countsMicroseconds =
             countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
         let receipt = try encode(mediaFrames(media, first: first, planned, audio, described), planned, audio: audio)
+        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
+        return receipt
+    }
+
+    private func encodeFiltered(
+        _ media: DecodedMedia,
+        first: consuming DecodedFrame,
+        _ header: InputHeader,
+        _ audio: AudioCarriage?
+    ) throws(JobError) -> Receipt {
+        let known = FilterSource(job, header, first)
+        let filtered = try FilteredPictures(
+            media,
+            first: first,
+            known,
+            job.filters,
+            selection: FrameSelection(job.input.selection),
+            threads: job.config.threads
+        )
+        let receipt = try encode(filtered, header, audio: audio, isCut: job.input.selection.skip > 0)
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }

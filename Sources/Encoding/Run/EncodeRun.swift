@@ -1,3 +1,4 @@
+internal import Filters
 internal import Ingest
 package import Jobs
 internal import Media
@@ -7,9 +8,9 @@ internal import VideoTypes
 package struct EncodeRun {
     let job: EncodeJob
     let context: EncodeJob.Context
-    let digest = InputDigest()
+    let digest: InputDigest
     /// Kept for a verification whose source cannot be read again.
-    let means = PlaneMeansLog()
+    let means: PlaneMeansLog
     /// What the user should know, logged and kept for the receipt.
     package let notices: Notices
 
@@ -28,7 +29,13 @@ package struct EncodeRun {
         stamp = InputStamp(job.input.origin)
         self.job = job
         self.context = context
-        notices = Notices(context.logger)
+        (digest, means, notices) = (InputDigest(), PlaneMeansLog(), Notices(context.logger))
+    }
+
+    /// The same run with a job for what filters made of the input.
+    init(_ job: EncodeJob, after run: EncodeRun) {
+        (self.job, context, early, stamp) = (job, run.context, nil, run.stamp)
+        (digest, means, notices) = (run.digest, run.means, run.notices)
     }
 
     func run() throws(JobError) -> Receipt {
@@ -48,6 +55,7 @@ package struct EncodeRun {
         var input = source
         let header = try input.readY4MHeader(job.input.format)
         let described = header.map(InputHeader.init(_:))
+        guard job.filters.isEmpty else { return try encodeFilteredFrames(input, described) }
         let plan = try plan(described)
         means.isKept = job.verification != nil && !EncodeVerification.canReadAgain(job.input.origin, input)
         // What has to be seen in order, for its digest or its means, is not read in parts.

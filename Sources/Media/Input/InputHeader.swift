@@ -22,10 +22,19 @@ package struct InputHeader: Sendable {
     package var fullRange: Bool?
     /// ``PixelFormat/gray8`` is luma, which its owner has converted already.
     package var isLuma = false
+    /// RGB and gray are converted to the usual color, as raw frames are.
+    package var isConverted = false
     package var orientation = Orientation.upright
     package var hdr: HDRMetadata?
     /// The first frame is of two fields.
     package var isInterlaced = false
+
+    /// Pictures of which nothing else is known.
+    ///
+    /// - Parameter name: What messages call the input.
+    package init(name: String, size: PictureSize, format: PixelFormat) {
+        (self.name, self.size, self.format) = (name, size, format)
+    }
 
     package init(_ header: Y4MHeader) {
         (name, size, format) = ("the Y4M header", header.size, header.format)

@@ -29,7 +29,7 @@ package struct FrameTimeline {
     }
 
     /// How long the only frame of a stream is shown if its duration is unknown: as long as one of 30 a second.
-    static let loneFrame: Int64 = 33_333
+    package static let loneFrame: Int64 = 33_333
 
     /// The constant rate; `nil` where frames come at any time.
     package let rate: FrameRate?

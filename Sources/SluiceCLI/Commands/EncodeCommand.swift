@@ -38,6 +38,8 @@ struct EncodeCommand: Command {
             config: try encoder.config(for: output),
             output: try output.describe()
         )
+        job.filters = try picture.filters()
+        job.otherInputs = job.filters.files.map { FilePath(spelled: $0) }
         job.picture = picture.picture
         job.color = picture.color
         picture.apply(to: &job.config)

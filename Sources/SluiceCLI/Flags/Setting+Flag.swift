@@ -25,6 +25,7 @@ extension Setting {
         case .destination: "-o"
         case .displaySize: "--display-size"
         case .encoder: "--encoder"
+        case .filter: "--filter"
         case .format: "--format"
         case .fragment: "--fragment"
         case .frameOptions: "--frame-options"

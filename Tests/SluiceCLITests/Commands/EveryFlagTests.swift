@@ -21,7 +21,7 @@ struct EveryFlagTests {
         "bitrate-mode": "constant", "quantizer": "20", "qindex": "20", "crf": "30", "latency-mode": "realtime",
         "content-hint": "text", "scalability-mode": "L1T2", "hardware-acceleration": "prefer-hardware",
         "encoder": "libx264", "key-frame-interval": "30", "preset": "fast", "encoder-option": "a=b", "threads": "2",
-        "scale": "32x32", "odd-size": "crop", "chroma": "444", "bit-depth": "10", "alpha": "keep",
+        "filter": "hflip", "scale": "32x32", "odd-size": "crop", "chroma": "444", "bit-depth": "10", "alpha": "keep",
         "background": "102030", "rotation": "90", "max-cll": "10,5", "display-size": "64x64",
         "mastering-display": "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)",
         "color-primaries": "bt2020", "color-transfer": "pq", "color-matrix": "bt2020-ncl", "color-range": "full",

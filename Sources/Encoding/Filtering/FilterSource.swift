@@ -1,0 +1,45 @@
+internal import EncoderCore
+internal import Jobs
+internal import LibAV
+internal import Media
+internal import VideoTypes
+
+/// What is known of the pictures that are filtered.
+struct FilterSource {
+    let color: VideoColorSpace
+    /// The range is known, rather than taken to be limited.
+    let hasRange: Bool
+    let chromaLocation: ChromaLocation?
+    let pixelAspectRatio: PixelAspectRatio?
+    let clock: FilterClock
+    let framerate: FrameRate?
+
+    /// Raw frames, or those of Y4M.
+    init(_ job: EncodeJob, _ header: InputHeader?, _ format: PixelFormat, _ framerate: FrameRate) {
+        color = job.colorOfFrames(header, format)
+        hasRange = header?.fullRange != nil || job.color.fullRange != nil || header?.isLuma == true
+        chromaLocation = format.chroma == .yuv420 ? job.color.chromaLocation ?? header?.chromaLocation : nil
+        pixelAspectRatio = header?.pixelAspectRatio
+        // Filters may move frames to any time.
+        let isVariable = job.input.hasVariableRate
+        clock = isVariable ? FilterClock(fitting: framerate) : FilterClock(counting: framerate)
+        self.framerate = framerate
+    }
+
+    /// The pictures of a stream.
+    init(_ job: EncodeJob, _ header: InputHeader, _ first: borrowing DecodedFrame) {
+        color = first.colorSpace
+        hasRange = true
+        chromaLocation = header.chromaLocation
+        pixelAspectRatio = header.pixelAspectRatio
+        let rate = job.input.hasVariableRate ? nil : header.framerate
+        (clock, framerate) = (rate.map { FilterClock(fitting: $0) } ?? .microseconds, rate)
+    }
+
+    /// What a graph is told.
+    func input(_ layout: PictureLayout) -> FilterInput {
+        var input = FilterInput(layout: layout, color: color, clock: clock, framerate: framerate)
+        (input.hasRange, input.chromaLocation, input.pixelAspectRatio) = (hasRange, chromaLocation, pixelAspectRatio)
+        return input
+    }
+}

@@ -1,0 +1,186 @@
+internal import EncoderCore
+internal import Filters
+internal import Ingest
+internal import Jobs
+internal import LibAV
+internal import Media
+internal import Threading
+internal import VideoTypes
+
+/// The pictures that a graph of filters makes of others.
+///
+/// Thread-safety: ``next()`` is called on one thread at a time; everything else on any.
+final class FilteredPictures: TimedPictures {
+    /// What changes while pictures come.
+    private struct State: ~Copyable {
+        var graph: FilterGraph
+        /// Which pictures of the input are wanted, where the input does not know it.
+        var selection: FrameSelection?
+        /// The first picture, until it is sent.
+        var ahead: DecodedFrame?
+        var hasEnded = false
+        var sent = 0
+        /// Where 4:2:0 chroma of the last picture is; `nil` if that is not specified.
+        var chromaLocation: ChromaLocation?
+        /// When the last picture that was sent ends, in microseconds.
+        var end: Int64?
+        /// The same in units of the graph's clock.
+        var endInUnits: Int64 = 0
+        var last: Int64?
+
+        /// Notes when a picture ends: where it has no duration, it is shown as long as the one before it.
+        mutating func note(_ time: Int64, _ frame: borrowing VideoFrame, _ clock: FilterClock) {
+            end = frame.duration.map { frame.timestamp + $0 }
+            let interval = clock.unitsOfFrame ?? last.map { time - $0 } ?? clock.units(FrameTimeline.loneFrame)
+            let own = frame.duration == nil || clock.unitsOfFrame != nil ? nil : end
+            endInUnits = own.map { clock.units($0) } ?? time + interval
+            last = time
+        }
+    }
+
+    private let input: any TimedPictures
+    private let state: Monitor<State>
+    private let feed: FilterFeed
+    private let tags: PictureTags
+    private let clock: FilterClock
+    private let filters: PictureFilters
+    /// The constant rate of what comes out; `nil` if it comes at any time.
+    let framerate: FrameRate?
+
+    /// - Parameters:
+    ///   - input: The pictures that are filtered.
+    ///   - first: The first of them.
+    ///   - source: What is known of them.
+    ///   - filters: What is made of them.
+    ///   - selection: Which of them are wanted; `nil` if those that are not do not come.
+    ///   - threads: Threads that filters may use; `nil` means as many as the machine has cores.
+    init(
+        _ input: any TimedPictures,
+        first: consuming DecodedFrame,
+        _ source: FilterSource,
+        _ filters: PictureFilters,
+        selection: FrameSelection?,
+        threads: Int?
+    ) throws(JobError) {
+        (self.input, self.filters) = (input, filters)
+        (tags, clock) = (PictureTags(first), source.clock)
+        let layout = first.frame.layout
+        feed = try asJobError { () throws(EncoderConfigError) in
+            try FilterFeed(layout, source.color, source.chromaLocation ?? .left)
+        }
+        var graphInput = source.input(feed.target)
+        graphInput.namesIdentity = feed.isIdentity
+        let graph = try Self.graph(filters, graphInput, threads: threads)
+        framerate = graph.framerate
+        state = Monitor(State(graph: graph, selection: selection, ahead: first))
+    }
+
+    private static func graph(
+        _ filters: PictureFilters,
+        _ input: FilterInput,
+        threads: Int?
+    ) throws(JobError) -> FilterGraph {
+        do throws(FilterError) {
+            return try FilterGraph(filters.text, input: input, threads: threads)
+        } catch {
+            throw JobError(error, filters, picture: 0)
+        }
+    }
+
+    var name: String { input.name }
+    let frameCount: Int? = nil
+    var clockError: Int64 { max(1, input.clockError) }
+    var bytesRead: Int { input.bytesRead }
+    var droppedBytes: Int { input.droppedBytes }
+    var picturesOfInput: Int? { state.withLock { $0.sent } }
+    var isInterrupted: Bool { input.isInterrupted }
+    var gapNotice: String? { input.gapNotice }
+    var loss: JobError? { input.loss }
+
+    /// Where 4:2:0 chroma of the last picture is; `nil` if that is not specified.
+    var chromaLocation: ChromaLocation? { state.withLock { $0.chromaLocation } }
+
+    /// Where each picture becomes one, the last ends when that of the input does.
+    var end: Int64? { filters.filterAcrossPictures == nil ? input.end ?? state.withLock { $0.end } : nil }
+
+    func next() throws(JobError) -> DecodedFrame? {
+        try state.withLock { state throws(JobError) in
+            while !input.isInterrupted {
+                if let picture = try received(&state) { return decoded(picture, &state) }
+                guard !state.graph.isFinished, !state.hasEnded else { return nil }
+                try sendNext(&state)
+            }
+            return nil
+        }
+    }
+
+    /// A picture as a stream's would be.
+    private func decoded(_ picture: consuming FilteredPicture, _ state: inout State) -> DecodedFrame {
+        var color = picture.color
+        let format = picture.frame.format
+        let isOfRGB = feed.isIdentity || feed.target.format.isRGB
+        if format.chroma != nil, isOfRGB, [.rgb, .unspecified].contains(color.matrix), !picture.isIdentity {
+            color.matrix = FilteredPicture.matrixOfRGB(filters.graph?.scalersMatrix)
+        }
+        // libswscale's gray has full range unless it is told otherwise.
+        if format.isGray, !picture.isLimited { color.fullRange = true }
+        state.chromaLocation = picture.chromaLocation
+        let (location, ratio, isInterlaced) = (picture.chromaLocation, picture.pixelAspectRatio, picture.isInterlaced)
+        var decoded = DecodedFrame(picture.takeFrame(), colorSpace: color)
+        decoded.chromaLocation = location ?? .left
+        decoded.pixelAspectRatio = ratio ?? .square
+        decoded.isInterlaced = isInterlaced
+        return decoded
+    }
+
+    private func received(_ state: inout State) throws(JobError) -> FilteredPicture? {
+        do throws(FilterError) { return try state.graph.receive() } catch {
+            throw JobError(error, filters, picture: state.sent)
+        }
+    }
+
+    private func sendNext(_ state: inout State) throws(JobError) {
+        guard let picture = try wantedPicture(&state) else {
+            state.hasEnded = true
+            do throws(FilterError) { try state.graph.finish(at: state.endInUnits) } catch {
+                throw JobError(error, filters, picture: state.sent)
+            }
+            return
+        }
+        try check(picture, number: state.sent)
+        let time = clock.units(picture.frame.timestamp, error: input.clockError)
+        state.note(time, picture.frame, clock)
+        do throws(FilterError) { try feed.send(picture, at: time, to: &state.graph) } catch {
+            throw JobError(error, filters, picture: state.sent)
+        }
+        state.sent += 1
+    }
+
+    private func wantedPicture(_ state: inout State) throws(JobError) -> DecodedFrame? {
+        while state.selection?.wantsMore ?? true {
+            var picture = state.ahead.take()
+            if picture == nil { picture = try input.next() }
+            guard let picture else { break }
+            let isWanted = try asJobError { () throws(IngestError) in try state.selection?.takesNext() ?? true }
+            if isWanted { return picture }
+        }
+        if !input.isInterrupted {
+            try asJobError { () throws(IngestError) in try state.selection?.checkEnd() }
+        }
+        return nil
+    }
+
+    /// A graph is made for pictures of one kind.
+    private func check(_ picture: borrowing DecodedFrame, number: Int) throws(JobError) {
+        let layout = picture.frame.layout
+        guard layout == feed.source else {
+            let words = "frame \(number) is \(layout.size) \(layout.format.rawValue), and those before it"
+            let before = "\(feed.source.size) \(feed.source.format.rawValue)"
+            throw .input(.unsupported(name: name, reason: "\(words) \(before), which \(Setting.filter) does not take"))
+        }
+        guard let (_, words) = PictureTags(picture).change(since: tags, in: PictureTags.ofStreams) else { return }
+        throw .input(
+            .unsupported(name: name, reason: "frame \(number) has \(words), which \(Setting.filter) does not take")
+        )
+    }
+}

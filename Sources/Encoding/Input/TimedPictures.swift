@@ -1,0 +1,41 @@
+internal import EncoderCore
+internal import Jobs
+internal import Media
+
+/// Where pictures with times of their own come from: a stream, or a graph of filters.
+protocol TimedPictures: AnyObject, Sendable {
+    /// What messages call it.
+    var name: String { get }
+    /// How many there are, if that is known.
+    var frameCount: Int? { get }
+    /// By how much a time may be wrong, in microseconds.
+    var clockError: Int64 { get }
+    /// When the last one ends, in microseconds; `nil` if that is not known. Asked for after the last one.
+    var end: Int64? { get }
+    /// Bytes of the input that have been read.
+    var bytesRead: Int { get }
+    /// Bytes of a partial last frame that was accepted and dropped.
+    var droppedBytes: Int { get }
+    /// Pictures of the input, where not every one becomes one; `nil`, the default, where each does.
+    var picturesOfInput: Int? { get }
+    /// Reading was interrupted.
+    var isInterrupted: Bool { get }
+    /// Where pictures seem to be missing; known after the last.
+    var gapNotice: String? { get }
+    /// The error that ended the input, where that was accepted; known after the last picture.
+    var loss: JobError? { get }
+    /// The next picture; `nil` after the last, and when reading was interrupted.
+    func next() throws(JobError) -> DecodedFrame?
+}
+
+extension TimedPictures {
+    var droppedBytes: Int { 0 }
+    var picturesOfInput: Int? { nil }
+}
+
+extension DecodedMedia: TimedPictures {
+    var name: String { info.name }
+    var frameCount: Int? { info.frameCount }
+    var clockError: Int64 { info.clockError }
+    var end: Int64? { info.end }
+}

@@ -1,0 +1,83 @@
+internal import VideoTypes
+
+/// A graph of filters as libavfilter reads it (`ffmpeg -vf`), checked: which filters it has, and what they open.
+///
+/// A graph may have only filters that take pictures and give pictures, and hold a bounded number of them: none that read or write
+/// anything but the files that their own options name.
+public struct FilterDescription: Hashable, Sendable {
+    /// The graph.
+    public let text: String
+    private let uses: [FilterUse]
+
+    /// Reads a graph.
+    ///
+    /// - Parameter text: What `ffmpeg -vf` takes: one open input, and one open output.
+    /// - Throws: ``FilterRefusal`` if it is empty, or has a filter or an option that is not allowed.
+    public init(_ text: String) throws(FilterRefusal) {
+        self.text = text
+        guard text.utf8.count <= 65536, !text.utf8.contains(0) else {
+            throw FilterRefusal("is longer than 65536 bytes")
+        }
+        uses = try Self.uses(of: text)
+        guard !uses.isEmpty else { throw FilterRefusal("has no filter") }
+        for use in uses { try FilterTable.check(use) }
+    }
+
+    /// A picture depends on no other one, nor on anything that was seen before.
+    public var isForEachPicture: Bool { uses.allSatisfy { FilterTable.traits(of: $0.name)?.looksAcross == false } }
+
+    /// The first filter that looks at more than one picture; `nil` if none does.
+    public var filterAcrossPictures: String? {
+        uses.first { FilterTable.traits(of: $0.name)?.looksAcross != false }?.name
+    }
+
+    /// Files that filters read.
+    public var files: [String] { uses.flatMap { FilterTable.files(of: $0) } }
+
+    /// The matrix that the last scaler was told to make of RGB, by libavfilter's name; `nil` if none was told. Its pictures do not
+    /// have it as a tag.
+    package var scalersMatrix: String? {
+        uses.last { $0.name == "scale" && $0.value(["out_color_matrix"]) != nil }?.value(["out_color_matrix"])
+    }
+
+    private static func uses(of text: String) throws(FilterRefusal) -> [FilterUse] {
+        var scanner = FilterScanner(text)
+        var uses: [FilterUse] = []
+        scanner.skipSpaces()
+        if text.drop(while: \.isWhitespace).hasPrefix("sws_flags=") {
+            _ = scanner.token(until: ";")
+            _ = scanner.take(";")
+        }
+        while true {
+            scanner.skipSpaces()
+            guard scanner.next != nil else { return uses }
+            try skipLabels(&scanner)
+            let name = scanner.token(until: "=,;[")
+            guard !name.isEmpty else { throw FilterRefusal("has no filter where one is expected") }
+            let options = scanner.take("=") ? scanner.token(until: "[],;") : ""
+            uses.append(FilterUse(name: name, options: options))
+            try skipLabels(&scanner)
+            guard scanner.next != nil else { return uses }
+            guard scanner.take(",") || scanner.take(";") else {
+                throw FilterRefusal("cannot be read after the filter \(name)")
+            }
+        }
+    }
+
+    private static func skipLabels(_ scanner: inout FilterScanner) throws(FilterRefusal) {
+        scanner.skipSpaces()
+        while scanner.take("[") {
+            _ = scanner.token(until: "]")
+            guard scanner.take("]") else { throw FilterRefusal("has a label without its closing bracket") }
+            scanner.skipSpaces()
+        }
+    }
+}
+
+/// Why a graph is not taken: the text follows the graph.
+public struct FilterRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, and what to use instead.
+    public let description: String
+
+    package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,177 @@
+import TestSupport
+import Testing
+
+@Suite("Filters of libavfilter")
+struct FilterTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let raw = "-s 98x66 -r 25 -p i420 a.yuv"
+    private static let sluice = "sluice --overwrite --codec vp9 --lossless"
+
+    /// Twelve frames, raw, in Y4M and in MP4.
+    private func make() throws {
+        let source = "ffmpeg -v error -y -f lavfi -i testsrc2=s=98x66:r=25,format=yuv420p -frames:v 12"
+        try folder.succeed("\(source) -f rawvideo a.yuv && \(source) a.y4m && \(source) -c:v libx264 -qp 0 a.mp4")
+    }
+
+    @Test(
+        "Frames after a graph are those of ffmpeg, of raw frames, of Y4M and of media",
+        .mustEnd,
+        arguments: [
+            "null", "hflip", "crop=50:40:4:6", "scale=64:48", "fps=50", "fps=10", "yadif=1", "minterpolate=fps=50",
+            "hqdn3d", "split[a][b];[b]vflip[c];[a][c]hstack", "transpose", "select='not(mod(n,3))'", "tmix=frames=3",
+            "format=yuv444p,unsharp", "pad=120:80:4:8:red", "trim=start_frame=3:end_frame=9,setpts=PTS-STARTPTS",
+            "tinterlace=mode=merge", "format=gbrp", "format=rgb24,negate", "format=yuv420p10le", "setsar=4/3",
+        ]
+    )
+    func sameFrames(graph: String) throws {
+        try make()
+        let inputs = [Self.raw, "a.y4m", "a.mp4"]
+        let foreign = [
+            ("a.yuv", ["-f", "rawvideo", "-s", "98x66", "-r", "25", "-pix_fmt", "yuv420p"]), ("a.y4m", []),
+            ("a.mp4", []),
+        ]
+        for (input, (name, options)) in zip(inputs, foreign) {
+            try folder.succeed("\(Self.sluice) --filter \"\(graph)\" -o o.mkv \(input)")
+            let format = try folder.probe("pix_fmt", of: "o.mkv")
+            let own = try folder.pictureDigests(of: "o.mkv")
+            let filters = ["-vf", graph, "-pix_fmt", format]
+            #expect(
+                try own == folder.pictureDigests(of: name, decoder: options, filters: filters, isStrict: false),
+                "\(input)"
+            )
+            #expect(!own.isEmpty)
+        }
+    }
+
+    @Test("The rate, the aspect ratio and the times of the output are those that a graph gives them", .mustEnd)
+    func times() throws {
+        try make()
+        try folder.succeed("\(Self.sluice) --filter fps=50,setsar=4/3 -o a.mp4 --receipt r.json \(Self.raw)")
+        #expect(try folder.probe("r_frame_rate", of: "a.mp4") == "50/1")
+        #expect(try folder.probe("sample_aspect_ratio", of: "a.mp4") == "4:3")
+        #expect(try folder.probe("nb_frames", of: "a.mp4") == "24")
+        let receipt = try folder.text("r.json")
+        #expect(receipt.contains(#""frames":12"#) && receipt.contains(#""chunks":24"#))
+        // Times off the rate are kept if that is asked for, and else refused.
+        let slow = "\(Self.sluice) --filter setpts=1.3*PTS \(Self.raw)"
+        let media = slow.replacing(Self.raw, with: "a.mkv")
+        try folder.succeed("ffmpeg -v error -i a.y4m -c:v ffv1 a.mkv")
+        try folder.fail("\(media) -o x.mp4", status: 69, saying: "--variable-rate")
+        try folder.succeed("\(slow) --variable-rate -o v.mp4")
+        let times = try folder.succeed("ffprobe -v error -show_entries packet=pts_time -of csv=p=0 v.mp4").text
+        let seconds = times.split(separator: "\n").compactMap { Double($0.filter { $0 != "," }) }.sorted()
+        for (number, second) in seconds.enumerated() { #expect(abs(second - 1.3 * Double(number) / 25) < 0.00001) }
+        #expect(seconds.count == 12)
+    }
+
+    @Test("Skipped and counted frames are those of the input", .mustEnd)
+    func selection() throws {
+        try make()
+        for input in [Self.raw, "a.mp4"] {
+            try folder.succeed("\(Self.sluice) --filter fps=50 --skip 2 --frames 5 -o o.mkv \(input)")
+            #expect(try folder.pictureDigests(of: "o.mkv").count == 10)
+        }
+        let few = "\(Self.sluice) --filter hflip --expect-frames 13 -o x.mkv"
+        try folder.fail("\(few) \(Self.raw)", status: 65, saying: "12")
+        try folder.fail("\(few) a.mp4", status: 65, saying: "12")
+        try folder.fail("head -c 20000 a.yuv | \(few.replacing("13", with: "2")) -s 98x66 -r 25 -p i420 -", status: 65)
+    }
+
+    @Test(
+        "A wrong graph is refused with libavfilter's reason before there is an output",
+        .mustEnd,
+        arguments: [
+            ("scale=foo", "Invalid size 'foo'"), ("crop=999:10", "Invalid too big"),
+            ("split", "one open video output"), ("[a][b]hstack", "one open video input"), ("hflip=nope=1", "nope"),
+            ("lut3d=nope.cube", "nope.cube"), ("movie=a.mp4", "movie"), ("reverse", "reverse"),
+            ("trim=start=100", "gives out no frame"), ("hflip,", "No such filter"), ("anull", "anull"),
+        ]
+    )
+    func wrongGraph(graph: String, words: String) throws {
+        try make()
+        for input in [Self.raw, "a.mp4"] {
+            try folder.fail("\(Self.sluice) --filter '\(graph)' -o x.mkv \(input)", status: 64, saying: words, graph)
+            #expect(folder.contents(of: "x.mkv") == nil)
+        }
+    }
+
+    @Test("Filters that make each frame by itself give the same bytes for every number of encoders", .mustEnd)
+    func parallel() throws {
+        try make()
+        for input in [Self.raw, "a.mp4"] {
+            let encode = "\(Self.sluice) --segment-frames 4 --filter 'hflip,eq=contrast=1.2'"
+            try folder.succeed("\(encode) --parallel 2 -o a.webm \(input) && \(encode) --parallel 3 -o b.webm \(input)")
+            try folder.succeed("\(encode) --parallel 1 -o c.webm \(input) && cmp a.webm b.webm && cmp a.webm c.webm")
+        }
+        let across = "\(Self.sluice) --filter hflip,tmix --parallel 2 -o x.mkv \(Self.raw)"
+        try folder.fail(across, status: 64, saying: "--parallel", "tmix")
+        let plan = "sluice plan a.yuv -s 98x66 -r 25 -p i420 --codec vp9 --format mkv --filter hflip -o p.json"
+        try folder.fail(plan, status: 64, saying: "--filter")
+        try folder.fail(
+            "\(Self.sluice) --filter hflip --min-psnr 30 -o x.mkv \(Self.raw)",
+            status: 64,
+            saying: "--verify"
+        )
+        try folder.succeed("\(Self.sluice) --filter hflip --verify -o v.mkv \(Self.raw)")
+    }
+
+    @Test("In the sandbox, a graph reads the files that its options name, and no others", .mustEnd)
+    func sandbox() throws {
+        try make()
+        let corners = (0..<8).map { "\($0 & 1) \($0 >> 1 & 1) \($0 >> 2)" }.joined(separator: "\n")
+        try folder.write("LUT_3D_SIZE 2\n\(corners)\n", to: "same.cube")
+        for input in [Self.raw, "a.mp4"] {
+            try folder.succeed("\(Self.sluice) --filter lut3d=same.cube --receipt r.json -o o.mkv \(input)")
+            #expect(try folder.text("r.json").contains(#""held":true"#))
+            let filters = ["-vf", "lut3d=same.cube,format=rgb24,format=gbrp"]
+            #expect(
+                try folder.pictureDigests(of: "o.mkv")
+                    == folder.pictureDigests(of: "a.mp4", filters: filters, isStrict: false)
+            )
+        }
+        try folder.fail(
+            "\(Self.sluice) --filter lut3d=same.cube --format mkv -o same.cube a.mp4",
+            status: 64,
+            saying: "same.cube"
+        )
+    }
+
+    @Test("A program that does not filter does not load libavfilter", .mustEnd)
+    func loading() throws {
+        try make()
+        let plain = try folder.succeed("LD_DEBUG=libs \(Self.sluice) -o o.mkv \(Self.raw)")
+        #expect(!plain.errors.contains("libavfilter"))
+        let filtered = try folder.succeed("LD_DEBUG=libs \(Self.sluice) --filter null -o o.mkv \(Self.raw)")
+        #expect(filtered.errors.contains("libavfilter"))
+    }
+
+    @Test("RGB and transparency go through a graph, and the matrix that RGB gets is the one in the tags", .mustEnd)
+    func rgb() throws {
+        try folder.succeed(
+            "ffmpeg -v error -f lavfi -i color=red:s=64x48:r=25,format=rgba -frames:v 3 -f rawvideo a.rgba"
+        )
+        let flags = "-s 64x48 -r 25 -p rgba a.rgba"
+        try folder.succeed("sluice --codec vp9 --alpha keep --filter hflip -o a.webm \(flags)")
+        #expect(try folder.probe("pix_fmt", of: "a.webm") == "yuv420p")
+        // Filters of YUV alone: libswscale converts before them.
+        for graph in ["hqdn3d", "scale=out_color_matrix=bt709,format=yuv444p,hqdn3d", "hflip"] {
+            try folder.succeed("sluice --overwrite --codec h264 --crf 4 --filter \(graph) -o a.mp4 \(flags)")
+            try folder.succeed(
+                "ffmpeg -v error -y -i a.mp4 -vf scale=in_color_matrix=auto -pix_fmt rgb24 -f rawvideo o.rgb"
+            )
+            let pixel = try folder.bytes("o.rgb").prefix(3).map(Int.init)
+            #expect(pixel[0] > 250 && pixel[1] < 6 && pixel[2] < 6, "\(graph): \(pixel)")
+        }
+    }
+
+    @Test("A signal in the middle of a slow graph ends the encode with what came out", .mustEnd)
+    func signal() throws {
+        try folder.succeed("sluice testsrc -s 640x360 -r 25 --frames 500 -p i420 >long.yuv")
+        let encode = "sluice --codec h264 --filter minterpolate=fps=100 -s 640x360 -r 25 -p i420 -o s.mp4 long.yuv"
+        let outcome = try folder.run("timeout -s INT 3 \(encode); ls s.mp4 s.mp4.partial")
+        #expect(outcome.text.contains("s.mp4.partial") && !outcome.text.contains("s.mp4\n"))
+    }
+}
