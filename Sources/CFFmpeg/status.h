@@ -10,6 +10,7 @@ static const int cffmpeg_error_end = AVERROR_EOF;
 static const int cffmpeg_error_invalid = AVERROR(EINVAL);
 static const int cffmpeg_error_invalid_data = AVERROR_INVALIDDATA;
 static const int cffmpeg_error_io = AVERROR(EIO);
+static const int cffmpeg_error_not_implemented = AVERROR_PATCHWELCOME;
 static const int cffmpeg_error_out_of_memory = AVERROR(ENOMEM);
 static const int cffmpeg_error_unknown_option = AVERROR_OPTION_NOT_FOUND;
 

@@ -45,7 +45,8 @@ extension IngestError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .cannotOpen(let name, let errno): "\(name) cannot be opened: \(errno)"
-        case .isFolder(let name): "\(name) is a folder, not a file of frames"
+        case .isFolder(let name):
+            "\(name) is a folder, not a file of frames (its pictures are '\(name)/*.png', in quotes)"
         case .notRegular(let name): "\(name) is a pipe or a device; a file is needed"
         case .readFailed(let name, let frame, let errno): "reading frame \(frame) from \(name) failed: \(errno)"
         case .timedOut(let name, let frame, let time):

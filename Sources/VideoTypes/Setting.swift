@@ -18,7 +18,7 @@ package enum Setting: String, CaseIterable, Sendable {
     // What is read, and how.
     case acceptPartial, frames, pixelFormat, size, stride, timeout
     case variableRate = "hasVariableRate"
-    case keepsStartTime, planeRows, sampleShift
+    case keepsStartTime, planeRows, sampleShift, startNumber
     case bottomUp = "isBottomUp"
 
     // What is written, and how.

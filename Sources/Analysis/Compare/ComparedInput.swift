@@ -41,7 +41,8 @@ public struct ComparedInput: Sendable {
             }
             return try ComparedMediaFrames(input, description: description, interrupt, logger)
         }
-        guard format != .media else { return try ComparedMediaFrames(input, interrupt, logger) }
+        let isSequence = try OpenedMedia.sequence(input.origin, input.mediaOptions) != nil
+        guard format != .media, !isSequence else { return try ComparedMediaFrames(input, interrupt, logger) }
         var source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: input.origin, interrupt: interrupt, clock: StageClock())
         }

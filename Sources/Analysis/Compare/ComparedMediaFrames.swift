@@ -24,10 +24,10 @@ final class ComparedMediaFrames: ComparedFrames {
         _ interrupt: Interrupt,
         _ logger: Logger
     ) throws(JobError) {
-        var options = MediaOptions()
+        var options = input.mediaOptions
+        options.timeout = nil
         if description != nil { (options.format, options.description) = (.avcc, description) }
         options.framerate = input.framerate
-        options.acceptPartial = input.selection.acceptPartial
         media = try DecodedMedia(opening: input.origin, media: options, interrupt: interrupt, logger: logger)
         do throws(JobError) {
             let first = try Self.first(of: media, input.selection)

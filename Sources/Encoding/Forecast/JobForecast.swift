@@ -127,6 +127,11 @@ extension EncodeJob {
     /// Reads enough of the input to identify it.
     private func inputStart(isConfined: Bool) throws(JobError) -> InputStart {
         var start = InputStart()
+        if try OpenedMedia.sequence(input.origin, input.mediaOptions) != nil {
+            start.isMedia = true
+            try start.readMedia(input, isConfined: isConfined)
+            return start
+        }
         var source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: input.origin, interrupt: Interrupt(), clock: StageClock())
         }
@@ -178,16 +183,17 @@ private struct InputStart {
 
     private static func mediaInfo(_ input: InputDescription, isConfined: Bool) throws(JobError) -> MediaInfo {
         let read: @Sendable () -> Result<MediaInfo, JobError> = {
-            var options = MediaOptions()
+            var options = input.mediaOptions
             options.framerate = input.framerate
             return Result { [options] () throws(JobError) in
                 try MediaInfo.read(input.origin, options)
             }
         }
         guard isConfined, case .path(let path) = input.origin else { return try read().get() }
+        let place = PictureSequence.folder(of: path) ?? path
         let result: Result<MediaInfo, JobError>
         do throws(WorkerThread.CreationError) {
-            result = try ConfinedThread.run(reading: path, read)
+            result = try ConfinedThread.run(reading: place, read)
         } catch {
             throw .thread(error)
         }

@@ -182,6 +182,11 @@ struct MediaFrames: InputFrames, ~Copyable {
         guard let own else {
             let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
             let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
+            if let name = media.file(ofPicture: frameCount - 1 + wanted.skip) {
+                let reason = "it is \(layout.size), and the pictures before it \(plan.source.size)"
+                let advice = "use \(Setting.scale) WIDTHxHEIGHT to make them one size"
+                throw .input(.damagedHeader(name: name, reason: "\(reason) (\(advice))"))
+            }
             let advice = "use \(Setting.scale) WIDTHxHEIGHT to convert all frames to one size and format"
             throw .input(.unsupported(name: media.name, reason: "\(reason), and \(before) (\(advice))"))
         }

@@ -1,6 +1,8 @@
 internal import EncoderCore
+internal import Ingest
 internal import Jobs
 internal import Media
+internal import Places
 
 /// Where pictures with times of their own come from: a stream, or a graph of filters.
 protocol TimedPictures: AnyObject, Sendable {
@@ -20,6 +22,8 @@ protocol TimedPictures: AnyObject, Sendable {
     var picturesOfInput: Int? { get }
     /// Reading was interrupted.
     var isInterrupted: Bool { get }
+    /// What messages call the file of a picture, counted from 0, if each has its own; by default none has.
+    func file(ofPicture index: Int) -> String?
     /// Where pictures seem to be missing; known after the last.
     var gapNotice: String? { get }
     /// The error that ended the input, where that was accepted; known after the last picture.
@@ -29,11 +33,18 @@ protocol TimedPictures: AnyObject, Sendable {
 }
 
 extension TimedPictures {
+    func file(ofPicture index: Int) -> String? { nil }
+
     var droppedBytes: Int { 0 }
     var picturesOfInput: Int? { nil }
 }
 
 extension DecodedMedia: TimedPictures {
+    func file(ofPicture index: Int) -> String? {
+        guard let sequence = info.pictures, index < sequence.names.count else { return nil }
+        return sequence.path(index).shown
+    }
+
     var name: String { info.name }
     var frameCount: Int? { info.frameCount }
     var clockError: Int64 { info.clockError }

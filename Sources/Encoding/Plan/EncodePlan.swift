@@ -186,7 +186,8 @@ package struct EncodePlan: Sendable {
         fromFramesOf layout: PictureLayout,
         _ header: InputHeader?
     ) throws(JobError) -> PictureConversion? {
-        guard job.picture.scale != nil else { return nil }
+        let isOfSize = header?.isPictures == true && layout.size == source.size
+        guard job.picture.scale != nil || isOfSize else { return nil }
         do throws(EncoderConfigError) {
             return try Self.conversion(job, from: layout, to: target, config.values, header)
         } catch {

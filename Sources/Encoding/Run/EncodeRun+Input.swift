@@ -46,6 +46,21 @@ package struct PlannedRanges: Sendable {
 
 // Opening the input, and finding out what it is.
 extension EncodeRun {
+    /// The pictures of a pattern of names; `nil` for a file or a pipe.
+    func pictureSequence() throws(JobError) -> PictureSequence? {
+        let input = job.input
+        let sequence = try OpenedMedia.sequence(input.origin, input.mediaOptions)
+        guard let sequence else { return nil }
+        let raw: [Setting?] = [input.size.map { _ in .size }, input.pixelFormat.map { _ in .pixelFormat }]
+        if let setting = raw.compactMap(\.self).first {
+            throw .usage("\(setting) is for raw frames; the pictures of \(sequence.name) tell it themselves")
+        }
+        guard [.auto, .media].contains(input.format) else {
+            throw .usage("\(sequence.name) is a pattern of pictures' names, not \(input.format.rawValue)")
+        }
+        return sequence
+    }
+
     func openInput() throws(JobError) -> ByteSource {
         var observe: (@Sendable (RawSpan) -> Void)?
         if job.input.hasDigest { observe = { [digest] bytes in digest.update(bytes) } }
@@ -89,6 +104,10 @@ extension EncodeRun {
     package func openRanges() throws(JobError) -> PlannedRanges {
         guard job.filters.isEmpty else {
             throw .usage("a plan reads frames by their place in the file: \(Setting.filter) is for one machine")
+        }
+        if let pictures = try pictureSequence() {
+            let advice = "encode them in one run, or make a Y4M of them by sluice decode"
+            throw .config(.unsupported("\(pictures.name) is a sequence of pictures, which has no plan (\(advice))"))
         }
         var input = try openInput()
         guard try !isMedia(&input) else {

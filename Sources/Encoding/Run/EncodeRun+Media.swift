@@ -10,25 +10,49 @@ internal import VideoTypes
 // Encoding what is coded already.
 extension EncodeRun {
     func encodeMedia(_ source: consuming ByteSource) throws(JobError) -> Receipt {
-        guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
-        var options = MediaOptions()
-        options.acceptPartial = job.input.selection.acceptPartial
+        var options = try mediaOptions()
         let survey = try survey(source, options)
         let reading = AudioReading(job, source)
         options.audio = reading?.intake
-        options.notices = notices
         let media = try DecodedMedia(
             reading: source,
             media: options,
             framerate: job.input.framerate,
             interrupt: context.interrupt
         )
+        return try encode(media, survey) { () throws(JobError) in try reading?.open(job, with: media, notices) }
+    }
+
+    /// Encodes a sequence of pictures.
+    func encodePictures(_ sequence: PictureSequence) throws(JobError) -> Receipt {
+        guard !job.output.copiesAudio, !job.input.keepsStartTime else {
+            let setting: Setting = job.output.copiesAudio ? .copiesAudio : .keepsStartTime
+            throw .usage("\(setting) needs media, but \(sequence.name) has only pictures")
+        }
+        var options = try mediaOptions()
+        options.framerate = job.input.framerate
+        let opened = try OpenedMedia(sequence, options, context.interrupt)
+        return try encode(try DecodedMedia(reading: opened, options, context.interrupt), nil) { nil }
+    }
+
+    private func mediaOptions() throws(JobError) -> MediaOptions {
+        guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
+        var options = job.input.mediaOptions
+        options.notices = notices
+        return options
+    }
+
+    private func encode(
+        _ media: DecodedMedia,
+        _ survey: TimeSurvey?,
+        openAudio: () throws(JobError) -> AudioCarriage?
+    ) throws(JobError) -> Receipt {
         defer { media.stop() }
         try media.info.requireRate()
         warn(of: media.info)
         notices.addAtEnd { media.skippedNotice }
         notices.addAtEnd { media.interlaceNotice }
-        let audio = try reading?.open(job, with: media, notices)
+        let audio = try openAudio()
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }

@@ -39,6 +39,7 @@ package struct EncodeRun {
     }
 
     func run() throws(JobError) -> Receipt {
+        if let pictures = try pictureSequence() { return try encodePictures(pictures) }
         var input = try openInput()
         return try isMedia(&input) ? encodeMedia(input) : encodeFrames(input)
     }

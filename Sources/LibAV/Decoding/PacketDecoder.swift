@@ -63,12 +63,19 @@ package struct PacketDecoder: ~Copyable {
         guard damage == nil else { return }
         let status = unsafe avcodec_send_packet(context.pointer, packet.packet.pointer)
         do throws(DecoderError) {
-            // Decoders also call a packet invalid that is shorter than its picture.
-            let isInvalid = status == cffmpeg_error_invalid
-            try checkDecoding("avcodec_send_packet", isInvalid ? cffmpeg_error_invalid_data : status)
+            try Self.check("avcodec_send_packet", status)
         } catch {
             try stop(error)
         }
+    }
+
+    /// Turns a status of a decoder into an error.
+    private static func check(_ operation: String, _ status: CInt) throws(DecoderError) {
+        guard status != cffmpeg_error_not_implemented else {
+            throw .unsupported("libavcodec does not decode this variant of its codec")
+        }
+        // Decoders also call a packet invalid that is shorter than its picture.
+        try checkDecoding(operation, status == cffmpeg_error_invalid ? cffmpeg_error_invalid_data : status)
     }
 
     /// Ends the input. Afterwards ``nextFrame()`` delivers what was delayed.
@@ -77,7 +84,7 @@ package struct PacketDecoder: ~Copyable {
         isDrained = true
         do throws(DecoderError) {
             // The end is accepted even if the call reports a damaged packet.
-            try checkDecoding("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
+            try Self.check("avcodec_send_packet", unsafe avcodec_send_packet(context.pointer, nil))
         } catch {
             try stop(error)
         }
@@ -99,7 +106,7 @@ package struct PacketDecoder: ~Copyable {
         }
         defer { picture.clear() }
         do throws(DecoderError) {
-            try checkDecoding("avcodec_receive_frame", status)
+            try Self.check("avcodec_receive_frame", status)
             guard picture.isIntact else {
                 throw .corrupt("the picture at \(picture.bestTime(source.unit) ?? 0) µs cannot be decoded completely")
             }
@@ -171,8 +178,15 @@ extension Picture {
     fileprivate func sourceColor(completedBy container: VideoColorSpace) -> VideoColorSpace {
         var color = colorSpace.completed(by: container)
         let isLimited = unsafe pointer.pointee.color_range == AVCOL_RANGE_MPEG
-        color.fullRange = colorSpace.fullRange || isGray && !isLimited
+        color.fullRange = colorSpace.fullRange || isRGB || isGray && !isLimited
+        if isRGB { color.matrix = .rgb }
         return color
+    }
+
+    private var isRGB: Bool {
+        let format = AVPixelFormat(rawValue: .init(unsafe pointer.pointee.format))
+        let flags = unsafe av_pix_fmt_desc_get(format).map { unsafe $0.pointee.flags } ?? 0
+        return flags & UInt64(AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL) != 0
     }
 
     private var isGray: Bool {

@@ -69,6 +69,14 @@ final class StreamParameters: Sendable {
         }
     }
 
+    /// Those of video of a codec, with nothing else known.
+    init(video codec: AVCodecID) throws(DemuxerError) {
+        guard let pointer = unsafe avcodec_parameters_alloc() else { throw .outOfMemory("avcodec_parameters_alloc") }
+        unsafe self.pointer = pointer
+        unsafe pointer.pointee.codec_type = AVMEDIA_TYPE_VIDEO
+        unsafe pointer.pointee.codec_id = codec
+    }
+
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecParameters>? = unsafe pointer
         unsafe avcodec_parameters_free(&pointer)

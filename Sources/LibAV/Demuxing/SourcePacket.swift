@@ -1,5 +1,5 @@
 internal import CFFmpeg
-internal import VideoTypes
+package import VideoTypes
 
 /// A packet of a stream that libavcodec alone can read, as libavformat has it: with its palette and other side data, and its
 /// times in the stream's own unit.
@@ -22,6 +22,44 @@ package struct SourcePacket: ~Copyable {
         (isKey, isDiscarded) = (flags & AV_PKT_FLAG_KEY != 0, flags & AV_PKT_FLAG_DISCARD != 0)
         unsafe av_packet_move_ref(packet.pointer, other.pointer)
         self.packet = packet
+    }
+}
+
+extension SourcePacket {
+    /// A packet of one picture.
+    ///
+    /// - Parameters:
+    ///   - picture: The bytes of its file.
+    ///   - time: When it is shown, in microseconds.
+    ///   - duration: For how long.
+    package init(picture: [UInt8], at time: Int64, lasting duration: Int64) throws(DecoderError) {
+        var packet = try Packet.forDecoding()
+        try packet.fill(with: picture)
+        unsafe packet.pointer.pointee.pts = time
+        unsafe packet.pointer.pointee.dts = time
+        unsafe packet.pointer.pointee.duration = duration
+        unsafe packet.pointer.pointee.flags |= AV_PKT_FLAG_KEY
+        self.packet = packet
+        (byteCount, isKey, isDiscarded) = (picture.count, true, false)
+    }
+}
+
+extension SourceParameters {
+    /// Those of pictures that have no container, whose times are in microseconds.
+    ///
+    /// - Parameter codec: libavcodec's name of the codec, such as `png`.
+    package init(picturesOf codec: String) throws(DecoderError) {
+        guard let descriptor = unsafe avcodec_descriptor_get_by_name(codec) else {
+            throw .unsupported("this libavcodec does not know \(codec)")
+        }
+        do throws(DemuxerError) {
+            parameters = try StreamParameters(video: unsafe descriptor.pointee.id)
+        } catch {
+            throw .outOfMemory("avcodec_parameters_alloc")
+        }
+        unit = (1, 1_000_000)
+        (framerate, colorSpace) = (nil, .unspecified)
+        (pixelAspectRatio, orientation) = (nil, .upright)
     }
 }
 

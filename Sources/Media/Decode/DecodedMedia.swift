@@ -59,7 +59,15 @@ public final class DecodedMedia: Sendable {
     ) throws(JobError) {
         var options = media
         options.framerate = framerate
-        let opened = try OpenedMedia(source, options, interrupt)
+        try self.init(reading: try OpenedMedia(source, options, interrupt), options, interrupt)
+    }
+
+    /// Begins to decode what has been opened, into its own format.
+    package convenience init(
+        reading opened: sending OpenedMedia,
+        _ options: MediaOptions,
+        _ interrupt: Interrupt
+    ) throws(JobError) {
         try self.init(opened, options, DecoderOptions(), interrupt, StageClock(), .silent)
         try start()
     }
@@ -86,6 +94,10 @@ public final class DecodedMedia: Sendable {
         _ outlet: FrameOutlet,
         _ logger: Logger
     ) throws(JobError) -> any MediaDecoding {
+        if opened.head.isPictures {
+            try opened.check(media)
+            return PictureDecoding(opened, media, options, outlet)
+        }
         guard opened.head.codec == nil, let packets = opened.units as? ContainerUnits else {
             return ChunkDecoding(try MediaReader(opened, media, logger), options, outlet)
         }

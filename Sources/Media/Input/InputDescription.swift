@@ -28,6 +28,8 @@ public struct InputDescription: Sendable {
     /// The frames of a stream keep their own times, whatever rate its container stores. By default they do if the container has
     /// no constant rate.
     public var hasVariableRate = false
+    /// The first number of a sequence of pictures. `nil`, the default, is the lowest that there is.
+    public var startNumber: Int?
     /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
     public var keepsStartTime = false
     /// The pixel format of raw frames. `nil`, the default, takes it from a header.
@@ -50,4 +52,12 @@ public struct InputDescription: Sendable {
 
     /// An input with every default.
     public init(_ origin: ByteSource.Origin) { self.origin = origin }
+
+    /// What a reader of media is to know.
+    package var mediaOptions: MediaOptions {
+        var options = MediaOptions()
+        options.acceptPartial = selection.acceptPartial
+        (options.startNumber, options.timeout) = (startNumber, timeout)
+        return options
+    }
 }

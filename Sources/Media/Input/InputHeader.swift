@@ -26,6 +26,8 @@ package struct InputHeader: Sendable {
     package var isConverted = false
     package var orientation = Orientation.upright
     package var hdr: HDRMetadata?
+    /// Pictures with a file each, whose formats may differ: what is gray, or has few colors, is often stored as such.
+    package var isPictures = false
     /// The first frame is of two fields.
     package var isInterlaced = false
 
@@ -57,7 +59,10 @@ package struct InputHeader: Sendable {
         let isRGB = first.frame.format.isRGB
         // RGB has yet to get a range and a matrix.
         (colorSpace, fullRange) = (first.colorSpace, isRGB ? nil : first.colorSpace.fullRange)
-        isLuma = first.frame.format == .gray8
+        // Gray with the matrix of RGB is what RGB of equal parts would be.
+        isLuma = first.frame.format == .gray8 && first.colorSpace.matrix != .rgb
+        isConverted = first.frame.format.isGray && first.colorSpace.matrix == .rgb
+        isPictures = info.isPictures
         orientation = first.orientation
         isInterlaced = first.isInterlaced
         hdr = info.hdr?.completed(by: first.hdr) ?? first.hdr

@@ -15,6 +15,8 @@ extension ByteSource {
         // Only what needs more bytes to be known waits for them.
         let more = try looked(FileSignature.length)
         if MediaGuess.isCertain(more) { return true }
+        // The few bytes that a picture begins with may be those of a raw frame.
+        if !mayBeFrames, MediaGuess(beginningWith: start).format == .pictures { return true }
         guard !mayBeFrames, let kind = FileSignature.otherKind(more) else { return false }
         throw .input(.unsupported(name: name, reason: kind.reason))
     }

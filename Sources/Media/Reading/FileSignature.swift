@@ -88,9 +88,7 @@ enum FileSignature {
     private static let others: [OtherKind] = pictures + stills + sounds + files
 
     private static let pictures: [OtherKind] = [
-        picture("a PNG", "\u{89}PNG"), picture("a JPEG", "\u{FF}\u{D8}\u{FF}"),
-        picture("a WebP", "WEBP", at: 8), picture("a TIFF", "II*\0"), picture("a TIFF", "MM\0*"),
-        picture("an OpenEXR", "v/1\u{1}"), picture("a DPX", "SDPX"), picture("a DPX", "XPDS"),
+
         picture("a Cineon", "\u{80}*_\u{D7}"), picture("a JPEG 2000", "\0\0\0\u{C}jP  "),
         picture("a JPEG 2000", "\u{FF}O\u{FF}Q"), picture("a JPEG XL", "\u{FF}\u{A}"),
         picture("a JPEG XL", "\0\0\0\u{C}JXL "),

@@ -16,6 +16,8 @@ public enum MediaFormat: String, CaseIterable, Hashable, Sendable {
     case obu
     /// AV1's length-delimited format.
     case obuAnnexB = "obu-annexb"
+    /// Pictures, one after another: PNG, JPEG, BMP, WebP, TIFF, DPX or OpenEXR.
+    case pictures
     /// Any container that libavformat reads.
     case media
 }
@@ -39,14 +41,19 @@ package struct MediaGuess: Equatable {
             case .annexB: self = Self.annexB(start)
             }
         } else {
-            self = Self.isLengthDelimited(start) ? MediaGuess(.obuAnnexB, .av1) : MediaGuess(.media)
+            self = Self.isLengthDelimited(start) ? MediaGuess(.obuAnnexB, .av1) : Self.pictures(start)
         }
+    }
+
+    private static func pictures(_ start: [UInt8]) -> MediaGuess {
+        PictureFormat(beginningWith: start) == nil ? MediaGuess(.media) : MediaGuess(.pictures)
     }
 
     /// Whether bytes begin as something coded, rather than as frames might.
     static func isCertain(_ start: [UInt8]) -> Bool {
         if isBox(start) { return !FileSignature.isStillPicture(start) }
-        guard MediaGuess(beginningWith: start).format == .media else { return true }
+        let format = MediaGuess(beginningWith: start).format
+        guard format == .media else { return format != .pictures }
         // Text that refers to other files is refused with the name of its format, not read as frames.
         if ReferringFormat(beginningWith: start) != nil { return true }
         // A transport stream of a few packets.

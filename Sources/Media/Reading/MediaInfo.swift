@@ -61,6 +61,10 @@ public struct MediaInfo: Sendable {
     public internal(set) var mayHaveFields = false
     /// The stream does not begin with a key picture: the first chunk is the first that can be decoded all the same.
     var isMidway = false
+    /// The files, where each picture is one of its own.
+    package var pictures: PictureSequence?
+    /// Each picture is a file of its own, or would be.
+    package var isPictures = false
     /// The times come from a rate rather than from the file.
     public internal(set) var hasAssumedTimes = false
 }
@@ -85,6 +89,7 @@ extension MediaInfo {
     @available(*, noasync, message: "blocks the calling thread")
     package static func read(_ origin: ByteSource.Origin, _ options: MediaOptions) throws(JobError) -> MediaInfo {
         let opened = try OpenedMedia(origin, options, Interrupt())
+        if opened.head.isPictures { return try PictureDecoding.firstInfo(origin, options) }
         guard opened.head.codec != nil else {
             try opened.check(options)
             return MediaInfo(opened)

@@ -18,6 +18,8 @@ public struct MediaOptions: Sendable {
     /// The lines that `EncodeJob` writes next to a stream, with the positions and times of its chunks. With them, the file is
     /// not searched for units.
     public var chunks: ByteSource.Origin?
+    /// The first number of a sequence of pictures. `nil`, the default, is the lowest that there is.
+    public var startNumber: Int?
     /// What is whole of a damaged file, or one that ends early, is read. The default is that such a file is an error.
     public var acceptPartial = false
     /// How long a pipe may deliver nothing before that is an error. `nil`, the default, waits without a limit.

@@ -43,6 +43,8 @@ package struct MediaHead {
     package var size: PictureSize?
     /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
     package var parameterSets: [UInt8]?
+    /// Units are pictures with a file each.
+    package var isPictures = false
     /// Some units have no times, though others have.
     var mayLackTimes = false
     /// Units have times.

@@ -12,7 +12,31 @@ package struct OpenedMedia {
     package var head: MediaHead
 
     package init(_ origin: ByteSource.Origin, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
-        try self.init(try Self.source(origin, options, interrupt), options, interrupt)
+        if let sequence = try Self.sequence(origin, options) {
+            try self.init(sequence, options, interrupt)
+        } else {
+            try self.init(try Self.source(origin, options, interrupt), options, interrupt)
+        }
+    }
+
+    /// The pictures of a pattern of names; `nil` for a file.
+    package static func sequence(
+        _ origin: ByteSource.Origin,
+        _ options: MediaOptions
+    ) throws(JobError) -> PictureSequence? {
+        guard case .path(let path) = origin else { return nil }
+        return try asJobError { () throws(IngestError) in
+            try PictureSequence(path, startNumber: options.startNumber)
+        }
+    }
+
+    /// A sequence of pictures.
+    package init(_ sequence: PictureSequence, _ options: MediaOptions, _ interrupt: Interrupt) throws(JobError) {
+        guard [.auto, .pictures].contains(options.format) else {
+            throw .usage("\(sequence.name) is a pattern of pictures' names, not \(options.format.rawValue)")
+        }
+        let pictures = try SequenceUnits(sequence, options, interrupt)
+        (name, format, units, head) = (sequence.name, .pictures, pictures, pictures.head)
     }
 
     /// A file that is open, at its beginning.
@@ -40,6 +64,9 @@ package struct OpenedMedia {
 
     /// Throws if what is said of the file contradicts it.
     package func check(_ options: MediaOptions) throws(JobError) {
+        guard options.startNumber == nil || units is SequenceUnits else {
+            throw .usage("\(Setting.startNumber) needs a pattern of pictures' names, unlike \(name)")
+        }
         guard options.framerate == nil || !head.hasTimes else {
             throw .usage("\(Setting.framerate) needs a stream without times, but \(name) has times")
         }
@@ -86,6 +113,14 @@ package struct OpenedMedia {
             return (StreamUnits(source, TemporalUnitSplitter(), PlainUnitRules()), MediaHead(.av1))
         case .obuAnnexB:
             return (StreamUnits(source, AV1AnnexBSplitter(), LengthDelimitedRules()), MediaHead(.av1))
+        case .pictures:
+            guard let format = PictureFormat(beginningWith: start) else {
+                let reason = "it is none of the pictures that are read (\(PictureFormat.names))"
+                throw .input(.unsupported(name: source.name, reason: reason))
+            }
+            var head = MediaHead(codecName: format.codec)
+            head.isPictures = true
+            return (StreamUnits(source, PictureSplitter(), PictureRules()), head)
         case .media, .auto:
             let units = try ContainerUnits(
                 source,

@@ -58,6 +58,15 @@ struct InputFlags: ParsableArguments {
     )
     var sampleShift = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "The first number of a sequence of pictures, such as 'shots/%04d.png'. (default: the lowest)",
+            valueName: "number"
+        ),
+        transform: expecting("a whole number, 0 or more")
+    )
+    var startNumber: Int?
+
     @Flag(help: "Raw frames begin with their lowest row, as OpenGL's do.")
     var bottomUp = false
 
@@ -100,6 +109,7 @@ struct InputFlags: ParsableArguments {
         if let frames, let expectFrames, frames != expectFrames {
             throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")
         }
+        if let startNumber, startNumber < 0 { throw ValidationError("--start-number \(startNumber) is below 0") }
         guard (0...7).contains(sampleShift) else {
             throw ValidationError("--sample-shift \(sampleShift) is not in 0...7")
         }
@@ -120,6 +130,7 @@ struct InputFlags: ParsableArguments {
         description.stride = stride
         description.planeRows = planeRows
         description.sampleShift = sampleShift
+        description.startNumber = startNumber
         description.isBottomUp = bottomUp
         description.timeout = inputTimeout?.duration
         description.selection.skip = skip

@@ -20,7 +20,7 @@ struct SandboxFlags: ParsableArguments {
     ) -> SandboxState {
         guard !noSandbox else { return SandboxState(reason: "--no-sandbox") }
         var confinement = Confinement()
-        confinement.readable = reads.compactMap(\.self)
+        confinement.readable = reads.compactMap(\.self).map { PictureSequence.folder(of: $0) ?? $0 }
         confinement.outputs = writes.compactMap { $0?.path }
         confinement.mayUseDevices = mayUseDevices
         return confinement.enter()

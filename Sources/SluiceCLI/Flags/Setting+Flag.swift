@@ -56,6 +56,7 @@ extension Setting {
         case .stride: "--stride"
         case .planeRows: "--plane-rows"
         case .sampleShift: "--sample-shift"
+        case .startNumber: "--start-number"
         case .bottomUp: "--bottom-up"
         case .threads: "--threads"
         case .timeout: "--input-timeout"

@@ -1,0 +1,177 @@
+/// A format of single pictures, one to a file or one after another in a stream.
+package enum PictureFormat: String, CaseIterable, Sendable {
+    /// Portable Network Graphics (ISO/IEC 15948).
+    case png
+    /// JPEG in any of its file formats (ITU-T T.81, T.871).
+    case jpeg
+    /// Windows' bitmaps.
+    case bmp
+    /// WebP (RFC 9649), of one picture.
+    case webp
+    /// TIFF 6.0; of several pictures in a file, the first.
+    case tiff
+    /// SMPTE ST 268.
+    case dpx
+    /// OpenEXR.
+    case exr
+
+    /// What is true of a format: a row of the table.
+    private struct Traits {
+        /// What messages call it.
+        let name: String
+        /// libavcodec's name of its codec.
+        let codec: String
+        /// Bytes at places, one of which a file has.
+        let signatures: [[(offset: Int, bytes: [UInt8])]]
+        let extent: @Sendable (borrowing PictureBytes) throws(BitstreamError) -> PictureExtent
+    }
+
+    private var traits: Traits {
+        switch self {
+        case .png:
+            Traits(
+                name: "PNG",
+                codec: "png",
+                signatures: [[(0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])]],
+                extent: PNGExtent.find
+            )
+        case .jpeg:
+            Traits(name: "JPEG", codec: "mjpeg", signatures: [[(0, [0xFF, 0xD8, 0xFF])]], extent: JPEGExtent.find)
+        case .bmp:
+            // The header's size keeps what only begins with the two letters apart.
+            Traits(
+                name: "BMP",
+                codec: "bmp",
+                signatures: [12, 40, 52, 56, 64, 108, 124].map { [(0, Array("BM".utf8)), (14, [$0, 0, 0, 0])] },
+                extent: BMPExtent.find
+            )
+        case .webp:
+            Traits(
+                name: "WebP",
+                codec: "webp",
+                signatures: [[(0, Array("RIFF".utf8)), (8, Array("WEBP".utf8))]],
+                extent: WebPExtent.find
+            )
+        case .tiff:
+            Traits(
+                name: "TIFF",
+                codec: "tiff",
+                signatures: [[(0, [0x49, 0x49, 0x2A, 0])], [(0, [0x4D, 0x4D, 0, 0x2A])]],
+                extent: TIFFExtent.find
+            )
+        case .dpx:
+            Traits(
+                name: "DPX",
+                codec: "dpx",
+                signatures: [[(0, Array("SDPX".utf8))], [(0, Array("XPDS".utf8))]],
+                extent: DPXExtent.find
+            )
+        case .exr:
+            Traits(
+                name: "OpenEXR",
+                codec: "exr",
+                signatures: [[(0, [0x76, 0x2F, 0x31, 0x01])]],
+                extent: EXRExtent.find
+            )
+        }
+    }
+
+    /// What messages call it.
+    package var name: String { traits.name }
+    /// libavcodec's name of its codec.
+    package var codec: String { traits.codec }
+
+    /// The names of all of them, for messages.
+    package static var names: String { allCases.map(\.name).joined(separator: ", ") }
+
+    /// Bytes that are enough to recognize every format.
+    package static let signatureLength = 18
+
+    /// The format that bytes begin with; `nil` for none of them.
+    ///
+    /// - Parameter start: The first bytes, ``signatureLength`` of them where there are as many.
+    package init?(beginningWith start: some Collection<UInt8>) {
+        let found = Self.allCases.first { format in
+            format.traits.signatures.contains { signature in
+                signature.allSatisfy { start.dropFirst($0.offset).starts(with: $0.bytes) }
+            }
+        }
+        guard let found else { return nil }
+        self = found
+    }
+
+    /// How many bytes at least are missing of a picture that a file is to hold; `nil` for a whole one.
+    ///
+    /// - Throws: ``BitstreamError`` if the bytes are no picture of this format; of reason `unsupported` if they do not tell.
+    package func missingBytes(in file: [UInt8]) throws(BitstreamError) -> Int? {
+        switch try extent(of: PictureBytes(file[...], origin: 0)) {
+        case .whole: nil
+        case .atLeast(let length): max(1, length - file.count)
+        case .scanning: 1
+        }
+    }
+
+    /// How far a picture reaches that begins with the first byte.
+    ///
+    /// - Throws: ``BitstreamError`` if the bytes are no picture of this format, or do not tell its end.
+    func extent(of bytes: borrowing PictureBytes) throws(BitstreamError) -> PictureExtent { try traits.extent(bytes) }
+}
+
+/// How far a picture reaches.
+enum PictureExtent: Hashable {
+    /// It has so many bytes.
+    case whole(Int)
+    /// So many bytes are needed to know more; the picture has at least these.
+    case atLeast(Int)
+    /// Coded data without an end of its own begins at `start`, and its end is not before `searched`.
+    case scanning(start: Int, searched: Int)
+}
+
+/// The bytes of a picture that have come, with what it takes to read headers of them.
+struct PictureBytes {
+    private let bytes: ArraySlice<UInt8>
+    /// Where the picture begins in its stream, for messages.
+    private let origin: Int
+    /// Numbers have their high byte first.
+    var isBigEndian = true
+    /// Coded data that was searched before for its end: where it begins, and where the search is to go on.
+    var scan: (start: Int, searched: Int)?
+
+    init(_ bytes: ArraySlice<UInt8>, origin: Int) { (self.bytes, self.origin) = (bytes, origin) }
+
+    var count: Int { bytes.count }
+
+    /// The byte at a position; `nil` where it has not come.
+    func byte(_ position: Int) -> UInt8? {
+        position >= 0 && position < count ? bytes[bytes.startIndex + position] : nil
+    }
+
+    /// Bytes from a position on; `nil` if not all of them have come.
+    func slice(_ position: Int, _ length: Int) -> ArraySlice<UInt8>? {
+        guard position >= 0, length >= 0, position <= count, length <= count - position else { return nil }
+        return bytes[bytes.startIndex + position..<bytes.startIndex + position + length]
+    }
+
+    /// An unsigned number of `length` bytes, at most 7; `nil` if not all of them have come.
+    func number(_ position: Int, bytes length: Int) -> Int? {
+        guard let digits = slice(position, length) else { return nil }
+        return isBigEndian
+            ? digits.reduce(0) { $0 << 8 | Int($1) } : digits.reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// The position of a byte, from a position on.
+    func firstIndex(of byte: UInt8, from position: Int) -> Int? {
+        guard position < count else { return nil }
+        return bytes[(bytes.startIndex + position)...].firstIndex(of: byte).map { $0 - bytes.startIndex }
+    }
+
+    func invalid(_ what: String, at position: Int, expected: String) -> BitstreamError {
+        BitstreamError(.invalid, what, at: .byte(origin + position), expected: expected)
+    }
+
+    /// The bytes may be right, but do not tell where the picture ends.
+    func unknown(_ what: String, at position: Int) -> BitstreamError {
+        let expected = "a picture that tells its size (name the files instead: 'folder/*')"
+        return BitstreamError(.unsupported, what, at: .byte(origin + position), expected: expected)
+    }
+}
