@@ -8,6 +8,10 @@ extension FuzzTarget {
             _ = try? IVFHeader(parsing: bytes[...])
             checkSplitting(bytes) { IVFReader(limit: limit) }
         },
+        FuzzTarget("pictures") { bytes in
+            checkSplitting(bytes) { PictureSplitter(limit: limit) }
+            if let format = PictureFormat(beginningWith: bytes) { _ = try? format.missingBytes(in: bytes) }
+        },
         FuzzTarget("annexb") { bytes in
             _ = AnnexB.split(bytes)
             checkSplitting(bytes) { AnnexBSplitter(isHEVC: false, limit: limit) }

@@ -1,6 +1,4 @@
-internal import Encoders
 package import Ingest
-package import Jobs
 public import VideoTypes
 
 /// What is known of a stream once its first chunk has been read.
@@ -78,22 +76,5 @@ extension MediaInfo {
         (frameCount, duration, end, clockError) = (head.frameCount, head.duration, head.end, head.clockError)
         (containerAspect, hdr) = (head.pixelAspectRatio, head.hdr)
         (otherStreams, leftovers) = (head.others, head.leftovers)
-    }
-
-    /// What is known of a file before its first picture is decoded.
-    ///
-    /// - Parameters:
-    ///   - origin: The file.
-    ///   - options: What is known of it beforehand.
-    /// - Throws: ``Jobs/JobError`` if it cannot be opened, or what it holds cannot be read.
-    @available(*, noasync, message: "blocks the calling thread")
-    package static func read(_ origin: ByteSource.Origin, _ options: MediaOptions) throws(JobError) -> MediaInfo {
-        let opened = try OpenedMedia(origin, options, Interrupt())
-        if opened.head.isPictures { return try PictureDecoding.firstInfo(origin, options) }
-        guard opened.head.codec != nil else {
-            try opened.check(options)
-            return MediaInfo(opened)
-        }
-        return try MediaReader(opened, options, .silent).info
     }
 }

@@ -3,7 +3,9 @@ internal import Places
 internal import Sluice
 
 struct InputFlags: ParsableArguments {
-    @Argument(help: "The input: a file, a FIFO, or - for standard input.")
+    @Argument(
+        help: "The input: a file, a FIFO, - for standard input, or pictures: 'shots/frame_%04d.png', 'shots/*.exr'."
+    )
     var input = "-"
 
     @Option(
@@ -29,7 +31,7 @@ struct InputFlags: ParsableArguments {
     var pixelFormat: PixelFormat?
 
     @Option(
-        help: "Input type; media is a coded stream or a container. Media and Y4M store size, rate and format."
+        help: "Input type; media is a coded stream, a container or pictures. Media and Y4M store size, rate and format."
     )
     var inputFormat = InputFormat.auto
 

@@ -4,7 +4,9 @@ internal import Sluice
 
 /// Which stream is read, and what is known of it beforehand.
 struct MediaFlags: ParsableArguments {
-    @Argument(help: "The stream: a file, a FIFO, or - for standard input.")
+    @Argument(
+        help: "The stream: a file, a FIFO, - for standard input, or pictures: 'shots/frame_%04d.png', 'shots/*.exr'."
+    )
     var input: String
 
     @Option(help: "Format of the stream; auto detects it from the first bytes, except avcc.")

@@ -16,7 +16,7 @@ struct EveryFlagTests {
     /// A value for each flag that takes one, and what else has to be given with it.
     private static let values = [
         "size": "64x48", "framerate": "25", "pixel-format": "i420", "input-format": "raw", "stride": "64", "skip": "1",
-        "plane-rows": "64", "sample-shift": "6 --pixel-format i420p10",
+        "plane-rows": "64", "start-number": "3", "sample-shift": "6 --pixel-format i420p10",
         "frames": "5", "expect-frames": "5", "input-timeout": "5", "codec": "av1", "bitrate": "1M",
         "bitrate-mode": "constant", "quantizer": "20", "qindex": "20", "crf": "30", "latency-mode": "realtime",
         "content-hint": "text", "scalability-mode": "L1T2", "hardware-acceleration": "prefer-hardware",
