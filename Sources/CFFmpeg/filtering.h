@@ -8,6 +8,8 @@
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavfilter/version.h>
+#include <libavutil/buffer.h>
+#include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <stdbool.h>
 
@@ -113,6 +115,34 @@ static inline bool cffmpeg_is_one_picture_end(const cffmpeg_filters *functions, 
     const AVFilterContext *filter = end->filter_ctx;
     const AVFilterPad *pads = is_input ? filter->input_pads : filter->output_pads;
     return functions->pad_type(pads, end->pad_idx) == AVMEDIA_TYPE_VIDEO;
+}
+
+/// Gives a frame memory from a pool, which is made with the first. All rows begin at multiples of 64 bytes: the widest
+/// instructions of zimg need that, and av_frame_get_buffer does not promise it. Returns an AVERROR.
+static inline int cffmpeg_get_aligned_buffer(AVFrame *frame, AVBufferPool **pool) {
+    enum { alignment = 64 };
+    enum AVPixelFormat format = (enum AVPixelFormat)frame->format;
+    ptrdiff_t strides[4];
+    size_t sizes[4], total = alignment;
+    int status = av_image_fill_linesizes(frame->linesize, format, FFALIGN(frame->width, alignment));
+    if (status < 0) return status;
+    for (int plane = 0; plane < 4; plane++) {
+        frame->linesize[plane] = FFALIGN(frame->linesize[plane], alignment);
+        strides[plane] = frame->linesize[plane];
+    }
+    status = av_image_fill_plane_sizes(sizes, format, FFALIGN(frame->height, 32), strides);
+    if (status < 0) return status;
+    for (int plane = 0; plane < 4; plane++) total += sizes[plane] + alignment;
+    if (!*pool) *pool = av_buffer_pool_init(total, NULL);
+    frame->buf[0] = *pool ? av_buffer_pool_get(*pool) : NULL;
+    if (!frame->buf[0]) return AVERROR(ENOMEM);
+    uint8_t *start = (uint8_t *)FFALIGN((uintptr_t)frame->buf[0]->data, alignment);
+    for (int plane = 0; plane < 4; plane++) {
+        frame->data[plane] = sizes[plane] ? start : NULL;
+        start += sizes[plane] + alignment;
+    }
+    frame->extended_data = frame->data;
+    return 0;
 }
 
 /// Logs an error as libavfilter does.

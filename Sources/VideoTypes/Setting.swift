@@ -9,7 +9,10 @@ package enum Setting: String, CaseIterable, Sendable {
 
     // What the picture is.
     case alpha, background, chroma, chromaLocation, contentLightLevel, displaySize, masteringDisplay, oddSize, scale
-    case filter = "filters"
+    case filter = "graph"
+    case crop, deinterlaces, denoises, fit, pad, toneMapping
+    case inputPrimaries, inputTransfer, inputMatrix, referenceWhite
+    case inputRange = "inputFullRange"
     case colorPrimaries = "primaries"
     case colorTransfer = "transfer"
     case colorMatrix = "matrix"

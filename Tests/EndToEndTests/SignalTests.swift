@@ -38,6 +38,16 @@ struct SignalTests {
         #expect(words.contains("interrupted") && words.contains("40 frames") && words.contains("out.h264.partial"))
     }
 
+    @Test("A signal while frames are filtered keeps those that came out of the graph", .mustEnd)
+    func withinGraph() throws {
+        let running = try start("--filter fps=60,tmix -o out.h264")
+        try feed(running, 40)
+        running.child.send(SIGINT)
+        #expect(running.child.wait(atMost: 15) == .signaled(SIGINT))
+        #expect((60...80).contains(try folder.frameCount("out.h264.partial") ?? 0))
+        #expect(folder.names == ["out.h264.partial"])
+    }
+
     @Test("A signal in the middle of a frame keeps the whole frames", .mustEnd)
     func withinFrame() throws {
         let running = try start()

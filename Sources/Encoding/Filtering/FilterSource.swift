@@ -17,7 +17,9 @@ struct FilterSource {
     /// Raw frames, or those of Y4M.
     init(_ job: EncodeJob, _ header: InputHeader?, _ format: PixelFormat, _ framerate: FrameRate) {
         color = job.colorOfFrames(header, format)
-        hasRange = header?.fullRange != nil || job.color.fullRange != nil || header?.isLuma == true
+        hasRange =
+            header?.fullRange != nil || job.color.fullRange != nil || job.inputColor.inputFullRange != nil
+            || header?.isLuma == true
         chromaLocation = format.chroma == .yuv420 ? job.color.chromaLocation ?? header?.chromaLocation : nil
         pixelAspectRatio = header?.pixelAspectRatio
         // Filters may move frames to any time.
@@ -28,7 +30,7 @@ struct FilterSource {
 
     /// The pictures of a stream.
     init(_ job: EncodeJob, _ header: InputHeader, _ first: borrowing DecodedFrame) {
-        color = first.colorSpace
+        color = job.inputColor.applied(to: first.colorSpace)
         hasRange = true
         chromaLocation = header.chromaLocation
         pixelAspectRatio = header.pixelAspectRatio

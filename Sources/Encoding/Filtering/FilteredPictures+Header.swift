@@ -40,18 +40,19 @@ extension JobError {
     ///
     /// - Parameters:
     ///   - error: The failure.
-    ///   - filters: The graph.
+    ///   - text: The graph.
+    ///   - filters: What it does.
     ///   - picture: How many pictures it had got.
-    init(_ error: FilterError, _ filters: PictureFilters, picture: Int) {
+    init(_ error: FilterError, _ text: String, _ filters: PictureFilters, picture: Int) {
+        // What the user wrote, or what Sluice made of other settings.
+        let name = filters.graph?.text == text ? "\(Setting.filter) \"\(text)\"" : "\(filters.words) (\(text))"
         switch error {
         case .missing(let library):
-            self = .config(.unsupported("\(Setting.filter) needs libavfilter, but \(library) cannot be loaded"))
+            self = .config(.unsupported("\(filters.words) needs libavfilter, but \(library) cannot be loaded"))
         case .invalid(let reason):
-            self = .usage("\(Setting.filter) \"\(filters.text)\" is not a graph that libavfilter takes: \(reason)")
+            self = .usage("\(name) is not a graph that libavfilter takes: \(reason)")
         case .failed(let reason):
-            self = .config(
-                .unsupported("\(Setting.filter) \"\(filters.text)\" failed after \(picture) frames: \(reason)")
-            )
+            self = .config(.unsupported("\(name) failed after \(picture) frames: \(reason)"))
         case .outOfMemory(let bytes):
             self = .input(.noMemory(OutOfMemory(byteCount: bytes > 0 ? bytes : nil, for: "filtering")))
         }

@@ -40,50 +40,41 @@ final class FilteredPictures: TimedPictures {
 
     private let input: any TimedPictures
     private let state: Monitor<State>
-    private let feed: FilterFeed
     private let tags: PictureTags
-    private let clock: FilterClock
-    private let filters: PictureFilters
+    private let plan: FilterPlan
     /// The constant rate of what comes out; `nil` if it comes at any time.
     let framerate: FrameRate?
+
+    private var feed: FilterFeed { plan.feed }
+    private var clock: FilterClock { plan.source.clock }
 
     /// - Parameters:
     ///   - input: The pictures that are filtered.
     ///   - first: The first of them.
-    ///   - source: What is known of them.
-    ///   - filters: What is made of them.
+    ///   - plan: What is done with them.
     ///   - selection: Which of them are wanted; `nil` if those that are not do not come.
     ///   - threads: Threads that filters may use; `nil` means as many as the machine has cores.
     init(
         _ input: any TimedPictures,
         first: consuming DecodedFrame,
-        _ source: FilterSource,
-        _ filters: PictureFilters,
+        _ plan: FilterPlan,
         selection: FrameSelection?,
         threads: Int?
     ) throws(JobError) {
-        (self.input, self.filters) = (input, filters)
-        (tags, clock) = (PictureTags(first), source.clock)
-        let layout = first.frame.layout
-        feed = try asJobError { () throws(EncoderConfigError) in
-            try FilterFeed(layout, source.color, source.chromaLocation ?? .left)
-        }
-        var graphInput = source.input(feed.target)
-        graphInput.namesIdentity = feed.isIdentity
-        let graph = try Self.graph(filters, graphInput, threads: threads)
+        (self.input, self.plan) = (input, plan)
+        tags = PictureTags(first)
+        var graphInput = plan.source.input(plan.feed.target)
+        graphInput.namesIdentity = plan.feed.isIdentity
+        let graph = try Self.graph(plan, graphInput, threads: threads)
         framerate = graph.framerate
         state = Monitor(State(graph: graph, selection: selection, ahead: first))
     }
 
-    private static func graph(
-        _ filters: PictureFilters,
-        _ input: FilterInput,
-        threads: Int?
-    ) throws(JobError) -> FilterGraph {
+    private static func graph(_ plan: FilterPlan, _ input: FilterInput, threads: Int?) throws(JobError) -> FilterGraph {
         do throws(FilterError) {
-            return try FilterGraph(filters.text, input: input, threads: threads)
+            return try FilterGraph(plan.text, input: input, threads: threads)
         } catch {
-            throw JobError(error, filters, picture: 0)
+            throw JobError(error, plan.text, plan.filters, picture: 0)
         }
     }
 
@@ -101,7 +92,7 @@ final class FilteredPictures: TimedPictures {
     var chromaLocation: ChromaLocation? { state.withLock { $0.chromaLocation } }
 
     /// Where each picture becomes one, the last ends when that of the input does.
-    var end: Int64? { filters.filterAcrossPictures == nil ? input.end ?? state.withLock { $0.end } : nil }
+    var end: Int64? { plan.filters.acrossPictures == nil ? input.end ?? state.withLock { $0.end } : nil }
 
     func next() throws(JobError) -> DecodedFrame? {
         try state.withLock { state throws(JobError) in
@@ -120,7 +111,7 @@ final class FilteredPictures: TimedPictures {
         let format = picture.frame.format
         let isOfRGB = feed.isIdentity || feed.target.format.isRGB
         if format.chroma != nil, isOfRGB, [.rgb, .unspecified].contains(color.matrix), !picture.isIdentity {
-            color.matrix = FilteredPicture.matrixOfRGB(filters.graph?.scalersMatrix)
+            color.matrix = FilteredPicture.matrixOfRGB(plan.filters.graph?.scalersMatrix)
         }
         // libswscale's gray has full range unless it is told otherwise.
         if format.isGray, !picture.isLimited { color.fullRange = true }
@@ -135,7 +126,7 @@ final class FilteredPictures: TimedPictures {
 
     private func received(_ state: inout State) throws(JobError) -> FilteredPicture? {
         do throws(FilterError) { return try state.graph.receive() } catch {
-            throw JobError(error, filters, picture: state.sent)
+            throw JobError(error, plan.text, plan.filters, picture: state.sent)
         }
     }
 
@@ -143,7 +134,7 @@ final class FilteredPictures: TimedPictures {
         guard let picture = try wantedPicture(&state) else {
             state.hasEnded = true
             do throws(FilterError) { try state.graph.finish(at: state.endInUnits) } catch {
-                throw JobError(error, filters, picture: state.sent)
+                throw JobError(error, plan.text, plan.filters, picture: state.sent)
             }
             return
         }
@@ -151,7 +142,7 @@ final class FilteredPictures: TimedPictures {
         let time = clock.units(picture.frame.timestamp, error: input.clockError)
         state.note(time, picture.frame, clock)
         do throws(FilterError) { try feed.send(picture, at: time, to: &state.graph) } catch {
-            throw JobError(error, filters, picture: state.sent)
+            throw JobError(error, plan.text, plan.filters, picture: state.sent)
         }
         state.sent += 1
     }
@@ -176,11 +167,13 @@ final class FilteredPictures: TimedPictures {
         guard layout == feed.source else {
             let words = "frame \(number) is \(layout.size) \(layout.format.rawValue), and those before it"
             let before = "\(feed.source.size) \(feed.source.format.rawValue)"
-            throw .input(.unsupported(name: name, reason: "\(words) \(before), which \(Setting.filter) does not take"))
+            throw .input(
+                .unsupported(name: name, reason: "\(words) \(before), which \(plan.filters.words) does not take")
+            )
         }
         guard let (_, words) = PictureTags(picture).change(since: tags, in: PictureTags.ofStreams) else { return }
         throw .input(
-            .unsupported(name: name, reason: "frame \(number) has \(words), which \(Setting.filter) does not take")
+            .unsupported(name: name, reason: "frame \(number) has \(words), which \(plan.filters.words) does not take")
         )
     }
 }

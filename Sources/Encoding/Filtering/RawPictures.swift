@@ -21,20 +21,24 @@ final class RawPictures: TimedPictures {
         _ source: PictureLayout,
         _ job: EncodeJob,
         framerate: FrameRate,
-        clock: StageClock
+        clock: StageClock,
+        isSample: Bool = false
     ) throws(JobError) {
         name = header?.name ?? input.name
+        var selection = job.selection
+        // The first frames alone: how many follow is checked when all are read.
+        if isSample { (selection.count, selection.expected, selection.acceptPartial) = (nil, nil, true) }
         let reader = FrameReader(
             input: input,
             source: source,
             isY4M: header != nil,
             conversion: .none,
-            selection: job.selection,
+            selection: selection,
             framerate: framerate,
             pool: PicturePool(layout: source, capacity: 2),
             clock: clock
         )
-        try asJobError { () throws(IngestError) in try reader.checkLength() }
+        if !isSample { try asJobError { () throws(IngestError) in try reader.checkLength() } }
         self.reader = Monitor(reader)
         (self.header, color) = (header, job.colorOfFrames(header, source.format))
     }
@@ -76,15 +80,18 @@ extension EncodeJob {
     /// The color of raw frames, as far as the job or a header tells.
     func colorOfFrames(_ header: InputHeader?, _ format: PixelFormat) -> VideoColorSpace {
         var known = header?.colorSpace ?? .unspecified
-        known.primaries = color.primaries ?? known.primaries
-        known.transfer = color.transfer ?? known.transfer
+        if inputColor.isEmpty {
+            // Tags of the output alone: the input is what they say.
+            known.primaries = color.primaries ?? known.primaries
+            known.transfer = color.transfer ?? known.transfer
+        }
         // RGB and gray are converted to the matrix and the range of the job; YUV is taken to have them.
         guard format.chroma != nil else {
             known.fullRange = header?.fullRange ?? true
-            return known
+            return inputColor.applied(to: known)
         }
         known.matrix = color.matrix ?? known.matrix
         known.fullRange = color.fullRange ?? header?.fullRange ?? known.fullRange
-        return known
+        return inputColor.applied(to: known)
     }
 }

@@ -44,7 +44,7 @@ extension EncodeJob {
         }
         try checkFrames()
         // What filters make of the frames is known with the first.
-        guard filters.isEmpty else {
+        guard !hasFilters(nil) else {
             return try forecast(coded: start.header?.size ?? input.size, frames: nil, hasRate: true)
         }
         let plan = try EncodePlan(self, header: start.header)

@@ -20,6 +20,8 @@ public struct EncodeJob: Sendable {
     public var filters = PictureFilters()
     /// What happens to the picture between input and encoder.
     public var picture = PictureOptions()
+    /// The color of the input, where it is converted, or not tagged. The default takes the input's tags.
+    public var inputColor = InputColor()
     /// The specified color; other values follow from the input.
     public var color = ColorOptions()
     /// Options for single frames, by their number in the output.

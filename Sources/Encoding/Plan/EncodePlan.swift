@@ -117,7 +117,7 @@ package struct EncodePlan: Sendable {
     private static func interlace(_ header: InputHeader?) -> String? {
         guard let header, header.isInterlaced else { return nil }
         return
-            "\(header.name) is interlaced: its fields are encoded as one picture (to deinterlace, use ffmpeg -vf yadif)"
+            "\(header.name) is interlaced: its fields are encoded as one picture (use \(Setting.deinterlaces) to make them one)"
     }
 
     private static func lostChroma(_ codec: CodecRequest, _ source: PixelFormat) -> String? {

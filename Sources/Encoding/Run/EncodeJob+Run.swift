@@ -43,7 +43,7 @@ extension EncodeJob {
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
         try checkFilters()
         var plan: EncodePlan?
-        if filters.isEmpty, ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil,
+        if !hasFilters(nil), ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil,
             input.pixelFormat != nil
         {
             plan = try EncodePlan(self, header: nil)

@@ -4,6 +4,8 @@ internal import Encoders
 internal import Filters
 internal import Ingest
 internal import Jobs
+internal import LibAV
+internal import Logging
 internal import Media
 internal import Threading
 internal import VideoTypes
@@ -16,43 +18,80 @@ extension EncodeRun {
         guard let framerate = job.input.framerate ?? header?.framerate else {
             throw .usage("the input needs a frame rate, such as \(Setting.framerate) 30")
         }
+        let known = FilterSource(job, header, layout.format, framerate)
+        let crop = try detectedCrop(source) { () throws(JobError) in
+            var input = try openAgain()
+            _ = try input.readY4MHeader(job.input.format)
+            let (rate, clock) = (framerate, StageClock())
+            let sample = try RawPictures(input, header, layout, job, framerate: rate, clock: clock, isSample: true)
+            try sample.skip()
+            return (sample, known)
+        }
         let clock = context.progress.ingestClock
         let pictures = try RawPictures(source, header, layout, job, framerate: framerate, clock: clock)
         try pictures.skip()
         guard let first = try pictures.next() else { throw .interrupted }
-        let known = FilterSource(job, header, layout.format, framerate)
+        let plan = try FilterPlan(job, crop: crop, known, layout, nil)
+        let threads = job.config.threads
+        let filtered = try FilteredPictures(pictures, first: first, plan, selection: nil, threads: threads)
+        return try encode(filtered, plan, header, audio: nil, isCut: false)
+    }
+
+    /// Encodes a stream through filters.
+    ///
+    /// - Parameters:
+    ///   - media: The stream.
+    ///   - first: Its first picture.
+    ///   - header: What is known of it.
+    ///   - again: Opens the stream once more; `nil` if it can be read only once.
+    ///   - audio: Audio of the input.
+    func encodeFiltered(
+        _ media: DecodedMedia,
+        first: consuming DecodedFrame,
+        _ header: InputHeader,
+        again: (() throws(JobError) -> DecodedMedia)?,
+        _ audio: AudioCarriage?
+    ) throws(JobError) -> Receipt {
+        let known = FilterSource(job, header, first)
+        let crop = try detectedCrop(isFile: again != nil) { () throws(JobError) in
+            guard let sample = try again?() else { throw .defect("a stream that cannot be opened again") }
+            for _ in 0..<job.input.selection.skip { _ = try sample.next() }
+            return (sample, known)
+        }
+        let plan = try FilterPlan(job, crop: crop, known, first.frame.layout, header.hdr)
         let filtered = try FilteredPictures(
-            pictures,
+            media,
             first: first,
-            known,
-            job.filters,
-            selection: nil,
+            plan,
+            selection: FrameSelection(job.input.selection),
             threads: job.config.threads
         )
-        return try encode(filtered, header, audio: nil, isCut: false)
+        let receipt = try encode(filtered, plan, header, audio: audio, isCut: job.input.selection.skip > 0)
+        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
+        return receipt
     }
 
     /// Encodes what a graph gives out.
     ///
     /// - Parameters:
     ///   - filtered: The pictures.
+    ///   - filters: What was done with them.
     ///   - before: What is known of those that went in; `nil` for raw frames.
     ///   - audio: Audio of the input.
     ///   - isCut: The input's first frames are skipped.
-    func encode(
+    private func encode(
         _ filtered: FilteredPictures,
+        _ filters: FilterPlan,
         _ before: InputHeader?,
         audio: AudioCarriage?,
         isCut: Bool
     ) throws(JobError) -> Receipt {
         guard let first = try filtered.next() else {
             guard !filtered.isInterrupted else { throw .interrupted }
-            throw .usage("\(Setting.filter) \"\(job.filters.text)\" gives out no frame")
+            throw .usage("\(filters.filters.words) (\(filters.text)) gives out no frame")
         }
         let described = filtered.header(first, before)
-        var job = job
-        job.input.takeHeader()
-        job.filters = PictureFilters()
+        let job = filters.job(after: job)
         let run = EncodeRun(job, after: self)
         run.means.isKept = job.verification != nil
         var planned = try RunPlan(run, run.plan(described), described, frames: nil, isFile: false, scratchBytes: 0)
@@ -77,29 +116,38 @@ extension EncodeRun {
         )
         return try run.encode(frames, planned, audio: audio)
     }
-}
 
-extension InputDescription {
-    /// What the job told of raw frames is not true of what filters make of them.
-    fileprivate mutating func takeHeader() {
-        (size, pixelFormat, stride, planeRows) = (nil, nil, nil, nil)
-        (sampleShift, isBottomUp) = (0, false)
+    private func detectedCrop(
+        _ source: borrowing ByteSource,
+        _ open: () throws(JobError) -> (any TimedPictures, FilterSource)
+    ) throws(JobError) -> PictureArea? {
+        let isFile = if case .path = job.input.origin { source.length != nil } else { false }
+        return try detectedCrop(isFile: isFile, open)
     }
-}
 
-extension EncodeJob {
-    /// Throws if what is asked for besides filters does not go with them.
-    func checkFilters() throws(JobError) {
-        guard !filters.isEmpty else { return }
-        if let parallel, parallel.workers != .count(1), let name = filters.filterAcrossPictures {
+    /// The part within black borders, if that is to be found: the beginning of the file is read for it first.
+    private func detectedCrop(
+        isFile: Bool,
+        _ open: () throws(JobError) -> (any TimedPictures, FilterSource)
+    ) throws(JobError) -> PictureArea? {
+        guard job.filters.crop == .auto else { return nil }
+        guard isFile else {
             throw .usage(
-                "\(Setting.parallel) needs filters that make each frame of one frame by itself, unlike \(name)"
+                "\(Setting.crop) auto reads the beginning twice, so it needs a file, unlike \(job.input.origin.name) (use \(Setting.crop) WxH+X+Y)"
             )
         }
-        if verification?.leastPSNR != nil {
-            throw .usage(
-                "\(Setting.minPSNR) compares with the source, which \(Setting.filter) changes (use \(Setting.verification))"
-            )
+        let (pictures, known) = try open()
+        defer { (pictures as? DecodedMedia)?.stop() }
+        guard let first = try pictures.next() else { return nil }
+        let (area, frames) = try CropDetection(pictures, known).area(first)
+        notices.add("\(Setting.crop) auto: \(area), which the first \(frames) frames fill")
+        return area
+    }
+
+    private func openAgain() throws(JobError) -> ByteSource {
+        let (origin, access, interrupt) = (job.input.origin, context.fileAccess, context.interrupt)
+        return try asJobError { () throws(IngestError) in
+            try ByteSource(opening: origin, access: access, interrupt: interrupt, clock: StageClock())
         }
     }
 }

@@ -102,8 +102,9 @@ extension EncodeRun {
 
     /// Opens an input whose parts will be encoded separately, and plans their encode.
     package func openRanges() throws(JobError) -> PlannedRanges {
-        guard job.filters.isEmpty else {
-            throw .usage("a plan reads frames by their place in the file: \(Setting.filter) is for one machine")
+        guard !job.hasFilters(nil) else {
+            let words = job.filters.isEmpty ? "\(Setting.inputTransfer)" : job.filters.words
+            throw .usage("a plan's shards read frames by their place in the file, without filters: omit \(words)")
         }
         if let pictures = try pictureSequence() {
             let advice = "encode them in one run, or make a Y4M of them by sluice decode"

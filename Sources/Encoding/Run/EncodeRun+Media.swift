@@ -12,6 +12,7 @@ extension EncodeRun {
     func encodeMedia(_ source: consuming ByteSource) throws(JobError) -> Receipt {
         var options = try mediaOptions()
         let survey = try survey(source, options)
+        let isFile = if case .path = job.input.origin { source.length != nil } else { false }
         let reading = AudioReading(job, source)
         options.audio = reading?.intake
         let media = try DecodedMedia(
@@ -20,7 +21,12 @@ extension EncodeRun {
             framerate: job.input.framerate,
             interrupt: context.interrupt
         )
-        return try encode(media, survey) { () throws(JobError) in try reading?.open(job, with: media, notices) }
+        let again = { () throws(JobError) in
+            try DecodedMedia(opening: job.input.origin, media: job.input.mediaOptions, interrupt: context.interrupt)
+        }
+        return try encode(media, survey, again: isFile ? again : nil) { () throws(JobError) in
+            try reading?.open(job, with: media, notices)
+        }
     }
 
     /// Encodes a sequence of pictures.
@@ -31,8 +37,11 @@ extension EncodeRun {
         }
         var options = try mediaOptions()
         options.framerate = job.input.framerate
-        let opened = try OpenedMedia(sequence, options, context.interrupt)
-        return try encode(try DecodedMedia(reading: opened, options, context.interrupt), nil) { nil }
+        let open = { [options] () throws(JobError) in
+            let opened = try OpenedMedia(sequence, options, context.interrupt)
+            return try DecodedMedia(reading: opened, options, context.interrupt)
+        }
+        return try encode(try open(), nil, again: open) { nil }
     }
 
     private func mediaOptions() throws(JobError) -> MediaOptions {
@@ -45,19 +54,22 @@ extension EncodeRun {
     private func encode(
         _ media: DecodedMedia,
         _ survey: TimeSurvey?,
+        again: (() throws(JobError) -> DecodedMedia)?,
         openAudio: () throws(JobError) -> AudioCarriage?
     ) throws(JobError) -> Receipt {
         defer { media.stop() }
         try media.info.requireRate()
         warn(of: media.info)
         notices.addAtEnd { media.skippedNotice }
-        notices.addAtEnd { media.interlaceNotice }
+        if !job.filters.deinterlaces { notices.addAtEnd { media.interlaceNotice } }
         let audio = try openAudio()
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
         let described = InputHeader(media.info, first, survey)
-        guard job.filters.isEmpty else { return try encodeFiltered(media, first: first, described, audio) }
+        guard !job.hasFilters(first.colorSpace) else {
+            return try encodeFiltered(media, first: first, described, again: again, audio)
+        }
         means.isKept = job.verification != nil
         let frames = job.input.selection.count
         var planned = try RunPlan(self, plan(described), described, frames: frames, isFile: false, scratchBytes: 0)
@@ -65,26 +77,6 @@ extension EncodeRun {
         planned.plan.countsMicroseconds =
             countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
         let receipt = try encode(mediaFrames(media, first: first, planned, audio, described), planned, audio: audio)
-        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
-        return receipt
-    }
-
-    private func encodeFiltered(
-        _ media: DecodedMedia,
-        first: consuming DecodedFrame,
-        _ header: InputHeader,
-        _ audio: AudioCarriage?
-    ) throws(JobError) -> Receipt {
-        let known = FilterSource(job, header, first)
-        let filtered = try FilteredPictures(
-            media,
-            first: first,
-            known,
-            job.filters,
-            selection: FrameSelection(job.input.selection),
-            threads: job.config.threads
-        )
-        let receipt = try encode(filtered, header, audio: audio, isCut: job.input.selection.skip > 0)
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }

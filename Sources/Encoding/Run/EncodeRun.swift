@@ -56,7 +56,7 @@ package struct EncodeRun {
         var input = source
         let header = try input.readY4MHeader(job.input.format)
         let described = header.map(InputHeader.init(_:))
-        guard job.filters.isEmpty else { return try encodeFilteredFrames(input, described) }
+        guard !job.hasFilters(nil) else { return try encodeFilteredFrames(input, described) }
         let plan = try plan(described)
         means.isKept = job.verification != nil && !EncodeVerification.canReadAgain(job.input.origin, input)
         // What has to be seen in order, for its digest or its means, is not read in parts.

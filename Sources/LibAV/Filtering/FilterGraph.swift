@@ -22,6 +22,22 @@ struct FilterGraphMemory: ~Copyable {
     }
 }
 
+/// Sole owner of an `AVBufferPool`, which is made when it is first used.
+@safe
+struct FilterBuffers: ~Copyable {
+    private var pool: OpaquePointer?
+
+    deinit {
+        var pool = unsafe pool
+        unsafe av_buffer_pool_uninit(&pool)
+    }
+
+    /// Gives a frame memory of the pool, which gets it back when no filter needs it.
+    mutating func fill(_ picture: borrowing Picture) -> CInt {
+        unsafe cffmpeg_get_aligned_buffer(picture.pointer, &pool)
+    }
+}
+
 /// A graph of libavfilter's, between one source of pictures and one sink.
 ///
 /// Thread-safety: used by one thread at a time. libavfilter may use threads of its own.
@@ -33,6 +49,7 @@ package struct FilterGraph: ~Copyable, @unchecked Sendable {
     private let sink: UnsafeMutablePointer<AVFilterContext>
     private let input: FilterInput
     private let picture: Picture
+    private var buffers = FilterBuffers()
     private var hasEnded = false
 
     /// The constant rate of the pictures that come out; `nil` if they come at any time.
@@ -78,7 +95,7 @@ package struct FilterGraph: ~Copyable, @unchecked Sendable {
     ) throws(FilterError) {
         precondition(frame.layout.planes == input.layout.planes, "a graph's pictures are alike")
         let copy = try Picture.ofFilter(input)
-        guard unsafe av_frame_get_buffer(copy.pointer, 0) >= 0 else {
+        guard buffers.fill(copy) >= 0 else {
             throw .outOfMemory(bytes: input.layout.byteCount)
         }
         let layout = frame.layout

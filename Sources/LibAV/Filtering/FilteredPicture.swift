@@ -17,6 +17,8 @@ package struct FilteredPicture: ~Copyable {
     package let isIdentity: Bool
     /// The picture is of two fields.
     package let isInterlaced: Bool
+    /// What cropdetect found in the pictures so far: `x`, `y`, `w` and `h`. Empty without it.
+    package let crop: [String: Int]
 
     /// Copies a graph's picture.
     ///
@@ -37,6 +39,17 @@ package struct FilteredPicture: ~Copyable {
         isLimited = unsafe picture.pointer.pointee.color_range == AVCOL_RANGE_MPEG
         pixelAspectRatio = picture.pixelAspectRatio
         isInterlaced = unsafe cffmpeg_is_interlaced(picture.pointer) != 0
+        crop = unsafe Self.crop(picture.pointer)
+    }
+
+    private static func crop(_ frame: UnsafePointer<AVFrame>) -> [String: Int] {
+        guard let metadata = unsafe frame.pointee.metadata else { return [:] }
+        var found: [String: Int] = [:]
+        for name in ["x", "y", "w", "h"] {
+            let entry = unsafe av_dict_get(metadata, "lavfi.cropdetect.\(name)", nil, 0)
+            found[name] = unsafe entry.flatMap { unsafe Int(String(cString: $0.pointee.value)) }
+        }
+        return found
     }
 
     private static func copy(

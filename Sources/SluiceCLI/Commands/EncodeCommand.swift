@@ -12,6 +12,7 @@ struct EncodeCommand: Command {
 
     @OptionGroup(title: "Input") var input: InputFlags
     @OptionGroup(title: "Encoder") var encoder: EncoderFlags
+    @OptionGroup(title: "Filters") var filters: FilterFlags
     @OptionGroup(title: "Picture and color") var picture: PictureFlags
     @OptionGroup(title: "Output") var output: OutputFlags
     @OptionGroup(title: "Output") var audio: AudioFlags
@@ -38,7 +39,7 @@ struct EncodeCommand: Command {
             config: try encoder.config(for: output),
             output: try output.describe()
         )
-        job.filters = try picture.filters()
+        (job.filters, job.inputColor) = (try filters.filters(), filters.inputColor)
         job.otherInputs = job.filters.files.map { FilePath(spelled: $0) }
         job.picture = picture.picture
         job.color = picture.color

@@ -46,6 +46,9 @@ extension CompletionKind {
     static var pixelFormats: CompletionKind { .list(PixelFormat.allCases.map(\.rawValue)) }
 }
 
+extension CropRequest: ExpressibleByArgument {}
+extension PictureArea: ExpressibleByArgument {}
+extension ToneMapping: ExpressibleByArgument {}
 extension InputFormat: ExpressibleByArgument {}
 extension MediaFormat: ExpressibleByArgument {}
 extension ComparedInput.Format: ExpressibleByArgument {}

@@ -3,14 +3,6 @@ internal import Sluice
 
 struct PictureFlags: ParsableArguments {
     @Option(
-        help: ArgumentHelp(
-            "Filters of libavfilter, as ffmpeg -vf takes them, before anything else is done with the pictures; size, rate, times and color follow from them.",
-            valueName: "graph"
-        )
-    )
-    var filter: String?
-
-    @Option(
         help: "Size to scale the picture to.",
         transform: expecting("WIDTHxHEIGHT, such as 1920x1080, with sides of 1 to 16384")
     )
@@ -84,10 +76,16 @@ struct PictureFlags: ParsableArguments {
     )
     var displaySize: PictureSize?
 
-    @Option(help: "Color primaries, as a WebCodecs name or H.273 number. Stored; nothing is converted.")
+    @Option(
+        help:
+            "Color primaries, as a WebCodecs name or H.273 number. Converted to them if the input is tagged with others, or --input-primaries tells them; else only stored."
+    )
     var colorPrimaries: ColorPrimaries?
 
-    @Option(help: "Transfer characteristics. Stored; nothing is converted.")
+    @Option(
+        help:
+            "Transfer characteristics. Converted to them if the input is tagged with others, or --input-transfer tells them; else only stored."
+    )
     var colorTransfer: TransferCharacteristics?
 
     @Option(
@@ -115,17 +113,6 @@ struct PictureFlags: ParsableArguments {
         options.displaySize = displaySize
         (options.rotation, options.flip) = (rotation, flip)
         return options
-    }
-
-    /// What filters do.
-    func filters() throws(Failure) -> PictureFilters {
-        var filters = PictureFilters()
-        if let filter {
-            do throws(FilterRefusal) { filters.graph = try FilterDescription(filter) } catch {
-                throw .usage("--filter \"\(filter)\" \(error)")
-            }
-        }
-        return filters
     }
 
     /// Applies the picture flags to the encoder's settings.

@@ -21,7 +21,8 @@ struct SettingFlagTests {
         let config = EncoderConfig(codec: .lowest(.av1), width: 64, height: 48)
         let values: [Any] = [
             EncodeJob(input: input, config: config, output: output), EncodeJob.Context(), input, config, output,
-            PictureOptions(), ColorOptions(), VerificationOptions(), ParallelOptions(), PipelineBounds(),
+            PictureOptions(), PictureFilters(), InputColor(), ColorOptions(), VerificationOptions(), ParallelOptions(),
+            PipelineBounds(),
             MediaOptions(), FrameReader.Selection(), Inspection(.standardInput),
         ]
         return Set(values.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) } + ["index", "folder"])
