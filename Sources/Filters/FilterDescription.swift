@@ -2,8 +2,8 @@ internal import VideoTypes
 
 /// A graph of filters as libavfilter reads it (`ffmpeg -vf`), checked: which filters it has, and what they open.
 ///
-/// A graph may have only filters that take pictures and give pictures, and hold a bounded number of them: none that read or write
-/// anything but the files that their own options name.
+/// A graph may have only filters that take pictures and give pictures: none that keep any number of them by themselves, and none
+/// that read or write anything but the files that their own options name.
 public struct FilterDescription: Hashable, Sendable {
     /// The graph.
     public let text: String

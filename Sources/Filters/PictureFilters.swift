@@ -42,6 +42,13 @@ public struct PictureFilters: Hashable, Sendable {
         return names.isEmpty ? "\(Setting.colorTransfer)" : names.joined(separator: ", ")
     }
 
+    /// The size of what comes out, where a setting states it.
+    package var knownSize: PictureSize? {
+        if let size = pad?.size ?? fit { return size }
+        guard graph == nil, case .area(let area) = crop else { return nil }
+        return area.size
+    }
+
     /// Files that filters read.
     public var files: [String] { graph?.files ?? [] }
 }

@@ -1,4 +1,5 @@
 internal import Encoders
+internal import Filters
 internal import Media
 internal import VideoTypes
 
@@ -16,7 +17,7 @@ extension MemoryModel {
     /// as much more: its chroma and depth may be more than they are taken to be.
     init(_ job: EncodeJob, coded size: PictureSize? = nil) {
         let source = size ?? job.input.size ?? PictureSize(width: 1920, height: 1080)
-        let encoded = job.picture.scale ?? source
+        let encoded = job.picture.scale ?? job.filters.knownSize ?? source
         let codec = job.likelyCodec
         self.init(
             encoder: job.likelyBackend?.memory(of: codec) ?? .other(codec),
