@@ -30,7 +30,7 @@ struct FilterGraphTests {
 
     @Test(
         "A picture of any format that FFmpeg names comes out as it went in",
-        arguments: PixelFormat.allCases.filter { $0.ffmpegName != nil && $0 != .rgbaf32 }
+        arguments: PixelFormat.allCases.filter { ![.yv12, .v210, .rgbaf32].contains($0) }
     )
     func formats(format: PixelFormat) throws {
         let input = try input(format, FilterClock(counting: 25), 25)
@@ -57,7 +57,8 @@ struct FilterGraphTests {
         try graph.finish(at: 1)
         let picture = try #require(try next(&graph))
         let green = picture.bytes[4..<8].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        #expect(picture.layout.format == .gbrpf32 && Float(bitPattern: green) == values[5])
+        // libswscale drops alpha by way of 16 bits.
+        #expect(picture.layout.format == .gbrpf32 && abs(Float(bitPattern: green) - values[5]) < 0.0001)
     }
 
     @Test("Frames of a constant rate have exact times in a graph, although they come rounded to microseconds")
