@@ -130,4 +130,22 @@ struct PictureFilterTests {
         try folder.succeed("sluice batch m.yaml")
         #expect(try folder.probe("width", of: "o.mkv") == "40" && folder.probe("height", of: "o.mkv") == "40")
     }
+
+    @Test("Files of a graph in a manifest are relative to its folder, and held to the rules for its paths", .mustEnd)
+    func batchFiles() throws {
+        try make()
+        let corners = (0..<8).map { "\($0 & 1) \($0 >> 1 & 1) \($0 >> 2)" }.joined(separator: "\n")
+        try folder.write("LUT_3D_SIZE 2\n\(corners)\n", to: "same.cube")
+        try folder.succeed("mkdir d && mv a.mp4 same.cube d")
+        let job = "{input: a.mp4, output: o.mkv, codec: vp9, filter: 'lut3d=same.cube'}"
+        try folder.write("jobs: [\(job)]\n", to: "d/m.yaml")
+        try folder.succeed("sluice batch d/m.yaml && test -s d/o.mkv")
+        for name in ["/etc/hostname", "../a.yuv"] {
+            try folder.write(
+                "jobs: [\(job.replacing("same.cube", with: name).replacing("o.mkv", with: "p.mkv"))]\n",
+                to: "d/m.yaml"
+            )
+            try folder.fail("sluice batch d/m.yaml", status: 78, saying: name, "--allow-absolute-paths")
+        }
+    }
 }

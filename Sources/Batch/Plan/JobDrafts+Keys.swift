@@ -1,4 +1,5 @@
 internal import Places
+internal import Sluice
 internal import SystemPackage
 
 // The meaning of a job's keys.
@@ -86,6 +87,15 @@ extension JobDrafts {
         default: return note("\(entry.key) needs one value, not \(entry.value.kind)", at: entry.value.place)
         }
         draft.flags.append((entry.key, entry.value.place, words.map { "--\(entry.key)=\($0)" }))
+        if entry.key == "filter" { words.forEach { takeFiles(ofGraph: $0, at: entry.value.place, &draft) } }
+    }
+
+    /// Files that a filter graph names are inputs, and held to the same rules: jobs run in the manifest's folder.
+    private mutating func takeFiles(ofGraph text: String, at place: ManifestPlace, _ draft: inout JobDraft) {
+        // A graph that cannot be read is refused with the other flags.
+        for name in (try? FilterDescription(text))?.files ?? [] {
+            if let file = file(name, at: place, isOutput: false) { draft.inputs.append(file) }
+        }
     }
 
     /// Options for single frames are read; everything else is written.
