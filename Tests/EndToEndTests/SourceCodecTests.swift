@@ -212,6 +212,35 @@ struct SourceCodecTests {
         let failure = try folder.fail("cat cut.nut | sluice - -o out.mp4", status: 65)
         #expect(failure.errors.contains("standard input"))
         #expect(!folder.exists("out.mp4"))
+        // Between two frames as well: 96x64 in 4:2:0, of which the last is whole.
+        let frame = Array(try folder.decode("in.nut", "yuv420p").suffix(9216))
+        let end = try #require(bytes.firstRange(of: frame)).upperBound
+        try folder.write(Array(bytes.prefix(end)), to: "ended.nut")
+        for command in ["cat ended.nut | sluice - -o out.mp4", "sluice ended.nut -o out.mp4"] {
+            try folder.fail(command, status: 65, saying: "without an index")
+        }
+        try folder.succeed("cat ended.nut | sluice - -o out.mp4 --accept-partial")
+        #expect(try folder.frameCount("out.mp4") == 25)
+        try folder.succeed("cat in.nut | sluice - -o whole.mp4")
+    }
+
+    @Test("ProRes 4444 with transparency is encoded without it, which is said")
+    func deepAlpha() throws {
+        let alpha = "format=yuva444p10le,colorchannelmixer=aa=0.5"
+        let content = "ffmpeg -v error -f lavfi -i testsrc2=s=96x64:r=25:d=0.2"
+        try folder.succeed("\(content),\(alpha) -c:v prores_ks -profile:v 4 -pix_fmt yuva444p10le in.mov")
+        let told = try folder.succeed("sluice in.mov -o out.mp4 --bit-depth 10 --chroma 444").errors
+        #expect(told.contains("transparency is dropped"))
+        try folder.succeed("sluice decode in.mov -o own.raw --format raw")
+        #expect(try folder.bytes("own.raw") == opaque("in.mov"))
+        try folder.fail("sluice in.mov --codec vp9 --alpha keep -o out.webm", status: 64, saying: "alpha")
+    }
+
+    /// Planes of luma and chroma, without that of transparency, of a file of 96x64 in 4:4:4 of two bytes.
+    private func opaque(_ name: String) throws -> [UInt8] {
+        let bytes = try folder.succeed("ffmpeg -v error -i \(name) -fps_mode passthrough -f rawvideo -").output
+        let plane = 96 * 64 * 2
+        return stride(from: 0, to: bytes.count, by: plane * 4).flatMap { bytes[$0..<$0 + plane * 3] }
     }
 
     @Test("A codec whose packets are not read has its container inspected")

@@ -7,6 +7,8 @@ struct SourceFormat {
     let format: PixelFormat
     /// libswscale repacks them first, losing nothing: other orders of bytes, palettes, chroma that is shared by more pixels.
     let isRepacked: Bool
+    /// Transparency of more than 8 bits beside YUV, which no format of Sluice's has, is left out.
+    var dropsAlpha = false
 
     /// - Parameter format: libavutil's number of the format.
     /// - Throws: ``VideoTypes/DecoderError/unsupported(_:)`` if Sluice has no format that keeps everything.
@@ -16,6 +18,8 @@ struct SourceFormat {
         let plain = name.hasPrefix("yuvj") ? "yuv" + name.dropFirst(4) : name
         if let own = PixelFormat.allCases.first(where: { $0.ffmpegName == plain }) {
             (self.format, isRepacked) = (own, false)
+        } else if let opaque = Self.opaque(plain) {
+            (self.format, isRepacked, dropsAlpha) = (opaque, false, true)
         } else if let nearest = Self.nearest(to: unsafe av_get_pix_fmt(plain)) {
             (self.format, isRepacked) = (nearest, true)
         } else {
@@ -23,6 +27,13 @@ struct SourceFormat {
                 "the stream's pictures have the format \(name), which no format of Sluice's holds without loss"
             )
         }
+    }
+
+    /// The same planes without the last, for the names that begin with `yuva` and that Sluice does not have.
+    private static func opaque(_ name: String) -> PixelFormat? {
+        guard name.hasPrefix("yuva") else { return nil }
+        let rest = "yuv" + name.dropFirst(4)
+        return PixelFormat.allCases.first { $0.ffmpegName == rest }
     }
 
     /// The smallest format that loses nothing.

@@ -17,6 +17,8 @@ package struct Demuxer: ~Copyable {
     private let io: DemuxerIO
     private var packet: Packet
     private var packets = 0
+    /// Where libavformat was after the last packet.
+    private var packetEnd = 0
     private var tracks: AudioTracks?
     private var clock: JoinedClock
     /// Clocks that started again in what was read, and were continued.
@@ -209,6 +211,7 @@ package struct Demuxer: ~Copyable {
             let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
             guard scheme == 0 else { throw .encrypted(FourCC.name(bigEndian: scheme)) }
             packets += 1
+            packetEnd = Int(unsafe cffmpeg_position(io.pointer))
             // AVI has a packet without bytes where the picture before it is shown on.
             if stream.codec == nil, unsafe packet.pointer.pointee.size == 0 { continue }
             return true
@@ -233,6 +236,9 @@ package struct Demuxer: ~Copyable {
         try tracks?.checkEnd()
         if let (bytes, length) = io.partialTag {
             throw .damaged("it is truncated: its last tag has \(bytes) of \(length) bytes")
+        }
+        if stream.format == "nut", !io.hasNUTIndex(after: packetEnd) {
+            throw .damaged("it ends without an index, as it does where its writer was ended")
         }
         if let count = stream.packetCount, packets < count {
             throw .damaged("it ends after \(packets) of the \(Quantity.count(count, "frame")) in its index")

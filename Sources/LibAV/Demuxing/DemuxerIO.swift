@@ -17,6 +17,7 @@ final class DemuxerIO {
     /// The counters of a transport stream, as far as it has been read.
     private var counters = TransportCounters()
     private var tags = FLVTags()
+    private var nut = NUTEnd()
     /// The log messages about the first incomplete packet, by its counters and by its length: a parser that splits packets
     /// loses their mark, and the packets of a short file are all read before the first is requested.
     private var (marked, cut): (String?, String?) = (nil, nil)
@@ -54,6 +55,11 @@ final class DemuxerIO {
     /// The tag of an FLV file in which its bytes end.
     var partialTag: (bytes: Int, length: Int)? { tags.partial }
 
+    /// A NUT file that has been read to its end has its index there.
+    ///
+    /// - Parameter end: Where the last packet ended.
+    func hasNUTIndex(after end: Int) -> Bool { nut.hasIndex(after: end) }
+
     var isScrambled: Bool { counters.isScrambled }
 
     /// The log message about the first incomplete packet.
@@ -67,6 +73,7 @@ final class DemuxerIO {
         }
         counters.take(target.bytes.extracting(0..<count), at: position)
         tags.take(target.bytes.extracting(0..<count), at: position)
+        nut.take(target.bytes.extracting(0..<count), at: position)
         return count == 0 ? cffmpeg_error_end : CInt(count)
     }
 

@@ -22,6 +22,8 @@ package struct MediaStream: Hashable, Sendable {
     package var codecName: String
     /// FFmpeg's name of the pixel format that the codec decodes to; `nil` where libavformat has not found it out.
     package var pixelFormat: String?
+    /// The pictures have transparency that is left out.
+    package var dropsAlpha = false
     /// Every picture of the codec can be decoded by itself.
     package var isIntraOnly = false
     /// The decoder configuration record; `nil` where parameter sets are in the stream.

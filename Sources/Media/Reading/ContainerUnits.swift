@@ -94,6 +94,7 @@ final class ContainerUnits: MediaUnits {
         var head = stream.codec.map { MediaHead($0) } ?? MediaHead(codecName: stream.codecName)
         (head.description, head.size, head.hasTimes) = (stream.description, stream.size, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
+        head.dropsAlpha = stream.dropsAlpha
         (head.hasConstantRate, head.pixelFormat) = (stream.hasConstantRate, stream.pixelFormat)
         (head.end, head.clockError) = (stream.end, stream.clockError)
         (head.parameterSets, head.mayLackTimes) = (stream.parameterSets, stream.mayLackTimes)

@@ -75,6 +75,6 @@ extension MediaInfo {
         (framerate, hasConstantRate) = (head.framerate, head.hasConstantRate)
         (frameCount, duration, end, clockError) = (head.frameCount, head.duration, head.end, head.clockError)
         (containerAspect, hdr) = (head.pixelAspectRatio, head.hdr)
-        (otherStreams, leftovers) = (head.others, head.leftovers)
+        (otherStreams, leftovers, hasAlpha) = (head.others, head.leftovers, head.dropsAlpha)
     }
 }

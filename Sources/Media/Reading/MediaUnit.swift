@@ -36,6 +36,8 @@ package struct MediaHead {
     package var codec: VideoCodec?
     /// What messages call the codec.
     package var codecName: String
+    /// The pictures have transparency that is left out.
+    package var dropsAlpha = false
     /// FFmpeg's name of the pixel format, where the container tells.
     package var pixelFormat: String?
     package var description: [UInt8]?
