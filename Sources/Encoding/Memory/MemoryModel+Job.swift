@@ -23,7 +23,9 @@ extension MemoryModel {
             encoder: job.likelyBackend?.memory(of: codec) ?? .other(codec),
             size: encoded,
             pictureBytes: job.bytes(encoded) * 3 / 2,
-            decodedBytes: job.bytes(source)
+            decodedBytes: job.bytes(source),
+            // The libraries take 16 MiB; graphs that look across pictures keep a few.
+            filterBytes: job.hasFilters(nil) ? (24 << 20) + 24 * job.bytes(source) : 0
         )
     }
 }

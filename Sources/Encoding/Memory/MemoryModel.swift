@@ -13,6 +13,8 @@ struct MemoryModel {
     let pictureBytes: Int
     /// Bytes of a picture of the input that has to be decoded; 0, the default, where none is.
     var decodedBytes = 0
+    /// Bytes of libavfilter and of the pictures in its graph; 0, the default, without filters.
+    var filterBytes = 0
 
     /// The program and its libraries, as soon as they run.
     private static let program = 40 << 20
@@ -36,7 +38,7 @@ struct MemoryModel {
     ///   - spread: How many encoders work side by side.
     func likely(_ config: EncoderConfig, maxBytes: Int?, _ spread: EncoderSpread) -> LikelyMemory {
         let encoderBytes = Self.bytes(encoder.pictures(config), of: pictureBytes)
-        let once = encoder.base + decodedBytes * Self.decoderPictures
+        let once = encoder.base + decodedBytes * Self.decoderPictures + filterBytes
         // What waits between the stages, with the part of a mapped input that is resident with it.
         guard spread.threadsPerEncoder != nil else {
             let waiting = min(maxBytes ?? 32 << 20, 18 * pictureBytes) / 2 * 3
