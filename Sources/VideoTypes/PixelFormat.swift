@@ -5,7 +5,7 @@
 public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
     case rgba, bgra, rgbx, bgrx, argb, abgr, xrgb, xbgr, rgb24, bgr24
     case rgb48, bgr48, rgba64, bgra64, x2rgb10, x2bgr10, rgbaf32
-    case gbrp, gbrp10, gbrp12, gbrp16, gbrap, gbrpf32
+    case gbrp, gbrp10, gbrp12, gbrp16, gbrap, gbrpf32, gbrapf32
     case gray8, gray10, gray12, gray16
     case i420, yv12, nv12, nv21, i422, nv16, yuyv422, uyvy422, i444, nv24
     case i420p10, p010, i422p10, p210, v210, i444p10, p410
@@ -96,6 +96,7 @@ public enum PixelFormat: String, CaseIterable, Hashable, Sendable {
         case .gbrp16: .deep(.planes, 16, "gbrp16le")
         case .gbrap: .deep(.planes, 8, hasAlpha: true, "gbrap")
         case .gbrpf32: .float(.planes, "gbrpf32le")
+        case .gbrapf32: .float(.planes, hasAlpha: true, "gbrapf32le")
         case .gray8: Traits(components: .gray, ffmpegName: "gray")
         case .gray10: Traits(components: .gray, bitDepth: 10, ffmpegName: "gray10le")
         case .gray12: Traits(components: .gray, bitDepth: 12, ffmpegName: "gray12le")

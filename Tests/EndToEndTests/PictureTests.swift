@@ -31,6 +31,7 @@ struct PictureTests {
             Kind(suffix: "tiff", name: "TIFF", format: "gray16le"), Kind(suffix: "tiff", name: "TIFF", format: "rgba"),
             Kind(suffix: "dpx", name: "DPX", format: "gbrp10le"), Kind(suffix: "dpx", name: "DPX", format: "rgb48be"),
             Kind(suffix: "exr", name: "OpenEXR", format: "gbrpf32le"),
+            Kind(suffix: "exr", name: "OpenEXR", format: "gbrapf32le"),
         ]
     }
 

@@ -13,7 +13,9 @@ struct AlphaTests {
 
     @Test(
         "Alpha is composited, kept or ignored as the reference says, in every format that has it",
-        arguments: [PixelFormat.rgba, .bgra, .argb, .abgr, .rgbx, .rgb24, .rgba64, .bgra64, .rgbaf32, .gbrap, .rgb48],
+        arguments: [
+            PixelFormat.rgba, .bgra, .argb, .abgr, .rgbx, .rgb24, .rgba64, .bgra64, .rgbaf32, .gbrap, .gbrapf32, .rgb48,
+        ],
         [PixelFormat.i420, .i444, .i420a, .i422p10]
     )
     func everyTreatment(source: PixelFormat, target: PixelFormat) throws {

@@ -8,7 +8,7 @@ import VideoTypes
 struct DeepFormatTests {
     static let rgb: [PixelFormat] = [
         .rgb48, .bgr48, .rgba64, .bgra64, .x2rgb10, .x2bgr10, .rgbaf32, .gbrp, .gbrp10, .gbrp12, .gbrp16, .gbrap,
-        .gbrpf32,
+        .gbrpf32, .gbrapf32,
     ]
     static let targets: [PixelFormat] = [.i420, .i422, .i444, .i420p10, .i422p10, .i444p12]
     // The fifth is wider than the blocks of columns, in half-size chroma too.

@@ -1,5 +1,6 @@
 internal import Containers
 internal import EncoderCore
+internal import Encoders
 internal import Filters
 internal import Ingest
 internal import Jobs
@@ -65,6 +66,9 @@ extension EncodeRun {
         let audio = try openAudio()
         guard let first = try media.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
+        }
+        if first.frame.format.hasAlpha, job.config.alpha != .keep, job.picture.background == nil {
+            notices.add("\(media.info.name): the pictures' transparency is dropped")
         }
         let described = InputHeader(media.info, first, survey)
         guard !job.hasFilters(first.colorSpace) else {
