@@ -29,9 +29,10 @@ public struct FrameReader: ~Copyable, Sendable {
     private let source: PictureLayout
     private let isY4M: Bool
     private let selection: Selection
-    private let framerate: FrameRate
+    private let schedule: FrameSchedule
     private let conversion: PictureConversion
-    private let pool: PicturePool
+    /// Where the pictures come from.
+    package let pool: PicturePool
     private let clock: StageClock
     /// The number of the first frame among those that are wanted.
     private let firstFrame: Int
@@ -64,11 +65,36 @@ public struct FrameReader: ~Copyable, Sendable {
         clock: StageClock,
         firstFrame: Int = 0
     ) {
+        self.init(
+            input: input,
+            source: source,
+            isY4M: isY4M,
+            conversion: conversion,
+            selection: selection,
+            schedule: FrameSchedule(framerate, skip: selection.skip),
+            pool: pool,
+            clock: clock,
+            firstFrame: firstFrame
+        )
+    }
+
+    /// The same for frames that may have listed times.
+    package init(
+        input: consuming ByteSource,
+        source: PictureLayout,
+        isY4M: Bool,
+        conversion: PictureConversion,
+        selection: Selection,
+        schedule: FrameSchedule,
+        pool: PicturePool,
+        clock: StageClock,
+        firstFrame: Int = 0
+    ) {
         self.input = input
         self.source = source
         self.isY4M = isY4M
         self.selection = selection
-        self.framerate = framerate
+        self.schedule = schedule
         self.conversion = conversion
         self.pool = pool
         self.clock = clock
@@ -96,6 +122,7 @@ public struct FrameReader: ~Copyable, Sendable {
         let rest = length - input.position
         guard rest > 0 else { throw .empty(name: input.name, frameBytes: source.byteCount) }
         let (frames, partial) = rest.quotientAndRemainder(dividingBy: source.byteCount)
+        try checkListed(ofFile: frames, isWhole: partial == 0)
         if let count = selection.count, frames > selection.skip, frames - selection.skip >= count {
             return try checkCount(count, isExact: true)
         }
@@ -120,21 +147,25 @@ public struct FrameReader: ~Copyable, Sendable {
     /// The next frame, waiting while all pictures are out; `nil` at the end.
     public mutating func next() throws(IngestError) -> VideoFrame? {
         if let count = selection.count, frameCount == count { return try ended() }
-        guard let timestamp = framerate.timestamp(ofFrame: firstFrame + frameCount) else {
-            throw .tooManyFrames(frames: nil, expected: firstFrame + frameCount)
-        }
-        let duration = framerate.duration(ofFrame: firstFrame + frameCount)
         let number = selection.skip + firstFrame + frameCount
+        let place = schedule.place(ofFrame: number)
         if isMapped, let buffer = input.map(source.byteCount) {
-            var frame = VideoFrame(layout: source, buffer: buffer, timestamp: timestamp, duration: duration)
+            guard let place else { throw unplaced(number) }
+            var frame = VideoFrame(
+                layout: source,
+                buffer: buffer,
+                timestamp: place.timestamp,
+                duration: place.duration
+            )
             try pictures.check(&frame, number: number)
             frameCount += 1
             return frame
         }
-        var frame = try makeFrame(timestamp: timestamp, duration: duration)
+        var frame = try makeFrame(timestamp: place?.timestamp ?? 0, duration: place?.duration)
         guard try readPicture(into: &frame, number: number) else {
             return try ended()
         }
+        guard place != nil else { throw unplaced(number) }
         if let expected = selection.expected, frameCount == expected {
             throw .tooManyFrames(frames: nil, expected: expected)
         }
@@ -218,7 +249,34 @@ public struct FrameReader: ~Copyable, Sendable {
             throw .tooFewFrames(frames: frameCount, wanted: count)
         }
         try checkCount(frameCount, isExact: false)
+        if selection.count == nil, droppedBytes == 0 {
+            try checkListed(selection.skip + firstFrame + frameCount, isExact: true)
+        }
         return nil
+    }
+
+    /// Throws if a file has more frames than their list of times, or fewer that all are wanted.
+    private func checkListed(ofFile frames: Int, isWhole: Bool) throws(IngestError) {
+        guard let listed = schedule.listedFrames else { return }
+        guard let count = selection.count else {
+            return isWhole || frames > listed ? try checkListed(frames, isExact: true) : ()
+        }
+        let isEnough = count <= listed - selection.skip || frames - selection.skip < count
+        guard isEnough else { return try checkListed(frames, isExact: true) }
+    }
+
+    /// Throws if the input has another number of frames than their list of times.
+    private func checkListed(_ frames: Int, isExact: Bool) throws(IngestError) {
+        guard let listed = schedule.listedFrames, frames != listed else { return }
+        throw .wrongNumberOfTimes(frames: isExact ? frames : nil, times: listed)
+    }
+
+    /// The error of a frame that has no time.
+    private func unplaced(_ number: Int) -> IngestError {
+        guard let listed = schedule.listedFrames else {
+            return .tooManyFrames(frames: nil, expected: firstFrame + frameCount)
+        }
+        return .wrongNumberOfTimes(frames: nil, times: listed)
     }
 
     private func checkCount(_ frames: Int, isExact: Bool) throws(IngestError) {

@@ -23,8 +23,10 @@ package enum Setting: String, CaseIterable, Sendable {
     case variableRate = "hasVariableRate"
     case keepsStartTime, planeRows, sampleShift, startNumber
     case bottomUp = "isBottomUp"
+    case frameTimes, durationOfLast
 
     // What is written, and how.
+    case framerateOfOutput = "constantFramerate"
     case chunks, copiesAudio, destination, format, fragment, overwrite, verification
     case minPSNR = "leastPSNR"
 

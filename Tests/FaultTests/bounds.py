@@ -24,6 +24,13 @@ def frame_options(place):
     return place.refused(ending, 64, "options", left=["options"])
 
 
+@fault("frame times of more than 64 MiB", 1)
+def frame_times(place):
+    place.write("times", b"# timestamp format v2\n" + b" " * (65 * MEGABYTE))
+    ending = place.run(["-s", "64x48", "-p", "i420", "--frame-times", "times", "-o", "out.mp4", "-"], bytes(4608))
+    return place.refused(ending, 65, "times", left=["times"])
+
+
 @fault("a chunk line of more than 1 MiB, without an end", 1)
 def chunk_line(place):
     require(place.encode(*KINDS["h264"], "-o", "in.h264").code == 0, "no stream")

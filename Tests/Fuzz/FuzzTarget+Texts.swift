@@ -29,6 +29,10 @@ extension FuzzTarget {
         FuzzTarget("frame-options") { bytes in
             for codec in VideoCodec.allCases { _ = try? FrameOptionsFile.parse(bytes, for: codec, name: "options") }
         },
+        FuzzTarget("frame-times") { bytes in
+            guard let times = try? FrameTimesFile.parse(bytes, name: "times") else { return }
+            require(zip(times.timestamps, times.timestamps.dropFirst()).allSatisfy { $0 < $1 }, "times go back")
+        },
         FuzzTarget("chunk-lines") { bytes in
             for line in bytes.split(separator: UInt8(ascii: "\n")) { _ = try? ReadChunkLine(parsing: line) }
         },

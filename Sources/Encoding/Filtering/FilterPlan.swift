@@ -71,7 +71,7 @@ extension InputDescription {
     /// What the job told of raw frames is not true of what filters make of them.
     fileprivate mutating func takeHeader() {
         (size, pixelFormat, stride, planeRows) = (nil, nil, nil, nil)
-        (sampleShift, isBottomUp) = (0, false)
+        (sampleShift, isBottomUp, frameTimes) = (0, false, nil)
     }
 }
 

@@ -15,7 +15,9 @@ struct FilterSource {
     let framerate: FrameRate?
 
     /// Raw frames, or those of Y4M.
-    init(_ job: EncodeJob, _ header: InputHeader?, _ format: PixelFormat, _ framerate: FrameRate) {
+    ///
+    /// - Parameter framerate: Their rate; `nil` where they come at any time.
+    init(_ job: EncodeJob, _ header: InputHeader?, _ format: PixelFormat, _ framerate: FrameRate?) {
         color = job.colorOfFrames(header, format)
         hasRange =
             header?.fullRange != nil || job.color.fullRange != nil || job.inputColor.inputFullRange != nil
@@ -24,7 +26,8 @@ struct FilterSource {
         pixelAspectRatio = header?.pixelAspectRatio
         // Filters may move frames to any time.
         let isVariable = job.input.hasVariableRate
-        clock = isVariable ? FilterClock(fitting: framerate) : FilterClock(counting: framerate)
+        clock =
+            framerate.map { isVariable ? FilterClock(fitting: $0) : FilterClock(counting: $0) } ?? .microseconds
         self.framerate = framerate
     }
 

@@ -20,7 +20,7 @@ final class RawPictures: TimedPictures {
         _ header: InputHeader?,
         _ source: PictureLayout,
         _ job: EncodeJob,
-        framerate: FrameRate,
+        schedule: FrameSchedule,
         clock: StageClock,
         isSample: Bool = false
     ) throws(JobError) {
@@ -34,7 +34,7 @@ final class RawPictures: TimedPictures {
             isY4M: header != nil,
             conversion: .none,
             selection: selection,
-            framerate: framerate,
+            schedule: schedule,
             pool: PicturePool(layout: source, capacity: 2),
             clock: clock
         )

@@ -35,10 +35,11 @@ extension EncodeJob {
     public func forecast(readingInput: Bool, isConfined: Bool = false) throws(JobError) -> JobForecast {
         try checkPlaces()
         try checkFilters()
+        try checkTimes()
         let start = readingInput ? try inputStart(isConfined: isConfined) : InputStart()
         guard !start.isMedia else { return try forecast(coded: start) }
         let isRaw = input.format == .raw || start.isRead
-        let isKnown = input.size != nil && input.framerate != nil && input.pixelFormat != nil && input.format != .media
+        let isKnown = input.isDescribed && input.format != .media
         guard start.header != nil || isRaw || (isKnown && input.format != .y4m) else {
             return try forecast(coded: nil, frames: declaredFrames, hasRate: true)
         }
@@ -48,10 +49,9 @@ extension EncodeJob {
             return try forecast(coded: start.header?.size ?? input.size, frames: nil, hasRate: true)
         }
         let plan = try EncodePlan(self, header: start.header)
-        let scratchBytes = PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
-        _ = try ResolvedBounds(bounds, pictureBytes: plan.target.byteCount, scratchBytes: scratchBytes)
+        _ = try ResolvedBounds(bounds, pictureBytes: plan.target.byteCount, scratchBytes: plan.scratchBytes)
         try checkVerifiable(isFileOfFrames: input.origin != .standardInput)
-        let frames = declaredFrames ?? start.frames(plan.source, self)
+        let frames = plan.outputFrames(ofInput: declaredFrames ?? start.frames(plan.source, self))
         return try forecast(
             MemoryModel(plan),
             plan.config.codec.codec,
@@ -60,7 +60,7 @@ extension EncodeJob {
                 config: config,
                 pictureBytes: plan.target.byteCount,
                 frames: frames,
-                isFile: start.isRead && !input.hasDigest,
+                isFile: start.isRead && !input.hasDigest && !plan.framerateIsConverted,
                 hasRate: plan.framerate != nil,
                 bounds: bounds,
                 cores: EncoderSpread.mostCores

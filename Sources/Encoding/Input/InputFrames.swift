@@ -18,6 +18,8 @@ package struct ReadInput: Sendable {
     var isInterrupted: Bool
     /// What was lost of a damaged stream, where that was accepted.
     let loss: String?
+    /// Frames that were dropped and repeated for another rate; `nil` where that was not asked for.
+    var conversion: RateConversion.Counts?
 
     /// What was read, by default without a loss.
     package init(frames: Int, bytes: Int, droppedBytes: Int = 0, isInterrupted: Bool, loss: String? = nil) {
@@ -82,25 +84,25 @@ extension JobProgress {
 extension FrameReader: InputFrames {
     /// Frames that become the pictures of a plan.
     ///
-    /// - Parameter pictures: How many may exist at a time.
+    /// - Parameter pool: Where the pictures come from.
     init(
         _ input: consuming ByteSource,
         isY4M: Bool,
         _ plan: EncodePlan,
         _ selection: Selection,
-        pictures: Int,
+        pool: PicturePool,
         _ clock: StageClock,
         firstFrame: Int = 0
     ) throws(JobError) {
-        guard let framerate = plan.framerate else { throw .defect("raw frames without a rate") }
+        guard let schedule = plan.schedule else { throw .defect("raw frames without a rate and without times") }
         self.init(
             input: input,
             source: plan.source,
             isY4M: isY4M,
             conversion: plan.conversion,
             selection: selection,
-            framerate: framerate,
-            pool: PicturePool(layout: plan.target, capacity: pictures),
+            schedule: schedule,
+            pool: pool,
             clock: clock,
             firstFrame: firstFrame
         )

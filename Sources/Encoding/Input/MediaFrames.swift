@@ -58,7 +58,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         (self.conversion, latest) = (conversion, (plan.source, plan.conversion))
         (self.areKept, self.audio, self.timing) = (areKept, audio, timing)
         (self.notices, self.statedTags) = (notices, statedTags)
-        timeline = FrameTimeline(rate: plan.framerate, clockError: media.clockError, step: timing.step)
+        timeline = FrameTimeline(rate: plan.sourceRate, clockError: media.clockError, step: timing.step)
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
         self.isCut = isCut ?? (selection.skip > 0)
@@ -121,6 +121,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         var source = decoded.takeFrame()
         var own = source.duration
         if own == nil { own = try distance(after: source.timestamp) }
+        if let last = timing.durationOfLast, try isLast() { own = last }
         end = max(end, source.timestamp + (own ?? 0))
         let place = try place(source.timestamp, lasting: own)
         (source.timestamp, source.duration) = (place.timestamp, place.duration)
@@ -140,6 +141,13 @@ struct MediaFrames: InputFrames, ~Copyable {
         ahead = try media.next()
         let next = ahead?.frame.timestamp ?? media.end
         return next.flatMap { $0 > time ? $0 - time : nil }
+    }
+
+    /// Whether no frame follows the one that was taken last: it is looked for.
+    private mutating func isLast() throws(JobError) -> Bool {
+        guard selection.wantsMore else { return true }
+        if ahead == nil { ahead = try media.next() }
+        return ahead == nil && !isInterrupted
     }
 
     private mutating func place(_ time: Int64, lasting duration: Int64?) throws(JobError) -> FrameTimeline.Place {

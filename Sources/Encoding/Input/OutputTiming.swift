@@ -11,17 +11,22 @@ struct OutputTiming {
     let keepsStart: Bool
     /// Times are stored nowhere: neither in the format nor in the lines of `--chunks`.
     let losesTimes: Bool
+    /// How long the last frame is shown; `nil` leaves it to the input.
+    let durationOfLast: Int64?
+    /// What the output tells times apart by, in microseconds.
+    let step: Int64
     let notices: Notices
 
     init(_ job: EncodeJob, _ notices: Notices) {
         format = job.output.format
         keepsStart = job.input.keepsStartTime
-        losesTimes = !job.output.format.hasTimes && job.output.chunks == nil
+        // Frames that come at another rate have new times, and no gaps.
+        let isConverted = job.output.constantFramerate != nil
+        losesTimes = !isConverted && !job.output.format.hasTimes && job.output.chunks == nil
+        step = isConverted ? 1 : job.output.format.tick
+        durationOfLast = job.input.durationOfLast
         self.notices = notices
     }
-
-    /// What the format counts in, in microseconds.
-    var step: Int64 { format.tick }
 
     /// ``step`` as text for messages.
     var unit: String { "\(format.name) stores \(step == 1 ? "microseconds" : "milliseconds")" }

@@ -1,5 +1,6 @@
 package import Ingest
 package import Jobs
+internal import Media
 internal import Places
 package import SystemPackage
 package import VideoTypes
@@ -9,9 +10,21 @@ package enum FrameOptionsFile {
     /// The most bytes that such a file may have.
     package static let limit = 64 << 20
 
+    /// What such a file has.
+    package struct Contents: Sendable {
+        /// The options, by frame.
+        package var options: [Int: EncodeOptions] = [:]
+        /// The frames' times; `nil` if no line has one.
+        package var times: FrameTimes?
+    }
+
     private struct Line: Decodable {
         let frame: Int
         let options: EncodeOptions
+        let timestamp: Int64?
+        let duration: Int64?
+
+        private static let keys = ["frame", "keyFrame", "quantizer", "qindex", "timestamp", "duration"]
 
         private struct Key: CodingKey {
             let stringValue: String
@@ -22,10 +35,9 @@ package enum FrameOptionsFile {
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
-            if let unknown = values.allKeys.first(where: {
-                !["frame", "keyFrame", "quantizer", "qindex"].contains($0.stringValue)
-            }) {
-                throw Problem("unknown key \"\(unknown.stringValue)\" (expected frame, keyFrame, quantizer or qindex)")
+            if let unknown = values.allKeys.first(where: { !Self.keys.contains($0.stringValue) }) {
+                let expected = "expected frame, keyFrame, quantizer, qindex, timestamp or duration"
+                throw Problem("unknown key \"\(unknown.stringValue)\" (\(expected))")
             }
             frame = try values.decode(Int.self, forKey: Key(stringValue: "frame"))
             options = EncodeOptions(
@@ -33,6 +45,8 @@ package enum FrameOptionsFile {
                 quantizer: try values.decodeIfPresent(Int.self, forKey: Key(stringValue: "quantizer")),
                 quantizerIndex: try values.decodeIfPresent(Int.self, forKey: Key(stringValue: "qindex"))
             )
+            timestamp = try values.decodeIfPresent(Int64.self, forKey: Key(stringValue: "timestamp"))
+            duration = try values.decodeIfPresent(Int64.self, forKey: Key(stringValue: "duration"))
         }
     }
 
@@ -47,16 +61,23 @@ package enum FrameOptionsFile {
     ///   - path: The file.
     ///   - codec: The codec that the quantizers are for; an unknown codec is refused by the encoder.
     ///   - interrupt: Ends reading early.
+    ///   - firstFrame: The number in the input of the first encoded frame, which is frame 0 here. The default is 0.
     ///   - timeout: How long a pipe may deliver nothing. `nil`, the default, waits without a limit.
-    /// - Returns: The options, by frame.
     /// - Throws: ``JobError``, with the number of the invalid line.
     package static func read(
         _ path: FilePath,
         for codec: VideoCodec?,
         interrupt: Interrupt,
+        firstFrame: Int = 0,
         timeout: Duration? = nil
-    ) throws(JobError) -> [Int: EncodeOptions] {
-        try parse(try contents(path, interrupt, timeout), for: codec, name: path.spelled, interrupt: interrupt)
+    ) throws(JobError) -> Contents {
+        try parse(
+            try contents(path, interrupt, timeout),
+            for: codec,
+            name: path.spelled,
+            firstFrame: firstFrame,
+            interrupt: interrupt
+        )
     }
 
     /// Reads the contents of such a file, called `name` in messages, until their end or an interrupt.
@@ -64,23 +85,20 @@ package enum FrameOptionsFile {
         _ bytes: [UInt8],
         for codec: VideoCodec?,
         name: String,
+        firstFrame: Int = 0,
         interrupt: Interrupt = Interrupt()
-    ) throws(JobError) -> [Int: EncodeOptions] {
-        var all: [Int: EncodeOptions] = [:]
-        // One line at a time: a list of all lines would take many times the file's own size.
-        var (rest, number) = (bytes[...], 0)
-        while !rest.isEmpty {
-            number += 1
-            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
-            rest = rest.dropFirst(line.count + 1)
-            guard !line.allSatisfy({ [9, 13, 32].contains($0) }) else { continue }
-            guard !interrupt.isTriggered else { return all }
-            let entry = try parse(Array(line), for: codec, at: "\(name):\(number)")
-            guard all.updateValue(entry.options, forKey: entry.frame) == nil else {
+    ) throws(JobError) -> Contents {
+        var (contents, times) = (Contents(), FrameOptionTimes())
+        for (number, line) in NumberedLines(bytes) {
+            guard !interrupt.isTriggered else { return contents }
+            let entry = try parse(line, for: codec, at: "\(name):\(number)")
+            guard contents.options.updateValue(entry.options, forKey: entry.frame) == nil else {
                 throw wrong("\(name):\(number)", "frame \(entry.frame) is listed twice")
             }
+            times.add(entry.timestamp, lasting: entry.duration, frame: entry.frame, line: number)
         }
-        return all
+        contents.times = try times.list(name, firstFrame: firstFrame)
+        return contents
     }
 
     private static func contents(

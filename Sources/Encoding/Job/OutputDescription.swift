@@ -2,6 +2,7 @@ public import Containers
 internal import PixelConversion
 package import Places
 internal import SystemPackage
+public import VideoTypes
 
 /// Where chunks go.
 public struct OutputDescription: Sendable {
@@ -11,6 +12,10 @@ public struct OutputDescription: Sendable {
     public var format: OutputFormat
     /// Whether existing files may be replaced. The default is that they may not.
     public var overwrite = false
+    /// Frames a second: frames of the input are dropped and repeated so that frames come at this rate. Every frame of the output
+    /// is the last one of the input whose time, rounded to a frame of the output, is not after it. `nil`, the default, leaves the
+    /// frames as they are.
+    public var constantFramerate: FrameRate?
     /// MP4 is written in fragments, as it is to a pipe in any case. The default is that it is not.
     public var fragment = false
     /// The audio of a media input is copied into a container without encoding it. By default it is dropped.

@@ -17,8 +17,14 @@ package struct EncodePlan: Sendable {
     /// The encoder, and the configuration as it carries it out.
     package let choice: BackendChoice
     package internal(set) var conversion: PictureConversion
-    /// `nil` where frames come at any time.
+    /// The rate of the output; `nil` where frames come at any time.
     package let framerate: FrameRate?
+    /// The rate of the input's frames; `nil` where they come at any time.
+    let sourceRate: FrameRate?
+    /// When frames without times of their own are shown, before any are dropped or repeated; `nil` for those of a stream.
+    let schedule: FrameSchedule?
+    /// Frames are dropped and repeated to keep ``framerate``.
+    let framerateIsConverted: Bool
 
     /// The output counts microseconds, because frames are not at the times of the rate. By default it counts frames if there is
     /// a rate.
@@ -40,14 +46,17 @@ package struct EncodePlan: Sendable {
     ///     is `nil`.
     package init(_ job: EncodeJob, described header: InputHeader?, after earlier: Self? = nil) throws(JobError) {
         let source = try job.input.layout(header)
-        let framerate = try Self.framerate(job, header)
+        let sourceRate = try Self.framerate(job, header)
+        let schedule = Self.schedule(job, header, sourceRate)
+        let framerate = job.output.constantFramerate ?? sourceRate
         do throws(EncoderConfigError) {
-            let values = try Self.values(job, header, source, framerate)
+            let values = try Self.values(job, header, source, framerate, schedule)
             choice = try BackendChoice(for: ValidatedEncoderConfig(values), after: earlier?.choice)
             let config = choice.config
             try LosslessRules.check(job, source.format, values, isLuma: header?.isLuma == true)
             try DepthRules.check(job, source.format, values)
             try OutputRules.check(job, config, framerate)
+            try TimeRules.check(job, config, schedule)
             try Self.checkFrameOptions(job, choice)
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)
@@ -63,6 +72,8 @@ package struct EncodePlan: Sendable {
             throw .config(error)
         }
         (self.source, self.framerate) = (source, framerate)
+        (self.sourceRate, self.schedule) = (sourceRate, schedule)
+        framerateIsConverted = job.output.constantFramerate != nil
     }
 
     /// The job's configuration with the values of the input.
@@ -70,7 +81,8 @@ package struct EncodePlan: Sendable {
         _ job: EncodeJob,
         _ header: InputHeader?,
         _ source: PictureLayout,
-        _ framerate: FrameRate?
+        _ framerate: FrameRate?,
+        _ schedule: FrameSchedule?
     ) throws(EncoderConfigError) -> EncoderConfig {
         var values = job.config
         let request = try CodecRequest(values.codec)
@@ -81,8 +93,9 @@ package struct EncodePlan: Sendable {
         (values.codedWidth, values.codedHeight) = (size.width, size.height)
         values.framerate = framerate
         if framerate == nil {
-            values.averageFramerate = header?.averageFramerate
-            values.highestFramerate = header?.highestFramerate
+            let listed = schedule.flatMap(rates)
+            values.averageFramerate = listed?.average ?? header?.averageFramerate
+            values.highestFramerate = listed?.highest ?? header?.highestFramerate
         }
         values.colorSpace = try colorSpace(job, header, source.format, request)
         values.chromaLocation = job.color.chromaLocation ?? header?.chromaLocation ?? .left
@@ -135,16 +148,6 @@ package struct EncodePlan: Sendable {
         }
         let place = "\(config.codec.codec.name) in \(output.format.name)"
         return "\(header.name) has HDR metadata, which is dropped: \(place) cannot store it"
-    }
-
-    private static func framerate(_ job: EncodeJob, _ header: InputHeader?) throws(JobError) -> FrameRate? {
-        if let header, header.hasTimes { return job.input.hasVariableRate ? nil : header.framerate }
-        guard let rate = job.input.framerate ?? header?.framerate else {
-            throw .usage(
-                "\(header == nil ? "raw input" : "this Y4M input") needs a frame rate, such as \(Setting.framerate) 30"
-            )
-        }
-        return rate
     }
 
     /// The encoder's input format: that of the picture, if the encoder supports it.
@@ -244,10 +247,11 @@ extension EncodePlan {
     package var backend: BackendDescriptor { choice.backend }
 
     /// What a container stores about the stream.
-    func container(fragment: Bool) -> ContainerDescription {
+    func container(of job: EncodeJob) -> ContainerDescription {
         var description = ContainerDescription(config)
-        description.fragment = fragment
+        description.fragment = job.output.fragment
         description.countsMicroseconds = countsMicroseconds
+        if let ticks = job.input.frameTimes?.ticksPerSecond { description.ticksPerSecond = ticks }
         return description
     }
 }

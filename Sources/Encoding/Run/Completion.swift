@@ -53,6 +53,7 @@ struct Completion {
             peakMemoryBytes: Int(cposix_peak_memory()),
             waiting: waiting
         )
+        receipt.note(read.conversion)
         (receipt.job, receipt.sandbox) = (job.record, context.sandbox)
         receipt.job?.outputs = context.temporaries.outputs.map(JobRecord.Output.init)
         return receipt
@@ -128,5 +129,13 @@ struct Completion {
             encode: share(progress.seconds(.waitingForInput, of: .encode)),
             output: share(progress.seconds(.waitingForInput, of: .output))
         )
+    }
+}
+
+extension Receipt {
+    /// Takes up what became of the frames for another rate.
+    fileprivate mutating func note(_ counts: RateConversion.Counts?) {
+        output.droppedFrames = counts?.dropped
+        output.repeatedFrames = counts?.repeated
     }
 }

@@ -40,12 +40,11 @@ extension EncodeJob {
             throw .usage("skip is 0 or more, count 1 or more, and the queue's depth in 1...4096")
         }
         try parallel?.check()
+        try checkTimes()
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
         try checkFilters()
         var plan: EncodePlan?
-        if !hasFilters(nil), ![.y4m, .media].contains(input.format), input.size != nil, input.framerate != nil,
-            input.pixelFormat != nil
-        {
+        if !hasFilters(nil), ![.y4m, .media].contains(input.format), input.isDescribed {
             plan = try EncodePlan(self, header: nil)
         }
         try output.checkAudio()

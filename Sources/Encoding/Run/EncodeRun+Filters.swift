@@ -15,26 +15,43 @@ extension EncodeRun {
     /// Encodes raw frames or Y4M through filters.
     func encodeFilteredFrames(_ source: consuming ByteSource, _ header: InputHeader?) throws(JobError) -> Receipt {
         let layout = try job.input.layout(header)
-        guard let framerate = job.input.framerate ?? header?.framerate else {
-            throw .usage("the input needs a frame rate, such as \(Setting.framerate) 30")
+        let framerate = try EncodePlan.framerate(job, header)
+        guard let schedule = EncodePlan.schedule(job, header, framerate) else {
+            throw .defect("frames without a rate and without times")
         }
         let known = FilterSource(job, header, layout.format, framerate)
         let crop = try detectedCrop(source) { () throws(JobError) in
             var input = try openAgain()
             _ = try input.readY4MHeader(job.input.format)
-            let (rate, clock) = (framerate, StageClock())
-            let sample = try RawPictures(input, header, layout, job, framerate: rate, clock: clock, isSample: true)
+            // What is seen does not depend on when.
+            let schedule = FrameSchedule(framerate ?? .thirty, skip: job.input.selection.skip)
+            let clock = StageClock()
+            let sample = try RawPictures(
+                input,
+                header,
+                layout,
+                job,
+                schedule: schedule,
+                clock: clock,
+                isSample: true
+            )
             try sample.skip()
             return (sample, known)
         }
         let clock = context.progress.ingestClock
-        let pictures = try RawPictures(source, header, layout, job, framerate: framerate, clock: clock)
+        let pictures = try RawPictures(source, header, layout, job, schedule: schedule, clock: clock)
         try pictures.skip()
         guard let first = try pictures.next() else { throw .interrupted }
         let plan = try FilterPlan(job, crop: crop, known, layout, nil)
         let threads = job.config.threads
         let filtered = try FilteredPictures(pictures, first: first, plan, selection: nil, threads: threads)
-        return try encode(filtered, plan, header, audio: nil, isCut: false)
+        var before = header
+        if framerate == nil, let rates = EncodePlan.rates(schedule) {
+            var described = header ?? InputHeader(name: pictures.name, size: layout.size, format: layout.format)
+            (described.averageFramerate, described.highestFramerate) = (rates.average, rates.highest)
+            before = described
+        }
+        return try encode(filtered, plan, before, audio: nil, isCut: false)
     }
 
     /// Encodes a stream through filters.
@@ -94,7 +111,10 @@ extension EncodeRun {
         let job = filters.job(after: job)
         let run = EncodeRun(job, after: self)
         run.means.isKept = job.verification != nil
-        var planned = try RunPlan(run, run.plan(described), described, frames: nil, isFile: false, scratchBytes: 0)
+        let plan = try run.plan(described)
+        try job.checkLastDuration(plan)
+        let kept = plan.keptPictures * plan.target.byteCount
+        var planned = try RunPlan(run, plan, described, frames: nil, isFile: false, scratchBytes: kept)
         // A graph may begin at any time.
         planned.plan.countsMicroseconds = audio != nil && job.output.format.tick > 1
         let frames = MediaFrames(
@@ -102,8 +122,8 @@ extension EncodeRun {
             first: first,
             planned.plan,
             FrameReader.Selection(),
-            pool: PicturePool(layout: planned.plan.target, capacity: planned.pictures),
-            areKept: planned.segments != nil,
+            pool: planned.pool,
+            areKept: planned.segments != nil || planned.plan.framerateIsConverted,
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
             audio: audio,

@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import EncoderCore
 internal import Filters
 package import Ingest
 package import Jobs
@@ -21,8 +22,14 @@ extension EncodeJob {
         guard !output.copiesAudio else {
             throw .usage("\(Setting.copiesAudio) needs media, but \(input.origin.name) has only frames")
         }
-        guard !input.keepsStartTime else {
+        guard !input.keepsStartTime || input.frameTimes != nil else {
             throw .usage("\(Setting.keepsStartTime) needs media with times, but \(input.origin.name) has only frames")
+        }
+        guard input.durationOfLast == nil || input.frameTimes != nil else {
+            throw .usage(
+                "\(Setting.durationOfLast) is for variable frame times, but \(input.origin.name) has a constant rate"
+                    + " (use \(Setting.frameTimes))"
+            )
         }
     }
 
@@ -92,10 +99,10 @@ extension EncodeRun {
         _ input: consuming ByteSource,
         isY4M: Bool,
         _ plan: EncodePlan,
-        pictures: Int
+        _ pool: PicturePool
     ) throws(JobError) -> FrameReader {
         let clock = context.progress.ingestClock
-        let reader = try FrameReader(input, isY4M: isY4M, plan, job.selection, pictures: pictures, clock)
+        let reader = try FrameReader(input, isY4M: isY4M, plan, job.selection, pool: pool, clock)
         try asJobError { () throws(IngestError) in try reader.checkLength() }
         return reader
     }
@@ -121,6 +128,12 @@ extension EncodeRun {
         guard input.length != nil else {
             throw .usage("a plan needs a file that every machine can read, unlike \(input.name)")
         }
+        guard job.input.frameTimes == nil, job.output.constantFramerate == nil else {
+            let setting = job.output.constantFramerate == nil ? Setting.frameTimes : .framerateOfOutput
+            throw .usage(
+                "\(setting) cannot be planned: the segments of a plan have the input's frames at a constant rate"
+            )
+        }
         let line = try headerLine(&input)
         let header = try input.readY4MHeader(job.input.format)
         let plan = try job.segmentPlan(header.map(InputHeader.init(_:)))
@@ -144,7 +157,8 @@ extension EncodeRun {
         -> JobError
     {
         let name = input.name
-        var reader = try makeReader(input, isY4M: isY4M, plan, pictures: 1)
+        let pool = PicturePool(layout: plan.target, capacity: 1)
+        var reader = try makeReader(input, isY4M: isY4M, plan, pool)
         try reader.skipAll()
         while try reader.nextFrame() != nil {}
         return .config(.unsupported("\(name) has frames with parameters, so their positions are not fixed"))

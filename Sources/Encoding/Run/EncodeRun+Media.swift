@@ -59,6 +59,7 @@ extension EncodeRun {
         openAudio: () throws(JobError) -> AudioCarriage?
     ) throws(JobError) -> Receipt {
         defer { media.stop() }
+        try job.checkMedia()
         try media.info.requireRate()
         warn(of: media.info)
         notices.addAtEnd { media.skippedNotice }
@@ -75,8 +76,11 @@ extension EncodeRun {
             return try encodeFiltered(media, first: first, described, again: again, audio)
         }
         means.isKept = job.verification != nil
-        let frames = job.input.selection.count
-        var planned = try RunPlan(self, plan(described), described, frames: frames, isFile: false, scratchBytes: 0)
+        let plan = try plan(described)
+        try job.checkLastDuration(plan)
+        let frames = plan.outputFrames(ofInput: job.input.selection.count)
+        let kept = plan.keptPictures * plan.target.byteCount
+        var planned = try RunPlan(self, plan, described, frames: frames, isFile: false, scratchBytes: kept)
         // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
         planned.plan.countsMicroseconds =
             countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
@@ -98,9 +102,9 @@ extension EncodeRun {
             first: first,
             plan,
             job.input.selection,
-            pool: PicturePool(layout: plan.target, capacity: planned.pictures),
+            pool: planned.pool,
             // Many wait at a time: the decoder's own pictures are too few.
-            areKept: planned.segments != nil,
+            areKept: planned.segments != nil || plan.framerateIsConverted,
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
             audio: audio,
@@ -118,7 +122,7 @@ extension EncodeRun {
 
     /// Whether the output keeps a beginning that is at no time of the constant rate's own.
     private func countsMicroseconds(_ plan: EncodePlan, _ info: MediaInfo, _ first: borrowing DecodedFrame) -> Bool {
-        guard job.input.keepsStartTime else { return false }
+        guard job.input.keepsStartTime, !plan.framerateIsConverted else { return false }
         var timeline = FrameTimeline(rate: plan.framerate, clockError: info.clockError)
         timeline.beginKeepingTime(first.frame.timestamp)
         return !timeline.isOnGrid

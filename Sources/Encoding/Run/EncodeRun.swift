@@ -59,23 +59,23 @@ package struct EncodeRun {
         guard !job.hasFilters(nil) else { return try encodeFilteredFrames(input, described) }
         let plan = try plan(described)
         means.isKept = job.verification != nil && !EncodeVerification.canReadAgain(job.input.origin, input)
-        // What has to be seen in order, for its digest or its means, is not read in parts.
-        let isInOrder = job.input.hasDigest || means.isKept
+        // What has to be seen in order, for its digest, its means or another rate, is not read in parts.
+        let isInOrder = job.input.hasDigest || means.isKept || plan.framerateIsConverted
         let shape = isInOrder ? nil : FileShape(input, plan.source, isY4M: header != nil, job.input.selection)
         let planned = try RunPlan(
             self,
             plan,
             described,
-            frames: shape?.frames ?? job.input.selection.count,
+            frames: plan.outputFrames(ofInput: shape?.frames ?? job.input.selection.count),
             isFile: shape != nil,
-            scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion)
+            scratchBytes: plan.scratchBytes
         )
         if let shape, let setup = planned.segments {
             return try encode(
                 FileRangeFeed(run: self, file: FileRanges(input, shape), plan: planned.plan, setup: setup)
             )
         }
-        let reader = try makeReader(input, isY4M: header != nil, planned.plan, pictures: planned.pictures)
+        let reader = try makeReader(input, isY4M: header != nil, planned.plan, planned.pool)
         return try encode(reader, planned)
     }
 
@@ -84,6 +84,26 @@ package struct EncodeRun {
         _ frames: consuming Frames,
         _ planned: RunPlan,
         audio: AudioCarriage? = nil
+    ) throws(JobError) -> Receipt {
+        guard planned.plan.framerateIsConverted, let rate = planned.plan.framerate else {
+            return try feed(frames, planned, audio)
+        }
+        let converted = RateConvertedFrames(
+            frames,
+            rate,
+            pool: planned.pool,
+            clock: context.progress.ingestClock,
+            knownFrameCount: planned.plan.outputFrames(
+                ofInput: frames.knownFrameCount ?? job.input.selection.expected
+            )
+        )
+        return try feed(converted, planned, audio)
+    }
+
+    private func feed<Frames: InputFrames & ~Copyable>(
+        _ frames: consuming Frames,
+        _ planned: RunPlan,
+        _ audio: AudioCarriage?
     ) throws(JobError) -> Receipt {
         let plan = planned.plan
         switch planned.encoders {
@@ -102,13 +122,16 @@ package struct EncodeRun {
         var feed = feed
         let stage = try OutputStage(
             job.output,
-            container: feed.plan.container(fragment: job.output.fragment),
+            container: feed.plan.container(of: job),
             audio: feed.audio,
             maxBytes: feed.waitingBytes,
             temporaries: context.temporaries,
             progress: context.progress
         )
         do throws(JobError) {
+            try asJobError { [plan = feed.plan] () throws(EncoderConfigError) in
+                try TimeRules.checkLastDuration(job, plan.config, isFile: stage.unnamedFile != nil)
+            }
             let verification = try EncodeVerification(self, feed.plan, stage)
             try feed.feed(stage)
             return try finish(stage, stage.drain(), feed.read(), feed.plan, verification)

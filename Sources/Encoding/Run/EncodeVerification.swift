@@ -1,4 +1,5 @@
 internal import Containers
+internal import EncoderCore
 internal import Ingest
 internal import Jobs
 internal import Media
@@ -99,11 +100,30 @@ struct EncodeVerification {
         _ watch: PictureWatch,
         frames: Int
     ) throws(JobError) -> VerificationPSNR {
-        var source = try openSourceAgain()
+        let source = try openSourceAgain()
+        guard plan.framerateIsConverted, let rate = plan.framerate else {
+            return try compare(source, output, watch, frames: frames)
+        }
+        let pool = source.pool
+        return try compare(
+            RateConvertedFrames(source, rate, pool: pool, clock: StageClock(), knownFrameCount: nil),
+            output,
+            watch,
+            frames: frames
+        )
+    }
+
+    private func compare<Source: InputFrames & ~Copyable>(
+        _ frameSource: consuming Source,
+        _ output: OutputVerification,
+        _ watch: PictureWatch,
+        frames: Int
+    ) throws(JobError) -> VerificationPSNR {
+        var source = frameSource
         var (compared, watch) = (VerificationPSNR(), watch)
-        try asJobError { () throws(IngestError) in try source.skipFrames() }
+        try source.skipAll()
         try output.run(frames: frames) { number, decoded, bytes throws(JobError) in
-            guard let frame = try asJobError({ () throws(IngestError) in try source.next() }) else {
+            guard let frame = try source.nextFrame() else {
                 guard !context.interrupt.isTriggered else { return nil }
                 throw .input(.changedLength(name: job.input.origin.name))
             }
@@ -137,7 +157,8 @@ struct EncodeVerification {
         (plan.target, plan.conversion) = try asJobError { () throws(EncoderConfigError) in
             try EncodePlan.verifiedPicture(job, header.map(InputHeader.init(_:)), plan)
         }
-        return try FrameReader(input, isY4M: header != nil, plan, job.selection, pictures: 1, StageClock())
+        let pool = PicturePool(layout: plan.target, capacity: 1 + plan.keptPictures)
+        return try FrameReader(input, isY4M: header != nil, plan, job.selection, pool: pool, StageClock())
     }
 }
 

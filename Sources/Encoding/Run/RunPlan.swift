@@ -1,3 +1,4 @@
+internal import EncoderCore
 internal import Jobs
 internal import Media
 internal import VideoTypes
@@ -12,9 +13,11 @@ struct RunPlan {
 
     var plan: EncodePlan
     let encoders: Encoders
+    /// Where pictures come from; with those that are kept for another rate.
+    let pool: PicturePool
 
-    /// Pictures of each pool.
-    var pictures: Int {
+    /// Pictures that the encoders' bounds allow.
+    private static func pictures(_ encoders: Encoders) -> Int {
         switch encoders {
         case .one(let bounds): bounds.pictures
         case .segments(let setup): setup.bounds.pictures
@@ -51,6 +54,7 @@ struct RunPlan {
             encoders = .one(try Self.bounds(run.job, plan, scratchBytes: scratchBytes))
         }
         self.plan = plan
+        pool = PicturePool(layout: plan.target, capacity: Self.pictures(encoders) + plan.keptPictures)
     }
 
     private static func choice(

@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import EncoderCore
 package import Ingest
 package import Jobs
 package import VideoTypes
@@ -97,7 +98,7 @@ package final class FileRanges: Sendable {
             isY4M: shape.isY4M,
             plan,
             selected,
-            pictures: pictures,
+            pool: PicturePool(layout: plan.target, capacity: pictures),
             context.progress.ingestClock,
             firstFrame: segment.firstFrame
         )

@@ -100,7 +100,7 @@ extension ParallelChoice.Input {
             backend: plan.backend,
             config: plan.config.values,
             pictureBytes: plan.target.byteCount,
-            scratchBytes: PictureReader.scratchBytes(source: plan.source, conversion: plan.conversion),
+            scratchBytes: plan.scratchBytes,
             frames: frames,
             isFile: isFile,
             hasRate: plan.framerate != nil,

@@ -16,6 +16,7 @@ extension Failure {
         case .frameOptions: self.init(.usage, name: "invalidFrameOptions", message: "\(error)")
         case .unusedFrameOptions(let frame, _):
             self.init(.badInput, name: "unusedFrameOptions", message: "\(error)", frame: frame)
+        case .frameTimes: self.init(.badInput, name: "invalidFrameTimes", message: "\(error)")
         case .verification(.quality): self.init(.gateFailed, name: "qualityTooLow", message: "\(error)")
         case .verification: self.init(.gateFailed, name: "verificationFailed", message: "\(error)")
         case .differentFrameCounts(let first, let second):
@@ -77,6 +78,7 @@ extension Failure {
         case .skippedPastEnd: self.init(.badInput, name: "skippedPastEnd", message: "\(error)")
         case .tooFewFrames: self.init(.badInput, name: "tooFewFrames", message: "\(error)")
         case .tooManyFrames: self.init(.badInput, name: "tooManyFrames", message: "\(error)")
+        case .wrongNumberOfTimes: self.init(.badInput, name: "wrongNumberOfTimes", message: "\(error)")
         case .damagedHeader: self.init(.badInput, name: "damagedHeader", message: "\(error)")
         case .noMemory: self.init(.unavailable, name: "outOfMemory", message: "\(error)" + Self.memoryWords)
         case .damaged: self.init(.badInput, name: "damagedInput", message: "\(error)")

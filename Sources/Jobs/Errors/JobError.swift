@@ -17,6 +17,8 @@ public enum JobError: Error, Sendable {
     case encoder(EncoderError)
     /// Frame options cannot be read.
     case frameOptions(String)
+    /// A list of frame times is not one.
+    case frameTimes(String)
     /// Frame options name a frame that the input does not have.
     case unusedFrameOptions(frame: Int, frames: Int)
     /// The output is not what it should be, or not as good.
@@ -43,7 +45,7 @@ extension JobError: CustomStringConvertible {
     /// The thing, its value, and what would have been right.
     public var description: String {
         switch self {
-        case .usage(let reason), .frameOptions(let reason): reason
+        case .usage(let reason), .frameOptions(let reason), .frameTimes(let reason): reason
         case .config(let error): error.description
         case .input(let error): error.description
         case .output(let error): error.description

@@ -29,6 +29,9 @@ package struct ClaimedCount: Codable, Hashable, Sendable {
 extension KeyedDecodingContainer {
     /// A count.
     func count(_ key: Key) throws -> Int { try decode(ClaimedCount.self, forKey: key).value }
+
+    /// A count that may be missing.
+    func countIfPresent(_ key: Key) throws -> Int? { try decodeIfPresent(ClaimedCount.self, forKey: key)?.value }
 }
 
 /// A number of seconds in a file that somebody may have written by hand: `0...10^9`, about thirty years.

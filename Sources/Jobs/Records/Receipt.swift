@@ -8,7 +8,7 @@ public struct Receipt: Codable, Sendable {
     public struct Input: Codable, Sendable {
         /// The path, or "standard input".
         public let name: String
-        /// Frames that are in the output.
+        /// Frames that were read and encoded; where the rate was changed, those that were dropped as well.
         public let frames: Int
         /// Bytes that were read.
         public let bytes: Int
@@ -45,6 +45,10 @@ public struct Receipt: Codable, Sendable {
         public let sha256: String?
         /// The streams of audio that were carried over; `nil` if there was none to carry.
         public let audio: [AudioTrack]?
+        /// Frames of the input that were left out to keep another rate; `nil` unless that was asked for.
+        public package(set) var droppedFrames: Int?
+        /// Frames that show what the one before shows, to keep another rate; `nil` unless that was asked for.
+        public package(set) var repeatedFrames: Int?
 
         package init(
             name: String,
@@ -91,7 +95,7 @@ public struct Receipt: Codable, Sendable {
     /// What was read.
     public let input: Input
     /// What was written.
-    public let output: Output
+    public package(set) var output: Output
     /// The configuration, resolved.
     public let config: ConfigObject
     /// What the user should know of how things were chosen.
@@ -194,5 +198,7 @@ extension Receipt.Output {
         bytes = try values.count(.bytes)
         sha256 = try values.decodeIfPresent(String.self, forKey: .sha256)
         audio = try values.decodeIfPresent([Receipt.AudioTrack].self, forKey: .audio)
+        droppedFrames = try values.countIfPresent(.droppedFrames)
+        repeatedFrames = try values.countIfPresent(.repeatedFrames)
     }
 }

@@ -32,6 +32,12 @@ public struct InputDescription: Sendable {
     public var startNumber: Int?
     /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
     public var keepsStartTime = false
+    /// The times of raw frames or of those of Y4M; excludes ``framerate``, and replaces the rate in a header. `nil`, the default,
+    /// has them come at a constant rate.
+    public var frameTimes: FrameTimes?
+    /// How long the last frame is shown, in microseconds, 1 or more; for frames without a constant rate. `nil`, the default, leaves
+    /// it to the input, and shows the last frame as long as the one before it where the input does not tell.
+    public var durationOfLast: Int64?
     /// The pixel format of raw frames. `nil`, the default, takes it from a header.
     public var pixelFormat: PixelFormat?
     /// Bytes from one row to the next of a raw frame's first plane. `nil`, the default, means rows without a gap.

@@ -48,10 +48,17 @@ struct EncodeCommand: Command {
         job.parallel = running.parallelOptions
         job.verification = output.verification
         job.output.copiesAudio = audio.copyAudio
+        job.output.constantFramerate = picture.framerateOfOutput
         job.record = output.jobRecord
         // The digest would not be shown.
         job.output.hasDigest = running.reporting.json || output.receipt != nil
         return job
+    }
+
+    /// Reads what is in files besides the input.
+    func readFiles(of job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
+        try input.readFrameTimes(for: &job, interrupt)
+        try encoder.readFrameOptions(for: &job, interrupt)
     }
 
     var reports: SessionReports {
@@ -76,12 +83,12 @@ struct EncodeCommand: Command {
     }
 
     func confine(_ job: EncodeJob) -> SandboxState? {
-        sandbox.confine(job, others: [encoder.frameOptions.map { FilePath(spelled: $0) }])
+        sandbox.confine(job, others: [encoder.frameOptions, input.frameTimes].map { $0.map { FilePath(spelled: $0) } })
     }
 
     func run(_ job: EncodeJob, in session: CommandSession) throws(Failure) -> any CommandResult {
         var job = job
-        try encoder.readFrameOptions(for: &job, session.interrupt)
+        try readFiles(of: &job, session.interrupt)
         return try Failure.asFailure { [job] () throws(JobError) in try job.run(session.encoding) }
     }
 }

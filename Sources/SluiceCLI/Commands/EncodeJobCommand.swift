@@ -25,7 +25,7 @@ struct EncodeJobCommand: JobCommand {
         let command = try command(arguments)
         do throws(Failure) {
             var job = try command.makeJob()
-            try command.encoder.readFrameOptions(for: &job, Interrupt())
+            try command.readFiles(of: &job, Interrupt())
             return job
         } catch {
             throw JobRefusal(error.message)

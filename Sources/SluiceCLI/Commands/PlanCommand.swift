@@ -60,7 +60,7 @@ struct PlanCommand: Command {
 
     func run(_ planned: PlannedEncode, in session: CommandSession) throws(Failure) -> any CommandResult {
         var job = planned.job
-        try planned.command.encoder.readFrameOptions(for: &job, session.interrupt)
+        try planned.command.readFiles(of: &job, session.interrupt)
         return try Failure.asFailure { [job] () throws(JobError) in try write(job, session) }
     }
 

@@ -143,6 +143,24 @@ struct Seconds: ExpressibleByArgument {
     }
 }
 
+/// Seconds with up to six decimals, which are exact.
+struct ExactSeconds: ExpressibleByArgument {
+    let microseconds: Int64
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ $0.allSatisfy { ("0"..."9").contains($0) } }) else {
+            return nil
+        }
+        let decimals = parts.count == 2 ? String(parts[1]) : ""
+        guard parts[0].count <= 7, decimals.count <= 6, !parts[0].isEmpty || !decimals.isEmpty,
+            let number = Int64(parts[0] + decimals + String(repeating: "0", count: 6 - decimals.count)),
+            (1...1_000_000_000_000).contains(number)
+        else { return nil }
+        microseconds = number
+    }
+}
+
 /// `auto`, or how many.
 struct Workers: ExpressibleByArgument {
     let workers: ParallelOptions.Workers

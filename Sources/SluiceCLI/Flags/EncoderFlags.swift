@@ -100,7 +100,7 @@ struct EncoderFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "JSON lines with options for single frames: {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}.",
+            "JSON lines with options for single frames: {\"frame\":12,\"keyFrame\":true,\"quantizer\":20}; or with all frames' times: \"timestamp\" and \"duration\", in microseconds.",
             valueName: "file"
         )
     )
@@ -122,14 +122,22 @@ struct EncoderFlags: ParsableArguments {
     func readFrameOptions(for job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
         guard let frameOptions else { return }
         let codec = try? CodecRequest(job.config.codec).codec
-        job.frameOptions = try Failure.asFailure { () throws(JobError) in
-            let timeout = job.input.timeout
-            return try FrameOptionsFile.read(
-                FilePath(spelled: frameOptions),
+        let (input, path) = (job.input, FilePath(spelled: frameOptions))
+        let contents = try Failure.asFailure { () throws(JobError) in
+            try FrameOptionsFile.read(
+                path,
                 for: codec,
                 interrupt: interrupt,
-                timeout: timeout
+                firstFrame: input.selection.skip,
+                timeout: input.timeout
             )
+        }
+        job.frameOptions = contents.options
+        if let times = contents.times {
+            guard input.frameTimes == nil else {
+                throw .usage("the times of --frame-options and --frame-times exclude each other")
+            }
+            job.input.frameTimes = times
         }
         job.otherInputs.append(FilePath(spelled: frameOptions))
     }

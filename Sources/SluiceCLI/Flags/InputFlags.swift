@@ -38,6 +38,23 @@ struct InputFlags: ParsableArguments {
     @Flag(help: "Keep the times of the frames, for a stream without a constant rate.")
     var variableRate = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The time of each raw frame: timestamp format v2 (milliseconds, a line for each frame) or JSON lines: {\"timestamp\":33300,\"duration\":16700} (microseconds).",
+            valueName: "file"
+        )
+    )
+    var frameTimes: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the last frame is shown, where frame times are variable. (default: as in the input, or as long as the frame before)",
+            valueName: "seconds"
+        ),
+        transform: expecting("seconds, 0.000001 to 1000000, such as 0.5")
+    )
+    var durationOfLast: ExactSeconds?
+
     @Flag(help: "Start the output at the start time of the media input. (default: at 0)")
     var keepStartTime = false
 
@@ -118,7 +135,20 @@ struct InputFlags: ParsableArguments {
         if let planeRows, !(1...1 << 20).contains(planeRows) {
             throw ValidationError("--plane-rows \(planeRows) is not a number of rows, at most \(1 << 20)")
         }
+        guard frameTimes == nil || framerate == nil else {
+            throw ValidationError("--framerate and --frame-times exclude each other: the times replace the rate")
+        }
         if let stride, stride < 1 { throw ValidationError("--stride \(stride) is not a number of bytes") }
+    }
+
+    /// Reads the times of the frames into a job. Signals are watched meanwhile, because they may come from a pipe.
+    func readFrameTimes(for job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
+        guard let frameTimes else { return }
+        let (path, timeout) = (FilePath(spelled: frameTimes), job.input.timeout)
+        job.input.frameTimes = try Failure.asFailure { () throws(JobError) in
+            try FrameTimesFile.read(path, interrupt: interrupt, timeout: timeout)
+        }
+        job.otherInputs.append(path)
     }
 
     var description: InputDescription {
@@ -128,6 +158,7 @@ struct InputFlags: ParsableArguments {
         description.framerate = framerate
         description.hasVariableRate = variableRate
         description.keepsStartTime = keepStartTime
+        description.durationOfLast = durationOfLast?.microseconds
         description.pixelFormat = pixelFormat
         description.stride = stride
         description.planeRows = planeRows

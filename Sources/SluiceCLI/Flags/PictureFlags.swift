@@ -8,6 +8,13 @@ struct PictureFlags: ParsableArguments {
     )
     var scale: PictureSize?
 
+    @Option(
+        help:
+            "Frames a second of the output: frames are dropped and repeated. Each shows the last frame whose time, rounded to a frame of the output, is not after it.",
+        transform: expecting("frames a second, 10000 at the most, such as 30, 30000/1001 or 23.976")
+    )
+    var framerateOfOutput: FrameRate?
+
     @Option(help: "How to handle an odd width or height, which 4:2:0 in H.264 and HEVC does not support.")
     var oddSize = OddSizePolicy.refuse
 

@@ -18,7 +18,11 @@ extension Receipt {
         let audio = codecs.isEmpty ? "" : ", audio copied (\(codecs))"
         let result =
             "\(Quantity.count(output.chunks, "frame")) in \(output.name.shown), \(output.bytes) bytes, \(config.codec)"
-        return "\(result)\(audio)\(dropped), \(rate)"
+        let frames = [
+            output.droppedFrames.map { "\($0) dropped" }, output.repeatedFrames.map { "\($0) repeated" },
+        ]
+        let conversion = frames.compactMap { $0.map { ", \($0)" } }.joined()
+        return "\(result)\(audio)\(conversion)\(dropped), \(rate)"
     }
 }
 

@@ -47,6 +47,8 @@ struct Receipt: Decodable {
         let keyChunks: Int
         let bytes: Int
         let sha256: String
+        let droppedFrames: Int?
+        let repeatedFrames: Int?
     }
 
     struct Config: Decodable {
