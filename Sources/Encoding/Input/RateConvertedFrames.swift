@@ -1,6 +1,7 @@
 internal import EncoderCore
 internal import Ingest
 internal import Jobs
+internal import Media
 internal import Threading
 internal import VideoTypes
 

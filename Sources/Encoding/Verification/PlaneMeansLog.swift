@@ -1,3 +1,4 @@
+internal import Jobs
 internal import VideoTypes
 
 /// The time and the means of every frame that was given to the encoder: 256 bytes each.

@@ -1,9 +1,8 @@
-internal import Jobs
-internal import VideoTypes
+package import VideoTypes
 
 /// The means of the blocks of a picture's planes, by which it is recognized after encoding: 240 bytes, while the picture itself
 /// would be megabytes. ``PlaneMeans/check(_:frame:)`` has the rule.
-struct PlaneMeans: Hashable, Sendable {
+package struct PlaneMeans: Hashable, Sendable {
     /// One plane.
     fileprivate struct Plane: Hashable, Sendable {
         /// The means of samples in `0...255`, row by row.
@@ -23,7 +22,7 @@ struct PlaneMeans: Hashable, Sendable {
     private static let (lumaBlocks, chromaBlocks) = (8, 4)
 
     /// The means of a YUV or gray picture.
-    init(_ frame: borrowing VideoFrame) {
+    package init(_ frame: borrowing VideoFrame) {
         let layout = frame.layout
         frame.withBytes { bytes in
             func plane(_ index: Int, _ blocks: Int, first: Int = 0, step: Int = 1) -> Plane {
@@ -43,7 +42,7 @@ struct PlaneMeans: Hashable, Sendable {
     }
 
     /// The same without chroma.
-    var luminance: PlaneMeans {
+    package var luminance: PlaneMeans {
         var means = self
         (means.first, means.second) = (Plane(), Plane())
         return means
@@ -62,7 +61,7 @@ struct PlaneMeans: Hashable, Sendable {
     ///   - decoded: The decoded picture.
     ///   - frame: Its number, for errors.
     ///   - slack: How much larger the tolerance is. The default is 1.
-    func check(_ decoded: PlaneMeans, frame: Int, slack: Double = 1) throws(VerificationFailure) {
+    package func check(_ decoded: PlaneMeans, frame: Int, slack: Double = 1) throws(VerificationFailure) {
         let pairs = [(luma, decoded.luma), (first, decoded.first), (second, decoded.second)]
         for (plane, (expected, actual)) in pairs.enumerated() {
             guard (expected.mean - actual.mean).magnitude <= slack * Self.tolerance(expected.samples) else {
@@ -80,7 +79,7 @@ struct PlaneMeans: Hashable, Sendable {
     }
 
     /// Replaces the means by what `body` makes of them and another picture's.
-    mutating func combine(_ other: PlaneMeans, _ body: (SIMD64<UInt8>, SIMD64<UInt8>) -> SIMD64<UInt8>) {
+    package mutating func combine(_ other: PlaneMeans, _ body: (SIMD64<UInt8>, SIMD64<UInt8>) -> SIMD64<UInt8>) {
         luma.values = body(luma.values, other.luma.values)
         first.values = body(first.values, other.first.values)
         second.values = body(second.values, other.second.values)
@@ -89,7 +88,7 @@ struct PlaneMeans: Hashable, Sendable {
     private static func tolerance(_ samples: Int) -> Double { max(24, 512 / Double(max(1, samples)).squareRoot()) }
 
     /// How far the luma of another picture is: the mean of the blocks' squared differences.
-    func squaredDistance(to other: PlaneMeans) -> Double { luma.squaredDistance(to: other.luma) }
+    package func squaredDistance(to other: PlaneMeans) -> Double { luma.squaredDistance(to: other.luma) }
 }
 
 extension PlaneMeans.Plane {

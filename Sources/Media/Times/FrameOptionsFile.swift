@@ -1,6 +1,5 @@
 package import Ingest
 package import Jobs
-internal import Media
 internal import Places
 package import SystemPackage
 package import VideoTypes
