@@ -84,6 +84,42 @@ def bench_decoding(folder):
     )
 
 
+def bench_sources(folder):
+    """What renders and archives bring: a folder of PNG, ProRes, and raw formats of renderers and cameras."""
+    out = os.path.join(folder, "out.mp4")
+    source = f"testsrc2=size={SIZE}:rate=30,noise=alls=4:allf=t"
+    encode = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-b:v", "8M", out]
+    ours = ["--preset", "veryfast", "--bit-depth", "8", "--bitrate", "8M", "--overwrite", "--quiet", "-o", out]
+
+    pictures = os.path.join(folder, "%04d.png")
+    subprocess.run([*FFMPEG, "-f", "lavfi", "-i", source, "-frames:v", "100", pictures], check=True)
+    compare(
+        f"100 PNG of {SIZE} by a pattern, preset veryfast",
+        [SLUICE, pictures, "-r", "30", *ours],
+        [*FFMPEG, "-framerate", "30", "-i", pictures, *encode],
+    )
+
+    master = os.path.join(folder, "master.mov")
+    prores = ["-c:v", "prores_ks", "-profile:v", "3", "-pix_fmt", "yuv422p10le", master]
+    subprocess.run([*FFMPEG, "-f", "lavfi", "-i", source, "-frames:v", str(FRAMES), *prores], check=True)
+    compare(
+        f"{FRAMES} frames {SIZE} of ProRes 422 HQ, preset veryfast",
+        [SLUICE, master, *ours],
+        [*FFMPEG, "-i", master, *encode],
+    )
+    os.remove(master)
+
+    for name, theirs in (("rgb48", "rgb48le"), ("yuyv422", "yuyv422")):
+        raw = make_source(folder, theirs, frames=100)
+        compare(
+            f"100 frames {SIZE} {name} by pipe, preset veryfast",
+            [SLUICE, "-s", SIZE, "-r", "30", "-p", name, *ours],
+            [*FFMPEG, "-f", "rawvideo", "-pix_fmt", theirs, "-s", SIZE, "-r", "30", "-i", "-", *encode],
+            piped=raw,
+        )
+        os.remove(raw)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.h264")
@@ -107,6 +143,7 @@ def main():
             )
         os.remove(i420)
         bench_decoding(folder)
+        bench_sources(folder)
 
 
 if __name__ == "__main__":
