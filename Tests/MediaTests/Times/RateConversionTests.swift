@@ -1,7 +1,7 @@
 import Testing
 import VideoTypes
 
-@testable import Encoding
+@testable import Media
 
 @Suite("The rule for dropping and repeating frames")
 struct RateConversionTests {
