@@ -14,7 +14,8 @@ package struct NUTEnd: Sendable {
     /// Takes bytes that were read at a position.
     package mutating func take(_ bytes: RawSpan, at start: Int) {
         let end = start + bytes.byteCount
-        guard bytes.byteCount > 0, end >= position else { return }
+        // An index is read twice where bytes can be read in any order: first of all, and as the last.
+        guard bytes.byteCount > 0, end > position else { return }
         let kept = min(bytes.byteCount, 12)
         if start != position { tail = [] }
         for offset in bytes.byteCount - kept..<bytes.byteCount {
