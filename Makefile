@@ -7,7 +7,7 @@ SOURCES  = Sources Tests Examples Package.swift
 MANUAL   = .build/plugins/GenerateManual/outputs/SluiceCLI
 
 # Needed for building, and for the tests, which compare with independent encoders and decoders.
-PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev libseccomp-dev libyaml-dev pkg-config \
+PACKAGES = libx264-dev libvpx-dev libaom-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev libseccomp-dev libyaml-dev libdeflate-dev pkg-config \
            ffmpeg x264 vpx-tools aom-tools python3 python3-numpy strace
 # Either decodes and plays the outputs, in make browser-test; the first is in Debian only since version 12.
 BROWSERS = chromium-headless-shell chromium
@@ -56,7 +56,7 @@ setup:
 	        $$sudo apt-get update -qq && \
 	        $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
 	    fi; \
-	elif command -v brew >/dev/null; then brew list x264 libvpx aom ffmpeg libyaml >/dev/null 2>&1 || brew install x264 libvpx aom ffmpeg libyaml; \
+	elif command -v brew >/dev/null; then brew list x264 libvpx aom ffmpeg libyaml libdeflate >/dev/null 2>&1 || brew install x264 libvpx aom ffmpeg libyaml libdeflate; \
 	else echo "not Debian: please install what these are there: $(PACKAGES)"; fi
 
 # The browser is a hundred megabytes, so that it is not installed unasked.

@@ -70,6 +70,11 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
         ),
+        .systemLibrary(
+            name: "CLibDeflate",
+            pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]
+        ),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CPosix"),
         .target(name: "CPixels"),
@@ -84,6 +89,7 @@ let package = Package(
         module("PixelConversion", ["VideoTypes", "CPixels"]),
         module("Containers", ["Bitstream", "Places", "Threading", "VideoTypes", "CPosix", .system]),
         module("EncoderCore", ["Threading", "VideoTypes", "CPosix", .collections]),
+        module("PNGDecoding", ["EncoderCore", "Bitstream", "VideoTypes", "CLibDeflate", "CPixels"]),
         module("X264Backend", ["EncoderCore", "Bitstream", "VideoTypes", "CX264", .logging]),
         module("VPXBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CVPX", .logging]),
         module("AOMBackend", ["EncoderCore", "Bitstream", "VideoTypes", "CAOM", .logging]),
@@ -118,7 +124,7 @@ let package = Package(
         module(
             "Media",
             [
-                "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion", "Bitstream",
+                "PNGDecoding", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion", "Bitstream",
                 "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
             ]
         ),

@@ -176,6 +176,38 @@ struct PictureTests {
         }
     }
 
+    @Test(
+        "PNG of every filter, of several chunks of data, interlaced, and with a transparent color has the samples of ffmpeg",
+        arguments: ["none", "sub", "up", "avg", "paeth", "mixed"],
+        ["rgb24", "rgba", "rgb48be", "rgba64be"]
+    )
+    func filters(filter: String, format: String) throws {
+        let content = "testsrc2=s=97x65:r=24,format=\(format),noise=alls=9:allf=t"
+        try folder.succeed(
+            "ffmpeg -v error -f lavfi -i \(content) -frames:v 2 -pred \(filter) -pix_fmt \(format) a%d.png"
+        )
+        // ffmpeg writes chunks of 4096 bytes.
+        let target = format.hasSuffix("be") ? format.dropLast(2) + "le" : Substring(format)
+        let own = try folder.succeed("sluice decode 'a*.png' -o - --format raw").output
+        #expect(try folder.succeed("ffmpeg -v error -i a%d.png -f rawvideo -pix_fmt \(target) -").output == own)
+    }
+
+    @Test("Many pictures are decoded in their order, whatever the number of threads", arguments: [1, 2, 5, 16])
+    func order(threads: Int) throws {
+        try make(Kind.all[0], frames: 40)
+        let own = try folder.succeed("sluice decode 'shots/*.png' -o - --format raw --threads \(threads)").output
+        #expect(try folder.succeed("ffmpeg -v error -i shots/frame_%04d.png -f rawvideo -").output == own)
+    }
+
+    @Test("An encode of pictures that is interrupted, or whose output fills up, ends at once")
+    func ended() throws {
+        try make(Kind.all[0], frames: 60, size: "640x360")
+        let command = "timeout -s INT 0.4 sluice 'shots/*.png' -r 24 --preset veryslow -o out.mp4; echo $?"
+        let status = try folder.run(command).text.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(["124", "130", "0"].contains(status), "\(status)")
+        try folder.fail("sluice decode 'shots/*.png' -o /dev/full --format raw", status: 74)
+    }
+
     @Test("Alpha of pictures is kept in WebM")
     func alpha() throws {
         try make(Kind.all[1])

@@ -292,4 +292,15 @@ double cpixels_similarity(
     const struct cpixels_samples *how, const uint8_t *first, ptrdiff_t first_stride, const uint8_t *second,
     ptrdiff_t second_stride, int32_t columns, int32_t rows);
 
+// Pictures
+
+/// Undoes the filter of a row of a PNG (ISO/IEC 15948 9.2), in place. Seven bytes after the row and after the one above may be read.
+///
+/// `size`: bytes of a pixel, 1, 2, 3, 4, 6 or 8. `filter`: its type, of which those over 4 do nothing. `above`: the row before,
+/// or zeros.
+void cpixels_unfilter(uint8_t *row, const uint8_t *above, int32_t pixels, int32_t size, int32_t filter);
+
+/// Turns 16-bit samples whose high byte comes first into those whose low byte does.
+void cpixels_swap_bytes(const uint8_t *source, int32_t samples, uint8_t *target);
+
 #endif

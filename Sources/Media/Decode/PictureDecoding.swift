@@ -3,11 +3,11 @@ internal import EncoderCore
 internal import Encoders
 internal import Ingest
 internal import Jobs
-internal import LibAV
 internal import Threading
 internal import VideoTypes
 
-/// Decodes pictures that are files of their own, or come one after another: several at a time, on libavcodec's threads.
+/// Decodes pictures that are files of their own, or come one after another: several at a time, each on a thread, given out in
+/// order.
 final class PictureDecoding: MediaDecoding {
     private let units: Monitor<any MediaUnits>
     private let options: DecoderOptions
@@ -16,8 +16,7 @@ final class PictureDecoding: MediaDecoding {
     private let isClosed: Monitor<Bool>
     private let format: PictureFormat?
     private let rate: FrameRate
-    /// The names and times of the pictures that the decoder has, the earliest first.
-    private let waiting = Monitor<[(name: String, time: Int64)]>([])
+    private let lanes = Monitor<[PictureLane]>([])
 
     let info: MediaInfo
     let countsPictures = true
@@ -40,26 +39,21 @@ final class PictureDecoding: MediaDecoding {
         (self.options, self.outlet) = (options, outlet)
         let isClosed = Monitor(false)
         self.isClosed = isClosed
-        frames = FrameSource(frames: FrameOutlet.frames) { isClosed.withLock { $0 } }
+        // Each lane has one that it decodes, and one that waits for those before it.
+        frames = FrameSource(frames: FrameOutlet.frames + 2 * options.usedThreads) { isClosed.withLock { $0 } }
     }
 
     func close() {
         isClosed.withLock { $0 = true }
         frames.wake()
+        for lane in lanes.withLock({ $0 }) { lane.end() }
     }
 
     func run() throws(MediaFailure) {
-        var decoder = try decoding { () throws(DecoderError) in
-            try PacketDecoder(
-                SourceParameters(picturesOf: info.codec),
-                threads: options.usedThreads,
-                frames: frames,
-                conversion: options.conversion
-            )
-        }
+        let lanes = try makeLanes()
         let failure = units.withLock { units -> MediaFailure? in
             do throws(MediaFailure) {
-                try pump(units, &decoder)
+                try pump(units, lanes)
                 return nil
             } catch {
                 return error
@@ -68,61 +62,74 @@ final class PictureDecoding: MediaDecoding {
         if let failure { throw failure }
     }
 
-    private func pump(_ units: any MediaUnits, _ decoder: inout PacketDecoder) throws(MediaFailure) {
-        var number = 0
-        while let unit = try reading({ () throws(JobError) in try units.next() }) {
-            let (start, end) = (time(number), time(number + 1))
-            waiting.withLock { $0.append((unit.place, start)) }
-            outlet.outcome.withLock {
-                $0.shown += 1
-                $0.bytes += unit.data.count
-                $0.sizes[start] = unit.data.count
+    private func makeLanes() throws(MediaFailure) -> [PictureLane] {
+        let (codec, frames, options) = (info.codec, frames, options)
+        for _ in 0..<options.usedThreads {
+            do throws(WorkerThread.CreationError) {
+                let lane = try PictureLane { () throws(DecoderError) in try PictureFileDecoder(codec, frames, options) }
+                lanes.withLock { $0.append(lane) }
+            } catch {
+                throw .reading(.thread(error))
             }
-            let packet = try decoding { () throws(DecoderError) in
-                try SourcePacket(picture: unit.data, at: start, lasting: end - start)
-            }
-            try decoding { () throws(DecoderError) in try decoder.submit(packet) }
-            try give(from: &decoder)
-            number += 1
         }
-        try decoding { () throws(DecoderError) in try decoder.drain() }
-        try give(from: &decoder)
-        if !units.isInterrupted, let lost = waiting.withLock({ $0.first }) { throw Self.empty(lost.name) }
+        return lanes.withLock { $0 }
     }
 
-    /// Decoders pass over what they do not know, and then have no picture.
-    private static func empty(_ name: String) -> MediaFailure {
-        .reading(.input(.damagedHeader(name: name, reason: "it is damaged: there is no picture in it")))
+    private func pump(_ units: any MediaUnits, _ lanes: [PictureLane]) throws(MediaFailure) {
+        // The names of the pictures that the lanes have, the earliest first.
+        var (names, count): ([String], Int) = ([], 0)
+        var end: MediaFailure?
+        do throws(MediaFailure) {
+            while let unit = try reading({ () throws(JobError) in try units.next() }) {
+                if names.count == lanes.count {
+                    try give(from: lanes[(count - names.count) % lanes.count], name: names.removeFirst())
+                }
+                note(unit, number: count)
+                names.append(unit.place)
+                let (start, next) = (time(count), time(count + 1))
+                lanes[count % lanes.count].take(PictureLane.Work(unit: unit, time: start, duration: next - start))
+                count += 1
+            }
+        } catch {
+            guard case .reading = error else { throw error }
+            end = error
+        }
+        while !names.isEmpty {
+            let lane = lanes[(count - names.count) % lanes.count]
+            try give(from: lane, name: names.removeFirst())
+        }
+        if let end { throw end }
+    }
+
+    private func note(_ unit: MediaUnit, number: Int) {
+        outlet.outcome.withLock {
+            $0.shown += 1
+            $0.bytes += unit.data.count
+            $0.sizes[time(number)] = unit.data.count
+        }
     }
 
     private func time(_ number: Int) -> Int64 { rate.timestamp(ofFrame: number) ?? .max }
 
-    /// Gives out what is decoded; an error is that of the first picture that is not.
-    private func give(from decoder: inout PacketDecoder) throws(MediaFailure) {
-        var lost: String?
-        do throws(MediaFailure) {
-            try deliver(from: &decoder, to: outlet) { frame in
-                let time = frame.frame.timestamp
-                waiting.withLock { waiting in
-                    if let first = waiting.first, first.time != time { lost = lost ?? first.name }
-                    waiting.removeAll { $0.time <= time }
-                }
-                frame.colorSpace = color(of: frame)
-            }
-            if let lost { throw Self.empty(lost) }
-        } catch {
-            if let lost { throw Self.empty(lost) }
-            guard case .decoding(let reason) = error, let name = waiting.withLock({ $0.first?.name }) else {
-                throw error
-            }
-            switch reason {
-            case .corrupt(let words), .dataError(let words):
-                throw .reading(.input(.damagedHeader(name: name, reason: "it is damaged: \(words)")))
-            case .unsupported(let words):
-                throw .reading(.input(.unsupported(name: name, reason: words)))
-            case .codec: throw .reading(.input(.unsupported(name: name, reason: "\(reason)")))
-            default: throw error
-            }
+    /// Gives out the next picture of a lane.
+    private func give(from lane: PictureLane, name: String) throws(MediaFailure) {
+        switch lane.give() {
+        case nil: throw .decoding(.aborted)
+        case .failed(let error): throw Self.failure(error, name)
+        case .frame(var frame):
+            frame.colorSpace = color(of: frame)
+            do { try outlet.deliver(frame) } catch { throw .decoding(.output(error)) }
+        }
+    }
+
+    /// An error of a picture, with its name.
+    private static func failure(_ error: DecoderError, _ name: String) -> MediaFailure {
+        switch error {
+        case .corrupt(let words), .dataError(let words):
+            .reading(.input(.damagedHeader(name: name, reason: "it is damaged: \(words)")))
+        case .unsupported(let words): .reading(.input(.unsupported(name: name, reason: words)))
+        case .codec: .reading(.input(.unsupported(name: name, reason: "\(error)")))
+        default: .decoding(error)
         }
     }
 

@@ -1,0 +1,2 @@
+// libdeflate's header.
+#include <libdeflate.h>
