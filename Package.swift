@@ -124,7 +124,8 @@ let package = Package(
         module(
             "Media",
             [
-                "PNGDecoding", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion", "Bitstream",
+                "PNGDecoding", "Encoders", "Jobs", "Ingest", "LibAV", "Containers", "EncoderCore", "PixelConversion",
+                "Bitstream",
                 "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging, .system,
             ]
         ),
