@@ -29,11 +29,6 @@ static inline AVIOContext *cffmpeg_input_alloc(void *opaque, int (*read)(void *,
     return input;
 }
 
-/// Where the next byte is that is read of an input.
-static inline int64_t cffmpeg_position(AVIOContext *input) {
-    return avio_tell(input);
-}
-
 /// Frees an input and its buffer.
 static inline void cffmpeg_input_free(AVIOContext **input) {
     if (*input) av_freep(&(*input)->buffer);

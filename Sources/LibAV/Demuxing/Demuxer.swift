@@ -17,7 +17,7 @@ package struct Demuxer: ~Copyable {
     private let io: DemuxerIO
     private var packet: Packet
     private var packets = 0
-    /// Where libavformat was after the last packet.
+    /// Where the last packet ends, where the format tells where one begins.
     private var packetEnd = 0
     private var tracks: AudioTracks?
     private var clock: JoinedClock
@@ -211,7 +211,7 @@ package struct Demuxer: ~Copyable {
             let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
             guard scheme == 0 else { throw .encrypted(FourCC.name(bigEndian: scheme)) }
             packets += 1
-            packetEnd = Int(unsafe cffmpeg_position(io.pointer))
+            packetEnd = max(packetEnd, Int(unsafe packet.pointer.pointee.pos) + Int(unsafe packet.pointer.pointee.size))
             // AVI has a packet without bytes where the picture before it is shown on.
             if stream.codec == nil, unsafe packet.pointer.pointee.size == 0 { continue }
             return true
