@@ -30,48 +30,81 @@ static inline enum AVPixelFormat cffmpeg_expanded_format(enum AVPixelFormat form
     }
 }
 
-/// Fills a row of 16-bit samples with the middle of their range.
-static inline void cffmpeg_fill_neutral(uint8_t *row, int samples, int depth) {
-    for (int sample = 0; sample < samples; sample++) {
-        row[2 * sample] = 0;
-        row[2 * sample + 1] = (uint8_t)(1 << (depth - 9));
+/// Makes a picture of the size and with the properties of another one. Returns an AVERROR.
+static inline int cffmpeg_make_like(const AVFrame *frame, enum AVPixelFormat format, AVFrame **made) {
+    *made = av_frame_alloc();
+    if (!*made) return AVERROR(ENOMEM);
+    (*made)->format = format;
+    (*made)->width = frame->width;
+    (*made)->height = frame->height;
+    int status = av_frame_get_buffer(*made, 0);
+    if (status >= 0) status = av_frame_copy_props(*made, frame);
+    if (status < 0) av_frame_free(made);
+    return status;
+}
+
+/// Puts a picture in the place of another one, which is freed.
+static inline void cffmpeg_replace_picture(AVFrame *frame, AVFrame *made) {
+    av_frame_unref(frame);
+    av_frame_move_ref(frame, made);
+    av_frame_free(&made);
+}
+
+/// Copies planes of YUV to others with as many samples of chroma or more, each of which is one of the source's.
+static inline void cffmpeg_repeat_chroma(const AVFrame *from, AVFrame *to) {
+    const AVPixFmtDescriptor *a = av_pix_fmt_desc_get((enum AVPixelFormat)from->format);
+    const AVPixFmtDescriptor *b = av_pix_fmt_desc_get((enum AVPixelFormat)to->format);
+    const int bytes = a->comp[0].step;
+    for (int plane = 0; plane < 3; plane++) {
+        const int across = plane ? a->log2_chroma_w - b->log2_chroma_w : 0;
+        const int down = plane ? a->log2_chroma_h - b->log2_chroma_h : 0;
+        const int width = plane ? AV_CEIL_RSHIFT(to->width, b->log2_chroma_w) : to->width;
+        const int height = plane ? AV_CEIL_RSHIFT(to->height, b->log2_chroma_h) : to->height;
+        for (int row = 0; row < height; row++) {
+            uint8_t *target = to->data[plane] + (ptrdiff_t)row * to->linesize[plane];
+            const uint8_t *source = from->data[plane] + (ptrdiff_t)(row >> down) * from->linesize[plane];
+            if (across == 0) {
+                memcpy(target, source, (size_t)width * bytes);
+            } else {
+                for (int x = 0; x < width; x++) memcpy(target + x * bytes, source + (x >> across) * bytes, (size_t)bytes);
+            }
+        }
+    }
+}
+
+/// Copies gray of more than 8 bits to luma, and gives chroma the middle of its range.
+static inline void cffmpeg_add_neutral_chroma(const AVFrame *from, AVFrame *to) {
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)to->format);
+    for (int plane = 0; plane < 3; plane++) {
+        const int width = plane ? AV_CEIL_RSHIFT(to->width, format->log2_chroma_w) : to->width;
+        const int height = plane ? AV_CEIL_RSHIFT(to->height, format->log2_chroma_h) : to->height;
+        for (int row = 0; row < height; row++) {
+            uint8_t *target = to->data[plane] + (ptrdiff_t)row * to->linesize[plane];
+            if (plane == 0) {
+                memcpy(target, from->data[0] + (ptrdiff_t)row * from->linesize[0], (size_t)width * 2);
+                continue;
+            }
+            for (int sample = 0; sample < width; sample++) {
+                target[2 * sample] = 0;
+                target[2 * sample + 1] = (uint8_t)(1 << (format->comp[0].depth - 9));
+            }
+        }
     }
 }
 
 /// Gives a picture its expanded format: each row of 4:4:0's chroma twice, neutral chroma for gray. Returns an AVERROR.
 static inline int cffmpeg_expand_picture(AVFrame *frame) {
-    enum AVPixelFormat format = cffmpeg_expanded_format((enum AVPixelFormat)frame->format);
+    const enum AVPixelFormat format = cffmpeg_expanded_format((enum AVPixelFormat)frame->format);
     if (format == (enum AVPixelFormat)frame->format) return 0;
-    const AVPixFmtDescriptor *from = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
-    const AVPixFmtDescriptor *to = av_pix_fmt_desc_get(format);
-    AVFrame *made = av_frame_alloc();
-    if (!made) return AVERROR(ENOMEM);
-    made->format = format;
-    made->width = frame->width;
-    made->height = frame->height;
-    int status = av_frame_get_buffer(made, 0);
-    if (status >= 0) status = av_frame_copy_props(made, frame);
-    if (status < 0) {
-        av_frame_free(&made);
-        return status;
+    AVFrame *made = NULL;
+    const int status = cffmpeg_make_like(frame, format, &made);
+    if (status < 0) return status;
+    if (av_pix_fmt_desc_get((enum AVPixelFormat)frame->format)->nb_components == 1) {
+        cffmpeg_add_neutral_chroma(frame, made);
+    } else {
+        cffmpeg_repeat_chroma(frame, made);
     }
-    for (int plane = 0; plane < 3; plane++) {
-        int width = plane ? AV_CEIL_RSHIFT(frame->width, to->log2_chroma_w) : frame->width;
-        int height = plane ? AV_CEIL_RSHIFT(frame->height, to->log2_chroma_h) : frame->height;
-        for (int row = 0; row < height; row++) {
-            uint8_t *target = made->data[plane] + (ptrdiff_t)row * made->linesize[plane];
-            int source = plane ? row >> from->log2_chroma_h : row;
-            if (plane && from->nb_components == 1) {
-                cffmpeg_fill_neutral(target, width, to->comp[0].depth);
-            } else {
-                const uint8_t *bytes = frame->data[plane] + (ptrdiff_t)source * frame->linesize[plane];
-                memcpy(target, bytes, (size_t)width * to->comp[0].step);
-            }
-        }
-    }
-    av_frame_unref(frame);
-    av_frame_move_ref(frame, made);
-    av_frame_free(&made);
+    cffmpeg_replace_picture(frame, made);
     return 0;
 }
 
@@ -83,20 +116,16 @@ static inline int64_t cffmpeg_best_time(const AVFrame *frame) {
 /// Gives a picture whose rows are from the bottom up rows from the top down. Returns an AVERROR.
 static inline int cffmpeg_upright_picture(AVFrame *frame) {
     if (frame->linesize[0] >= 0) return 0;
-    AVFrame *made = av_frame_alloc();
-    if (!made) return AVERROR(ENOMEM);
-    made->format = frame->format;
-    made->width = frame->width;
-    made->height = frame->height;
-    int status = av_frame_get_buffer(made, 0);
-    if (status >= 0) status = av_frame_copy(made, frame);
-    if (status >= 0) status = av_frame_copy_props(made, frame);
-    if (status >= 0) {
-        av_frame_unref(frame);
-        av_frame_move_ref(frame, made);
+    AVFrame *made = NULL;
+    int status = cffmpeg_make_like(frame, (enum AVPixelFormat)frame->format, &made);
+    if (status < 0) return status;
+    status = av_frame_copy(made, frame);
+    if (status < 0) {
+        av_frame_free(&made);
+        return status;
     }
-    av_frame_free(&made);
-    return status;
+    cffmpeg_replace_picture(frame, made);
+    return 0;
 }
 
 /// What is lost when pictures of one format become another: flags of libavutil's, 0 for nothing.

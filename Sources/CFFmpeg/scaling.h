@@ -8,8 +8,9 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libavutil/pixfmt.h>
-#include <string.h>
 #include <libswscale/swscale.h>
+
+#include "decoding.h"
 
 /// `SWS_CS_ITU709` and others are macros; since FFmpeg 0.11, their tables are indexed by H.273's code points.
 static inline const int *cffmpeg_coefficients(int matrix) {
@@ -46,54 +47,36 @@ static inline int cffmpeg_differs_in_chroma(enum AVPixelFormat from, enum AVPixe
            a->comp[1].step == b->comp[1].step;
 }
 
-/// Copies planes of YUV to others with more samples of chroma, each of which is one of the source's.
-static inline void cffmpeg_repeat_chroma(const AVFrame *from, AVFrame *to) {
-    const AVPixFmtDescriptor *a = av_pix_fmt_desc_get((enum AVPixelFormat)from->format);
-    const AVPixFmtDescriptor *b = av_pix_fmt_desc_get((enum AVPixelFormat)to->format);
-    const int bytes = a->comp[0].step;
-    for (int plane = 0; plane < 3; plane++) {
-        const int across = plane ? a->log2_chroma_w - b->log2_chroma_w : 0;
-        const int down = plane ? a->log2_chroma_h - b->log2_chroma_h : 0;
-        const int width = plane ? AV_CEIL_RSHIFT(to->width, b->log2_chroma_w) : to->width;
-        const int height = plane ? AV_CEIL_RSHIFT(to->height, b->log2_chroma_h) : to->height;
-        for (int row = 0; row < height; row++) {
-            uint8_t *target = to->data[plane] + (ptrdiff_t)row * to->linesize[plane];
-            const uint8_t *source = from->data[plane] + (ptrdiff_t)(row >> down) * from->linesize[plane];
-            for (int x = 0; x < width; x++) memcpy(target + x * bytes, source + (x >> across) * bytes, (size_t)bytes);
-        }
-    }
+/// Scales into a picture of the same size and another format. Returns an AVERROR.
+static inline int cffmpeg_repack(const AVFrame *frame, AVFrame *made, struct SwsContext **context) {
+    *context = sws_getCachedContext(*context, frame->width, frame->height, (enum AVPixelFormat)frame->format, made->width,
+                                    made->height, (enum AVPixelFormat)made->format, SWS_POINT | SWS_ACCURATE_RND, NULL,
+                                    NULL, NULL);
+    if (!*context) return AVERROR(ENOSYS);
+    const int *table = sws_getCoefficients(SWS_CS_DEFAULT);
+    sws_setColorspaceDetails(*context, table, 1, table, 1, 0, 1 << 16, 1 << 16);
+    const int rows = sws_scale(*context, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, made->data,
+                               made->linesize);
+    return rows == frame->height ? 0 : rows < 0 ? rows : AVERROR_EXTERNAL;
 }
 
 /// Gives a picture another format that loses nothing: chroma is repeated, and the range stays. `context` is kept between
 /// pictures of one kind; free it with sws_freeContext. Returns an AVERROR.
 static inline int cffmpeg_reformat_picture(AVFrame *frame, enum AVPixelFormat format, struct SwsContext **context) {
-    const int repeats = cffmpeg_differs_in_chroma((enum AVPixelFormat)frame->format, format);
-    if (!repeats) {
-        *context = sws_getCachedContext(*context, frame->width, frame->height, (enum AVPixelFormat)frame->format, frame->width,
-                                        frame->height, format, SWS_POINT | SWS_ACCURATE_RND, NULL, NULL, NULL);
-        if (!*context) return AVERROR(ENOSYS);
-        const int *table = sws_getCoefficients(SWS_CS_DEFAULT);
-        sws_setColorspaceDetails(*context, table, 1, table, 1, 0, 1 << 16, 1 << 16);
+    AVFrame *made = NULL;
+    int status = cffmpeg_make_like(frame, format, &made);
+    if (status < 0) return status;
+    if (cffmpeg_differs_in_chroma((enum AVPixelFormat)frame->format, format)) {
+        cffmpeg_repeat_chroma(frame, made);
+    } else {
+        status = cffmpeg_repack(frame, made, context);
     }
-    AVFrame *made = av_frame_alloc();
-    if (!made) return AVERROR(ENOMEM);
-    made->format = format;
-    made->width = frame->width;
-    made->height = frame->height;
-    int status = av_frame_get_buffer(made, 0);
-    if (status >= 0) status = av_frame_copy_props(made, frame);
-    if (status >= 0 && repeats) cffmpeg_repeat_chroma(frame, made);
-    if (status >= 0 && !repeats) {
-        const int rows = sws_scale(*context, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height,
-                                   made->data, made->linesize);
-        if (rows != frame->height) status = rows < 0 ? rows : AVERROR_EXTERNAL;
+    if (status < 0) {
+        av_frame_free(&made);
+        return status;
     }
-    if (status >= 0) {
-        av_frame_unref(frame);
-        av_frame_move_ref(frame, made);
-    }
-    av_frame_free(&made);
-    return status;
+    cffmpeg_replace_picture(frame, made);
+    return 0;
 }
 
 #endif

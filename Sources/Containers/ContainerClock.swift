@@ -5,7 +5,7 @@ package import VideoTypes
 package struct ContainerClock: Hashable, Sendable {
     /// The rate whose frames are counted; `nil` for parts of a second.
     package let framerate: FrameRate?
-    /// What is counted where there is no rate, in units a second: a million, or fewer.
+    /// Units a second without a rate: a million, or fewer.
     private let ticksPerSecond: Int
 
     /// A clock for a rate; microseconds without one.

@@ -12,7 +12,7 @@ package struct ContainerDescription: Hashable, Sendable {
     /// Times are in microseconds even with a rate, because frames are not at the times of ``framerate`` (a stream that does not
     /// begin at one). By default, frames are counted if there is a rate.
     package var countsMicroseconds = false
-    /// What times are counted in where there is no rate, in units a second, 1 to 1,000,000. The default is microseconds.
+    /// Units a second in which times are counted without a rate, 1 to 1,000,000. The default is microseconds.
     package var ticksPerSecond = 1_000_000
     /// Chroma subsampling. The default is 4:2:0.
     package var chroma = ChromaSubsampling.yuv420

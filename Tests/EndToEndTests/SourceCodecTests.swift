@@ -243,7 +243,7 @@ struct SourceCodecTests {
         return stride(from: 0, to: bytes.count, by: plane * 4).flatMap { bytes[$0..<$0 + plane * 3] }
     }
 
-    @Test("A codec whose packets are not read has its container inspected")
+    @Test("A codec whose packets are not analyzed has its container inspected")
     func inspected() throws {
         try make(Source.all[0])
         let text = try folder.succeed("sluice inspect in.mov").text

@@ -62,7 +62,7 @@ public struct ContainerReport: Encodable, Sendable {
         ]
         if !otherStreams.isEmpty { lines.append("  others   \(otherStreams.joined(separator: ", ").printable())") }
         return lines.map { "\($0)\n" }.joined()
-            + "Sluice decodes \(codec.printable()), but does not read its packets: there is no more to tell.\n"
+            + "Sluice decodes \(codec.printable()) by libavcodec and does not analyze its packets.\n"
     }
 
     private var codedSize: String? {

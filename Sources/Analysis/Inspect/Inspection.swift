@@ -52,7 +52,8 @@ public struct Inspection: Sendable {
     }
 
     static func unread(_ name: String, _ codec: String) -> JobError {
-        let reason = "its video is \(codec), whose packets are not read: there are no layers, quantizers or qualities"
+        let reason =
+            "its video is \(codec): without analyzing its packets there are neither layers nor qualities"
         return .input(.unsupported(name: name, reason: "\(reason) (to compare its frames, use sluice compare)"))
     }
 

@@ -35,11 +35,11 @@ package struct PNGLayout: Sendable {
 
     /// Reads the chunks of a file.
     ///
-    /// - Throws: ``BitstreamError`` for what is no PNG, or not a whole one.
+    /// - Throws: ``BitstreamError`` if the file is not a PNG, or not a whole one.
     package init(parsing file: [UInt8]) throws(BitstreamError) {
         let bytes = PictureBytes(file[...], origin: 0)
         guard PictureFormat(beginningWith: file.prefix(PictureFormat.signatureLength)) == .png else {
-            throw bytes.invalid("what is no PNG", at: 0, expected: "its signature")
+            throw bytes.invalid("a file that is not a PNG", at: 0, expected: "its signature")
         }
         chunks = try Self.chunks(bytes)
         guard let first = chunks.first, first.type.elementsEqual("IHDR".utf8), first.data.count == 13 else {

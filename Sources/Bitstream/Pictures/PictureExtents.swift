@@ -67,7 +67,7 @@ enum BMPExtent {
         bytes.isBigEndian = false
         guard let size = bytes.number(2, bytes: 4) else { return .atLeast(18) }
         guard size >= 26 else {
-            throw bytes.unknown("a BMP whose header says it has \(size) bytes", at: 2)
+            throw bytes.unknown("a BMP whose header gives its size as \(size) bytes", at: 2)
         }
         return bytes.count >= size ? .whole(size) : .atLeast(size)
     }
@@ -92,7 +92,7 @@ enum DPXExtent {
         bytes.isBigEndian = bytes.byte(0) == UInt8(ascii: "S")
         guard let size = bytes.number(16, bytes: 4) else { return .atLeast(20) }
         guard size >= 2048, size < 0xFFFF_FFFF else {
-            throw bytes.unknown("a DPX whose header says it has \(size) bytes", at: 16)
+            throw bytes.unknown("a DPX whose header gives its size as \(size) bytes", at: 16)
         }
         return bytes.count >= size ? .whole(size) : .atLeast(size)
     }

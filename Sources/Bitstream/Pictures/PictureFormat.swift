@@ -102,7 +102,8 @@ package enum PictureFormat: String, CaseIterable, Sendable {
 
     /// How many bytes at least are missing of a picture that a file is to hold; `nil` for a whole one.
     ///
-    /// - Throws: ``BitstreamError`` if the bytes are no picture of this format; of reason `unsupported` if they do not tell.
+    /// - Throws: ``BitstreamError`` if the bytes are not a picture of this format; of reason `unsupported` if they do not
+    ///   store its size.
     package func missingBytes(in file: [UInt8]) throws(BitstreamError) -> Int? {
         switch try extent(of: PictureBytes(file[...], origin: 0)) {
         case .whole: nil
@@ -113,7 +114,7 @@ package enum PictureFormat: String, CaseIterable, Sendable {
 
     /// How far a picture reaches that begins with the first byte.
     ///
-    /// - Throws: ``BitstreamError`` if the bytes are no picture of this format, or do not tell its end.
+    /// - Throws: ``BitstreamError`` if the bytes are not a picture of this format, or do not store its size.
     func extent(of bytes: borrowing PictureBytes) throws(BitstreamError) -> PictureExtent { try traits.extent(bytes) }
 }
 
@@ -169,9 +170,9 @@ struct PictureBytes {
         BitstreamError(.invalid, what, at: .byte(origin + position), expected: expected)
     }
 
-    /// The bytes may be right, but do not tell where the picture ends.
+    /// The bytes may be right, but do not store where the picture ends.
     func unknown(_ what: String, at position: Int) -> BitstreamError {
-        let expected = "a picture that tells its size (name the files instead: 'folder/*')"
+        let expected = "a picture that stores its size (name the files instead: 'folder/*')"
         return BitstreamError(.unsupported, what, at: .byte(origin + position), expected: expected)
     }
 }

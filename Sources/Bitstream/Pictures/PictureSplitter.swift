@@ -41,7 +41,7 @@ package struct PictureSplitter: StreamSplitter {
         let start = buffer.bytes(from: 0, upTo: PictureFormat.signatureLength)
         guard let own = PictureFormat(beginningWith: start) else {
             let expected = format.map { "another \($0.name) picture" } ?? "a picture"
-            throw buffer.invalid("what is no picture", at: 0, expected: expected)
+            throw buffer.invalid("bytes that are not a picture", at: 0, expected: expected)
         }
         guard own == format ?? own else {
             throw buffer.invalid("a \(own.name) picture", at: 0, expected: "\(format?.name ?? ""), as those before it")

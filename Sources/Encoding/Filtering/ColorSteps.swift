@@ -118,7 +118,7 @@ struct ColorSteps {
         guard job.filters.toneMapping == nil else {
             guard isHDR else {
                 throw .usage(
-                    "\(Setting.toneMapping) needs PQ or HLG, but the input has \(from.transfer) (\(Setting.inputTransfer) says what it has)"
+                    "\(Setting.toneMapping) needs PQ or HLG, but the input has \(from.transfer) (\(Setting.inputTransfer) specifies another)"
                 )
             }
             guard ![.pq, .hlg].contains(to.transfer) else {

@@ -58,7 +58,7 @@ struct FilterPlan {
         next.color.transfer = isUsual && color.transfer == .unspecified ? nil : color.transfer
         next.color.matrix = job.color.matrix ?? color.matrix
         next.color.fullRange = job.color.fullRange ?? color.fullRange
-        // Colors are converted with 16 bits, which is no reason to code more than the input has, and HDR needs.
+        // Colors are converted in 16 bits, but coded with as many as the input has, or as HDR needs.
         guard case .lowest(let codec) = next.config.codec, next.picture.bitDepth == nil else { return next }
         let isHDR = [.pq, .hlg].contains(color.transfer)
         if feed.source.format.bitDepth <= 8, !isHDR { next.picture.bitDepth = 8 }

@@ -120,7 +120,7 @@ extension EncodePlan {
 }
 
 extension VideoColorSpace {
-    /// This color, with what another one says of RGB.
+    /// This color, with another's primaries and transfer where it specifies them.
     fileprivate func taking(primariesAndTransferOf other: VideoColorSpace) -> VideoColorSpace {
         var color = self
         if other.primaries != .unspecified { color.primaries = other.primaries }

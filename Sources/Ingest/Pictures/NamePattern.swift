@@ -11,7 +11,7 @@ struct NamePattern {
     private let kind: Kind
 
     /// - Parameter name: The last component of a path.
-    /// - Returns: `nil` for a name that is no pattern.
+    /// - Returns: `nil` for a name that is not a pattern.
     init?(_ name: FileName) {
         if let numbered = Self.numbered(name.bytes) {
             kind = numbered

@@ -22,7 +22,7 @@ package struct PictureSequence: Sendable {
     /// The pattern up to its last component.
     private var prefix: [UInt8] { Self.prefix(of: pattern) }
 
-    /// The folder of a pattern; `nil` for a path that is no pattern, or a file of that name.
+    /// The folder of a pattern; `nil` for a path that is not a pattern, or a file of that name.
     package static func folder(of path: FilePath) -> FilePath? {
         guard NamePattern(FileName(lastOf: path)) != nil, FileEntry(at: path) == nil else { return nil }
         let prefix = prefix(of: path)
@@ -39,7 +39,7 @@ package struct PictureSequence: Sendable {
     /// - Parameters:
     ///   - path: The pattern.
     ///   - startNumber: The first number that is wanted; `nil` for the lowest that there is.
-    /// - Returns: `nil` for a path that is no pattern, or a file of that name.
+    /// - Returns: `nil` for a path that is not a pattern, or a file of that name.
     /// - Throws: ``IngestError`` if the folder cannot be read, if no name matches, or if a number is missing.
     package init?(_ path: FilePath, startNumber: Int?) throws(IngestError) {
         guard let folder = Self.folder(of: path), let pattern = NamePattern(FileName(lastOf: path)) else { return nil }

@@ -174,7 +174,7 @@ extension Picture {
         return microseconds(length, AVRational(num: unit.num, den: unit.den)).flatMap { $0 > 0 ? $0 : nil }
     }
 
-    /// The color, from the stream or else from its container. Gray is full unless something says limited.
+    /// The color, from the stream or else from its container. Gray is full range unless it is marked as limited.
     fileprivate func sourceColor(completedBy container: VideoColorSpace) -> VideoColorSpace {
         var color = colorSpace.completed(by: container)
         let isLimited = unsafe pointer.pointee.color_range == AVCOL_RANGE_MPEG

@@ -1,7 +1,7 @@
 internal import CFFmpeg
 
 /// The codecs that are decoded but not encoded, and that no parser of ours reads: what renders, cameras, archives and screen
-/// recorders leave behind.
+/// recorders write.
 ///
 /// Each is a decoder of libavcodec's that reads nothing but its packets. Those that are not in the list are not used, in any
 /// build of FFmpeg: games' formats, text, and wrappers of hardware.

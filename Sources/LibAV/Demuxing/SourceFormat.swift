@@ -44,14 +44,14 @@ struct SourceFormat {
         }
         // Chroma that libswscale takes out of pairs is not always exact (``Scaler``).
         return kept.filter { !$0.isSemiPlanar || kept.allSatisfy(\.isSemiPlanar) }.min {
-            $0.bitsPerPixel < $1.bitsPerPixel
+            $0.relativeSize < $1.relativeSize
         }
     }
 }
 
 extension PixelFormat {
-    /// Bits of a pixel with all that is stored of it, times 16.
-    fileprivate var bitsPerPixel: Int {
+    /// Bytes of a small picture, with all that is stored of it.
+    fileprivate var relativeSize: Int {
         // Of this size no plane has a part of a sample.
         let size = PictureSize(width: 48, height: 2)
         return PictureLayout(format: self, size: size)?.byteCount ?? .max

@@ -67,10 +67,10 @@ final class PacketDecoding: MediaDecoding {
                 $0.shown += isShown ? 1 : 0
             }
             try decoding { () throws(DecoderError) in try decoder.submit(packet) }
-            try deliver(from: &decoder, to: outlet)
+            try deliver(from: &decoder)
         }
         try decoding { () throws(DecoderError) in try decoder.drain() }
-        try deliver(from: &decoder, to: outlet)
+        try deliver(from: &decoder)
     }
 
     /// The next packet. Before what is wrong with the file is thrown, what was read before it is decoded.
@@ -82,8 +82,14 @@ final class PacketDecoding: MediaDecoding {
             return try units.nextPacket()
         } catch {
             try decoding { () throws(DecoderError) in try decoder.drain() }
-            try deliver(from: &decoder, to: outlet)
+            try deliver(from: &decoder)
             throw .reading(error)
+        }
+    }
+
+    private func deliver(from decoder: inout PacketDecoder) throws(MediaFailure) {
+        while let frame = try decoding({ () throws(DecoderError) in try decoder.nextFrame() }) {
+            do { try outlet.deliver(frame) } catch { throw .decoding(.output(error)) }
         }
     }
 
@@ -93,26 +99,6 @@ final class PacketDecoding: MediaDecoding {
             guard $0.failure == nil, $0.delivered < $0.shown else { return }
             let missing = Quantity.part($0.shown - $0.delivered, of: $0.shown, "packet", "has", "have")
             $0.numberGap = "\(missing) no picture of its own"
-        }
-    }
-}
-
-extension MediaDecoding {
-    /// Gives out the pictures that a decoder has, each as `body` leaves it.
-    func deliver(
-        from decoder: inout PacketDecoder,
-        to outlet: FrameOutlet,
-        _ body: (inout DecodedFrame) -> Void = { _ in }
-    ) throws(MediaFailure) {
-        try decoding { () throws(DecoderError) in
-            while var frame = try decoder.nextFrame() {
-                body(&frame)
-                do {
-                    try outlet.deliver(frame)
-                } catch {
-                    throw DecoderError.output(error)
-                }
-            }
         }
     }
 }

@@ -77,7 +77,7 @@ public struct MediaReader: ~Copyable {
         try opened.check(options)
         guard let codec = opened.head.codec else {
             let reason =
-                "its video is \(opened.head.codecName), whose frames are decoded, but whose packets are not read"
+                "its video is \(opened.head.codecName), whose frames can be decoded, but whose packets are not analyzed"
             throw .input(.unsupported(name: opened.name, reason: reason))
         }
         return codec

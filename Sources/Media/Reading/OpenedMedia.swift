@@ -62,7 +62,7 @@ package struct OpenedMedia {
         }
     }
 
-    /// Throws if what is said of the file contradicts it.
+    /// Throws if the options contradict the file.
     package func check(_ options: MediaOptions) throws(JobError) {
         guard options.startNumber == nil || units is SequenceUnits else {
             throw .usage("\(Setting.startNumber) needs a pattern of pictures' names, unlike \(name)")

@@ -5,7 +5,7 @@ internal import Sluice
 /// Which stream is read, and what is known of it beforehand.
 struct MediaFlags: ParsableArguments {
     @Argument(
-        help: "The stream: a file, a FIFO, - for standard input, or pictures: 'shots/frame_%04d.png', 'shots/*.exr'."
+        help: "The stream: a file, a FIFO, or - for standard input; decode takes pictures, too: 'shots/frame_%04d.png'."
     )
     var input: String
 
