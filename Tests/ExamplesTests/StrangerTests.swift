@@ -39,12 +39,16 @@ struct StrangerTests {
     /// Where the compiler finds the modules that the tests were built with.
     private var search: [String] {
         let products = Repository.products.path
-        let system = ["CX264", "CFFmpeg", "CVPX", "CAOM", "CSeccomp"].map {
-            "\(Repository.root)/Sources/\($0)/module.modulemap"
-        }
         let own = ["CPosix", "CPixels"].map { "\(products)/\($0).build/module.modulemap" }
-        let maps = (system + own + foreignMaps).flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
+        let maps = (systemMaps + own + foreignMaps).flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
         return ["-swift-version", "6", "-I", "\(products)/Modules"] + maps
+    }
+
+    /// The module maps of the system's libraries: one in each folder of such a module.
+    private var systemMaps: [String] {
+        let sources = Repository.root + "/Sources"
+        let folders = (try? FileManager.default.contentsOfDirectory(atPath: sources)) ?? []
+        return folders.map { "\(sources)/\($0)/module.modulemap" }.filter(FileManager.default.fileExists).sorted()
     }
 
     /// The module maps of the packages that Sluice depends on.
@@ -62,7 +66,10 @@ struct StrangerTests {
         let objects = try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
             .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "'\"")) }
             .filter { !$0.contains("/encode_in_process.build/") }
-        let libraries = ["avformat", "avcodec", "avutil", "swscale", "vpx", "aom", "x264", "seccomp"].map { "-l\($0)" }
+        let libraries = try systemMaps.flatMap {
+            try String(contentsOfFile: $0, encoding: .utf8).matches(of: /link "(\w+)"/)
+        }
+        .map { "-l\($0.1)" }
         let source = "\(Repository.root)/Tests/Stranger/Sources/Stranger.swift"
         let options = ["-parse-as-library", "-o", "stranger", source]
         try folder.run("swiftc", arguments: options + search + objects + libraries)
