@@ -14,36 +14,57 @@ struct DecimalTime: Hashable, CustomStringConvertible {
     /// What the last decimal counts, in nanoseconds.
     private let unit: Int64
 
+    /// What the last of so many decimals counts, in nanoseconds.
+    private static let units: [Int64] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1]
+
     /// Reads digits, and a point and digits after it.
     ///
     /// - Throws: ``Fault`` for everything else, and for what is below 0 or above 285 years.
-    init(milliseconds text: String) throws(Fault) {
-        let isNegative = text.hasPrefix("-")
-        let parts = text.utf8.dropFirst(isNegative ? 1 : 0)
-            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(Array.init)
-        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts.allSatisfy({ $0.allSatisfy(Self.isDigit) }) else {
+    init(milliseconds text: ArraySlice<UInt8>) throws(Fault) {
+        let isNegative = text.first == UInt8(ascii: "-")
+        let start = text.startIndex + (isNegative ? 1 : 0)
+        let point = Self.endOfDigits(text, from: start)
+        let hasPoint = point < text.endIndex && text[point] == UInt8(ascii: ".")
+        let decimals = hasPoint ? point + 1 : point
+        guard point > start, Self.endOfDigits(text, from: decimals) == text.endIndex else {
             throw Fault(reason: "is not a number of milliseconds such as 33.366667")
         }
         guard !isNegative else { throw Fault(reason: "ms is negative") }
-        let whole = parts[0].drop { $0 == UInt8(ascii: "0") }
-        let milliseconds = whole.prefix(15).reduce(Int64(0)) { $0 * 10 + Self.digit($1) }
-        guard whole.count <= 15, milliseconds < MediaTime.bounds.upperBound / 1000 else {
+        guard let milliseconds = Self.whole(text, start..<point) else {
             throw Fault(reason: "ms is too large (at most 285 years)")
         }
-        let decimals = parts.count == 2 ? parts[1] : []
-        nanoseconds = milliseconds * 1_000_000 + Self.fraction(decimals)
-        unit = decimals.prefix(6).reduce(1_000_000) { unit, _ in unit / 10 }
+        nanoseconds = milliseconds * 1_000_000 + Self.fraction(text, from: decimals)
+        unit = Self.units[min(6, text.endIndex - decimals)]
+    }
+
+    private static func endOfDigits(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
+        var position = start
+        while position < text.endIndex, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[position]) {
+            position += 1
+        }
+        return position
+    }
+
+    /// The number that digits are; `nil` above 285 years of milliseconds.
+    private static func whole(_ text: ArraySlice<UInt8>, _ digits: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        for position in digits {
+            value = value * 10 + digit(text[position])
+            guard value < MediaTime.bounds.upperBound / 1000 else { return nil }
+        }
+        return value
     }
 
     /// Millionths, rounded to the nearest.
-    private static func fraction(_ decimals: [UInt8]) -> Int64 {
-        let six = (0..<6).reduce(Int64(0)) { $0 * 10 + ($1 < decimals.count ? digit(decimals[$1]) : 0) }
-        return decimals.count > 6 && digit(decimals[6]) >= 5 ? six + 1 : six
+    private static func fraction(_ text: ArraySlice<UInt8>, from start: Int) -> Int64 {
+        var value: Int64 = 0
+        for position in start..<start + 6 {
+            value = value * 10 + (position < text.endIndex ? digit(text[position]) : 0)
+        }
+        return start + 6 < text.endIndex && digit(text[start + 6]) >= 5 ? value + 1 : value
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-    private static func digit(_ byte: UInt8) -> Int64 { Int64(byte - UInt8(ascii: "0")) }
+    private static func digit(_ byte: UInt8) -> Int64 { Int64(byte &- UInt8(ascii: "0")) }
 
     /// Rounded to the nearest.
     var microseconds: Int64 { (nanoseconds + 500) / 1000 }

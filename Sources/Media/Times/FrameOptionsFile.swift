@@ -90,7 +90,7 @@ package enum FrameOptionsFile {
         var (contents, times) = (Contents(), FrameOptionTimes())
         for (number, line) in NumberedLines(bytes) {
             guard !interrupt.isTriggered else { return contents }
-            let entry = try parse(line, for: codec, at: "\(name):\(number)")
+            let entry = try parse(Array(line), for: codec, at: "\(name):\(number)")
             guard contents.options.updateValue(entry.options, forKey: entry.frame) == nil else {
                 throw wrong("\(name):\(number)", "frame \(entry.frame) is listed twice")
             }

@@ -37,12 +37,10 @@ package enum FrameTimesFile {
     /// Reads the contents of such a file, called `name` in messages.
     package static func parse(_ bytes: [UInt8], name: String) throws(JobError) -> FrameTimes {
         // mkvmerge for Windows begins its text files with a byte order mark.
-        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        var lines = NumberedLines(text)
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var lines = NumberedLines(bytes, from: start)
         guard let first = lines.next() else { throw .frameTimes("\(name) has no times") }
-        if first.bytes.first(where: { !NumberedLines.isBlank($0) }) == UInt8(ascii: "{") {
-            return try jsonLines(NumberedLines(text), name)
-        }
+        if first.bytes.first == UInt8(ascii: "{") { return try jsonLines(NumberedLines(bytes, from: start), name) }
         try checkHeader(String(decoding: first.bytes, as: UTF8.self), "\(name):\(first.number)")
         return try milliseconds(lines, name)
     }
@@ -63,14 +61,15 @@ package enum FrameTimesFile {
     private static func milliseconds(_ lines: NumberedLines, _ name: String) throws(JobError) -> FrameTimes {
         var (times, numbers): ([DecimalTime], [Int]) = ([], [])
         for (number, bytes) in lines {
-            let text = String(decoding: bytes.filter { !NumberedLines.isBlank($0) }, as: UTF8.self)
-            guard !text.hasPrefix("#") else { continue }
+            guard bytes.first != UInt8(ascii: "#") else { continue }
             let time: DecimalTime
-            do throws(DecimalTime.Fault) { time = try DecimalTime(milliseconds: text) } catch {
+            do throws(DecimalTime.Fault) { time = try DecimalTime(milliseconds: bytes) } catch {
+                let text = String(decoding: bytes, as: UTF8.self)
                 throw .frameTimes("\(name):\(number): \(text.prefix(40)) \(error.reason)")
             }
             if let last = times.last, time.microseconds <= last.microseconds {
                 let rule = time.nanoseconds > last.nanoseconds ? " (to the microsecond)" : ""
+                let text = String(decoding: bytes, as: UTF8.self)
                 throw .frameTimes("\(name):\(number): \(text) ms is not after the time before it, \(last) ms\(rule)")
             }
             times.append(time)
@@ -86,9 +85,9 @@ package enum FrameTimesFile {
         var (times, durations, numbers): ([Int64], [Int: Int64], [Int]) = ([], [:], [])
         for (number, bytes) in lines {
             let line: FrameTimeLine
-            do throws(JSON.ReadFailure) { line = try JSON.decode(FrameTimeLine.self, from: bytes) } catch {
+            do throws(JSON.ReadFailure) { line = try JSON.decode(FrameTimeLine.self, from: Array(bytes)) } catch {
                 let reason = error.namesKey ? error.reason : "not an object such as \(FrameTimeLine.example)"
-                let text = String(decoding: bytes.prefix(80), as: UTF8.self).trimmed
+                let text = String(decoding: bytes.prefix(80), as: UTF8.self)
                 throw .frameTimes("\(name):\(number): \(reason): \(text)")
             }
             durations[times.count] = line.duration
@@ -142,12 +141,5 @@ private struct FrameTimeLine: Decodable {
         let values = try decoder.container(keyedBy: Key.self)
         timestamp = try values.decode(Int64.self, forKey: .timestamp)
         duration = try values.decodeIfPresent(Int64.self, forKey: .duration)
-    }
-}
-
-extension String {
-    fileprivate var trimmed: Substring {
-        let start = drop { $0.isWhitespace }
-        return start.prefix(upTo: start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)
     }
 }
