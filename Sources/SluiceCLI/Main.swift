@@ -26,6 +26,13 @@ struct Main {
         return (given.contains("--json"), given.contains { ["-", "-o-", "--output=-", "/dev/stdout"].contains($0) })
     }
 
+    /// What the argument parser tells, or what has led to too many arguments.
+    private static func message(for error: any Error, _ arguments: [String]) -> String {
+        let message = SluiceCommand.message(for: error)
+        guard message.contains("nexpected argument") else { return message }
+        return ExpandedPattern(arguments)?.advice ?? message
+    }
+
     /// Help and versions are printed unchanged; errors of the command line are reported like all other failures.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
         refuseUnknownCommand(error, arguments)
@@ -36,7 +43,7 @@ struct Main {
         let (wantsJSON, carriesData) = streams(arguments)
         let command = arguments.first.flatMap { SluiceCommand.commandNames.contains($0) ? $0 : nil } ?? "encode"
         let hint = wantsJSON ? "" : "\nsee sluice --help, sluice \(command) --help"
-        let failure = Failure.usage(SluiceCommand.message(for: error) + hint)
+        let failure = Failure.usage(message(for: error, arguments) + hint)
         failure.print(asJSON: wantsJSON, standardOutputIsFree: !carriesData)
         SluiceCommand.exit(withError: ExitCode(.usage as ExitStatus))
     }

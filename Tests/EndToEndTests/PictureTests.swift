@@ -250,4 +250,28 @@ struct PictureTests {
         try folder.fail("sluice plan --output plan 'shots/*.png' -r 24 --format mp4", status: 69, saying: "shots/*.png")
         try folder.fail("sluice shots -r 24 -o out.mp4", status: 66, saying: "folder", "shots/*.png")
     }
+
+    @Test("The names that a shell has made of a pattern are refused with the advice to quote it")
+    func expanded() throws {
+        try make(Kind.all[0], frames: 12)
+        let advice = ["12 names of pictures", "quote it", "'shots/frame_*.png'"]
+        for command in ["sluice shots/*.png -r 24 -o out.mp4", "sluice decode -o out.y4m shots/*.png"] {
+            let errors = try folder.fail(command, status: 64, saying: advice[0], advice[1], advice[2]).errors
+            #expect(!errors.contains("0007"))
+        }
+        try folder.fail("sluice compare shots/*.png", status: 64, saying: "'shots/frame_*.png'")
+        try folder.fail("sluice shots/frame_0001.png other -r 24 -o out.mp4", status: 64, saying: "other")
+        try folder.succeed("sluice 'shots/frame_*.png' -r 24 -o out.mp4")
+    }
+
+    @Test(
+        "Pictures are not analyzed, and the refusal names what decodes them",
+        arguments: ["'shots/*.png'", "- < one"]
+    )
+    func notAnalyzed(input: String) throws {
+        try make(Kind.all[0], frames: 2)
+        try folder.succeed("cat shots/*.png > one")
+        try folder.fail("sluice inspect \(input)", status: 69, saying: "pictures", "sluice decode")
+        try folder.fail("sluice inspect 'shots/*.exr'", status: 65, saying: "shots/*.exr")
+    }
 }

@@ -6,6 +6,9 @@ package import SystemPackage
 ///
 /// Only the last component of the path is a pattern, and only if no file has that name.
 package struct PictureSequence: Sendable {
+    /// What the names of pictures usually end with, in small letters.
+    package static let suffixes: Set = ["png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff", "dpx", "exr"]
+
     /// The pattern.
     package let pattern: FilePath
     /// The folder of the pictures.

@@ -75,12 +75,11 @@ public struct MediaReader: ~Copyable {
     /// No option is ignored: the values in the stream must agree.
     private static func codec(of opened: OpenedMedia, _ options: MediaOptions) throws(JobError) -> VideoCodec {
         try opened.check(options)
-        guard let codec = opened.head.codec else {
-            let reason =
-                "its video is \(opened.head.codecName), whose frames can be decoded, but whose packets are not analyzed"
-            throw .input(.unsupported(name: opened.name, reason: reason))
-        }
-        return codec
+        if let codec = opened.head.codec { return codec }
+        let kind = opened.head.isPictures ? "these are pictures" : "its video is \(opened.head.codecName)"
+        let reason = "\(kind), whose frames can be decoded, but whose packets are not analyzed"
+        let advice = "use sluice decode for the frames, or inspect what sluice encodes of them"
+        throw .input(.unsupported(name: opened.name, reason: "\(reason) (\(advice))"))
     }
 
     private static func info(

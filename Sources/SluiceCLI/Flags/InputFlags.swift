@@ -77,14 +77,7 @@ struct InputFlags: ParsableArguments {
     )
     var sampleShift = 0
 
-    @Option(
-        help: ArgumentHelp(
-            "The first number of a sequence of pictures, such as 'shots/%04d.png'. (default: the lowest)",
-            valueName: "number"
-        ),
-        transform: expecting("a whole number, 0 or more")
-    )
-    var startNumber: Int?
+    @OptionGroup var sequence: SequenceFlags
 
     @Flag(help: "Raw frames begin with their lowest row, as OpenGL's do.")
     var bottomUp = false
@@ -128,7 +121,6 @@ struct InputFlags: ParsableArguments {
         if let frames, let expectFrames, frames != expectFrames {
             throw ValidationError("--frames \(frames) and --expect-frames \(expectFrames) contradict each other")
         }
-        if let startNumber, startNumber < 0 { throw ValidationError("--start-number \(startNumber) is below 0") }
         guard (0...7).contains(sampleShift) else {
             throw ValidationError("--sample-shift \(sampleShift) is not in 0...7")
         }
@@ -163,7 +155,7 @@ struct InputFlags: ParsableArguments {
         description.stride = stride
         description.planeRows = planeRows
         description.sampleShift = sampleShift
-        description.startNumber = startNumber
+        description.startNumber = sequence.startNumber
         description.isBottomUp = bottomUp
         description.timeout = inputTimeout?.duration
         description.selection.skip = skip

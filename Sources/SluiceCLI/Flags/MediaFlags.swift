@@ -21,14 +21,7 @@ struct MediaFlags: ParsableArguments {
     )
     var framerate: FrameRate?
 
-    @Option(
-        help: ArgumentHelp(
-            "The first number of a sequence of pictures, such as 'shots/%04d.png'. (default: the lowest)",
-            valueName: "number"
-        ),
-        transform: expecting("a whole number, 0 or more")
-    )
-    var startNumber: Int?
+    @OptionGroup var sequence: SequenceFlags
 
     @Option(
         help: ArgumentHelp("The decoder configuration record (avcC, hvcC) of an AVCC stream.", valueName: "file")
@@ -52,7 +45,6 @@ struct MediaFlags: ParsableArguments {
     func validate() throws {
         guard ![description, chunks].contains("") else { throw ValidationError("an input's name is empty") }
         try checkDescription()
-        if let startNumber, startNumber < 0 { throw ValidationError("--start-number \(startNumber) is below 0") }
         let fromStandardInput = [input, description, chunks].filter { $0 == "-" }.count
         guard fromStandardInput <= 1 else { throw ValidationError("standard input cannot be two inputs") }
     }
@@ -83,7 +75,7 @@ struct MediaFlags: ParsableArguments {
         options.description = description.map(Self.origin)
         options.chunks = chunks.map(Self.origin)
         options.timeout = inputTimeout?.duration
-        options.startNumber = startNumber
+        options.startNumber = sequence.startNumber
         return options
     }
 
