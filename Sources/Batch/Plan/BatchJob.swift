@@ -33,11 +33,11 @@ package struct BatchJob: Sendable {
     package let name: String
     /// Where it is in the manifest.
     package let place: ManifestPlace
-    /// The file that it encodes; `nil` where a command makes the frames.
+    /// The file that it encodes, or the pattern of pictures' names; `nil` where a command makes the frames.
     package let input: File?
     /// The command that writes the frames, with its program as it was found.
     package let command: [String]?
-    /// Files whose content decides the output: the input, options for frames, and what `inputs:` lists.
+    /// Files whose content decides the output: the input or its pictures, options for frames, and what `inputs:` lists.
     package let inputs: [File]
     /// The stream.
     package let output: File

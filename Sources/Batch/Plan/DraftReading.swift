@@ -64,7 +64,7 @@ struct DraftReading<Command: JobCommand> {
                 place: draft.entry.place,
                 input: draft.input,
                 command: draft.command,
-                inputs: [draft.input].compactMap { $0 } + draft.inputs,
+                inputs: draft.sources + draft.inputs,
                 output: output,
                 companions: draft.companions,
                 receipt: receipt,
@@ -85,8 +85,8 @@ struct DraftReading<Command: JobCommand> {
         let files = draft.fileFlags.map { "--\($0.flag)=\($0.file.path.spelled)" }
         let job = try command.job(draft.words + files + Self.tail(draft))
         // What another job writes is not there yet, or is not what it will be.
-        let isMade = draft.input.map { writers[keys.key($0)] != nil } ?? true
-        let isReadable = !isMade && draft.input.map { FileStamp($0.path) != nil } ?? false
+        let isMade = draft.sources.isEmpty || draft.sources.contains { writers[keys.key($0)] != nil }
+        let isReadable = !isMade && draft.isComplete && draft.sources.allSatisfy { FileStamp($0.path) != nil }
         do throws(JobRefusal) {
             return (job, try forecast(job, readingInput: isReadable), nil)
         } catch {
@@ -192,7 +192,7 @@ struct DraftReading<Command: JobCommand> {
             for file in draft.writes where keys.key(file) == manifest {
                 note("\(file.name) is the manifest; it cannot also be an output", at: draft.place(of: "output"))
             }
-            for file in draft.writes + [draft.input].compactMap({ $0 }) + draft.inputs {
+            for file in draft.writes + draft.sources + draft.inputs {
                 guard let output = partials[keys.key(file)] else { continue }
                 note("\(file.name) is the name of the partial output of \(output.name)", at: draft.entry.place)
             }
@@ -200,8 +200,9 @@ struct DraftReading<Command: JobCommand> {
     }
 
     private mutating func checkInputs(_ draft: JobDraft, _ index: Int) {
-        for file in [draft.input].compactMap({ $0 }) + draft.inputs {
-            let place = draft.place(of: file == draft.input ? "input" : "inputs")
+        let own = draft.sources.count
+        for (number, file) in (draft.sources + draft.inputs).enumerated() {
+            let place = draft.place(of: number < own ? draft.inputKey : "inputs")
             if let writer = writers[keys.key(file)] {
                 guard writer != index else {
                     note("\(file.name) is an output of the same job", at: place)
@@ -216,7 +217,7 @@ struct DraftReading<Command: JobCommand> {
                     "\(file.name) is written by the job \(drafts[writer].name): add after: [\(drafts[writer].name)]",
                     at: place
                 )
-            } else if draft.isMatch, file == draft.input {
+            } else if draft.isMatch, number < own {
                 // A matched file may be deleted by now, or may not be a file: the job fails by itself.
                 continue
             } else if !Self.exists(file) {

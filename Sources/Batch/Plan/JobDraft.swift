@@ -10,6 +10,8 @@ struct JobDraft: Sendable {
     /// Its input was found by a pattern: an error in that file is not an error of the manifest.
     var isMatch = false
     var input: BatchJob.File?
+    /// The files of the input, in order, where that is a pattern of pictures' names.
+    var pictures: [BatchJob.File] = []
     var command: [String]?
     /// What `inputs:` lists, and the files that flags read.
     var inputs: [BatchJob.File] = []
@@ -21,9 +23,15 @@ struct JobDraft: Sendable {
     var flags: [(key: String, place: ManifestPlace, words: [String])] = []
     var fileFlags: [(flag: String, file: BatchJob.File)] = []
 
+    /// The files of the input: one, or the pictures of a sequence.
+    var sources: [BatchJob.File] { pictures.isEmpty ? [input].compactMap { $0 } : pictures }
+
+    /// The key that has the input.
+    var inputKey: String { entry.keys["pictures"] == nil ? "input" : "pictures" }
+
     /// A message that calls the job's files as the manifest does.
     func inOwnNames(_ message: String) -> String {
-        let files = [input, output].compactMap { $0 } + inputs + companions
+        let files = [input, output].compactMap { $0 } + pictures + inputs + companions
         return files.reduce(message) { $0.replacing($1.path.shown, with: $1.name) }
     }
 
@@ -49,7 +57,7 @@ struct JobDraft: Sendable {
         let keys = entry.keys.map(\.key).sorted { ($0.count, $0) > ($1.count, $1) }
         if let flag = keys.first(where: { message.contains("--\($0)") }) { return flag }
         if let output, message.contains(output.path.spelled) { return "output" }
-        if let input, message.contains(input.path.spelled) { return "input" }
+        if let input, message.contains(input.path.spelled) { return inputKey }
         return keys.first { key in
             message.split(whereSeparator: { !$0.isLetter && $0 != "-" }).contains {
                 JobEntries.kebab(String($0)) == key

@@ -9,7 +9,8 @@ extension JobDrafts {
         return file(name, at: node.place, isOutput: isOutput)
     }
 
-    private mutating func file(_ name: String, at place: ManifestPlace, isOutput: Bool) -> BatchJob.File? {
+    /// A file that a job reads or writes; `nil`, and a problem, where it must not.
+    mutating func file(_ name: String, at place: ManifestPlace, isOutput: Bool) -> BatchJob.File? {
         if let reason = rules.refusal(of: name, isOutput: isOutput) {
             note(reason, at: place)
             return nil

@@ -12,7 +12,7 @@ struct JobDrafts {
     private(set) var problems: [ManifestProblem] = []
     /// A folder could not be read because of a lack of descriptors or memory: the manifest may be right.
     private(set) var isShort = false
-    private var values: [String: String] = [:]
+    private(set) var values: [String: String] = [:]
     /// Keys whose values have substitutions of their own.
     private var unsettled: Set<String> = []
     /// Values and files so far, of all jobs.
@@ -47,6 +47,12 @@ struct JobDrafts {
         problems.append(ManifestProblem(message, at: place))
     }
 
+    /// A file that cannot be read, which the manifest may have no part in.
+    mutating func note(_ error: IngestError, _ message: String, at place: ManifestPlace) {
+        isShort = isShort || error.isShortage
+        note(message, at: place)
+    }
+
     /// Counts what a job has; a problem, once, if it is more than all jobs together may have.
     mutating func count(_ more: Int, at place: ManifestPlace) {
         guard words <= ManifestLimits.words else { return }
@@ -72,7 +78,7 @@ struct JobDrafts {
     /// The variables of a job. A value that has substitutions itself is not one of them: values are not substituted twice.
     private static func values(of entry: JobEntry) -> [String: String] {
         let words = (entry.keys + entry.variables).compactMap { entry in entry.value.word.map { (entry.key, $0) } }
-        let own = words.filter { !["input", "output", "name"].contains($0.0) && !$0.1.contains("$") }
+        let own = words.filter { !["input", "pictures", "output", "name"].contains($0.0) && !$0.1.contains("$") }
         return Dictionary(own, uniquingKeysWith: { first, _ in first })
     }
 
@@ -135,12 +141,13 @@ struct JobDrafts {
         }
     }
 
-    /// One draft for each file that the input matches.
+    /// One draft for each file that the input matches, or one for all pictures of a sequence.
     private mutating func expand(_ entry: JobEntry) {
+        if let node = entry.keys["pictures"] { return expandPictures(entry, node) }
         guard let node = entry.keys["input"] else {
             guard entry.keys["command"] != nil else {
                 return note(
-                    "a job needs input: (a file), or command: (a program that writes the frames)",
+                    "a job needs input: (a file), pictures: (a pattern), or command: (a program that writes the frames)",
                     at: entry.place
                 )
             }
@@ -159,8 +166,11 @@ struct JobDrafts {
         }
         guard GlobPattern.isPattern(input), !isFile(input) else {
             if let exclude = entry.keys["exclude"] {
-                note("exclude: needs an input: with a pattern, but \(input) is a file", at: exclude.place)
+                let kind = isSequence(input) ? "one sequence of pictures" : "a file"
+                note("exclude: needs an input: with a pattern, but \(input) is \(kind)", at: exclude.place)
             }
+            // A number that counts up is no pattern of other files.
+            guard !isSequence(input) else { return draft(entry, pictures: input, at: node.place) }
             return draft(entry, input: input)
         }
         let excluded = excluded(by: entry)
@@ -195,16 +205,30 @@ struct JobDrafts {
 
     func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
 
-    private mutating func draft(_ entry: JobEntry, input: String?, isComplete: Bool = true, isMatch: Bool = false) {
+    /// Adds a draft.
+    ///
+    /// - Parameters:
+    ///   - entry: Its keys.
+    ///   - input: The name of its input; `nil` where a command makes the frames.
+    ///   - pictures: The files of the input, where that is a pattern of them.
+    ///   - isComplete: Its input is there.
+    ///   - isMatch: Its input was found by a pattern.
+    mutating func draft(
+        _ entry: JobEntry,
+        input: String?,
+        pictures: [BatchJob.File] = [],
+        isComplete: Bool = true,
+        isMatch: Bool = false
+    ) {
         var draft = JobDraft(entry: entry)
-        (draft.isComplete, draft.isMatch) = (isComplete, isMatch)
+        (draft.isComplete, draft.isMatch, draft.pictures) = (isComplete, isMatch, pictures)
         let before = values
         defer { values = before }
         if let input {
             let path = FilePath(spelled: input)
             let folder = path.removingLastComponent()
             values["input"] = input
-            values["stem"] = FileName(lastOf: path).stem.spelled
+            values["stem"] = stem(path, isSequence: !pictures.isEmpty).spelled
             values["folder"] = folder.isEmpty ? "." : folder.spelled
             draft.input = BatchJob.File(name: input, path: rules.absolute(input, isOutput: false))
         }
@@ -222,6 +246,12 @@ struct JobDrafts {
         }
         if draft.name.isEmpty { draft.name = draft.output?.name ?? "" }
         drafts.append(draft)
+    }
+
+    /// A file's name without its suffix; of pictures, whose names are a pattern, that of their folder.
+    private func stem(_ path: FilePath, isSequence: Bool) -> FileName {
+        guard isSequence else { return FileName(lastOf: path).stem }
+        return FileName(lastOf: rules.folder.pushing(path).lexicallyNormalized().removingLastComponent())
     }
 }
 

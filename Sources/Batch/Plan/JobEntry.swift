@@ -14,7 +14,7 @@ struct JobEntry: Sendable {
 /// The entries of `jobs:`, each joined with the defaults and expanded by its matrix.
 struct JobEntries {
     /// Keys that are not flags of the command.
-    static let ownKeys = ["name", "input", "exclude", "output", "command", "inputs", "after", "matrix"]
+    static let ownKeys = ["name", "input", "pictures", "exclude", "output", "command", "inputs", "after", "matrix"]
 
     private let flags: Set<String>
     private(set) var entries: [JobEntry] = []

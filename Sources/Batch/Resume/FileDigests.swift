@@ -72,7 +72,8 @@ extension JobRecord.Input {
     /// So many files are listed one by one; the record has to fit into an argument.
     private static let listed = 64
 
-    /// The files, or, of many, one entry for all of them: their sizes and times added up, and a digest of their digests.
+    /// The files, or, of many, one entry for all of them: their sizes added up, their times so that an exchange of two shows, and
+    /// a digest of their digests.
     static func summed(_ inputs: [JobRecord.Input]) -> [JobRecord.Input] {
         guard inputs.count > listed else { return inputs }
         let names = FileDigest.sha256(of: inputs.map { "\($0.name.utf8.count):\($0.name)" }.joined())
@@ -80,7 +81,7 @@ extension JobRecord.Input {
             JobRecord.Input(
                 name: "\(inputs.count) files, \(names)",
                 size: inputs.reduce(0) { $0 &+ $1.size },
-                modified: inputs.reduce(0) { $0 &+ $1.modified },
+                modified: inputs.reduce(0) { $0 &* 31 &+ $1.modified },
                 sha256: FileDigest.sha256(of: inputs.map(\.sha256).joined())
             )
         ]

@@ -10,12 +10,13 @@ struct BatchCommand: ParsableCommand {
             "Runs the encodes of a manifest within one budget of threads and memory. A second run continues where the first one stopped.",
         discussion: """
             The manifest is YAML, JSON, or JSON lines with one job each. A job has the long flags of sluice encode as its \
-            keys, and input: (a file, or a pattern for many) or command: (a program that writes the frames, run without a \
-            shell), and output:.
+            keys, and input: (a file, or a pattern for many), pictures: (a pattern of pictures that are one input), or command: \
+            (a program that writes the frames, run without a shell), and output:.
 
               defaults: {codec: av1, crf: 30}
               jobs:
                 - {input: "renders/*.y4m", output: "out/${stem}.webm"}
+                - {pictures: "shots/*.exr", framerate: 24, output: out/shots.mp4}
                 - name: trailer
                   input: trailer.y4m
                   output: out/${stem}-${codec}-${crf}.mkv
