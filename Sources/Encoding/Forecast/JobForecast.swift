@@ -87,7 +87,7 @@ extension EncodeJob {
                 pictureBytes: model.pictureBytes,
                 frames: frames,
                 isFile: false,
-                hasRate: hasRate || input.framerate != nil,
+                hasRate: input.frameTimes == nil && (hasRate || input.framerate != nil),
                 bounds: bounds,
                 cores: EncoderSpread.mostCores
             ),

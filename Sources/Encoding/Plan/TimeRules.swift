@@ -76,10 +76,14 @@ extension EncodeJob {
         }
     }
 
-    /// Throws for what media does not have, where the input is media.
-    func checkMedia() throws(JobError) {
-        guard input.frameTimes != nil else { return }
-        throw .usage("\(Setting.frameTimes) needs raw frames or Y4M, but \(input.origin.name) has times of its own")
+    /// What is known of a stream, with the times that the job lists instead of its own.
+    func described(_ header: InputHeader) -> InputHeader {
+        guard input.frameTimes != nil, let schedule = EncodePlan.schedule(self, header, nil) else { return header }
+        var described = header
+        let rates = EncodePlan.rates(schedule)
+        described.framerate = nil
+        (described.averageFramerate, described.highestFramerate) = (rates?.average, rates?.highest)
+        return described
     }
 
     /// Throws if frames of media come at a constant rate, and one is to be shown for another time.

@@ -57,13 +57,13 @@ extension EncodeRun {
     /// Encodes a stream through filters.
     ///
     /// - Parameters:
-    ///   - media: The stream.
+    ///   - media: Its pictures.
     ///   - first: Its first picture.
     ///   - header: What is known of it.
     ///   - again: Opens the stream once more; `nil` if it can be read only once.
     ///   - audio: Audio of the input.
     func encodeFiltered(
-        _ media: DecodedMedia,
+        _ media: any TimedPictures,
         first: consuming DecodedFrame,
         _ header: InputHeader,
         again: (() throws(JobError) -> DecodedMedia)?,

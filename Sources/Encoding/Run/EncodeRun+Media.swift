@@ -32,7 +32,7 @@ extension EncodeRun {
 
     /// Encodes a sequence of pictures.
     func encodePictures(_ sequence: PictureSequence) throws(JobError) -> Receipt {
-        guard !job.output.copiesAudio, !job.input.keepsStartTime else {
+        guard !job.output.copiesAudio, !job.input.keepsStartTime || job.input.frameTimes != nil else {
             let setting: Setting = job.output.copiesAudio ? .copiesAudio : .keepsStartTime
             throw .usage("\(setting) needs media, but \(sequence.name) has only pictures")
         }
@@ -59,21 +59,21 @@ extension EncodeRun {
         openAudio: () throws(JobError) -> AudioCarriage?
     ) throws(JobError) -> Receipt {
         defer { media.stop() }
-        try job.checkMedia()
-        try media.info.requireRate()
+        if job.input.frameTimes == nil { try media.info.requireRate() }
+        let pictures = try pictures(of: media)
         warn(of: media.info)
         notices.addAtEnd { media.skippedNotice }
         if !job.filters.deinterlaces { notices.addAtEnd { media.interlaceNotice } }
         let audio = try openAudio()
-        guard let first = try media.next() else {
+        guard let first = try pictures.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
         if first.frame.format.hasAlpha, job.config.alpha != .keep, job.picture.background == nil {
             notices.add("\(media.info.name): the pictures' transparency is dropped")
         }
-        let described = InputHeader(media.info, first, survey)
+        let described = job.described(InputHeader(media.info, first, survey))
         guard !job.hasFilters(first.colorSpace) else {
-            return try encodeFiltered(media, first: first, described, again: again, audio)
+            return try encodeFiltered(pictures, first: first, described, again: again, audio)
         }
         means.isKept = job.verification != nil
         let plan = try plan(described)
@@ -84,13 +84,19 @@ extension EncodeRun {
         // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
         planned.plan.countsMicroseconds =
             countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
-        let receipt = try encode(mediaFrames(media, first: first, planned, audio, described), planned, audio: audio)
+        let receipt = try encode(mediaFrames(pictures, first: first, planned, audio, described), planned, audio: audio)
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }
 
+    /// The pictures of a stream, with the times that the job lists.
+    private func pictures(of media: DecodedMedia) throws(JobError) -> any TimedPictures {
+        guard let times = job.input.frameTimes else { return media }
+        return try RetimedPictures(media, times, job.input)
+    }
+
     private func mediaFrames(
-        _ media: DecodedMedia,
+        _ pictures: any TimedPictures,
         first: consuming DecodedFrame,
         _ planned: RunPlan,
         _ audio: AudioCarriage?,
@@ -98,7 +104,7 @@ extension EncodeRun {
     ) -> MediaFrames {
         let (job, plan) = (job, planned.plan)
         return MediaFrames(
-            media,
+            pictures,
             first: first,
             plan,
             job.input.selection,
@@ -116,13 +122,15 @@ extension EncodeRun {
 
     /// The summary of a file's times, which are read beforehand; `nil` for a pipe, and for a stream without times.
     private func survey(_ source: borrowing ByteSource, _ options: MediaOptions) throws(JobError) -> TimeSurvey? {
-        guard case .path(let path) = job.input.origin, source.length != nil else { return nil }
+        guard case .path(let path) = job.input.origin, source.length != nil, job.input.frameTimes == nil else {
+            return nil
+        }
         return try TimeSurvey.read(path, options, context.interrupt)
     }
 
     /// Whether the output keeps a beginning that is at no time of the constant rate's own.
     private func countsMicroseconds(_ plan: EncodePlan, _ info: MediaInfo, _ first: borrowing DecodedFrame) -> Bool {
-        guard job.input.keepsStartTime, !plan.framerateIsConverted else { return false }
+        guard job.input.keepsStartTime, job.input.frameTimes == nil, !plan.framerateIsConverted else { return false }
         var timeline = FrameTimeline(rate: plan.framerate, clockError: info.clockError)
         timeline.beginKeepingTime(first.frame.timestamp)
         return !timeline.isOnGrid

@@ -32,8 +32,8 @@ public struct InputDescription: Sendable {
     public var startNumber: Int?
     /// The output begins at the time at which a media input begins, rather than at 0. The default is that it does not.
     public var keepsStartTime = false
-    /// The times of raw frames or of those of Y4M; excludes ``framerate``, and replaces the rate in a header. `nil`, the default,
-    /// has them come at a constant rate.
+    /// The times of the frames; excludes ``framerate``, and replaces the rate in a header and the times of media. `nil`, the
+    /// default, has raw frames and pictures come at a constant rate, and those of media at their own times.
     public var frameTimes: FrameTimes?
     /// How long the last frame is shown, in microseconds, 1 or more; for frames without a constant rate. `nil`, the default, leaves
     /// it to the input, and shows the last frame as long as the one before it where the input does not tell.

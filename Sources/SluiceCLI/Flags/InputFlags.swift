@@ -40,7 +40,7 @@ struct InputFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The time of each raw frame: timestamp format v2 (milliseconds, a line for each frame) or JSON lines: {\"timestamp\":33300,\"duration\":16700} (microseconds).",
+            "The time of each frame, instead of a rate or of the times in the input: timestamp format v2 (milliseconds, a line for each frame) or JSON lines: {\"timestamp\":33300,\"duration\":16700} (microseconds).",
             valueName: "file"
         )
     )

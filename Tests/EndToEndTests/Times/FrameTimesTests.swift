@@ -197,7 +197,7 @@ struct FrameTimesTests {
                 "in.yuv -s 96x64 -p i420 --frame-times times --frame-options options -o out.mp4", 64,
                 "exclude each other"
             ),
-            ("in.mkv --frame-times times -o out.mp4", 64, "has times of its own"),
+            ("in.mkv --frame-times times -o out.mp4", 65, "more than 3 frames, but 3 times are listed"),
             ("in.yuv -s 96x64 -p i420 --frame-times times -o out.h264", 69, "does not store times"),
             ("in.yuv -s 96x64 -p i420 --frame-times close -o out.mkv", 69, "frame 2 is only 300 µs after"),
             ("in.yuv -s 96x64 -p i420 --frame-times times --parallel 2 -o out.mp4", 69, "variable frame times"),

@@ -1,11 +1,10 @@
-internal import EncoderCore
+package import EncoderCore
 internal import Ingest
-internal import Jobs
-internal import Media
+package import Jobs
 internal import Places
 
 /// Where pictures with times of their own come from: a stream, or a graph of filters.
-protocol TimedPictures: AnyObject, Sendable {
+package protocol TimedPictures: AnyObject, Sendable {
     /// What messages call it.
     var name: String { get }
     /// How many there are, if that is known.
@@ -33,20 +32,20 @@ protocol TimedPictures: AnyObject, Sendable {
 }
 
 extension TimedPictures {
-    func file(ofPicture index: Int) -> String? { nil }
+    package func file(ofPicture index: Int) -> String? { nil }
 
-    var droppedBytes: Int { 0 }
-    var picturesOfInput: Int? { nil }
+    package var droppedBytes: Int { 0 }
+    package var picturesOfInput: Int? { nil }
 }
 
 extension DecodedMedia: TimedPictures {
-    func file(ofPicture index: Int) -> String? {
+    package func file(ofPicture index: Int) -> String? {
         guard let sequence = info.pictures, index < sequence.names.count else { return nil }
         return sequence.path(index).shown
     }
 
-    var name: String { info.name }
-    var frameCount: Int? { info.frameCount }
-    var clockError: Int64 { info.clockError }
-    var end: Int64? { info.end }
+    package var name: String { info.name }
+    package var frameCount: Int? { info.frameCount }
+    package var clockError: Int64 { info.clockError }
+    package var end: Int64? { info.end }
 }
