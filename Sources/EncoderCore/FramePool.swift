@@ -39,6 +39,7 @@ final class FramePool: PlaneBufferPool {
     ///
     /// - Parameters:
     ///   - layout: Where the planes are.
+    ///   - spareBytes: Bytes after them.
     ///   - timestamp: Presentation time in microseconds.
     ///   - duration: Microseconds, or `nil` if not known.
     ///   - isCancelled: Whether the frame is not wanted any more; checked again after each ``wake()``.
@@ -47,11 +48,12 @@ final class FramePool: PlaneBufferPool {
     @available(*, noasync, message: "blocks the calling thread")
     func makeFrame(
         layout: PictureLayout,
+        spareBytes: Int = 0,
         timestamp: Int64,
         duration: Int64?,
         isCancelled: () -> Bool = { false }
     ) throws(OutOfMemory) -> VideoFrame? {
-        let (byteCount, capacity) = (layout.byteCount, capacity)
+        let (byteCount, capacity) = (layout.byteCount + spareBytes, capacity)
         var isGranted = false
         var buffer: PlaneBuffer? = state.wait(
             until: { $0.out < capacity || isCancelled() },

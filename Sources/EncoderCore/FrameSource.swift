@@ -31,16 +31,22 @@ public struct FrameSource: Sendable {
 
     /// A frame whose bytes are undefined until they are written, waiting while the decoder's are all out.
     ///
+    /// - Parameters:
+    ///   - layout: Where its planes are.
+    ///   - spareBytes: Bytes after the picture that ``VideoTypes/VideoFrame/withMutableBytes(_:)`` lends as well.
+    ///   - timestamp: When it is shown, in microseconds.
+    ///   - duration: For how long; `nil` if not known.
     /// - Throws: ``VideoTypes/DecoderError/aborted`` if the decoder is reset or closed meanwhile.
     @available(*, noasync, message: "blocks the calling thread")
     public func makeFrame(
         layout: PictureLayout,
+        spareBytes: Int = 0,
         timestamp: Int64,
         duration: Int64?
     ) throws(DecoderError) -> VideoFrame {
         let frame: VideoFrame?
         do throws(OutOfMemory) {
-            frame = try make(layout, timestamp, duration)
+            frame = try make(layout, spareBytes, timestamp, duration)
         } catch {
             throw .codec(operation: "making a frame", status: 12, message: "\(error)")
         }
@@ -50,15 +56,17 @@ public struct FrameSource: Sendable {
 
     private func make(
         _ layout: PictureLayout,
+        _ spareBytes: Int,
         _ timestamp: Int64,
         _ duration: Int64?
     ) throws(OutOfMemory) -> VideoFrame? {
         guard let pool else {
-            let buffer = try PlaneBuffer(reserving: layout.byteCount, for: "a picture")
+            let buffer = try PlaneBuffer(reserving: layout.byteCount + spareBytes, for: "a picture")
             return VideoFrame(layout: layout, buffer: buffer, timestamp: timestamp, duration: duration)
         }
         return try pool.makeFrame(
             layout: layout,
+            spareBytes: spareBytes,
             timestamp: timestamp,
             duration: duration,
             isCancelled: isCancelled

@@ -13,9 +13,9 @@ package struct PNGDecoder: ~Copyable {
     private let inflater: OpaquePointer
     /// The compressed bytes of files that have them in several chunks.
     private var compressed: [UInt8] = []
-    /// Rows with their filters, and what the last row's filter reads after it.
-    private var rows: [UInt8] = []
-    /// Bytes after the rows that a kernel may read.
+    /// The row above, as its filter was undone.
+    private var above: [UInt8] = []
+    /// Bytes after a row that a kernel may read.
     private static let margin = 8
 
     /// - Throws: ``VideoTypes/DecoderError`` if memory is refused.
@@ -47,9 +47,11 @@ package struct PNGDecoder: ~Copyable {
         do throws(BitstreamError) { png = try PNGLayout(parsing: file) } catch { throw .corrupt("\(error)") }
         guard let layout = try png.frameLayout else { return nil }
         try Self.checkSums(png, file)
-        try inflate(png, file, layout)
-        var frame = try source.makeFrame(layout: layout, timestamp: time, duration: duration)
-        try unfilter(png, layout, into: &frame)
+        // The rows with their filters are where the picture will be: a byte more each.
+        let spare = png.height + Self.margin
+        var frame = try source.makeFrame(layout: layout, spareBytes: spare, timestamp: time, duration: duration)
+        try inflate(png, file, layout, into: &frame)
+        try unfilter(png, layout, in: &frame)
         frame.hasCheckedSamples = true
         let color = VideoColorSpace(primaries: .unspecified, transfer: .unspecified, matrix: .rgb, fullRange: true)
         var decoded = DecodedFrame(frame, colorSpace: color)
@@ -74,21 +76,23 @@ package struct PNGDecoder: ~Copyable {
         }
     }
 
-    private mutating func inflate(_ png: PNGLayout, _ file: [UInt8], _ layout: PictureLayout) throws(DecoderError) {
-        let row = layout.planes[0].rowBytes + 1
-        let (bytes, overflows) = row.multipliedReportingOverflow(by: png.height)
-        guard !overflows else { throw .unsupported("a picture of \(png.width)x\(png.height)") }
-        if rows.count != bytes + Self.margin { rows = [UInt8](repeating: 0, count: bytes + Self.margin) }
+    private mutating func inflate(
+        _ png: PNGLayout,
+        _ file: [UInt8],
+        _ layout: PictureLayout,
+        into frame: inout VideoFrame
+    ) throws(DecoderError) {
+        let bytes = layout.byteCount + png.height
         let parts = png.chunks.filter { $0.type.elementsEqual("IDAT".utf8) }.map(\.data)
         guard let first = parts.first else { throw .corrupt("there is no picture in it") }
         var count = 0
         let result: libdeflate_result
         if parts.count == 1 {
-            result = unsafe Self.inflate(inflater, file, first, &rows, bytes, &count)
+            result = unsafe Self.inflate(inflater, file, first, &frame, bytes, &count)
         } else {
             compressed.removeAll(keepingCapacity: true)
             for part in parts { compressed += file[part] }
-            result = unsafe Self.inflate(inflater, compressed, 0..<compressed.count, &rows, bytes, &count)
+            result = unsafe Self.inflate(inflater, compressed, 0..<compressed.count, &frame, bytes, &count)
         }
         guard result == LIBDEFLATE_SUCCESS, count == bytes else {
             throw .corrupt(
@@ -102,57 +106,61 @@ package struct PNGDecoder: ~Copyable {
         _ inflater: OpaquePointer,
         _ file: [UInt8],
         _ part: Range<Int>,
-        _ rows: inout [UInt8],
+        _ frame: inout VideoFrame,
         _ bytes: Int,
         _ count: inout Int
     ) -> libdeflate_result {
         unsafe file.withUnsafeBytes { source in
-            unsafe rows.withUnsafeMutableBytes { target in
-                // SAFETY: the part lies within the file, and `bytes` are fewer than the rows have.
-                unsafe libdeflate_zlib_decompress(
-                    inflater,
-                    source.baseAddress.map { unsafe $0 + part.lowerBound },
-                    part.count,
-                    target.baseAddress,
-                    bytes,
-                    &count
-                )
+            frame.withMutableBytes { target in
+                precondition(target.byteCount >= bytes + margin, "a frame has room for the rows and their filters")
+                return unsafe target.withUnsafeMutableBytes { target in
+                    unsafe target[bytes..<bytes + margin].initializeMemory(as: UInt8.self, repeating: 0)
+                    // SAFETY: the part lies within the file, and the target has `bytes` and a margin.
+                    return unsafe libdeflate_zlib_decompress(
+                        inflater,
+                        source.baseAddress.map { unsafe $0 + part.lowerBound },
+                        part.count,
+                        target.baseAddress,
+                        bytes,
+                        &count
+                    )
+                }
             }
         }
     }
 
-    /// Undoes the filter of each row where it is, and copies it.
+    /// Undoes the filter of each row where it is, and moves it to where the picture has it.
     private mutating func unfilter(
         _ png: PNGLayout,
         _ layout: PictureLayout,
-        into frame: inout VideoFrame
+        in frame: inout VideoFrame
     ) throws(DecoderError) {
-        let plane = layout.planes[0]
-        let (rowBytes, stride) = (plane.rowBytes, plane.rowBytes + 1)
-        let size = Int32(rowBytes / png.width)
-        let zeros = [UInt8](repeating: 0, count: rowBytes + Self.margin)
+        let rowBytes = layout.planes[0].rowBytes
+        above = [UInt8](repeating: 0, count: rowBytes + Self.margin)
         var wrong: Int?
-        frame.withMutableBytes { target in
-            unsafe target.withUnsafeMutableBytes { target in
-                unsafe rows.withUnsafeMutableBytes { rows in
-                    unsafe zeros.withUnsafeBytes { zeros in
-                        guard let base = rows.baseAddress, let out = target.baseAddress,
-                            let none = zeros.baseAddress
-                        else { return }
-                        for y in 0..<png.height {
-                            // SAFETY: there are `height` rows of a filter and `rowBytes` each, and a margin after the last;
-                            // the target has `height` rows of `rowBytes`, a stride apart.
-                            let row = unsafe base + y * stride + 1
-                            let above = unsafe y == 0 ? none : UnsafeRawPointer(row - stride)
-                            let filter = unsafe rows[y * stride]
-                            if filter > 4 { wrong = wrong ?? y }
-                            unsafe cpixels_unfilter(row, above, Int32(png.width), size, Int32(filter))
-                            let place = unsafe out + plane.offset + y * plane.stride
-                            if png.bitDepth == 16 {
-                                unsafe cpixels_swap_bytes(row, Int32(rowBytes / 2), place)
-                            } else {
-                                unsafe place.copyMemory(from: row, byteCount: rowBytes)
-                            }
+        frame.withMutableBytes { bytes in
+            unsafe bytes.withUnsafeMutableBytes { bytes in
+                unsafe above.withUnsafeMutableBytes { above in
+                    guard let base = bytes.baseAddress, let above = above.baseAddress else { return }
+                    for y in 0..<png.height {
+                        // SAFETY: there are `height` rows of a filter and `rowBytes` each, and a margin after the last. A row's
+                        // place in the picture ends before the next row begins; `above` has `rowBytes` and a margin.
+                        let row = unsafe base + y * (rowBytes + 1) + 1
+                        let filter = unsafe bytes[y * (rowBytes + 1)]
+                        if filter > 4 { wrong = wrong ?? y }
+                        unsafe cpixels_unfilter(
+                            row,
+                            above,
+                            Int32(png.width),
+                            Int32(rowBytes / png.width),
+                            Int32(filter)
+                        )
+                        unsafe above.copyMemory(from: row, byteCount: rowBytes)
+                        let place = unsafe base + y * rowBytes
+                        if png.bitDepth == 16 {
+                            unsafe cpixels_swap_bytes(above, Int32(rowBytes / 2), place)
+                        } else {
+                            unsafe place.copyMemory(from: above, byteCount: rowBytes)
                         }
                     }
                 }

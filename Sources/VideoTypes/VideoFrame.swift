@@ -105,11 +105,12 @@ public struct VideoFrame: ~Copyable, Sendable {
         return copy
     }
 
-    /// Lends all planes for reading.
+    /// Lends all planes for reading, and none of the bytes that the buffer has after them.
     public borrowing func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try buffer.withBytes(body)
+        let count = layout.byteCount
+        return try buffer.withBytes { bytes throws(Failure) in try body(bytes.extracting(first: count)) }
     }
 
     /// Takes over the bytes of a frame whose planes are laid out alike.
@@ -153,7 +154,7 @@ public struct VideoFrame: ~Copyable, Sendable {
         }
     }
 
-    /// Lends all planes for writing.
+    /// Lends the buffer for writing: all planes, and what it has after them.
     public mutating func withMutableBytes<Result, Failure: Error>(
         _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -41,7 +41,7 @@ struct MemoryModel {
         let once = encoder.base + decodedBytes * Self.decoderPictures + filterBytes
         // What waits between the stages, with the part of a mapped input that is resident with it.
         guard spread.threadsPerEncoder != nil else {
-            let waiting = min(maxBytes ?? 32 << 20, 18 * pictureBytes) / 2 * 3
+            let waiting = min(maxBytes ?? PipelineBounds.usualBytes, 18 * pictureBytes) / 2 * 3
             let perThread = config.threads == nil ? Self.bytes(encoder.perThread, of: pictureBytes) : 0
             return LikelyMemory(bytes: once + encoderBytes + waiting, bytesPerThread: perThread)
         }

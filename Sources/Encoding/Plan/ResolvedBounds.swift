@@ -11,7 +11,6 @@ package struct ResolvedBounds: Equatable {
 
     /// One picture is read, one waits, one is in the codec: with fewer, the stages take turns.
     private static let fewestPictures = 3
-    private static let defaultBytes = 32 << 20
     /// Twice what the largest picture needs, rows without gaps.
     private static let mostBytes = 8 << 30
 
@@ -22,7 +21,7 @@ package struct ResolvedBounds: Equatable {
     init(_ bounds: PipelineBounds, pictureBytes: Int, scratchBytes: Int) throws(JobError) {
         let fewest = Self.fewestPictures * pictureBytes
         let needed = fewest + fewest / 3 + 1 + scratchBytes
-        let bytes = (bounds.maxBytes ?? max(Self.defaultBytes, needed)) - scratchBytes
+        let bytes = (bounds.maxBytes ?? max(PipelineBounds.usualBytes, needed)) - scratchBytes
         // A quarter is for chunks, which are small: a few megabytes are enough.
         chunkBytes = max(1, min(bytes / 4, 16 << 20))
         let room = bytes - chunkBytes

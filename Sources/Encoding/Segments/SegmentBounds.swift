@@ -15,8 +15,6 @@ package struct SegmentBounds: Equatable {
 
     /// One picture is read, one waits, one is in the codec.
     private static let fewestPictures = 3
-    /// The default for each encoder that reads its own part.
-    private static let usualBytes = 32 << 20
     /// The default maximum that is kept of a stream that can be read only once.
     private static let mostUnasked = 1 << 30
     private static let mostChunkBytes = 64 << 20
@@ -51,7 +49,7 @@ package struct SegmentBounds: Equatable {
     ) throws(JobError) {
         let each = Self.fewestPictures * pictureBytes + scratchBytes
         let needed = Self.withChunks(workers * each)
-        let bytes = bounds.maxBytes ?? max(workers * Self.usualBytes, needed)
+        let bytes = bounds.maxBytes ?? max(workers * PipelineBounds.usualBytes, needed)
         let chunkBytes = min(bytes / 4, Self.mostChunkBytes)
         let room = (bytes - chunkBytes) / workers - scratchBytes
         guard room >= Self.fewestPictures * pictureBytes else {
@@ -74,7 +72,7 @@ package struct SegmentBounds: Equatable {
         let fewest = (workers - 1) * segmentFrames + segmentation.shortestRest + Self.fewestPictures
         let (pictureTotal, overflows) = fewest.multipliedReportingOverflow(by: pictureBytes)
         let needed = overflows ? Int.max / 2 : Self.withChunks(pictureTotal + scratchBytes)
-        let bytes = bounds.maxBytes ?? min(max(Self.usualBytes, needed), Self.mostUnasked)
+        let bytes = bounds.maxBytes ?? min(max(PipelineBounds.usualBytes, needed), Self.mostUnasked)
         let chunkBytes = min(bytes / 4, Self.mostChunkBytes)
         let room = bytes - chunkBytes - scratchBytes
         guard !overflows, room >= pictureTotal else {

@@ -18,8 +18,10 @@ protocol MediaDecoding: AnyObject, Sendable {
 
 /// Where the pictures of a source go.
 struct FrameOutlet: Sendable {
-    /// Frames that wait, besides the one that is being made and the one that is used.
+    /// Frames that wait, besides the one that is being made and the one that is used: fewer if they are large.
     static let waitingFrames = 4
+    /// Bytes of the frames that wait; one may wait whatever its size.
+    private static let waitingBytes = 6 << 20
     /// Frames that exist at a time.
     static let frames = waitingFrames + 3
 
@@ -27,7 +29,7 @@ struct FrameOutlet: Sendable {
     let outcome = Monitor(DecodedMedia.Outcome())
 
     init() {
-        let waiting = QueueLimits(soft: Self.waitingFrames, hard: Self.waitingFrames, maxBytes: .max / 2)
+        let waiting = QueueLimits(soft: Self.waitingFrames, hard: Self.waitingFrames, maxBytes: Self.waitingBytes)
         queue = BoundedQueue(limits: waiting)
     }
 
@@ -41,7 +43,7 @@ struct FrameOutlet: Sendable {
         frame.codedBytes = codedBytes
         guard !frame.isIncomplete else { throw IncompletePicture(timestamp: frame.frame.timestamp) }
         if frame.isInterlaced { outcome.withLock { $0.countInterlaced() } }
-        let bytes = frame.frame.layout.byteCount
+        let bytes = min(frame.frame.layout.byteCount, Self.waitingBytes)
         try queue.send(frame, cost: .payload(bytes: bytes))
     }
 }

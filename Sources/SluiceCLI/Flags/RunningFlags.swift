@@ -9,7 +9,7 @@ struct RunningFlags: ParsableArguments {
     var queueDepth = 16
 
     @Option(
-        help: "Maximum memory for pictures and chunks in flight, without the encoder's own. (default: 32M)",
+        help: "Maximum memory for pictures and chunks in flight, without the encoder's own. (default: 16M)",
         transform: expecting("bytes, such as 64M or 2G")
     )
     var maxMemory: MemorySize?

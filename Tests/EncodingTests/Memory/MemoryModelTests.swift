@@ -67,12 +67,13 @@ struct MemoryModelTests {
 
     @Test("The memory model's likely amount is that of the encoder's pictures and of what waits, for one encoder")
     func likely() throws {
+        let waiting = PipelineBounds.usualBytes / 2 * 3
         let usual = try job().forecast(readingInput: false)
-        #expect(usual.memory == 80 << 20 + 169 * Self.pictureBytes + 27 * Self.pictureBytes)
+        #expect(usual.memory == 80 << 20 + 169 * Self.pictureBytes + waiting)
         #expect(usual.memoryPerThread == 9 * Self.pictureBytes)
         #expect((usual.threads, usual.usefulThreads, usual.threadsPerEncoder) == (nil, 15, nil))
         let four = try job(threads: 4).forecast(readingInput: false)
-        #expect(four.memory == 80 << 20 + (196 + 27) * Self.pictureBytes)
+        #expect(four.memory == 80 << 20 + 196 * Self.pictureBytes + waiting)
         #expect((four.threads, four.memoryPerThread) == (4, 0))
         let bounded = try job { $0.bounds.maxBytes = 6_000_000 }.forecast(readingInput: false)
         #expect(bounded.memory == 80 << 20 + 169 * Self.pictureBytes + 9_000_000)

@@ -21,7 +21,7 @@ struct ResolvedBoundsTests {
             let picture = Int.random(in: 1...50_000_000, using: &random)
             let depth = Int.random(in: 1...100, using: &random)
             let maxBytes = Bool.random(using: &random) ? Int.random(in: 1...400_000_000, using: &random) : nil
-            let allowed = maxBytes ?? max(32 << 20, picture * 4 + 1)
+            let allowed = maxBytes ?? max(PipelineBounds.usualBytes, picture * 4 + 1)
             guard let bounds = try? resolve(depth: depth, maxBytes: maxBytes, picture: picture) else {
                 #expect(maxBytes != nil && allowed < picture * 4 + 1, "seed \(seed)")
                 continue
