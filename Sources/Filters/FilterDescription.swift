@@ -34,6 +34,15 @@ public struct FilterDescription: Hashable, Sendable {
     /// Files that filters read.
     public var files: [String] { uses.flatMap { FilterTable.files(of: $0) } }
 
+    /// A filter is told to give the pictures other primaries or another transfer, and tags them so.
+    package var changesColor: Bool {
+        let options = [
+            "zscale": ["p", "primaries", "t", "transfer"], "setparams": ["color_primaries", "color_trc"],
+            "colorspace": ["all", "primaries", "trc"],
+        ]
+        return uses.contains { $0.value(options[$0.name] ?? [], at: $0.name == "colorspace" ? 0 : nil) != nil }
+    }
+
     /// The matrix that the last scaler was told to make of RGB, by libavfilter's name; `nil` if none was told. Its pictures do not
     /// have it as a tag.
     package var scalersMatrix: String? {
@@ -43,11 +52,7 @@ public struct FilterDescription: Hashable, Sendable {
     private static func uses(of text: String) throws(FilterRefusal) -> [FilterUse] {
         var scanner = FilterScanner(text)
         var uses: [FilterUse] = []
-        scanner.skipSpaces()
-        if text.drop(while: \.isWhitespace).hasPrefix("sws_flags=") {
-            _ = scanner.token(until: ";")
-            _ = scanner.take(";")
-        }
+        try skipScalerFlags(&scanner)
         while true {
             scanner.skipSpaces()
             guard scanner.next != nil else { return uses }
@@ -61,6 +66,16 @@ public struct FilterDescription: Hashable, Sendable {
             guard scanner.take(",") || scanner.take(";") else {
                 throw FilterRefusal("cannot be read after the filter \(name)")
             }
+        }
+    }
+
+    /// Passes over `sws_flags=…;`, which libavfilter ends at the first semicolon, be it quoted or not.
+    private static func skipScalerFlags(_ scanner: inout FilterScanner) throws(FilterRefusal) {
+        scanner.skipSpaces()
+        guard scanner.take("sws_flags=") else { return }
+        let isPlain = scanner.skip { $0.isASCII && ($0.isLetter || $0.isNumber || "_+-:=|.".contains($0)) }
+        guard isPlain, scanner.take(";") else {
+            throw FilterRefusal("has sws_flags=, whose value is not names and numbers up to a semicolon")
         }
     }
 

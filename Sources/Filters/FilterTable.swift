@@ -10,6 +10,10 @@ enum FilterTable {
         var files: [(names: [String], place: Int?)] = []
         /// Options that write, or name what cannot be checked.
         var refused: [String] = []
+        /// The option without which every run is another, by its names.
+        var seed: [String] = []
+        /// Options without a name are counted: only the first may have none.
+        var hasGuardedOptions: Bool { !files.isEmpty || !refused.isEmpty }
     }
 
     /// What is known of a filter; `nil` if it is not allowed.
@@ -38,6 +42,29 @@ enum FilterTable {
                     "has the option \(name) of \(use.name), which is not allowed: it writes or opens more"
                 )
             }
+        }
+        try checkUnnamed(use, traits)
+        try checkValues(use, traits)
+    }
+
+    /// What an option's place makes of it depends on the version of the filter.
+    private static func checkUnnamed(_ use: FilterUse, _ traits: Traits) throws(FilterRefusal) {
+        let unnamed = use.options.filter { $0.name == nil }
+        guard traits.hasGuardedOptions, let second = unnamed.dropFirst().first else { return }
+        throw FilterRefusal(
+            "has an option of \(use.name) without a name, \(second.value): only the first may have none (use NAME=VALUE)"
+        )
+    }
+
+    private static func checkValues(_ use: FilterUse, _ traits: Traits) throws(FilterRefusal) {
+        if use.name == "tpad", let stop = use.value(["stop"], at: 1), stop.hasPrefix("-") {
+            throw FilterRefusal("has tpad with stop=\(stop), which never ends")
+        }
+        guard !traits.seed.isEmpty else { return }
+        guard let seed = use.value(traits.seed), UInt32(seed) != nil else {
+            throw FilterRefusal(
+                "has the filter \(use.name) without \(traits.seed[0]): every run would give other pictures (use \(use.name)=\(traits.seed[0])=1)"
+            )
         }
     }
 
@@ -68,6 +95,9 @@ enum FilterTable {
         "metadata": Traits(looksAcross: true, refused: ["file"]),
         "deshake": Traits(looksAcross: true, refused: ["filename"]),
         "bm3d": Traits(looksAcross: true),
+        "shufflepixels": Traits(seed: ["seed", "s"]),
+        "elbg": Traits(seed: ["seed", "s"]),
+        "random": Traits(looksAcross: true, seed: ["seed"]),
     ]
 
     private static func names(_ text: String) -> [String] {
@@ -80,14 +110,14 @@ enum FilterTable {
         addroi alphaextract alphamerge avgblur bbox bilateral bitplanenoise blend boxblur cas chromahold chromakey
         chromanr chromashift ciescope colorbalance colorchannelmixer colorcontrast colorcorrect colorhold colorize colorkey
         colorlevels colormap colormatrix colorspace colortemperature convolution convolve copy crop datascope dblur dctdnoiz
-        deband deblock deconvolve deflate delogo despill dilation displace drawbox drawgrid edgedetect elbg epx eq erosion
-        exposure extractplanes fftfilt field fieldorder fillborders floodfill format fspp gblur geq gradfun grayworld greyedge
+        deband deblock deconvolve deflate delogo despill dilation displace drawbox drawgrid edgedetect epx eq erosion
+        exposure extractplanes fftfilt field fieldorder fillborders floodfill format fspp gblur geq gradfun grayworld
         guided haldclut hflip histeq histogram hqx hstack hsvhold hsvkey hue huesaturation hysteresis il inflate kirsch
         lenscorrection limiter limitdiff lumakey lut lut2 lutrgb lutyuv maskedclamp maskedmax maskedmerge maskedmin
         maskedthreshold maskfun median mergeplanes midequalizer monochrome morpho multiply negate nlmeans noformat null
         oscilloscope overlay owdenoise pad perspective pixelize pixscope pp pp7 premultiply prewitt pseudocolor remap
         removegrain rgbashift roberts rotate sab scale scale2ref scharr selectivecolor setdar setfield setparams setrange setsar
-        shear showinfo shufflepixels shuffleplanes sidedata signalstats smartblur sobel split spp super2xsai swaprect swapuv
+        shear showinfo shuffleplanes sidedata signalstats smartblur sobel split spp super2xsai swaprect swapuv
         threshold tonemap transpose unpremultiply unsharp v360 vaguedenoiser varblur vectorscope vflip vibrance vignette vstack
         waveform xbr xcorrelate xmedian xstack yaepblur zscale
         """
@@ -99,7 +129,7 @@ enum FilterTable {
         amplify atadenoise blackdetect blackframe blockdetect blurdetect bwdif cropdetect decimate dedot deflicker dejudder
         detelecine doubleweave entropy estdif fade fftdnoiz fieldmatch fps framepack framerate framestep freezedetect
         freezeframes hqdn3d identity idet interlace kerndeint lagfun mestimate minterpolate mix mpdecimate msad noise normalize
-        phase photosensitivity pullup random readeia608 readvitc repeatfields scdet scroll select separatefields setpts settb
+        phase photosensitivity pullup readeia608 readvitc repeatfields scdet scroll select separatefields setpts settb
         shuffleframes siti stereo3d streamselect tblend telecine thistogram tile tinterlace tlut2 tmedian tmidequalizer tmix
         tpad trim untile vfrdet w3fdif weave xfade yadif zoompan
         """
@@ -110,6 +140,7 @@ enum FilterTable {
         var reasons = [
             "frei0r": "loads programs", "frei0r_src": "loads programs", "coreimage": "loads programs",
             "realtime": "waits for the time of day", "segment": "has more than one output",
+            "greyedge": "gives other pictures in every run",
             "libvmaf": "compares two inputs (use sluice compare)", "psnr": "compares two inputs (use sluice compare)",
             "ssim": "compares two inputs (use sluice compare)", "libplacebo": "needs a device",
             "concat": "joins inputs, of which there is one", "interleave": "joins inputs, of which there is one",

@@ -15,6 +15,22 @@ struct FilterScanner {
         return true
     }
 
+    /// Takes these characters if they come next, all of them.
+    mutating func take(_ text: String) -> Bool {
+        guard bytes[place...].starts(with: text.utf8) else { return false }
+        place += text.utf8.count
+        return true
+    }
+
+    /// Passes over the characters that are like this.
+    ///
+    /// - Returns: Whether there was one.
+    mutating func skip(while isLike: (Character) -> Bool) -> Bool {
+        let start = place
+        while let next, isLike(next) { place += 1 }
+        return place > start
+    }
+
     /// Passes over spaces and line ends.
     mutating func skipSpaces() {
         while let next, " \n\t\r".unicodeScalars.contains(where: { Character($0) == next }) { place += 1 }
@@ -95,7 +111,7 @@ extension FilterScanner {
         ahead.skipSpaces()
         var name = ""
         while let character = ahead.next, character.isASCII,
-            character.isLetter || character.isNumber || "_/".contains(character)
+            character.isLetter || character.isNumber || "-_/.".contains(character)
         {
             name.append(character)
             _ = ahead.take(character)

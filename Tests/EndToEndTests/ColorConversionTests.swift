@@ -21,6 +21,15 @@ private enum Light {
         value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
     }
 
+    /// The signal of HLG for light of BT.2020 in cd/m², on a display of 1000 cd/m² (BT.2100, table 5).
+    static func hlg(_ rgb: [Double]) -> [Double] {
+        let display = rgb.map { max(0, $0) / 1000 }
+        let luminance = 0.2627 * display[0] + 0.6780 * display[1] + 0.0593 * display[2]
+        let scene = display.map { luminance > 0 ? $0 * pow(luminance, -1.0 / 6) : 0 }
+        let (a, b) = (0.17883277, 0.28466892)
+        return scene.map { $0 <= 1.0 / 12 ? (3 * $0).squareRoot() : a * log(12 * $0 - b) + 0.55991073 }
+    }
+
     static func inBT2020(_ rgb: [Double]) -> [Double] {
         rgbOfBT709InBT2020.map { row in zip(row, rgb).reduce(0) { $0 + $1.0 * $1.1 } }
     }
@@ -99,6 +108,67 @@ struct ColorConversionTests {
         let told = "--input-primaries bt709 --input-transfer linear --reference-white \(white)"
         try folder.succeed("sluice \(Self.exact) \(told) \(Self.toPQ) \(Self.size) -p \(format) -o a.mkv a.raw")
         try expect("a.mkv", patches.map { Light.samples(Light.inBT2020($0).map { Light.pq($0 * white) }) })
+    }
+
+    @Test("Saturated light becomes HLG within 1 of 1023 of a double-precision reference", .mustEnd)
+    func hlg() throws {
+        try write(floats: Self.patches, planes: false)
+        let told = "--input-primaries bt2020 --input-transfer linear --color-transfer hlg --color-matrix bt2020-ncl"
+        try folder.succeed("sluice \(Self.exact) \(told) \(Self.size) -p rgbaf32 -o a.mkv a.raw")
+        let expected = Self.patches.map { Light.samples(Light.hlg($0.map { 203 * $0 })) }
+        for (own, reference) in zip(try samples("a.mkv"), expected) {
+            for (sample, exact) in zip(own, reference) {
+                #expect(abs(Double(sample) - exact) <= 1, "\(own) \(reference)")
+            }
+        }
+        #expect(try folder.probe("color_transfer", of: "a.mkv") == "arib-std-b67")
+    }
+
+    @Test("A color that is converted over a background keeps its depth, multiplied by its alpha or not", .mustEnd)
+    func alpha() throws {
+        let ramp = (0..<96).map { 0.02 * Double($0) / 95 }
+        func bytes(_ pixel: (Double) -> [Double]) -> [UInt8] {
+            (0..<16).flatMap { _ in ramp.flatMap(pixel) }.flatMap { value in
+                let bits = Float(value).bitPattern
+                return (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+            }
+        }
+        try folder.write(bytes { [$0, $0, $0, 0.5] }, to: "straight.raw")
+        try folder.write(bytes { [$0 / 2, $0 / 2, $0 / 2, 0.5] }, to: "multiplied.raw")
+        let told = "--input-primaries bt709 --input-transfer linear \(Self.toPQ) -s 96x16 -r 25 -p rgbaf32"
+        let encode = "sluice \(Self.exact) \(told) --background 000000"
+        try folder.succeed("\(encode) -o a.mkv straight.raw && \(encode) --premultiplied -o b.mkv multiplied.raw")
+        let lumas: [[Int]] = try ["a.mkv", "b.mkv"].map { name -> [Int] in
+            try folder.succeed("ffmpeg -v error -y -i \(name) -pix_fmt yuv444p10le -f rawvideo out.yuv")
+            let bytes = try folder.bytes("out.yuv")
+            return (0..<96).map { column -> Int in
+                let place = 2 * (8 * 96 + column)
+                return Int(bytes[place]) | Int(bytes[place + 1]) << 8
+            }
+        }
+        for (column, light) in ramp.enumerated() {
+            let exact = 64 + 876 * Light.pq(203 * light) / 2
+            #expect(lumas.allSatisfy { abs(Double($0[column]) - exact) <= 1 }, "\(lumas.map { $0[column] }) \(exact)")
+        }
+    }
+
+    @Test("What a graph makes of colors is what they are converted from", .mustEnd)
+    func afterGraph() throws {
+        try write(bytes: Self.patches)
+        let told = "--input-primaries bt709 --input-transfer srgb \(Self.size) -p rgba"
+        try folder.succeed("sluice \(Self.exact) \(told) \(Self.toPQ) -o direct.mkv a.raw")
+        for filter in ["--filter zscale=p=bt2020:npl=203", "--denoise", "--filter format=yuv444p16le"] {
+            try folder.succeed("sluice --overwrite \(Self.exact) \(told) \(Self.toPQ) \(filter) -o a.mkv a.raw")
+            for (own, direct) in zip(try samples("a.mkv"), try samples("direct.mkv")) {
+                #expect(zip(own, direct).allSatisfy { abs($0 - $1) <= 4 }, "\(filter): \(own) \(direct)")
+            }
+        }
+        // A graph that maps tones itself needs no more of it.
+        let chain = "zscale=t=linear:npl=203,format=gbrpf32le,tonemap=hable,zscale=t=bt709:p=bt709:m=bt709:r=tv"
+        let map = "sluice --overwrite \(Self.exact) --filter \(chain) --color-transfer bt709"
+        try folder.succeed("\(map) -o sdr.mkv direct.mkv")
+        #expect(try folder.probe("color_transfer", of: "sdr.mkv") == "bt709")
+        #expect(try folder.probe("color_primaries", of: "sdr.mkv") == "bt709")
     }
 
     @Test("sRGB and BT.709 become PQ within 1 of 1023 of a double-precision reference", .mustEnd)

@@ -67,6 +67,23 @@ struct FilterTests {
         #expect(seconds.count == 12)
     }
 
+    @Test("The last frame of a film that begins late is as long after a graph as it is in the film", .mustEnd)
+    func lateStart() throws {
+        try make()
+        let late = "ffmpeg -v error -y -copyts -i a.y4m -vf setpts=PTS+3600/TB"
+        for (name, codec) in [("l.mkv", "ffv1"), ("l.nut", "ffv1"), ("l.webm", "libvpx")] {
+            try folder.succeed("\(late) -c:v \(codec) \(name)")
+            for filter in ["", "--filter null", "--crop 32x32+0+0"] {
+                try folder.succeed("\(Self.sluice) --variable-rate \(filter) -o o.mkv \(name)")
+                let length = try folder.succeed("ffprobe -v error -show_entries format=duration -of csv=p=0 o.mkv").text
+                let seconds = Double(length.filter { !$0.isWhitespace })
+                #expect(seconds.map { abs($0 - 0.48) < 0.002 } == true, "\(name) \(filter): \(length)")
+            }
+            try folder.succeed("\(Self.sluice) --filter null --framerate-of-output 10 -o o.mkv \(name)")
+            #expect(try folder.pictureDigests(of: "o.mkv").count == 5, "\(name)")
+        }
+    }
+
     @Test("Skipped and counted frames are those of the input", .mustEnd)
     func selection() throws {
         try make()

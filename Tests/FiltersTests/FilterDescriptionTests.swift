@@ -10,6 +10,8 @@ struct FilterDescriptionTests {
             ("hflip", [String]()),
             (" sws_flags=bicubic; [in] scale = 64:48 , hflip [out] ", []),
             ("split[a][b];[b]vflip[c];[a][c]hstack", []),
+            ("elbg=seed=3,shufflepixels=s=0,random=seed=9,tpad=stop=2", []),
+            ("sws_flags=flags=lanczos+accurate_rnd:param0=1.5;null", []),
             ("lut3d=a.cube", ["a.cube"]),
             ("lut3d=interp=nearest:file=dir/a.cube", ["dir/a.cube"]),
             ("lut3d='a,b;[c].cube'", ["a,b;[c].cube"]),
@@ -39,6 +41,12 @@ struct FilterDescriptionTests {
             ("vidstabdetect", "writes files"),
             ("hfilp", "did you mean hflip"), ("drawtext=/text=a.txt", "reads a file as an option's value"),
             ("", "has no filter"), ("  ", "has no filter"), ("hflip,,vflip", "no filter where one is expected"),
+            (#"sws_flags=bicubic\;[in]frei0r=x[x];[x]null"#, "sws_flags="), ("sws_flags=';';null", "sws_flags="),
+            ("metadata=print:a:b:same_str:1:a.txt", "without a name"), ("drawtext=a.ttf:text:b.txt", "without a name"),
+            ("deshake=-1:-1:-1:-1:16:16:mirror:8:125:exhaustive:a", "without a name"),
+            ("tpad=stop=-1", "never ends"), ("tpad=0:-1", "never ends"), ("greyedge", "other pictures in every run"),
+            ("elbg=codebook_length=16", "elbg=seed=1"), ("elbg=seed=-1", "elbg=seed=1"), ("random", "random=seed=1"),
+            ("shufflepixels=s=x", "shufflepixels=seed=1"),
             ("[a", "closing bracket"), ("hflip[a]b", "cannot be read"),
         ]
     )
@@ -65,6 +73,17 @@ struct FilterDescriptionTests {
     func matrix() throws {
         #expect(try FilterDescription("scale=out_color_matrix=bt709,hflip").scalersMatrix == "bt709")
         #expect(try FilterDescription("scale=64:48").scalersMatrix == nil)
+    }
+
+    @Test(
+        "A graph is known to change primaries or transfer if one of its filters is told to",
+        arguments: [
+            ("zscale=t=linear:npl=203,tonemap=hable,zscale=t=bt709", true), ("zscale=64:48", false), ("hflip", false),
+            ("colorspace=bt709", true), ("setparams=color_trc=bt709", true), ("setparams=range=full", false),
+        ]
+    )
+    func colors(text: String, changes: Bool) throws {
+        #expect(try FilterDescription(text).changesColor == changes)
     }
 
     @Test("A graph longer than 64 KiB, or with a NUL, is refused")

@@ -8,14 +8,17 @@ internal import VideoTypes
 struct ColorSteps {
     /// The filters.
     let text: String
-    /// The color of what comes out.
+    /// What the pictures are tagged with on their way in.
+    let origin: VideoColorSpace
+    /// The color of what comes out; unspecified where the input's is not known, or a graph has the say.
     let target: VideoColorSpace
+    /// The graph of the job may change colors: what no flag asks for stays as it leaves them.
+    let isAfterGraph: Bool
 
     /// - Parameters:
     ///   - job: The job.
     ///   - source: The color of the input, as far as it is told or tagged.
     ///   - layout: The pictures of the input.
-    ///   - chromaLocation: Where their chroma is.
     ///   - hdr: The input's metadata.
     /// - Returns: `nil` if the output has the input's colors.
     /// - Throws: ``JobError/usage(_:)`` if something is not known, or if light would be clipped.
@@ -23,7 +26,6 @@ struct ColorSteps {
         _ job: EncodeJob,
         from source: VideoColorSpace,
         _ layout: PictureLayout,
-        _ chromaLocation: ChromaLocation?,
         _ hdr: HDRMetadata?
     ) throws(JobError) {
         let isMapped = job.filters.toneMapping != nil
@@ -32,32 +34,57 @@ struct ColorSteps {
         wanted.transfer = job.color.transfer ?? (isMapped || source.transfer == .linear ? .bt709 : source.transfer)
         wanted.matrix = job.color.matrix ?? source.matrix
         wanted.fullRange = job.color.fullRange ?? source.fullRange
-        guard isMapped || Self.differ(job, source, wanted, layout.format) else { return nil }
-        try Self.checkLight(job, source, wanted)
-        let (from, to) = try Self.completed(source, wanted, layout, isMapped: isMapped)
-        let white = job.inputColor.referenceWhite
-        let start = Self.start(from, layout.format, chromaLocation)
-        let end = "p=\(to.primaries.rawValue):t=\(to.transfer.rawValue):m=0:r=1:npl=\(white)"
-        let planes = Self.planes(job, layout.format, to)
-        let plain = layout.format.isGray ? ["format=\(layout.format.bitDepth > 8 ? "gbrp16le" : "gbrp")"] : []
-        let steps: [String]
-        if isMapped {
-            let peak = Self.peak(hdr) / white
-            steps = [
-                "zscale=\(start):p=\(to.primaries.rawValue):t=8:m=0:r=1:npl=\(white)", "format=gbrpf32le",
-                "tonemap=tonemap=mobius:desat=0:peak=\(peak)",
-                "zscale=pin=\(to.primaries.rawValue):tin=8:min=0:rin=1:\(end)",
-            ]
-        } else {
-            steps = ["zscale=\(start):\(end)"]
+        let isAfterGraph = !isMapped && job.filters.graph?.changesColor == true
+        guard isMapped || isAfterGraph && job.color.hasLight || Self.differ(job, source, wanted, layout.format) else {
+            return nil
         }
-        text = (plain + steps + ["format=\(planes)"]).joined(separator: ",")
+        if !isAfterGraph { try Self.checkLight(job, source, wanted) }
+        let (from, to) = try Self.completed(source, wanted, layout, isMapped: isMapped)
+        let planes = [Self.planesBefore(job, layout.format)].compactMap(\.self)
+        var changed = to
+        if isAfterGraph, job.color.primaries == nil { changed.primaries = .unspecified }
+        if isAfterGraph, job.color.transfer == nil { changed.transfer = .unspecified }
+        let steps = Self.conversion(
+            from,
+            changed,
+            white: job.inputColor.referenceWhite,
+            peak: isMapped ? Self.peak(hdr) : nil
+        )
+        text = (planes + steps + ["format=\(Self.planesAfter(job, layout.format))"]).joined(separator: ",")
+        origin = from
         target = VideoColorSpace(
-            primaries: wanted.primaries,
-            transfer: wanted.transfer,
+            primaries: isAfterGraph ? changed.primaries : wanted.primaries,
+            transfer: isAfterGraph ? changed.transfer : wanted.transfer,
             matrix: to.matrix,
             fullRange: to.fullRange
         )
+        self.isAfterGraph = isAfterGraph
+    }
+
+    /// The steps of zscale, which starts from the tags of the pictures that it gets.
+    ///
+    /// - Parameters:
+    ///   - from: The color of the input.
+    ///   - to: That of the output; what is unspecified stays as it is.
+    ///   - white: Where white is in cd/m².
+    ///   - peak: The brightest light of the input in cd/m², if it is mapped to what the output can show.
+    private static func conversion(
+        _ from: VideoColorSpace,
+        _ to: VideoColorSpace,
+        white: Double,
+        peak: Double?
+    ) -> [String] {
+        // HLG's light depends on all three colors at a point; zscale's quick way takes each by itself.
+        let isExact = [from.transfer, to.transfer].contains(.hlg)
+        let common = "m=0:r=1:npl=\(white)" + (isExact ? ":agamma=0" : "")
+        let primaries = to.primaries == .unspecified ? "" : "p=\(to.primaries.rawValue):"
+        let transfer = to.transfer == .unspecified ? "" : "t=\(to.transfer.rawValue):"
+        guard let peak else { return ["zscale=\(primaries)\(transfer)\(common)"] }
+        return [
+            "zscale=\(primaries)t=8:\(common)", "format=gbrpf32le",
+            "tonemap=tonemap=mobius:desat=0:peak=\(peak / white)",
+            "zscale=pin=\(to.primaries.rawValue):tin=8:min=0:rin=1:\(primaries)\(transfer)\(common)",
+        ]
     }
 
     /// Whether a conversion is requested: a tag alone is none.
@@ -133,17 +160,26 @@ struct ColorSteps {
         }
     }
 
-    /// What zscale is told of the input.
-    private static func start(_ from: VideoColorSpace, _ format: PixelFormat, _ location: ChromaLocation?) -> String {
-        let light = "pin=\(from.primaries.rawValue):tin=\(from.transfer.rawValue)"
-        guard format.chroma != nil, from.matrix != .rgb else { return "\(light):min=0:rin=1" }
-        let siting = location.map { ":cin=\($0.rawValue)" } ?? ""
-        return "\(light):min=\(from.matrix.rawValue):rin=\(from.fullRange ? 1 : 0)\(siting)"
+    /// What zscale gets is RGB where the input is: a filter may have made YUV of it on the way. Colors that are multiplied by
+    /// their alpha are divided by it first, if it is used: a curve is no factor.
+    private static func planesBefore(_ job: EncodeJob, _ source: PixelFormat) -> String? {
+        if source.isGray { return "format=\(source.bitDepth > 8 ? "gbrp16le" : "gbrp")" }
+        guard source.isRGB else { return nil }
+        if usesAlpha(job, source), job.picture.isPremultiplied {
+            return "format=gbrap16le|gbrapf32le,unpremultiply=inplace=1"
+        }
+        let isFiltered = job.filters.graph != nil || job.filters.deinterlaces || job.filters.denoises
+        return isFiltered ? "format=gbrp|gbrap|gbrp16le|gbrap16le|gbrpf32le|gbrapf32le" : nil
     }
 
-    /// Planes of red, green and blue, deep enough for what becomes of them.
-    private static func planes(_ job: EncodeJob, _ source: PixelFormat, _ to: VideoColorSpace) -> String {
-        source.hasAlpha && (job.config.alpha == .keep || job.picture.background != nil) ? "gbrap" : "gbrp16le"
+    /// Red, green and blue, deep enough for what becomes of them.
+    private static func planesAfter(_ job: EncodeJob, _ source: PixelFormat) -> String {
+        guard usesAlpha(job, source) else { return "gbrp16le" }
+        return "rgba64le"
+    }
+
+    private static func usesAlpha(_ job: EncodeJob, _ source: PixelFormat) -> Bool {
+        source.hasAlpha && (job.config.alpha == .keep || job.picture.background != nil)
     }
 
     /// The brightest light of the input in cd/m²: what its metadata tells, else that of most masters.
@@ -164,4 +200,9 @@ extension ColorPrimaries {
         default: .bt709
         }
     }
+}
+
+extension ColorOptions {
+    /// The output's primaries or transfer are asked for.
+    fileprivate var hasLight: Bool { primaries != nil || transfer != nil }
 }

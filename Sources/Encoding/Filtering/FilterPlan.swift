@@ -17,7 +17,7 @@ struct FilterPlan {
     /// The graph.
     let text: String
     /// The color of what comes out, where colors are converted.
-    let color: VideoColorSpace?
+    private let colors: ColorSteps?
 
     /// - Parameters:
     ///   - job: The job.
@@ -37,13 +37,16 @@ struct FilterPlan {
         let feed = try asJobError { () throws(EncoderConfigError) in
             try FilterFeed(layout, source.color, source.chromaLocation ?? .left)
         }
-        let colors = try ColorSteps(job, from: source.color, feed.target, source.chromaLocation, hdr)
+        let colors = try ColorSteps(job, from: source.color, feed.target, hdr)
         do throws(FilterRefusal) {
             text = try FilterText(filters, feed.target, isFullRange: source.color.fullRange).text(colors: colors?.text)
         } catch {
             throw .usage("\(error)")
         }
-        (self.filters, self.source, self.feed, color) = (filters, source, feed, colors?.target)
+        (self.filters, self.feed, self.colors) = (filters, feed, colors)
+        var tagged = source
+        if let colors { tagged.color = colors.origin }
+        self.source = tagged
     }
 
     /// The job for what comes out of the graph.
@@ -51,9 +54,11 @@ struct FilterPlan {
         var next = job
         next.input.takeHeader()
         (next.filters, next.inputColor) = (PictureFilters(), InputColor())
-        guard let color else { return next }
-        // What is not known of YUV stays unknown; RGB has the usual color then.
-        let isUsual = feed.target.format.isRGB && !feed.isIdentity
+        guard let colors else { return next }
+        let color = colors.target
+        next.picture.isPremultiplied = false
+        // What is not known of YUV stays unknown; RGB has the usual color then, and what a graph makes has that of its tags.
+        let isUsual = colors.isAfterGraph || feed.target.format.isRGB && !feed.isIdentity
         next.color.primaries = isUsual && color.primaries == .unspecified ? nil : color.primaries
         next.color.transfer = isUsual && color.transfer == .unspecified ? nil : color.transfer
         next.color.matrix = job.color.matrix ?? color.matrix

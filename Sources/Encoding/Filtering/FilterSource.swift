@@ -6,7 +6,7 @@ internal import VideoTypes
 
 /// What is known of the pictures that are filtered.
 struct FilterSource {
-    let color: VideoColorSpace
+    var color: VideoColorSpace
     /// The range is known, rather than taken to be limited.
     let hasRange: Bool
     let chromaLocation: ChromaLocation?

@@ -91,8 +91,9 @@ final class FilteredPictures: TimedPictures {
     /// Where 4:2:0 chroma of the last picture is; `nil` if that is not specified.
     var chromaLocation: ChromaLocation? { state.withLock { $0.chromaLocation } }
 
-    /// Where each picture becomes one, the last ends when that of the input does.
-    var end: Int64? { plan.filters.acrossPictures == nil ? input.end ?? state.withLock { $0.end } : nil }
+    /// Where each picture becomes one, the last ends when that of the input does. What a container states of its own end is
+    /// less exact than the duration of the last picture.
+    var end: Int64? { plan.filters.acrossPictures == nil ? state.withLock { $0.end } ?? input.end : nil }
 
     func next() throws(JobError) -> DecodedFrame? {
         try state.withLock { state throws(JobError) in

@@ -131,8 +131,11 @@ extension MediaStream {
             duration = whole
             // With other streams it may be one of them that lasts so long.
             guard unsafe context.pointee.nb_streams == 1 else { return }
+            // Writers of Matroska count it from 0, whenever the first picture is.
+            let countsFromZero = unsafe String(cString: context.pointee.iformat.pointee.name).hasPrefix("matroska")
             let unit = AVRational(num: 1, den: AV_TIME_BASE)
-            end = microseconds(unsafe context.pointee.start_time, unit).map { $0 &+ whole }
+            let start = countsFromZero ? 0 : microseconds(unsafe context.pointee.start_time, unit)
+            end = start.map { $0 &+ whole }
         }
     }
 
