@@ -108,6 +108,34 @@ static inline int cffmpeg_expand_picture(AVFrame *frame) {
     return 0;
 }
 
+/// Gives a picture the luma of another one, of the same size, as its alpha; both are of 8 bits. Returns an AVERROR, which is
+/// AVERROR_PATCHWELCOME for a format that has no name with alpha.
+static inline int cffmpeg_add_alpha(AVFrame *frame, const AVFrame *alpha) {
+    enum AVPixelFormat format;
+    switch ((enum AVPixelFormat)frame->format) {
+    case AV_PIX_FMT_YUV420P:
+    case AV_PIX_FMT_YUVJ420P: format = AV_PIX_FMT_YUVA420P; break;
+    case AV_PIX_FMT_YUV444P:
+    case AV_PIX_FMT_YUVJ444P: format = AV_PIX_FMT_YUVA444P; break;
+    default: return AVERROR_PATCHWELCOME;
+    }
+    const AVPixFmtDescriptor *own = av_pix_fmt_desc_get((enum AVPixelFormat)alpha->format);
+    if (!own || own->comp[0].depth != 8 || own->comp[0].step != 1) return AVERROR_PATCHWELCOME;
+    int room = 0;
+    while (room < AV_NUM_DATA_POINTERS && frame->buf[room]) room++;
+    AVBufferRef *luma = av_frame_get_plane_buffer((AVFrame *)alpha, 0);
+    if (!luma || room == AV_NUM_DATA_POINTERS) return AVERROR_PATCHWELCOME;
+    frame->buf[room] = av_buffer_ref(luma);
+    if (!frame->buf[room]) return AVERROR(ENOMEM);
+    frame->data[3] = alpha->data[0];
+    frame->linesize[3] = alpha->linesize[0];
+    if (frame->color_range == AVCOL_RANGE_UNSPECIFIED && frame->format != AV_PIX_FMT_YUV420P &&
+        frame->format != AV_PIX_FMT_YUV444P)
+        frame->color_range = AVCOL_RANGE_JPEG;
+    frame->format = format;
+    return 0;
+}
+
 /// When a picture is shown, by its packet or else by those before it; INT64_MIN if that is not known.
 static inline int64_t cffmpeg_best_time(const AVFrame *frame) {
     return frame->best_effort_timestamp;

@@ -15,7 +15,7 @@ struct DecoderInput: CodecInput {
 
     let chunk: EncodedVideoChunk
 
-    var byteCount: Int { chunk.data.count }
+    var byteCount: Int { chunk.data.count + (chunk.alphaData?.count ?? 0) }
 
     func preparedByteCount(for setup: DecoderSetup) -> Int { byteCount }
 

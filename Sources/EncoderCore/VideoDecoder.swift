@@ -60,7 +60,7 @@ public final class VideoDecoder: Sendable {
 
     /// Takes a chunk, waiting while the queue is saturated. Its own decoder configuration is ignored: for a new one, call
     /// ``configure(_:)`` first. Transparency that was coded in addition to the picture
-    /// (``VideoTypes/EncodedVideoChunk/alphaData``) is not decoded.
+    /// (``VideoTypes/EncodedVideoChunk/alphaData``) is decoded if the configuration's options keep it.
     ///
     /// - Throws: ``VideoTypes/DecoderError/dataError(_:)`` for a chunk with which decoding cannot start although it must, or
     ///   with a time that is not within 285 years of 0, which leaves the decoder as it was; otherwise the decoder's first

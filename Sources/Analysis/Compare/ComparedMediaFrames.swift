@@ -1,4 +1,5 @@
 internal import EncoderCore
+internal import Encoders
 internal import Ingest
 internal import Jobs
 internal import Logging
@@ -28,7 +29,15 @@ final class ComparedMediaFrames: ComparedFrames {
         options.timeout = nil
         if description != nil { (options.format, options.description) = (.avcc, description) }
         options.framerate = input.framerate
-        media = try DecodedMedia(opening: input.origin, media: options, interrupt: interrupt, logger: logger)
+        var form = DecoderOptions()
+        form.alpha = .keep
+        media = try DecodedMedia(
+            opening: input.origin,
+            media: options,
+            options: form,
+            interrupt: interrupt,
+            logger: logger
+        )
         do throws(JobError) {
             let first = try Self.first(of: media, input.selection)
             (name, selection) = (media.info.name, input.selection)

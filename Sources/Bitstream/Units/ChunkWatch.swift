@@ -32,6 +32,11 @@ package struct ChunkWatch {
         if summary.isShown, !summary.isSkipped { expected += 1 }
     }
 
+    /// The size of the pictures, as the bitstream has it up to here; `nil` until it is known.
+    package var size: PictureSize? {
+        reader.decoderConfig.map { PictureSize(width: $0.codedWidth, height: $0.codedHeight) }
+    }
+
     /// A picture came out.
     package mutating func didDeliver() { delivered += 1 }
 

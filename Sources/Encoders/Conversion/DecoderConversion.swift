@@ -20,6 +20,8 @@ struct DecoderConversion: Sendable {
                 throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
             case .deepRGB: return try toDeepRGB(kind, target)
             case .packedYUV: return try toPackedYUV(kind, target)
+            case .planarWithAlpha where kind.format.hasAlpha && kind.format.chroma != nil:
+                return try toYUV(kind, target)
             case .planarWithAlpha:
                 throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
             }

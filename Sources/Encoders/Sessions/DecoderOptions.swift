@@ -9,6 +9,10 @@ public struct DecoderOptions: Hashable, Sendable {
     /// (``VideoTypes/VideoColorSpace/guessingMatrix(for:)``): what standard and high definition were made with, and what
     /// players take. Browsers take BT.709 for all of them, and the ffmpeg command BT.601.
     public var outputFormat: PixelFormat?
+    /// Whether transparency that is coded beside the pictures (``VideoTypes/EncodedVideoChunk/alphaData``, of VP8 and VP9) is
+    /// decoded. With ``VideoTypes/AlphaOption/keep``, every chunk whose picture is shown must have it, and frames have the format
+    /// `i420a` or `i444a`, unless ``outputFormat`` is another one. The default is that it is not.
+    public var alpha = AlphaOption.discard
     /// Threads that decode, `1...64`. `nil`, the default, is one for each processor.
     public var threads: Int?
     /// The first chunk is not key, and may refer to missing pictures: incomplete pictures are not an error before the first

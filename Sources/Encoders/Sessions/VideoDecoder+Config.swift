@@ -75,6 +75,7 @@ extension DecoderSetup {
                     config,
                     threads: threads,
                     isMidway: options.isMidway,
+                    keepsAlpha: options.alpha == .keep,
                     frames: source,
                     conversion: conversion
                 )
@@ -108,7 +109,10 @@ extension DecoderConfig {
         try Self.check("codedWidth", codedWidth, in: 1...PictureSize.limit)
         try Self.check("codedHeight", codedHeight, in: 1...PictureSize.limit)
         try Self.check("threads", options.threads ?? 1, in: 1...64)
-        if let format = options.outputFormat, format.isPlanarWithAlpha {
+        if options.alpha == .keep, ![.vp8, .vp9].contains(codec) {
+            throw .unsupported("\(codec.name) has no transparency to keep (VP8 and VP9 have)")
+        }
+        if let format = options.outputFormat, format.isPlanarWithAlpha, options.alpha == .discard {
             throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
         }
         do throws(BitstreamError) {

@@ -19,11 +19,17 @@ extension EncodeRun {
         let media = try DecodedMedia(
             reading: source,
             media: options,
+            decoding: decoderOptions,
             framerate: job.input.framerate,
             interrupt: context.interrupt
         )
         let again = { () throws(JobError) in
-            try DecodedMedia(opening: job.input.origin, media: job.input.mediaOptions, interrupt: context.interrupt)
+            try DecodedMedia(
+                opening: job.input.origin,
+                media: job.input.mediaOptions,
+                options: decoderOptions,
+                interrupt: context.interrupt
+            )
         }
         return try encode(media, survey, again: isFile ? again : nil) { () throws(JobError) in
             try reading?.open(job, with: media, notices)
@@ -43,6 +49,13 @@ extension EncodeRun {
             return try DecodedMedia(reading: opened, options, context.interrupt)
         }
         return try encode(try open(), nil, again: open) { nil }
+    }
+
+    /// Transparency is decoded only for an encode that does something with it.
+    private var decoderOptions: DecoderOptions {
+        var options = DecoderOptions()
+        options.alpha = job.config.alpha == .keep || job.picture.background != nil ? .keep : .discard
+        return options
     }
 
     private func mediaOptions() throws(JobError) -> MediaOptions {
@@ -68,9 +81,7 @@ extension EncodeRun {
         guard let first = try pictures.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
-        if first.frame.format.hasAlpha, job.config.alpha != .keep, job.picture.background == nil {
-            notices.add("\(media.info.name): the pictures' transparency is dropped")
-        }
+        warnOfAlpha(media.info, first)
         let described = job.described(InputHeader(media.info, first, survey))
         guard !job.hasFilters(first.colorSpace) else {
             return try encodeFiltered(pictures, first: first, described, again: again, audio)
@@ -141,6 +152,11 @@ extension EncodeRun {
             notices.add("\(info.name): \(stream.name) is dropped")
         }
         for name in info.leftovers { notices.add("\(info.name): \(name) dropped") }
-        if info.hasAlpha { notices.add("\(info.name): the pictures' transparency is dropped") }
+    }
+
+    private func warnOfAlpha(_ info: MediaInfo, _ first: borrowing DecodedFrame) {
+        let isUsed = first.frame.format.hasAlpha && (job.config.alpha == .keep || job.picture.background != nil)
+        guard !isUsed, first.frame.format.hasAlpha || info.hasAlpha else { return }
+        notices.add("\(info.name): the pictures' transparency is dropped")
     }
 }

@@ -14,12 +14,25 @@ struct DecoderContext: ~Copyable {
     private static let silence = Logger(label: "sluice.decoder") { _ in SwiftLogNoOpLogHandler() }
 
     /// A decoder that is not open yet.
-    init(_ codec: VideoCodec, threads: Int, isMidway: Bool = false) throws(DecoderError) {
+    ///
+    /// - Parameters:
+    ///   - codec: The codec.
+    ///   - threads: Threads that decode.
+    ///   - isMidway: The first chunk is not key.
+    ///   - isImmediate: A chunk's picture comes out before the next chunk is taken, where pictures are shown in the order of
+    ///     decoding. By default, threads may decode several at a time.
+    init(
+        _ codec: VideoCodec,
+        threads: Int,
+        isMidway: Bool = false,
+        isImmediate: Bool = false
+    ) throws(DecoderError) {
         let decoder = try unsafe Self.decoder(for: codec)
         guard let pointer = unsafe avcodec_alloc_context3(decoder) else { throw .outOfMemory("avcodec_alloc_context3") }
         unsafe self.pointer = pointer
         unsafe self.decoder = decoder
         unsafe Self.configure(pointer, codec, threads: threads)
+        if isImmediate { unsafe pointer.pointee.thread_type = FF_THREAD_SLICE }
         // Pictures before the beginning of a stream are missing, which is not damage.
         if isMidway { unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE }
     }

@@ -19,6 +19,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     private var context: DecoderContext
     private var packet: Packet
     private var picture: Picture
+    private var alpha: AlphaDecoder?
     private var output: PictureOutput
     private var preparation: DecoderPreparation
     private var isDrained = false
@@ -40,7 +41,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     /// - Throws: ``DecoderError`` without a decoder, or if it refuses the description.
     package init(codec: VideoCodec, description: [UInt8]? = nil, threads: Int = 2) throws(DecoderError) {
         let output = PictureOutput(.unpooled) { _ in nil }
-        try self.init(codec, nil, description: description, threads: threads, isMidway: false, output)
+        try self.init(codec, nil, description: description, threads: threads, isMidway: false, nil, output)
     }
 
     /// A decoder for the chunks that come with a configuration.
@@ -50,12 +51,15 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
     ///   - threads: As in ``init(codec:description:threads:)``.
     ///   - isMidway: The first chunk is not key: pictures may lack others that they refer to, and are marked then
     ///     (``EncoderCore/DecodedFrame/isIncomplete``) rather than an error. The default is false.
+    ///   - keepsAlpha: The transparency of VP8 and VP9 is decoded too: every chunk with a picture that is shown must have it. The
+    ///     default is false.
     ///   - frames: Where the memory of the frames comes from. The default is new memory for each.
     ///   - conversion: The conversion of the pictures. By default they stay as they are.
     package init(
         _ config: DecoderConfig,
         threads: Int = 2,
         isMidway: Bool = false,
+        keepsAlpha: Bool = false,
         frames: FrameSource = .unpooled,
         conversion: @escaping DecodedPictureConversion = { _ in nil }
     ) throws(DecoderError) {
@@ -65,8 +69,17 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         } catch {
             throw .unsupported(error.description)
         }
+        let alpha = keepsAlpha ? try AlphaDecoder(codec, threads: threads) : nil
         let output = PictureOutput(frames, conversion)
-        try self.init(codec, config, description: config.description, threads: threads, isMidway: isMidway, output)
+        try self.init(
+            codec,
+            config,
+            description: config.description,
+            threads: threads,
+            isMidway: isMidway,
+            alpha,
+            output
+        )
     }
 
     private init(
@@ -75,11 +88,12 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         description: [UInt8]?,
         threads: Int,
         isMidway: Bool,
+        _ alpha: consuming AlphaDecoder?,
         _ output: consuming PictureOutput
     ) throws(DecoderError) {
         precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
         let watch = try ChunkWatch(codec, description: description)
-        var context = try DecoderContext(codec, threads: threads, isMidway: isMidway)
+        var context = try DecoderContext(codec, threads: threads, isMidway: isMidway, isImmediate: alpha != nil)
         let preparation = DecoderPreparation(codec, config, description: description)
         if preparation.isComplete { try context.open(preparation) }
         let packet = try Packet.forDecoding()
@@ -88,6 +102,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         self.context = context
         self.packet = packet
         self.picture = picture
+        self.alpha = alpha
         self.output = output
         self.preparation = preparation
         self.watch = watch
@@ -116,6 +131,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         // Decoders of VP8 keep no chunk back.
         do throws(DecoderError) {
             try context.checkData(of: chunk)
+            try alpha?.submit(chunk, size: watch.size)
         } catch {
             try stop(error, before: chunk.timestamp)
         }
@@ -160,6 +176,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         guard context.isOpen else { return nil }
         let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
         guard status != cffmpeg_error_again, status != cffmpeg_error_end else {
+            alpha?.passOver()
             if isDrained, !isMidway { try watch.checkEnd() }
             return nil
         }
@@ -169,6 +186,7 @@ package struct LibAVDecoder: DecoderBackend, ~Copyable {
         if !isMidway { try picture.checkIntact() }
         watch.didDeliver()
         try checkDecoding("av_frame_get_buffer", unsafe cffmpeg_expand_picture(picture.pointer))
+        try alpha?.add(to: picture)
         // VP8 has but one color (RFC 6386 9.2), which libvpx leaves unsaid.
         let color = codec == .vp8 ? .bt601 : picture.colorSpace
         var decoded = try output.frame(

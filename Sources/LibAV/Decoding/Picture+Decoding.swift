@@ -66,9 +66,11 @@ extension PixelFormat {
         switch format {
         case AV_PIX_FMT_GRAY8: self = .gray8
         case AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P: self = .i420
+        case AV_PIX_FMT_YUVA420P: self = .i420a
         case AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUVJ422P: self = .i422
         // The identity matrix: green, blue and red are where Y, U and V do.
         case AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_GBRP: self = .i444
+        case AV_PIX_FMT_YUVA444P: self = .i444a
         case AV_PIX_FMT_YUV420P10LE: self = .i420p10
         case AV_PIX_FMT_YUV422P10LE: self = .i422p10
         case AV_PIX_FMT_YUV444P10LE, AV_PIX_FMT_GBRP10LE: self = .i444p10

@@ -17,10 +17,12 @@ final class ChunkDecoding: MediaDecoding {
 
     /// - Parameters:
     ///   - reader: The chunks.
-    ///   - options: The form of the frames.
+    ///   - options: The form of the frames. Transparency is kept where the first chunk has it.
     ///   - outlet: Where they go.
     init(_ reader: consuming sending MediaReader, _ options: DecoderOptions, _ outlet: FrameOutlet) {
         info = reader.info
+        var options = options
+        if !info.hasAlpha || ![.vp8, .vp9].contains(reader.codec) { options.alpha = .discard }
         self.reader = Monitor(reader)
         (self.options, self.outlet) = (options, outlet)
         decoder = VideoDecoder(

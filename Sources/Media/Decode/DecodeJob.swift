@@ -40,6 +40,8 @@ public struct DecodeJob: Sendable {
     public var selection = FrameReader.Selection()
     /// How the pixels are laid out. `nil`, the default, is the stream's own format.
     public var pixelFormat: PixelFormat?
+    /// Transparency is decoded: the output has room for it.
+    var keepsAlpha: Bool { pixelFormat?.hasAlpha == true }
     /// The size to scale to. `nil`, the default, does not scale.
     public var size: PictureSize?
     /// What is written.

@@ -23,11 +23,13 @@ struct DecodeRun {
     func run() throws(JobError) -> DecodeReceipt {
         var options = job.media
         options.notices = notices
+        // What is scaled is converted in the same step.
+        var form = DecoderOptions(outputFormat: job.size == nil ? job.pixelFormat : nil, threads: job.threads)
+        form.alpha = job.keepsAlpha ? .keep : .discard
         let media = try DecodedMedia(
             opening: job.input,
             media: options,
-            // What is scaled is converted in the same step.
-            options: DecoderOptions(outputFormat: job.size == nil ? job.pixelFormat : nil, threads: job.threads),
+            options: form,
             interrupt: context.interrupt,
             logger: context.logger
         )

@@ -50,16 +50,18 @@ public final class DecodedMedia: Sendable {
         try start()
     }
 
-    /// Begins to decode a file that is open, into the stream's own format.
+    /// Begins to decode a file that is open, by default into the stream's own format.
     package convenience init(
         reading source: consuming ByteSource,
         media: MediaOptions,
+        decoding: DecoderOptions = DecoderOptions(),
         framerate: FrameRate?,
         interrupt: Interrupt
     ) throws(JobError) {
         var options = media
         options.framerate = framerate
-        try self.init(reading: try OpenedMedia(source, options, interrupt), options, interrupt)
+        try self.init(try OpenedMedia(source, options, interrupt), options, decoding, interrupt, StageClock(), .silent)
+        try start()
     }
 
     /// Begins to decode what has been opened, into its own format.

@@ -26,7 +26,8 @@ struct DecodeCommand: Command {
 
     @Option(
         name: [.customShort("p"), .long],
-        help: "Pixel format of the output: YUV, gray, or RGB of 8 bits, without alpha. (default: that of the stream)",
+        help:
+            "Pixel format of the output: YUV, gray, or RGB of 8 bits; alpha in rgba, i420a and the like. (default: that of the stream)",
         completion: .pixelFormats,
         transform: pixelFormat(named:)
     )
