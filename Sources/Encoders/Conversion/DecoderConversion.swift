@@ -13,15 +13,17 @@ struct DecoderConversion: Sendable {
         do throws(EncoderConfigError) {
             let target = try Self.layout(format, kind.size)
             switch format.components {
+            case .packedRGB, .deepRGB:
+                if kind.format.isRGB { return try reordered(kind, target) }
+            default: break
+            }
+            switch format.components {
             case .packedRGB: return try toRGB(kind, target)
             case .gray: return try toGray(kind, target)
             case .planar, .semiPlanar: return try toYUV(kind, target)
-            case .deepRGB where format.hasAlpha:
-                throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
             case .deepRGB: return try toDeepRGB(kind, target)
             case .packedYUV: return try toPackedYUV(kind, target)
-            case .planarWithAlpha where kind.format.hasAlpha && kind.format.chroma != nil:
-                return try toYUV(kind, target)
+            case .planarWithAlpha where kind.format.hasAlpha: return try toYUV(kind, target)
             case .planarWithAlpha:
                 throw .unsupported("decoded pictures have no transparency, but \(format.rawValue) needs it")
             }
@@ -65,10 +67,19 @@ struct DecoderConversion: Sendable {
         _ kind: DecodedPictureKind,
         _ target: PictureLayout
     ) throws(EncoderConfigError) -> any DecodedPictureConverter {
-        guard kind.colorSpace.matrix == .rgb, case .deepRGB(.planes) = format.components else {
+        guard kind.colorSpace.matrix == .rgb, case .deepRGB(.planes) = format.components, !format.hasAlpha else {
             throw .unsupported("decoded pictures are not converted to \(format.rawValue) (use rgb24 or rgba, or YUV)")
         }
         return try ownStrips(kind, target)
+    }
+
+    /// RGB that is RGB already.
+    private func reordered(
+        _ kind: DecodedPictureKind,
+        _ target: PictureLayout
+    ) throws(EncoderConfigError) -> any DecodedPictureConverter {
+        let source = try Self.layout(kind.format, kind.size)
+        return try RGBReorderingConverter(source, to: target, colorSpace: kind.colorSpace)
     }
 
     private func toPackedYUV(

@@ -15,6 +15,10 @@ public struct DecoderOptions: Hashable, Sendable {
     public var alpha = AlphaOption.discard
     /// Threads that decode, `1...64`. `nil`, the default, is one for each processor.
     public var threads: Int?
+    /// Transparency beside YUV of more than 8 bits, or beside 4:2:2, is kept, for which the pictures get 8 bits: `i420a` of 4:2:0 and
+    /// 4:2:2, and `i444a` of 4:4:4, unless ``outputFormat`` is another format. The default is that it is left out, and the colors
+    /// stay as they are.
+    package var keepsDeepAlpha = false
     /// The first chunk is not key, and may refer to missing pictures: incomplete pictures are not an error before the first
     /// complete one; after it, they are marked (``EncoderCore/DecodedFrame/isIncomplete``).
     package var isMidway = false
@@ -22,5 +26,11 @@ public struct DecoderOptions: Hashable, Sendable {
     /// By default, the stream's own format, and a thread for each processor.
     public init(outputFormat: PixelFormat? = nil, threads: Int? = nil) {
         (self.outputFormat, self.threads) = (outputFormat, threads)
+    }
+
+    /// The stream's own format, for an encode: transparency is decoded if something is done with it.
+    package init(_ picture: PictureOptions, _ alpha: AlphaOption) {
+        self.alpha = alpha == .keep || picture.background != nil ? .keep : .discard
+        keepsDeepAlpha = alpha == .keep
     }
 }

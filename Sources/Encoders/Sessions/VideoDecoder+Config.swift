@@ -142,8 +142,11 @@ extension PixelFormat {
 extension DecoderOptions {
     /// The conversion of a decoder's pictures to the requested format.
     package var conversion: DecodedPictureConversion {
-        let conversion = outputFormat.map { DecoderConversion(format: $0) }
-        return { kind throws(DecoderError) in try conversion?.converter(for: kind) }
+        let format = outputFormat
+        return { kind throws(DecoderError) in
+            if kind.alphaBits != nil { return try AlphaJoiningConverter(kind, as: format) }
+            return try format.map { DecoderConversion(format: $0) }?.converter(for: kind)
+        }
     }
 
     /// Threads that decode.

@@ -17,6 +17,7 @@ extension EncodePlan {
             // Keeps everything that the codec supports.
             if job.config.lossless { fitting = (own, min(format.bitDepth, 12)) }
             if job.color.matrix == .rgb, !format.isGray { fitting.chroma = own }
+            if job.config.alpha == .keep { fitting.bitDepth = 8 }
         }
         return (job.picture.chroma ?? fitting.chroma, job.picture.bitDepth ?? fitting.bitDepth)
     }

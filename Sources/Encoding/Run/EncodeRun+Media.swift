@@ -16,20 +16,18 @@ extension EncodeRun {
         let isFile = if case .path = job.input.origin { source.length != nil } else { false }
         let reading = AudioReading(job, source)
         options.audio = reading?.intake
+        let (origin, own, form) = (
+            job.input.origin, job.input.mediaOptions, DecoderOptions(job.picture, job.config.alpha)
+        )
         let media = try DecodedMedia(
             reading: source,
             media: options,
-            decoding: decoderOptions,
+            decoding: form,
             framerate: job.input.framerate,
             interrupt: context.interrupt
         )
         let again = { () throws(JobError) in
-            try DecodedMedia(
-                opening: job.input.origin,
-                media: job.input.mediaOptions,
-                options: decoderOptions,
-                interrupt: context.interrupt
-            )
+            try DecodedMedia(opening: origin, media: own, options: form, interrupt: context.interrupt)
         }
         return try encode(media, survey, again: isFile ? again : nil) { () throws(JobError) in
             try reading?.open(job, with: media, notices)
@@ -49,13 +47,6 @@ extension EncodeRun {
             return try DecodedMedia(reading: opened, options, context.interrupt)
         }
         return try encode(try open(), nil, again: open) { nil }
-    }
-
-    /// Transparency is decoded only for an encode that does something with it.
-    private var decoderOptions: DecoderOptions {
-        var options = DecoderOptions()
-        options.alpha = job.config.alpha == .keep || job.picture.background != nil ? .keep : .discard
-        return options
     }
 
     private func mediaOptions() throws(JobError) -> MediaOptions {
@@ -81,7 +72,10 @@ extension EncodeRun {
         guard let first = try pictures.next() else {
             throw .input(.empty(name: media.info.name, frameBytes: nil))
         }
-        warnOfAlpha(media.info, first)
+        let (hasAlpha, form) = (first.frame.format.hasAlpha, DecoderOptions(job.picture, job.config.alpha))
+        if hasAlpha ? form.alpha == .discard : media.info.hasAlpha {
+            notices.add("\(media.info.name): the pictures' transparency is dropped")
+        }
         let described = job.described(InputHeader(media.info, first, survey))
         guard !job.hasFilters(first.colorSpace) else {
             return try encodeFiltered(pictures, first: first, described, again: again, audio)
@@ -152,11 +146,5 @@ extension EncodeRun {
             notices.add("\(info.name): \(stream.name) is dropped")
         }
         for name in info.leftovers { notices.add("\(info.name): \(name) dropped") }
-    }
-
-    private func warnOfAlpha(_ info: MediaInfo, _ first: borrowing DecodedFrame) {
-        let isUsed = first.frame.format.hasAlpha && (job.config.alpha == .keep || job.picture.background != nil)
-        guard !isUsed, first.frame.format.hasAlpha || info.hasAlpha else { return }
-        notices.add("\(info.name): the pictures' transparency is dropped")
     }
 }

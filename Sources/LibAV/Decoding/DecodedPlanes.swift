@@ -12,6 +12,18 @@ package struct DecodedPictureKind: Hashable, Sendable {
     package var colorSpace: VideoColorSpace
     /// Where 4:2:0 chroma is; left where the bitstream does not specify it.
     package var chromaLocation: ChromaLocation
+    /// Bits of a sample of the transparency that is beside ``format``, with a sample for each of luma. `nil`, the default, for
+    /// pictures whose format names all that there is.
+    package var alphaBits: Int?
+}
+
+extension DecodedPictureKind {
+    /// The layout of the transparency that is beside the format: one plane, as that of gray is.
+    package var alphaLayout: PictureLayout? {
+        guard let alphaBits else { return nil }
+        let format = PixelFormat.allCases.first { $0.isGray && $0.bitDepth == alphaBits }
+        return format.flatMap { PictureLayout(format: $0, size: size) }
+    }
 }
 
 /// The planes of a decoder's picture, lent for the time of a call: who borrows this cannot keep it.
@@ -27,24 +39,45 @@ package struct DecodedPlanes: ~Copyable {
     }
 
     private let planes: [Plane]
+    /// The plane of transparency beside those of the layout's format.
+    private let alpha: Plane?
     /// How the planes would be laid out if their rows were without a gap.
     package let layout: PictureLayout
 
     /// The planes of a picture of this layout's format and size.
-    init(_ picture: UnsafePointer<AVFrame>, layout: PictureLayout) throws(DecoderError) {
+    ///
+    /// - Parameters:
+    ///   - picture: The picture.
+    ///   - layout: Its layout.
+    ///   - alphaLayout: That of the transparency beside it, which is the picture's fourth plane; `nil`, the default, without.
+    init(
+        _ picture: UnsafePointer<AVFrame>,
+        layout: PictureLayout,
+        alpha alphaLayout: PictureLayout? = nil
+    ) throws(DecoderError) {
         let (data, strides) = unsafe (Self.starts(picture), Self.strides(picture))
         var planes: [Plane] = unsafe []
         for (index, plane) in layout.planes.enumerated() {
-            let stride = Int(strides[index])
-            guard let start = unsafe data[index], stride >= plane.rowBytes else {
-                throw .unsupported("the decoder's rows are \(stride) bytes apart")
-            }
-            // SAFETY: a decoded picture has all rows of its size, each a stride after the one before.
-            let count = (plane.rows - 1) * stride + plane.rowBytes
-            unsafe planes.append(Plane(bytes: UnsafeRawBufferPointer(start: start, count: count), stride: stride))
+            unsafe planes.append(try Self.plane(data[index], stride: Int(strides[index]), of: plane))
         }
-        unsafe self.planes = planes
+        let alpha = unsafe try alphaLayout.map { layout throws(DecoderError) in
+            unsafe try Self.plane(data[3], stride: Int(strides[3]), of: layout.planes[0])
+        }
+        unsafe (self.planes, self.alpha) = (planes, alpha)
         self.layout = layout
+    }
+
+    private static func plane(
+        _ start: UnsafeMutablePointer<UInt8>?,
+        stride: Int,
+        of plane: PictureLayout.Plane
+    ) throws(DecoderError) -> Plane {
+        guard let start = unsafe start, stride >= plane.rowBytes else {
+            throw .unsupported("the decoder's rows are \(stride) bytes apart")
+        }
+        // SAFETY: a decoded picture has all rows of its size, each a stride after the one before.
+        let count = (plane.rows - 1) * stride + plane.rowBytes
+        return unsafe Plane(bytes: UnsafeRawBufferPointer(start: start, count: count), stride: stride)
     }
 
     private static func starts(_ picture: UnsafePointer<AVFrame>) -> [UnsafeMutablePointer<UInt8>?] {
@@ -82,6 +115,19 @@ package struct DecodedPlanes: ~Copyable {
             for (index, plane) in layout.planes.enumerated() {
                 unsafe Self.copy(planes[index], plane, into: target)
             }
+        }
+    }
+
+    /// Copies the transparency beside the picture.
+    ///
+    /// - Parameters:
+    ///   - layout: Its layout.
+    ///   - target: Room for that.
+    package borrowing func copyAlpha(_ layout: PictureLayout, into target: inout MutableRawSpan) {
+        precondition(target.byteCount >= layout.byteCount, "the target holds all samples")
+        guard let alpha = unsafe alpha else { preconditionFailure("the picture has transparency beside it") }
+        unsafe target.withUnsafeMutableBytes { target in
+            unsafe Self.copy(alpha, layout.planes[0], into: target)
         }
     }
 

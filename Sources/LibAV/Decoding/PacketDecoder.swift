@@ -11,6 +11,7 @@ package import VideoTypes
 /// Thread-safety: used by one thread at a time.
 package struct PacketDecoder: ~Copyable {
     private let source: SourceParameters
+    private let keepsAlpha: Bool
     private var context: DecoderContext
     private var picture: Picture
     private var output: PictureOutput
@@ -27,19 +28,22 @@ package struct PacketDecoder: ~Copyable {
     /// - Parameters:
     ///   - source: What the container stores about the stream.
     ///   - threads: Threads that decode, 1 to 64.
+    ///   - keepsAlpha: Transparency beside YUV of more than 8 bits, and beside 4:2:2, is kept, which `conversion` has to do
+    ///     (``DecodedPictureKind/alphaBits``). The default is that it is left out. What Sluice has a format for always stays.
     ///   - frames: Where the memory of the frames comes from.
     ///   - conversion: The conversion of the pictures. By default they stay as they are.
     /// - Throws: ``VideoTypes/DecoderError`` without a decoder, or if it refuses the parameters.
     package init(
         _ source: SourceParameters,
         threads: Int,
+        keepsAlpha: Bool = false,
         frames: FrameSource,
         conversion: @escaping DecodedPictureConversion = { _ in nil }
     ) throws(DecoderError) {
         precondition((1...64).contains(threads), "a decoder has 1 to 64 threads")
         let context = try Self.context(source, threads: threads)
         let picture = try Picture.forDecoding()
-        self.source = source
+        (self.source, self.keepsAlpha) = (source, keepsAlpha)
         self.context = context
         self.picture = picture
         output = PictureOutput(frames, conversion)
@@ -124,7 +128,8 @@ package struct PacketDecoder: ~Copyable {
         let color = picture.sourceColor(completedBy: source.colorSpace)
         if format.isRepacked { try repacker.repack(picture, as: format.format) }
         let layout = try picture.layout(of: format.format)
-        var decoded = try output.frame(picture, layout: layout, color: color, time: time)
+        let alphaBits = keepsAlpha ? format.alphaBits : nil
+        var decoded = try output.frame(picture, layout: layout, color: color, time: time, alphaBits: alphaBits)
         decoded.pixelAspectRatio = source.pixelAspectRatio ?? picture.pixelAspectRatio ?? .square
         decoded.hdr = picture.hdr
         decoded.orientation = source.orientation

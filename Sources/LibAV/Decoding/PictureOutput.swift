@@ -20,11 +20,13 @@ struct PictureOutput: ~Copyable {
     ///   - layout: What it is, if its rows are without a gap.
     ///   - color: Its color.
     ///   - time: When it is shown, in microseconds; `nil`, the default, takes the picture's own times for these.
+    ///   - alphaBits: Bits of a sample of the transparency that is beside the layout and is to be kept; `nil`, the default, without.
     mutating func frame(
         _ picture: borrowing Picture,
         layout: PictureLayout,
         color: VideoColorSpace,
-        time: (timestamp: Int64, duration: Int64?)? = nil
+        time: (timestamp: Int64, duration: Int64?)? = nil,
+        alphaBits: Int? = nil
     ) throws(DecoderError) -> DecodedFrame {
         let location = picture.chromaLocation ?? .left
         try prepare(
@@ -32,12 +34,13 @@ struct PictureOutput: ~Copyable {
                 format: layout.format,
                 size: layout.size,
                 colorSpace: color,
-                chromaLocation: location
+                chromaLocation: location,
+                alphaBits: alphaBits
             )
         )
         let (timestamp, duration) = if let time { time } else { try picture.time() }
         let target = converter?.target ?? layout
-        let planes = try unsafe DecodedPlanes(picture.pointer, layout: layout)
+        let planes = try unsafe DecodedPlanes(picture.pointer, layout: layout, alpha: kind?.alphaLayout)
         if let excess = planes.firstExcess { throw .corrupt("the picture at \(timestamp) µs \(excess)") }
         var frame = try source.makeFrame(layout: target, timestamp: timestamp, duration: duration)
         frame.withMutableBytes { bytes in

@@ -38,7 +38,7 @@ extension Demuxer {
         }
         let format = AVPixelFormat(rawValue: .init(unsafe parameters.pointee.format))
         described.pixelFormat = unsafe av_get_pix_fmt_name(format).map { unsafe String(cString: $0) }
-        described.dropsAlpha = codec == nil && (try? SourceFormat(format))?.dropsAlpha == true
+        described.dropsAlpha = codec == nil && (try? SourceFormat(format))?.alphaBits != nil
         described.isIntraOnly = cffmpeg_is_intra_only(id) != 0
         let size = unsafe PictureSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
         described.size = size.width > 0 && size.height > 0 ? size : nil

@@ -7,8 +7,9 @@ struct SourceFormat {
     let format: PixelFormat
     /// libswscale repacks them first, losing nothing: other orders of bytes, palettes, chroma that is shared by more pixels.
     let isRepacked: Bool
-    /// Transparency of more than 8 bits beside YUV, which no format of Sluice's has, is left out.
-    var dropsAlpha = false
+    /// Bits of a sample of transparency beside the planes of ``format``, in a fourth plane, where no format of Sluice's has all
+    /// four: YUV of more than 8 bits, and 4:2:2. `nil` for everything else.
+    var alphaBits: Int?
 
     /// - Parameter format: libavutil's number of the format.
     /// - Throws: ``VideoTypes/DecoderError/unsupported(_:)`` if Sluice has no format that keeps everything.
@@ -19,7 +20,7 @@ struct SourceFormat {
         if let own = PixelFormat.allCases.first(where: { $0.ffmpegName == plain }) {
             (self.format, isRepacked) = (own, false)
         } else if let opaque = Self.opaque(plain) {
-            (self.format, isRepacked, dropsAlpha) = (opaque, false, true)
+            (self.format, isRepacked, alphaBits) = (opaque, false, opaque.bitDepth)
         } else if let nearest = Self.nearest(to: unsafe av_get_pix_fmt(plain)) {
             (self.format, isRepacked) = (nearest, true)
         } else {

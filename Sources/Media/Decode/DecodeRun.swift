@@ -25,7 +25,7 @@ struct DecodeRun {
         options.notices = notices
         // What is scaled is converted in the same step.
         var form = DecoderOptions(outputFormat: job.size == nil ? job.pixelFormat : nil, threads: job.threads)
-        form.alpha = job.keepsAlpha ? .keep : .discard
+        (form.alpha, form.keepsDeepAlpha) = (job.keepsAlpha ? .keep : .discard, job.keepsAlpha)
         let media = try DecodedMedia(
             opening: job.input,
             media: options,

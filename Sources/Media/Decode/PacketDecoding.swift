@@ -45,7 +45,13 @@ final class PacketDecoding: MediaDecoding {
 
     func run() throws(MediaFailure) {
         var decoder = try decoding { () throws(DecoderError) in
-            try PacketDecoder(source, threads: options.usedThreads, frames: frames, conversion: options.conversion)
+            try PacketDecoder(
+                source,
+                threads: options.usedThreads,
+                keepsAlpha: options.keepsDeepAlpha,
+                frames: frames,
+                conversion: options.conversion
+            )
         }
         let failure = units.withLock { units -> MediaFailure? in
             do throws(MediaFailure) {
