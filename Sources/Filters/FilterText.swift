@@ -58,6 +58,7 @@ package struct FilterText {
     private func fitting() throws(FilterRefusal) -> [String] {
         guard let size = filters.fit else { return [] }
         try checkBlack(.fit)
+        try checkChroma(size, .fit)
         let (width, height) = (size.width, size.height)
         // Even sizes and places: the picture is no more than half a sample off its shape, and chroma is in place.
         let isWide = "gte(dar,\(width)/\(height))"
@@ -73,11 +74,40 @@ package struct FilterText {
     private func padding() throws(FilterRefusal) -> [String] {
         guard let area = filters.pad else { return [] }
         try checkBlack(.pad)
+        try checkChroma(area.size, .pad)
+        let (width, height) = (area.size.width, area.size.height)
+        try checkRoom(area)
         guard let corner = area.corner else {
-            return ["pad=\(area.size.width):\(area.size.height):x='2*trunc((ow-iw)/4)':y='2*trunc((oh-ih)/4)'"]
+            return ["pad=\(width):\(height):x='2*trunc((ow-iw)/4)':y='2*trunc((oh-ih)/4)'"]
         }
         try check(corner, Setting.pad, area)
-        return ["pad=\(area.size.width):\(area.size.height):\(corner.x):\(corner.y)"]
+        guard filters.graph != nil else { return ["pad=\(width):\(height):\(corner.x):\(corner.y)"] }
+        // What a graph gives out may not fit, and would be put in the middle instead. So small a target is an error.
+        let (room, rows) = (
+            "if(gt(\(corner.x)+iw,\(width)),1,\(width))", "if(gt(\(corner.y)+ih,\(height)),1,\(height))"
+        )
+        return ["pad='\(room)':'\(rows)':\(corner.x):\(corner.y)"]
+    }
+
+    /// Throws if it is known that the picture does not fit.
+    private func checkRoom(_ area: PictureArea) throws(FilterRefusal) {
+        let cropped: PictureSize? = if case .area(let part) = filters.crop { part.size } else { layout.size }
+        guard let size = filters.fit ?? (filters.graph == nil ? cropped : nil) else { return }
+        let (x, y) = (area.corner?.x ?? 0, area.corner?.y ?? 0)
+        guard x + size.width > area.size.width || y + size.height > area.size.height else { return }
+        throw FilterRefusal("\(Setting.pad) \(area) has no room for the \(size) of the picture")
+    }
+
+    /// Throws if a size cuts a sample of chroma: libavfilter would round it.
+    private func checkChroma(_ size: PictureSize, _ setting: Setting) throws(FilterRefusal) {
+        guard let chroma = layout.format.chroma else { return }
+        let multiple = chroma.sizeMultiple
+        guard size.width % multiple.width != 0 || size.height % multiple.height != 0 else { return }
+        let (width, height) = (
+            (size.width + multiple.width - 1) / multiple.width * multiple.width,
+            (size.height + multiple.height - 1) / multiple.height * multiple.height
+        )
+        throw FilterRefusal("\(setting) \(size) cuts samples of \(chroma.name) chroma (use \(width)x\(height))")
     }
 
     /// libavfilter's black is that of limited range.

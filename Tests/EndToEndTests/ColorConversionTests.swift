@@ -152,6 +152,48 @@ struct ColorConversionTests {
         }
     }
 
+    @Test("The range of gray is converted as that of YUV is, and RGB has no other matrix or range", .mustEnd)
+    func gray() throws {
+        let row = [UInt8](repeating: 16, count: 32) + [UInt8](repeating: 235, count: 32)
+        try folder.write((0..<64).flatMap { _ in row }, to: "g.raw")
+        let encode = "sluice --overwrite --codec h264 --crf 2 -s 64x64 -r 25"
+        for (input, output, expected) in [("limited", "full", [0, 255]), ("full", "limited", [30, 218])] {
+            try folder.succeed("\(encode) -p gray8 --input-range \(input) --color-range \(output) -o g.mp4 g.raw")
+            try folder.succeed("ffmpeg -v error -y -i g.mp4 -f rawvideo g.yuv")
+            let bytes = try folder.bytes("g.yuv")
+            for (place, value) in zip([8, 56], expected) { #expect(abs(Int(bytes[place]) - value) <= 1, "\(input)") }
+            #expect(try folder.probe("color_range", of: "g.mp4") == (output == "full" ? "pc" : "tv"))
+        }
+        let rgb = "\(encode) -p rgb24 -o x.mp4 g.raw"
+        try folder.write([UInt8](repeating: 9, count: 64 * 64 * 3), to: "g.raw")
+        try folder.fail("\(rgb) --input-range limited", status: 64, saying: "--input-range", "rgb24")
+        try folder.fail("\(rgb) --input-matrix bt709", status: 64, saying: "--input-matrix", "rgb24")
+    }
+
+    @Test("Light that is infinite or no number spoils no other color of its pixel", .mustEnd)
+    func notFinite() throws {
+        let patches: [[Double]] = [
+            [.infinity, 1, 1], [.nan, 0.5, 0.5], [1000, 1000, 1000], [1, 1, 1], [1, 1, 1], [1, 1, 1],
+        ]
+        try write(floats: patches, planes: false)
+        let told = "--input-primaries bt709 --input-transfer linear \(Self.toPQ) \(Self.size) -p rgbaf32"
+        try folder.succeed("sluice \(Self.exact) \(told) -o a.mkv a.raw")
+        let own = try samples("a.mkv")
+        #expect(own[0][0] > 700 && own[2][0] == 940, "\(own)")
+        let half = Light.samples(Light.inBT2020([0, 0.5, 0.5]).map { Light.pq(203 * $0) })
+        #expect(zip(own[1], half).allSatisfy { abs(Double($0) - $1) <= 1 }, "\(own[1]) \(half)")
+    }
+
+    @Test("PQ to linear light is refused where it would be cut off at the reference white", .mustEnd)
+    func linearLight() throws {
+        try write(floats: Self.patches, planes: false)
+        let told = "--input-primaries bt709 --input-transfer linear \(Self.toPQ) \(Self.size) -p rgbaf32"
+        try folder.succeed("sluice \(Self.exact) \(told) -o hdr.mkv a.raw")
+        let linear = "sluice --overwrite \(Self.exact) --color-transfer linear -o x.mkv hdr.mkv"
+        try folder.fail(linear, status: 64, saying: "cut off")
+        try folder.succeed("\(linear) --reference-white 10000")
+    }
+
     @Test("What a graph makes of colors is what they are converted from", .mustEnd)
     func afterGraph() throws {
         try write(bytes: Self.patches)

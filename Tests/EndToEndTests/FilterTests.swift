@@ -84,6 +84,44 @@ struct FilterTests {
         }
     }
 
+    @Test("The times that a graph gets begin at 0, whenever the film does, and its sound stays in step", .mustEnd)
+    func clock() throws {
+        let make = "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25 -f lavfi -i sine=440:d=2 -t 2 -c:v libx264"
+        try folder.succeed("\(make) -c:a aac a.mp4 && ffmpeg -v error -i a.mp4 -c copy -output_ts_offset 3 a.mkv")
+        try folder.succeed("ffmpeg -v error -i a.mp4 -c copy a.ts")
+        for name in ["a.mp4", "a.mkv", "a.ts"] {
+            let encode = "sluice --overwrite --copy-audio -o o.mkv \(name)"
+            try folder.succeed("\(encode) --filter trim=start=1,setpts=PTS-STARTPTS")
+            let frames =
+                "ffprobe -v error -count_packets -select_streams v -show_entries stream=nb_read_packets -of csv=p=0"
+            #expect(try folder.succeed("\(frames) o.mkv").text.filter(\.isNumber) == "25", "\(name)")
+            let starts = try ["v", "a"].map { stream in
+                let show =
+                    "ffprobe -v error -select_streams \(stream) -show_entries stream=start_time -of csv=p=0 o.mkv"
+                return Double(try folder.succeed(show).text.filter { !$0.isWhitespace }) ?? .nan
+            }
+            #expect(starts.allSatisfy { abs($0) < 0.05 }, "\(name) \(starts)")
+            // The sound ends where the frames do that were asked for.
+            let count =
+                "ffprobe -v error -count_packets -select_streams a -show_entries stream=nb_read_packets -of csv=p=0 o.mkv"
+            try folder.succeed("\(encode) --frames 10")
+            let plain = try folder.succeed(count).text
+            try folder.succeed("\(encode) --frames 10 --filter null")
+            #expect(try folder.succeed(count).text == plain, "\(name)")
+        }
+    }
+
+    @Test("A filter that leaves PQ only 8 bits is refused, and one that leaves other pictures fewer is noted", .mustEnd)
+    func depth() throws {
+        let make = "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25 -frames:v 3 -c:v ffv1 -pix_fmt yuv420p10le"
+        try folder.succeed("\(make) -color_trc smpte2084 -color_primaries bt2020 -colorspace bt2020nc hdr.mkv")
+        try folder.succeed("\(make) sdr.mkv")
+        let encode = "sluice --overwrite --codec hevc --filter eq=saturation=1.1 -o o.mp4"
+        try folder.fail("\(encode) hdr.mkv", status: 69, saying: "8 of the 10 bits", "--bit-depth 8")
+        try folder.succeed("\(encode) --bit-depth 8 hdr.mkv")
+        #expect(try folder.succeed("\(encode) sdr.mkv").errors.contains("8 of the 10 bits"))
+    }
+
     @Test("Skipped and counted frames are those of the input", .mustEnd)
     func selection() throws {
         try make()

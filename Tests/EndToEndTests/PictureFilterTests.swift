@@ -77,7 +77,9 @@ struct PictureFilterTests {
         .mustEnd,
         arguments: [
             ("--crop 50x40+3+6", "multiples of 2"), ("--crop 99x40+0+0", "98x66"), ("--crop 50x40", "--crop"),
-            ("--crop 50x40+0", "--crop"), ("--crop 50x40+-2+0", "--crop"), ("--pad 60x80", "smaller than input"),
+            ("--crop 50x40+0", "--crop"), ("--crop 50x40+-2+0", "--crop"), ("--pad 60x80", "no room for the 98x66"),
+            ("--pad 120x80+40+0", "no room for the 98x66"), ("--pad 120x80+40+0 --filter hflip", "--pad"),
+            ("--pad 121x80", "cuts samples of 4:2:0 chroma (use 122x80)"), ("--fit 101x75", "(use 102x76)"),
             ("--pad 120x80+1+0", "multiples of 2"), ("--pad 120x80 --color-range full", "full range"),
             ("--fit 0x80", "--fit"), ("--tone-map hdr", "--tone-map"), ("--denoise --parallel 2", "--denoise"),
             ("--deinterlace --parallel auto", "--deinterlace"), ("--crop 50x40+0+0 --min-psnr 30", "--verify"),

@@ -28,6 +28,7 @@ struct ColorSteps {
         _ layout: PictureLayout,
         _ hdr: HDRMetadata?
     ) throws(JobError) {
+        try Self.checkRGB(job, layout.format)
         let isMapped = job.filters.toneMapping != nil
         var wanted = source
         wanted.primaries = job.color.primaries ?? (isMapped ? .bt709 : source.primaries)
@@ -44,9 +45,13 @@ struct ColorSteps {
         var changed = to
         if isAfterGraph, job.color.primaries == nil { changed.primaries = .unspecified }
         if isAfterGraph, job.color.transfer == nil { changed.transfer = .unspecified }
+        // zscale's quick way of curves takes each color by itself, which HLG's light does not allow, and light of 100 times the
+        // white for less.
+        let isExact = layout.format.isFloat || [from.transfer, to.transfer].contains(.hlg)
         let steps = Self.conversion(
             from,
             changed,
+            isExact: isExact,
             white: job.inputColor.referenceWhite,
             peak: isMapped ? Self.peak(hdr) : nil
         )
@@ -66,16 +71,16 @@ struct ColorSteps {
     /// - Parameters:
     ///   - from: The color of the input.
     ///   - to: That of the output; what is unspecified stays as it is.
+    ///   - isExact: Curves are computed rather than looked up.
     ///   - white: Where white is in cd/m².
     ///   - peak: The brightest light of the input in cd/m², if it is mapped to what the output can show.
     private static func conversion(
         _ from: VideoColorSpace,
         _ to: VideoColorSpace,
+        isExact: Bool,
         white: Double,
         peak: Double?
     ) -> [String] {
-        // HLG's light depends on all three colors at a point; zscale's quick way takes each by itself.
-        let isExact = [from.transfer, to.transfer].contains(.hlg)
         let common = "m=0:r=1:npl=\(white)" + (isExact ? ":agamma=0" : "")
         let primaries = to.primaries == .unspecified ? "" : "p=\(to.primaries.rawValue):"
         let transfer = to.transfer == .unspecified ? "" : "t=\(to.transfer.rawValue):"
@@ -97,9 +102,23 @@ struct ColorSteps {
         let isLight =
             (source.primaries != .unspecified && wanted.primaries != source.primaries)
             || (source.transfer != .unspecified && wanted.transfer != source.transfer)
-        guard format.chroma != nil else { return isLight }
-        return isLight || (job.inputColor.inputMatrix != nil && wanted.matrix != source.matrix)
-            || (job.inputColor.inputFullRange != nil && wanted.fullRange != source.fullRange)
+        guard !format.isRGB else { return isLight }
+        let isRange = job.inputColor.inputFullRange != nil && wanted.fullRange != source.fullRange
+        let isMatrix = job.inputColor.inputMatrix != nil && wanted.matrix != source.matrix
+        return isLight || isRange || isMatrix && format.chroma != nil
+    }
+
+    /// RGB has no matrix, and every value of its samples.
+    private static func checkRGB(_ job: EncodeJob, _ format: PixelFormat) throws(JobError) {
+        guard format.isRGB else { return }
+        if let matrix = job.inputColor.inputMatrix, matrix != .rgb {
+            throw .usage("\(Setting.inputMatrix) \(matrix) is for YUV, but the input is \(format.rawValue)")
+        }
+        if job.inputColor.inputFullRange == false {
+            throw .usage(
+                "\(Setting.inputRange) limited is for YUV and gray, but the input is \(format.rawValue) (use \(Setting.filter) to scale its samples)"
+            )
+        }
     }
 
     /// Both colors, with everything that a conversion has to know.
@@ -153,7 +172,10 @@ struct ColorSteps {
             }
             return
         }
-        guard !isHDR || [.pq, .hlg, .linear].contains(to.transfer) else {
+        // Linear light of 1 is that of the reference white.
+        let isWide =
+            [.pq, .hlg].contains(to.transfer) || to.transfer == .linear && job.inputColor.referenceWhite >= 10000
+        guard !isHDR || isWide else {
             throw .usage(
                 "\(Setting.colorTransfer) \(to.transfer) would cut off the light of \(from.transfer): use \(Setting.toneMapping) sdr, or, if only the tag is wrong, \(Setting.inputTransfer) \(to.transfer)"
             )
@@ -165,9 +187,9 @@ struct ColorSteps {
     private static func planesBefore(_ job: EncodeJob, _ source: PixelFormat) -> String? {
         if source.isGray { return "format=\(source.bitDepth > 8 ? "gbrp16le" : "gbrp")" }
         guard source.isRGB else { return nil }
-        if usesAlpha(job, source), job.picture.isPremultiplied {
-            return "format=gbrap16le|gbrapf32le,unpremultiply=inplace=1"
-        }
+        // zscale takes alpha of another depth for one of limited range.
+        let deep = "format=gbrap16le|gbrapf32le"
+        if usesAlpha(job, source) { return job.picture.isPremultiplied ? "\(deep),unpremultiply=inplace=1" : deep }
         let isFiltered = job.filters.graph != nil || job.filters.deinterlaces || job.filters.denoises
         return isFiltered ? "format=gbrp|gbrap|gbrp16le|gbrap16le|gbrpf32le|gbrapf32le" : nil
     }

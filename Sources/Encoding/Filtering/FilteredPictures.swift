@@ -29,16 +29,24 @@ final class FilteredPictures: TimedPictures {
         var last: Int64?
 
         /// Notes when a picture ends: where it has no duration, it is shown as long as the one before it.
-        mutating func note(_ time: Int64, _ frame: borrowing VideoFrame, _ clock: FilterClock) {
+        ///
+        /// - Parameters:
+        ///   - time: Its time in units of the graph's clock.
+        ///   - frame: The picture.
+        ///   - clock: The graph's clock.
+        ///   - origin: Where the graph's times begin, in microseconds.
+        mutating func note(_ time: Int64, _ frame: borrowing VideoFrame, _ clock: FilterClock, from origin: Int64) {
             end = frame.duration.map { frame.timestamp + $0 }
             let interval = clock.unitsOfFrame ?? last.map { time - $0 } ?? clock.units(FrameTimeline.loneFrame)
             let own = frame.duration == nil || clock.unitsOfFrame != nil ? nil : end
-            endInUnits = own.map { clock.units($0) } ?? time + interval
+            endInUnits = own.map { clock.units($0 - origin) } ?? time + interval
             last = time
         }
     }
 
     private let input: any TimedPictures
+    /// When a stream's first picture is shown, in microseconds: the graph's times begin with it, as those of `ffmpeg -vf` do.
+    private let origin: Int64
     private let state: Monitor<State>
     private let tags: PictureTags
     private let plan: FilterPlan
@@ -62,6 +70,7 @@ final class FilteredPictures: TimedPictures {
         threads: Int?
     ) throws(JobError) {
         (self.input, self.plan) = (input, plan)
+        origin = selection == nil ? 0 : first.frame.timestamp
         tags = PictureTags(first)
         var graphInput = plan.source.input(plan.feed.target)
         graphInput.namesIdentity = plan.feed.isIdentity
@@ -93,7 +102,10 @@ final class FilteredPictures: TimedPictures {
 
     /// Where each picture becomes one, the last ends when that of the input does. What a container states of its own end is
     /// less exact than the duration of the last picture.
-    var end: Int64? { plan.filters.acrossPictures == nil ? state.withLock { $0.end } ?? input.end : nil }
+    var end: Int64? {
+        guard plan.filters.acrossPictures == nil else { return nil }
+        return state.withLock { state in state.end ?? (state.selection?.wantsMore ?? true ? input.end : nil) }
+    }
 
     func next() throws(JobError) -> DecodedFrame? {
         try state.withLock { state throws(JobError) in
@@ -117,8 +129,10 @@ final class FilteredPictures: TimedPictures {
         // libswscale's gray has full range unless it is told otherwise.
         if format.isGray, !picture.isLimited { color.fullRange = true }
         state.chromaLocation = picture.chromaLocation
+        // What was shifted on its way in is shifted back.
+        let timestamp = picture.frame.timestamp + origin
         let (location, ratio, isInterlaced) = (picture.chromaLocation, picture.pixelAspectRatio, picture.isInterlaced)
-        var decoded = DecodedFrame(picture.takeFrame(), colorSpace: color)
+        var decoded = DecodedFrame(picture.takeFrame(at: timestamp), colorSpace: color)
         decoded.chromaLocation = location ?? .left
         decoded.pixelAspectRatio = ratio ?? .square
         decoded.isInterlaced = isInterlaced
@@ -140,8 +154,8 @@ final class FilteredPictures: TimedPictures {
             return
         }
         try check(picture, number: state.sent)
-        let time = clock.units(picture.frame.timestamp, error: input.clockError)
-        state.note(time, picture.frame, clock)
+        let time = clock.units(picture.frame.timestamp - origin, error: input.clockError)
+        state.note(time, picture.frame, clock, from: origin)
         do throws(FilterError) { try feed.send(picture, at: time, to: &state.graph) } catch {
             throw JobError(error, plan.text, plan.filters, picture: state.sent)
         }

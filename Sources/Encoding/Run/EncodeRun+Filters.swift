@@ -108,6 +108,7 @@ extension EncodeRun {
             throw .usage("\(filters.filters.words) (\(filters.text)) gives out no frame")
         }
         let described = filtered.header(first, before)
+        try checkDepth(first, filters)
         let job = filters.job(after: job)
         let run = EncodeRun(job, after: self)
         run.means.isKept = job.verification != nil
@@ -135,6 +136,19 @@ extension EncodeRun {
             notices: notices
         )
         return try run.encode(frames, planned, audio: audio)
+    }
+
+    /// Filters of libavfilter that know only 8 bits get them from it, whatever there was.
+    private func checkDepth(_ first: borrowing DecodedFrame, _ filters: FilterPlan) throws(JobError) {
+        let (left, before) = (first.frame.format.bitDepth, filters.feed.source.format.bitDepth)
+        guard left < before, job.picture.bitDepth == nil else { return }
+        let words = "\(filters.filters.words) leaves \(left) of the \(before) bits of the input"
+        let advice = "use a filter that keeps them, or \(Setting.bitDepth) \(left) to accept the loss"
+        let transfer = first.colorSpace.transfer
+        guard left > 8 || ![.pq, .hlg].contains(transfer) else {
+            throw .config(.unsupported("\(words), which shows bands in \(transfer) (\(advice))"))
+        }
+        notices.add("\(words) (\(advice))")
     }
 
     private func detectedCrop(

@@ -71,7 +71,12 @@ package struct FilteredPicture: ~Copyable {
     }
 
     /// Gives the picture itself on.
-    package consuming func takeFrame() -> VideoFrame { frame }
+    ///
+    /// - Parameter timestamp: When it is shown, in microseconds.
+    package consuming func takeFrame(at timestamp: Int64) -> VideoFrame {
+        frame.timestamp = timestamp
+        return frame
+    }
 
     private static func layout(_ frame: UnsafePointer<AVFrame>) throws(FilterError) -> PictureLayout {
         let code = AVPixelFormat(rawValue: .init(unsafe frame.pointee.format))

@@ -38,14 +38,38 @@ extension Picture {
     /// Copies a picture into the frame, which has memory for it.
     func fill(from bytes: UnsafeRawBufferPointer, _ layout: PictureLayout) {
         guard layout.format != .rgbaf32 else { return unsafe fillPlanes(ofFloats: bytes, layout) }
+        let isFloat = layout.format.isFloat
         for (index, plane) in layout.planes.enumerated() {
             let target = unsafe planes[index]
             guard let start = unsafe target.start, let source = bytes.baseAddress else { continue }
             // SAFETY: the frame's buffer has all rows of its format and size; the layout lies within the bytes.
             for row in 0..<plane.rows {
-                unsafe UnsafeMutableRawPointer(start + row * target.stride)
-                    .copyMemory(from: source + plane.offset + row * plane.stride, byteCount: plane.rowBytes)
+                let (from, to) = unsafe (
+                    source + plane.offset + row * plane.stride, UnsafeMutableRawPointer(start + row * target.stride)
+                )
+                if isFloat {
+                    unsafe Self.copyFloats(plane.rowBytes / 4, from: from, each: 4, to: to)
+                } else {
+                    unsafe to.copyMemory(from: from, byteCount: plane.rowBytes)
+                }
             }
+        }
+    }
+
+    /// Copies finite light: what is not a number is none, and what is infinite is the brightest of 16-bit floats. A matrix would
+    /// make all three colors of such a pixel no number.
+    ///
+    /// SAFETY: there are `count` floats at `from`, so many bytes from one to the next, and room for them at `to`.
+    private static func copyFloats(
+        _ count: Int,
+        from: UnsafeRawPointer,
+        each step: Int,
+        to: UnsafeMutableRawPointer
+    ) {
+        for index in 0..<count {
+            let value = Float(bitPattern: unsafe from.loadUnaligned(fromByteOffset: step * index, as: UInt32.self))
+            let finite = value.isNaN ? 0 : min(max(value, -65504), 65504)
+            unsafe to.storeBytes(of: finite.bitPattern, toByteOffset: 4 * index, as: UInt32.self)
         }
     }
 
@@ -57,12 +81,9 @@ extension Picture {
             guard let start = unsafe target.start, let source = bytes.baseAddress else { continue }
             for row in 0..<plane.rows {
                 // SAFETY: a row has four floats a pixel, and a row of each target plane one.
-                let from = unsafe source + plane.offset + row * plane.stride
+                let from = unsafe source + plane.offset + row * plane.stride + 4 * channel
                 let to = unsafe UnsafeMutableRawPointer(start + row * target.stride)
-                for column in 0..<layout.size.width {
-                    let sample = unsafe from.loadUnaligned(fromByteOffset: 16 * column + 4 * channel, as: UInt32.self)
-                    unsafe to.storeBytes(of: sample, toByteOffset: 4 * column, as: UInt32.self)
-                }
+                unsafe Self.copyFloats(layout.size.width, from: from, each: 16, to: to)
             }
         }
     }
