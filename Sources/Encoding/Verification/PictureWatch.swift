@@ -87,26 +87,3 @@ struct PictureWatch {
         try range?.check(decoded, frame: frame)
     }
 }
-
-/// The least and the largest mean of each block in several pictures.
-struct PlaneMeansRange {
-    private var low: PlaneMeans
-    private var high: PlaneMeans
-
-    init(_ picture: PlaneMeans) { (low, high) = (picture, picture) }
-
-    func including(_ picture: PlaneMeans) -> PlaneMeansRange {
-        var range = self
-        range.low.combine(picture) { own, other in own.replacing(with: other, where: other .< own) }
-        range.high.combine(picture) { own, other in own.replacing(with: other, where: other .> own) }
-        return range
-    }
-
-    /// Throws if a picture's blocks are outside the range of the others.
-    func check(_ decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
-        var nearest = decoded
-        nearest.combine(low) { own, other in own.replacing(with: other, where: other .> own) }
-        nearest.combine(high) { own, other in own.replacing(with: other, where: other .< own) }
-        try nearest.check(decoded, frame: frame, slack: 3)
-    }
-}

@@ -1,10 +1,8 @@
-internal import Jobs
-
 /// Finds decoded pictures that have changed places, or that all come one too late or too early.
 ///
 /// Coding at a low rate repeats the previous picture, so a single picture that is nearer to its neighbor's source than to its
 /// own is not a proof. Two that are nearer to each other's source are, and so are many in a row.
-struct PictureOrderWatch {
+package struct PictureOrderWatch {
     /// Nearer by 6 dB.
     private static let ratio = 4.0
     /// A picture that is off by less than two values of 255 is its own.
@@ -16,8 +14,11 @@ struct PictureOrderWatch {
     private var late = 0
     private var early = 0
 
+    /// No picture has come yet.
+    package init() {}
+
     /// Takes the next picture; throws if it, or the one before, is not where it belongs.
-    mutating func add(source: PlaneMeans, decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
+    package mutating func add(source: PlaneMeans, decoded: PlaneMeans, frame: Int) throws(VerificationFailure) {
         defer { last = (source, decoded) }
         guard let last else { return }
         let isLate = Self.isNearer(decoded, to: last.source, than: source)
