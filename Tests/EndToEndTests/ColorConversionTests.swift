@@ -2,45 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The equations of BT.2100, BT.1886, IEC 61966-2-1 and H.273, in double precision.
-private enum Light {
-    static let rgbOfBT709InBT2020 = [
-        [0.627403895934699, 0.329283038377884, 0.043313065687417],
-        [0.069097289358232, 0.919540395075459, 0.011362315566309],
-        [0.016391438875150, 0.088013307877226, 0.895595253247624],
-    ]
-
-    static func pq(_ light: Double) -> Double {
-        let (m1, m2) = (2610.0 / 16384, 2523.0 / 4096 * 128)
-        let (c1, c2, c3) = (3424.0 / 4096, 2413.0 / 4096 * 32, 2392.0 / 4096 * 32)
-        let power = pow(max(0, light) / 10_000, m1)
-        return pow((c1 + c2 * power) / (1 + c3 * power), m2)
-    }
-
-    static func ofSRGB(_ value: Double) -> Double {
-        value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
-    }
-
-    /// The signal of HLG for light of BT.2020 in cd/m², on a display of 1000 cd/m² (BT.2100, table 5).
-    static func hlg(_ rgb: [Double]) -> [Double] {
-        let display = rgb.map { max(0, $0) / 1000 }
-        let luminance = 0.2627 * display[0] + 0.6780 * display[1] + 0.0593 * display[2]
-        let scene = display.map { luminance > 0 ? $0 * pow(luminance, -1.0 / 6) : 0 }
-        let (a, b) = (0.17883277, 0.28466892)
-        return scene.map { $0 <= 1.0 / 12 ? (3 * $0).squareRoot() : a * log(12 * $0 - b) + 0.55991073 }
-    }
-
-    static func inBT2020(_ rgb: [Double]) -> [Double] {
-        rgbOfBT709InBT2020.map { row in zip(row, rgb).reduce(0) { $0 + $1.0 * $1.1 } }
-    }
-
-    /// Samples of 10 bits, of limited range and the matrix of BT.2020.
-    static func samples(_ rgb: [Double]) -> [Double] {
-        let luma = 0.2627 * rgb[0] + 0.6780 * rgb[1] + 0.0593 * rgb[2]
-        return [64 + 876 * luma, 512 + 896 * (rgb[2] - luma) / 1.8814, 512 + 896 * (rgb[0] - luma) / 1.4746]
-    }
-}
-
 @Suite("Colors that are converted")
 struct ColorConversionTests {
     let folder: TemporaryFolder

@@ -9,6 +9,13 @@ internal import VideoTypes
 /// Decodes pictures that are files of their own, or come one after another: several at a time, each on a thread, given out in
 /// order.
 final class PictureDecoding: MediaDecoding {
+    /// A picture that a lane has.
+    private struct Waiting {
+        let name: String
+        /// Its primaries, where its file tells them.
+        let primaries: ColorPrimaries
+    }
+
     private let units: Monitor<any MediaUnits>
     private let options: DecoderOptions
     private let outlet: FrameOutlet
@@ -16,6 +23,7 @@ final class PictureDecoding: MediaDecoding {
     private let isClosed: Monitor<Bool>
     private let format: PictureFormat?
     private let rate: FrameRate
+    private let notices: Notices?
     private let lanes = Monitor<[PictureLane]>([])
 
     let info: MediaInfo
@@ -36,7 +44,7 @@ final class PictureDecoding: MediaDecoding {
         format = PictureFormat.allCases.first { [codec = opened.head.codecName] in $0.codec == codec }
         rate = media.framerate ?? .thirty
         units = Monitor(opened.units)
-        (self.options, self.outlet) = (options, outlet)
+        (self.options, self.outlet, notices) = (options, outlet, media.notices)
         let isClosed = Monitor(false)
         self.isClosed = isClosed
         // Each lane has one that it decodes, and one that waits for those before it.
@@ -76,16 +84,16 @@ final class PictureDecoding: MediaDecoding {
     }
 
     private func pump(_ units: any MediaUnits, _ lanes: [PictureLane]) throws(MediaFailure) {
-        // The names of the pictures that the lanes have, the earliest first.
-        var (names, count): ([String], Int) = ([], 0)
+        // The pictures that the lanes have, the earliest first.
+        var (waiting, count): ([Waiting], Int) = ([], 0)
         var end: MediaFailure?
         do throws(MediaFailure) {
             while let unit = try reading({ () throws(JobError) in try units.next() }) {
-                if names.count == lanes.count {
-                    try give(from: lanes[(count - names.count) % lanes.count], name: names.removeFirst())
+                if waiting.count == lanes.count {
+                    try give(waiting.removeFirst(), from: lanes[(count - lanes.count) % lanes.count])
                 }
                 note(unit, number: count)
-                names.append(unit.place)
+                waiting.append(Waiting(name: unit.place, primaries: primaries(of: unit)))
                 let (start, next) = (time(count), time(count + 1))
                 lanes[count % lanes.count].take(PictureLane.Work(unit: unit, time: start, duration: next - start))
                 count += 1
@@ -94,11 +102,24 @@ final class PictureDecoding: MediaDecoding {
             guard case .reading = error else { throw error }
             end = error
         }
-        while !names.isEmpty {
-            let lane = lanes[(count - names.count) % lanes.count]
-            try give(from: lane, name: names.removeFirst())
+        while !waiting.isEmpty {
+            let lane = lanes[(count - waiting.count) % lanes.count]
+            try give(waiting.removeFirst(), from: lane)
         }
         if let end { throw end }
+    }
+
+    /// What a picture's file tells of its primaries, where libavcodec does not.
+    private func primaries(of unit: MediaUnit) -> ColorPrimaries {
+        guard format == .exr else { return .unspecified }
+        switch EXRPrimaries(file: unit.data) {
+        case .named(let primaries): return primaries
+        case .other(let chromaticities):
+            let numbers = chromaticities.map { "\($0)" }.joined(separator: " ")
+            let reason = "which are not those of \(EXRPrimaries.known), so its primaries are not known"
+            notices?.add("\(info.name): it has the chromaticities \(numbers), \(reason)")
+            return .unspecified
+        }
     }
 
     private func note(_ unit: MediaUnit, number: Int) {
@@ -112,12 +133,12 @@ final class PictureDecoding: MediaDecoding {
     private func time(_ number: Int) -> Int64 { rate.timestamp(ofFrame: number) ?? .max }
 
     /// Gives out the next picture of a lane.
-    private func give(from lane: PictureLane, name: String) throws(MediaFailure) {
+    private func give(_ picture: Waiting, from lane: PictureLane) throws(MediaFailure) {
         switch lane.give() {
         case nil: throw .decoding(.aborted)
-        case .failed(let error): throw Self.failure(error, name)
+        case .failed(let error): throw Self.failure(error, picture.name)
         case .frame(var frame):
-            frame.colorSpace = color(of: frame)
+            frame.colorSpace = color(of: frame, picture.primaries)
             do { try outlet.deliver(frame) } catch { throw .decoding(.output(error)) }
         }
     }
@@ -135,11 +156,12 @@ final class PictureDecoding: MediaDecoding {
 
     /// What the format defines where the file does not say it: WebP has the colors of VP8, OpenEXR has light itself, and gray is
     /// what equal parts of red, green and blue are, but in JPEG, where it is luma.
-    private func color(of frame: borrowing DecodedFrame) -> VideoColorSpace {
+    private func color(of frame: borrowing DecodedFrame, _ primaries: ColorPrimaries) -> VideoColorSpace {
         var color = frame.colorSpace
         if format != .jpeg, frame.frame.format.isGray { (color.matrix, color.fullRange) = (.rgb, true) }
         if format == .webp, frame.frame.format.chroma != nil { color = .bt601 }
         if format == .exr, color.transfer == .unspecified { color.transfer = .linear }
+        if color.primaries == .unspecified { color.primaries = primaries }
         return color
     }
 }
