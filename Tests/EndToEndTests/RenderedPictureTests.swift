@@ -68,6 +68,16 @@ struct RenderedPictureTests {
         #expect(wrong.isEmpty, "\(wrong.prefix(6))")
     }
 
+    private struct Receipt: Decodable {
+        struct Color: Decodable { let primaries: String?, transfer: String?, matrix: String? }
+        struct Filtering: Decodable { let graph: String, inputColor: Color?, outputColor: Color? }
+        let filtering: Filtering?
+    }
+
+    private func filtering(_ name: String) throws -> Receipt.Filtering? {
+        try JSONDecoder().decode(Receipt.self, from: Data(try folder.bytes(name))).filtering
+    }
+
     /// Values of the stream; ffprobe adds commas for its metadata.
     private func values(_ name: String, _ fields: String) throws -> String {
         try folder.probe(name, fields).trimmingCharacters(in: [",", "\n"])
@@ -88,11 +98,12 @@ struct RenderedPictureTests {
     )
     func png() throws {
         try makePNG(240)
-        try folder.succeed("sluice 'png/frame_%04d.png' -r 24 --crf 2 --bit-depth 10 -o out.mp4")
+        try folder.succeed("sluice 'png/frame_%04d.png' -r 24 --crf 2 --bit-depth 10 --receipt r.json -o out.mp4")
         #expect(try values("out.mp4", "nb_frames") == "240")
         #expect(try folder.probe("out.mp4", "codec_name,r_frame_rate") == "h264,24/1")
         #expect(try tags("out.mp4") == "yuv420p10le,bt709,bt709,bt709")
         try expect("out.mp4", frames: 240) { Light.samplesOfBT709($0.map { ($0 * 255).rounded() / 255 }) }
+        #expect(try filtering("r.json") == nil)
     }
 
     @Test(
@@ -103,7 +114,7 @@ struct RenderedPictureTests {
         try makePNG(240)
         let told = "--input-primaries bt709 --input-transfer srgb"
         try folder.succeed(
-            "sluice 'png/*.png' -r 24 \(told) \(Self.hdr10) \(Self.metadata) --crf 0 -o out.mp4",
+            "sluice 'png/*.png' -r 24 \(told) \(Self.hdr10) \(Self.metadata) --crf 0 --receipt r.json -o out.mp4",
             timeLimit: 120
         )
         #expect(try values("out.mp4", "nb_frames") == "240")
@@ -115,25 +126,31 @@ struct RenderedPictureTests {
         let metadata = try hdrMetadata("out.mp4")
         #expect(metadata.contains("max_content=1000") && metadata.contains("max_average=400"))
         #expect(metadata.contains("max_luminance=10000000/10000") && metadata.contains("red_x=34000/50000"))
+        let filtering = try #require(try filtering("r.json"))
+        #expect(filtering.graph.contains("zscale=") && filtering.graph.contains("npl=203"))
+        #expect(filtering.inputColor?.transfer == "iec61966-2-1" && filtering.outputColor?.transfer == "pq")
     }
 
     @Test("A folder of 48 EXR becomes H.264 in one command, within 1 of 1023 of a double-precision reference", .mustEnd)
     func exr() throws {
         try makeEXR(48)
         try folder.succeed(
-            "sluice 'exr/*.exr' -r 24 --color-transfer bt709 --crf 2 --bit-depth 10 -o out.mp4"
+            "sluice 'exr/*.exr' -r 24 --color-transfer bt709 --crf 2 --bit-depth 10 --receipt r.json -o out.mp4"
         )
         #expect(try values("out.mp4", "nb_frames") == "48")
         #expect(try tags("out.mp4") == "yuv420p10le,bt709,bt709,bt709")
         // BT.709 as screens show it (BT.1886).
         try expect("out.mp4", frames: 48) { Light.samplesOfBT709($0.map { pow($0, 1 / 2.4) }) }
+        let filtering = try #require(try filtering("r.json"))
+        #expect(filtering.inputColor?.transfer == "linear" && filtering.outputColor?.transfer == "bt709")
+        #expect(filtering.inputColor?.primaries == "bt709" && filtering.outputColor?.primaries == "bt709")
     }
 
     @Test("A folder of 48 EXR becomes HDR10 in one command, within 1 of 1023 of a double-precision reference", .mustEnd)
     func exrToHDR() throws {
         try makeEXR(48, brightness: 4)
         try folder.succeed(
-            "sluice 'exr/beauty.%04d.exr' -r 24 \(Self.hdr10) \(Self.metadata) --crf 0 -o out.mp4"
+            "sluice 'exr/beauty.%04d.exr' -r 24 \(Self.hdr10) \(Self.metadata) --crf 0 --receipt r.json -o out.mp4"
         )
         #expect(try values("out.mp4", "nb_frames") == "48")
         #expect(try tags("out.mp4") == "yuv420p10le,bt2020nc,smpte2084,bt2020")
@@ -141,6 +158,10 @@ struct RenderedPictureTests {
             Light.samples(Light.inBT2020(patch.map { 4 * $0 }).map { Light.pq($0 * 203) })
         }
         #expect(try hdrMetadata("out.mp4").contains("max_content=1000"))
+        let filtering = try #require(try filtering("r.json"))
+        #expect(filtering.graph.contains("zscale=") && filtering.graph.contains("p=9:t=16"))
+        #expect(filtering.inputColor?.transfer == "linear" && filtering.inputColor?.primaries == "bt709")
+        #expect(filtering.outputColor?.primaries == "bt2020" && filtering.outputColor?.matrix == "bt2020-ncl")
     }
 
     @Test(

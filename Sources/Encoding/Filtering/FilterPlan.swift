@@ -54,6 +54,7 @@ struct FilterPlan {
         var next = job
         next.input.takeHeader()
         (next.filters, next.inputColor) = (PictureFilters(), InputColor())
+        next.filtering = Receipt.Filtering(text, converting: colors.map { ($0.origin, $0.target) })
         guard let colors else { return next }
         let color = colors.target
         next.picture.isPremultiplied = false

@@ -26,6 +26,8 @@ public struct EncodeJob: Sendable {
     public var color = ColorOptions()
     /// Options for single frames, by their number in the output.
     public var frameOptions: [Int: EncodeOptions] = [:]
+    /// What was done with the pictures of the input before this job gets them, for the receipt; `nil`, the default, is nothing.
+    var filtering: Receipt.Filtering?
     /// Files besides the input from which this job was read. No output may replace one. The default is empty.
     public var otherInputs: [FilePath] = []
     /// Where the chunks go.

@@ -98,6 +98,8 @@ public struct Receipt: Codable, Sendable {
     public package(set) var output: Output
     /// The configuration, resolved.
     public let config: ConfigObject
+    /// What was done with the pictures before they were encoded; `nil` if nothing was.
+    public package(set) var filtering: Filtering? = nil
     /// What the user should know of how things were chosen.
     public let notices: [String]
     /// What decoding the output has shown, if that was asked for.
@@ -162,6 +164,7 @@ extension Receipt {
         output = try values.decode(Output.self, forKey: .output)
         config = try values.decode(ConfigObject.self, forKey: .config)
         try config.checkCounts(at: values.codingPath + [CodingKeys.config])
+        filtering = try values.decodeIfPresent(Filtering.self, forKey: .filtering)
         notices = try values.decode([String].self, forKey: .notices)
         verification = try values.decodeIfPresent(Verification.self, forKey: .verification)
         libraries = try values.decode([String: String].self, forKey: .libraries)
