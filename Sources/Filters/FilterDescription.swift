@@ -8,6 +8,10 @@ public struct FilterDescription: Hashable, Sendable {
     /// The graph.
     public let text: String
     private let uses: [FilterUse]
+    /// `sws_flags=…;`, which only the beginning of a text can have; empty without it.
+    private let scalerFlags: String
+    /// The rest of the text.
+    private let body: String
 
     /// Reads a graph.
     ///
@@ -18,7 +22,10 @@ public struct FilterDescription: Hashable, Sendable {
         guard text.utf8.count <= 65536, !text.utf8.contains(0) else {
             throw FilterRefusal("is longer than 65536 bytes")
         }
-        uses = try Self.uses(of: text)
+        var scanner = FilterScanner(text)
+        scalerFlags = try Self.scalerFlags(&scanner)
+        body = scanner.rest
+        uses = try Self.uses(&scanner)
         guard !uses.isEmpty else { throw FilterRefusal("has no filter") }
         for use in uses { try FilterTable.check(use) }
     }
@@ -49,10 +56,37 @@ public struct FilterDescription: Hashable, Sendable {
         uses.last { $0.name == "scale" && $0.value(["out_color_matrix"]) != nil }?.value(["out_color_matrix"])
     }
 
-    private static func uses(of text: String) throws(FilterRefusal) -> [FilterUse] {
-        var scanner = FilterScanner(text)
+    /// The text between others. Ends that have labels keep them.
+    ///
+    /// - Parameters:
+    ///   - first: The filters before it; empty if there are none.
+    ///   - last: Those after it.
+    package func text(after first: String, before last: String) -> String {
+        let (input, output) = (Self.label(body[...]), Self.label(atEndOf: body[...]))
+        let start = first.isEmpty ? "" : input.map { "\(first)[\($0)];" } ?? "\(first),"
+        let end = last.isEmpty ? "" : output.map { ";[\($0)]\(last)" } ?? ",\(last)"
+        return scalerFlags + start + body + end
+    }
+
+    /// The label that a text begins with.
+    private static func label(_ text: Substring) -> String? {
+        let inner = text.drop(while: \.isWhitespace)
+        guard inner.first == "[", let end = inner.firstIndex(of: "]") else { return nil }
+        return String(inner[inner.index(after: inner.startIndex)..<end])
+    }
+
+    /// The label that a text ends with.
+    private static func label(atEndOf text: Substring) -> String? {
+        guard let last = text.lastIndex(where: { !$0.isWhitespace }), text[last] == "]",
+            let start = text.lastIndex(of: "[")
+        else {
+            return nil
+        }
+        return String(text[text.index(after: start)..<last])
+    }
+
+    private static func uses(_ scanner: inout FilterScanner) throws(FilterRefusal) -> [FilterUse] {
         var uses: [FilterUse] = []
-        try skipScalerFlags(&scanner)
         while true {
             scanner.skipSpaces()
             guard scanner.next != nil else { return uses }
@@ -69,14 +103,16 @@ public struct FilterDescription: Hashable, Sendable {
         }
     }
 
-    /// Passes over `sws_flags=…;`, which libavfilter ends at the first semicolon, be it quoted or not.
-    private static func skipScalerFlags(_ scanner: inout FilterScanner) throws(FilterRefusal) {
+    /// Takes `sws_flags=…;`, which libavfilter ends at the first semicolon, be it quoted or not.
+    private static func scalerFlags(_ scanner: inout FilterScanner) throws(FilterRefusal) -> String {
         scanner.skipSpaces()
-        guard scanner.take("sws_flags=") else { return }
+        let whole = scanner.rest
+        guard scanner.take("sws_flags=") else { return "" }
         let isPlain = scanner.skip { $0.isASCII && ($0.isLetter || $0.isNumber || "_+-:=|.".contains($0)) }
         guard isPlain, scanner.take(";") else {
             throw FilterRefusal("has sws_flags=, whose value is not names and numbers up to a semicolon")
         }
+        return String(whole.prefix { $0 != ";" }) + ";"
     }
 
     private static func skipLabels(_ scanner: inout FilterScanner) throws(FilterRefusal) {

@@ -18,12 +18,15 @@ package struct FilterText {
     ///
     /// - Parameter colors: What converts colors; `nil` if nothing does.
     package func text(colors: String?) throws(FilterRefusal) -> String {
-        let parts = [
+        let before = [
             plainYUV, filters.deinterlaces ? "bwdif=mode=send_frame:parity=auto:deint=all" : nil,
-            filters.denoises ? "hqdn3d" : nil, try cropping(), filters.graph?.text, colors,
-        ]
-        let all = parts.compactMap(\.self) + (try fitting()) + (try padding())
-        return all.isEmpty ? "null" : all.joined(separator: ",")
+            filters.denoises ? "hqdn3d" : nil, try cropping(),
+        ].compactMap(\.self)
+        let after = [colors].compactMap(\.self) + (try fitting()) + (try padding())
+        guard let graph = filters.graph else {
+            return before.isEmpty && after.isEmpty ? "null" : (before + after).joined(separator: ",")
+        }
+        return graph.text(after: before.joined(separator: ","), before: after.joined(separator: ","))
     }
 
     /// Filters of YUV alone get RGB with the matrix that it will have, and is tagged with.

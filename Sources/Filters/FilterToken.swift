@@ -8,6 +8,9 @@ struct FilterScanner {
     /// The next character, which is not taken; `nil` at the end.
     var next: Character? { place < bytes.count ? Character(Unicode.Scalar(bytes[place])) : nil }
 
+    /// What has not been taken yet.
+    var rest: String { String(decoding: bytes[place...], as: UTF8.self) }
+
     /// Takes the next character if it is this one.
     mutating func take(_ character: Character) -> Bool {
         guard next == character else { return false }

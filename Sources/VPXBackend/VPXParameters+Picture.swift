@@ -40,7 +40,8 @@ extension VPXParameters {
         let matrices: [MatrixCoefficients] = [.smpte170m, .bt470bg, .unspecified]
         guard matrices.contains(color.matrix), !color.fullRange else {
             throw .unsupported(
-                "VP8 cannot store the color \(color): it is BT.601 with limited range (use matrix smpte170m or bt470bg)"
+                "VP8 cannot store the color \(color): it is BT.601 with limited range (use matrix smpte170m or bt470bg,"
+                    + " and \(Setting.inputMatrix) \(color.matrix) to convert the samples)"
             )
         }
     }

@@ -122,6 +122,75 @@ struct FilterTests {
         #expect(try folder.succeed("\(encode) sdr.mkv").errors.contains("8 of the 10 bits"))
     }
 
+    @Test(
+        "A graph whose ends have labels, or that sets the scaler's flags, goes together with plain settings",
+        .mustEnd
+    )
+    func labels() throws {
+        try make()
+        let plain = "\(Self.sluice) --crop 64x48+2+2 --pad 80x60"
+        try folder.succeed("\(plain) --filter hflip,scale=40:30 -o a.mkv \(Self.raw)")
+        let expected = try folder.pictureDigests(of: "a.mkv")
+        let graphs = [
+            "[in]hflip[x];[x]scale=40:30[out]", "sws_flags=bicubic;[in]hflip,scale=40:30", "hflip,scale=40:30[o]",
+        ]
+        for graph in graphs {
+            try folder.succeed("\(plain) --filter \"\(graph)\" -o b.mkv \(Self.raw)")
+            #expect(try folder.pictureDigests(of: "b.mkv") == expected, "\(graph)")
+        }
+    }
+
+    @Test("A time that no picture can have is an error with its number", .mustEnd)
+    func impossibleTime() throws {
+        try make()
+        let far = #"--filter "setpts=if(eq(N\,1)\,-9.2e18\,PTS)""#
+        try folder.fail("\(Self.sluice) \(far) -o x.mp4 \(Self.raw)", status: 69, saying: "a picture came out")
+    }
+
+    @Test("The field that Y4M says is the first one is the first to filters", .mustEnd)
+    func fields() throws {
+        let source = "ffmpeg -v error -f lavfi -i testsrc2=s=128x96:r=50,format=yuv420p -frames:v 12"
+        for (name, order) in [("t", "top"), ("b", "bottom")] {
+            let fields = "-vf tinterlace=interleave_\(order),setfield=\(name)ff -field_order \(name)\(name)"
+            try folder.succeed("\(source) \(fields) -f yuv4mpegpipe \(name).y4m")
+            #expect(try folder.bytes("\(name).y4m").starts(with: "YUV4MPEG2 W128 H96 F25:1 I\(name)".utf8))
+            try folder.succeed("\(Self.sluice) --deinterlace -o o.mkv \(name).y4m")
+            let filters = ["-vf", "setfield=\(name)ff,bwdif=mode=send_frame:deint=all", "-pix_fmt", "yuv420p"]
+            #expect(
+                try folder.pictureDigests(of: "o.mkv")
+                    == folder.pictureDigests(of: "\(name).y4m", decoder: [], filters: filters, isStrict: false)
+            )
+        }
+    }
+
+    @Test("A graph that ends early does not end the counting of its input's frames", .mustEnd)
+    func countedInput() throws {
+        try make()
+        for (flags, words) in [("--expect-frames 99", "12"), ("--expect-frames 3", "more than"), ("--frames 20", "12")]
+        {
+            let encode = "\(Self.sluice) --filter trim=end=0.2 \(flags) -o x.mkv"
+            try folder.fail("\(encode) a.mp4", status: 65, saying: words)
+            try folder.fail("cat a.yuv | \(encode) \(Self.raw.replacing("a.yuv", with: "-"))", status: 65)
+        }
+        try folder.succeed("\(Self.sluice) --filter trim=end=0.2 --expect-frames 12 -o o.mkv a.mp4")
+    }
+
+    @Test("High definition without tags keeps its colors in a filter of RGB, and gets no tag", .mustEnd)
+    func untagged() throws {
+        let (luma, blue, red) = ([UInt8](repeating: 120, count: 1280 * 720), UInt8(90), UInt8(190))
+        let chroma = [blue, red].flatMap { [UInt8](repeating: $0, count: 640 * 360) }
+        try folder.write(luma + chroma, to: "hd.yuv")
+        let encode = "sluice --overwrite --codec h264 --crf 2 -s 1280x720 -r 25 -p i420 -o m.mp4 hd.yuv"
+        try folder.succeed("\(encode) --filter curves=none")
+        try folder.succeed("ffmpeg -v error -i m.mp4 -pix_fmt yuv444p -f rawvideo m.yuv")
+        let bytes = try folder.bytes("m.yuv")
+        let plane = 1280 * 720
+        let own = (0..<3).map { Int(bytes[$0 * plane + plane / 2 + 640]) }
+        #expect(zip(own, [120, 90, 190]).allSatisfy { abs($0 - $1) <= 2 }, "\(own)")
+        try folder.succeed("\(encode) --filter hflip")
+        #expect(try folder.probe("color_space", of: "m.mp4") == "unknown")
+    }
+
     @Test("Skipped and counted frames are those of the input", .mustEnd)
     func selection() throws {
         try make()

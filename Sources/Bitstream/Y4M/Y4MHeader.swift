@@ -21,6 +21,8 @@ package struct Y4MHeader: Hashable, Sendable {
     package let fullRange: Bool?
     /// `I`: frames are of two fields of two times, or some of them are.
     package let isInterlaced: Bool
+    /// `Ib`: the bottom field is the first of the two.
+    package let isBottomFieldFirst: Bool
 
     /// `Cmono`: a frame is one plane of luma, limited range unless ``fullRange`` is true. Sluice takes raw `gray8`
     /// input as full range; this is not that.
@@ -38,6 +40,7 @@ package struct Y4MHeader: Hashable, Sendable {
         (format, chromaLocation) = (colorspace.format, colorspace.chromaLocation)
         fullRange = tags.fullRange
         isInterlaced = try tags.isInterlaced()
+        isBottomFieldFirst = tags.isBottomFieldFirst
     }
 }
 

@@ -131,6 +131,9 @@ extension Y4MTags {
         return true
     }
 
+    /// `I`: the bottom field is the first.
+    package var isBottomFieldFirst: Bool { tags["I"]?.text == "b" }
+
     /// A number of at most 10 decimal digits, and nothing else.
     private static func decimal(_ text: some StringProtocol) -> Int? {
         guard (1...10).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {

@@ -41,8 +41,17 @@ struct FilterSource {
         (clock, framerate) = (rate.map { FilterClock(fitting: $0) } ?? .microseconds, rate)
     }
 
+    /// The matrix that pictures of no known one are taken to have, by filters as by players; `nil` if it is known, or there is
+    /// none. libavfilter takes large pictures for small ones.
+    func guessedMatrix(_ layout: PictureLayout) -> MatrixCoefficients? {
+        guard color.matrix == .unspecified, layout.format.chroma != nil else { return nil }
+        return color.guessingMatrix(for: layout.size).matrix
+    }
+
     /// What a graph is told.
     func input(_ layout: PictureLayout) -> FilterInput {
+        var color = color
+        if let matrix = guessedMatrix(layout) { color.matrix = matrix }
         var input = FilterInput(layout: layout, color: color, clock: clock, framerate: framerate)
         (input.hasRange, input.chromaLocation, input.pixelAspectRatio) = (hasRange, chromaLocation, pixelAspectRatio)
         return input

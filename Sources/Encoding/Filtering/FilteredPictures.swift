@@ -50,6 +50,8 @@ final class FilteredPictures: TimedPictures {
     private let state: Monitor<State>
     private let tags: PictureTags
     private let plan: FilterPlan
+    /// The job says how many frames the input has.
+    private let isCounted: Bool
     /// The constant rate of what comes out; `nil` if it comes at any time.
     let framerate: FrameRate?
 
@@ -61,14 +63,17 @@ final class FilteredPictures: TimedPictures {
     ///   - first: The first of them.
     ///   - plan: What is done with them.
     ///   - selection: Which of them are wanted; `nil` if those that are not do not come.
+    ///   - isCounted: The job says how many frames the input has.
     ///   - threads: Threads that filters may use; `nil` means as many as the machine has cores.
     init(
         _ input: any TimedPictures,
         first: consuming DecodedFrame,
         _ plan: FilterPlan,
         selection: FrameSelection?,
+        isCounted: Bool,
         threads: Int?
     ) throws(JobError) {
+        self.isCounted = isCounted
         (self.input, self.plan) = (input, plan)
         origin = selection == nil ? 0 : first.frame.timestamp
         tags = PictureTags(first)
@@ -111,7 +116,11 @@ final class FilteredPictures: TimedPictures {
         try state.withLock { state throws(JobError) in
             while !input.isInterrupted {
                 if let picture = try received(&state) { return decoded(picture, &state) }
-                guard !state.graph.isFinished, !state.hasEnded else { return nil }
+                guard !state.hasEnded else { return nil }
+                guard !state.graph.isFinished else {
+                    try readOn(&state)
+                    return nil
+                }
                 try sendNext(&state)
             }
             return nil
@@ -121,6 +130,10 @@ final class FilteredPictures: TimedPictures {
     /// A picture as a stream's would be.
     private func decoded(_ picture: consuming FilteredPicture, _ state: inout State) -> DecodedFrame {
         var color = picture.color
+        // A matrix that was guessed for the filters is none of the output's tags.
+        if plan.source.color.matrix == .unspecified, color.matrix == plan.source.guessedMatrix(feed.target) {
+            color.matrix = .unspecified
+        }
         let format = picture.frame.format
         let isOfRGB = feed.isIdentity || feed.target.format.isRGB
         if format.chroma != nil, isOfRGB, [.rgb, .unspecified].contains(color.matrix), !picture.isIdentity {
@@ -160,6 +173,13 @@ final class FilteredPictures: TimedPictures {
             throw JobError(error, plan.text, plan.filters, picture: state.sent)
         }
         state.sent += 1
+    }
+
+    /// A graph that ends before its input has no say about how many frames that is to have.
+    private func readOn(_ state: inout State) throws(JobError) {
+        state.hasEnded = true
+        guard isCounted else { return }
+        while try wantedPicture(&state) != nil {}
     }
 
     private func wantedPicture(_ state: inout State) throws(JobError) -> DecodedFrame? {

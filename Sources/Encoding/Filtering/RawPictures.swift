@@ -71,7 +71,7 @@ final class RawPictures: TimedPictures {
         guard let frame = read else { return nil }
         var picture = DecodedFrame(frame, colorSpace: color)
         picture.isInterlaced = header?.isInterlaced ?? false
-        picture.isTopFieldFirst = picture.isInterlaced
+        picture.isTopFieldFirst = picture.isInterlaced && header?.isBottomFieldFirst == false
         return picture
     }
 }

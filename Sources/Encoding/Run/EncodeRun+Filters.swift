@@ -44,7 +44,14 @@ extension EncodeRun {
         guard let first = try pictures.next() else { throw .interrupted }
         let plan = try FilterPlan(job, crop: crop, known, layout, nil)
         let threads = job.config.threads
-        let filtered = try FilteredPictures(pictures, first: first, plan, selection: nil, threads: threads)
+        let filtered = try FilteredPictures(
+            pictures,
+            first: first,
+            plan,
+            selection: nil,
+            isCounted: job.input.isCounted,
+            threads: threads
+        )
         var before = header
         if framerate == nil, let rates = EncodePlan.rates(schedule) {
             var described = header ?? InputHeader(name: pictures.name, size: layout.size, format: layout.format)
@@ -81,6 +88,7 @@ extension EncodeRun {
             first: first,
             plan,
             selection: FrameSelection(job.input.selection),
+            isCounted: job.input.isCounted,
             threads: job.config.threads
         )
         let receipt = try encode(filtered, plan, header, audio: audio, isCut: job.input.selection.skip > 0)
@@ -184,4 +192,9 @@ extension EncodeRun {
             try ByteSource(opening: origin, access: access, interrupt: interrupt, clock: StageClock())
         }
     }
+}
+
+extension InputDescription {
+    /// The job says how many frames there are.
+    fileprivate var isCounted: Bool { selection.count != nil || selection.expected != nil || frameTimes != nil }
 }

@@ -134,6 +134,9 @@ package struct FilterGraph: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// More than a century, in microseconds.
+    private static var latestTime: UInt64 { 1 << 52 }
+
     /// The last picture has come out.
     package var isFinished: Bool { hasEnded }
 
@@ -142,9 +145,14 @@ package struct FilterGraph: ~Copyable, @unchecked Sendable {
         let time = unsafe picture.pointer.pointee.pts
         // AV_NOPTS_VALUE is a macro that Swift does not see.
         guard time != .min else { throw .failed(reason: "a picture came out without a time") }
+        let timestamp = FilterClock.microseconds(time, base.den, base.num)
+        // Some filters add to a time that they do not have.
+        guard timestamp.magnitude <= Self.latestTime else {
+            throw .failed(reason: "a picture came out at \(timestamp) µs")
+        }
         return try FilteredPicture(
             picture,
-            timestamp: FilterClock.microseconds(time, base.den, base.num),
+            timestamp: timestamp,
             namesIdentity: input.namesIdentity
         )
     }

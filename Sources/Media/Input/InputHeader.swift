@@ -30,6 +30,8 @@ package struct InputHeader: Sendable {
     package var isPictures = false
     /// The first frame is of two fields.
     package var isInterlaced = false
+    /// Of two fields, the one with the second row is the first.
+    package var isBottomFieldFirst = false
 
     /// Pictures of which nothing else is known.
     ///
@@ -42,7 +44,7 @@ package struct InputHeader: Sendable {
         (name, size, format) = ("the Y4M header", header.size, header.format)
         (framerate, pixelAspectRatio) = (header.frameRate, header.pixelAspectRatio)
         (chromaLocation, fullRange, isLuma) = (header.chromaLocation, header.fullRange, header.isLuma)
-        isInterlaced = header.isInterlaced
+        (isInterlaced, isBottomFieldFirst) = (header.isInterlaced, header.isBottomFieldFirst)
     }
 
     /// What is known of a stream with its first frame.
