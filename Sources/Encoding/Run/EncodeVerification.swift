@@ -54,7 +54,7 @@ struct EncodeVerification {
         guard !means.isKept else { return try verifyByMeans(verification, watch, frames: written.chunks) }
         let compared = try verifyBySource(verification, watch, frames: written.chunks)
         guard !context.interrupt.isTriggered else { return nil }
-        try compared.check(job.config.lossless ? options.exact : options)
+        try compared.check(atLeast: (job.config.lossless ? options.exact : options).leastPSNR)
         return Verification(frames: written.chunks, reference: .source, psnr: compared.result)
     }
 

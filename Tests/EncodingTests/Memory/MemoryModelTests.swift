@@ -5,6 +5,7 @@ import Testing
 import VideoTypes
 
 @testable import Encoding
+@testable import Jobs
 
 @Suite("The memory model")
 struct MemoryModelTests {

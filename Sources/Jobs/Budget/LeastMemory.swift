@@ -1,15 +1,19 @@
-internal import Jobs
 internal import VideoTypes
 
 /// The least memory with which an encode is possible.
-struct LeastMemory: Hashable {
+package struct LeastMemory: Hashable {
     /// Bytes of memory.
-    let bytes: Int
+    package let bytes: Int
     /// Addresses, beyond those that are in use.
-    let addresses: Int
+    package let addresses: Int
+
+    /// - Parameters:
+    ///   - bytes: Bytes of memory.
+    ///   - addresses: Addresses, beyond those that are in use.
+    package init(bytes: Int, addresses: Int) { (self.bytes, self.addresses) = (bytes, addresses) }
 
     /// Throws if a limit on this process's memory is below what is needed.
-    func check() throws(JobError) {
+    package func check() throws(JobError) {
         try check(
             memory: MemoryLimit.controlGroup,
             addressSpace: MemoryLimit.addressSpace,
@@ -23,7 +27,7 @@ struct LeastMemory: Hashable {
     ///   - memory: The limit of a control group in bytes; `nil` without one.
     ///   - addressSpace: The limit on addresses in bytes; `nil` without one.
     ///   - inUse: Addresses that are in use.
-    func check(memory: Int?, addressSpace: Int?, inUse: Int) throws(JobError) {
+    package func check(memory: Int?, addressSpace: Int?, inUse: Int) throws(JobError) {
         if let memory, memory < bytes {
             let needed = MemoryLimit.megabytes(bytes)
             throw Self.tooLittle("at least \(needed)", "\(MemoryLimit.megabytes(memory)) (control group)")

@@ -1,13 +1,15 @@
-internal import Jobs
-internal import VideoTypes
+package import VideoTypes
 
 /// Adds up how far decoded pictures are from their sources.
-struct VerificationPSNR {
+package struct VerificationPSNR {
     private var total: PlanePSNR?
     private var worst = (frame: 0, decibels: Double.infinity)
 
+    /// Of no frame yet.
+    package init() {}
+
     /// Takes a frame; throws if it is not a picture of the kind that went in.
-    mutating func add(
+    package mutating func add(
         _ decoded: borrowing VideoFrame,
         _ source: borrowing VideoFrame,
         frame: Int
@@ -22,13 +24,15 @@ struct VerificationPSNR {
     private static func name(_ frame: borrowing VideoFrame) -> String { "\(frame.size) \(frame.format.rawValue)" }
 
     /// Throws if the pictures are not as near as they have to be.
-    func check(_ options: VerificationOptions) throws(JobError) {
-        guard let least = options.leastPSNR, let total, total.decibels < least else { return }
+    ///
+    /// - Parameter least: Decibels that are needed; `nil` takes any.
+    package func check(atLeast least: Double?) throws(JobError) {
+        guard let least, let total, total.decibels < least else { return }
         throw .verification(.quality(psnr: total.decibels, least: least, worstFrame: worst.frame))
     }
 
     /// The values for the receipt.
-    var result: Verification.PSNR? {
+    package var result: Verification.PSNR? {
         total.map { total in
             Verification.PSNR(
                 average: Self.finite(total.decibels),
