@@ -267,6 +267,31 @@ void cpixels_pack_422(
 /// The same of `v210`, from samples of two bytes; what remains of the last six pixels becomes 0.
 void cpixels_pack_v210(const uint8_t *y, const uint8_t *cb, const uint8_t *cr, int32_t columns, uint8_t *target);
 
+/// How the samples of a plane are divided by alpha.
+struct cpixels_unpremultiplying {
+    /// Bytes of a sample, 1 or 2, the low one first.
+    int32_t bytes;
+    /// What stands for no color.
+    int32_t zero;
+    /// The range of the results.
+    int32_t low;
+    int32_t high;
+    /// The sum of alpha that is opaque.
+    double whole;
+};
+
+/// The alpha of two rows, summed up for each sample of a row of chroma, or of luma where all columns are kept.
+///
+/// `bytes`: of a sample of alpha, 1 or 2. `columns`: of alpha. `halving`: how columns share chroma; half of them have four times the
+/// weight.
+void cpixels_alpha_sums(
+    const uint8_t *first, const uint8_t *second, int32_t bytes, int32_t columns, enum cpixels_columns halving,
+    uint32_t *target);
+
+/// Divides how far samples are from `zero` by their alpha, in place; without any alpha they become `zero`.
+void cpixels_unpremultiply(
+    const struct cpixels_unpremultiplying *how, const uint32_t *alpha, uint8_t *samples, int32_t columns);
+
 /// All bits that are 1 in at least one of `count` samples of two bytes.
 uint16_t cpixels_used_bits(const uint8_t *samples, size_t count);
 

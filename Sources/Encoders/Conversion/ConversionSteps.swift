@@ -141,9 +141,14 @@ extension EncoderConfig {
 
 extension AlphaTreatment {
     /// The options of a job.
-    package init(_ picture: PictureOptions, _ alpha: AlphaOption) {
+    ///
+    /// - Parameters:
+    ///   - picture: What happens to the picture.
+    ///   - alpha: Whether transparency is kept.
+    ///   - isStraight: Colors have been divided by transparency already.
+    package init(_ picture: PictureOptions, _ alpha: AlphaOption, isStraight: Bool = false) {
         if alpha == .keep {
-            self = .keep(premultiplied: picture.isPremultiplied)
+            self = .keep(premultiplied: picture.isPremultiplied && !isStraight)
         } else if let background = picture.background {
             self = .composite(over: background, premultiplied: picture.isPremultiplied)
         } else {

@@ -19,6 +19,9 @@ public struct DecoderOptions: Hashable, Sendable {
     /// 4:2:2, and `i444a` of 4:4:4, unless ``outputFormat`` is another format. The default is that it is left out, and the colors
     /// stay as they are.
     package var keepsDeepAlpha = false
+    /// The colors of pictures are multiplied by transparency that is a plane, and are divided by it. Only where the format is the
+    /// stream's own. The default is that they are not.
+    package var isPremultiplied = false
     /// The first chunk is not key, and may refer to missing pictures: incomplete pictures are not an error before the first
     /// complete one; after it, they are marked (``EncoderCore/DecodedFrame/isIncomplete``).
     package var isMidway = false
@@ -31,6 +34,7 @@ public struct DecoderOptions: Hashable, Sendable {
     /// The stream's own format, for an encode: transparency is decoded if something is done with it.
     package init(_ picture: PictureOptions, _ alpha: AlphaOption) {
         self.alpha = alpha == .keep || picture.background != nil ? .keep : .discard
-        keepsDeepAlpha = alpha == .keep
+        keepsDeepAlpha = self.alpha == .keep
+        isPremultiplied = alpha == .keep && picture.isPremultiplied
     }
 }

@@ -142,8 +142,9 @@ extension PixelFormat {
 extension DecoderOptions {
     /// The conversion of a decoder's pictures to the requested format.
     package var conversion: DecodedPictureConversion {
-        let format = outputFormat
+        let (format, isPremultiplied) = (outputFormat, isPremultiplied)
         return { kind throws(DecoderError) in
+            if isPremultiplied, kind.hasAlphaPlane { return try StraighteningConverter(kind) }
             if kind.alphaBits != nil { return try AlphaJoiningConverter(kind, as: format) }
             return try format.map { DecoderConversion(format: $0) }?.converter(for: kind)
         }

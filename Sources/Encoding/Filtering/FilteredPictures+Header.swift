@@ -29,7 +29,7 @@ extension FilteredPictures {
         header.isConverted = first.frame.format.chroma == nil && !header.isLuma
         if first.frame.format.chroma != nil || header.isLuma { header.fullRange = first.colorSpace.fullRange }
         header.orientation = before?.orientation ?? .upright
-        header.isInterlaced = first.isInterlaced
+        (header.isInterlaced, header.isStraight) = (first.isInterlaced, before?.isStraight == true)
         if [.pq, .hlg].contains(first.colorSpace.transfer) { header.hdr = before?.hdr }
         return header
     }

@@ -176,7 +176,7 @@ package struct EncodePlan: Sendable {
         let steps = ConversionSteps(
             color: color,
             chromaLocation: values.chromaLocation,
-            alpha: AlphaTreatment(job.picture, values.alpha)
+            alpha: AlphaTreatment(job.picture, values.alpha, isStraight: header?.isStraight == true)
         )
         return try steps.conversion(from: source, scaledTo: job.picture.scale, to: target)
     }

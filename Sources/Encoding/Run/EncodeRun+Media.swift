@@ -42,9 +42,10 @@ extension EncodeRun {
         }
         var options = try mediaOptions()
         options.framerate = job.input.framerate
+        let form = DecoderOptions(job.picture, job.config.alpha)
         let open = { [options] () throws(JobError) in
             let opened = try OpenedMedia(sequence, options, context.interrupt)
-            return try DecodedMedia(reading: opened, options, context.interrupt)
+            return try DecodedMedia(reading: opened, options, form, context.interrupt)
         }
         return try encode(try open(), nil, again: open) { nil }
     }

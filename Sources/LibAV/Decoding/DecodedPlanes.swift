@@ -123,11 +123,17 @@ package struct DecodedPlanes: ~Copyable {
     /// - Parameters:
     ///   - layout: Its layout.
     ///   - target: Room for that.
-    package borrowing func copyAlpha(_ layout: PictureLayout, into target: inout MutableRawSpan) {
-        precondition(target.byteCount >= layout.byteCount, "the target holds all samples")
+    ///   - offset: Where it begins there. The default is the beginning.
+    package borrowing func copyAlpha(
+        _ layout: PictureLayout,
+        into target: inout MutableRawSpan,
+        at offset: Int = 0
+    ) {
+        precondition(target.byteCount >= offset + layout.byteCount, "the target holds all samples")
         guard let alpha = unsafe alpha else { preconditionFailure("the picture has transparency beside it") }
         unsafe target.withUnsafeMutableBytes { target in
-            unsafe Self.copy(alpha, layout.planes[0], into: target)
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...])
+            unsafe Self.copy(alpha, layout.planes[0], into: rest)
         }
     }
 

@@ -64,13 +64,14 @@ public final class DecodedMedia: Sendable {
         try start()
     }
 
-    /// Begins to decode what has been opened, into its own format.
+    /// Begins to decode what has been opened.
     package convenience init(
         reading opened: sending OpenedMedia,
         _ options: MediaOptions,
+        _ form: DecoderOptions,
         _ interrupt: Interrupt
     ) throws(JobError) {
-        try self.init(opened, options, DecoderOptions(), interrupt, StageClock(), .silent)
+        try self.init(opened, options, form, interrupt, StageClock(), .silent)
         try start()
     }
 

@@ -28,6 +28,8 @@ package struct InputHeader: Sendable {
     package var hdr: HDRMetadata?
     /// Pictures with a file each, whose formats may differ: what is gray, or has few colors, is often stored as such.
     package var isPictures = false
+    /// Transparency is a plane, and the colors are not, or no longer, multiplied by it: the decoder does what there is to do.
+    package var isStraight = false
     /// The first frame is of two fields.
     package var isInterlaced = false
     /// Of two fields, the one with the second row is the first.
@@ -65,6 +67,7 @@ package struct InputHeader: Sendable {
         isLuma = first.frame.format == .gray8 && first.colorSpace.matrix != .rgb
         isConverted = first.frame.format.isGray && first.colorSpace.matrix == .rgb
         isPictures = info.isPictures
+        isStraight = first.frame.format.hasAlpha && !isRGB
         orientation = first.orientation
         isInterlaced = first.isInterlaced
         hdr = info.hdr?.completed(by: first.hdr) ?? first.hdr
