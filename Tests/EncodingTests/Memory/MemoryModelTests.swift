@@ -5,7 +5,6 @@ import Testing
 import VideoTypes
 
 @testable import Encoding
-@testable import Jobs
 
 @Suite("The memory model")
 struct MemoryModelTests {

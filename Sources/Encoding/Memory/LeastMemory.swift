@@ -1,19 +1,15 @@
+internal import Jobs
 internal import VideoTypes
 
 /// The least memory with which an encode is possible.
-package struct LeastMemory: Hashable {
+struct LeastMemory: Hashable {
     /// Bytes of memory.
-    package let bytes: Int
+    let bytes: Int
     /// Addresses, beyond those that are in use.
-    package let addresses: Int
-
-    /// - Parameters:
-    ///   - bytes: Bytes of memory.
-    ///   - addresses: Addresses, beyond those that are in use.
-    package init(bytes: Int, addresses: Int) { (self.bytes, self.addresses) = (bytes, addresses) }
+    let addresses: Int
 
     /// Throws if a limit on this process's memory is below what is needed.
-    package func check() throws(JobError) {
+    func check() throws(JobError) {
         try check(
             memory: MemoryLimit.controlGroup,
             addressSpace: MemoryLimit.addressSpace,
@@ -27,7 +23,7 @@ package struct LeastMemory: Hashable {
     ///   - memory: The limit of a control group in bytes; `nil` without one.
     ///   - addressSpace: The limit on addresses in bytes; `nil` without one.
     ///   - inUse: Addresses that are in use.
-    package func check(memory: Int?, addressSpace: Int?, inUse: Int) throws(JobError) {
+    func check(memory: Int?, addressSpace: Int?, inUse: Int) throws(JobError) {
         if let memory, memory < bytes {
             let needed = MemoryLimit.megabytes(bytes)
             throw Self.tooLittle("at least \(needed)", "\(MemoryLimit.megabytes(memory)) (control group)")
