@@ -26,6 +26,9 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// The decoder had to invent a part of the picture. Only a decoder that begins in the middle of a stream gives out such.
     package var isIncomplete = false
 
+    /// The picture has transparency, which ``frame`` has no room for.
+    package var dropsAlpha = false
+
     /// Bytes of the chunk that it was decoded from; 0 where that is not known.
     package var codedBytes = 0
 

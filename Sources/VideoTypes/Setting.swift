@@ -8,7 +8,8 @@ package enum Setting: String, CaseIterable, Sendable {
     case frameOptions
 
     // What the picture is.
-    case alpha, background, chroma, chromaLocation, contentLightLevel, displaySize, masteringDisplay, oddSize, scale
+    case alpha, background, chroma, chromaLocation, contentLightLevel, displaySize, masteringDisplay, oddSize, rotation
+    case scale
     case filter = "graph"
     case crop, deinterlaces, denoises, fit, pad, toneMapping
     case inputPrimaries, inputTransfer, inputMatrix, referenceWhite

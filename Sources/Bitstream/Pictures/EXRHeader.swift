@@ -1,13 +1,29 @@
-/// The attributes of an OpenEXR file's first part that tell how many chunks there are, and what its colors are.
+/// The attributes of an OpenEXR file's first part that tell how many chunks there are, and what its channels and colors are.
 struct EXRHeader {
+    /// A channel of the list (OpenEXR file layout, `chlist`).
+    struct Channel {
+        enum Kind: Int {
+            case uint = 0
+            case half = 1
+            case float = 2
+        }
+
+        let name: String
+        /// `nil` for a type that is not one of the standard's.
+        let kind: Kind?
+    }
+
     /// Where the table of chunks begins.
     private(set) var end = 8
-    private var rows = 0
-    private var columns = 0
-    private var compression = 0
+    private(set) var rows = 0
+    private(set) var columns = 0
+    /// The number of the first row.
+    private(set) var firstRow = 0
+    private(set) var compression = 0
+    private(set) var channels: [Channel] = []
     /// x and y of red, green, blue and white; `nil` where the file does not have them.
     private(set) var chromaticities: [Float]?
-    private var tile: (width: Int, height: Int, mode: Int)?
+    private(set) var tile: (width: Int, height: Int, mode: Int)?
 
     /// `nil` if not all of it has come.
     init?(_ bytes: PictureBytes) throws(BitstreamError) {
@@ -39,15 +55,31 @@ struct EXRHeader {
             Int(Int32(truncatingIfNeeded: bytes.number(position + index * 4, bytes: 4) ?? 0))
         }
         switch name {
-        case "dataWindow": (columns, rows) = (signed(2) - signed(0) + 1, signed(3) - signed(1) + 1)
+        case "dataWindow":
+            (columns, rows) = (signed(2) - signed(0) + 1, signed(3) - signed(1) + 1)
+            firstRow = signed(1)
         case "compression": compression = Int(bytes.byte(position) ?? 0)
         case "chromaticities" where size == 32:
             chromaticities = (0..<8).map { Float(bitPattern: UInt32(bitPattern: Int32(signed($0)))) }
         case "tiles": tile = (signed(0), signed(1), Int(bytes.byte(position + 8) ?? 0) & 15)
+        case "channels": channels = Self.channels(at: position, size, bytes)
         default: break
         }
     }
 
+    /// The list has a name, a zero, and 16 bytes for each channel, and ends with a zero.
+    private static func channels(at start: Int, _ size: Int, _ bytes: PictureBytes) -> [Channel] {
+        var (channels, position): ([Channel], Int) = ([], start)
+        while let end = bytes.firstIndex(of: 0, from: position), end > position, end + 17 <= start + size,
+            let name = bytes.slice(position, end - position), let kind = bytes.number(end + 1, bytes: 4)
+        {
+            channels.append(Channel(name: String(decoding: name, as: UTF8.self), kind: Channel.Kind(rawValue: kind)))
+            position = end + 17
+        }
+        return channels
+    }
+
+    /// How many chunks there are.
     func chunks(isTiled: Bool, _ bytes: PictureBytes) throws(BitstreamError) -> Int {
         guard rows > 0, columns > 0, rows <= 1 << 20, columns <= 1 << 20 else {
             throw bytes.invalid("a data window of \(columns)x\(rows)", at: 8, expected: "1x1 or more")

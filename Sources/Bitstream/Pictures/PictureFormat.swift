@@ -1,3 +1,5 @@
+package import VideoTypes
+
 /// A format of single pictures, one to a file or one after another in a stream.
 package enum PictureFormat: String, CaseIterable, Sendable {
     /// Portable Network Graphics (ISO/IEC 15948).
@@ -24,6 +26,11 @@ package enum PictureFormat: String, CaseIterable, Sendable {
         /// Bytes at places, one of which a file has.
         let signatures: [[(offset: Int, bytes: [UInt8])]]
         let extent: @Sendable (borrowing PictureBytes) throws(BitstreamError) -> PictureExtent
+        /// Why a picture is not one that is decoded as it should be; `nil` if it is.
+        var refusal: @Sendable (borrowing PictureBytes) -> String? = { _ in nil }
+        /// Damage that the decoder passes over.
+        var damage: @Sendable (borrowing PictureBytes) -> String? = { _ in nil }
+        var orientation: @Sendable (borrowing PictureBytes) -> Orientation = { _ in .upright }
     }
 
     private var traits: Traits {
@@ -33,10 +40,18 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 name: "PNG",
                 codec: "png",
                 signatures: [[(0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])]],
-                extent: PNGExtent.find
+                extent: PNGExtent.find,
+                refusal: PictureAnimation.inPNG,
+                orientation: ExifOrientation.ofPNG
             )
         case .jpeg:
-            Traits(name: "JPEG", codec: "mjpeg", signatures: [[(0, [0xFF, 0xD8, 0xFF])]], extent: JPEGExtent.find)
+            Traits(
+                name: "JPEG",
+                codec: "mjpeg",
+                signatures: [[(0, [0xFF, 0xD8, 0xFF])]],
+                extent: JPEGExtent.find,
+                orientation: ExifOrientation.ofJPEG
+            )
         case .bmp:
             // The header's size keeps what only begins with the two letters apart.
             Traits(
@@ -50,14 +65,19 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 name: "WebP",
                 codec: "webp",
                 signatures: [[(0, Array("RIFF".utf8)), (8, Array("WEBP".utf8))]],
-                extent: WebPExtent.find
+                extent: WebPExtent.find,
+                refusal: PictureAnimation.inWebP,
+                orientation: ExifOrientation.ofWebP
             )
         case .tiff:
             Traits(
                 name: "TIFF",
                 codec: "tiff",
                 signatures: [[(0, [0x49, 0x49, 0x2A, 0])], [(0, [0x4D, 0x4D, 0, 0x2A])]],
-                extent: TIFFExtent.find
+                extent: TIFFExtent.find,
+                refusal: TIFFKind.refusal,
+                damage: TIFFDamage.find,
+                orientation: ExifOrientation.ofTIFF
             )
         case .dpx:
             Traits(
@@ -71,7 +91,9 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 name: "OpenEXR",
                 codec: "exr",
                 signatures: [[(0, [0x76, 0x2F, 0x31, 0x01])]],
-                extent: EXRExtent.find
+                extent: EXRExtent.find,
+                refusal: EXRKind.refusal,
+                damage: EXRDamage.find
             )
         }
     }
@@ -110,6 +132,18 @@ package enum PictureFormat: String, CaseIterable, Sendable {
         case .atLeast(let length): max(1, length - file.count)
         case .scanning: 1
         }
+    }
+
+    /// Why the picture of a file would not be decoded as it should be, though the file may be whole, and what to use instead;
+    /// `nil` for a picture that is.
+    package func refusal(of file: [UInt8]) -> String? { traits.refusal(PictureBytes(file[...], origin: 0)) }
+
+    /// Damage of a file that its decoder would pass over; `nil` without any.
+    package func damage(in file: [UInt8]) -> String? { traits.damage(PictureBytes(file[...], origin: 0)) }
+
+    /// How the picture of a file is turned for display, by its Exif data; upright without any.
+    package func orientation(of file: [UInt8]) -> Orientation {
+        traits.orientation(PictureBytes(file[...], origin: 0))
     }
 
     /// How far a picture reaches that begins with the first byte.

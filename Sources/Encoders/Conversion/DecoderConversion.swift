@@ -46,6 +46,12 @@ struct DecoderConversion: Sendable {
         let color = kind.colorSpace.guessingMatrix(for: kind.size)
         var rgb = color
         (rgb.matrix, rgb.fullRange) = (.rgb, true)
+        // Our kernels make RGB of gray of 8 bits.
+        if kind.format.isGray, kind.format.bitDepth > 8 {
+            var scaled = rgb
+            scaled.matrix = .bt709
+            return try scaling(kind, scaled, target, rgb)
+        }
         if Self.scaledMatrices.contains(color.matrix) {
             return try scaling(kind, color, target, rgb)
         }

@@ -179,16 +179,14 @@ struct MediaFrames: InputFrames, ~Copyable {
         tags = before
         guard let (tag, words) = own.change(since: before, in: statedTags) else { return }
         let advice = "\(tag.setting) states one for all of them"
-        let reason = "frame \(frameCount - 1) has \(words) (\(advice))"
-        throw .input(.unsupported(name: media.name, reason: reason))
+        throw unsupported("has \(words) (\(advice))")
     }
 
     /// Frames may change their size where all of them are scaled to one.
     private mutating func prepareConversion(of layout: PictureLayout) throws(JobError) {
         guard layout != latest.source else { return }
-        let own = layout == plan.source ? plan.conversion : try conversion(layout)
-        guard let own else {
-            let reason = "frame \(frameCount - 1) is \(layout.size) \(layout.format.rawValue)"
+        guard let own = try conversion(of: layout) else {
+            let reason = "is \(layout.size) \(layout.format.rawValue)"
             let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
             if let name = media.file(ofPicture: frameCount - 1 + wanted.skip) {
                 let reason = "it is \(layout.size), and the pictures before it \(plan.source.size)"
@@ -196,7 +194,7 @@ struct MediaFrames: InputFrames, ~Copyable {
                 throw .input(.damagedHeader(name: name, reason: "\(reason) (\(advice))"))
             }
             let advice = "use \(Setting.scale) WIDTHxHEIGHT to convert all frames to one size and format"
-            throw .input(.unsupported(name: media.name, reason: "\(reason), and \(before) (\(advice))"))
+            throw unsupported("\(reason), and \(before) (\(advice))")
         }
         let (depth, coded) = (layout.format.bitDepth, plan.config.values.bitDepth)
         if depth > max(coded, plan.source.format.bitDepth), !hasNotedDepth {
@@ -206,6 +204,23 @@ struct MediaFrames: InputFrames, ~Copyable {
             )
         }
         latest = (layout, own)
+    }
+
+    /// The conversion of frames of a layout; `nil` where they must be like the first.
+    private func conversion(of layout: PictureLayout) throws(JobError) -> PictureConversion? {
+        guard layout != plan.source else { return plan.conversion }
+        do throws(JobError) { return try conversion(layout) } catch {
+            guard case .config(.unsupported(let words)) = error else { throw error }
+            throw unsupported("is \(layout.format.rawValue), unlike the first: \(words)")
+        }
+    }
+
+    /// An error of the latest frame, with the name of its file if it has one.
+    private func unsupported(_ words: String) -> JobError {
+        guard let name = media.file(ofPicture: frameCount - 1 + wanted.skip) else {
+            return .input(.unsupported(name: media.name, reason: "frame \(frameCount - 1) \(words)"))
+        }
+        return .input(.unsupported(name: name, reason: "it \(words)"))
     }
 
     private func makeFrame(at timestamp: Int64, lasting duration: Int64?) throws(JobError) -> VideoFrame {

@@ -12,6 +12,7 @@ extension EncodeJob {
         case .primaries: color.primaries != nil
         case .chromaLocation: color.chromaLocation != nil
         case .aspect: picture.displaySize != nil
+        case .orientation: picture.rotation != nil || config.orientation != .upright
         }
     }
 }
@@ -26,6 +27,7 @@ extension PictureTags.Tag {
         case .primaries: .colorPrimaries
         case .chromaLocation: .chromaLocation
         case .aspect: .displaySize
+        case .orientation: .rotation
         }
     }
 }

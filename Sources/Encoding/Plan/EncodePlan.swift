@@ -192,6 +192,7 @@ package struct EncodePlan: Sendable {
         let isOfSize = header?.isPictures == true && layout.size == source.size
         guard job.picture.scale != nil || isOfSize else { return nil }
         do throws(EncoderConfigError) {
+            try LosslessRules.check(job, layout.format, config.values, isLuma: header?.isLuma == true)
             return try Self.conversion(job, from: layout, to: target, config.values, header)
         } catch {
             throw .config(error)

@@ -64,6 +64,8 @@ struct DecoderContext: ~Copyable {
         if unsafe pointer.pointee.codec_id == AV_CODEC_ID_TIFF {
             unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE
         }
+        // Messages are heard on the thread that calls.
+        if tellsByMessages { unsafe pointer.pointee.thread_count = 1 }
     }
 
     /// Opens it, for streams that `description` describes.
@@ -102,6 +104,24 @@ struct DecoderContext: ~Copyable {
         }
         try checkDecoding("avcodec_open2", status, reason: messages.reason)
         isOpen = true
+    }
+
+    /// Calls a function of the decoder, and throws if it meets damage that the decoder only logs: that of TIFF goes on after a
+    /// strip, and that of OpenEXR after a block, which cannot be decoded.
+    ///
+    /// - Returns: The status of the function.
+    func listening(_ body: () -> CInt) throws(DecoderError) -> CInt {
+        guard tellsByMessages else { return body() }
+        var messages = LibAVLog.Messages()
+        let status = LibAVLog.listening(Self.silence, to: &messages, body)
+        guard status >= 0, let message = messages.errors.first else { return status }
+        // The picture is ready nevertheless.
+        unsafe avcodec_flush_buffers(pointer)
+        throw .corrupt(message)
+    }
+
+    private var tellsByMessages: Bool {
+        unsafe [AV_CODEC_ID_TIFF, AV_CODEC_ID_EXR].contains(pointer.pointee.codec_id)
     }
 
     /// The real error if the stream was reported as damaged: libvpx may have had no memory to decode it.

@@ -65,8 +65,8 @@ package struct PacketDecoder: ~Copyable {
     /// Takes one packet, in decoding order.
     package mutating func submit(_ packet: borrowing SourcePacket) throws(DecoderError) {
         guard damage == nil else { return }
-        let status = unsafe avcodec_send_packet(context.pointer, packet.packet.pointer)
         do throws(DecoderError) {
+            let status = try context.listening { unsafe avcodec_send_packet(context.pointer, packet.packet.pointer) }
             try Self.check("avcodec_send_packet", status)
         } catch {
             try stop(error)
@@ -103,7 +103,7 @@ package struct PacketDecoder: ~Copyable {
 
     /// The next frame in presentation order, or `nil` if the decoder wants another packet or is drained.
     package mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
-        let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
+        let status = try context.listening { unsafe avcodec_receive_frame(context.pointer, picture.pointer) }
         guard status != cffmpeg_error_again, status != cffmpeg_error_end else {
             if let damage { throw damage }
             return nil

@@ -49,6 +49,7 @@ struct PictureOutput: ~Copyable {
         frame.hasCheckedSamples = true
         var decoded = DecodedFrame(frame, colorSpace: converter?.colorSpace ?? color)
         decoded.chromaLocation = location
+        decoded.dropsAlpha = layout.format.hasAlpha && !target.format.hasAlpha
         decoded.isInterlaced = unsafe cffmpeg_is_interlaced(picture.pointer) != 0
         decoded.isTopFieldFirst = unsafe cffmpeg_is_top_field_first(picture.pointer) != 0
         return decoded

@@ -97,9 +97,9 @@ public final class DecodedMedia: Sendable {
         _ outlet: FrameOutlet,
         _ logger: Logger
     ) throws(JobError) -> any MediaDecoding {
-        if opened.head.isPictures {
+        if let format = opened.head.pictureFormat {
             try opened.check(media)
-            return PictureDecoding(opened, media, options, outlet)
+            return PictureDecoding(opened, format, media, options, outlet)
         }
         guard opened.head.codec == nil, let packets = opened.units as? ContainerUnits else {
             return ChunkDecoding(try MediaReader(opened, media, logger), options, outlet)

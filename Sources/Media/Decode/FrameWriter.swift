@@ -103,7 +103,9 @@ struct FrameWriter: ~Copyable {
             let turn = "\(decoded.orientation.rotation.rawValue)°\(decoded.orientation.flip ? " and mirrored" : "")"
             notices.add("\(info.name): the picture has a rotation of \(turn), which is not applied")
         }
-        if info.hasAlpha, !job.keepsAlpha { notices.add("\(info.name): the pictures' transparency is dropped") }
+        if info.hasAlpha && !job.keepsAlpha || decoded.dropsAlpha {
+            notices.add("\(info.name): the pictures' transparency is dropped")
+        }
         guard job.format == .y4m else { return }
         let format = job.pixelFormat ?? decoded.frame.format
         guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {

@@ -21,7 +21,7 @@ final class PictureDecoding: MediaDecoding {
     private let outlet: FrameOutlet
     private let frames: FrameSource
     private let isClosed: Monitor<Bool>
-    private let format: PictureFormat?
+    private let format: PictureFormat
     private let rate: FrameRate
     private let notices: Notices?
     private let lanes = Monitor<[PictureLane]>([])
@@ -31,17 +31,19 @@ final class PictureDecoding: MediaDecoding {
 
     /// - Parameters:
     ///   - opened: The pictures.
+    ///   - format: Their format.
     ///   - media: Their rate.
     ///   - options: The form of the frames.
     ///   - outlet: Where they go.
     init(
         _ opened: sending OpenedMedia,
+        _ format: PictureFormat,
         _ media: MediaOptions,
         _ options: DecoderOptions,
         _ outlet: FrameOutlet
     ) {
         info = MediaInfo(picturesOf: opened, media)
-        format = PictureFormat.allCases.first { [codec = opened.head.codecName] in $0.codec == codec }
+        self.format = format
         rate = media.framerate ?? .thirty
         units = Monitor(opened.units)
         (self.options, self.outlet, notices) = (options, outlet, media.notices)
@@ -71,10 +73,11 @@ final class PictureDecoding: MediaDecoding {
     }
 
     private func makeLanes() throws(MediaFailure) -> [PictureLane] {
-        let (codec, frames, options) = (info.codec, frames, options)
+        let (format, frames, options) = (format, frames, options)
         for _ in 0..<options.usedThreads {
             do throws(WorkerThread.CreationError) {
-                let lane = try PictureLane { () throws(DecoderError) in try PictureFileDecoder(codec, frames, options) }
+                let lane = try PictureLane { () throws(DecoderError) in try PictureFileDecoder(format, frames, options)
+                }
                 lanes.withLock { $0.append(lane) }
             } catch {
                 throw .reading(.thread(error))
@@ -93,7 +96,8 @@ final class PictureDecoding: MediaDecoding {
                     try give(waiting.removeFirst(), from: lanes[(count - lanes.count) % lanes.count])
                 }
                 note(unit, number: count)
-                waiting.append(Waiting(name: unit.place, primaries: primaries(of: unit)))
+                let name = info.pictures == nil ? "\(info.name), \(unit.place)" : unit.place
+                waiting.append(Waiting(name: name, primaries: primaries(of: unit)))
                 let (start, next) = (time(count), time(count + 1))
                 lanes[count % lanes.count].take(PictureLane.Work(unit: unit, time: start, duration: next - start))
                 count += 1
@@ -139,6 +143,8 @@ final class PictureDecoding: MediaDecoding {
         case .failed(let error): throw Self.failure(error, picture.name)
         case .frame(var frame):
             frame.colorSpace = color(of: frame, picture.primaries)
+            // Pictures of other chroma, or without any, have the place of those of 4:2:0 among them.
+            if format == .jpeg, frame.frame.format.chroma != .yuv420 { frame.chromaLocation = .center }
             do { try outlet.deliver(frame) } catch { throw .decoding(.output(error)) }
         }
     }
@@ -155,10 +161,13 @@ final class PictureDecoding: MediaDecoding {
     }
 
     /// What the format defines where the file does not say it: WebP has the colors of VP8, OpenEXR has light itself, and gray is
-    /// what equal parts of red, green and blue are, but in JPEG, where it is luma.
+    /// what equal parts of red, green and blue are, but in JPEG, where it is luma. Gray with transparency has become RGB.
     private func color(of frame: borrowing DecodedFrame, _ primaries: ColorPrimaries) -> VideoColorSpace {
         var color = frame.colorSpace
-        if format != .jpeg, frame.frame.format.isGray { (color.matrix, color.fullRange) = (.rgb, true) }
+        let own = frame.frame.format
+        if own.isRGB || own.isGray && format != .jpeg { (color.matrix, color.fullRange) = (.rgb, true) }
+        // A guess of libavcodec's, for gray alone.
+        if format == .tiff { color.transfer = .unspecified }
         if format == .webp, frame.frame.format.chroma != nil { color = .bt601 }
         if format == .exr, color.transfer == .unspecified { color.transfer = .linear }
         if color.primaries == .unspecified { color.primaries = primaries }

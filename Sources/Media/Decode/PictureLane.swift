@@ -1,3 +1,4 @@
+internal import Bitstream
 internal import EncoderCore
 internal import Encoders
 internal import LibAV
@@ -76,25 +77,37 @@ final class PictureLane: Sendable {
 /// Decodes pictures of one format, each by itself: PNG of the usual kinds by ``PNGDecoding/PNGDecoder``, everything else by
 /// libavcodec.
 struct PictureFileDecoder: ~Copyable {
-    private let codec: String
+    private let format: PictureFormat
     private let frames: FrameSource
     private let options: DecoderOptions
     private var png: PNGDecoder?
     private var decoder: PacketDecoder?
 
     /// - Parameters:
-    ///   - codec: libavcodec's name of the codec.
+    ///   - format: The format.
     ///   - frames: Where the memory of the frames comes from.
     ///   - options: The form of the frames.
-    init(_ codec: String, _ frames: FrameSource, _ options: DecoderOptions) throws(DecoderError) {
-        (self.codec, self.frames, self.options) = (codec, frames, options)
+    init(_ format: PictureFormat, _ frames: FrameSource, _ options: DecoderOptions) throws(DecoderError) {
+        (self.format, self.frames, self.options) = (format, frames, options)
         // What is converted is converted as libavcodec has it.
-        png = codec == "png" && options.outputFormat == nil ? try PNGDecoder() : nil
+        png = format == .png && options.outputFormat == nil ? try PNGDecoder() : nil
     }
 
     /// Decodes the picture of a file.
     mutating func decode(_ file: [UInt8], at time: Int64, lasting duration: Int64) throws(DecoderError) -> DecodedFrame
     {
+        if let reason = format.refusal(of: file) { throw .unsupported(reason) }
+        if let damage = format.damage(in: file) { throw .corrupt(damage) }
+        var frame = try decodeSamples(file, at: time, lasting: duration)
+        frame.orientation = format.orientation(of: file)
+        return frame
+    }
+
+    private mutating func decodeSamples(
+        _ file: [UInt8],
+        at time: Int64,
+        lasting duration: Int64
+    ) throws(DecoderError) -> DecodedFrame {
         if var png = png.take() {
             let frame = try png.decode(file, from: frames, at: time, lasting: duration)
             self.png = consume png
@@ -110,7 +123,7 @@ struct PictureFileDecoder: ~Copyable {
     }
 
     private func makeDecoder() throws(DecoderError) -> PacketDecoder {
-        let parameters = try SourceParameters(picturesOf: codec)
+        let parameters = try SourceParameters(picturesOf: format.codec)
         return try PacketDecoder(parameters, threads: 1, frames: frames, conversion: options.conversion)
     }
 }

@@ -59,7 +59,9 @@ package struct InputHeader: Sendable {
         averageFramerate = survey?.average ?? info.framerate
         highestFramerate = survey?.highest ?? info.framerate
         pixelAspectRatio = info.containerAspect ?? first.pixelAspectRatio
-        chromaLocation = first.frame.format.chroma == .yuv420 ? first.chromaLocation : nil
+        // Pictures of 4:2:0 may follow a gray one.
+        let mayHaveLocation = first.frame.format.chroma == .yuv420 || info.isPictures
+        chromaLocation = mayHaveLocation ? first.chromaLocation : nil
         let isRGB = first.frame.format.isRGB
         // RGB has yet to get a range and a matrix.
         (colorSpace, fullRange) = (first.colorSpace, isRGB ? nil : first.colorSpace.fullRange)

@@ -45,8 +45,10 @@ package struct MediaHead {
     package var size: PictureSize?
     /// H.264's and HEVC's parameter sets with start codes, where the container has them apart from the stream.
     package var parameterSets: [UInt8]?
+    /// The format of units that are pictures, as files have them; `nil` for those of a stream.
+    package var pictureFormat: PictureFormat?
     /// Units are pictures with a file each.
-    package var isPictures = false
+    package var isPictures: Bool { pictureFormat != nil }
     /// Some units have no times, though others have.
     var mayLackTimes = false
     /// Units have times.
@@ -71,6 +73,9 @@ package struct MediaHead {
 
     /// - Parameter codecName: libavcodec's name of a codec that it alone reads.
     init(codecName: String) { self.codecName = codecName }
+
+    /// - Parameter pictures: The format of the pictures that units are.
+    init(pictures: PictureFormat) { (pictureFormat, codecName) = (pictures, pictures.codec) }
 }
 
 /// Where units come from.

@@ -118,9 +118,7 @@ package struct OpenedMedia {
                 let reason = "it is none of the pictures that are read (\(PictureFormat.names))"
                 throw .input(.unsupported(name: source.name, reason: reason))
             }
-            var head = MediaHead(codecName: format.codec)
-            head.isPictures = true
-            return (StreamUnits(source, PictureSplitter(), PictureRules()), head)
+            return (StreamUnits(source, PictureSplitter(), PictureRules()), MediaHead(pictures: format))
         case .media, .auto:
             let units = try ContainerUnits(
                 source,

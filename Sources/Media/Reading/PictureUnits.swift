@@ -43,8 +43,7 @@ final class SequenceUnits: MediaUnits {
 
     /// What is known of the pictures.
     var head: MediaHead {
-        var head = MediaHead(codecName: format.codec)
-        head.isPictures = true
+        var head = MediaHead(pictures: format)
         head.frameCount = sequence.names.count
         return head
     }

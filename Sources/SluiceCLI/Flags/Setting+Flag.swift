@@ -61,6 +61,7 @@ extension Setting {
         case .preset: "--preset"
         case .quantizer: "--quantizer"
         case .quantizerIndex: "--qindex"
+        case .rotation: "--rotation"
         case .scalabilityMode: "--scalability-mode"
         case .scale: "--scale"
         case .segmentFrames: "--segment-frames"
