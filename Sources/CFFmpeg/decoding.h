@@ -4,6 +4,7 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
+#include <libavutil/intreadwrite.h>
 #include <libavutil/pixdesc.h>
 #include <string.h>
 
@@ -67,6 +68,49 @@ static inline void cffmpeg_repeat_chroma(const AVFrame *from, AVFrame *to) {
                 memcpy(target, source, (size_t)width * bytes);
             } else {
                 for (int x = 0; x < width; x++) memcpy(target + x * bytes, source + (x >> across) * bytes, (size_t)bytes);
+            }
+        }
+    }
+}
+
+/// Whether every component of a format is a part of a word of 16 bits that is its own, of more than 8 bits.
+static inline int cffmpeg_has_words(const AVPixFmtDescriptor *format) {
+    const uint64_t other = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_FLOAT;
+    if (!format || format->flags & other) return 0;
+    for (int index = 0; index < format->nb_components; index++) {
+        const AVComponentDescriptor *part = &format->comp[index];
+        if (part->depth <= 8 || part->depth + part->shift > 16 || part->offset % 2 || part->step % 2) return 0;
+    }
+    return 1;
+}
+
+/// A component of more bits: shifted for YUV, and with its highest bits repeated for RGB, whose whites have all bits.
+static inline uint16_t cffmpeg_widened(unsigned value, int bits, int more, int repeats) {
+    return (uint16_t)(value << more | (repeats ? value >> (bits - more) : 0));
+}
+
+/// Copies words of 16 bits of one format to those of another with as many components and no fewer bits, of at least half as
+/// many as it has; each sample of chroma is one of the source's.
+static inline void cffmpeg_copy_words(const AVFrame *from, AVFrame *to) {
+    const AVPixFmtDescriptor *a = av_pix_fmt_desc_get((enum AVPixelFormat)from->format);
+    const AVPixFmtDescriptor *b = av_pix_fmt_desc_get((enum AVPixelFormat)to->format);
+    const int isRGB = (a->flags & AV_PIX_FMT_FLAG_RGB) != 0, isBig = (a->flags & AV_PIX_FMT_FLAG_BE) != 0;
+    for (int index = 0; index < b->nb_components; index++) {
+        const AVComponentDescriptor *read = &a->comp[index], *write = &b->comp[index];
+        const int isChroma = !isRGB && (index == 1 || index == 2);
+        const int across = isChroma ? a->log2_chroma_w - b->log2_chroma_w : 0;
+        const int down = isChroma ? a->log2_chroma_h - b->log2_chroma_h : 0;
+        const int width = isChroma ? AV_CEIL_RSHIFT(to->width, b->log2_chroma_w) : to->width;
+        const int height = isChroma ? AV_CEIL_RSHIFT(to->height, b->log2_chroma_h) : to->height;
+        const int more = write->depth - read->depth;
+        for (int y = 0; y < height; y++) {
+            const uint8_t *source = from->data[read->plane] + (ptrdiff_t)(y >> down) * from->linesize[read->plane];
+            uint8_t *target = to->data[write->plane] + (ptrdiff_t)y * to->linesize[write->plane];
+            for (int x = 0; x < width; x++) {
+                const uint8_t *word = source + read->offset + (x >> across) * read->step;
+                const unsigned value = (isBig ? AV_RB16(word) : AV_RL16(word)) >> read->shift & ((1u << read->depth) - 1);
+                const unsigned wide = cffmpeg_widened(value, read->depth, more, isRGB);
+                AV_WL16(target + write->offset + x * write->step, wide << write->shift);
             }
         }
     }

@@ -35,6 +35,12 @@ static inline int cffmpeg_logs_format(void *object) {
     return class && class->class_name && !strcmp(class->class_name, "AVFormatContext");
 }
 
+/// The `opaque` of the codec that a message of libavutil's log comes from, on whichever thread; 0 for anything else.
+static inline uintptr_t cffmpeg_logging_codec(void *object) {
+    if (!object || *(const AVClass **)object != avcodec_get_class()) return 0;
+    return (uintptr_t)((const AVCodecContext *)object)->opaque;
+}
+
 /// One message of libavutil's log as text; returns its length, which may exceed `size`.
 static inline int cffmpeg_format_message(char *text, int size, const char *format, va_list arguments) {
     return vsnprintf(text, (size_t)size, format, arguments);

@@ -47,6 +47,20 @@ static inline int cffmpeg_differs_in_chroma(enum AVPixelFormat from, enum AVPixe
            a->comp[1].step == b->comp[1].step;
 }
 
+/// Whether libswscale would invent something between two formats of words of 16 bits: it stretches chroma of an odd number of
+/// rows, and takes planes of RGB of other depths through YUV.
+static inline int cffmpeg_needs_copied_words(enum AVPixelFormat from, enum AVPixelFormat to) {
+    const AVPixFmtDescriptor *a = av_pix_fmt_desc_get(from), *b = av_pix_fmt_desc_get(to);
+    if (!cffmpeg_has_words(a) || !cffmpeg_has_words(b) || b->flags & AV_PIX_FMT_FLAG_BE) return 0;
+    if (a->nb_components != b->nb_components || (a->flags ^ b->flags) & AV_PIX_FMT_FLAG_RGB) return 0;
+    for (int index = 0; index < a->nb_components; index++) {
+        if (b->comp[index].depth < a->comp[index].depth || b->comp[index].depth > 2 * a->comp[index].depth) return 0;
+    }
+    if (a->flags & AV_PIX_FMT_FLAG_RGB) return a->flags & b->flags & AV_PIX_FMT_FLAG_PLANAR && a->comp[0].depth != b->comp[0].depth;
+    return a->log2_chroma_w >= b->log2_chroma_w && a->log2_chroma_h >= b->log2_chroma_h &&
+           (a->log2_chroma_w != b->log2_chroma_w || a->log2_chroma_h != b->log2_chroma_h);
+}
+
 /// Scales into a picture of the same size and another format. Returns an AVERROR.
 static inline int cffmpeg_repack(const AVFrame *frame, AVFrame *made, struct SwsContext **context) {
     *context = sws_getCachedContext(*context, frame->width, frame->height, (enum AVPixelFormat)frame->format, made->width,
@@ -68,6 +82,8 @@ static inline int cffmpeg_reformat_picture(AVFrame *frame, enum AVPixelFormat fo
     if (status < 0) return status;
     if (cffmpeg_differs_in_chroma((enum AVPixelFormat)frame->format, format)) {
         cffmpeg_repeat_chroma(frame, made);
+    } else if (cffmpeg_needs_copied_words((enum AVPixelFormat)frame->format, format)) {
+        cffmpeg_copy_words(frame, made);
     } else {
         status = cffmpeg_repack(frame, made, context);
     }

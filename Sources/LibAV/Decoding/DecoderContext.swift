@@ -54,6 +54,8 @@ struct DecoderContext: ~Copyable {
         unsafe self.pointer = pointer
         unsafe self.decoder = decoder
         unsafe Self.setStrict(pointer, threads: threads)
+        // The contexts of its threads are copies of this one: what they log is known by it (``DecoderLog``).
+        unsafe pointer.pointee.opaque = UnsafeMutableRawPointer(pointer)
         // Pictures that others refer to are decoded one after the other, so that what comes before damage is known.
         let isIntraOnly = unsafe cffmpeg_is_intra_only(pointer.pointee.codec_id) != 0
         unsafe pointer.pointee.thread_type = isIntraOnly ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE
@@ -64,8 +66,6 @@ struct DecoderContext: ~Copyable {
         if unsafe pointer.pointee.codec_id == AV_CODEC_ID_TIFF {
             unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE
         }
-        // Messages are heard on the thread that calls.
-        if tellsByMessages { unsafe pointer.pointee.thread_count = 1 }
     }
 
     /// Opens it, for streams that `description` describes.
@@ -104,24 +104,6 @@ struct DecoderContext: ~Copyable {
         }
         try checkDecoding("avcodec_open2", status, reason: messages.reason)
         isOpen = true
-    }
-
-    /// Calls a function of the decoder, and throws if it meets damage that the decoder only logs: that of TIFF goes on after a
-    /// strip, and that of OpenEXR after a block, which cannot be decoded.
-    ///
-    /// - Returns: The status of the function.
-    func listening(_ body: () -> CInt) throws(DecoderError) -> CInt {
-        guard tellsByMessages else { return body() }
-        var messages = LibAVLog.Messages()
-        let status = LibAVLog.listening(Self.silence, to: &messages, body)
-        guard status >= 0, let message = messages.errors.first else { return status }
-        // The picture is ready nevertheless.
-        unsafe avcodec_flush_buffers(pointer)
-        throw .corrupt(message)
-    }
-
-    private var tellsByMessages: Bool {
-        unsafe [AV_CODEC_ID_TIFF, AV_CODEC_ID_EXR].contains(pointer.pointee.codec_id)
     }
 
     /// The real error if the stream was reported as damaged: libvpx may have had no memory to decode it.

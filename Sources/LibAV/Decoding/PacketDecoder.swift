@@ -18,6 +18,7 @@ package struct PacketDecoder: ~Copyable {
     private var repacker = PictureRepacker()
     private var times: PictureClock
     private var isDrained = false
+    private var log: DecoderLog
     /// What is wrong with a packet, until the frames before it have been delivered.
     private var damage: DecoderError?
     /// What the pictures that came last are, by libavutil's number.
@@ -44,6 +45,7 @@ package struct PacketDecoder: ~Copyable {
         let context = try Self.context(source, threads: threads)
         let picture = try Picture.forDecoding()
         (self.source, self.keepsAlpha) = (source, keepsAlpha)
+        log = DecoderLog(context, threads: threads)
         self.context = context
         self.picture = picture
         output = PictureOutput(frames, conversion)
@@ -65,9 +67,11 @@ package struct PacketDecoder: ~Copyable {
     /// Takes one packet, in decoding order.
     package mutating func submit(_ packet: borrowing SourcePacket) throws(DecoderError) {
         guard damage == nil else { return }
+        log.willSubmit(packet)
+        let status = unsafe avcodec_send_packet(context.pointer, packet.packet.pointer)
         do throws(DecoderError) {
-            let status = try context.listening { unsafe avcodec_send_packet(context.pointer, packet.packet.pointer) }
             try Self.check("avcodec_send_packet", status)
+            try log.check()
         } catch {
             try stop(error)
         }
@@ -101,9 +105,15 @@ package struct PacketDecoder: ~Copyable {
         try drain()
     }
 
+    /// Keeps what the log tells of damage.
+    private mutating func stopIfLogged() throws(DecoderError) {
+        do throws(DecoderError) { try log.check() } catch { try stop(error) }
+    }
+
     /// The next frame in presentation order, or `nil` if the decoder wants another packet or is drained.
     package mutating func nextFrame() throws(DecoderError) -> DecodedFrame? {
-        let status = try context.listening { unsafe avcodec_receive_frame(context.pointer, picture.pointer) }
+        let status = unsafe avcodec_receive_frame(context.pointer, picture.pointer)
+        try stopIfLogged()
         guard status != cffmpeg_error_again, status != cffmpeg_error_end else {
             if let damage { throw damage }
             return nil
@@ -111,6 +121,7 @@ package struct PacketDecoder: ~Copyable {
         defer { picture.clear() }
         do throws(DecoderError) {
             try Self.check("avcodec_receive_frame", status)
+            if let damage, !log.isClear(picture) { throw damage }
             guard picture.isIntact else {
                 throw .corrupt("the picture at \(picture.bestTime(source.unit) ?? 0) µs cannot be decoded completely")
             }

@@ -21,6 +21,8 @@ struct SourceFormat {
             (self.format, isRepacked) = (own, false)
         } else if let opaque = Self.opaque(plain) {
             (self.format, isRepacked, alphaBits) = (opaque, false, opaque.bitDepth)
+        } else if let swapped = Self.swapped(plain) {
+            (self.format, isRepacked) = (swapped, true)
         } else if let nearest = Self.nearest(to: unsafe av_get_pix_fmt(plain)) {
             (self.format, isRepacked) = (nearest, true)
         } else {
@@ -37,20 +39,32 @@ struct SourceFormat {
         return PixelFormat.allCases.first { $0.ffmpegName == rest }
     }
 
+    /// The same words in the other order of bytes.
+    private static func swapped(_ name: String) -> PixelFormat? {
+        guard name.hasSuffix("be") else { return nil }
+        let swapped = String(name.dropLast(2) + "le")
+        return PixelFormat.allCases.first { $0.ffmpegName == swapped }
+    }
+
     /// The smallest format that loses nothing.
     private static func nearest(to source: AVPixelFormat) -> PixelFormat? {
         let kept = PixelFormat.allCases.filter { format in
             let target = format.avPixelFormat
-            return target != AV_PIX_FMT_NONE && cffmpeg_format_loss(target, source) == 0
+            // libswscale makes packed RGB of 10 bits of YUV with half of its chroma.
+            guard target != AV_PIX_FMT_NONE, !format.isBitPacked else { return false }
+            return cffmpeg_format_loss(target, source) == 0
         }
         // Chroma that libswscale takes out of pairs is not always exact (``Scaler``).
         return kept.filter { !$0.isSemiPlanar || kept.allSatisfy(\.isSemiPlanar) }.min {
-            $0.relativeSize < $1.relativeSize
+            ($0.relativeSize, $0.bitDepth) < ($1.relativeSize, $1.bitDepth)
         }
     }
 }
 
 extension PixelFormat {
+    /// Three colors in one word.
+    fileprivate var isBitPacked: Bool { [.x2rgb10, .x2bgr10].contains(self) }
+
     /// Bytes of a small picture, with all that is stored of it.
     fileprivate var relativeSize: Int {
         // Of this size no plane has a part of a sample.

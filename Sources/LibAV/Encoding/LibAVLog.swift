@@ -6,8 +6,9 @@ internal import Threading
 ///
 /// libavutil's log callback is one for the whole process, and its messages name an object that often is not the encoder (a
 /// device, a library's own context). The thread is what they have in common: a codec is called on one thread, and its wrappers
-/// log on it. So the callback, installed once, passes a message to the listener of its thread, and drops it without one. It
-/// never prints.
+/// log on it. So the callback, installed once, passes a message to the listener of its thread, and drops it without one. A
+/// decoder's own threads are none of ours: its messages go to its ``CodecListener``, if it has one, from every thread. The
+/// callback never prints.
 enum LibAVLog {
     /// What was logged during one call.
     struct Messages {
@@ -34,12 +35,20 @@ enum LibAVLog {
         var line = ""
     }
 
-    fileprivate static let listeners = Monitor<[UInt: Listener]>([:])
+    /// Where messages come from.
+    fileprivate enum Origin: Hashable {
+        case thread(UInt)
+        /// What the codec has as its `opaque`.
+        case codec(UInt)
+    }
+
+    fileprivate static let listeners = Monitor<[Origin: Listener]>([:])
 
     private static let installed: Void = {
         unsafe av_log_set_callback { object, level, format, arguments in
             guard level <= AV_LOG_VERBOSE, let format = unsafe format else { return }
-            unsafe LibAVLog.report(level, format, arguments, isOfFormat: cffmpeg_logs_format(object) != 0)
+            guard let origin = unsafe LibAVLog.origin(of: object) else { return }
+            unsafe LibAVLog.report(origin, level, format, arguments, isOfFormat: cffmpeg_logs_format(object) != 0)
         }
     }()
 
@@ -50,26 +59,66 @@ enum LibAVLog {
         _ body: () -> Result
     ) -> Result {
         _ = installed
-        let thread = UInt(cffmpeg_thread())
+        let thread = Origin.thread(UInt(cffmpeg_thread()))
         listeners.withLock { $0[thread] = Listener(logger: logger) }
         let result = body()
         if let heard = listeners.withLock({ $0.removeValue(forKey: thread) }) { messages = heard.messages }
         return result
     }
 
+    /// Who is listened to; `nil` if nobody listens.
+    private static func origin(of object: UnsafeMutableRawPointer?) -> Origin? {
+        let codec = Origin.codec(UInt(unsafe cffmpeg_logging_codec(object)))
+        let thread = Origin.thread(UInt(cffmpeg_thread()))
+        return listeners.withLock { listeners in [codec, thread].first { listeners[$0] != nil } }
+    }
+
     private static func report(
+        _ origin: Origin,
         _ level: CInt,
         _ format: UnsafePointer<CChar>,
         _ arguments: CVaListPointer?,
         isOfFormat: Bool
     ) {
-        let thread = UInt(cffmpeg_thread())
-        guard listeners.withLock({ $0[thread] != nil }), let arguments = unsafe arguments else { return }
+        guard let arguments = unsafe arguments else { return }
         var text = [CChar](repeating: 0, count: 1024)
         _ = unsafe cffmpeg_format_message(&text, CInt(text.count), format, arguments)
         let part = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        listeners.withLock { $0[thread]?.take(part, level: level, isOfFormat: isOfFormat) }
+        listeners.withLock { $0[origin]?.take(part, level: level, isOfFormat: isOfFormat) }
     }
+}
+
+extension LibAVLog {
+    /// Hears what a codec logs, on whichever thread, as long as it lives.
+    ///
+    /// Thread-safety: used by one thread at a time.
+    struct CodecListener: ~Copyable {
+        private let origin: Origin
+
+        /// Begins to listen.
+        ///
+        /// - Parameter codec: What the codec has had as its `opaque` since before it was opened: nothing else in the process has it.
+        init(_ codec: UInt) {
+            _ = installed
+            origin = .codec(codec)
+            listeners.withLock { [origin] in $0[origin] = Listener(logger: Logger.unheard) }
+        }
+
+        deinit { listeners.withLock { [origin] in _ = $0.removeValue(forKey: origin) } }
+
+        /// What was logged since it was last asked for.
+        func taken() -> Messages {
+            listeners.withLock { listeners in
+                let messages = listeners[origin]?.messages
+                listeners[origin]?.messages = Messages()
+                return messages ?? Messages()
+            }
+        }
+    }
+}
+
+extension Logger {
+    fileprivate static let unheard = Logger(label: "sluice.codec") { _ in SwiftLogNoOpLogHandler() }
 }
 
 extension LibAVLog.Listener {
