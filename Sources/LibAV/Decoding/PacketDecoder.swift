@@ -60,7 +60,13 @@ package struct PacketDecoder: ~Copyable {
             throw .unsupported("\(error)")
         }
         var context = try unsafe DecoderContext(source, decoder, threads: threads)
-        try context.open()
+        do throws(DecoderError) {
+            try context.open()
+        } catch {
+            // Old decoders have no other number for headers that they cannot read.
+            guard case .codec(let operation, -1, let message) = error else { throw error }
+            throw .corrupt("\(operation): \(message)")
+        }
         return context
     }
 
@@ -82,8 +88,9 @@ package struct PacketDecoder: ~Copyable {
         guard status != cffmpeg_error_not_implemented else {
             throw .unsupported("libavcodec does not decode this variant of its codec")
         }
-        // Decoders also call a packet invalid that is shorter than its picture.
-        try checkDecoding(operation, status == cffmpeg_error_invalid ? cffmpeg_error_invalid_data : status)
+        // Decoders also call a packet invalid that is shorter than its picture, and old ones have no number but -1.
+        let isInvalid = [cffmpeg_error_invalid, -1].contains(status)
+        try checkDecoding(operation, isInvalid ? cffmpeg_error_invalid_data : status)
     }
 
     /// Ends the input. Afterwards ``nextFrame()`` delivers what was delayed.
@@ -132,7 +139,10 @@ package struct PacketDecoder: ~Copyable {
     }
 
     private mutating func frame() throws(DecoderError) -> DecodedFrame {
-        let time = times.place(picture.bestTime(source.unit), lasting: picture.length(source.unit))
+        let time = times.place(
+            source.hasTimes ? picture.bestTime(source.unit) : nil,
+            lasting: picture.length(source.unit)
+        )
         let (_, format) = try sourceFormat()
         try checkDecoding("av_frame_copy", unsafe cffmpeg_upright_picture(picture.pointer))
         // Its name tells the range, and the copy has another one.

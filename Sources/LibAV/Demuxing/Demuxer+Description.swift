@@ -5,7 +5,11 @@ internal import VideoTypes
 extension Demuxer {
     static func videoStream(of context: UnsafeMutablePointer<AVFormatContext>) throws(DemuxerError) -> Int {
         let index = unsafe av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
-        guard index >= 0 else { throw unsafe noVideo(in: context) }
+        guard index >= 0, let stream = unsafe context.pointee.streams[Int(index)],
+            unsafe stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+        else {
+            throw unsafe noVideo(in: context)
+        }
         return Int(index)
     }
 

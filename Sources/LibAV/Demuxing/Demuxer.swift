@@ -90,6 +90,8 @@ package struct Demuxer: ~Copyable {
             throw .outOfMemory("avformat_open_input")
         }
         do throws(DemuxerError) {
+            let name = unsafe String(cString: opened.pointee.iformat.pointee.name)
+            if FormatEnd.opensIntactFilesSilently(name) { io.noteDamage(messages.formatErrors) }
             try unsafe checkStreams(of: opened)
             status = LibAVLog.listening(Self.silence, to: &messages) { unsafe avformat_find_stream_info(opened, nil) }
             io.note(messages)
@@ -141,7 +143,8 @@ package struct Demuxer: ~Copyable {
             return messages
         }
         io.note(messages)
-        if let message = messages.errors.first ?? io.corruption ?? io.damage { throw .damaged(message) }
+        let errors = messages.errors.filter { !io.isOfPipe($0) }
+        if let message = errors.first ?? io.corruption ?? io.damage { throw .damaged(message) }
         return nil
     }
 
@@ -180,6 +183,7 @@ package struct Demuxer: ~Copyable {
             parameters: try unsafe StreamParameters(copying: parameters),
             unit: (unit.num, unit.den),
             framerate: self.stream.framerate,
+            hasTimes: self.stream.hasTimes,
             colorSpace: self.stream.colorSpace,
             pixelAspectRatio: self.stream.pixelAspectRatio,
             orientation: self.stream.orientation
@@ -202,10 +206,10 @@ package struct Demuxer: ~Copyable {
                 }
                 continue
             }
-            if let message = messages.errors.first, !Self.isOfBeginning(message) {
+            if let message = messages.errors.first, !Self.isOfBeginning(message), !io.isOfPipe(message) {
                 throw .damaged("\(message), in packet \(packets)")
             }
-            guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0 else {
+            guard unsafe packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT == 0, !isCut else {
                 throw .damaged("packet \(packets) is incomplete")
             }
             let scheme = unsafe cffmpeg_encryption_scheme(packet.pointer)
@@ -214,6 +218,7 @@ package struct Demuxer: ~Copyable {
             packetEnd = max(packetEnd, Int(unsafe packet.pointer.pointee.pos) + Int(unsafe packet.pointer.pointee.size))
             // AVI has a packet without bytes where the picture before it is shown on.
             if stream.codec == nil, unsafe packet.pointer.pointee.size == 0 { continue }
+            if unsafe SourceCodecs.isEndOfSequence(packet.pointer, of: stream.codecName) { continue }
             return true
         }
     }
@@ -221,6 +226,12 @@ package struct Demuxer: ~Copyable {
     /// A parser's message about AV1 that begins in the middle. Missing parts elsewhere are detected by a decoder.
     private static func isOfBeginning(_ message: String) -> Bool {
         message.hasPrefix("Missing reference frame needed for")
+    }
+
+    /// The packet goes on after the end of the file.
+    private var isCut: Bool {
+        let (place, size) = unsafe (packet.pointer.pointee.pos, packet.pointer.pointee.size)
+        return place >= 0 && io.isCut(stream.format, packetEnd: Int(clamping: place &+ Int64(size)))
     }
 
     /// Throws if a packet of another stream is incomplete: then the file is truncated or damaged.
@@ -237,6 +248,7 @@ package struct Demuxer: ~Copyable {
         if let (bytes, length) = io.partialTag {
             throw .damaged("it is truncated: its last tag has \(bytes) of \(length) bytes")
         }
+        if let reason = io.truncation(of: stream.format) { throw .damaged("it is truncated: \(reason)") }
         if stream.format == "nut", !io.hasNUTIndex(after: packetEnd) {
             throw .damaged("it ends without an index, as it does where its writer was ended")
         }

@@ -18,6 +18,9 @@ final class DemuxerIO {
     private var counters = TransportCounters()
     private var tags = FLVTags()
     private var nut = NUTEnd()
+    private var formatEnd = FormatEnd()
+    /// Nothing follows what has been read.
+    private var isAtEnd = false
     /// The log messages about the first incomplete packet, by its counters and by its length: a parser that splits packets
     /// loses their mark, and the packets of a short file are all read before the first is requested.
     private var (marked, cut): (String?, String?) = (nil, nil)
@@ -47,7 +50,7 @@ final class DemuxerIO {
     }
 
     /// Notes errors of the demuxer in packets that it reads before the first of them is requested.
-    func noteDamage(_ errors: [String]) { damage = errors.first }
+    func noteDamage(_ errors: [String]) { damage = damage ?? errors.first { !isOfPipe($0) } }
 
     /// Packets that libavformat marks as incomplete are those before a joint of complete transport streams.
     var areMarksOfJoints: Bool { !counters.isBroken && cut == nil }
@@ -59,6 +62,22 @@ final class DemuxerIO {
     ///
     /// - Parameter end: Where the last packet ended.
     func hasNUTIndex(after end: Int) -> Bool { nut.hasIndex(after: end) }
+
+    /// What is missing at the end of a file that has been read to its end, by its format.
+    func truncation(of format: String) -> String? { length.flatMap { formatEnd.truncation(of: format, length: $0) } }
+
+    /// Whether a packet that ends at a place is not all in the file, by its format.
+    func isCut(_ format: String, packetEnd: Int) -> Bool {
+        length.map { formatEnd.isCut(format, packetEnd: packetEnd, length: $0) } ?? false
+    }
+
+    /// Whether a message is that of MXF about its index, which a pipe cannot be asked for: packets are found without it.
+    func isOfPipe(_ message: String) -> Bool {
+        input.length == nil && message.hasPrefix("unable to compute the size of the last packet")
+    }
+
+    /// The bytes of the input; `nil` for a pipe before its end.
+    private var length: Int? { input.length ?? (isAtEnd ? input.position : nil) }
 
     var isScrambled: Bool { counters.isScrambled }
 
@@ -74,6 +93,8 @@ final class DemuxerIO {
         counters.take(target.bytes.extracting(0..<count), at: position)
         tags.take(target.bytes.extracting(0..<count), at: position)
         nut.take(target.bytes.extracting(0..<count), at: position)
+        formatEnd.take(target.bytes.extracting(0..<count), at: position)
+        if count == 0 { isAtEnd = true }
         return count == 0 ? cffmpeg_error_end : CInt(count)
     }
 

@@ -69,4 +69,12 @@ enum SourceCodecs {
     private static func isLibrary(_ decoder: UnsafePointer<AVCodec>) -> Bool {
         unsafe String(cString: decoder.pointee.wrapper_name).hasPrefix("lib")
     }
+
+    /// Whether a packet has no picture: Dirac's has the end of a sequence alone (SMPTE ST 2042-1, 10.5).
+    static func isEndOfSequence(_ packet: UnsafePointer<AVPacket>, of codec: String) -> Bool {
+        guard codec == "dirac", unsafe packet.pointee.size == 13, let bytes = unsafe packet.pointee.data else {
+            return false
+        }
+        return unsafe bytes[4] == 0x10
+    }
 }

@@ -58,7 +58,7 @@ extension SourceParameters {
             throw .outOfMemory("avcodec_parameters_alloc")
         }
         unit = (1, 1_000_000)
-        (framerate, colorSpace) = (nil, .unspecified)
+        (framerate, hasTimes, colorSpace) = (nil, true, .unspecified)
         (pixelAspectRatio, orientation) = (nil, .upright)
     }
 }
@@ -70,6 +70,8 @@ package struct SourceParameters: Sendable {
     let unit: (num: Int32, den: Int32)
     /// The stream's frames a second, on average; `nil` if the container does not store them.
     let framerate: FrameRate?
+    /// Packets have times; else pictures follow each other at the rate.
+    let hasTimes: Bool
     /// The color, as far as the container stores it.
     let colorSpace: VideoColorSpace
     /// Width to height of one sample, as far as the container stores it.
