@@ -7,7 +7,8 @@ extension TemporaryFolder {
     func frameCount(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Int? {
         // Of a transport stream, ffprobe tells it twice: as one of a program, and on its own.
         let counts = try probe(name, "nb_read_frames", options: "-count_frames", sourceLocation: sourceLocation)
-        return counts.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+        // With a display matrix, a comma follows.
+        return counts.split { $0.isWhitespace || $0 == "," }.first.flatMap { Int($0) }
     }
 
     /// One field of the stream, as ffprobe sees it.
