@@ -12,6 +12,14 @@ extension FuzzTarget {
             checkSplitting(bytes) { PictureSplitter(limit: limit) }
             if let format = PictureFormat(beginningWith: bytes) { _ = try? format.missingBytes(in: bytes) }
         },
+        FuzzTarget("format-ends") { bytes in
+            var end = FormatEnd()
+            end.take(bytes.span.bytes, at: 0)
+            for format in ["gif", "ogg", "dv", "dirac", "mxf"] {
+                _ = end.truncation(of: format, length: bytes.count)
+                _ = end.isCut(format, packetEnd: bytes.count, length: bytes.count)
+            }
+        },
         FuzzTarget("annexb") { bytes in
             _ = AnnexB.split(bytes)
             checkSplitting(bytes) { AnnexBSplitter(isHEVC: false, limit: limit) }
