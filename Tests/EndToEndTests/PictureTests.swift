@@ -90,6 +90,20 @@ struct PictureTests {
         try folder.fail("cat shots/* | sluice - -o out.mp4", status: 64, saying: "--framerate")
     }
 
+    @Test("No output replaces one of the pictures, whatever name it has for it", .mustEnd)
+    func outputOverInput() throws {
+        try make(Kind(suffix: "png", name: "PNG", format: "rgb24"), frames: 3)
+        try folder.succeed("ln -s shots/frame_0002.png link.json")
+        let before = try folder.succeed("cat shots/*.png | sha256sum").text
+        for pattern in ["shots/frame_%04d.png", "shots/*.png"] {
+            let encode = "sluice '\(pattern)' -r 24 --overwrite"
+            let picture = "--format mp4 -o shots/frame_0003.png"
+            try folder.fail("\(encode) \(picture)", status: 64, saying: "frame_0003.png is a picture of the input")
+            try folder.fail("\(encode) -o out.mp4 --receipt link.json", status: 64, saying: "a picture of the input")
+        }
+        #expect(try folder.succeed("cat shots/*.png | sha256sum").text == before)
+    }
+
     @Test("A missing number is an error with its number", arguments: ["shots/frame_%04d.png", "shots/*.png"])
     func missingNumber(pattern: String) throws {
         try make(Kind.all[0])

@@ -32,6 +32,16 @@ package struct PictureSequence: Sendable {
         return prefix.isEmpty ? FilePath(".") : FilePath(bytes: prefix)
     }
 
+    /// All files that a pattern matches, in no order, whatever is missing among them; none for a path that is not a pattern, or a
+    /// file of that name.
+    ///
+    /// - Throws: ``IngestError`` if the folder cannot be read.
+    package static func files(of path: FilePath) throws(IngestError) -> [FilePath] {
+        guard let folder = folder(of: path), let pattern = NamePattern(FileName(lastOf: path)) else { return [] }
+        let prefix = prefix(of: path)
+        return try list(folder).filter { pattern.match($0) != nil }.map { FilePath(bytes: prefix + $0.bytes) }
+    }
+
     private static func prefix(of path: FilePath) -> [UInt8] {
         let bytes = path.bytes
         return Array(bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1))

@@ -29,7 +29,7 @@ package struct FilePlaces {
     /// - Parameter meaning: What messages call it: `the input`.
     package mutating func read(_ path: FilePath, as meaning: String) { read(.path(path), as: meaning) }
 
-    /// Adds an input, if there is one.
+    /// Adds an input, if there is one. Of a pattern of pictures, each file that it matches is one.
     package mutating func read(_ origin: ByteSource.Origin?, as meaning: String) {
         let place: FilePlace? =
             switch origin {
@@ -38,6 +38,12 @@ package struct FilePlaces {
             case nil: nil
             }
         if let place { reads.append(Read(place: place, meaning: meaning)) }
+        guard case .path(let path)? = origin, let pictures = try? PictureSequence.files(of: path) else { return }
+        for picture in pictures {
+            if let place = FilePlace(.path(picture)) {
+                reads.append(Read(place: place, meaning: "a picture of \(meaning)"))
+            }
+        }
     }
 
     /// Adds an output, if there is one.
