@@ -50,6 +50,17 @@ public struct FilterDescription: Hashable, Sendable {
         return uses.contains { $0.value(options[$0.name] ?? [], at: $0.name == "colorspace" ? 0 : nil) != nil }
     }
 
+    /// A filter is told which matrix the pictures have, or are to have.
+    package var statesMatrix: Bool {
+        let options = [
+            "setparams": ["colorspace"], "scale": ["in_color_matrix", "out_color_matrix"],
+            "colormatrix": ["src", "dst"],
+            "zscale": ["m", "matrix", "min", "matrixin"], "colorspace": ["all", "space", "iall", "ispace"],
+        ]
+        let first = ["colormatrix", "colorspace"]
+        return uses.contains { $0.value(options[$0.name] ?? [], at: first.contains($0.name) ? 0 : nil) != nil }
+    }
+
     /// The matrix that the last scaler was told to make of RGB, by libavfilter's name; `nil` if none was told. Its pictures do not
     /// have it as a tag.
     package var scalersMatrix: String? {

@@ -12,6 +12,8 @@ enum FilterTable {
         var refused: [String] = []
         /// The option without which every run is another, by its names.
         var seed: [String] = []
+        /// The option that makes pictures without end if it is negative, and its place.
+        var endless: (name: String, place: Int)?
         /// Options without a name are counted: only the first may have none.
         var hasGuardedOptions: Bool { !files.isEmpty || !refused.isEmpty }
     }
@@ -57,8 +59,8 @@ enum FilterTable {
     }
 
     private static func checkValues(_ use: FilterUse, _ traits: Traits) throws(FilterRefusal) {
-        if use.name == "tpad", let stop = use.value(["stop"], at: 1), stop.hasPrefix("-") {
-            throw FilterRefusal("has tpad with stop=\(stop), which never ends")
+        if let (name, place) = traits.endless, let value = use.value([name], at: place), value.hasPrefix("-") {
+            throw FilterRefusal("has \(use.name) with \(name)=\(value), which never ends")
         }
         guard !traits.seed.isEmpty else { return }
         guard let seed = use.value(traits.seed), UInt32(seed) != nil else {
@@ -95,6 +97,7 @@ enum FilterTable {
         "metadata": Traits(looksAcross: true, refused: ["file"]),
         "deshake": Traits(looksAcross: true, refused: ["filename"]),
         "bm3d": Traits(looksAcross: true),
+        "tpad": Traits(looksAcross: true, endless: ("stop", 1)),
         "shufflepixels": Traits(seed: ["seed", "s"]),
         "elbg": Traits(seed: ["seed", "s"]),
         "random": Traits(looksAcross: true, seed: ["seed"]),
@@ -131,7 +134,7 @@ enum FilterTable {
         freezeframes hqdn3d identity idet interlace kerndeint lagfun mestimate minterpolate mix mpdecimate msad noise normalize
         phase photosensitivity pullup readeia608 readvitc repeatfields scdet scroll select separatefields setpts settb
         shuffleframes siti stereo3d streamselect tblend telecine thistogram tile tinterlace tlut2 tmedian tmidequalizer tmix
-        tpad trim untile vfrdet w3fdif weave xfade yadif zoompan
+        trim untile vfrdet w3fdif weave xfade yadif zoompan
         """
     )
 

@@ -189,6 +189,8 @@ struct FilterTests {
         #expect(zip(own, [120, 90, 190]).allSatisfy { abs($0 - $1) <= 2 }, "\(own)")
         try folder.succeed("\(encode) --filter hflip")
         #expect(try folder.probe("color_space", of: "m.mp4") == "unknown")
+        try folder.succeed("\(encode) --filter setparams=colorspace=bt709")
+        #expect(try folder.probe("color_space", of: "m.mp4") == "bt709")
     }
 
     @Test("Skipped and counted frames are those of the input", .mustEnd)

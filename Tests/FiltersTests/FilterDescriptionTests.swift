@@ -86,6 +86,18 @@ struct FilterDescriptionTests {
         #expect(try FilterDescription(text).changesColor == changes)
     }
 
+    @Test(
+        "A graph is known to state a matrix if one of its filters is told one",
+        arguments: [
+            ("setparams=colorspace=bt709", true), ("scale=out_color_matrix=bt709", true),
+            ("colormatrix=bt601:bt709", true),
+            ("zscale=m=709", true), ("scale=64:48", false), ("curves=none", false), ("setparams=range=full", false),
+        ]
+    )
+    func matrixStated(text: String, states: Bool) throws {
+        #expect(try FilterDescription(text).statesMatrix == states)
+    }
+
     @Test("A graph longer than 64 KiB, or with a NUL, is refused")
     func length() {
         #expect(throws: FilterRefusal.self) {

@@ -169,7 +169,7 @@ struct JobDrafts {
                 let kind = isSequence(input) ? "one sequence of pictures" : "a file"
                 note("exclude: needs an input: with a pattern, but \(input) is \(kind)", at: exclude.place)
             }
-            // A number that counts up is no pattern of other files.
+            // With a number that counts up, all files are one job.
             guard !isSequence(input) else { return draft(entry, pictures: input, at: node.place) }
             return draft(entry, input: input)
         }

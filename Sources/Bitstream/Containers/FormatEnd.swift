@@ -39,7 +39,7 @@ enum FormatStep {
     case unit(Int)
     /// It is the last one, and anything may follow.
     case end
-    /// It is no unit of the format.
+    /// The format has no such unit.
     case unknown
 }
 

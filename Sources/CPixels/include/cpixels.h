@@ -271,7 +271,7 @@ void cpixels_pack_v210(const uint8_t *y, const uint8_t *cb, const uint8_t *cr, i
 struct cpixels_unpremultiplying {
     /// Bytes of a sample, 1 or 2, the low one first.
     int32_t bytes;
-    /// What stands for no color.
+    /// The value of a sample without color.
     int32_t zero;
     /// The range of the results.
     int32_t low;

@@ -183,7 +183,7 @@ struct ColorSteps {
     }
 
     /// What zscale gets is RGB where the input is: a filter may have made YUV of it on the way. Colors that are multiplied by
-    /// their alpha are divided by it first, if it is used: a curve is no factor.
+    /// their alpha are divided by it first, if it is used, because a transfer is not linear.
     private static func planesBefore(_ job: EncodeJob, _ source: PixelFormat) -> String? {
         if source.isGray { return "format=\(source.bitDepth > 8 ? "gbrp16le" : "gbrp")" }
         guard source.isRGB else { return nil }

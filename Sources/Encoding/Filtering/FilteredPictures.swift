@@ -130,8 +130,10 @@ final class FilteredPictures: TimedPictures {
     /// A picture as a stream's would be.
     private func decoded(_ picture: consuming FilteredPicture, _ state: inout State) -> DecodedFrame {
         var color = picture.color
-        // A matrix that was guessed for the filters is none of the output's tags.
-        if plan.source.color.matrix == .unspecified, color.matrix == plan.source.guessedMatrix(feed.target) {
+        // A matrix that was guessed for the filters does not become a tag, unless a filter states it.
+        if let guessed = plan.source.guessedMatrix(feed.target), color.matrix == guessed,
+            plan.filters.graph?.statesMatrix != true
+        {
             color.matrix = .unspecified
         }
         let format = picture.frame.format

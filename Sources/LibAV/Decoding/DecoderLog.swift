@@ -34,7 +34,7 @@ struct DecoderLog: ~Copyable {
         // H.261, whose pictures have no mark of a key picture, has such a line in every stream.
         let lines = listener.taken().errors.filter { !$0.hasPrefix("warning:") }
         guard let line = lines.first, limit == nil else { return }
-        // The least value stands for a time that is not known.
+        // A time that is not known is the least value.
         limit = times.min() ?? .min
         throw .corrupt(line)
     }

@@ -25,13 +25,13 @@ struct ExpandedPattern {
             + " quote it, so that the pictures are one input: \(quoted)"
     }
 
-    /// A name's folder and suffix; `nil` of what is not a picture.
-    private static func kind(_ word: String) -> [Substring]? {
+    /// The bytes of a name's folder and suffix; `nil` of what is not a picture.
+    private static func kind(_ word: String) -> [[UInt8]]? {
         let parts = word.split(separator: "/", omittingEmptySubsequences: false)
         guard !word.hasPrefix("-"), let name = parts.last, let point = name.lastIndex(of: "."),
             PictureSequence.suffixes.contains(name[name.index(after: point)...].lowercased())
         else { return nil }
-        return parts.dropLast() + [name[point...]]
+        return (parts.dropLast() + [name[point...]]).map { Array($0.utf8) }
     }
 
     /// What the names begin and end with, and an asterisk for the rest: the numbers, where they differ in those.
