@@ -6,9 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +19,10 @@
 static _Atomic int output = 1, errors = 2;
 static _Atomic int errors_reader = -1;
 static struct sigaction old_actions[NSIG];
+
+// The last two blocks that were read of the errors, each ended by a zero: a fault can come before they are logged.
+static char recent[2][4097];
+static _Atomic int newest;
 
 // Sanitizers write to descriptor 2 by default.
 __attribute__((weak)) void __sanitizer_set_report_fd(void *descriptor);
@@ -28,15 +35,36 @@ int cposix_standard_error(void) {
     return errors;
 }
 
-/// If a fault ends the process, the last messages are copied to standard error here, because the pipe has no other reader any
-/// more.
+ssize_t cposix_read_library_errors(int reader, const char **bytes) {
+    const int older = !newest;
+    // The kernel fills the block within the call, so that no moment is left in which the bytes are nowhere.
+    memset(recent[older], 0, sizeof recent[older]);
+    const ssize_t count = read(reader, recent[older], sizeof recent[older] - 1);
+    *bytes = recent[older];
+    if (count > 0) newest = older;
+    return count;
+}
+
+/// Returns whether it was written. A reader that has stopped does not keep a dying process.
+static bool show(const char *bytes, size_t count) {
+    struct pollfd descriptor = {.fd = errors, .events = POLLOUT};
+    return count == 0 || (poll(&descriptor, 1, 500) > 0 && write(errors, bytes, count) >= 0);
+}
+
+/// If a fault ends the process, the last messages are copied to standard error here: those in the pipe, which has no other reader any
+/// more, and those that were read and perhaps not logged, which can be shown twice for that.
 static void show_last_words(int number) {
     const int reader = atomic_exchange(&errors_reader, -1);
     char bytes[4096];
-    // The pipe is read without waiting, and as far as it was filled.
+    // The pipe is read without waiting, and as far as it was filled. The blocks come after the first read, since what is then not in the
+    // pipe any more is in them.
     for (int i = 0; reader >= 0 && i < 64; i++) {
         const ssize_t count = read(reader, bytes, sizeof bytes);
-        if (count <= 0 || write(errors, bytes, (size_t)count) < 0) break;
+        for (int block = 0; i == 0 && block < 2; block++) {
+            const char *const read_before = recent[block ? newest : !newest];
+            show(read_before, strnlen(read_before, sizeof recent[0]));
+        }
+        if (count <= 0 || !show(bytes, (size_t)count)) break;
     }
     dup2(errors, 2);
     sigaction(number, &old_actions[number], NULL);

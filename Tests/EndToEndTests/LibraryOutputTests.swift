@@ -86,22 +86,32 @@ struct LibraryOutputTests {
         let dying = try folder.run("SWIFT_BACKTRACE=enable=no DIE=1 LD_PRELOAD=./noise.so \(decode)")
         #expect([.exited(134), .signaled(6)].contains(dying.ending), "\(dying.ending)")
         #expect(dying.errors.contains("last words") && expected.starts(with: dying.output), "\(dying.errors)")
+        // Nor are they lost if they were read from the library's pipe, and not logged yet.
+        let late = try folder.run("SWIFT_BACKTRACE=enable=no DIE=1 STOP=1 LD_PRELOAD=./noise.so \(decode)")
+        #expect(late.errors.contains("last words"), "\(late.errors)")
     }
 
-    /// Prints from within libavcodec's function.
+    /// Prints from within libavcodec's function. With STOP, who has read the last words goes no further.
     private static let noise = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
         #include <stdio.h>
         #include <stdlib.h>
+        #include <string.h>
         #include <unistd.h>
+        static _Thread_local int dies;
+        ssize_t read(int descriptor, void *bytes, size_t count) {
+            const ssize_t result = ((ssize_t (*)(int, void *, size_t))dlsym(RTLD_NEXT, "read"))(descriptor, bytes, count);
+            if (result > 0 && !dies && getenv("STOP") && memmem(bytes, result, "last words", 10)) pause();
+            return result;
+        }
         int avcodec_send_packet(void *context, const void *packet) {
             static int number;
             if (packet) printf("to the output\\n");
             if (packet && write(1, "past the buffer\\n", 16) < 0) return -1;
             if (packet) fprintf(stderr, "to the errors %d\\n", number++);
             for (int i = 0; packet && getenv("FLOOD") && i < 5000; i++) fprintf(stderr, "flood %d\\n", i);
-            if (getenv("DIE") && number > 3) fprintf(stderr, "last words\\n"), abort();
+            if (getenv("DIE") && number > 3) dies = 1, fprintf(stderr, "last words\\n"), getenv("STOP") && sleep(1), abort();
             return ((int (*)(void *, const void *))dlsym(RTLD_NEXT, "avcodec_send_packet"))(context, packet);
         }
         """

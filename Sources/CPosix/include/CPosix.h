@@ -276,6 +276,10 @@ int cposix_moved_stream(const char *_Nonnull path);
 /// keeps the descriptor that it was moved to.
 void cposix_end_library_output(void);
 
+/// Reads what is there of the errors' pipe, without waiting. Returns read()'s result, and the bytes, which stay until the next call but
+/// one: if a fault ends the process before they are logged, they are shown. For one thread.
+ssize_t cposix_read_library_errors(int reader, const char *_Nullable *_Nonnull bytes);
+
 /// What a confined process, or thread, may do at a place.
 enum cposix_access {
     /// Read a file, or everything in a folder.

@@ -119,7 +119,7 @@ public final class LibraryOutput: Sendable {
 
     /// What can be read at once.
     private func bytes(of descriptor: Int32) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: 64)
+        var bytes = [UInt8](repeating: 0, count: 4096)
         let count = try? unsafe bytes.withUnsafeMutableBytes { bytes in
             try unsafe FileDescriptor(rawValue: descriptor).read(into: bytes)
         }
@@ -128,14 +128,19 @@ public final class LibraryOutput: Sendable {
 
     /// Everything that is there.
     private func read(_ number: Int, into lines: inout PrintedLines) {
-        var bytes = [UInt8](repeating: 0, count: 1 << 14)
         while true {
-            let count = try? unsafe bytes.withUnsafeMutableBytes { bytes in
-                try unsafe FileDescriptor(rawValue: readers[number]).read(into: bytes)
-            }
-            guard let count, count > 0 else { return }
-            lines.take(bytes.prefix(count), from: number)
+            let bytes = number == 0 ? bytes(of: readers[0]) : errors()
+            guard !bytes.isEmpty else { return }
+            lines.take(bytes[...], from: number)
         }
+    }
+
+    /// What can be read of the errors at once. It is kept for a fault that ends the process before it is logged.
+    private func errors() -> [UInt8] {
+        var bytes: UnsafePointer<CChar>?
+        let count = unsafe cposix_read_library_errors(readers[1], &bytes)
+        guard count > 0, let bytes = unsafe bytes else { return [] }
+        return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
     deinit {
