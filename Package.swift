@@ -130,9 +130,13 @@ let package = Package(
             ]
         ),
         module(
+            "Filtering",
+            ["Media", "Encoders", "Jobs", "Ingest", "LibAV", "Filters", "EncoderCore", "Threading", "VideoTypes"]
+        ),
+        module(
             "Encoding",
             [
-                "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Filters", "Containers", "EncoderCore",
+                "Filtering", "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Filters", "Containers", "EncoderCore",
                 "PixelConversion",
                 "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging,
                 .system,

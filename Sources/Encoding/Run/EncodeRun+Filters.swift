@@ -1,6 +1,7 @@
 internal import Containers
 internal import EncoderCore
 internal import Encoders
+internal import Filtering
 internal import Filters
 internal import Ingest
 internal import Jobs
@@ -42,12 +43,12 @@ extension EncodeRun {
         let pictures = try RawPictures(source, header, layout, job, schedule: schedule, clock: clock)
         try pictures.skip()
         guard let first = try pictures.next() else { throw .interrupted }
-        let plan = try FilterPlan(job, crop: crop, known, layout, nil)
+        let resolved = try FilteredJob(job, crop: crop, known, layout, nil)
         let threads = job.config.threads
         let filtered = try FilteredPictures(
             pictures,
             first: first,
-            plan,
+            resolved.plan,
             selection: nil,
             isCounted: job.input.isCounted,
             threads: threads
@@ -58,7 +59,7 @@ extension EncodeRun {
             (described.averageFramerate, described.highestFramerate) = (rates.average, rates.highest)
             before = described
         }
-        return try encode(filtered, plan, before, audio: nil, isCut: false)
+        return try encode(filtered, resolved, before, audio: nil, isCut: false)
     }
 
     /// Encodes a stream through filters.
@@ -82,16 +83,16 @@ extension EncodeRun {
             for _ in 0..<job.input.selection.skip { _ = try sample.next() }
             return (sample, known)
         }
-        let plan = try FilterPlan(job, crop: crop, known, first.frame.layout, header.hdr)
+        let resolved = try FilteredJob(job, crop: crop, known, first.frame.layout, header.hdr)
         let filtered = try FilteredPictures(
             media,
             first: first,
-            plan,
+            resolved.plan,
             selection: FrameSelection(job.input.selection),
             isCounted: job.input.isCounted,
             threads: job.config.threads
         )
-        let receipt = try encode(filtered, plan, header, audio: audio, isCut: job.input.selection.skip > 0)
+        let receipt = try encode(filtered, resolved, header, audio: audio, isCut: job.input.selection.skip > 0)
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }
@@ -100,24 +101,25 @@ extension EncodeRun {
     ///
     /// - Parameters:
     ///   - filtered: The pictures.
-    ///   - filters: What was done with them.
+    ///   - resolved: What was done with them.
     ///   - before: What is known of those that went in; `nil` for raw frames.
     ///   - audio: Audio of the input.
     ///   - isCut: The input's first frames are skipped.
     private func encode(
         _ filtered: FilteredPictures,
-        _ filters: FilterPlan,
+        _ resolved: FilteredJob,
         _ before: InputHeader?,
         audio: AudioCarriage?,
         isCut: Bool
     ) throws(JobError) -> Receipt {
         guard let first = try filtered.next() else {
             guard !filtered.isInterrupted else { throw .interrupted }
+            let filters = resolved.plan
             throw .usage("\(filters.filters.words) (\(filters.text)) gives out no frame")
         }
         let described = filtered.header(first, before)
-        try checkDepth(first, filters)
-        let job = filters.job(after: job)
+        try checkDepth(first, resolved.plan)
+        let job = resolved.job(after: job)
         let run = EncodeRun(job, after: self)
         run.means.isKept = job.verification != nil
         let plan = try run.plan(described)

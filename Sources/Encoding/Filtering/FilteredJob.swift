@@ -1,21 +1,16 @@
 internal import EncoderCore
 internal import Encoders
+internal import Filtering
 internal import Filters
 internal import Jobs
 internal import LibAV
 internal import Media
 internal import VideoTypes
 
-/// What is done with an input's pictures, once they are known: resolved without making a graph.
-struct FilterPlan {
-    /// What is requested; its crop is an area.
-    let filters: PictureFilters
-    /// What is known of the pictures.
-    let source: FilterSource
-    /// How they reach the graph.
-    let feed: FilterFeed
-    /// The graph.
-    let text: String
+/// A job's filters, once its pictures are known, and the job for what comes out of them.
+struct FilteredJob {
+    /// What is done with the pictures.
+    let plan: FilterPlan
     /// The color of what comes out, where colors are converted.
     private let colors: ColorSteps?
 
@@ -38,15 +33,10 @@ struct FilterPlan {
             try FilterFeed(layout, source.color, source.chromaLocation ?? .left)
         }
         let colors = try ColorSteps(job, from: source.color, feed.target, hdr)
-        do throws(FilterRefusal) {
-            text = try FilterText(filters, feed.target, isFullRange: source.color.fullRange).text(colors: colors?.text)
-        } catch {
-            throw .usage("\(error)")
-        }
-        (self.filters, self.feed, self.colors) = (filters, feed, colors)
         var tagged = source
         if let colors { tagged.color = colors.origin }
-        self.source = tagged
+        plan = try FilterPlan(filters, tagged, feed, isFullRange: source.color.fullRange, colors: colors?.text)
+        self.colors = colors
     }
 
     /// The job for what comes out of the graph.
@@ -54,12 +44,12 @@ struct FilterPlan {
         var next = job
         next.input.takeHeader()
         (next.filters, next.inputColor) = (PictureFilters(), InputColor())
-        next.filtering = Receipt.Filtering(text, converting: colors.map { ($0.origin, $0.target) })
+        next.filtering = Receipt.Filtering(plan.text, converting: colors.map { ($0.origin, $0.target) })
         guard let colors else { return next }
         let color = colors.target
         next.picture.isPremultiplied = false
         // What is not known of YUV stays unknown; RGB has the usual color then, and what a graph makes has that of its tags.
-        let isUsual = colors.isAfterGraph || feed.target.format.isRGB && !feed.isIdentity
+        let isUsual = colors.isAfterGraph || plan.feed.target.format.isRGB && !plan.feed.isIdentity
         next.color.primaries = isUsual && color.primaries == .unspecified ? nil : color.primaries
         next.color.transfer = isUsual && color.transfer == .unspecified ? nil : color.transfer
         next.color.matrix = job.color.matrix ?? color.matrix
@@ -67,8 +57,8 @@ struct FilterPlan {
         // Colors are converted in 16 bits, but coded with as many as the input has, or as HDR needs.
         guard case .lowest(let codec) = next.config.codec, next.picture.bitDepth == nil else { return next }
         let isHDR = [.pq, .hlg].contains(color.transfer)
-        if feed.source.format.bitDepth <= 8, !isHDR { next.picture.bitDepth = 8 }
-        if feed.source.format.bitDepth <= 10, isHDR, codec.hasDeepDefault { next.picture.bitDepth = 10 }
+        if plan.feed.source.format.bitDepth <= 8, !isHDR { next.picture.bitDepth = 8 }
+        if plan.feed.source.format.bitDepth <= 10, isHDR, codec.hasDeepDefault { next.picture.bitDepth = 10 }
         return next
     }
 }

@@ -1,12 +1,12 @@
-internal import EncoderCore
+package import EncoderCore
 internal import Filters
-internal import Jobs
+package import Jobs
 internal import LibAV
-internal import Media
-internal import VideoTypes
+package import Media
+package import VideoTypes
 
 /// Finds the part of the pictures within black borders.
-struct CropDetection {
+package struct CropDetection {
     /// Frames that are looked at, from the first that is encoded.
     static let frames = 240
 
@@ -16,13 +16,15 @@ struct CropDetection {
     /// - Parameters:
     ///   - pictures: The pictures, from the first that counts.
     ///   - source: What is known of them.
-    init(_ pictures: any TimedPictures, _ source: FilterSource) { (self.pictures, self.source) = (pictures, source) }
+    package init(_ pictures: any TimedPictures, _ source: FilterSource) {
+        (self.pictures, self.source) = (pictures, source)
+    }
 
     /// The part that none of the first frames leaves black.
     ///
     /// - Parameter first: The first picture.
     /// - Throws: ``JobError/usage(_:)`` if all of it is black.
-    func area(_ first: consuming DecodedFrame) throws(JobError) -> (area: PictureArea, frames: Int) {
+    package func area(_ first: consuming DecodedFrame) throws(JobError) -> (area: PictureArea, frames: Int) {
         let filters = PictureFilters()
         let layout = first.frame.layout
         let feed = try asJobError { () throws(EncoderConfigError) in

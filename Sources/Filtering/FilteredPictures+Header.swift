@@ -1,9 +1,9 @@
-internal import EncoderCore
+package import EncoderCore
 internal import Filters
-internal import Ingest
+package import Ingest
 internal import Jobs
 internal import LibAV
-internal import Media
+package import Media
 internal import VideoTypes
 
 extension FilteredPictures {
@@ -12,7 +12,7 @@ extension FilteredPictures {
     /// - Parameters:
     ///   - first: The first of them.
     ///   - before: What was known of those that went in; `nil` for raw frames.
-    func header(_ first: borrowing DecodedFrame, _ before: InputHeader?) -> InputHeader {
+    package func header(_ first: borrowing DecodedFrame, _ before: InputHeader?) -> InputHeader {
         var header = InputHeader(name: "the filtered input", size: first.frame.size, format: first.frame.format)
         (header.framerate, header.hasTimes) = (framerate, true)
         (header.averageFramerate, header.highestFramerate) = (framerate, framerate)

@@ -1,25 +1,25 @@
-internal import EncoderCore
+package import EncoderCore
 internal import Encoders
 internal import Ingest
 internal import Jobs
 internal import LibAV
-internal import VideoTypes
+package import VideoTypes
 
 /// Makes pictures of an input ready for a graph: in a format that libavfilter has, without gaps.
-struct FilterFeed {
+package struct FilterFeed {
     /// What comes.
-    let source: PictureLayout
+    package let source: PictureLayout
     /// What the graph gets.
-    let target: PictureLayout
+    package let target: PictureLayout
     /// Planes of green, blue and red are named as YUV's, and have to be again.
-    let isIdentity: Bool
+    package let isIdentity: Bool
     private let conversion: PictureConversion
 
     /// - Parameters:
     ///   - source: What comes.
     ///   - color: Its color.
     ///   - chromaLocation: Where its chroma is.
-    init(
+    package init(
         _ source: PictureLayout,
         _ color: VideoColorSpace,
         _ chromaLocation: ChromaLocation

@@ -1,16 +1,16 @@
-internal import EncoderCore
+package import EncoderCore
 internal import Filters
-internal import Ingest
-internal import Jobs
+package import Ingest
+package import Jobs
 internal import LibAV
-internal import Media
+package import Media
 internal import Threading
-internal import VideoTypes
+package import VideoTypes
 
 /// The pictures that a graph of filters makes of others.
 ///
 /// Thread-safety: ``next()`` is called on one thread at a time; everything else on any.
-final class FilteredPictures: TimedPictures {
+package final class FilteredPictures: TimedPictures {
     /// What changes while pictures come.
     private struct State: ~Copyable {
         var graph: FilterGraph
@@ -53,7 +53,7 @@ final class FilteredPictures: TimedPictures {
     /// The job says how many frames the input has.
     private let isCounted: Bool
     /// The constant rate of what comes out; `nil` if it comes at any time.
-    let framerate: FrameRate?
+    package let framerate: FrameRate?
 
     private var feed: FilterFeed { plan.feed }
     private var clock: FilterClock { plan.source.clock }
@@ -65,7 +65,7 @@ final class FilteredPictures: TimedPictures {
     ///   - selection: Which of them are wanted; `nil` if those that are not do not come.
     ///   - isCounted: The job says how many frames the input has.
     ///   - threads: Threads that filters may use; `nil` means as many as the machine has cores.
-    init(
+    package init(
         _ input: any TimedPictures,
         first: consuming DecodedFrame,
         _ plan: FilterPlan,
@@ -92,27 +92,27 @@ final class FilteredPictures: TimedPictures {
         }
     }
 
-    var name: String { input.name }
-    let frameCount: Int? = nil
-    var clockError: Int64 { max(1, input.clockError) }
-    var bytesRead: Int { input.bytesRead }
-    var droppedBytes: Int { input.droppedBytes }
-    var picturesOfInput: Int? { state.withLock { $0.sent } }
-    var isInterrupted: Bool { input.isInterrupted }
-    var gapNotice: String? { input.gapNotice }
-    var loss: JobError? { input.loss }
+    package var name: String { input.name }
+    package let frameCount: Int? = nil
+    package var clockError: Int64 { max(1, input.clockError) }
+    package var bytesRead: Int { input.bytesRead }
+    package var droppedBytes: Int { input.droppedBytes }
+    package var picturesOfInput: Int? { state.withLock { $0.sent } }
+    package var isInterrupted: Bool { input.isInterrupted }
+    package var gapNotice: String? { input.gapNotice }
+    package var loss: JobError? { input.loss }
 
     /// Where 4:2:0 chroma of the last picture is; `nil` if that is not specified.
-    var chromaLocation: ChromaLocation? { state.withLock { $0.chromaLocation } }
+    package var chromaLocation: ChromaLocation? { state.withLock { $0.chromaLocation } }
 
     /// Where each picture becomes one, the last ends when that of the input does. What a container states of its own end is
     /// less exact than the duration of the last picture.
-    var end: Int64? {
+    package var end: Int64? {
         guard plan.filters.acrossPictures == nil else { return nil }
         return state.withLock { state in state.end ?? (state.selection?.wantsMore ?? true ? input.end : nil) }
     }
 
-    func next() throws(JobError) -> DecodedFrame? {
+    package func next() throws(JobError) -> DecodedFrame? {
         try state.withLock { state throws(JobError) in
             while !input.isInterrupted {
                 if let picture = try received(&state) { return decoded(picture, &state) }
