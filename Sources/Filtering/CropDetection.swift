@@ -1,9 +1,9 @@
 package import EncoderCore
-internal import Filters
+package import Filters
 package import Jobs
 internal import LibAV
 package import Media
-package import VideoTypes
+internal import VideoTypes
 
 /// Finds the part of the pictures within black borders.
 package struct CropDetection {

@@ -1,4 +1,4 @@
-package import EncoderCore
+internal import EncoderCore
 internal import Encoders
 internal import Ingest
 internal import Jobs

@@ -1,4 +1,4 @@
-package import EncoderCore
+internal import EncoderCore
 package import LibAV
 package import VideoTypes
 

@@ -1,6 +1,6 @@
 package import EncoderCore
 internal import Filters
-package import Ingest
+internal import Ingest
 internal import Jobs
 internal import LibAV
 package import Media
