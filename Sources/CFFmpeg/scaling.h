@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <libavutil/error.h>
 #include <libavutil/frame.h>
+#include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libavutil/pixfmt.h>
@@ -61,6 +62,17 @@ static inline int cffmpeg_needs_copied_words(enum AVPixelFormat from, enum AVPix
            (a->log2_chroma_w != b->log2_chroma_w || a->log2_chroma_h != b->log2_chroma_h);
 }
 
+/// Gray floats as three equal planes, which libswscale takes through YUV.
+static inline int cffmpeg_is_gray_as_rgb(enum AVPixelFormat from, enum AVPixelFormat to) {
+    return from == AV_PIX_FMT_GRAYF32LE && to == AV_PIX_FMT_GBRPF32LE;
+}
+
+static inline void cffmpeg_repeat_gray(const AVFrame *frame, AVFrame *made) {
+    for (int plane = 0; plane < 3; plane++)
+        av_image_copy_plane(made->data[plane], made->linesize[plane], frame->data[0], frame->linesize[0],
+                            frame->width * (int)sizeof(float), frame->height);
+}
+
 /// Scales into a picture of the same size and another format. Returns an AVERROR.
 static inline int cffmpeg_repack(const AVFrame *frame, AVFrame *made, struct SwsContext **context) {
     *context = sws_getCachedContext(*context, frame->width, frame->height, (enum AVPixelFormat)frame->format, made->width,
@@ -68,7 +80,9 @@ static inline int cffmpeg_repack(const AVFrame *frame, AVFrame *made, struct Sws
                                     NULL, NULL);
     if (!*context) return AVERROR(ENOSYS);
     const int *table = sws_getCoefficients(SWS_CS_DEFAULT);
-    sws_setColorspaceDetails(*context, table, 1, table, 1, 0, 1 << 16, 1 << 16);
+    // Luma of limited range grows by a factor of two a bit; that of full range reaches the highest value.
+    const int is_full = frame->color_range != AVCOL_RANGE_MPEG;
+    sws_setColorspaceDetails(*context, table, is_full, table, is_full, 0, 1 << 16, 1 << 16);
     const int rows = sws_scale(*context, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, made->data,
                                made->linesize);
     return rows == frame->height ? 0 : rows < 0 ? rows : AVERROR_EXTERNAL;
@@ -80,7 +94,9 @@ static inline int cffmpeg_reformat_picture(AVFrame *frame, enum AVPixelFormat fo
     AVFrame *made = NULL;
     int status = cffmpeg_make_like(frame, format, &made);
     if (status < 0) return status;
-    if (cffmpeg_differs_in_chroma((enum AVPixelFormat)frame->format, format)) {
+    if (cffmpeg_is_gray_as_rgb((enum AVPixelFormat)frame->format, format)) {
+        cffmpeg_repeat_gray(frame, made);
+    } else if (cffmpeg_differs_in_chroma((enum AVPixelFormat)frame->format, format)) {
         cffmpeg_repeat_chroma(frame, made);
     } else if (cffmpeg_needs_copied_words((enum AVPixelFormat)frame->format, format)) {
         cffmpeg_copy_words(frame, made);

@@ -68,6 +68,21 @@ int cposix_sync(int descriptor) {
     return 0;
 }
 
+int cposix_truncate(int descriptor, int64_t length) {
+    while (ftruncate(descriptor, length))
+        if (errno != EINTR) return errno;
+    return 0;
+}
+
+int cposix_insert_range(int descriptor, int64_t offset, int64_t length) {
+#ifdef FALLOC_FL_INSERT_RANGE
+    return fallocate(descriptor, FALLOC_FL_INSERT_RANGE, offset, length) ? errno : 0;
+#else
+    (void)descriptor, (void)offset, (void)length;
+    return ENOTSUP;
+#endif
+}
+
 int cposix_sync_directory(const char *path) {
     int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return errno;

@@ -48,7 +48,7 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Gets the bytes, until one of them is replaced.
     private var observe: (@Sendable (RawSpan) -> Void)?
     /// The length of the output so far, in bytes.
-    package private(set) var byteCount = 0
+    package internal(set) var byteCount = 0
     /// Bytes that had been written were replaced, so that an observer has not seen the contents of the output.
     package private(set) var isRewritten = false
 

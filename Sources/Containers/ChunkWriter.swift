@@ -13,6 +13,13 @@ package protocol ChunkWriter {
 
     /// Writes the data after the last chunk. This is the last write.
     ///
-    /// - Returns: The places of all chunks that were not known before.
+    /// - Returns: The places of all chunks that were not known before, as they were before ``moved``.
     mutating func end(to sink: inout ByteSink) throws(SinkError) -> [Range<Int>]
+
+    /// By how many bytes ``end(to:)`` has moved all chunks, to put an index in front of them. The default is 0.
+    var moved: Int { get }
+}
+
+extension ChunkWriter {
+    package var moved: Int { 0 }
 }

@@ -36,6 +36,9 @@ package struct ContainerDescription: Hashable, Sendable {
     package var bitrate: Int?
     /// Whether MP4 is written in fragments even to a file. The default is false.
     package var fragment = false
+    /// Whether the index of a file is behind its chunks, where it is written without moving them. The default is false: it is in
+    /// front of them.
+    package var indexAtEnd = false
 
     /// A description with every default.
     package init(codec: VideoCodec, size: PictureSize) { (self.codec, self.size) = (codec, size) }

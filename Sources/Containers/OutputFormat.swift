@@ -14,6 +14,8 @@ public enum OutputFormat: String, CaseIterable, Hashable, Sendable {
     case obuAnnexB = "obu-annexb"
     /// MP4 (ISO/IEC 14496-14); in fragments if written bytes cannot be replaced.
     case mp4
+    /// QuickTime's file format, from which MP4 was made; in fragments likewise.
+    case mov
     /// Matroska (RFC 9559).
     case mkv
     /// WebM, the part of Matroska that browsers play.
@@ -100,6 +102,21 @@ extension OutputFormat {
                 layout: .isoBoxes,
                 muxer: "mp4",
                 audioCodecs: ["aac", "mp3", "mp2", "ac3", "eac3", "opus", "flac", "alac", "dts"]
+            )
+        ),
+        .mov: OutputFormatTraits(
+            name: "MOV",
+            extensions: ["mov", "qt"],
+            codecs: [.h264, .hevc],
+            takesRecord: true,
+            container: ContainerTraits(
+                layout: .isoBoxes,
+                muxer: "mov",
+                audioCodecs: [
+                    "aac", "mp3", "ac3", "eac3", "alac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be",
+                    "pcm_s32le", "pcm_s32be",
+                    "pcm_f32le", "pcm_f32be",
+                ]
             )
         ),
         .mkv: OutputFormatTraits(
@@ -189,6 +206,16 @@ extension OutputFormat {
         if description.fragment, container?.layout != .isoBoxes {
             let others = Self.names { $0.container?.layout == .isoBoxes }
             throw .unsupported("\(name) does not support fragments (use \(others))")
+        }
+        if description.indexAtEnd, !isContainer {
+            throw .unsupported(
+                "\(name) has no index (use \(Self.names(where: \.isContainer)), or no \(Setting.indexAtEnd))"
+            )
+        }
+        if description.indexAtEnd, description.fragment {
+            throw .unsupported(
+                "\(Setting.fragment) and \(Setting.indexAtEnd) exclude each other: fragments have no index"
+            )
         }
     }
 

@@ -65,7 +65,8 @@ extension PixelFormat {
     /// This format or, where libavfilter has no name for it, planes that lose nothing.
     fileprivate func filterable(isIdentity: Bool) -> PixelFormat {
         if isIdentity { return rgbOfIdentity ?? self }
-        guard ffmpegName == nil, let chroma else { return self }
+        // libswscale does not read pairs of chroma of 4:2:2.
+        guard ffmpegName == nil || components == .semiPlanar(.yuv422) && bitDepth == 8, let chroma else { return self }
         return .planar(chroma, bitDepth: bitDepth)
     }
 }

@@ -6,7 +6,7 @@ package import VideoTypes
 package struct FilterSource {
     package var color: VideoColorSpace
     /// The range is known, rather than taken to be limited.
-    let hasRange: Bool
+    package let hasRange: Bool
     package let chromaLocation: ChromaLocation?
     let pixelAspectRatio: PixelAspectRatio?
     let clock: FilterClock

@@ -141,6 +141,11 @@ package final class FilteredPictures: TimedPictures {
         if format.chroma != nil, isOfRGB, [.rgb, .unspecified].contains(color.matrix), !picture.isIdentity {
             color.matrix = FilteredPicture.matrixOfRGB(plan.filters.graph?.scalersMatrix)
         }
+        // RGB without tags has the usual color, and so has what is made of it.
+        if format.chroma != nil, isOfRGB, plan.filters.graph == nil {
+            if color.primaries == .unspecified { color.primaries = .bt709 }
+            if color.transfer == .unspecified { color.transfer = .bt709 }
+        }
         // libswscale's gray has full range unless it is told otherwise.
         if format.isGray, !picture.isLimited { color.fullRange = true }
         state.chromaLocation = picture.chromaLocation

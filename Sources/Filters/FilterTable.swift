@@ -110,7 +110,7 @@ enum FilterTable {
     /// Filters that make each picture of one, by itself, or of several that are made of one.
     private static let single = names(
         """
-        addroi alphaextract alphamerge avgblur bbox bilateral bitplanenoise blend boxblur cas chromahold chromakey
+        addroi alphaextract alphamerge avgblur bbox bilateral bitplanenoise blend cas chromahold chromakey
         chromanr chromashift ciescope colorbalance colorchannelmixer colorcontrast colorcorrect colorhold colorize colorkey
         colorlevels colormap colormatrix colorspace colortemperature convolution convolve copy crop datascope dblur dctdnoiz
         deband deblock deconvolve deflate delogo despill dilation displace drawbox drawgrid edgedetect epx eq erosion
@@ -142,6 +142,7 @@ enum FilterTable {
     private static let reasons: [String: String] = {
         var reasons = [
             "frei0r": "loads programs", "frei0r_src": "loads programs", "coreimage": "loads programs",
+            "boxblur": "writes outside of its memory with floats and with words (use avgblur or gblur)",
             "realtime": "waits for the time of day", "segment": "has more than one output",
             "greyedge": "gives other pictures in every run",
             "libvmaf": "compares two inputs (use sluice compare)", "psnr": "compares two inputs (use sluice compare)",

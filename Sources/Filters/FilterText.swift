@@ -97,8 +97,19 @@ package struct FilterText {
         let cropped: PictureSize? = if case .area(let part) = filters.crop { part.size } else { layout.size }
         guard let size = filters.fit ?? (filters.graph == nil ? cropped : nil) else { return }
         let (x, y) = (area.corner?.x ?? 0, area.corner?.y ?? 0)
-        guard x + size.width > area.size.width || y + size.height > area.size.height else { return }
-        throw FilterRefusal("\(Setting.pad) \(area) has no room for the \(size) of the picture")
+        guard x + size.width <= area.size.width, y + size.height <= area.size.height else {
+            throw FilterRefusal("\(Setting.pad) \(area) has no room for the \(size) of the picture")
+        }
+        // libavfilter would put the border over the last column.
+        guard let chroma = layout.format.chroma, size.width % chroma.sizeMultiple.width != 0,
+            size.width < area.size.width
+        else {
+            return
+        }
+        let even = size.width / chroma.sizeMultiple.width * chroma.sizeMultiple.width
+        throw FilterRefusal(
+            "\(Setting.pad) would cut the last column of \(size), which shares its \(chroma.name) chroma with the border (use \(Setting.crop) \(even)x\(size.height)+0+0)"
+        )
     }
 
     /// Throws if a size cuts a sample of chroma: libavfilter would round it.

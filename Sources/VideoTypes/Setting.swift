@@ -28,7 +28,7 @@ package enum Setting: String, CaseIterable, Sendable {
 
     // What is written, and how.
     case framerateOfOutput = "constantFramerate"
-    case chunks, copiesAudio, destination, format, fragment, overwrite, verification
+    case chunks, copiesAudio, destination, format, fragment, indexAtEnd, overwrite, verification
     case minPSNR = "leastPSNR"
 
     // How the work is done.

@@ -9,7 +9,7 @@ struct OutputFormatTests {
         for name in ["h264", "264", "avc", "annexb", "H264", "Avc", "hevc", "h265", "265"] {
             #expect(OutputFormat(extension: name) == .annexB)
         }
-        for format in [OutputFormat.avcc, .ivf, .obu, .mp4, .mkv, .webm] {
+        for format in [OutputFormat.avcc, .ivf, .obu, .mp4, .mov, .mkv, .webm] {
             #expect(OutputFormat(extension: format.rawValue) == format)
         }
         #expect(OutputFormat(extension: "m4v") == .mp4)
@@ -36,15 +36,15 @@ struct OutputFormatTests {
 
     @Test("Output formats are named in a message by what they store")
     func names() {
-        #expect(OutputFormat.names(where: \.isContainer) == "mp4, mkv or webm")
-        #expect(OutputFormat.names(or: "a side file", where: \.hasTimes) == "ivf, mp4, mkv, webm or a side file")
+        #expect(OutputFormat.names(where: \.isContainer) == "mp4, mov, mkv or webm")
+        #expect(OutputFormat.names(or: "a side file", where: \.hasTimes) == "ivf, mp4, mov, mkv, webm or a side file")
         #expect(OutputFormat.names { $0.tick > 1 } == "mkv or webm")
-        #expect(OutputFormat.names { $0.container?.layout == .isoBoxes } == "mp4")
+        #expect(OutputFormat.names { $0.container?.layout == .isoBoxes } == "mp4 or mov")
     }
 
     @Test("An output format reports how the encoder frames its chunks", arguments: OutputFormat.allCases)
     func framing(format: OutputFormat) {
-        let takesRecord = [.avcc, .mp4, .mkv].contains(format)
+        let takesRecord = [.avcc, .mp4, .mov, .mkv].contains(format)
         #expect(format.avcFormat == (takesRecord ? .avc : .annexB))
         #expect(format.hevcFormat == (takesRecord ? .hevc : .annexB))
     }

@@ -30,7 +30,7 @@ struct CopyAudioFailureTests {
     func usage() throws {
         let raw = try folder.source()
         try folder.film("in.mkv", "-c:a aac")
-        try folder.fail("\(encode) in.mkv -o out.h264", status: 64, saying: "--copy-audio", "mp4, mkv or webm")
+        try folder.fail("\(encode) in.mkv -o out.h264", status: 64, saying: "--copy-audio", "mp4, mov, mkv or webm")
         try folder.fail("\(encode) -s 64x48 -r 25 -p i420 \(raw) -o out.mp4", status: 64, saying: "--copy-audio", raw)
         try folder.succeed("ffmpeg -v error -i in.mkv -frames:v 3 -pix_fmt yuv420p in.y4m")
         try folder.fail("\(encode) in.y4m -o out.mp4", status: 64, saying: "--copy-audio", "in.y4m")

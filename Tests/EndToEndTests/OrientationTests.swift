@@ -103,7 +103,7 @@ struct OrientationTests {
                 status: 69,
                 saying: "rotation"
             )
-            #expect(outcome.errors.contains("use mp4, mkv, webm or --chunks"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("use mp4, mov, mkv, webm or --chunks"), "\(outcome.errors)")
         }
         #expect(folder.names == [source])
     }

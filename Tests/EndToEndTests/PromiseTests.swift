@@ -54,7 +54,7 @@ struct PromiseTests {
                 + " -fps_mode passthrough -enc_time_base 1:1000 -c:v libx264 -bf 0 -threads 1 u.mkv"
         )
         for name in ["o.h264", "o.avcc"] {
-            try refuse("u.mkv --variable-rate -o \(name)", saying: "does not store times (use ivf, mp4, mkv, webm")
+            try refuse("u.mkv --variable-rate -o \(name)", saying: "does not store times (use ivf, mp4, mov, mkv, webm")
         }
         let outcome = try folder.succeed("sluice u.mkv --variable-rate --codec vp8 -o o.ivf")
         #expect(!outcome.errors.contains("times"))

@@ -78,7 +78,7 @@ extension TestStream {
         case .ivf: StreamWriter(IVFFraming(description))
         case .obu: StreamWriter(LowOverheadFraming())
         case .obuAnnexB: StreamWriter(LengthDelimitedFraming())
-        case .mp4, .mkv, .webm: try ContainerWriter(for: sink, format: format, description: description)
+        case .mp4, .mov, .mkv, .webm: try ContainerWriter(for: sink, format: format, description: description)
         }
     }
 }

@@ -20,6 +20,8 @@ struct EXRHeader {
     /// The number of the first row.
     private(set) var firstRow = 0
     private(set) var compression = 0
+    /// The column and the row at which the display window begins, which is the picture.
+    private(set) var displayOrigin = (x: 0, y: 0)
     private(set) var channels: [Channel] = []
     /// x and y of red, green, blue and white; `nil` where the file does not have them.
     private(set) var chromaticities: [Float]?
@@ -58,6 +60,7 @@ struct EXRHeader {
         case "dataWindow":
             (columns, rows) = (signed(2) - signed(0) + 1, signed(3) - signed(1) + 1)
             firstRow = signed(1)
+        case "displayWindow": displayOrigin = (signed(0), signed(1))
         case "compression": compression = Int(bytes.byte(position) ?? 0)
         case "chromaticities" where size == 32:
             chromaticities = (0..<8).map { Float(bitPattern: UInt32(bitPattern: Int32(signed($0)))) }

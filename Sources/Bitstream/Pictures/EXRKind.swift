@@ -7,6 +7,11 @@ enum EXRKind {
         guard let flags = bytes.number(4, bytes: 4), flags & 0x1800 == 0, let found = try? EXRHeader(bytes),
             !found.channels.isEmpty
         else { return nil }
+        let origin = found.displayOrigin
+        guard origin == (0, 0) else {
+            return
+                "its display window begins at \(origin.x),\(origin.y): that kind of OpenEXR is not decoded (write a display window that begins at 0,0)"
+        }
         guard let what = kind(found, isTiled: flags & 0x200 != 0) else { return nil }
         return
             "\(what): that kind of OpenEXR is not decoded (write R, G, B and A, or Y, of type HALF with ZIP or PIZ compression)"

@@ -10,7 +10,7 @@ package enum PictureFormat: String, CaseIterable, Sendable {
     case bmp
     /// WebP (RFC 9649), of one picture.
     case webp
-    /// TIFF 6.0; of several pictures in a file, the first.
+    /// TIFF 6.0, of one picture.
     case tiff
     /// SMPTE ST 268.
     case dpx
@@ -41,7 +41,7 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 codec: "png",
                 signatures: [[(0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])]],
                 extent: PNGExtent.find,
-                refusal: PictureAnimation.inPNG,
+                refusal: PNGKind.refusal,
                 orientation: ExifOrientation.ofPNG
             )
         case .jpeg:
@@ -84,7 +84,9 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 name: "DPX",
                 codec: "dpx",
                 signatures: [[(0, Array("SDPX".utf8))], [(0, Array("XPDS".utf8))]],
-                extent: DPXExtent.find
+                extent: DPXExtent.find,
+                refusal: DPXKind.refusal,
+                orientation: DPXKind.orientation
             )
         case .exr:
             Traits(
@@ -136,7 +138,15 @@ package enum PictureFormat: String, CaseIterable, Sendable {
 
     /// Why the picture of a file would not be decoded as it should be, though the file may be whole, and what to use instead;
     /// `nil` for a picture that is.
-    package func refusal(of file: [UInt8]) -> String? { traits.refusal(PictureBytes(file[...], origin: 0)) }
+    package func refusal(of file: [UInt8]) -> String? {
+        if let reason = traits.refusal(PictureBytes(file[...], origin: 0)) { return reason }
+        guard case .whole(let length)? = try? extent(of: PictureBytes(file[...], origin: 0)),
+            PictureFormat(beginningWith: file.dropFirst(length).prefix(Self.signatureLength)) != nil,
+            // Cameras add previews and gain maps, which the first picture announces (CIPA DC-007).
+            self != .jpeg || file.prefix(length).firstRange(of: Array("MPF\0".utf8)) == nil
+        else { return nil }
+        return "it has another picture behind the first, which alone would be read (write a file for each)"
+    }
 
     /// Damage of a file that its decoder would pass over; `nil` without any.
     package func damage(in file: [UInt8]) -> String? { traits.damage(PictureBytes(file[...], origin: 0)) }

@@ -2,6 +2,7 @@
 struct TIFFDirectory {
     /// The tags that are read here.
     enum Tag: Int {
+        case subfileType = 254
         case bitsPerSample = 258
         case compression = 259
         case photometric = 262
@@ -19,16 +20,22 @@ struct TIFFDirectory {
     }
 
     private var values: [Int: [Int]] = [:]
+    /// Where the next directory is; 0 if this is the last.
+    private(set) var next = 0
 
     /// - Parameter bytes: A TIFF, from its first byte.
     /// - Returns: `nil` if it is not a TIFF, or its first directory is not whole.
-    init?(_ bytes: PictureBytes) {
+    init?(_ bytes: PictureBytes) { self.init(bytes, at: nil) }
+
+    /// - Parameter place: Where the directory is; `nil` for the first.
+    init?(_ bytes: PictureBytes, at place: Int?) {
         var bytes = bytes
         guard let first = bytes.byte(0), first == bytes.byte(1), [0x49, 0x4D].contains(first) else { return nil }
         bytes.isBigEndian = first == 0x4D
-        guard bytes.number(2, bytes: 2) == 42, let start = bytes.number(4, bytes: 4),
+        guard bytes.number(2, bytes: 2) == 42, let start = place ?? bytes.number(4, bytes: 4),
             let count = bytes.number(start, bytes: 2), bytes.slice(start + 2, count * 12) != nil
         else { return nil }
+        next = bytes.number(start + 2 + count * 12, bytes: 4) ?? 0
         for position in stride(from: start + 2, to: start + 2 + count * 12, by: 12) {
             guard let tag = bytes.number(position, bytes: 2), Tag(rawValue: tag) != nil else { continue }
             values[tag] = Self.values(at: position, bytes)

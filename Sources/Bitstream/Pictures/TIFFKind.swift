@@ -6,9 +6,22 @@ enum TIFFKind {
         if !directory[.dngVersion].isEmpty {
             return "it has a camera's raw samples (DNG), which are not developed here (use a program that does)"
         }
+        if hasSecondPage(directory, copy bytes) {
+            return "it has several pages, of which the first alone would be read (write a file for each)"
+        }
         guard let what = kind(directory) else { return nil }
         return
             "\(what): that kind of TIFF is not decoded (use gray or RGB of 8 or 16 bits, uncompressed or with LZW, Deflate or PackBits)"
+    }
+
+    /// Whether another directory is that of a page, rather than of a smaller version of the picture or of a mask (`NewSubfileType`).
+    private static func hasSecondPage(_ first: TIFFDirectory, _ bytes: PictureBytes) -> Bool {
+        var (place, seen): (Int, Set<Int>) = (first.next, [])
+        while place > 0, seen.insert(place).inserted, let directory = TIFFDirectory(bytes, at: place) {
+            if (directory[.subfileType].first ?? 0) & 5 == 0 { return true }
+            place = directory.next
+        }
+        return false
     }
 
     private static func kind(_ directory: TIFFDirectory) -> String? {

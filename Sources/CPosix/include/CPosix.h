@@ -101,6 +101,13 @@ int cposix_exchange(const char *_Nonnull from, const char *_Nonnull to);
 /// fsync(2). Returns 0, or an errno value; 0 as well for what cannot be synced.
 int cposix_sync(int descriptor);
 
+/// Cuts a file off. Returns an errno.
+int cposix_truncate(int descriptor, int64_t length);
+
+/// Inserts blocks in the middle of a file, without copying what is behind them. Returns an errno where the file system or the system
+/// cannot, or the numbers are no multiples of a block; the file has not changed then.
+int cposix_insert_range(int descriptor, int64_t offset, int64_t length);
+
 /// fsync(2) of a directory, so that a rename in it lasts. Returns 0, or an errno value.
 int cposix_sync_directory(const char *_Nonnull path);
 

@@ -6,6 +6,9 @@ internal import VideoTypes
 
 /// The conversion of an input's colors to those of the output, by zscale, through RGB.
 struct ColorSteps {
+    /// The brightness of white in cd/m² that BT.2408 has.
+    private static let usualWhite = 203.0
+
     /// The filters.
     let text: String
     /// What the pictures are tagged with on their way in.
@@ -14,10 +17,13 @@ struct ColorSteps {
     let target: VideoColorSpace
     /// The graph of the job may change colors: what no flag asks for stays as it leaves them.
     let isAfterGraph: Bool
+    /// What the user should know of the conversion.
+    private(set) var notice: String?
 
     /// - Parameters:
     ///   - job: The job.
     ///   - source: The color of the input, as far as it is told or tagged.
+    ///   - isRangeKnown: Its range is tagged or told, rather than taken to be what such samples have.
     ///   - layout: The pictures of the input.
     ///   - hdr: The input's metadata.
     /// - Returns: `nil` if the output has the input's colors.
@@ -25,6 +31,7 @@ struct ColorSteps {
     init?(
         _ job: EncodeJob,
         from source: VideoColorSpace,
+        isRangeKnown: Bool,
         _ layout: PictureLayout,
         _ hdr: HDRMetadata?
     ) throws(JobError) {
@@ -37,22 +44,35 @@ struct ColorSteps {
         wanted.fullRange = job.color.fullRange ?? source.fullRange
         let isAfterGraph = !isMapped && job.filters.graph?.changesColor == true
         guard isMapped || isAfterGraph && job.color.hasLight || Self.differ(job, source, wanted, layout.format) else {
+            if job.inputColor.referenceWhite != nil { throw Self.unusedWhite }
             return nil
         }
+        let isHDR = [source.transfer, wanted.transfer].map { [.pq, .hlg].contains($0) }
+        guard job.inputColor.referenceWhite == nil || isAfterGraph || isHDR[0] != isHDR[1] else {
+            throw Self.unusedWhite
+        }
         if !isAfterGraph { try Self.checkLight(job, source, wanted) }
-        let (from, to) = try Self.completed(source, wanted, layout, isMapped: isMapped)
+        if !isAfterGraph, source.transfer == .pq, wanted.transfer == .hlg { notice = try Self.checkPeak(job, hdr) }
+        guard isAfterGraph || layout.format.chroma == nil || source.matrix != .unspecified else {
+            throw .usage(
+                "the input's matrix is not known, by which its colors are converted: use \(Setting.inputMatrix) (bt709 in most HD, smpte170m in SD)"
+            )
+        }
+        try Self.checkSize(job, layout)
+        let (from, to) = try Self.completed(source, wanted, layout, isMapped: isMapped, isRangeKnown: isRangeKnown)
         let planes = [Self.planesBefore(job, layout.format)].compactMap(\.self)
         var changed = to
         if isAfterGraph, job.color.primaries == nil { changed.primaries = .unspecified }
         if isAfterGraph, job.color.transfer == nil { changed.transfer = .unspecified }
         // zscale's quick way of curves takes each color by itself, which HLG's light does not allow, and light of 100 times the
         // white for less.
+        let white = job.inputColor.referenceWhite ?? Self.usualWhite
         let isExact = layout.format.isFloat || [from.transfer, to.transfer].contains(.hlg)
         let steps = Self.conversion(
             from,
             changed,
             isExact: isExact,
-            white: job.inputColor.referenceWhite,
+            white: white,
             peak: isMapped ? Self.peak(hdr) : nil
         )
         text = (planes + steps + ["format=\(Self.planesAfter(job, layout.format))"]).joined(separator: ",")
@@ -92,6 +112,13 @@ struct ColorSteps {
         ]
     }
 
+    /// What ``InputColor/referenceWhite`` is for does not happen.
+    static var unusedWhite: JobError {
+        .usage(
+            "\(Setting.referenceWhite) is where white is in PQ or HLG that is made of other light, or that other light is made of: nothing of the kind is done here (use \(Setting.inputTransfer), \(Setting.colorTransfer))"
+        )
+    }
+
     /// Whether a conversion is requested: a tag alone is none.
     private static func differ(
         _ job: EncodeJob,
@@ -106,6 +133,21 @@ struct ColorSteps {
         let isRange = job.inputColor.inputFullRange != nil && wanted.fullRange != source.fullRange
         let isMatrix = job.inputColor.inputMatrix != nil && wanted.matrix != source.matrix
         return isLight || isRange || isMatrix && format.chroma != nil
+    }
+
+    /// zscale takes whole samples of chroma.
+    private static func checkSize(_ job: EncodeJob, _ layout: PictureLayout) throws(JobError) {
+        guard job.filters.graph == nil, job.filters.fit == nil, let chroma = layout.format.chroma else { return }
+        let size = if case .area(let area) = job.filters.crop { area.size } else { layout.size }
+        let multiple = chroma.sizeMultiple
+        guard size.width % multiple.width != 0 || size.height % multiple.height != 0 else { return }
+        let even = PictureSize(
+            width: size.width / multiple.width * multiple.width,
+            height: size.height / multiple.height * multiple.height
+        )
+        throw .usage(
+            "colors of \(size) with \(chroma.name) chroma are converted in multiples of \(multiple.width)x\(multiple.height): use \(Setting.crop) \(even)+0+0"
+        )
     }
 
     /// RGB has no matrix, and every value of its samples.
@@ -126,7 +168,8 @@ struct ColorSteps {
         _ source: VideoColorSpace,
         _ wanted: VideoColorSpace,
         _ layout: PictureLayout,
-        isMapped: Bool
+        isMapped: Bool,
+        isRangeKnown: Bool
     ) throws(JobError) -> (VideoColorSpace, VideoColorSpace) {
         var (from, to) = (source, wanted)
         guard source.primaries != .unspecified || wanted.primaries == .unspecified else {
@@ -149,12 +192,12 @@ struct ColorSteps {
         if from.primaries == .unspecified { (from.primaries, to.primaries) = (.bt709, .bt709) }
         from = from.guessingMatrix(for: layout.size)
         if wanted.matrix == .unspecified || wanted.matrix == .rgb || layout.format.isRGB
-            || to.primaries != source.primaries
+            || to.primaries != from.primaries
         {
             to.matrix = to.primaries.usualMatrix
         }
         if isMapped { to.matrix = .bt709 }
-        if layout.format.isRGB { to.fullRange = false }
+        if layout.format.isRGB || layout.format.isGray && !isRangeKnown { to.fullRange = false }
         return (from, to)
     }
 
@@ -174,12 +217,33 @@ struct ColorSteps {
         }
         // Linear light of 1 is that of the reference white.
         let isWide =
-            [.pq, .hlg].contains(to.transfer) || to.transfer == .linear && job.inputColor.referenceWhite >= 10000
+            [.pq, .hlg].contains(to.transfer)
+            || to.transfer == .linear && (job.inputColor.referenceWhite ?? usualWhite) >= 10000
         guard !isHDR || isWide else {
             throw .usage(
                 "\(Setting.colorTransfer) \(to.transfer) would cut off the light of \(from.transfer): use \(Setting.toneMapping) sdr, or, if only the tag is wrong, \(Setting.inputTransfer) \(to.transfer)"
             )
         }
+    }
+
+    /// HLG ends at 1000 cd/m², and PQ at 10,000.
+    ///
+    /// - Returns: What the user should know where the input's metadata does not tell its light.
+    private static func checkPeak(_ job: EncodeJob, _ hdr: HDRMetadata?) throws(JobError) -> String? {
+        let light = job.config.contentLightLevel ?? hdr?.contentLightLevel
+        let display = job.config.masteringDisplay ?? hdr?.masteringDisplay
+        let told =
+            light.map { Double($0.maxCLL) }.flatMap { $0 > 0 ? $0 : nil }
+            ?? display.map { Double($0.maxLuminance) / 10000 }
+        guard let told else {
+            return "HLG ends at 1000 cd/m²: brighter light of the PQ input is cut off, of which it has no metadata"
+        }
+        guard told <= 1000 else {
+            throw .usage(
+                "\(Setting.colorTransfer) hlg would cut off light above 1000 cd/m², and the input's metadata tells of \(Int(told)): use pq, or \(Setting.toneMapping) sdr"
+            )
+        }
+        return nil
     }
 
     /// What zscale gets is RGB where the input is: a filter may have made YUV of it on the way. Colors that are multiplied by

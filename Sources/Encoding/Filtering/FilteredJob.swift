@@ -13,6 +13,8 @@ struct FilteredJob {
     let plan: FilterPlan
     /// The color of what comes out, where colors are converted.
     private let colors: ColorSteps?
+    /// What the user should know of the conversion of colors.
+    var notice: String? { colors?.notice }
 
     /// - Parameters:
     ///   - job: The job.
@@ -32,7 +34,7 @@ struct FilteredJob {
         let feed = try asJobError { () throws(EncoderConfigError) in
             try FilterFeed(layout, source.color, source.chromaLocation ?? .left)
         }
-        let colors = try ColorSteps(job, from: source.color, feed.target, hdr)
+        let colors = try ColorSteps(job, from: source.color, isRangeKnown: source.hasRange, feed.target, hdr)
         var tagged = source
         if let colors { tagged.color = colors.origin }
         plan = try FilterPlan(filters, tagged, feed, isFullRange: source.color.fullRange, colors: colors?.text)
@@ -85,6 +87,10 @@ extension EncodeJob {
 
     /// Throws if what is asked for besides filters does not go with them.
     func checkFilters() throws(JobError) {
+        if filters.toneMapping != nil, config.masteringDisplay != nil || config.contentLightLevel != nil {
+            let setting = config.contentLightLevel == nil ? Setting.masteringDisplay : .contentLightLevel
+            throw .usage("\(setting) describes HDR, which \(Setting.toneMapping) makes SDR of: leave one of them out")
+        }
         guard hasFilters(nil) else { return }
         if let parallel, parallel.workers != .count(1), let name = filters.acrossPictures {
             throw .usage(

@@ -10,8 +10,9 @@ public struct InputColor: Hashable, Sendable {
     public var inputMatrix: MatrixCoefficients?
     /// Whether YUV has full range.
     public var inputFullRange: Bool?
-    /// The brightness of white that is not HDR, in cd/m², as HDR stores it: 1 to 10,000. The default is 203 (BT.2408).
-    public var referenceWhite = 203.0
+    /// The brightness of white that is not HDR, in cd/m², as HDR stores it: 1 to 10,000. `nil`, the default, is
+    /// 203 (BT.2408).
+    public var referenceWhite: Double?
 
     /// Nothing is told.
     public init() {}
@@ -19,6 +20,15 @@ public struct InputColor: Hashable, Sendable {
     /// Nothing is told of the input.
     var isEmpty: Bool {
         inputPrimaries == nil && inputTransfer == nil && inputMatrix == nil && inputFullRange == nil
+    }
+
+    /// What is told, by its settings.
+    var words: String {
+        let told: [(Bool, Setting)] = [
+            (inputPrimaries != nil, .inputPrimaries), (inputTransfer != nil, .inputTransfer),
+            (inputMatrix != nil, .inputMatrix), (inputFullRange != nil, .inputRange),
+        ]
+        return told.filter(\.0).map { "\($0.1)" }.joined(separator: ", ")
     }
 
     /// A color with what is told instead of its tags.

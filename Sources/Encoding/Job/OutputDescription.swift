@@ -18,6 +18,9 @@ public struct OutputDescription: Sendable {
     public var constantFramerate: FrameRate?
     /// MP4 is written in fragments, as it is to a pipe in any case. The default is that it is not.
     public var fragment = false
+    /// The index of an MP4, MOV, MKV or WebM file is behind its frames, where it is written without moving them. The default is that it is in
+    /// front of them.
+    public var indexAtEnd = false
     /// The audio of a media input is copied into a container without encoding it. By default it is dropped.
     public var copiesAudio = false
     /// The destination of the decoder configuration record, in formats that have one.
@@ -47,6 +50,9 @@ public struct OutputDescription: Sendable {
         }
         return paths.compactMap { try? lookup.place(of: $0).folder }
     }
+
+    /// The index of a file is put in front of its chunks at the end of the run.
+    var movesChunks: Bool { format.isContainer && !fragment && !indexAtEnd }
 
     /// How the names of the stream and of its additional outputs become places.
     package var lookup: OutputLookup {

@@ -22,6 +22,8 @@ struct OutputFiles: ~Copyable {
     private(set) var stream: ByteSink
     private var writer: any ChunkWriter
     private var linesFile: ByteSink?
+    /// Opens the lines' file once more, for lines that change.
+    private let openLines: () throws(SinkError) -> ByteSink?
     private var lines = ChunkLines()
     private var description: ByteSink?
     private let digest: OutputDigest?
@@ -55,7 +57,18 @@ struct OutputFiles: ~Copyable {
         var observe: (@Sendable (RawSpan) -> Void)?
         if let digest { observe = { digest.update($0) } }
         let stream = try open(output.destination, observe: observe)
+        let isFileOfLines = linesFile?.isSeekable ?? true
+        guard isFileOfLines || !stream.isSeekable || !output.movesChunks else {
+            let reason =
+                "chunks' places in \(output.format.name) are known at the end of the run, when its index is put in front"
+            let advice = "use a file for the lines, or \(Setting.indexAtEnd)"
+            throw .cannotHold(name: output.chunks?.name ?? "", reason: "\(reason) (\(advice))")
+        }
         writer = try output.format.writer(for: stream, container, audio: audio)
+        openLines = { () throws(SinkError) in
+            guard let destination = output.chunks else { return nil }
+            return try open(destination)
+        }
         self.stream = stream
         self.linesFile = linesFile.take()
         self.description = description.take()
@@ -80,6 +93,7 @@ struct OutputFiles: ~Copyable {
         guard summary.chunks > 0 else { return summary }
         let ranges = try writer.end(to: &stream)
         try linesFile?.write(ranges, of: &lines)
+        if writer.moved > 0 { try moveLines(by: writer.moved) }
         summary.bytes = stream.byteCount
         guard let digest else { return summary }
         if stream.isRewritten {
@@ -88,6 +102,20 @@ struct OutputFiles: ~Copyable {
         }
         summary.sha256 = digest.finish()
         return summary
+    }
+
+    /// Writes the lines again, for chunks that are elsewhere.
+    private mutating func moveLines(by distance: Int) throws(SinkError) {
+        guard let old = linesFile.take() else { return }
+        guard var new = try openLines() else { return }
+        var moved = MovedLines(by: distance)
+        var failure: SinkError?
+        try old.readBack { bytes in
+            guard failure == nil else { return }
+            do throws(SinkError) { try new.write(moved.take(bytes)) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        linesFile = consume new
     }
 
     /// Renames every file into place: the stream last, so that what describes it is there when it appears.

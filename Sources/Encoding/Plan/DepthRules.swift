@@ -16,9 +16,13 @@ enum DepthRules {
     /// A notice if bits are lost without a request.
     static func notice(_ job: EncodeJob, _ source: PixelFormat, _ values: EncoderConfig) -> String? {
         guard loses(job, source, values), case .lowest(let codec) = job.config.codec else { return nil }
-        // H.264 is written with 10 bits at most, the others with 12, and alpha with 8.
-        let kept = min(source.bitDepth, values.alpha == .keep ? 8 : codec == .h264 ? 10 : 12)
-        guard kept > 8 else { return "input of \(source.bitDepth) bits is coded with 8, as alpha is" }
+        // H.264 is written with 10 bits at most, VP8 and alpha with 8, the others with 12.
+        let most = values.alpha == .keep || codec == .vp8 ? 8 : codec == .h264 ? 10 : 12
+        let kept = min(source.bitDepth, most)
+        guard kept > 8 else {
+            return
+                "input of \(source.bitDepth) bits is coded with 8, as \(values.alpha == .keep ? "alpha" : codec.name) is"
+        }
         let more = kept == source.bitDepth ? "to keep them" : "to lose less"
         return "input of \(source.bitDepth) bits is coded with \(values.bitDepth), the default of \(codec.name)"
             + " (use \(Setting.bitDepth) \(kept) \(more), or \(Setting.bitDepth) \(values.bitDepth) to accept the loss)"

@@ -250,7 +250,7 @@ extension EncodePlan {
     /// What a container stores about the stream.
     func container(of job: EncodeJob) -> ContainerDescription {
         var description = ContainerDescription(config)
-        description.fragment = job.output.fragment
+        (description.fragment, description.indexAtEnd) = (job.output.fragment, job.output.indexAtEnd)
         description.countsMicroseconds = countsMicroseconds
         if let ticks = job.input.frameTimes?.ticksPerSecond { description.ticksPerSecond = ticks }
         return description

@@ -14,7 +14,7 @@ enum OutputRules {
     ) throws(EncoderConfigError) {
         let output = job.output
         var description = ContainerDescription(config)
-        description.fragment = output.fragment
+        (description.fragment, description.indexAtEnd) = (output.fragment, output.indexAtEnd)
         try output.format.check(description)
         try checkChunks(output)
         try checkTicks(output.format, framerate)

@@ -119,6 +119,7 @@ extension EncodeRun {
         }
         let described = filtered.header(first, before)
         try checkDepth(first, resolved.plan)
+        if let notice = resolved.notice { notices.add(notice) }
         let job = resolved.job(after: job)
         let run = EncodeRun(job, after: self)
         run.means.isKept = job.verification != nil

@@ -110,7 +110,7 @@ extension EncodeRun {
     /// Opens an input whose parts will be encoded separately, and plans their encode.
     package func openRanges() throws(JobError) -> PlannedRanges {
         guard !job.hasFilters(nil) else {
-            let words = job.filters.isEmpty ? "\(Setting.inputTransfer)" : job.filters.words
+            let words = job.filters.isEmpty ? job.inputColor.words : job.filters.words
             throw .usage("a plan's shards read frames by their place in the file, without filters: omit \(words)")
         }
         if let pictures = try pictureSequence() {

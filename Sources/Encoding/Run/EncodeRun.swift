@@ -46,6 +46,8 @@ package struct EncodeRun {
 
     /// The plan for one encoder, which is made once unless the input has a header that the job did not tell.
     func plan(_ described: InputHeader?) throws(JobError) -> EncodePlan {
+        // What comes out of filters has none of it any more.
+        guard job.inputColor.referenceWhite == nil else { throw ColorSteps.unusedWhite }
         if described == nil, let early { return early }
         return try EncodePlan(job, described: described, after: early)
     }

@@ -62,6 +62,8 @@ struct DecoderContext: ~Copyable {
         unsafe pointer.pointee.pkt_timebase = AVRational(num: source.unit.num, den: source.unit.den)
         // To decoders of MPEG-1 and MPEG-2 that conceal nothing, every picture is damaged; one that is concealed is an error too.
         unsafe pointer.pointee.error_concealment = FF_EC_GUESS_MVS | FF_EC_DEBLOCK
+        // Threads of the decoder of Dirac write over each other's coefficients where slices do not fill the picture.
+        if unsafe pointer.pointee.codec_id == AV_CODEC_ID_DIRAC { unsafe pointer.pointee.thread_count = 1 }
         // A tag that is not known is an error to this decoder, and every file has some.
         if unsafe pointer.pointee.codec_id == AV_CODEC_ID_TIFF {
             unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE

@@ -23,6 +23,8 @@ package struct PacketDecoder: ~Copyable {
     private var damage: DecoderError?
     /// What the pictures that came last are, by libavutil's number.
     private var latest: (number: CInt, format: SourceFormat)?
+    /// The size of the pictures, as they are coded.
+    private var size: (width: CInt, height: CInt)?
 
     /// A decoder that waits for its first packet.
     ///
@@ -139,6 +141,7 @@ package struct PacketDecoder: ~Copyable {
     }
 
     private mutating func frame() throws(DecoderError) -> DecodedFrame {
+        try checkSize()
         let time = times.place(
             source.hasTimes ? picture.bestTime(source.unit) : nil,
             lasting: picture.length(source.unit)
@@ -155,6 +158,17 @@ package struct PacketDecoder: ~Copyable {
         decoded.hdr = picture.hdr
         decoded.orientation = source.orientation
         return decoded
+    }
+
+    /// Decoders of MPEG-1, MPEG-2 and MPEG-4 lose the picture that waits to be shown when the size changes.
+    private mutating func checkSize() throws(DecoderError) {
+        let own = unsafe (width: picture.pointer.pointee.width, height: picture.pointer.pointee.height)
+        let before = size ?? own
+        size = own
+        guard own != before, unsafe cffmpeg_is_intra_only(context.pointer.pointee.codec_id) == 0 else { return }
+        throw .unsupported(
+            "the size changes from \(before.width)x\(before.height) to \(own.width)x\(own.height), where libavcodec loses a picture of this codec (decode the parts one by one)"
+        )
     }
 
     private mutating func sourceFormat() throws(DecoderError) -> (number: CInt, format: SourceFormat) {

@@ -131,6 +131,7 @@ extension MediaStream {
         if let own = microseconds(unsafe stream.pointee.duration, unsafe stream.pointee.time_base), own > 0 {
             duration = own
             end = microseconds(unsafe stream.pointee.start_time, unsafe stream.pointee.time_base).map { $0 &+ own }
+            if let shown = unsafe endOfOnlyTrack(context), let known = end, shown > known { end = shown }
         } else if case let whole = unsafe context.pointee.duration, whole > 0 {
             duration = whole
             // With other streams it may be one of them that lasts so long.
@@ -141,6 +142,17 @@ extension MediaStream {
             let start = countsFromZero ? 0 : microseconds(unsafe context.pointee.start_time, unit)
             end = start.map { $0 &+ whole }
         }
+    }
+
+    /// When the only track of an MP4 ends, in microseconds, as its edit list has it; `nil` for everything else. The durations of its
+    /// samples tell when the last one that is decoded has been decoded, which of a variable rate is before the last picture ends.
+    private func endOfOnlyTrack(_ context: UnsafeMutablePointer<AVFormatContext>) -> Int64? {
+        let (whole, start) = unsafe (context.pointee.duration, context.pointee.start_time)
+        guard unsafe String(cString: context.pointee.iformat.pointee.name).hasPrefix("mov"),
+            unsafe context.pointee.nb_streams == 1, whole > 0, start != cffmpeg_no_time
+        else { return nil }
+        // Edit lists count in a unit of their own, of a thousandth of a second in most files.
+        return start &+ whole &- 1000
     }
 
     fileprivate mutating func takeHDR(of stream: UnsafeMutablePointer<AVStream>) {

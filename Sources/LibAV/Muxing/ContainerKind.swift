@@ -12,6 +12,8 @@ struct ContainerKind {
     var writesAtOnce = false
     /// The most, in ticks, by which readers take a frame to be shown after it is decoded.
     var longestDelay = Int64.max
+    /// The index is written behind the chunks, and is to be moved.
+    var movesIndex = false
     /// What finds chunks in the output.
     let locator: any PayloadLocator
 
@@ -20,7 +22,8 @@ struct ContainerKind {
     /// - Parameters:
     ///   - format: A container.
     ///   - inFragments: ISO media are written fragment by fragment, and no written bytes are changed.
-    init(_ format: OutputFormat, inFragments: Bool) {
+    ///   - isIndexFirst: The index is to be in front of the chunks.
+    init(_ format: OutputFormat, inFragments: Bool, isIndexFirst: Bool) {
         guard let container = format.container else { preconditionFailure("\(format.name) is not a container") }
         muxer = container.muxer
         switch container.layout {
@@ -29,9 +32,10 @@ struct ContainerKind {
             hasSampleEntry = true
             // FFmpeg takes a composition offset of 2^28 ticks for damage (mov_read_ctts).
             if inFragments { options = Self.fragments } else { (writesAtOnce, longestDelay) = (true, 1 << 28) }
+            movesIndex = isIndexFirst && !inFragments
         case .matroska:
             locator = MatroskaLocator()
-            options = Self.clusters
+            options = Self.clusters + (isIndexFirst ? [("cues_to_front", "1")] : [])
         }
     }
 

@@ -3,11 +3,11 @@ internal import CFFmpeg
 package import Containers
 package import VideoTypes
 
-/// Writes MP4, MKV and WebM by libavformat, through our own byte sink, so that a failing write is an error.
+/// Writes MP4, MOV, MKV and WebM by libavformat, through our own byte sink, so that a failing write is an error.
 ///
 /// The header is written with the first chunk, which has the decoder configuration record. Memory is bounded by a fragment or
-/// cluster, except for the index at the end of an MP4 file, which libavformat keeps (about 60 bytes a frame), and the cues of
-/// Matroska (one for each key frame).
+/// cluster, except for the index of an MP4 file, which libavformat keeps (about 60 bytes a frame), and the cues of Matroska (one for
+/// each key frame). Both are written in front of the chunks of a file, which move for that at the end.
 ///
 /// A class, as it owns a muxer, which cannot be copied.
 package final class ContainerWriter: ChunkWriter {
@@ -22,6 +22,9 @@ package final class ContainerWriter: ChunkWriter {
     /// Bytes that libavformat may hold back until the first fragment, which has to wait for all streams; `nil` if it does not
     /// wait.
     let heldLimit: Int?
+    /// The index is written behind the chunks by libavformat, and is moved at the end.
+    private let movesIndex: Bool
+    package private(set) var moved = 0
     var handed = 0
     /// Microseconds at which the last of the frames so far ends.
     private var videoEnd: Int64 = 0
@@ -30,7 +33,7 @@ package final class ContainerWriter: ChunkWriter {
     ///
     /// - Parameters:
     ///   - sink: The destination of the container, in all calls.
-    ///   - format: MP4, MKV or WebM.
+    ///   - format: MP4, MOV, MKV or WebM.
     ///   - description: What the container shall store about the stream; it has passed ``OutputFormat/check(_:)``.
     ///   - audio: Its audio, whose streams have passed ``OutputFormat/check(_:)``. The default is no audio.
     package init(
@@ -39,7 +42,13 @@ package final class ContainerWriter: ChunkWriter {
         description: ContainerDescription,
         audio: (any AudioSource)? = nil
     ) throws(SinkError) {
-        let kind = ContainerKind(format, inFragments: description.fragment || !sink.isSeekable)
+        guard sink.isSeekable || !description.indexAtEnd else {
+            let reason = "\(Setting.indexAtEnd) is for files, and an output that is written in place has no index"
+            throw .cannotHold(name: sink.name, reason: reason)
+        }
+        let isIndexFirst = sink.isSeekable && !description.indexAtEnd
+        let inFragments = description.fragment || !sink.isSeekable
+        let kind = ContainerKind(format, inFragments: inFragments, isIndexFirst: isIndexFirst)
         let output = SinkOutput(for: sink, locator: kind.locator)
         let muxer = try Muxer(kind, output: output)
         for stream in audio?.streams ?? [] { try muxer.add(stream) }
@@ -50,6 +59,7 @@ package final class ContainerWriter: ChunkWriter {
         self.description = description
         clock = ContainerClock(description)
         self.audio = audio
+        movesIndex = kind.movesIndex
         heldLimit = audio == nil || kind.writesAtOnce ? nil : Self.heldLimit
     }
 
@@ -70,13 +80,15 @@ package final class ContainerWriter: ChunkWriter {
     /// Writes what is held back, and the index.
     package func end(to sink: inout ByteSink) throws(SinkError) -> [Range<Int>] {
         guard hasHeader else { throw .refused(name: output.name, reason: "a container needs at least one chunk") }
-        return try output.lend(&sink) { () throws(SinkError) in
+        let located = try output.lend(&sink) { () throws(SinkError) in
             try writeAudio { $0.next(behindVideoEndingAt: videoEnd) }
             try muxer.writeTrailer()
             let located = try output.takeLocated()
             try output.checkComplete()
             return located
         }
+        moved = movesIndex ? try sink.moveIndexToFront() : output.shifted
+        return located
     }
 
     /// A chunk's bytes as containers hold them: AV1 without temporal delimiters.

@@ -31,6 +31,7 @@ struct Muxer: ~Copyable {
         }
         let stream = unsafe avformat_new_stream(context, nil)
         unsafe context.pointee.pb = Self.callbacks(output)
+        unsafe Self.letRead(output, context)
         guard let stream = unsafe stream, unsafe context.pointee.pb != nil else {
             unsafe cffmpeg_output_free(&context.pointee.pb)
             unsafe avformat_free_context(context)

@@ -25,6 +25,12 @@ final class SinkOutput {
     private var locator: any PayloadLocator
     /// The position of the next byte.
     private var position = 0
+    /// The position of the next byte that libavformat reads of what it has written.
+    private var readingPosition = 0
+    /// The length of the output when libavformat began to move it; `nil` before.
+    private var lengthBeforeShift: Int?
+    /// By how many bytes libavformat has moved the chunks.
+    var shifted: Int { lengthBeforeShift.map { byteCount - $0 } ?? 0 }
     /// What is changed in the header that libavformat writes.
     var patch: HeaderPatch?
 
@@ -76,7 +82,10 @@ final class SinkOutput {
         do throws(SinkError) {
             let end = byteCount
             if position < end { try sink?.write(bytes, at: position) } else { try sink?.write(bytes) }
-            locator.append(bytes.extracting(droppingFirst: min(bytes.byteCount, end - position)))
+            // What is moved has been seen already.
+            if lengthBeforeShift == nil {
+                locator.append(bytes.extracting(droppingFirst: min(bytes.byteCount, end - position)))
+            }
             position += bytes.byteCount
             byteCount = max(byteCount, position)
             return CInt(bytes.byteCount)
@@ -86,8 +95,32 @@ final class SinkOutput {
         }
     }
 
+    /// From here on libavformat reads what it has written, to write it elsewhere.
+    func beginShift() {
+        lengthBeforeShift = lengthBeforeShift ?? byteCount
+        readingPosition = 0
+    }
+
+    /// Reads from the position for that. Returns the number of bytes, or an AVERROR.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> CInt {
+        guard failure == nil else { return cffmpeg_error_io }
+        do throws(SinkError) {
+            guard let count = unsafe try sink?.read(into: buffer, at: readingPosition) else { return cffmpeg_error_io }
+            readingPosition += count
+            return count == 0 ? cffmpeg_error_end : CInt(count)
+        } catch {
+            failure = error
+            return cffmpeg_error_io
+        }
+    }
+
+    /// Moves the position of reading, and returns it, or the length of the output on request, or an AVERROR.
+    func seekReading(_ offset: Int64, _ whence: CInt) -> Int64 { seek(offset, whence, &readingPosition) }
+
     /// Moves the position. Returns the new position, or the length of the output on request, or an AVERROR.
-    func seek(_ offset: Int64, _ whence: CInt) -> Int64 {
+    func seek(_ offset: Int64, _ whence: CInt) -> Int64 { seek(offset, whence, &position) }
+
+    private func seek(_ offset: Int64, _ whence: CInt, _ position: inout Int) -> Int64 {
         let target: Int64
         switch whence & ~CInt(AVSEEK_FORCE) {
         case cffmpeg_seek_size: return Int64(byteCount)

@@ -39,6 +39,9 @@ final class ContainerUnits: MediaUnits {
         extent = try Self.extent(&source, acceptPartial: acceptPartial)
         remark = try asJobError { () throws(IngestError) in try FLVMetadata.fileSize(&source) }
         let crop = try asJobError { () throws(IngestError) in try ContainerCrop.read(&source) }
+        if let reason = try asJobError({ () throws(IngestError) in try ContainerEdits.refusal(&source) }) {
+            throw .input(.unsupported(name: name, reason: reason))
+        }
         let tail = try asJobError { () throws(IngestError) in try TransportTail.read(&source) }
         let scheme = try asJobError { () throws(IngestError) in try ContainerEncryption.scheme(&source) }
         let input = SourceInput(source, tail: tail)

@@ -86,6 +86,7 @@ struct JoinCommand: Command {
         flags.format = planned.output.format
         job.output = try flags.describe()
         job.output.fragment = output.fragment || planned.output.fragment
+        job.output.indexAtEnd = output.indexAtEnd || planned.output.indexAtEnd
         job.output.hasDigest = reporting.json || output.receipt != nil
         job.verification = output.verification
         job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))

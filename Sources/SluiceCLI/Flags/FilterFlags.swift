@@ -85,7 +85,7 @@ struct FilterFlags: ParsableArguments {
         var color = InputColor()
         (color.inputPrimaries, color.inputTransfer, color.inputMatrix) = (inputPrimaries, inputTransfer, inputMatrix)
         color.inputFullRange = inputRange.map { $0 == .full }
-        color.referenceWhite = referenceWhite?.light ?? color.referenceWhite
+        color.referenceWhite = referenceWhite?.light
         return color
     }
 }

@@ -13,6 +13,14 @@ struct OutputFlags: ParsableArguments {
     @Flag(help: "Write fragmented MP4. (default: only to a pipe)")
     var fragment = false
 
+    @Flag(
+        help: """
+            Write the index of an MP4, MOV, MKV or WebM file behind its frames, instead of moving it to the front at the end of the \
+            run. (default: in front, so that players need not have the whole file)
+            """
+    )
+    var indexAtEnd = false
+
     @Option(
         help: ArgumentHelp(
             "Write the decoder configuration record (avcC, hvcC) to this file; for avcc.",
@@ -103,7 +111,7 @@ struct OutputFlags: ParsableArguments {
         guard let output else { throw .usage("an output is missing: use --output FILE, or -o - for standard output") }
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
-        result.fragment = fragment
+        (result.fragment, result.indexAtEnd) = (fragment, indexAtEnd)
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)

@@ -48,7 +48,7 @@ struct PictureFlags: ParsableArguments {
 
     @Option(
         help:
-            "Clockwise rotation by the player, in degrees. Stored as metadata (MP4, MKV, WebM, --chunks); pixels are not rotated. (default: from the input, else 0)"
+            "Clockwise rotation by the player, in degrees. Stored as metadata (MP4, MOV, MKV, WebM, --chunks); pixels are not rotated. (default: from the input, else 0)"
     )
     var rotation: Orientation.Rotation?
 

@@ -39,6 +39,7 @@ extension Setting {
         case .referenceWhite: "--reference-white"
         case .format: "--format"
         case .fragment: "--fragment"
+        case .indexAtEnd: "--index-at-end"
         case .durationOfLast: "--duration-of-last"
         case .frameOptions: "--frame-options"
         case .frameTimes: "--frame-times"

@@ -20,15 +20,16 @@ struct Carriage: CustomTestStringConvertible, Sendable {
     static let obu = list(["obu"], ["obu"], ["av1"])
     static let obuAnnexB = list(["obu-annexb"], ["annexb.obu"], ["av1"])
     static let mp4 = list(["mp4"], ["mp4"], ["h264", "hevc", "vp9", "av1"])
+    static let mov = list(["mov"], ["mov"], ["h264", "hevc"])
     static let mkv = list(["mkv"], ["mkv"], ["h264", "hevc", "vp8", "vp9", "av1"])
     static let webm = list(["webm"], ["webm"], ["vp8", "vp9", "av1"])
 
     /// All that ffprobe can open.
-    static let all = avc + ivf + obu + obuAnnexB + mp4 + mkv + webm
+    static let all = avc + ivf + obu + obuAnnexB + mp4 + mov + mkv + webm
 
     static let withChunks = all.filter(\.hasChunks)
 
-    static let containers = mp4 + mkv + webm
+    static let containers = mp4 + mov + mkv + webm
 
     /// WebCodecs takes what the format holds.
     var hasChunks: Bool { format != "obu-annexb" }

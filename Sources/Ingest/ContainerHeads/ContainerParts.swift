@@ -1,20 +1,18 @@
-internal import Ingest
-
 /// The boxes of MP4 and QuickTime (ISO/IEC 14496-12 4.2), as far as they are looked at besides libavformat.
-enum MovieBoxes {
+package enum MovieBoxes {
     /// More than any `moov` of a file that has one video; what is larger is not looked through.
     private static let mostBytes = 64 << 20
     /// What is looked at of a pipe.
     private static let headLength = 1 << 16
 
     /// Whether a file that begins so has boxes.
-    static func begin(_ start: [UInt8]) -> Bool {
+    package static func begin(_ start: [UInt8]) -> Bool {
         let type = start.dropFirst(4).prefix(4)
         return ["ftyp", "styp", "moov", "wide"].contains { type.elementsEqual($0.utf8) }
     }
 
     /// The content of the outermost box `moov`; of a pipe only if it is whole at the beginning.
-    static func movie(_ source: inout ByteSource) throws(IngestError) -> [UInt8]? {
+    package static func movie(_ source: inout ByteSource) throws(IngestError) -> [UInt8]? {
         guard let length = source.length else {
             return boxes("moov", in: try source.peek(headLength)[...]).first.map(Array.init)
         }
@@ -39,7 +37,7 @@ enum MovieBoxes {
     }
 
     /// The boxes of a type among those that follow each other in `bytes`.
-    static func boxes(_ type: String, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    package static func boxes(_ type: String, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var (found, rest) = ([ArraySlice<UInt8>](), bytes)
         while rest.count >= 8 {
             let size = number(rest.prefix(4))
@@ -51,21 +49,21 @@ enum MovieBoxes {
     }
 
     /// A number of at most 8 bytes, the highest first.
-    static func number(_ bytes: ArraySlice<UInt8>) -> Int {
+    package static func number(_ bytes: ArraySlice<UInt8>) -> Int {
         Int(truncatingIfNeeded: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 }
 
 /// The elements of Matroska and WebM (RFC 8794), as far as they are looked at besides libavformat.
-enum MatroskaElements {
+package enum MatroskaElements {
     /// Tracks are at the beginning.
-    static let headLength = 1 << 16
+    package static let headLength = 1 << 16
 
     /// Whether a file that begins so has elements.
-    static func begin(_ start: [UInt8]) -> Bool { start.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) }
+    package static func begin(_ start: [UInt8]) -> Bool { start.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) }
 
     /// The contents of the tracks' entries.
-    static func tracks(_ head: [UInt8]) -> [ArraySlice<UInt8>] {
+    package static func tracks(_ head: [UInt8]) -> [ArraySlice<UInt8>] {
         // The header, and the segment, which may be longer than the bytes present.
         guard let header = element(head[...]) else { return [] }
         guard let segment = element(head[header.content.endIndex...]), segment.id == 0x1853_8067 else { return [] }
@@ -73,7 +71,7 @@ enum MatroskaElements {
     }
 
     /// The contents of elements that follow each other; those after the first cluster are not looked at.
-    static func elements(_ id: Int, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    package static func elements(_ id: Int, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var (found, rest) = ([ArraySlice<UInt8>](), bytes)
         while let next = element(rest), next.id != 0x1F43_B675 {
             if next.id == id { found.append(next.content) }

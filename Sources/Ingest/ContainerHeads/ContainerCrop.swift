@@ -1,10 +1,8 @@
-internal import Ingest
-
 /// The cropping that a container requests: the clean aperture of MP4 and QuickTime (`clap`, ISO/IEC 14496-12 12.1.4) and
 /// `PixelCrop…` of Matroska (RFC 9559 5.1.4.1.28). The pictures are not cropped, and a notice reports this.
-enum ContainerCrop {
+package enum ContainerCrop {
     /// A message about the cropping that is not applied; `nil` without one, and for an MP4 from a pipe.
-    static func read(_ source: inout ByteSource) throws(IngestError) -> String? {
+    package static func read(_ source: inout ByteSource) throws(IngestError) -> String? {
         let start = try source.peek(12)
         if MatroskaElements.begin(start) { return matroska(try source.peek(MatroskaElements.headLength)) }
         guard MovieBoxes.begin(start) else { return nil }

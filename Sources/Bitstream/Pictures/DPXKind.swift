@@ -1,0 +1,34 @@
+internal import VideoTypes
+
+/// How the header of a DPX (SMPTE ST 268) has its picture laid out, which libavcodec's decoder does not read.
+enum DPXKind {
+    /// Offsets of the image orientation, and of the padding behind each row of the first.
+    private static let (orientationPlace, paddingPlace) = (768, 804)
+    /// Rows and columns in their order are 0; the others by what turns them for display.
+    private static let orientations = [
+        1: Orientation(flip: true), 2: Orientation(rotation: .half, flip: true), 3: Orientation(rotation: .half),
+    ]
+
+    @Sendable static func refusal(_ bytes: borrowing PictureBytes) -> String? {
+        let bytes = inOrder(bytes)
+        if let orientation = bytes.number(orientationPlace, bytes: 2), (4..<0xFFFF).contains(orientation) {
+            return
+                "image orientation \(orientation), whose rows are columns: that kind of DPX is not decoded (write rows from top to bottom, 0)"
+        }
+        guard let padding = bytes.number(paddingPlace, bytes: 4), padding != 0, padding != 0xFFFF_FFFF else {
+            return nil
+        }
+        return
+            "\(padding) bytes of padding behind each row: that kind of DPX is not decoded (write rows without padding)"
+    }
+
+    @Sendable static func orientation(_ bytes: borrowing PictureBytes) -> Orientation {
+        inOrder(bytes).number(orientationPlace, bytes: 2).flatMap { orientations[$0] } ?? .upright
+    }
+
+    private static func inOrder(_ bytes: borrowing PictureBytes) -> PictureBytes {
+        var bytes = copy bytes
+        bytes.isBigEndian = bytes.byte(0) == UInt8(ascii: "S")
+        return bytes
+    }
+}
