@@ -71,4 +71,40 @@ struct PictureSequenceTests {
         #expect(try names("a%s.png", []) == nil)
         #expect(try names("100%.png", []) == nil)
     }
+
+    @Test("In names with several numbers, the last that differs counts, for each of the others by itself")
+    func severalNumbers() throws {
+        let views = ["shot01_f0001.png", "shot01_f0002.png", "shot02_f0007.png", "shot02_f0008.png"]
+        #expect(try names("shot*.png", views) == views)
+        try folder.write("", to: "shot01_f0004.png")
+        #expect(throws: IngestError.self) { try names("shot*.png", []) }
+        let sizes = ["r_0001_1080p.png", "r_0002_1080p.png", "r_0003_1080p.png"]
+        #expect(try names("r_*.png", sizes) == sizes)
+        try folder.write("", to: "r_0005_1080p.png")
+        #expect(throws: IngestError.self) { try names("r_*.png", []) }
+    }
+
+    @Test("Numbers may be negative, after a sign that is not part of a word")
+    func negative() throws {
+        let frames = ["f_-002.exr", "f_-001.exr", "f_0000.exr", "f_0001.exr"]
+        #expect(try names("f_*.exr", Array(frames.reversed())) == frames)
+        #expect(try names("f_%04d.exr", []) == frames)
+        #expect(try names("f_%04d.exr", [], from: -1) == Array(frames.dropFirst()))
+        #expect(throws: IngestError.self) { try names("f_%04d.exr", [], from: -3) }
+        // As long as the others with the sign, or without it.
+        #expect(try names("g_%03d.exr", ["g_-01.exr", "g_000.exr"]) == ["g_-01.exr", "g_000.exr"])
+        #expect(try names("h_%03d.exr", ["h_-001.exr", "h_000.exr"]) == ["h_-001.exr", "h_000.exr"])
+        #expect(try names("i_%d.exr", ["i_-1.exr", "i_0.exr", "i_-0.exr", "i_-.exr"]) == ["i_-1.exr", "i_0.exr"])
+        // A dash within a name is none.
+        #expect(try names("take-*.exr", ["take-002.exr", "take-001.exr"]) == ["take-001.exr", "take-002.exr"])
+        try folder.write("", to: "f_0003.exr")
+        #expect(throws: IngestError.self) { try names("f_*.exr", []) }
+    }
+
+    @Test("Two percent signs in a pattern with a number are one in the names")
+    func percent() throws {
+        let files = ["50%_1.png", "50%_2.png"]
+        #expect(try names("50%%_%d.png", files) == files)
+        #expect(try names("%d_100%%.bmp", ["1_100%.bmp"]) == ["1_100%.bmp"])
+    }
 }

@@ -60,9 +60,10 @@ package struct PictureSequence: Sendable {
         let entries = try Self.list(folder)
         var found = entries.compactMap { name in pattern.match(name).map { NumberedName(name, $0) } }
         found.sort()
-        if let startNumber { found.removeAll { ($0.number ?? -1) < startNumber } }
-        guard let first = found.first else { throw Self.nothing(path, folder, startNumber) }
-        try Self.check(found, from: startNumber ?? first.number, pattern, path)
+        NumberedName.findCounters(&found)
+        if let startNumber { found.removeAll { ($0.number ?? .min) < startNumber } }
+        guard !found.isEmpty else { throw Self.nothing(path, folder, startNumber) }
+        try Self.check(found, from: startNumber, path)
         names = found.map(\.name)
     }
 
@@ -82,18 +83,18 @@ package struct PictureSequence: Sendable {
         return .damagedHeader(name: path.shown, reason: "no file in \(folder.shown) has such a name\(from)")
     }
 
-    /// Throws if a number is missing, where the names differ in one number alone.
+    /// Throws if a number is missing, where the names differ in numbers alone.
     private static func check(
         _ found: [NumberedName],
-        from first: Int?,
-        _ pattern: NamePattern,
+        from start: Int?,
         _ path: FilePath
     ) throws(IngestError) {
-        guard var expected = first, let shape = found.first?.shape, found.allSatisfy({ $0.shape == shape }) else {
-            return
-        }
+        guard let kinds = found.first?.kinds, found.allSatisfy({ $0.kinds == kinds }) else { return }
+        // Each shot, or each view, counts for itself.
+        var next: [[NumberedName.Part]: Int] = [:]
         for picture in found {
-            guard let number = picture.number else { return }
+            guard let number = picture.number else { continue }
+            let expected = next[picture.shape] ?? start ?? number
             guard number == expected else {
                 let there = "\(picture.name.spelled) is there"
                 let reason =
@@ -101,74 +102,7 @@ package struct PictureSequence: Sendable {
                     ? "two names have the number \(number)" : "number \(expected) is missing, and \(there)"
                 throw .damagedHeader(name: path.shown, reason: reason)
             }
-            expected += 1
+            next[picture.shape] = expected + 1
         }
     }
-}
-
-/// A name in which a number may be found, for its order.
-private struct NumberedName: Comparable {
-    let name: FileName
-    /// The number that counts; `nil` without one.
-    let number: Int?
-    /// The name without that number: alike in names that count.
-    let shape: [UInt8]
-    /// Text and numbers by turns.
-    private let parts: [Part]
-
-    enum Part: Comparable {
-        case number(Int, digits: Int)
-        case text([UInt8])
-
-        static func < (first: Part, second: Part) -> Bool {
-            switch (first, second) {
-            case (.number(let a, let digits), .number(let b, let others)): (a, digits) < (b, others)
-            case (.number, .text): true
-            case (.text, .number): false
-            case (.text(let a), .text(let b)): a.lexicographicallyPrecedes(b)
-            }
-        }
-    }
-
-    init(_ name: FileName, _ place: Range<Int>) {
-        (self.name, parts) = (name, Self.parts(name.bytes))
-        let digits = place.isEmpty ? name.bytes.lastNumber : place
-        let end = name.bytes.count
-        shape = name.bytes[..<(digits?.lowerBound ?? end)] + [0] + name.bytes[(digits?.upperBound ?? end)...]
-        number = digits.flatMap { Int(String(decoding: name.bytes[$0], as: UTF8.self)) }
-    }
-
-    static func < (first: NumberedName, second: NumberedName) -> Bool {
-        guard first.parts == second.parts else { return first.parts.lexicographicallyPrecedes(second.parts) }
-        return first.name < second.name
-    }
-
-    static func == (first: NumberedName, second: NumberedName) -> Bool { first.name == second.name }
-
-    private static func parts(_ bytes: [UInt8]) -> [Part] {
-        var (parts, rest): ([Part], ArraySlice<UInt8>) = ([], bytes[...])
-        while let first = rest.first {
-            let run = rest.prefix { $0.isDigit == first.isDigit }
-            // Numbers of more digits than these are text.
-            let number = first.isDigit && run.count <= 18 ? Int(String(decoding: run, as: UTF8.self)) : nil
-            parts.append(number.map { .number($0, digits: run.count) } ?? .text(Array(run)))
-            rest = rest.dropFirst(run.count)
-        }
-        return parts
-    }
-}
-
-extension [UInt8] {
-    /// The place of the last number, of at most 18 digits.
-    fileprivate var lastNumber: Range<Int>? {
-        guard let last = lastIndex(where: \.isDigit) else { return nil }
-        var start = last
-        while start > 0, self[start - 1].isDigit { start -= 1 }
-        return last - start < 18 ? start..<last + 1 : nil
-    }
-}
-
-extension UInt8 {
-    /// A digit of ASCII.
-    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
