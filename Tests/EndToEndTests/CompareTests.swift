@@ -316,4 +316,26 @@ struct CompareTests {
         try folder.succeed("sluice compare g.mp4 g.raw \(flags)")
         try folder.succeed("sluice inspect g.mp4 --source g.raw -s 192x128 -p gray8")
     }
+
+    @Test(
+        "Pictures of red, green and blue are compared in any order and depth, with alpha or without, and not with floats"
+    )
+    func pictures() throws {
+        let source = "ffmpeg -v error -f lavfi -i testsrc2=s=64x48,format=rgba,colorchannelmixer=aa=0.5 -frames:v 1"
+        try folder.succeed("\(source) a.png && ffmpeg -v error -i a.png -pix_fmt rgb24 b.png")
+        try folder.succeed(
+            "ffmpeg -v error -i b.png -pix_fmt rgb48be c.png; ffmpeg -v error -i b.png -pix_fmt bgra d.bmp"
+        )
+        try folder.succeed("ffmpeg -v error -i b.png -vf negate e.png; ffmpeg -v error -i b.png f.exr")
+        for (first, second) in [("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")] {
+            // ffmpeg's 16 bits of 8 are not exact.
+            let least = [first, second].contains("c") ? 50 : 99
+            let outcome = try folder.succeed("sluice compare \(first).png \(second).png --min-psnr \(least)")
+            let isAlpha = [first, second].contains("a")
+            #expect(outcome.errors.contains("the transparency of a.png") == isAlpha, "\(outcome.errors)")
+        }
+        try folder.succeed("sluice compare b.png d.bmp --min-psnr 99")
+        try folder.fail("sluice compare b.png e.png --min-psnr 20", status: 76, saying: "PSNR")
+        try folder.fail("sluice compare f.exr b.png", status: 69, saying: "f.exr", "floats")
+    }
 }

@@ -27,6 +27,12 @@ final class ComparedPair {
         convertsFirst = (own.isGray && !other.isGray) || (!own.isComparable && other.isComparable)
         let (source, target) = convertsFirst ? (first, second) : (second, first)
         let (from, to) = (source.layout.format, target.layout.format)
+        guard !from.isFloat || !to.isRGB else {
+            let reason = "its samples are floats (\(from.rawValue)), which are not compared with \(to.rawValue)"
+            throw .input(
+                .unsupported(name: source.name, reason: "\(reason) (both sides need whole numbers, or one YUV)")
+            )
+        }
         guard to.isComparable else {
             let reason =
                 "\(to.rawValue) and \(from.rawValue) are not compared; one side needs planes of 8 to 12 bits, or rgba"
@@ -38,7 +44,11 @@ final class ComparedPair {
         let format =
             from == to
             ? nil : "\(source.name): converted from \(from.rawValue) to \(to.rawValue), the format of \(target.name)"
-        let notices = [part, format].compactMap(\.self)
+        let transparent = from.hasAlpha ? source : target
+        let colors =
+            from.hasAlpha == to.hasAlpha
+            ? nil : "the transparency of \(transparent.name), which only that has, is not compared"
+        let notices = [part, format, colors].compactMap(\.self)
         notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
         (self.first, self.second, self.interrupt) = (first, second, interrupt)
     }
@@ -124,7 +134,7 @@ extension ComparedPair {
         guard source.layout.format != target.layout.format else { return .none }
         do throws(EncoderConfigError) {
             let layout = plain(target.layout)
-            if case .packedRGB = layout.format.components {
+            if case .packedRGB = layout.format.components, !source.layout.format.isRGB {
                 return .whole(
                     try RGBPictureConverter(
                         source.layout,

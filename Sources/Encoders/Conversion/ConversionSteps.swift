@@ -32,6 +32,9 @@ package struct ConversionSteps: Sendable {
             return .whole(ArrangingConverter(arranger, conversion))
         }
         if source == target, alpha != .keep(premultiplied: true) { return .none }
+        if source.format.isRGB, target.format.isRGB, size == nil, alpha == .ignore {
+            return .whole(try RGBReordering(source, to: target))
+        }
         let gainsChroma =
             if let from = source.format.chroma, let to = target.format.chroma { from < to } else { false }
         // Ours make no pairs of RGB or gray.

@@ -1,23 +1,14 @@
+internal import Ingest
 internal import LibAV
 internal import VideoTypes
 
-/// Puts a decoder's red, green, blue and alpha into another order or depth: samples side by side or in planes, of whole numbers.
+/// Puts a decoder's red, green, blue and alpha into another order or depth.
 final class RGBReorderingConverter: DecodedPictureConverter {
-    /// Where the samples of a component are.
-    private struct Component {
-        var first: Int
-        var step: Int
-        /// From a row to the next.
-        var stride: Int
-    }
-
-    let target: PictureLayout
     let colorSpace: VideoColorSpace
-    private let source: PictureLayout
-    private let pairs: [(from: Component, to: Component)]
-    /// Alpha of a target whose source has none.
-    private let opaque: Component?
+    private let reordering: RGBReordering
     private var copied: PlaneBuffer
+
+    var target: PictureLayout { reordering.target }
 
     /// - Parameters:
     ///   - source: What the decoder's pictures are, if their rows are without a gap.
@@ -29,13 +20,44 @@ final class RGBReorderingConverter: DecodedPictureConverter {
         to target: PictureLayout,
         colorSpace: VideoColorSpace
     ) throws(EncoderConfigError) {
+        reordering = try RGBReordering(source, to: target)
+        self.colorSpace = colorSpace
+        copied = PlaneBuffer(byteCount: source.byteCount)
+    }
+
+    func convert(_ planes: borrowing DecodedPlanes, into target: inout MutableRawSpan) {
+        copied.withMutableBytes { planes.copy(into: &$0) }
+        copied.withBytes { reordering.convert($0, into: &target) }
+    }
+}
+
+/// Puts red, green, blue and alpha into another order or depth: samples side by side or in planes, of whole numbers.
+final class RGBReordering: PictureConverter {
+    /// Where the samples of a component are.
+    private struct Component: Sendable {
+        var first: Int
+        var step: Int
+        /// From a row to the next.
+        var stride: Int
+    }
+
+    let target: PictureLayout
+    private let source: PictureLayout
+    private let pairs: [(from: Component, to: Component)]
+    /// Alpha of a target whose source has none.
+    private let opaque: Component?
+
+    /// - Parameters:
+    ///   - source: What comes.
+    ///   - target: What it becomes.
+    /// - Throws: ``VideoTypes/EncoderConfigError/unsupported(_:)`` for floats, words of three samples, and what is not RGB.
+    init(_ source: PictureLayout, to target: PictureLayout) throws(EncoderConfigError) {
         guard let from = Self.components(source), let to = Self.components(target) else {
             throw .unsupported("\(source.format.rawValue) is not converted to \(target.format.rawValue)")
         }
         pairs = Array(zip(from, to))
         opaque = to.count > from.count ? to[3] : nil
-        (self.source, self.target, self.colorSpace) = (source, target, colorSpace)
-        copied = PlaneBuffer(byteCount: source.byteCount)
+        (self.source, self.target) = (source, target)
     }
 
     /// Red, green, blue, and alpha where there is any.
@@ -60,11 +82,8 @@ final class RGBReorderingConverter: DecodedPictureConverter {
         }
     }
 
-    func convert(_ planes: borrowing DecodedPlanes, into target: inout MutableRawSpan) {
-        copied.withMutableBytes { planes.copy(into: &$0) }
-        copied.withBytes { source in
-            for pair in pairs { put(source, pair.from, into: &target, pair.to) }
-        }
+    func convert(_ source: RawSpan, into target: inout MutableRawSpan) {
+        for pair in pairs { put(source, pair.from, into: &target, pair.to) }
         guard let opaque else { return }
         let most = Self.most(self.target.format)
         forEachPixel { x, y in
