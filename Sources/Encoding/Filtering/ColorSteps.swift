@@ -279,7 +279,7 @@ struct ColorSteps {
 
 extension ColorPrimaries {
     /// The matrix that YUV of these primaries usually has.
-    fileprivate var usualMatrix: MatrixCoefficients {
+    var usualMatrix: MatrixCoefficients {
         switch self {
         case .bt2020: .bt2020NCL
         case .smpte170m, .bt470bg: .smpte170m

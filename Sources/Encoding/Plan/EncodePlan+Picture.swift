@@ -90,6 +90,11 @@ extension EncodePlan {
         if job.config.lossless, isConverted, !format.isGray, request.colorSpace == nil { color.matrix = .rgb }
         color.primaries = job.color.primaries ?? color.primaries
         color.transfer = job.color.transfer ?? color.transfer
+        // The usual matrix is that of BT.709, which RGB of wide primaries does not become.
+        let isUsual = request.colorSpace == nil && request.codec != .vp8 && color.matrix != .rgb
+        if isConverted, isUsual, color.primaries == .bt2020 {
+            color.matrix = color.primaries.usualMatrix
+        }
         color.matrix = job.color.matrix ?? color.matrix
         let isRGB = isConverted && !format.isGray && color.matrix == .rgb
         // Colors that are not converted are those of screens and files; players of AV1 take no others for RGB (AV1 5.5.2).

@@ -1,7 +1,7 @@
 import Testing
 import VideoTypes
 
-@testable import Media
+@testable import Encoding
 
 @Suite("The rule for dropping and repeating frames")
 struct RateConversionTests {
