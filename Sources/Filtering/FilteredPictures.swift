@@ -173,7 +173,7 @@ package final class FilteredPictures: TimedPictures {
             }
             return
         }
-        try check(picture, number: state.sent)
+        try check(picture, number: state.sent, ofInput: state.selection.map { $0.seen - 1 } ?? state.sent)
         let time = clock.units(picture.frame.timestamp - origin, error: input.clockError)
         state.note(time, picture.frame, clock, from: origin)
         do throws(FilterError) { try feed.send(picture, at: time, to: &state.graph) } catch {
@@ -204,18 +204,23 @@ package final class FilteredPictures: TimedPictures {
     }
 
     /// A graph is made for pictures of one kind.
-    private func check(_ picture: borrowing DecodedFrame, number: Int) throws(JobError) {
-        let layout = picture.frame.layout
+    private func check(_ picture: borrowing DecodedFrame, number: Int, ofInput index: Int) throws(JobError) {
+        let (layout, file) = (picture.frame.layout, input.file(ofPicture: index))
         guard layout == feed.source else {
-            let words = "frame \(number) is \(layout.size) \(layout.format.rawValue), and those before it"
-            let before = "\(feed.source.size) \(feed.source.format.rawValue)"
-            throw .input(
-                .unsupported(name: name, reason: "\(words) \(before), which \(plan.filters.words) does not take")
-            )
+            if let file, layout.size != feed.source.size {
+                let advice = "\(plan.filters.words) takes one size: scale them beforehand"
+                throw .input(.otherSize(name: file, layout.size, before: feed.source.size, advice: advice))
+            }
+            let words =
+                "\(file == nil ? "frame \(number)" : "it") is \(layout.size) \(layout.format.rawValue), and those"
+            let before = "before it \(feed.source.size) \(feed.source.format.rawValue)"
+            throw unsupported("\(words) \(before)", file)
         }
         guard let (_, words) = PictureTags(picture).change(since: tags, in: PictureTags.ofStreams) else { return }
-        throw .input(
-            .unsupported(name: name, reason: "frame \(number) has \(words), which \(plan.filters.words) does not take")
-        )
+        throw unsupported("\(file == nil ? "frame \(number)" : "it") has \(words)", file)
+    }
+
+    private func unsupported(_ words: String, _ file: String?) -> JobError {
+        .input(.unsupported(name: file ?? name, reason: "\(words), which \(plan.filters.words) does not take"))
     }
 }

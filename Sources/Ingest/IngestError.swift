@@ -86,6 +86,11 @@ extension IngestError {
         .changed(name: name, what: "changed its length while it was read")
     }
 
+    /// ``damagedHeader(name:reason:)`` of a picture that is not of the size of those before it.
+    package static func otherSize(name: String, _ size: PictureSize, before: PictureSize, advice: String) -> Self {
+        .damagedHeader(name: name, reason: "it is \(size), and the pictures before it \(before) (\(advice))")
+    }
+
     private static func there(_ frames: Int) -> String {
         "the input has \(Quantity.count(frames, "frame"))"
     }

@@ -139,8 +139,23 @@ struct PictureTests {
         try make(Kind.all[0])
         try folder.succeed("ffmpeg -v error -y -f lavfi -i testsrc2=s=50x50 -frames:v 1 shots/frame_0004.png")
         try folder.fail("sluice 'shots/*.png' -r 24 -o out.mp4", status: 65, saying: "frame_0004.png", "50x50", "98x66")
+        let piped = "cat shots/*.png | sluice - -r 24 -o out.mp4"
+        for command in [
+            "sluice 'shots/*.png' -r 24 -o out.mp4 --filter hflip", "sluice decode 'shots/*.png' -o out.raw",
+            "sluice compare 'shots/*.png' 'shots/*.png'",
+        ] {
+            try folder.fail(command, status: 65, saying: "frame_0004.png", "50x50", "98x66")
+        }
+        for command in [piped, "\(piped) --filter hflip", "cat shots/*.png | sluice decode - -o out.raw"] {
+            try folder.fail(command, status: 65, saying: "picture 3", "50x50", "98x66")
+        }
         try folder.succeed("sluice 'shots/*.png' -r 24 --scale 64x48 -o out.mp4")
         #expect(try folder.frameCount("out.mp4") == 6)
+        try folder.succeed(
+            "ffmpeg -v error -y -f lavfi -i testsrc2=s=98x66 -frames:v 1 -pix_fmt gray shots/frame_0004.png"
+        )
+        let filtered = "sluice 'shots/*.png' -r 24 -o x.mp4 --filter hflip"
+        try folder.fail(filtered, status: 69, saying: "frame_0004.png", "gray8", "rgb24")
     }
 
     @Test(
@@ -174,6 +189,29 @@ struct PictureTests {
         let start = try folder.bytes("shots/frame_0001.\(kind.suffix)") + bytes.prefix(bytes.count / 2)
         try folder.write(start, to: "piped")
         try folder.fail("sluice - -r 24 -o out.mp4 < piped", status: 65, saying: kind.name)
+    }
+
+    @Test(
+        "A sequence ends before a truncated, damaged or empty picture if a part is accepted, and the receipt has the count",
+        arguments: ["", " --filter hflip"]
+    )
+    func partial(filter: String) throws {
+        try make(Kind.all[0])
+        let bytes = try folder.bytes("shots/frame_0005.png")
+        var changed = bytes
+        changed[bytes.count / 2] ^= 1
+        for damaged in [Array(bytes.prefix(bytes.count / 2)), changed, []] {
+            try folder.write(damaged, to: "shots/frame_0005.png")
+            let encode = "sluice 'shots/*.png' -r 24 --overwrite --receipt r.json -o out.mp4\(filter)"
+            try folder.fail(encode, status: 65, saying: "frame_0005.png")
+            let outcome = try folder.succeed("\(encode) --accept-partial")
+            #expect(outcome.errors.contains("frame_0005.png"), "\(outcome.errors)")
+            #expect(try folder.frameCount("out.mp4") == 4)
+            let receipt = try folder.text("r.json")
+            #expect(receipt.contains("\"partial\"") && receipt.contains("\"frames\":4"), "\(receipt)")
+            try folder.succeed("sluice decode 'shots/*.png' --accept-partial --overwrite -o out.raw")
+            #expect(try folder.bytes("out.raw").count == 4 * 98 * 66 * 3)
+        }
     }
 
     @Test("Of PNG, every changed bit of the coded samples is found")

@@ -77,6 +77,9 @@ final class ComparedMediaFrames: ComparedFrames {
             if let wanted = selection.count { throw .input(.tooFewFrames(frames: count, wanted: wanted)) }
             return nil
         }
+        if frame.size != layout.size, let name = media.file(ofPicture: selection.skip + count) {
+            throw .input(.otherSize(name: name, frame.size, before: layout.size, advice: "both sides need one size"))
+        }
         count += 1
         return frame
     }

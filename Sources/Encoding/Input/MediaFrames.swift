@@ -189,9 +189,8 @@ struct MediaFrames: InputFrames, ~Copyable {
             let reason = "is \(layout.size) \(layout.format.rawValue)"
             let before = "those before it \(plan.source.size) \(plan.source.format.rawValue)"
             if let name = media.file(ofPicture: frameCount - 1 + wanted.skip) {
-                let reason = "it is \(layout.size), and the pictures before it \(plan.source.size)"
                 let advice = "use \(Setting.scale) WIDTHxHEIGHT to make them one size"
-                throw .input(.damagedHeader(name: name, reason: "\(reason) (\(advice))"))
+                throw .input(.otherSize(name: name, layout.size, before: plan.source.size, advice: advice))
             }
             let advice = "use \(Setting.scale) WIDTHxHEIGHT to convert all frames to one size and format"
             throw unsupported("\(reason), and \(before) (\(advice))")

@@ -45,7 +45,7 @@ struct DecodeRun {
         }
         notices.addAtEnd { media.skippedNotice }
         notices.addAtEnd { media.interlaceNotice }
-        var writer = FrameWriter(sink, job, media.info, notices)
+        var writer = FrameWriter(sink, job, media.info, notices) { media.file(ofPicture: $0 + job.selection.skip) }
         var selection = FrameSelection(job.selection)
         while selection.wantsMore, let frame = try media.next() {
             guard try asJobError({ () throws(IngestError) in try selection.takesNext() }) else { continue }
@@ -122,7 +122,7 @@ struct DecodeRun {
 package struct FrameSelection {
     private let selection: FrameReader.Selection
     /// Frames that have come.
-    private var seen = 0
+    package private(set) var seen = 0
     /// Frames that were taken.
     private(set) var taken = 0
 

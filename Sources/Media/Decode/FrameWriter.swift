@@ -10,6 +10,8 @@ struct FrameWriter: ~Copyable {
     private let job: DecodeJob
     private let info: MediaInfo
     private let notices: Notices
+    /// What messages call a frame that is a picture of its own.
+    private let file: (Int) -> String?
     private var scaling: FrameScaling?
     /// What all frames have to be alike in.
     private var first: PictureLayout?
@@ -19,8 +21,15 @@ struct FrameWriter: ~Copyable {
     private(set) var frames = 0
     private var firstTimestamp: Int64 = 0
 
-    init(_ sink: consuming ByteSink, _ job: DecodeJob, _ info: MediaInfo, _ notices: Notices) {
+    init(
+        _ sink: consuming ByteSink,
+        _ job: DecodeJob,
+        _ info: MediaInfo,
+        _ notices: Notices,
+        file: @escaping (Int) -> String?
+    ) {
         self.sink = sink
+        self.file = file
         (self.job, self.info, self.notices) = (job, info, notices)
         if let size = job.size { scaling = FrameScaling(to: size, format: job.pixelFormat) }
     }
@@ -68,6 +77,10 @@ struct FrameWriter: ~Copyable {
             if job.format == .framehash { try write(FrameHashText.header(layout)) }
         }
         guard layout == first || job.format == .framehash else {
+            if let first, first.size != layout.size, let name = file(frames) {
+                let advice = Self.advice(layout, first)
+                throw .input(.otherSize(name: name, layout.size, before: first.size, advice: advice))
+            }
             let was = first.map { "\($0.size) \($0.format.rawValue)" } ?? ""
             let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), but earlier frames are \(was)"
             throw .input(.unsupported(name: info.name, reason: "\(reason) (\(Self.advice(layout, first)))"))

@@ -21,7 +21,7 @@ package protocol TimedPictures: AnyObject, Sendable {
     var picturesOfInput: Int? { get }
     /// Reading was interrupted.
     var isInterrupted: Bool { get }
-    /// What messages call the file of a picture, counted from 0, if each has its own; by default none has.
+    /// What messages call a picture, counted from 0, if each has a file of its own, or would have; by default none has.
     func file(ofPicture index: Int) -> String?
     /// Where pictures seem to be missing; known after the last.
     var gapNotice: String? { get }
@@ -40,7 +40,9 @@ extension TimedPictures {
 
 extension DecodedMedia: TimedPictures {
     package func file(ofPicture index: Int) -> String? {
-        guard let sequence = info.pictures, index < sequence.names.count else { return nil }
+        guard let sequence = info.pictures, index < sequence.names.count else {
+            return info.isPictures ? "\(info.name), picture \(index)" : nil
+        }
         return sequence.path(index).shown
     }
 

@@ -56,6 +56,8 @@ final class SequenceUnits: MediaUnits {
         if let first = ahead.take() { return first }
         let unit = try Self.read(sequence.path(index), options, interrupt)
         guard !isInterrupted else { return nil }
+        // A program that ended early may leave it so.
+        guard !unit.data.isEmpty else { throw .input(.damaged(name: unit.place, reason: "it is empty")) }
         try Self.check(unit, format)
         return unit
     }
@@ -100,6 +102,6 @@ final class SequenceUnits: MediaUnits {
         }
         guard let missing else { return }
         let reason = "it is truncated: after its \(unit.data.count) bytes, \(missing) or more are missing"
-        throw .input(.damagedHeader(name: name, reason: reason))
+        throw .input(.damaged(name: name, reason: reason))
     }
 }
