@@ -29,6 +29,9 @@ public struct DecodedFrame: ~Copyable, Sendable {
     /// The picture has transparency, which ``frame`` has no room for.
     package var dropsAlpha = false
 
+    /// The colors of ``frame`` are multiplied by its transparency. The default is that they are not.
+    package var isAssociated = false
+
     /// Bytes of the chunk that it was decoded from; 0 where that is not known.
     package var codedBytes = 0
 

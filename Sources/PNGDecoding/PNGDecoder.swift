@@ -54,12 +54,7 @@ package struct PNGDecoder: ~Copyable {
         try unfilter(png, layout, in: &frame)
         frame.hasCheckedSamples = true
         let color = VideoColorSpace(primaries: .unspecified, transfer: .unspecified, matrix: .rgb, fullRange: true)
-        var decoded = DecodedFrame(frame, colorSpace: color)
-        // Pixels a meter: the more across, the narrower is one of them.
-        if let aspect = png.pixelAspect, let ratio = PixelAspectRatio(width: aspect.height, height: aspect.width) {
-            decoded.pixelAspectRatio = ratio
-        }
-        return decoded
+        return DecodedFrame(frame, colorSpace: color)
     }
 
     private static func checkSums(_ png: PNGLayout, _ file: [UInt8]) throws(DecoderError) {

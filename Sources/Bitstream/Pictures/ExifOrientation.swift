@@ -4,20 +4,12 @@ internal import VideoTypes
 enum ExifOrientation {
     /// That of a JPEG: in the segment APP1 that begins with `Exif`, before the coded data.
     @Sendable static func ofJPEG(_ bytes: borrowing PictureBytes) -> Orientation {
-        var position = 2
-        while bytes.byte(position) == 0xFF, let marker = bytes.byte(position + 1), marker != 0xDA {
-            // A fill byte, or a marker without a segment.
-            if marker == 0xFF || (0xD0...0xD8).contains(marker) || marker == 1 {
-                position += marker == 0xFF ? 1 : 2
-                continue
-            }
-            guard let length = bytes.number(position + 2, bytes: 2), length >= 2 else { break }
-            if marker == 0xE1, let data = bytes.slice(position + 4, length - 2), data.starts(with: prefix) {
-                return value(data.dropFirst(prefix.count))
-            }
-            position += 2 + length
+        var orientation: Orientation?
+        JPEGSegments.forEach(copy bytes) { marker, data in
+            guard marker == 0xE1, orientation == nil, data.starts(with: prefix) else { return }
+            orientation = value(data.dropFirst(prefix.count))
         }
-        return .upright
+        return orientation ?? .upright
     }
 
     /// That of a PNG: in its chunk `eXIf`.

@@ -28,8 +28,6 @@ package struct PNGLayout: Sendable {
     package let isInterlaced: Bool
     /// Samples of one color are transparent.
     package let hasTransparentColor: Bool
-    /// Width to height of one pixel; `nil` if the file does not tell.
-    package let pixelAspect: (width: Int, height: Int)?
     /// All chunks, in order.
     package let chunks: [Chunk]
 
@@ -61,7 +59,6 @@ package struct PNGLayout: Sendable {
         }
         isInterlaced = file[start + 12] == 1
         hasTransparentColor = chunks.contains { $0.type.elementsEqual("tRNS".utf8) }
-        pixelAspect = Self.aspect(chunks, bytes)
     }
 
     private static func depths(_ type: ColorType) -> [Int] {
@@ -83,13 +80,5 @@ package struct PNGLayout: Sendable {
             position = data.upperBound + 4
         }
         return chunks
-    }
-
-    private static func aspect(_ chunks: [Chunk], _ bytes: PictureBytes) -> (width: Int, height: Int)? {
-        guard let chunk = chunks.first(where: { $0.type.elementsEqual("pHYs".utf8) && $0.data.count == 9 }),
-            let across = bytes.number(chunk.data.lowerBound, bytes: 4),
-            let down = bytes.number(chunk.data.lowerBound + 4, bytes: 4), across > 0, down > 0
-        else { return nil }
-        return (across, down)
     }
 }

@@ -31,6 +31,9 @@ package enum PictureFormat: String, CaseIterable, Sendable {
         /// Damage that the decoder passes over.
         var damage: @Sendable (borrowing PictureBytes) -> String? = { _ in nil }
         var orientation: @Sendable (borrowing PictureBytes) -> Orientation = { _ in .upright }
+        var color: @Sendable (borrowing PictureBytes, Inflation) -> PictureColor = { _, _ in .untold }
+        var aspect: @Sendable (borrowing PictureBytes) -> PixelAspectRatio? = { _ in nil }
+        var isAssociated: @Sendable (borrowing PictureBytes) -> Bool = { _ in false }
     }
 
     private var traits: Traits {
@@ -41,8 +44,10 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 codec: "png",
                 signatures: [[(0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])]],
                 extent: PNGExtent.find,
-                refusal: PNGKind.refusal,
-                orientation: ExifOrientation.ofPNG
+                refusal: PNGColor.refusal,
+                orientation: ExifOrientation.ofPNG,
+                color: PNGColor.find,
+                aspect: PictureDensity.inPNG
             )
         case .jpeg:
             Traits(
@@ -50,7 +55,9 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 codec: "mjpeg",
                 signatures: [[(0, [0xFF, 0xD8, 0xFF])]],
                 extent: JPEGExtent.find,
-                orientation: ExifOrientation.ofJPEG
+                orientation: ExifOrientation.ofJPEG,
+                color: PictureProfile.inJPEG,
+                aspect: PictureDensity.inJPEG
             )
         case .bmp:
             // The header's size keeps what only begins with the two letters apart.
@@ -67,7 +74,8 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 signatures: [[(0, Array("RIFF".utf8)), (8, Array("WEBP".utf8))]],
                 extent: WebPExtent.find,
                 refusal: PictureAnimation.inWebP,
-                orientation: ExifOrientation.ofWebP
+                orientation: ExifOrientation.ofWebP,
+                color: PictureProfile.inWebP
             )
         case .tiff:
             Traits(
@@ -77,7 +85,9 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 extent: TIFFExtent.find,
                 refusal: TIFFKind.refusal,
                 damage: TIFFDamage.find,
-                orientation: ExifOrientation.ofTIFF
+                orientation: ExifOrientation.ofTIFF,
+                color: PictureProfile.inTIFF,
+                isAssociated: PictureAlpha.isAssociatedInTIFF
             )
         case .dpx:
             Traits(
@@ -95,7 +105,9 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 signatures: [[(0, [0x76, 0x2F, 0x31, 0x01])]],
                 extent: EXRExtent.find,
                 refusal: EXRKind.refusal,
-                damage: EXRDamage.find
+                damage: EXRDamage.find,
+                color: EXRColor.find,
+                isAssociated: PictureAlpha.isAssociatedInEXR
             )
         }
     }
@@ -155,6 +167,21 @@ package enum PictureFormat: String, CaseIterable, Sendable {
     package func orientation(of file: [UInt8]) -> Orientation {
         traits.orientation(PictureBytes(file[...], origin: 0))
     }
+
+    /// What a file tells of its colors, where its decoder may not tell it.
+    ///
+    /// - Parameters:
+    ///   - file: The file, which may be cut off.
+    ///   - inflate: Undoes the compression of its color profile.
+    package func color(of file: [UInt8], inflate: Inflation) -> PictureColor {
+        traits.color(PictureBytes(file[...], origin: 0), inflate)
+    }
+
+    /// The shape of pixels that a file tells, where its decoder reads it wrongly; `nil` where what it reads is right.
+    package func aspect(of file: [UInt8]) -> PixelAspectRatio? { traits.aspect(PictureBytes(file[...], origin: 0)) }
+
+    /// Whether the colors of a file are multiplied by its alpha.
+    package func isAssociated(_ file: [UInt8]) -> Bool { traits.isAssociated(PictureBytes(file[...], origin: 0)) }
 
     /// How far a picture reaches that begins with the first byte.
     ///

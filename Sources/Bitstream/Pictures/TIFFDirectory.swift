@@ -15,7 +15,9 @@ struct TIFFDirectory {
         case height = 257
         case planarConfiguration = 284
         case tileWidth = 322
+        case extraSamples = 338
         case sampleFormat = 339
+        case colorProfile = 34675
         case dngVersion = 50706
     }
 
@@ -42,10 +44,10 @@ struct TIFFDirectory {
         }
     }
 
-    /// Values of bytes, and of numbers of 16 or 32 bits.
+    /// Values of bytes of either type, and of numbers of 16 or 32 bits.
     private static func values(at position: Int, _ bytes: PictureBytes) -> [Int] {
         guard let type = bytes.number(position + 2, bytes: 2), let count = bytes.number(position + 4, bytes: 4),
-            let size = [1: 1, 3: 2, 4: 4][type], let offset = bytes.number(position + 8, bytes: 4)
+            let size = [1: 1, 3: 2, 4: 4, 7: 1][type], let offset = bytes.number(position + 8, bytes: 4)
         else { return [] }
         let start = count * size <= 4 ? position + 8 : offset
         guard bytes.slice(start, count * size) != nil else { return [] }

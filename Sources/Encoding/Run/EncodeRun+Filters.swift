@@ -92,9 +92,7 @@ extension EncodeRun {
             isCounted: job.input.isCounted,
             threads: job.config.threads
         )
-        let receipt = try encode(filtered, resolved, header, audio: audio, isCut: job.input.selection.skip > 0)
-        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
-        return receipt
+        return try encode(filtered, resolved, header, audio: audio, isCut: job.input.selection.skip > 0)
     }
 
     /// Encodes what a graph gives out.

@@ -77,6 +77,26 @@ extension EncodeRun {
         if hasAlpha ? form.alpha == .discard : media.info.hasAlpha {
             notices.add("\(media.info.name): the pictures' transparency is dropped")
         }
+        var run = self
+        if first.isAssociated, form.alpha == .keep, !job.picture.isPremultiplied {
+            var own = job
+            own.picture.isPremultiplied = true
+            run = EncodeRun(own, after: self)
+        }
+        let receipt = try run.encode(pictures, first: first, of: media, survey, again: again, audio)
+        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
+        return receipt
+    }
+
+    /// Encodes pictures of which the first is known, and whatever the job says of them.
+    private func encode(
+        _ pictures: any TimedPictures,
+        first: consuming DecodedFrame,
+        of media: DecodedMedia,
+        _ survey: TimeSurvey?,
+        again: (() throws(JobError) -> DecodedMedia)?,
+        _ audio: AudioCarriage?
+    ) throws(JobError) -> Receipt {
         let described = job.described(InputHeader(media.info, first, survey))
         guard !job.hasFilters(first.colorSpace) else {
             return try encodeFiltered(pictures, first: first, described, again: again, audio)
@@ -90,9 +110,7 @@ extension EncodeRun {
         // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
         planned.plan.countsMicroseconds =
             countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)
-        let receipt = try encode(mediaFrames(pictures, first: first, planned, audio, described), planned, audio: audio)
-        if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
-        return receipt
+        return try encode(mediaFrames(pictures, first: first, planned, audio, described), planned, audio: audio)
     }
 
     /// The pictures of a stream, with the times that the job lists.

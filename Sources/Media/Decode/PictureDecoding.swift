@@ -3,6 +3,7 @@ internal import EncoderCore
 internal import Encoders
 internal import Ingest
 internal import Jobs
+internal import PNGDecoding
 internal import Threading
 internal import VideoTypes
 
@@ -12,8 +13,8 @@ final class PictureDecoding: MediaDecoding {
     /// A picture that a lane has.
     private struct Waiting {
         let name: String
-        /// Its primaries, where its file tells them.
-        let primaries: ColorPrimaries
+        /// Its colors, where its file tells them.
+        let color: PictureColor
     }
 
     private let units: Monitor<any MediaUnits>
@@ -25,6 +26,8 @@ final class PictureDecoding: MediaDecoding {
     private let rate: FrameRate
     private let notices: Notices?
     private let lanes = Monitor<[PictureLane]>([])
+    /// Whether colors are multiplied by alpha, once a picture had any.
+    private let hasAssociatedAlpha = Monitor<Bool?>(nil)
 
     let info: MediaInfo
     let countsPictures = true
@@ -90,21 +93,16 @@ final class PictureDecoding: MediaDecoding {
         // The pictures that the lanes have, the earliest first.
         var (waiting, count): ([Waiting], Int) = ([], 0)
         var end: MediaFailure?
-        do throws(MediaFailure) {
-            while let unit = try reading({ () throws(JobError) in try units.next() }) {
-                if waiting.count == lanes.count {
-                    try give(waiting.removeFirst(), from: lanes[(count - lanes.count) % lanes.count])
-                }
-                note(unit, number: count)
-                let name = info.pictures == nil ? "\(info.name), \(unit.place)" : unit.place
-                waiting.append(Waiting(name: name, primaries: primaries(of: unit)))
-                let (start, next) = (time(count), time(count + 1))
-                lanes[count % lanes.count].take(PictureLane.Work(unit: unit, time: start, duration: next - start))
-                count += 1
+        while let unit = unit(from: units, &end) {
+            if waiting.count == lanes.count {
+                try give(waiting.removeFirst(), from: lanes[(count - lanes.count) % lanes.count])
             }
-        } catch {
-            guard case .reading = error else { throw error }
-            end = error
+            note(unit, number: count)
+            let name = info.pictures == nil ? "\(info.name), \(unit.place)" : unit.place
+            waiting.append(Waiting(name: name, color: told(by: unit)))
+            let (start, next) = (time(count), time(count + 1))
+            lanes[count % lanes.count].take(PictureLane.Work(unit: unit, time: start, duration: next - start))
+            count += 1
         }
         while !waiting.isEmpty {
             let lane = lanes[(count - waiting.count) % lanes.count]
@@ -113,17 +111,21 @@ final class PictureDecoding: MediaDecoding {
         if let end { throw end }
     }
 
-    /// What a picture's file tells of its primaries, where libavcodec does not.
-    private func primaries(of unit: MediaUnit) -> ColorPrimaries {
-        guard format == .exr else { return .unspecified }
-        switch EXRPrimaries(file: unit.data) {
-        case .named(let primaries): return primaries
-        case .other(let chromaticities):
-            let numbers = chromaticities.map { "\($0)" }.joined(separator: " ")
-            let reason = "which are not those of \(EXRPrimaries.known), so its primaries are not known"
-            notices?.add("\(info.name): it has the chromaticities \(numbers), \(reason)")
-            return .unspecified
+    /// The next picture; `nil` after the last, and at an error, which is thrown once the pictures before it have been given out.
+    private func unit(from units: any MediaUnits, _ end: inout MediaFailure?) -> MediaUnit? {
+        do throws(MediaFailure) {
+            return try reading { () throws(JobError) in try units.next() }
+        } catch {
+            end = error
+            return nil
         }
+    }
+
+    /// What a picture's file tells of its colors, where libavcodec does not.
+    private func told(by unit: MediaUnit) -> PictureColor {
+        let color = format.color(of: unit.data, inflate: ZlibData.inflate)
+        if let unknown = color.unknown { notices?.add("\(info.name): \(unknown)") }
+        return color
     }
 
     private func note(_ unit: MediaUnit, number: Int) {
@@ -142,35 +144,50 @@ final class PictureDecoding: MediaDecoding {
         case nil: throw .decoding(.aborted)
         case .failed(let error): throw Self.failure(error, picture.name)
         case .frame(var frame):
-            frame.colorSpace = color(of: frame, picture.primaries)
+            try checkAlpha(frame, picture.name)
+            frame.colorSpace = color(of: frame, picture.color)
             // Pictures of other chroma, or without any, have the place of those of 4:2:0 among them.
             if format == .jpeg, frame.frame.format.chroma != .yuv420 { frame.chromaLocation = .center }
             do { try outlet.deliver(frame) } catch { throw .decoding(.output(error)) }
         }
     }
 
+    /// Throws for a picture whose alpha is of another kind than that of those before it, if something is done with it.
+    private func checkAlpha(_ frame: borrowing DecodedFrame, _ name: String) throws(MediaFailure) {
+        guard frame.frame.format.hasAlpha, options.alpha == .keep else { return }
+        let own = frame.isAssociated
+        let first = hasAssociatedAlpha.withLock { first in
+            first = first ?? own
+            return first
+        }
+        guard own != first else { return }
+        let reason =
+            "its colors are\(own ? "" : " not") multiplied by its alpha, unlike those of the pictures before it"
+        throw .reading(.input(.unsupported(name: name, reason: reason)))
+    }
+
     /// An error of a picture, with its name.
     private static func failure(_ error: DecoderError, _ name: String) -> MediaFailure {
         switch error {
         case .corrupt(let words), .dataError(let words):
-            .reading(.input(.damagedHeader(name: name, reason: "it is damaged: \(words)")))
+            .reading(.input(.damaged(name: name, reason: words)))
         case .unsupported(let words): .reading(.input(.unsupported(name: name, reason: words)))
         case .codec: .reading(.input(.unsupported(name: name, reason: "\(error)")))
         default: .decoding(error)
         }
     }
 
-    /// What the format defines where the file does not say it: WebP has the colors of VP8, OpenEXR has light itself, and gray is
-    /// what equal parts of red, green and blue are, but in JPEG, where it is luma. Gray with transparency has become RGB.
-    private func color(of frame: borrowing DecodedFrame, _ primaries: ColorPrimaries) -> VideoColorSpace {
+    /// What the format defines where the file does not say it: WebP has the matrix of VP8, and gray is what equal parts of red,
+    /// green and blue are, but in JPEG, where it is luma. Gray with transparency has become RGB.
+    private func color(of frame: borrowing DecodedFrame, _ told: PictureColor) -> VideoColorSpace {
         var color = frame.colorSpace
         let own = frame.frame.format
         if own.isRGB || own.isGray && format != .jpeg { (color.matrix, color.fullRange) = (.rgb, true) }
-        // A guess of libavcodec's, for gray alone.
-        if format == .tiff { color.transfer = .unspecified }
         if format == .webp, frame.frame.format.chroma != nil { color = .bt601 }
-        if format == .exr, color.transfer == .unspecified { color.transfer = .linear }
-        if color.primaries == .unspecified { color.primaries = primaries }
+        // libavcodec reads a part of what PNG and WebP tell, and guesses the transfer of a gray TIFF.
+        if [.png, .tiff, .webp].contains(format) { (color.primaries, color.transfer) = (.unspecified, .unspecified) }
+        if color.transfer == .unspecified { color.transfer = told.transfer }
+        if color.primaries == .unspecified { color.primaries = told.primaries }
         return color
     }
 }

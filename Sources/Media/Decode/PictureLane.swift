@@ -100,6 +100,8 @@ struct PictureFileDecoder: ~Copyable {
         if let damage = format.damage(in: file) { throw .corrupt(damage) }
         var frame = try decodeSamples(file, at: time, lasting: duration)
         frame.orientation = format.orientation(of: file)
+        frame.isAssociated = frame.frame.format.hasAlpha && format.isAssociated(file)
+        if let aspect = format.aspect(of: file) { frame.pixelAspectRatio = aspect }
         return frame
     }
 

@@ -43,7 +43,10 @@ struct PictureFlags: ParsableArguments {
     )
     var background: RGBColor?
 
-    @Flag(help: "The colors of the input are already multiplied by its alpha.")
+    @Flag(
+        help:
+            "The colors of the input are already multiplied by its alpha. (default: those of OpenEXR, and of TIFF that is marked so, are)"
+    )
     var premultiplied = false
 
     @Option(
@@ -97,7 +100,7 @@ struct PictureFlags: ParsableArguments {
 
     @Option(
         help:
-            "Matrix: RGB is converted with it, YUV is assumed to have it; rgb codes RGB unchanged, in 4:4:4. (default: bt709 for RGB, rgb with --lossless)"
+            "Matrix: RGB is converted with it, YUV is assumed to have it; rgb codes RGB unchanged, in 4:4:4. (default: bt709 for RGB, bt2020-ncl if its primaries are BT.2020, rgb with --lossless)"
     )
     var colorMatrix: MatrixCoefficients?
 

@@ -3,23 +3,24 @@ import Foundation
 /// OpenEXR files of floats that are not compressed, written by the file layout of the OpenEXR documentation.
 enum OpenEXRFile {
     /// - Parameters:
-    ///   - rows: Rows of pixels of red, green and blue, all of one length.
+    ///   - rows: Rows of pixels of red, green and blue, or of these and alpha, all of one length.
     ///   - primaries: What the attribute `chromaticities` has; `nil` leaves it out.
     static func bytes(_ rows: [[[Double]]], primaries: Primaries?) -> [UInt8] {
         let (width, height) = (rows[0].count, rows.count)
-        let header = header(width, height, primaries)
-        let lineBytes = 8 + 12 * width
+        let count = rows[0][0].count
+        let header = header(width, height, count, primaries)
+        let lineBytes = 8 + 4 * count * width
         let table = (0..<height).flatMap { integer(header.count + 8 * height + $0 * lineBytes, bytes: 8) }
         let lines = rows.enumerated().flatMap { number, row in
-            integer(number, bytes: 4) + integer(12 * width, bytes: 4)
-                + [2, 1, 0].flatMap { channel in row.flatMap { float($0[channel]) } }
+            integer(number, bytes: 4) + integer(4 * count * width, bytes: 4)
+                + (0..<count).reversed().flatMap { channel in row.flatMap { float($0[channel]) } }
         }
         return header + table + lines
     }
 
-    private static func header(_ width: Int, _ height: Int, _ primaries: Primaries?) -> [UInt8] {
+    private static func header(_ width: Int, _ height: Int, _ channels: Int, _ primaries: Primaries?) -> [UInt8] {
         let window = [0, 0, width - 1, height - 1].flatMap { integer($0, bytes: 4) }
-        let channels = ["B", "G", "R"].flatMap { name in
+        let channels = ["A", "B", "G", "R"].suffix(channels).flatMap { name in
             text(name) + [2, 0, 1, 1].flatMap { integer($0, bytes: 4) }
         }
         var attributes = attribute("channels", "chlist", channels + [0]) + attribute("compression", "compression", [0])
