@@ -15,7 +15,13 @@ struct X264ParameterSets: Sendable {
     ///     promise may be a higher profile, or more flags, that the stream satisfies as well.
     ///   - hasLayers: Frames of upper temporal layers may be dropped, which some decoders take for damage unless the SPS
     ///     allows gaps in `frame_num`. libx264 has no parameter for that.
-    init(units: [ArraySlice<UInt8>], codec: AVCCodecString, hasLayers: Bool) throws(BitstreamError) {
+    ///   - hasConstantRate: Frames come at the rate that libx264 was told. It takes that for granted wherever it counts frames.
+    init(
+        units: [ArraySlice<UInt8>],
+        codec: AVCCodecString,
+        hasLayers: Bool,
+        hasConstantRate: Bool
+    ) throws(BitstreamError) {
         var found: [NALUnitType: [UInt8]] = [:]
         for unit in units {
             found[try NALUnitHeader(parsing: unit).type] = Array(unit)
@@ -31,7 +37,8 @@ struct X264ParameterSets: Sendable {
             profileIdc: codec.profileIdc,
             constraints: constraints & Self.meaningfulConstraints(profileIdc: codec.profileIdc),
             levelIdc: codec.levelIdc,
-            gapsInFrameNumAllowed: hasLayers
+            gapsInFrameNumAllowed: hasLayers,
+            fixedFrameRate: hasConstantRate ? nil : false
         )
         ppsBytes = found[.pictureParameterSet] ?? []
         sps = try SequenceParameterSet(parsing: spsBytes)

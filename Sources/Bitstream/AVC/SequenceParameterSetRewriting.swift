@@ -14,6 +14,8 @@ extension SequenceParameterSet {
     ///   - gapsInFrameNumAllowed: The new `gaps_in_frame_num_value_allowed_flag`: whether a decoder is to take frames that
     ///     are missing for dropped on purpose, as those of upper temporal layers are (7.4.2.1.1). `nil`, the default,
     ///     leaves it.
+    ///   - fixedFrameRate: The new `fixed_frame_rate_flag`, where there is timing: whether all frames last as long as it tells.
+    ///     `nil`, the default, leaves it.
     /// - Returns: The new NAL unit, its emulation prevention redone.
     /// - Throws: Where `nalUnit` cannot be read, or where the new profile does not have its chroma format, bit depth,
     ///   scaling matrix or transform bypass.
@@ -22,7 +24,8 @@ extension SequenceParameterSet {
         profileIdc: UInt8,
         constraints: UInt8,
         levelIdc: UInt8,
-        gapsInFrameNumAllowed: Bool? = nil
+        gapsInFrameNumAllowed: Bool? = nil,
+        fixedFrameRate: Bool? = nil
     ) throws(BitstreamError) -> [UInt8] {
         let parameters = try SequenceParameterSet(parsing: nalUnit)
         guard parameters.sampleFormat.isAllowed(inProfile: profileIdc) else {
@@ -36,6 +39,9 @@ extension SequenceParameterSet {
         writer.ue(UInt32(try reader.ue("seq_parameter_set_id")))
         try rewriteSampleFormat(from: parameters.profileIdc, to: profileIdc, &reader, &writer)
         try rewriteGaps(to: gapsInFrameNumAllowed ?? parameters.gapsInFrameNumAllowed, &reader, &writer)
+        if let fixedFrameRate, parameters.vui?.timing != nil {
+            try rewriteFixedRate(to: fixedFrameRate, parameters.sampleFormat, &reader, &writer)
+        }
         try writer.copy(max(0, reader.payloadEnd - reader.bitOffset), from: &reader)
         writer.trailingBits()
         return EmulationPrevention.escape(writer.bytes)
@@ -78,6 +84,23 @@ extension SequenceParameterSet {
         try writer.copy(ahead.bitOffset - reader.bitOffset, from: &reader)
         _ = try reader.flag("gaps_in_frame_num_value_allowed_flag")
         writer.flag(allowed)
+    }
+
+    /// Writes what follows that up to `fixed_frame_rate_flag`, and the flag, of VUI parameters with timing.
+    private static func rewriteFixedRate(
+        to isFixed: Bool,
+        _ format: AVCSampleFormat,
+        _ reader: inout BitReader,
+        _ writer: inout BitWriter
+    ) throws(BitstreamError) {
+        var ahead = reader
+        _ = try AVCGeometry(reading: &ahead, sampleFormat: format)
+        _ = try ahead.flag("vui_parameters_present_flag")
+        try VideoUsabilityInformation.skipToTiming(&ahead)
+        _ = try VideoUsabilityInformation.Timing(reading: &ahead)
+        try writer.copy(ahead.bitOffset - 1 - reader.bitOffset, from: &reader)
+        _ = try reader.flag("fixed_frame_rate_flag")
+        writer.flag(isFixed)
     }
 
     private func isNotAllowed(inProfile newProfile: UInt8) -> BitstreamError {

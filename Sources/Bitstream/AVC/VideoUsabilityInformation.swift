@@ -61,4 +61,13 @@ package struct VideoUsabilityInformation: Hashable, Sendable {
         let hasRestriction = try reader.flag("bitstream_restriction_flag")
         restriction = hasRestriction ? try BitstreamRestriction(reading: &reader) : nil
     }
+
+    /// Reads on to `num_units_in_tick`, in VUI parameters that have it.
+    static func skipToTiming(_ reader: inout BitReader) throws(BitstreamError) {
+        _ = try reader.pixelAspectRatio()
+        if try reader.flag("overscan_info_present_flag") { _ = try reader.flag("overscan_appropriate_flag") }
+        _ = try reader.videoSignal()
+        _ = try reader.chromaLocation()
+        _ = try reader.flag("timing_info_present_flag")
+    }
 }
