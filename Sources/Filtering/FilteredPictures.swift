@@ -115,7 +115,11 @@ package final class FilteredPictures: TimedPictures {
     package func next() throws(JobError) -> DecodedFrame? {
         try state.withLock { state throws(JobError) in
             while !input.isInterrupted {
-                if let picture = try received(&state) { return decoded(picture, &state) }
+                if let picture = try received(&state) {
+                    let decoded = decoded(picture, &state)
+                    try checkBlack(decoded)
+                    return decoded
+                }
                 guard !state.hasEnded else { return nil }
                 guard !state.graph.isFinished else {
                     try readOn(&state)
@@ -157,6 +161,18 @@ package final class FilteredPictures: TimedPictures {
         decoded.pixelAspectRatio = ratio ?? .square
         decoded.isInterlaced = isInterlaced
         return decoded
+    }
+
+    /// Throws for a picture of full range that has been padded: libavfilter's black is that of limited range.
+    private func checkBlack(_ picture: borrowing DecodedFrame) throws(JobError) {
+        let (filters, format) = (plan.filters, picture.frame.format)
+        guard filters.graph != nil, filters.pad != nil || filters.fit != nil, picture.colorSpace.fullRange,
+            format.chroma != nil || format.isGray
+        else { return }
+        let setting = filters.pad == nil ? Setting.fit : .pad
+        throw .usage(
+            "\(setting) makes black borders of limited range, but \(Setting.filter) gives out full range (end it with scale=out_range=tv,format=yuv420p, for example)"
+        )
     }
 
     private func received(_ state: inout State) throws(JobError) -> FilteredPicture? {

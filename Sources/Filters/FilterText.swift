@@ -126,7 +126,8 @@ package struct FilterText {
 
     /// libavfilter's black is that of limited range.
     private func checkBlack(_ setting: Setting) throws(FilterRefusal) {
-        guard isFullRange, layout.format.chroma != nil || layout.format.isGray else { return }
+        // What a graph gives out is known once it does.
+        guard isFullRange, filters.graph == nil, layout.format.chroma != nil || layout.format.isGray else { return }
         throw FilterRefusal("\(setting) makes black borders of limited range, but the input has full range")
     }
 }
