@@ -40,10 +40,17 @@ enum TimeRules {
         isFile: Bool
     ) throws(EncoderConfigError) {
         let (output, format) = (job.output, job.output.format)
-        guard job.input.durationOfLast != nil, output.chunks == nil, output.constantFramerate == nil else { return }
+        guard let duration = job.input.durationOfLast, output.chunks == nil, output.constantFramerate == nil else {
+            return
+        }
         let places = OutputFormat.names(or: "\(Setting.chunks)", where: \.isContainer)
         guard let container = format.container else {
             throw .unsupported("\(format.name) cannot store how long the last frame is shown (use \(places))")
+        }
+        guard duration >= format.tick else {
+            throw .unsupported(
+                "\(format.name) stores milliseconds, and \(Setting.durationOfLast) is only \(duration) µs (use 0.001 s or more)"
+            )
         }
         // Matroska has a duration in its first bytes only; fragments of MP4 have that of the last frame that is decoded.
         let reorders = [.h264, .hevc].contains(config.codec.codec) && config.values.latencyMode == .quality
