@@ -2,7 +2,7 @@
 protocol FormatUnits: Sendable {
     /// libavformat's name of the format.
     static var format: String { get }
-    /// What a file begins with, four bytes at most.
+    /// What a file begins with, eight bytes at most.
     static var beginning: [UInt8] { get }
     /// What a unit is called.
     static var unit: String { get }
@@ -12,7 +12,13 @@ protocol FormatUnits: Sendable {
     static var hasPacketsOfUnits: Bool { get }
     /// What libavformat complains of while it opens such a file is damage. The default is false.
     static var opensIntactFilesSilently: Bool { get }
+    /// After the last unit may be a few bytes, fewer than the header of another. The default is false.
+    static var allowsRemainder: Bool { get }
 
+    /// Whether a file of the format begins with these bytes. The default compares them with ``beginning``.
+    ///
+    /// - Parameter bytes: The first eight.
+    static func isBeginning(_ bytes: [UInt8]) -> Bool
     /// At the beginning of a file.
     init()
     /// Bytes of the next unit that are looked at first; at least 1.
@@ -28,6 +34,8 @@ protocol FormatUnits: Sendable {
 extension FormatUnits {
     static var hasPacketsOfUnits: Bool { false }
     static var opensIntactFilesSilently: Bool { false }
+    static var allowsRemainder: Bool { false }
+    static func isBeginning(_ bytes: [UInt8]) -> Bool { bytes.starts(with: beginning) }
     var leastLength: Int { 0 }
 }
 
@@ -47,7 +55,8 @@ enum FormatStep {
 /// libavformat takes any end of the bytes for the end of the file.
 package struct FormatEnd: Sendable {
     private static let table: [any FormatUnits.Type] = [
-        GIFBlocks.self, OggPages.self, DVFrames.self, DiracUnits.self, MXFPackets.self,
+        GIFBlocks.self, OggPages.self, DVFrames.self, DiracUnits.self, MXFPackets.self, RIFFChunks.self,
+        MovieFileBoxes.self, ASFObjects.self,
     ]
 
     private enum State { case following, ended, lost }
@@ -57,7 +66,7 @@ package struct FormatEnd: Sendable {
     /// Where the current unit begins, and its bytes so far.
     private var (start, header) = (0, [UInt8]())
     /// Bytes of it that are looked at: first those by which the format is known.
-    private var wanted = 4
+    private var wanted = 8
     /// The unit before.
     private var last = (start: 0, length: 0)
 
@@ -81,7 +90,7 @@ package struct FormatEnd: Sendable {
 
     private mutating func takeHeader() {
         if units == nil {
-            let type = Self.table.first { header.starts(with: $0.beginning) }
+            let type = Self.table.first { $0.isBeginning(header) }
             units = type.map { $0.init() }
             wanted = max(wanted, units?.headerLength ?? 0)
             if header.count < wanted { return }
@@ -112,6 +121,7 @@ package struct FormatEnd: Sendable {
         if start > length { return "its last \(kind.unit) has \(length - last.start) of \(last.length) bytes" }
         if length <= units.leastLength { return "it has not the \(kind.end) that it announces" }
         guard start + header.count == length else { return nil }
+        if !header.isEmpty, kind.allowsRemainder { return nil }
         if !header.isEmpty { return "its last \(kind.unit) has \(header.count) bytes, fewer than its header" }
         return units.isComplete ? nil : "it ends without \(kind.end)"
     }

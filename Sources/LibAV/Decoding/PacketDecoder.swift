@@ -17,6 +17,7 @@ package struct PacketDecoder: ~Copyable {
     private var output: PictureOutput
     private var repacker = PictureRepacker()
     private var times: PictureClock
+    private var shape: SourceShape
     private var isDrained = false
     private var log: DecoderLog
     /// What is wrong with a packet, until the frames before it have been delivered.
@@ -52,6 +53,7 @@ package struct PacketDecoder: ~Copyable {
         self.picture = picture
         output = PictureOutput(frames, conversion)
         times = PictureClock(source.framerate)
+        shape = SourceShape(source.pixelAspectRatio)
     }
 
     private static func context(_ source: SourceParameters, threads: Int) throws(DecoderError) -> DecoderContext {
@@ -154,7 +156,10 @@ package struct PacketDecoder: ~Copyable {
         let layout = try picture.layout(of: format.format)
         let alphaBits = keepsAlpha ? format.alphaBits : nil
         var decoded = try output.frame(picture, layout: layout, color: color, time: time, alphaBits: alphaBits)
-        decoded.pixelAspectRatio = source.pixelAspectRatio ?? picture.pixelAspectRatio ?? .square
+        decoded.pixelAspectRatio = shape.take(picture.pixelAspectRatio)
+        if let fields = source.fields, !decoded.isInterlaced {
+            (decoded.isInterlaced, decoded.isTopFieldFirst) = (true, fields == .topFirst)
+        }
         decoded.hdr = picture.hdr
         decoded.orientation = source.orientation
         return decoded

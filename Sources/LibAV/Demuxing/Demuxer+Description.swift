@@ -117,13 +117,17 @@ extension MediaStream {
         of stream: UnsafeMutablePointer<AVStream>,
         in context: UnsafeMutablePointer<AVFormatContext>
     ) {
-        let rate = unsafe stream.pointee.avg_frame_rate
-        framerate = FrameRate(Int(rate.num), Int(rate.den))
-        // The lowest rate at which every time that was seen is one of a frame's.
-        let finest = unsafe stream.pointee.r_frame_rate
-        hasConstantRate = framerate != nil && FrameRate(Int(finest.num), Int(finest.den)) == framerate
         let unit = unsafe stream.pointee.time_base
+        let isSeekable = unsafe context.pointee.pb?.pointee.seekable ?? 0 != 0
+        takeRate(
+            average: unsafe FrameRate(stream.pointee.avg_frame_rate),
+            finest: unsafe FrameRate(stream.pointee.r_frame_rate),
+            clock: FrameRate(AVRational(num: unit.den, den: unit.num)),
+            isSeekable: isSeekable
+        )
         if unit.num > 0, unit.den > 0 { clockError = max(1, Int64(unit.num) * 500_000 / Int64(unit.den)) }
+        // What libavformat has seen of a GIF in a pipe is its beginning.
+        if format == "gif", !isSeekable { return }
         let frames = unsafe stream.pointee.nb_frames
         frameCount = frames > 0 ? Int(frames) : nil
         let entries = Int(unsafe cffmpeg_index_entries(stream))
@@ -155,6 +159,27 @@ extension MediaStream {
         return start &+ whole &- 1000
     }
 
+    /// Whether the rate is constant, as far as libavformat knows. The times of a file are all read before that is relied upon
+    /// (`TimeSurvey`); those of a pipe cannot be.
+    ///
+    /// - Parameters:
+    ///   - average: The average rate. For many codecs without a rate in their headers it is not known.
+    ///   - finest: The lowest rate at which every time that was seen is one of a frame's.
+    ///   - clock: What the times count in.
+    ///   - isSeekable: Bytes can be read in any order.
+    private mutating func takeRate(average: FrameRate?, finest: FrameRate?, clock: FrameRate?, isSeekable: Bool) {
+        (framerate, hasConstantRate) = (average, average != nil && finest == average)
+        // The pictures of a GIF each have a delay, of which libavformat takes the mean.
+        if format == "gif", !isSeekable { hasConstantRate = false }
+        // Sluice itself reads the rate of the other codecs in their headers.
+        guard average == nil, codec == nil, let finest, finest.approximate <= Self.mostFrames else { return }
+        // A clock that counts frames tells the rate itself, as in Ogg and MXF.
+        if isSeekable || finest == clock { (framerate, hasConstantRate) = (finest, true) }
+    }
+
+    /// Frames a second, at most, of a rate that is taken from a stream's times: clocks count in thousands.
+    private static var mostFrames: Double { 300 }
+
     fileprivate mutating func takeHDR(of stream: UnsafeMutablePointer<AVStream>) {
         var size = 0
         if let bytes = unsafe cffmpeg_stream_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, &size),
@@ -173,6 +198,10 @@ extension MediaStream {
             }
         }
     }
+}
+
+extension FrameRate {
+    fileprivate init?(_ ratio: AVRational) { self.init(Int(ratio.num), Int(ratio.den)) }
 }
 
 /// A time in microseconds, rounded to the nearest; `nil` if it is not known.

@@ -68,7 +68,7 @@ package struct Demuxer: ~Copyable {
         let format = LibAVLog.listening(Self.silence, to: &messages) {
             Result(catching: { () throws(DemuxerError) in try ReadableFormats.check(io) })
         }
-        try format.get()
+        io.prepare(for: try format.get())
         guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer, ReadableFormats.list) else {
             throw .outOfMemory("avformat_alloc_context")
         }
@@ -77,6 +77,7 @@ package struct Demuxer: ~Copyable {
         var status = LibAVLog.listening(Self.silence, to: &messages) {
             unsafe avformat_open_input(&context, nil, nil, nil)
         }
+        io.endsForNow = false
         // A context that could not be opened has been freed.
         guard let opened = unsafe context, status >= 0 else {
             if io.hasFailed { throw .readFailed }
@@ -132,6 +133,7 @@ package struct Demuxer: ~Copyable {
         _ io: DemuxerIO
     ) throws(DemuxerError) -> LibAVLog.Messages? {
         unsafe av_packet_unref(packet.pointer)
+        io.beginPacket()
         var messages = LibAVLog.Messages()
         let pointer = unsafe packet.pointer
         let status = LibAVLog.listening(silence, to: &messages) { unsafe av_read_frame(context, pointer) }
@@ -186,7 +188,8 @@ package struct Demuxer: ~Copyable {
             hasTimes: self.stream.hasTimes,
             colorSpace: self.stream.colorSpace,
             pixelAspectRatio: self.stream.pixelAspectRatio,
-            orientation: self.stream.orientation
+            orientation: self.stream.orientation,
+            fields: unsafe SourceFields(parameters.pointee.field_order, of: parameters.pointee.codec_id)
         )
     }
 

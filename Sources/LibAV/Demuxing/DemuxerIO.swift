@@ -12,6 +12,12 @@ internal import CFFmpeg
 final class DemuxerIO {
     let pointer: UnsafeMutablePointer<AVIOContext>
     private let input: any DemuxerInput
+    /// libavformat is told that the bytes end, where it would read more than it can go back over. The default is that it is not.
+    var endsForNow = false
+    /// What has been read of a pipe, as long as it may be read again.
+    private var memory: PipeMemory?
+    /// Bytes can be read in any order.
+    var isSeekable: Bool { input.length != nil }
     /// Reading failed.
     private(set) var hasFailed = false
     /// The counters of a transport stream, as far as it has been read.
@@ -29,6 +35,7 @@ final class DemuxerIO {
 
     init(_ input: any DemuxerInput) throws(DemuxerError) {
         self.input = input
+        memory = input.length == nil ? PipeMemory() : nil
         // The object's address is known only after its initialization.
         guard let pointer = unsafe cffmpeg_input_alloc(nil, readFromInput, input.length == nil ? nil : seekInInput)
         else {
@@ -42,6 +49,22 @@ final class DemuxerIO {
     deinit {
         var pointer: UnsafeMutablePointer<AVIOContext>? = unsafe pointer
         unsafe cffmpeg_input_free(&pointer)
+    }
+
+    /// Whether libavformat goes back in a pipe, once the format is known. If it does, it is told for now that the bytes end: of a
+    /// GIF, it counts the pictures first.
+    ///
+    /// - Parameter format: The first of libavformat's names of the format.
+    func prepare(for format: String) {
+        guard format == "gif", !isSeekable else { return memory = nil }
+        unsafe pointer.pointee.seek = seekInInput
+        endsForNow = true
+    }
+
+    /// libavformat reads the next packet, and nothing before it again.
+    func beginPacket() {
+        guard memory != nil else { return }
+        memory?.forget(before: Int(clamping: unsafe avio_tell(pointer)))
     }
 
     func note(_ messages: LibAVLog.Messages) {
@@ -85,6 +108,8 @@ final class DemuxerIO {
     var corruption: String? { areMarksOfJoints ? nil : cut ?? marked }
 
     func read(into target: inout MutableRawSpan) -> CInt {
+        guard !endsForNow else { return cffmpeg_error_end }
+        if let count = memory?.read(into: &target), count > 0 { return CInt(count) }
         let position = input.position
         guard !hasFailed, let count = input.read(into: &target) else {
             hasFailed = true
@@ -94,12 +119,16 @@ final class DemuxerIO {
         tags.take(target.bytes.extracting(0..<count), at: position)
         nut.take(target.bytes.extracting(0..<count), at: position)
         formatEnd.take(target.bytes.extracting(0..<count), at: position)
+        memory?.keep(target.bytes.extracting(0..<count))
         if count == 0 { isAtEnd = true }
         return count == 0 ? cffmpeg_error_end : CInt(count)
     }
 
     func seek(_ offset: Int64, _ whence: CInt) -> Int64 {
-        guard let length = input.length else { return Int64(cffmpeg_error_invalid) }
+        guard let length = input.length else {
+            let isKept = whence & ~CInt(AVSEEK_FORCE) == SEEK_SET && memory?.seek(to: Int(clamping: offset)) == true
+            return isKept ? offset : Int64(cffmpeg_error_invalid)
+        }
         let base: Int
         switch whence & ~CInt(AVSEEK_FORCE) {
         case cffmpeg_seek_size: return Int64(length)

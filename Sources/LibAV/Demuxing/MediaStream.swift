@@ -15,7 +15,7 @@ package struct MediaStream: Hashable, Sendable {
     /// The container holds each picture as a unit of its own, rather than a stream in which a parser finds them.
     package var hasSamples: Bool { !["mpegts", "mpeg", "h264", "hevc"].contains(format) }
     /// Packets have times. In a bare stream of MPEG-1, MPEG-2 or Dirac, libavformat counts packets, or has a time for some only.
-    var hasTimes: Bool { !["mpegvideo", "dirac"].contains(format) }
+    package var hasTimes: Bool { !["mpegvideo", "dirac"].contains(format) }
     /// The container's index has the position of each packet.
     var hasIndex: Bool { format.hasPrefix("mov,") }
     /// The codec, if Sluice itself reads it; `nil` for one that a ``PacketDecoder`` decodes.

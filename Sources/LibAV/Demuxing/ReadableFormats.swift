@@ -29,7 +29,8 @@ enum ReadableFormats {
     /// Throws if an input begins like a format that is not in the list. Its bytes stay readable.
     ///
     /// - Parameter io: The input, at its beginning.
-    static func check(_ io: DemuxerIO) throws(DemuxerError) {
+    /// - Returns: The first of libavformat's names of the format.
+    static func check(_ io: DemuxerIO) throws(DemuxerError) -> String {
         var format: UnsafePointer<AVInputFormat>?
         let status = unsafe av_probe_input_buffer2(io.pointer, &format, nil, nil, 0, 0)
         if io.hasFailed { throw .readFailed }
@@ -47,5 +48,6 @@ enum ReadableFormats {
                 "its format is \(first) (\(unsafe String(cString: format.pointee.long_name))), which Sluice does not read"
             )
         }
+        return String(first)
     }
 }

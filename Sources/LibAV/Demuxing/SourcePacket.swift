@@ -78,4 +78,6 @@ package struct SourceParameters: Sendable {
     let pixelAspectRatio: PixelAspectRatio?
     /// The rotation and flip of the picture for display.
     let orientation: Orientation
+    /// The order of the fields, where only the container tells that there are any.
+    var fields: SourceFields?
 }

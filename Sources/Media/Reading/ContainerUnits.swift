@@ -97,7 +97,7 @@ final class ContainerUnits: MediaUnits {
         var head = stream.codec.map { MediaHead($0) } ?? MediaHead(codecName: stream.codecName)
         (head.description, head.size, head.hasTimes) = (stream.description, stream.size, true)
         (head.framerate, head.frameCount, head.duration) = (stream.framerate, stream.frameCount, stream.duration)
-        head.dropsAlpha = stream.dropsAlpha
+        (head.dropsAlpha, head.hasOwnRate) = (stream.dropsAlpha, !stream.hasTimes)
         (head.hasConstantRate, head.pixelFormat) = (stream.hasConstantRate, stream.pixelFormat)
         (head.end, head.clockError) = (stream.end, stream.clockError)
         (head.parameterSets, head.mayLackTimes) = (stream.parameterSets, stream.mayLackTimes)

@@ -53,6 +53,8 @@ package struct MediaHead {
     var mayLackTimes = false
     /// Units have times.
     package var hasTimes = false
+    /// The times are those of the rate in the stream's headers.
+    package var hasOwnRate = false
     package var framerate: FrameRate?
     /// The file declares the rate as constant, not as an average.
     package var hasConstantRate = false

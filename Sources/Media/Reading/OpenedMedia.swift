@@ -68,7 +68,9 @@ package struct OpenedMedia {
             throw .usage("\(Setting.startNumber) needs a pattern of pictures' names, unlike \(name)")
         }
         guard options.framerate == nil || !head.hasTimes else {
-            throw .usage("\(Setting.framerate) needs a stream without times, but \(name) has times")
+            let own = head.framerate.map { "a rate of its own, \($0) fps" } ?? "a rate of its own"
+            let what = head.hasOwnRate ? "\(own) (use \(Setting.frameTimes) for other times)" : "times"
+            throw .usage("\(Setting.framerate) needs a stream without times, but \(name) has \(what)")
         }
         guard let codec = options.codec, codec != head.codec else { return }
         throw .usage("\(Setting.codec) \(codec.rawValue) contradicts \(name), which is \(head.codecName)")

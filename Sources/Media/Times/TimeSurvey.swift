@@ -28,8 +28,10 @@ package struct TimeSurvey {
 
     /// Frames that are shown.
     package private(set) var frames = 0
-    /// Every time is that of a frame at the constant rate.
-    package private(set) var fitsRate = true
+    /// Every time is that of a frame at the constant rate, and some frames follow each other at it.
+    package var fitsRate: Bool { isOnGrid && (frames < 2 || hasNeighbors) }
+    private var isOnGrid = true
+    private var hasNeighbors = false
     /// Intervals within a second, at most.
     package private(set) var peak = 0
 
@@ -66,13 +68,14 @@ package struct TimeSurvey {
     }
 
     private mutating func checkRate(_ time: Int64) {
-        guard let rate, fitsRate else { return }
+        guard let rate, isOnGrid else { return }
         let elapsed = time - (first ?? time)
         let tick = ContainerClock(rate).ticks(elapsed)
         let exact = FrameTimeline.time(tick, rate)
-        fitsRate =
+        isOnGrid =
             FrameTimeline.isNear(elapsed, exact, rate, clockError: clockError)
             && lastTick.map { tick > $0 } ?? true
+        if let lastTick, tick == lastTick + 1 { hasNeighbors = true }
         lastTick = tick
     }
 
