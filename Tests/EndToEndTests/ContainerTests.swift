@@ -283,8 +283,8 @@ struct ContainerTests {
     }
 
     static let refusals = [
-        Refusal(codec: "h264", formats: ["ivf", "obu", "obu-annexb", "webm"], words: "annexb, avcc, mp4 or mkv"),
-        Refusal(codec: "hevc", formats: ["ivf", "obu", "obu-annexb", "webm"], words: "annexb, avcc, mp4 or mkv"),
+        Refusal(codec: "h264", formats: ["ivf", "obu", "obu-annexb", "webm"], words: "annexb, avcc, mp4, mov or mkv"),
+        Refusal(codec: "hevc", formats: ["ivf", "obu", "obu-annexb", "webm"], words: "annexb, avcc, mp4, mov or mkv"),
         Refusal(codec: "vp8", formats: ["annexb", "avcc", "obu", "obu-annexb", "mp4"], words: "ivf, mkv or webm"),
         Refusal(codec: "vp9", formats: ["annexb", "avcc", "obu", "obu-annexb"], words: "ivf, mp4, mkv or webm"),
         Refusal(codec: "av1", formats: ["annexb", "avcc"], words: "ivf, obu, obu-annexb, mp4, mkv or webm"),

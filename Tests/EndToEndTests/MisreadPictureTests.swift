@@ -52,7 +52,7 @@ struct MisreadPictureTests {
             """
             import struct
             data = open('d_0.exr', 'rb').read()
-            place = data.index(b'displayWindow\\0box2i\\0') + 21 + 4 - 0
+            place = data.index(b'displayWindow\\0box2i\\0') + 20 + 4
             open('d_0.exr', 'wb').write(data[:place] + struct.pack('<4i', 16, 8, 79, 55) + data[place + 16:])
             """
         )
@@ -79,7 +79,7 @@ struct MisreadPictureTests {
             #expect(Double(difference.first ?? "") ?? 99 < 8, "\(orientation): \(difference)")
         }
         for (place, bytes, words): (Int, [UInt8], String) in [
-            (768, [0, 5], "orientation 5"), (804, [0, 0, 0, 16], "16 bytes of padding"),
+            (768, [0, 5], "orientation 5"), (812, [0, 0, 0, 16], "16 bytes of padding"),
         ] {
             try patch(at: place, bytes)
             let outcome = try folder.run("sluice 'q_%d.dpx' -r 5 --overwrite -o o.mp4")

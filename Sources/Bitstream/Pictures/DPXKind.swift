@@ -3,7 +3,7 @@ internal import VideoTypes
 /// How the header of a DPX (SMPTE ST 268) has its picture laid out, which libavcodec's decoder does not read.
 enum DPXKind {
     /// Offsets of the image orientation, and of the padding behind each row of the first.
-    private static let (orientationPlace, paddingPlace) = (768, 804)
+    private static let (orientationPlace, paddingPlace) = (768, 812)
     /// Rows and columns in their order are 0; the others by what turns them for display.
     private static let orientations = [
         1: Orientation(flip: true), 2: Orientation(rotation: .half, flip: true), 3: Orientation(rotation: .half),
