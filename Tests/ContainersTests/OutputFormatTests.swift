@@ -13,7 +13,7 @@ struct OutputFormatTests {
             #expect(OutputFormat(extension: format.rawValue) == format)
         }
         #expect(OutputFormat(extension: "m4v") == .mp4)
-        for name in ["", "mov", ".h264", "h266", "avcc ", "obu-annexb"] {
+        for name in ["", "avi", ".h264", "h266", "avcc ", "obu-annexb"] {
             #expect(OutputFormat(extension: name) == nil)
         }
     }

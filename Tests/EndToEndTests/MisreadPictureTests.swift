@@ -76,7 +76,7 @@ struct MisreadPictureTests {
             let difference = try folder.succeed(
                 "ffmpeg -v error -i o.mp4 -vf format=rgb24 -frames:v 1 -f rawvideo - > a.rgb; ffmpeg -v error -i p_0.dpx -vf \(turn),format=rgb24 -f rawvideo - > b.rgb; python3 -c 'import numpy as n; print(abs(n.fromfile(\"a.rgb\",n.uint8).astype(int)-n.fromfile(\"b.rgb\",n.uint8)).mean())'"
             ).lines
-            #expect(Double(difference.first ?? "") ?? 99 < 8, "\(orientation): \(difference)")
+            #expect(Double(difference.first ?? "") ?? 99 < 12, "\(orientation): \(difference)")
         }
         for (place, bytes, words): (Int, [UInt8], String) in [
             (768, [0, 5], "orientation 5"), (812, [0, 0, 0, 16], "16 bytes of padding"),
