@@ -123,7 +123,7 @@ struct PlaceTests {
     )
     func failedJob() throws {
         let job = """
-            jobs: [{command: [sh, -c, "cat a.y4m; echo >> a.yuv"], inputs: [a.yuv], output: l.mp4, chunks: /dev/null}]
+            jobs: [{command: [sh, -c, "cat a.y4m; echo >> a.yuv"], inputs: [a.yuv], output: l.mp4, index-at-end: true, chunks: /dev/null}]
             """
         try folder.write(Array(job.utf8), to: "m.yaml")
         try folder.succeed("mkdir kept; echo precious > kept/l.mp4; ln -s kept/l.mp4 l.mp4")
