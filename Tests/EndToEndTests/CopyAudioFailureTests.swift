@@ -16,8 +16,8 @@ struct CopyAudioFailureTests {
             ("aac", "--codec vp9 --preset 5 -o out.webm", "aac", "use mp4 or mkv"),
             ("flac", "--codec vp9 --preset 5 -o out.webm", "flac", "use mp4 or mkv"),
             ("pcm_s16le", "--codec vp9 --preset 5 -o out.webm", "pcm_s16le", "use mkv"),
-            ("libvorbis", "--preset veryfast -o out.mp4", "vorbis", "use mkv or webm"),
-            ("pcm_s16le", "--preset veryfast -o out.mp4", "pcm_s16le", "use mkv"),
+            ("libvorbis", "--preset veryfast -o out.mp4", "vorbis", "use mkv"),
+            ("pcm_s16le", "--preset veryfast -o out.mp4", "pcm_s16le", "use mov or mkv"),
         ]
     )
     func refused(encoder: String, output: String, codec: String, would: String) throws {

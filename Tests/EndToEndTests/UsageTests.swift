@@ -15,7 +15,7 @@ struct UsageTests {
             ("-s 64x48 -r 30 -o a.h264", "--pixel-format"), ("-s 64 -r 30 -p rgba -o a.h264", "size"),
             ("-s 0x48 -r 30 -p rgba -o a.h264", "size"), ("-s 64x99999999 -r 30 -p rgba -o a.h264", "size"),
             ("-s 64x48 -r 30 -p yuyv -o a.h264", "pixel-format"), ("-s 64x48 -r 30 -p rgba", "--output"),
-            ("-s 64x48 -r 30 -p rgba -o -", "--format"), ("-s 64x48 -r 30 -p rgba -o a.mov", "--format"),
+            ("-s 64x48 -r 30 -p rgba -o -", "--format"), ("-s 64x48 -r 30 -p rgba -o a.avi", "--format"),
             ("-s 64x48 -r 30 -p rgba -o a.h264 --nonsense", "--nonsense"),
             ("-s 64x48 -r 30 -p rgba -o a.h264 --quantizer 52", "quantizer 52"),
             ("-s 64x48 -r 30 -p rgba -o a.h264 --quantizer 20 --crf 20", "quantizer"),

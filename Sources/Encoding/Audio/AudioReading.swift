@@ -36,7 +36,8 @@ enum AudioReading {
         }
         let audio = try carriage(job, media)
         try asJobError { () throws(EncoderConfigError) in
-            for stream in audio.streams { try job.output.format.check(stream) }
+            let codec = try CodecRequest(job.config.codec).codec
+            for stream in audio.streams { try job.output.format.check(stream, beside: codec) }
         }
         return audio
     }

@@ -5,9 +5,13 @@ package import VideoTypes
 // Which container carries which audio.
 extension OutputFormat {
     /// Throws if the format cannot carry a stream of audio, and names those that can.
-    package func check(_ audio: AudioStream) throws(EncoderConfigError) {
+    ///
+    /// - Parameters:
+    ///   - audio: The audio.
+    ///   - codec: The codec of the video beside it, which a format that is named can carry as well.
+    package func check(_ audio: AudioStream, beside codec: VideoCodec) throws(EncoderConfigError) {
         guard carries(audio) else {
-            let others = Self.allCases.filter { $0.carries(audio) }.map(\.rawValue)
+            let others = Self.allCases.filter { $0.codecs.contains(codec) && $0.carries(audio) }.map(\.rawValue)
             let rest =
                 others.isEmpty ? "Sluice has no container for it" : "use \(others.joined(separator: " or "))"
             throw .unsupported("\(name) cannot store audio in \(audio.codec) (\(rest))")

@@ -35,7 +35,7 @@ package final class ContainerWriter: ChunkWriter {
     ///   - sink: The destination of the container, in all calls.
     ///   - format: MP4, MOV, MKV or WebM.
     ///   - description: What the container shall store about the stream; it has passed ``OutputFormat/check(_:)``.
-    ///   - audio: Its audio, whose streams have passed ``OutputFormat/check(_:)``. The default is no audio.
+    ///   - audio: Its audio, whose streams have passed ``OutputFormat/check(_:beside:)``. The default is no audio.
     package init(
         for sink: borrowing ByteSink,
         format: OutputFormat,
