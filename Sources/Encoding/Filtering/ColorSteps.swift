@@ -240,7 +240,7 @@ struct ColorSteps {
         }
         guard told <= 1000 else {
             throw .usage(
-                "\(Setting.colorTransfer) hlg would cut off light above 1000 cd/m², and the input's metadata tells of \(Int(told)): use pq, or \(Setting.toneMapping) sdr"
+                "\(Setting.colorTransfer) hlg would cut off light above 1000 cd/m², and the peak in the input's metadata is \(Int(told)): use pq, or \(Setting.toneMapping) sdr"
             )
         }
         return nil
