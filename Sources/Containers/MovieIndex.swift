@@ -81,7 +81,7 @@ struct MovieIndex {
 }
 
 extension Collection<UInt8> {
-    /// The number that begins at an offset; `nil` if it ends behind the bytes, or is no `Int`.
+    /// The number that begins at an offset; `nil` if it ends behind the bytes, or does not fit an `Int`.
     func bigEndian(_ offset: Int, _ byteCount: Int) -> Int? {
         guard offset + byteCount <= count else { return nil }
         return Int(exactly: dropFirst(offset).prefix(byteCount).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })

@@ -156,13 +156,7 @@ extension X264Backend {
             let headers = unsafe Array(UnsafeBufferPointer(start: first, count: Int(size)))
             let isAnnexB = parameters.config.values.avcFormat == .annexB
             let units = isAnnexB ? AnnexB.split(headers) : try LengthPrefixed.split(headers)
-            let config = parameters.config
-            return try X264ParameterSets(
-                units: units,
-                codec: parameters.codec,
-                hasLayers: config.hasLayers,
-                hasConstantRate: config.values.framerate != nil
-            )
+            return try X264ParameterSets(units: units, codec: parameters.codec, of: parameters.config)
         } catch {
             throw .codec(operation: "reading libx264's parameter sets: \(error)", status: -1)
         }

@@ -13,14 +13,13 @@ struct X264ParameterSets: Sendable {
     ///   - units: The NAL units that `x264_encoder_headers` gave.
     ///   - codec: The values for the SPS. libx264 writes the lowest profile that it uses, and only some constraint flags; the
     ///     promise may be a higher profile, or more flags, that the stream satisfies as well.
-    ///   - hasLayers: Frames of upper temporal layers may be dropped, which some decoders take for damage unless the SPS
-    ///     allows gaps in `frame_num`. libx264 has no parameter for that.
-    ///   - hasConstantRate: Frames come at the rate that libx264 was told. It takes that for granted wherever it counts frames.
+    ///   - config: The encoder's configuration. With layers, frames of upper ones may be dropped, which some decoders take for
+    ///     damage unless the SPS allows gaps in `frame_num`; without a rate, frames come at any time, while libx264 takes its
+    ///     own for granted wherever it counts frames. It has parameters for neither.
     init(
         units: [ArraySlice<UInt8>],
         codec: AVCCodecString,
-        hasLayers: Bool,
-        hasConstantRate: Bool
+        of config: ValidatedEncoderConfig
     ) throws(BitstreamError) {
         var found: [NALUnitType: [UInt8]] = [:]
         for unit in units {
@@ -37,8 +36,8 @@ struct X264ParameterSets: Sendable {
             profileIdc: codec.profileIdc,
             constraints: constraints & Self.meaningfulConstraints(profileIdc: codec.profileIdc),
             levelIdc: codec.levelIdc,
-            gapsInFrameNumAllowed: hasLayers,
-            fixedFrameRate: hasConstantRate ? nil : false
+            gapsInFrameNumAllowed: config.hasLayers,
+            fixedFrameRate: config.values.framerate == nil ? false : nil
         )
         ppsBytes = found[.pictureParameterSet] ?? []
         sps = try SequenceParameterSet(parsing: spsBytes)

@@ -6,7 +6,7 @@ package struct PictureColor: Equatable, Sendable {
     package var primaries = ColorPrimaries.unspecified
     /// The curve between light and samples; unspecified likewise.
     package var transfer = TransferCharacteristics.unspecified
-    /// What the file tells that no name stands for, and what follows from that; `nil`, the default, without any.
+    /// What the file has that has no name here, and what follows from that; `nil`, the default, if there is nothing.
     package var unknown: String?
 
     /// Nothing is told.

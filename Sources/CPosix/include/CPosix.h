@@ -105,7 +105,7 @@ int cposix_sync(int descriptor);
 int cposix_truncate(int descriptor, int64_t length);
 
 /// Inserts blocks in the middle of a file, without copying what is behind them. Returns an errno where the file system or the system
-/// cannot, or the numbers are no multiples of a block; the file has not changed then.
+/// cannot, or the numbers are not multiples of a block; the file has not changed then.
 int cposix_insert_range(int descriptor, int64_t offset, int64_t length);
 
 /// fsync(2) of a directory, so that a rename in it lasts. Returns 0, or an errno value.
