@@ -24,7 +24,7 @@ struct ReceiptTests {
         #expect(receipt.status == "complete" && receipt.output.name == "/tmp/golden/d/o\"é.mp4")
         #expect(receipt.output.audio?.map(\.language) == ["eng"] && receipt.verification?.reference == .means)
         #expect(receipt.config.contentLightLevel == "1000,400" && receipt.config.isSegment)
-        #expect(receipt.job?.outputs?.map(\.name) == ["c.jsonl", "o\"é.mp4"] && receipt.sandbox?.held == true)
+        #expect(receipt.job?.outputs?.map(\.name) == ["o\"é.mp4", "c.jsonl"] && receipt.sandbox?.held == true)
     }
 
     @Test(
