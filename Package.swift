@@ -103,6 +103,10 @@ let package = Package(
             ]
         ),
         module(
+            "Muxing",
+            ["LibAV", "Containers", "Bitstream", "VideoTypes", "CFFmpeg", .logging, .system]
+        ),
+        module(
             "Ingest",
             ["Bitstream", "PixelConversion", "EncoderCore", "Places", "Threading", "VideoTypes", "CPosix", .system]
         ),
@@ -136,7 +140,8 @@ let package = Package(
         module(
             "Encoding",
             [
-                "Filtering", "Media", "Encoders", "Jobs", "Ingest", "LibAV", "Filters", "Containers", "EncoderCore",
+                "Filtering", "Media", "Encoders", "Jobs", "Ingest", "Muxing", "LibAV", "Filters", "Containers",
+                "EncoderCore",
                 "PixelConversion",
                 "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging,
                 .system,
@@ -212,7 +217,7 @@ let package = Package(
             ["EncoderSettings", "EncoderCore", "Bitstream", "PixelConversion", "VideoTypes", .logging]
         ),
         tests(of: "LibAV", part: "Decoding", ["EncoderCore", "Bitstream", "VideoTypes"]),
-        tests(of: "LibAV", part: "Muxing", ["Containers", "Bitstream", "VideoTypes", .system]),
+        tests(of: "Muxing", ["LibAV", "Containers", "Bitstream", "VideoTypes", .system]),
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
         tests(of: "Jobs", ["EncoderCore", "VideoTypes", .system]),
         tests(of: "Encoders", ["Sluice", "Bitstream", "Threading", "VideoTypes"]),

@@ -1,12 +1,12 @@
-internal import CFFmpeg
+package import CFFmpeg
 
 /// Sole owner of one `AVPacket`.
 @safe
-struct Packet: ~Copyable {
-    let pointer: UnsafeMutablePointer<AVPacket>
+package struct Packet: ~Copyable {
+    package let pointer: UnsafeMutablePointer<AVPacket>
 
     /// An empty packet; throws `failure` if memory for it is refused.
-    init<Failure: Error>(orThrow failure: Failure) throws(Failure) {
+    package init<Failure: Error>(orThrow failure: Failure) throws(Failure) {
         guard let pointer = unsafe av_packet_alloc() else { throw failure }
         unsafe self.pointer = pointer
     }

@@ -2,6 +2,7 @@ internal import Containers
 internal import Ingest
 package import Jobs
 package import LibAV
+internal import Muxing
 internal import Media
 internal import Threading
 

@@ -1,5 +1,6 @@
 internal import Containers
 internal import LibAV
+internal import Muxing
 
 /// Which packets of audio are copied, and at which times: decided without reading any.
 struct AudioCut {

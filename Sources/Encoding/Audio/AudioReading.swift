@@ -3,6 +3,7 @@ internal import Ingest
 internal import Jobs
 internal import LibAV
 internal import Media
+internal import Muxing
 internal import SystemPackage
 internal import VideoTypes
 

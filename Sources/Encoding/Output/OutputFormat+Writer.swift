@@ -1,5 +1,5 @@
 internal import Containers
-internal import LibAV
+internal import Muxing
 
 extension OutputFormat {
     /// The format's writer.

@@ -1,5 +1,5 @@
 internal import Bitstream
-internal import CFFmpeg
+package import CFFmpeg
 
 /// A stream of audio as it is in a container: enough to write it into another one without decoding it.
 package struct AudioStream: Sendable {
@@ -10,13 +10,13 @@ package struct AudioStream: Sendable {
     /// The language, as the container stores it; `nil` without one.
     package let language: String?
     /// Everything that a container stores about the codec.
-    let parameters: StreamParameters
+    package let parameters: StreamParameters
     /// libavformat's flags: default, commentary and so on.
-    let disposition: CInt
+    package let disposition: CInt
     /// What people call the stream: `title`, `handler_name`.
-    let names: [String: String]
+    package let names: [String: String]
     /// The container can store the priming of a decoder: the edit list of MP4 and related formats.
-    let saysPriming: Bool
+    package let saysPriming: Bool
     /// The values of the headers of AAC frames, which are removed; `nil` for frames without headers.
     let adts: AACConfig?
 
@@ -30,9 +30,9 @@ package struct AudioStream: Sendable {
 /// A packet of audio, in the order of decoding, which is that of presentation.
 package struct AudioPacket: Sendable {
     /// Data for decoders that belongs to a packet, such as how many of its samples to skip.
-    struct SideData: Sendable {
-        let type: AVPacketSideDataType.RawValue
-        let bytes: [UInt8]
+    package struct SideData: Sendable {
+        package let type: AVPacketSideDataType.RawValue
+        package let bytes: [UInt8]
     }
 
     /// The number of its stream among those of audio, from 0.
@@ -43,11 +43,11 @@ package struct AudioPacket: Sendable {
     package let duration: Int64
     /// The bytes.
     package let data: [UInt8]
-    let isKey: Bool
-    let sideData: [SideData]
+    package let isKey: Bool
+    package let sideData: [SideData]
 
     /// Samples at the packet's beginning that players skip.
-    var skippedSamples: Int64 {
+    package var skippedSamples: Int64 {
         guard let skip = sideData.first(where: { $0.type == AV_PKT_DATA_SKIP_SAMPLES.rawValue }) else { return 0 }
         // The first of its numbers, whose lowest byte comes first.
         return skip.bytes.prefix(4).reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
@@ -56,7 +56,7 @@ package struct AudioPacket: Sendable {
 
 /// Sole owner of one `AVCodecParameters`, which is never changed.
 @safe
-final class StreamParameters: Sendable {
+package final class StreamParameters: Sendable {
     // SAFETY: written before it is shared, and only read after that.
     private nonisolated(unsafe) let pointer: UnsafeMutablePointer<AVCodecParameters>
 
@@ -99,16 +99,16 @@ final class StreamParameters: Sendable {
         )
     }
 
-    var codec: AVCodecID { unsafe pointer.pointee.codec_id }
+    package var codec: AVCodecID { unsafe pointer.pointee.codec_id }
 
     /// Samples that a decoder returns before the first valid one, if the codec itself stores it.
-    var initialPadding: Int { Int(unsafe pointer.pointee.initial_padding) }
+    package var initialPadding: Int { Int(unsafe pointer.pointee.initial_padding) }
 
     /// The stream has configuration data for a decoder outside of the packets.
-    var hasExtradata: Bool { unsafe pointer.pointee.extradata_size > 0 }
+    package var hasExtradata: Bool { unsafe pointer.pointee.extradata_size > 0 }
 
     /// Copies everything to a stream's own. Returns an AVERROR.
-    func copy(to target: UnsafeMutablePointer<AVCodecParameters>) -> CInt {
+    package func copy(to target: UnsafeMutablePointer<AVCodecParameters>) -> CInt {
         unsafe avcodec_parameters_copy(target, pointer)
     }
 

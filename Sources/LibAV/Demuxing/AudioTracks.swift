@@ -1,5 +1,5 @@
 internal import Bitstream
-internal import CFFmpeg
+package import CFFmpeg
 internal import VideoTypes
 
 /// The audio streams of a container, and the conversion of their packets.
@@ -108,7 +108,7 @@ extension AudioStream {
     private static let highestRate = 1 << 20
 
     /// Seconds of a sample.
-    var unit: AVRational { AVRational(num: 1, den: CInt(sampleRate)) }
+    package var unit: AVRational { AVRational(num: 1, den: CInt(sampleRate)) }
 
     fileprivate init(_ stream: UnsafeMutablePointer<AVStream>, saysPriming: Bool) throws(DemuxerError) {
         self.saysPriming = saysPriming

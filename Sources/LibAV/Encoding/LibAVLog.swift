@@ -1,5 +1,5 @@
 internal import CFFmpeg
-internal import Logging
+package import Logging
 internal import Threading
 
 /// The messages that libavcodec logs while it is called.
@@ -9,9 +9,9 @@ internal import Threading
 /// log on it. So the callback, installed once, passes a message to the listener of its thread, and drops it without one. A
 /// decoder's own threads are none of ours: its messages go to its ``CodecListener``, if it has one, from every thread. The
 /// callback never prints.
-enum LibAVLog {
+package enum LibAVLog {
     /// What was logged during one call.
-    struct Messages {
+    package struct Messages {
         /// Errors and warnings, in order.
         var complaints: [String] = []
 
@@ -24,8 +24,11 @@ enum LibAVLog {
         /// The last line of all.
         fileprivate(set) var last: String?
 
+        /// Nothing.
+        package init() {}
+
         /// The last message about a failure; some devices log it with a low severity.
-        var reason: String? { complaints.last ?? last }
+        package var reason: String? { complaints.last ?? last }
     }
 
     /// Who listens on a thread.
@@ -53,7 +56,7 @@ enum LibAVLog {
     }()
 
     /// Calls `body`, and collects what is logged meanwhile on this thread. Calls do not nest.
-    static func listening<Result: ~Copyable>(
+    package static func listening<Result: ~Copyable>(
         _ logger: Logger,
         to messages: inout Messages,
         _ body: () -> Result

@@ -1,7 +1,7 @@
 import Bitstream
 import Containers
 import Foundation
-import LibAV
+import Muxing
 import TestSupport
 import Testing
 import VideoTypes

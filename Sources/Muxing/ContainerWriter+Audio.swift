@@ -1,4 +1,5 @@
 internal import Containers
+internal import LibAV
 internal import VideoTypes
 
 // Audio between the chunks: each packet is before the first chunk that is decoded at its time or later.

@@ -1,5 +1,6 @@
 internal import CFFmpeg
 package import Containers
+package import LibAV
 package import VideoTypes
 
 // Which container carries which audio.

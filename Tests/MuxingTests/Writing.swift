@@ -1,6 +1,7 @@
 import Containers
 import Foundation
 import LibAV
+import Muxing
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 internal import CFFmpeg
 internal import Containers
+internal import LibAV
 
 /// What an MP4 counts the beginnings and lengths of its streams in (ISO/IEC 14496-12 8.2.2 and 8.6.6), which libavformat
 /// would count in milliseconds.

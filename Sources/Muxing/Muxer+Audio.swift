@@ -1,5 +1,6 @@
 internal import CFFmpeg
 internal import Containers
+internal import LibAV
 internal import SystemPackage
 
 // Streams of audio after the one of video.

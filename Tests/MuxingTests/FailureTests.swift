@@ -1,6 +1,6 @@
 import Containers
 import Foundation
-import LibAV
+import Muxing
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+package import LibAV
+
 /// The source of a container's audio: requested packet by packet as the video proceeds.
 ///
 /// It keeps its first error, because the receiver of the packets can only report that writing failed.
