@@ -2,8 +2,8 @@ internal import Containers
 internal import Ingest
 package import Jobs
 package import LibAV
-internal import Muxing
 internal import Media
+internal import Muxing
 internal import Threading
 
 /// Audio that is copied from a media input into a container.
