@@ -102,7 +102,7 @@ test: setup lint build
 
 # Types that decide: rules, plans, formats, levels, places, memory, the command line. The suites that have FFmpeg and x264 as oracles for
 # hundreds of streams are left out, and so is a manifest that is made to be huge; they are in make test.
-UNIT_TESTS = VideoTypesTests|ThreadingTests|PlacesTests|BitstreamTests|ContainersTests|JobsTests|MediaTests|EncodingTests|ShardsTests|$\
+UNIT_TESTS = VideoTypesTests|AudioTests|ThreadingTests|PlacesTests|BitstreamTests|ContainersTests|JobsTests|MediaTests|EncodingTests|ShardsTests|$\
              AnalysisTests|BatchTests|SluiceCLITests
 SLOW_TESTS = \.(AV1StreamTests|RewritingTests|SliceHeaderTests|SequenceParameterSetTests)/|ManifestTextTests/products
 unit-test: setup

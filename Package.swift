@@ -134,13 +134,21 @@ let package = Package(
             ]
         ),
         module(
+            "Audio",
+            [
+                "Media", "Jobs", "Muxing", "LibAV", "Ingest", "Containers", "Places", "Threading", "VideoTypes",
+                "CFFmpeg",
+                .collections, .logging, .system,
+            ]
+        ),
+        module(
             "Filtering",
             ["Media", "Encoders", "Jobs", "Ingest", "LibAV", "Filters", "EncoderCore", "Threading", "VideoTypes"]
         ),
         module(
             "Encoding",
             [
-                "Filtering", "Media", "Encoders", "Jobs", "Ingest", "Muxing", "LibAV", "Filters", "Containers",
+                "Filtering", "Audio", "Media", "Encoders", "Jobs", "Ingest", "Muxing", "LibAV", "Filters", "Containers",
                 "EncoderCore",
                 "PixelConversion",
                 "Bitstream", "Confinement", "Places", "Threading", "VideoTypes", "CPosix", .collections, .logging,
@@ -222,6 +230,7 @@ let package = Package(
         tests(of: "Jobs", ["EncoderCore", "VideoTypes", .system]),
         tests(of: "Encoders", ["Sluice", "Bitstream", "Threading", "VideoTypes"]),
         tests(of: "Media", ["Jobs", "VideoTypes"]),
+        tests(of: "Audio"),
         tests(
             of: "Encoding",
             [

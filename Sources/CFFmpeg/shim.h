@@ -6,6 +6,7 @@
 #include <libavutil/mem.h>
 #include <libavutil/sha.h>
 
+#include "audio.h"
 #include "decoding.h"
 #include "demuxing.h"
 #include "encoding.h"

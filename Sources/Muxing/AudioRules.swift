@@ -22,6 +22,14 @@ extension OutputFormat {
         }
     }
 
+    /// The container tells of a stream of any codec which of its first samples only prime a decoder.
+    package var storesPriming: Bool { container?.layout == .isoBoxes || cffmpeg_matroska_adds_delay() != 0 }
+
+    /// Whether a stream of audio can be carried as it is.
+    package func holds(_ audio: AudioStream) -> Bool {
+        carries(audio) && (audio.codec != "aac" || audio.parameters.hasExtradata)
+    }
+
     private func carries(_ audio: AudioStream) -> Bool {
         guard let container else { return false }
         if let codecs = container.audioCodecs { return codecs.contains(audio.codec) }
@@ -31,7 +39,10 @@ extension OutputFormat {
     /// The earliest time that a packet may have, in samples: Matroska has none before 0, except for samples that a stream marks
     /// as not played, and for its rounding to milliseconds.
     package func earliestTime(of audio: AudioStream) -> Int64 {
-        container?.layout == .isoBoxes ? .min : -audio.delayInMatroska - Int64(audio.sampleRate / 1000)
+        guard container?.layout != .isoBoxes else { return .min }
+        // The first packet of Vorbis gives out no samples: it is stored at 0.
+        let silent = audio.codec == "vorbis" ? audio.sampleRate / 10 : 0
+        return -audio.delayInMatroska - Int64(audio.sampleRate / 1000 + silent)
     }
 
     /// Samples before the beginning that a stream may have because players skip them: those that prime a decoder, if the format

@@ -28,6 +28,7 @@ package enum Setting: String, CaseIterable, Sendable {
 
     // What is written, and how.
     case framerateOfOutput = "constantFramerate"
+    case audio, audioBitrate, audioCodec, audioLength, audioOffset, noAudio
     case chunks, copiesAudio, destination, format, fragment, indexAtEnd, overwrite, verification
     case minPSNR = "leastPSNR"
 

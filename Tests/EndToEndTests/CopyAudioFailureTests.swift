@@ -22,7 +22,7 @@ struct CopyAudioFailureTests {
     )
     func refused(encoder: String, output: String, codec: String, would: String) throws {
         try folder.film("in.mkv", "-c:a \(encoder)")
-        try folder.fail("sluice encode in.mkv --copy-audio \(output)", status: 69, saying: codec, would)
+        try folder.fail("sluice encode in.mkv --audio-codec copy \(output)", status: 69, saying: codec, would)
         #expect(folder.names == ["in.mkv"])
     }
 

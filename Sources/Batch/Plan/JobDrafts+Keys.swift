@@ -88,7 +88,15 @@ extension JobDrafts {
         default: return note("\(entry.key) needs one value, not \(entry.value.kind)", at: entry.value.place)
         }
         draft.flags.append((entry.key, entry.value.place, words.map { "--\(entry.key)=\($0)" }))
+        if entry.key == "audio" { words.forEach { takeFile(ofAudio: $0, at: entry.value.place, &draft) } }
         if entry.key == "filter" { words.forEach { takeFiles(ofGraph: $0, at: entry.value.place, &draft) } }
+    }
+
+    /// A file of audio is an input.
+    private mutating func takeFile(ofAudio text: String, at place: ManifestPlace, _ draft: inout JobDraft) {
+        // What cannot be read is refused with the other flags.
+        guard let input = AudioOptions.Input(text) else { return }
+        if let file = file(input.path.spelled, at: place, isOutput: false) { draft.inputs.append(file) }
     }
 
     /// Files that a filter graph names are inputs, and held to the same rules: jobs run in the manifest's folder.

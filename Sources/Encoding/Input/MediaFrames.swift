@@ -1,3 +1,4 @@
+internal import Audio
 internal import Containers
 internal import EncoderCore
 internal import Encoders
@@ -27,10 +28,12 @@ struct MediaFrames: InputFrames, ~Copyable {
     /// duration.
     private var ahead: DecodedFrame?
     private var hasBegun = false
+    /// When the first frame of the input is.
+    private let inputStart: Int64
     private var timeline: FrameTimeline
     private let timing: OutputTiming
     private(set) var frameCount = 0
-    private let audio: AudioCarriage?
+    private let audio: OutputAudio?
     private let notices: Notices
     /// The first frame that is deeper than the coded picture has been reported.
     private var hasNotedDepth = false
@@ -49,7 +52,8 @@ struct MediaFrames: InputFrames, ~Copyable {
         areKept: Bool,
         clock: StageClock,
         timing: OutputTiming,
-        audio: AudioCarriage? = nil,
+        audio: OutputAudio? = nil,
+        inputStart: Int64? = nil,
         isCut: Bool? = nil,
         statedTags: [PictureTags.Tag] = [],
         conversion: @escaping @Sendable (PictureLayout) throws(JobError) -> PictureConversion? = { _ in nil },
@@ -62,6 +66,7 @@ struct MediaFrames: InputFrames, ~Copyable {
         (self.media, self.plan, self.pool, self.clock) = (media, plan, pool, clock)
         (wanted, self.selection) = (selection, FrameSelection(selection))
         self.isCut = isCut ?? (selection.skip > 0)
+        self.inputStart = inputStart ?? first.frame.timestamp
         ahead = consume first
     }
 
@@ -241,6 +246,6 @@ struct MediaFrames: InputFrames, ~Copyable {
             let lead = isCut ? 0 : audio?.lead(before: time) ?? 0
             timeline.begin(at: time, after: lead, inWholeFrames: timing.format.container?.layout == .isoBoxes)
         }
-        audio?.begin(at: timeline.origin, isCut: isCut)
+        audio?.begin(at: timeline.origin, inputStart: inputStart, isCut: isCut)
     }
 }

@@ -21,8 +21,8 @@ public struct OutputDescription: Sendable {
     /// The index of an MP4, MOV, MKV or WebM file is behind its frames, where it is written without moving them. The default is that it is in
     /// front of them.
     public var indexAtEnd = false
-    /// The audio of a media input is copied into a container without encoding it. By default it is dropped.
-    public var copiesAudio = false
+    /// The audio that goes along. The default is that of a media input, into a container.
+    public var audio = AudioOptions()
     /// The destination of the decoder configuration record, in formats that have one.
     public var description: ByteSink.Destination?
     /// Where the lines go that describe one chunk each.

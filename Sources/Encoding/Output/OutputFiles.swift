@@ -1,3 +1,4 @@
+internal import Audio
 internal import Containers
 internal import Jobs
 internal import LibAV
@@ -32,7 +33,7 @@ struct OutputFiles: ~Copyable {
     init(
         _ output: OutputDescription,
         _ container: ContainerDescription,
-        _ audio: AudioCarriage?,
+        _ audio: OutputAudio?,
         _ temporaries: TemporaryFiles
     ) throws(SinkError) {
         func open(

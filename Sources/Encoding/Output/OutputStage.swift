@@ -1,3 +1,4 @@
+package import Audio
 package import Containers
 package import Jobs
 internal import LibAV
@@ -14,7 +15,7 @@ package final class OutputStage: Sendable {
     private let failure = Monitor<SinkError?>(nil)
     private let hasEnded = Monitor(false)
     private let progress: JobProgress
-    private let audio: AudioCarriage?
+    private let audio: OutputAudio?
 
     /// Opens all outputs, and starts to wait for chunks.
     ///
@@ -28,7 +29,7 @@ package final class OutputStage: Sendable {
     package init(
         _ output: OutputDescription,
         container: ContainerDescription,
-        audio: AudioCarriage? = nil,
+        audio: OutputAudio? = nil,
         maxBytes: Int,
         temporaries: TemporaryFiles,
         progress: JobProgress

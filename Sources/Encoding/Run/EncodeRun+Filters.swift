@@ -1,3 +1,4 @@
+internal import Audio
 internal import Containers
 internal import EncoderCore
 internal import Encoders
@@ -59,7 +60,11 @@ extension EncodeRun {
             (described.averageFramerate, described.highestFramerate) = (rates.average, rates.highest)
             before = described
         }
-        return try encode(filtered, resolved, before, audio: nil, isCut: false)
+        let isCut = job.input.selection.skip > 0
+        let audio = try openAudio()
+        let skipped = framerate?.timestamp(ofFrame: job.input.selection.skip)
+        guard audio == nil || skipped != nil || !isCut else { throw AudioReading.skippedTimes }
+        return try encode(filtered, resolved, before, audio: audio, inputStart: -(skipped ?? 0), isCut: isCut)
     }
 
     /// Encodes a stream through filters.
@@ -75,9 +80,9 @@ extension EncodeRun {
         first: consuming DecodedFrame,
         _ header: InputHeader,
         again: (() throws(JobError) -> DecodedMedia)?,
-        _ audio: AudioCarriage?
+        _ audio: OutputAudio?
     ) throws(JobError) -> Receipt {
-        let known = FilterSource(job, header, first)
+        let (known, start) = (FilterSource(job, header, first), first.frame.timestamp)
         let crop = try detectedCrop(isFile: again != nil) { () throws(JobError) in
             guard let sample = try again?() else { throw .defect("a stream that cannot be opened again") }
             for _ in 0..<job.input.selection.skip { _ = try sample.next() }
@@ -92,7 +97,8 @@ extension EncodeRun {
             isCounted: job.input.isCounted,
             threads: job.config.threads
         )
-        return try encode(filtered, resolved, header, audio: audio, isCut: job.input.selection.skip > 0)
+        let isCut = job.input.selection.skip > 0
+        return try encode(filtered, resolved, header, audio: audio, inputStart: start, isCut: isCut)
     }
 
     /// Encodes what a graph gives out.
@@ -102,12 +108,14 @@ extension EncodeRun {
     ///   - resolved: What was done with them.
     ///   - before: What is known of those that went in; `nil` for raw frames.
     ///   - audio: Audio of the input.
+    ///   - inputStart: When the first frame of the input is, in microseconds.
     ///   - isCut: The input's first frames are skipped.
     private func encode(
         _ filtered: FilteredPictures,
         _ resolved: FilteredJob,
         _ before: InputHeader?,
-        audio: AudioCarriage?,
+        audio: OutputAudio?,
+        inputStart: Int64,
         isCut: Bool
     ) throws(JobError) -> Receipt {
         guard let first = try filtered.next() else {
@@ -137,6 +145,7 @@ extension EncodeRun {
             clock: context.progress.ingestClock,
             timing: OutputTiming(job, notices),
             audio: audio,
+            inputStart: inputStart,
             isCut: isCut,
             statedTags: PictureTags.ofStreams.filter { !job.states($0) },
             conversion: { [plan = planned.plan, job] layout throws(JobError) in

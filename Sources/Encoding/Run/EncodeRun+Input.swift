@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Containers
 internal import EncoderCore
 internal import Filters
 package import Ingest
@@ -9,7 +10,7 @@ internal import VideoTypes
 extension EncodeJob {
     /// Whether the run may hand bytes to libavformat: its input may be media, or its output is read back.
     package var mayReadMedia: Bool {
-        guard verification == nil, filters.files.isEmpty else { return true }
+        guard verification == nil, filters.files.isEmpty, output.audio.inputs.isEmpty else { return true }
         switch input.format {
         case .raw, .y4m: return false
         case .media: return true
@@ -19,7 +20,8 @@ extension EncodeJob {
 
     /// Throws for what only media has, where the input is raw frames or Y4M.
     func checkFrames() throws(JobError) {
-        guard !output.copiesAudio else {
+        try output.audio.checkTracks(of: input.origin.name)
+        guard output.audio.own != .required else {
             throw .usage("\(Setting.copiesAudio) needs media, but \(input.origin.name) has only frames")
         }
         guard !input.keepsStartTime || input.frameTimes != nil else {

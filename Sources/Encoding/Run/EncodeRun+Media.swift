@@ -1,3 +1,4 @@
+internal import Audio
 internal import Containers
 internal import EncoderCore
 internal import Encoders
@@ -30,14 +31,15 @@ extension EncodeRun {
             try DecodedMedia(opening: origin, media: own, options: form, interrupt: context.interrupt)
         }
         return try encode(media, survey, again: isFile ? again : nil) { () throws(JobError) in
-            try reading?.open(job, with: media, notices)
+            try openAudio(reading, with: media)
         }
     }
 
     /// Encodes a sequence of pictures.
     func encodePictures(_ sequence: PictureSequence) throws(JobError) -> Receipt {
-        guard !job.output.copiesAudio, !job.input.keepsStartTime || job.input.frameTimes != nil else {
-            let setting: Setting = job.output.copiesAudio ? .copiesAudio : .keepsStartTime
+        try job.output.audio.checkTracks(of: sequence.name)
+        guard job.output.audio.own != .required, !job.input.keepsStartTime || job.input.frameTimes != nil else {
+            let setting: Setting = job.output.audio.own == .required ? .copiesAudio : .keepsStartTime
             throw .usage("\(setting) needs media, but \(sequence.name) has only pictures")
         }
         var options = try mediaOptions()
@@ -47,7 +49,7 @@ extension EncodeRun {
             let opened = try OpenedMedia(sequence, options, context.interrupt)
             return try DecodedMedia(reading: opened, options, form, context.interrupt)
         }
-        return try encode(try open(), nil, again: open) { nil }
+        return try encode(try open(), nil, again: open) { () throws(JobError) in try openAudio() }
     }
 
     private func mediaOptions() throws(JobError) -> MediaOptions {
@@ -61,7 +63,7 @@ extension EncodeRun {
         _ media: DecodedMedia,
         _ survey: TimeSurvey?,
         again: (() throws(JobError) -> DecodedMedia)?,
-        openAudio: () throws(JobError) -> AudioCarriage?
+        openAudio: () throws(JobError) -> OutputAudio?
     ) throws(JobError) -> Receipt {
         defer { media.stop() }
         if job.input.frameTimes == nil { try media.info.requireRate() }
@@ -95,7 +97,7 @@ extension EncodeRun {
         of media: DecodedMedia,
         _ survey: TimeSurvey?,
         again: (() throws(JobError) -> DecodedMedia)?,
-        _ audio: AudioCarriage?
+        _ audio: OutputAudio?
     ) throws(JobError) -> Receipt {
         let described = job.described(InputHeader(media.info, first, survey))
         guard !job.hasFilters(first.colorSpace) else {
@@ -123,7 +125,7 @@ extension EncodeRun {
         _ pictures: any TimedPictures,
         first: consuming DecodedFrame,
         _ planned: RunPlan,
-        _ audio: AudioCarriage?,
+        _ audio: OutputAudio?,
         _ described: InputHeader
     ) -> MediaFrames {
         let (job, plan) = (job, planned.plan)
@@ -161,7 +163,8 @@ extension EncodeRun {
     }
 
     private func warn(of info: MediaInfo) {
-        for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
+        for stream in info.otherStreams where !(stream.isAudio && job.output.takesOwnAudio) {
+            guard !(stream.isAudio && job.output.audio.own == .none) else { continue }
             notices.add("\(info.name): \(stream.name) is dropped")
         }
         for name in info.leftovers { notices.add("\(info.name): \(name) dropped") }

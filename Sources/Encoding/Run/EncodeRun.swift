@@ -1,3 +1,4 @@
+internal import Audio
 internal import Filters
 internal import Ingest
 package import Jobs
@@ -73,19 +74,21 @@ package struct EncodeRun {
             scratchBytes: plan.scratchBytes
         )
         if let shape, let setup = planned.segments {
+            let file = FileRanges(input, shape)
+            let audio = try openFramesAudio(planned.plan)
             return try encode(
-                FileRangeFeed(run: self, file: FileRanges(input, shape), plan: planned.plan, setup: setup)
+                FileRangeFeed(run: self, file: file, plan: planned.plan, setup: setup, audio: audio)
             )
         }
         let reader = try makeReader(input, isY4M: header != nil, planned.plan, planned.pool)
-        return try encode(reader, planned)
+        return try encode(reader, planned, audio: openFramesAudio(planned.plan))
     }
 
     /// Encodes a stream of frames, which one thread reads.
     func encode<Frames: InputFrames & ~Copyable>(
         _ frames: consuming Frames,
         _ planned: RunPlan,
-        audio: AudioCarriage? = nil
+        audio: OutputAudio? = nil
     ) throws(JobError) -> Receipt {
         guard planned.plan.framerateIsConverted, let rate = planned.plan.framerate else {
             return try feed(frames, planned, audio)
@@ -105,7 +108,7 @@ package struct EncodeRun {
     private func feed<Frames: InputFrames & ~Copyable>(
         _ frames: consuming Frames,
         _ planned: RunPlan,
-        _ audio: AudioCarriage?
+        _ audio: OutputAudio?
     ) throws(JobError) -> Receipt {
         let plan = planned.plan
         switch planned.encoders {
@@ -154,11 +157,12 @@ package struct EncodeRun {
         guard written.chunks == read.frames else {
             throw .defect("\(read.frames) frames were read, but \(written.chunks) chunks written")
         }
-        let verified = read.isInterrupted ? nil : try verification?.verify(written)
+        let audio = stage.carriedAudio
+        let verified = read.isInterrupted ? nil : try verification?.verify(written, audio ?? [])
         // A signal during verification leaves the output unverified: usable, but not what was requested.
         let isUnverified = verification != nil && verified == nil
         let completion = Completion(run: self, isInterrupted: read.isInterrupted || isUnverified)
-        let receipt = completion.receipt(read, written, plan, stage.carriedAudio, verified)
+        let receipt = completion.receipt(read, written, plan, audio, verified)
         try completion.publish(stage, receipt)
         return receipt
     }

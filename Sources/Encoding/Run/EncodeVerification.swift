@@ -1,3 +1,4 @@
+internal import Audio
 internal import Containers
 internal import EncoderCore
 internal import Ingest
@@ -42,8 +43,9 @@ struct EncodeVerification {
         if case .path = origin { input.length != nil } else { false }
     }
 
-    /// The result of decoding the output; `nil` if a signal ended it.
-    func verify(_ written: OutputFiles.Summary) throws(JobError) -> Verification? {
+    /// The result of decoding the output, and of reading its audio; `nil` if a signal ended it.
+    func verify(_ written: OutputFiles.Summary, _ audio: [Receipt.AudioTrack]) throws(JobError) -> Verification? {
+        try AudioVerification(audio).check(file)
         let verification = OutputVerification(
             file: file,
             options: mediaOptions(written),

@@ -1,3 +1,4 @@
+internal import Audio
 internal import Ingest
 internal import Jobs
 
@@ -7,6 +8,7 @@ struct FileRangeFeed: FrameFeed {
     let file: FileRanges
     let plan: EncodePlan
     let setup: SegmentSetup
+    let audio: OutputAudio?
     var encoded = 0
 
     var waitingBytes: Int { setup.bounds.outputBytes }

@@ -1,3 +1,4 @@
+package import Audio
 package import Jobs
 
 /// A way in which frames reach encoders, and their chunks the output.
@@ -5,7 +6,7 @@ package protocol FrameFeed: ~Copyable {
     /// What is encoded, and how.
     var plan: EncodePlan { get }
     /// Audio that is written with the frames; `nil`, the default, without it.
-    var audio: AudioCarriage? { get }
+    var audio: OutputAudio? { get }
     /// Bytes of chunks that may wait to be written.
     var waitingBytes: Int { get }
 
@@ -17,7 +18,7 @@ package protocol FrameFeed: ~Copyable {
 }
 
 extension FrameFeed where Self: ~Copyable {
-    package var audio: AudioCarriage? { nil }
+    package var audio: OutputAudio? { nil }
 }
 
 extension EncodeJob {

@@ -1,3 +1,4 @@
+internal import Audio
 internal import EncoderCore
 internal import Encoders
 internal import Ingest
@@ -12,7 +13,7 @@ struct OneEncoder<Frames: InputFrames & ~Copyable>: FrameFeed, ~Copyable {
     var frames: Frames
     let plan: EncodePlan
     let bounds: ResolvedBounds
-    let audio: AudioCarriage?
+    let audio: OutputAudio?
 
     var waitingBytes: Int { bounds.chunkBytes }
 

@@ -1,3 +1,4 @@
+internal import Audio
 internal import Ingest
 internal import Jobs
 internal import Media
@@ -8,7 +9,7 @@ struct QueuedSegments<Frames: InputFrames & ~Copyable>: FrameFeed, ~Copyable {
     var frames: Frames
     let plan: EncodePlan
     let setup: SegmentSetup
-    let audio: AudioCarriage?
+    let audio: OutputAudio?
     /// After an interrupt, not everything that was read was encoded.
     var interruptedAfter: Int?
 

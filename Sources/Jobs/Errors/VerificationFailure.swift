@@ -4,6 +4,8 @@ internal import VideoTypes
 public enum VerificationFailure: Error, Hashable, Sendable {
     /// It cannot be read or decoded.
     case damaged(String)
+    /// Its audio is not what was written.
+    case audio(String)
     /// It has another number of pictures.
     case frameCount(decoded: Int, encoded: Int)
     /// A picture has another time, in microseconds.
@@ -25,6 +27,7 @@ extension VerificationFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .damaged(let reason): "the output cannot be decoded: \(reason)"
+        case .audio(let reason): "the audio of the output: \(reason)"
         case .frameCount(let decoded, let encoded):
             "the output decodes to \(Quantity.count(decoded, "frame")), but \(encoded) \(encoded == 1 ? "was" : "were") encoded"
         case .timestamp(let frame, let actual, let expected):

@@ -1,7 +1,7 @@
 package import LibAV
 
 extension Receipt {
-    /// A stream of audio that was copied packet by packet.
+    /// A stream of audio of the output.
     public struct AudioTrack: Codable, Sendable {
         /// libavcodec's name of the codec.
         public let codec: String
@@ -15,13 +15,17 @@ extension Receipt {
         public private(set) var bytes = 0
         /// Packets that were not copied: they belong to skipped frames, or the container cannot store their times.
         public package(set) var leftOut = 0
-        /// All packets that follow are after the end of the video.
-        package var isOver = false
+        /// The codec that it was decoded from; `nil` if its packets were copied.
+        public let encodedFrom: String?
+        /// The SHA-256 of the bytes of its packets, one after the other; `nil` in receipts of earlier versions.
+        public package(set) var sha256: String?
 
-        private enum CodingKeys: CodingKey { case codec, sampleRate, language, packets, bytes, leftOut }
-
-        package init(_ stream: AudioStream) {
+        /// - Parameters:
+        ///   - stream: The stream as the container gets it.
+        ///   - source: The codec that it is decoded from; `nil` for a copy.
+        package init(_ stream: AudioStream, from source: String?) {
             (codec, sampleRate, language) = (stream.codec, stream.sampleRate, stream.language)
+            encodedFrom = source
         }
 
         package mutating func count(_ packet: AudioPacket) {

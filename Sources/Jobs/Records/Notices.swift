@@ -33,6 +33,14 @@ package final class Notices: Sendable {
     /// Requests a notice for the end of the run, about something that is counted until then.
     package func addAtEnd(_ notice: @escaping @Sendable () -> String?) { pending.withLock { $0.append(notice) } }
 
+    /// Requests any number of notices for the end of the run.
+    package func addAtEnd(all notices: @escaping @Sendable () -> [String]) {
+        addAtEnd { [self] in
+            for notice in notices() { add(notice) }
+            return nil
+        }
+    }
+
     /// All of them, in their order; for the end of a run.
     package var all: [String] {
         let late = pending.withLock { pending in

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+internal import VideoTypes
 
 /// Reads only the packets of all audio streams of a container.
 ///
@@ -17,7 +18,7 @@ package struct AudioDemuxer: ~Copyable {
     package init(_ input: any DemuxerInput) throws(DemuxerError) {
         let packet = try Packet(orThrow: DemuxerError.outOfMemory("av_packet_alloc"))
         let io = try DemuxerIO(input)
-        let context = try unsafe Demuxer.open(io)
+        let context = try unsafe Demuxer.open(io, withAudio: true)
         do throws(DemuxerError) {
             tracks = try unsafe AudioTracks(context)
         } catch {
@@ -40,6 +41,13 @@ package struct AudioDemuxer: ~Copyable {
 
     /// The streams, in the container's order.
     package var streams: [AudioStream] { tracks.streams }
+
+    /// Microseconds at which the first of all streams begins; 0 if the container does not tell, or if only samples that prime a
+    /// decoder are before 0.
+    package var startTime: Int64 {
+        let start = unsafe context.pointee.start_time
+        return MediaTime.bounds.contains(start) ? max(0, start) : 0
+    }
 
     /// The next packet of any of the streams, in the container's order; `nil` after the last.
     package mutating func next() throws(DemuxerError) -> AudioPacket? {

@@ -8,17 +8,35 @@ package struct AudioStream: Sendable {
     /// Samples a second; the unit of all times of the stream's packets is one of them.
     package let sampleRate: Int
     /// The language, as the container stores it; `nil` without one.
-    package let language: String?
+    package internal(set) var language: String?
     /// Everything that a container stores about the codec.
     package let parameters: StreamParameters
     /// libavformat's flags: default, commentary and so on.
-    package let disposition: CInt
+    package internal(set) var disposition: CInt
     /// What people call the stream: `title`, `handler_name`.
-    package let names: [String: String]
+    package internal(set) var names: [String: String]
     /// The container can store the priming of a decoder: the edit list of MP4 and related formats.
     package let saysPriming: Bool
     /// The values of the headers of AAC frames, which are removed; `nil` for frames without headers.
     let adts: AACConfig?
+
+    /// How many channels it has.
+    package var channels: Int { parameters.channels }
+
+    /// Calls a function with libavutil's layout of the channels.
+    package func withLayout<Result>(_ body: (UnsafePointer<AVChannelLayout>) -> Result) -> Result {
+        unsafe parameters.withLayout(body)
+    }
+
+    /// The same stream with other words: those that are `nil` stay.
+    package func named(language: String?, title: String?, isDefault: Bool?) -> AudioStream {
+        var stream = self
+        stream.language = language ?? self.language
+        if let title { stream.names["title"] = title }
+        guard let isDefault else { return stream }
+        stream.disposition = isDefault ? disposition | AV_DISPOSITION_DEFAULT : disposition & ~AV_DISPOSITION_DEFAULT
+        return stream
+    }
 
     /// Samples in microseconds, rounded to the nearest.
     package func microseconds(_ samples: Int64) -> Int64 { av_rescale(samples, 1_000_000, Int64(sampleRate)) }
@@ -36,7 +54,7 @@ package struct AudioPacket: Sendable {
     }
 
     /// The number of its stream among those of audio, from 0.
-    package let stream: Int
+    package var stream: Int
     /// The time of its first sample, in samples. Below 0 for samples that only prime a decoder.
     package var time: Int64
     /// Samples that it contains; 0 if unknown.
@@ -54,6 +72,33 @@ package struct AudioPacket: Sendable {
     }
 }
 
+extension AudioStream {
+    /// What an encoder gives out, for a container.
+    ///
+    /// - Parameters:
+    ///   - encoder: The encoder, which is open.
+    ///   - source: The stream that it is made of.
+    package init(encodedBy encoder: UnsafePointer<AVCodecContext>, from source: AudioStream) throws(DemuxerError) {
+        parameters = try unsafe StreamParameters(of: encoder)
+        codec = unsafe String(cString: avcodec_get_name(encoder.pointee.codec_id))
+        sampleRate = Int(unsafe encoder.pointee.sample_rate)
+        (language, disposition, names) = (source.language, source.disposition, source.names)
+        (saysPriming, adts) = (true, nil)
+    }
+}
+
+extension AudioPacket {
+    /// A packet of an encoder's.
+    package init(encoded packet: UnsafePointer<AVPacket>) {
+        stream = 0
+        time = unsafe packet.pointee.pts
+        duration = unsafe packet.pointee.duration
+        data = unsafe Array(UnsafeBufferPointer(start: packet.pointee.data, count: Int(packet.pointee.size)))
+        isKey = true
+        sideData = unsafe SideData.all(of: packet)
+    }
+}
+
 /// Sole owner of one `AVCodecParameters`, which is never changed.
 @safe
 package final class StreamParameters: Sendable {
@@ -66,6 +111,15 @@ package final class StreamParameters: Sendable {
         unsafe self.pointer = pointer
         guard unsafe avcodec_parameters_copy(pointer, original) >= 0 else {
             throw .outOfMemory("avcodec_parameters_copy")
+        }
+    }
+
+    /// Those of what an encoder gives out.
+    init(of encoder: UnsafePointer<AVCodecContext>) throws(DemuxerError) {
+        guard let pointer = unsafe avcodec_parameters_alloc() else { throw .outOfMemory("avcodec_parameters_alloc") }
+        unsafe self.pointer = pointer
+        guard unsafe avcodec_parameters_from_context(pointer, encoder) >= 0 else {
+            throw .outOfMemory("avcodec_parameters_from_context")
         }
     }
 
@@ -99,6 +153,12 @@ package final class StreamParameters: Sendable {
         )
     }
 
+    var channels: Int { Int(unsafe pointer.pointee.ch_layout.nb_channels) }
+
+    func withLayout<Result>(_ body: (UnsafePointer<AVChannelLayout>) -> Result) -> Result {
+        unsafe withUnsafePointer(to: &pointer.pointee.ch_layout) { unsafe body($0) }
+    }
+
     package var codec: AVCodecID { unsafe pointer.pointee.codec_id }
 
     /// Samples that a decoder returns before the first valid one, if the codec itself stores it.
@@ -113,7 +173,7 @@ package final class StreamParameters: Sendable {
     }
 
     /// Copies everything to a decoder's context. Returns an AVERROR.
-    func copy(to context: UnsafeMutablePointer<AVCodecContext>) -> CInt {
+    package func copy(to context: UnsafeMutablePointer<AVCodecContext>) -> CInt {
         unsafe avcodec_parameters_to_context(context, pointer)
     }
 

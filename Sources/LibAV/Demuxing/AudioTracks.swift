@@ -148,7 +148,7 @@ extension AudioStream {
 }
 
 extension AudioPacket.SideData {
-    fileprivate static func all(of packet: UnsafeMutablePointer<AVPacket>) -> [Self] {
+    static func all(of packet: UnsafePointer<AVPacket>) -> [Self] {
         (0..<Int(unsafe packet.pointee.side_data_elems)).map { number in
             let data = unsafe packet.pointee.side_data[number]
             let bytes = unsafe Array(UnsafeBufferPointer(start: data.data, count: Int(data.size)))

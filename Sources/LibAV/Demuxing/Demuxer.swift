@@ -63,10 +63,12 @@ package struct Demuxer: ~Copyable {
         unsafe avformat_close_input(&context)
     }
 
-    static func open(_ io: DemuxerIO) throws(DemuxerError) -> UnsafeMutablePointer<AVFormatContext> {
+    static func open(_ io: DemuxerIO, withAudio: Bool = false) throws(DemuxerError) -> UnsafeMutablePointer<
+        AVFormatContext
+    > {
         var messages = LibAVLog.Messages()
         let format = LibAVLog.listening(Self.silence, to: &messages) {
-            Result(catching: { () throws(DemuxerError) in try ReadableFormats.check(io) })
+            Result(catching: { () throws(DemuxerError) in try ReadableFormats.check(io, withAudio: withAudio) })
         }
         io.prepare(for: try format.get())
         guard let made = unsafe cffmpeg_demuxer_alloc(io.pointer, ReadableFormats.list) else {

@@ -6,7 +6,7 @@ internal import CFFmpeg
 /// A format is in the list if it can hold a codec that Sluice reads, or pictures that a later version may read, and if its
 /// demuxer reads only the one input that it is given. Demuxers that open other files are not in the list (lists, manifests and
 /// indexes, `mlv`, numbered images), nor are devices, generated sources and scripts, in any build of FFmpeg. Files of only
-/// audio or subtitles have no pictures to encode.
+/// audio are read for their audio, and not as pictures.
 enum ReadableFormats {
     /// libavformat's names; of a demuxer with several, the first.
     private static let names: Set<String> = [
@@ -23,14 +23,22 @@ enum ReadableFormats {
         "pbm_pipe", "pgm_pipe", "pgmyuv_pipe", "ppm_pipe", "pfm_pipe", "hdr_pipe", "gif_pipe", "ico",
     ]
 
+    /// Those that hold only audio.
+    private static let audioNames: Set<String> = [
+        "wav", "w64", "aiff", "au", "caf", "flac", "mp3", "aac", "ac3", "eac3", "dts", "truehd", "mlp", "tta", "wv",
+        "ape", "amr", "tak",
+    ]
+
     /// What `AVFormatContext.format_whitelist` takes.
-    static let list = names.sorted().joined(separator: ",")
+    static let list = names.union(audioNames).sorted().joined(separator: ",")
 
     /// Throws if an input begins like a format that is not in the list. Its bytes stay readable.
     ///
-    /// - Parameter io: The input, at its beginning.
+    /// - Parameters:
+    ///   - io: The input, at its beginning.
+    ///   - withAudio: Formats that hold only audio are taken as well.
     /// - Returns: The first of libavformat's names of the format.
-    static func check(_ io: DemuxerIO) throws(DemuxerError) -> String {
+    static func check(_ io: DemuxerIO, withAudio: Bool) throws(DemuxerError) -> String {
         var format: UnsafePointer<AVInputFormat>?
         let status = unsafe av_probe_input_buffer2(io.pointer, &format, nil, nil, 0, 0)
         if io.hasFailed { throw .readFailed }
@@ -43,7 +51,7 @@ enum ReadableFormats {
         let name = unsafe String(cString: format.pointee.name)
         let first = name.prefix { $0 != "," }
         if let referring = ReferringFormat(demuxer: String(first)) { throw .refersToOthers(referring) }
-        guard names.contains(String(first)) else {
+        guard names.contains(String(first)) || (withAudio && audioNames.contains(String(first))) else {
             throw .unsupported(
                 "its format is \(first) (\(unsafe String(cString: format.pointee.long_name))), which Sluice does not read"
             )

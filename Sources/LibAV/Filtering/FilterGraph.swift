@@ -1,15 +1,15 @@
-internal import CFFmpeg
+package import CFFmpeg
 internal import Logging
 package import VideoTypes
 
 /// Sole owner of one `AVFilterGraph`.
 @safe
-struct FilterGraphMemory: ~Copyable {
-    let functions: cffmpeg_filters
-    let pointer: UnsafeMutablePointer<AVFilterGraph>
+package struct FilterGraphMemory: ~Copyable {
+    package let functions: cffmpeg_filters
+    package let pointer: UnsafeMutablePointer<AVFilterGraph>
 
     /// An empty graph.
-    init(threads: Int?) throws(FilterError) {
+    package init(threads: Int?) throws(FilterError) {
         guard let functions = FilterLibrary.functions else { throw .missing(library: FilterLibrary.name) }
         guard let pointer = functions.allocate() else { throw .outOfMemory(bytes: 0) }
         unsafe pointer.pointee.nb_threads = CInt(clamping: threads ?? 0)

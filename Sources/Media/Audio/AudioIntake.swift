@@ -19,6 +19,7 @@ package final class AudioIntake: AudioPackets, Sendable {
         var packets = Deque<AudioPacket>()
         var bytes = 0
         var hasOverflowed = false
+        var hasEnded = false
         /// How far each stream has been read, in samples; `nil` before the first packet.
         var read: [Int64?] = []
     }
@@ -38,7 +39,12 @@ package final class AudioIntake: AudioPackets, Sendable {
         }
     }
 
-    /// Takes a packet. From the first one that does not fit, all are dropped, and ``next()`` reports this.
+    /// The whole input has been read.
+    package func finish() { state.withLock { $0.hasEnded = true } }
+
+    package var mayGrow: Bool { state.withLock { !$0.hasEnded } }
+
+    /// Takes a packet. From the first one that does not fit, all are dropped, and ``next(of:)`` reports this.
     package func add(_ packet: AudioPacket) {
         state.withLock { state in
             state.bytes += packet.data.count + Self.packetCost
@@ -58,9 +64,10 @@ package final class AudioIntake: AudioPackets, Sendable {
         }
     }
 
-    package func next() throws(JobError) -> AudioPacket? {
+    package func next(of streams: Set<Int>) throws(JobError) -> AudioPacket? {
         let (packet, hasOverflowed) = state.withLock { state -> (AudioPacket?, Bool) in
-            let packet = state.packets.popFirst()
+            let first = state.packets.firstIndex { streams.contains($0.stream) }
+            let packet = first.map { state.packets.remove(at: $0) }
             if let packet { state.bytes -= packet.data.count + Self.packetCost }
             return (packet, state.hasOverflowed)
         }

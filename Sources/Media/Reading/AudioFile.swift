@@ -16,13 +16,13 @@ package final class AudioFile: AudioPackets {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - identity: What it was when it was opened for the video.
+    ///   - identity: What it was when it was opened for the video; `nil` if it was not.
     package init(_ path: FilePath, identity: FileIdentity?) throws(JobError) {
         // An interrupt of the video's reading must not end the reading of its audio.
         let source = try asJobError { () throws(IngestError) in
             try ByteSource(opening: .path(path), interrupt: Interrupt(), clock: StageClock())
         }
-        guard source.identity == identity else {
+        guard identity == nil || source.identity == identity else {
             throw .input(.changed(name: source.name, what: "was replaced while it was read"))
         }
         let (input, name) = (SourceInput(source), path.spelled)
@@ -34,10 +34,20 @@ package final class AudioFile: AudioPackets {
         (self.input, self.name) = (input, name)
     }
 
+    package var mayGrow: Bool { false }
+
     package var streams: [AudioStream] { demuxer.streams }
 
-    package func next() throws(JobError) -> AudioPacket? {
-        do throws(DemuxerError) { return try demuxer.next() } catch {
+    /// Microseconds at which the first of all its streams begins.
+    package var startTime: Int64 { demuxer.startTime }
+
+    package func next(of streams: Set<Int>) throws(JobError) -> AudioPacket? {
+        do throws(DemuxerError) {
+            while let packet = try demuxer.next() {
+                guard !streams.contains(packet.stream) else { return packet }
+            }
+            return nil
+        } catch {
             throw ContainerUnits.jobError(error, name, input)
         }
     }

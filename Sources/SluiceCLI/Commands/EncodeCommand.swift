@@ -47,7 +47,8 @@ struct EncodeCommand: Command {
         job.bounds = running.bounds
         job.parallel = running.parallelOptions
         job.verification = output.verification
-        job.output.copiesAudio = audio.copyAudio
+        job.output.audio = audio.options
+        job.otherInputs += audio.options.inputs.map(\.path)
         job.output.constantFramerate = picture.framerateOfOutput
         job.record = output.jobRecord
         // The digest would not be shown.

@@ -14,8 +14,20 @@ func expecting<Value: ExpressibleByArgument & SendableMetatype>(_ form: String) 
     }
 }
 
+/// The same for a value that one flag alone has.
+func expecting<Value>(_ form: String, _ read: @escaping @Sendable (String) -> Value?)
+    -> @Sendable (String) throws -> Value
+{
+    { text in
+        guard let value = read(text) else { throw ValidationError("expected \(form)") }
+        return value
+    }
+}
+
 extension PictureSize: ExpressibleByArgument {}
 extension FrameRate: ExpressibleByArgument {}
+extension AudioOptions.Codec: ExpressibleByArgument {}
+extension AudioOptions.Length: ExpressibleByArgument {}
 
 extension PixelFormat: ExpressibleByArgument {
     /// Reads a format's own name, or FFmpeg's.

@@ -6,6 +6,12 @@ extension Setting {
         switch self {
         case .acceptPartial: "--accept-partial"
         case .alpha: "--alpha"
+        case .audio: "--audio"
+        case .audioBitrate: "--audio-bitrate"
+        case .audioCodec: "--audio-codec"
+        case .audioLength: "--audio-length"
+        case .audioOffset: "--audio-offset"
+        case .noAudio: "--no-audio"
         case .background: "--background"
         case .bitDepth: "--bit-depth"
         case .bitrate: "--bitrate"

@@ -14,8 +14,8 @@ extension Receipt {
         let partial =
             input.droppedBytes == 0 ? "" : ", without \(Quantity.count(input.droppedBytes, "byte")) of a partial frame"
         let dropped = partial.isEmpty && input.loss != nil ? ", from a damaged stream" : partial
-        let codecs = output.audio.map { $0.map(\.codec).joined(separator: ", ") } ?? ""
-        let audio = codecs.isEmpty ? "" : ", audio copied (\(codecs))"
+        let tracks = (output.audio ?? []).map { "\($0.codec) \($0.encodedFrom.map { "from \($0)" } ?? "copied")" }
+        let audio = tracks.isEmpty ? "" : ", audio: \(tracks.joined(separator: ", "))"
         let result =
             "\(Quantity.count(output.chunks, "frame")) in \(output.name.shown), \(output.bytes) bytes, \(config.codec)"
         let frames = [

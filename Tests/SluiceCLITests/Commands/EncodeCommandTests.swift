@@ -14,7 +14,7 @@ struct EncodeCommandTests {
         #expect(job.config == EncoderConfig(codec: .lowest(.h264), width: 0, height: 0))
         #expect(job.picture == PictureOptions() && job.color == ColorOptions() && job.bounds == PipelineBounds())
         #expect(job.output.destination == .path("out.mp4") && job.output.format == .mp4)
-        #expect(!job.output.overwrite && !job.output.copiesAudio && !job.output.fragment)
+        #expect(!job.output.overwrite && job.output.audio.own == .automatic && !job.output.fragment)
         #expect(job.verification == nil && job.parallel == nil && job.record == nil && job.frameOptions.isEmpty)
     }
 
@@ -131,7 +131,7 @@ struct EncodeCommandTests {
     @Test("The flags of encode set the outputs")
     func outputs() throws {
         let output = try encodeJob("--overwrite --fragment --chunks c.jsonl --receipt - --copy-audio").output
-        #expect(output.overwrite && output.fragment && output.copiesAudio && output.hasDigest)
+        #expect(output.overwrite && output.fragment && output.audio.own == .required && output.hasDigest)
         #expect(output.chunks == .path("c.jsonl") && output.receipt == .standardOutput)
         let record = try EncodeCommand.words("-o a.avcc --format avcc --description a.bin").makeJob().output
         #expect(record.format == .avcc && record.description == .path("a.bin"))

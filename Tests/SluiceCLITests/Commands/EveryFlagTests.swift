@@ -29,7 +29,8 @@ struct EveryFlagTests {
         "mastering-display": "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)",
         "color-primaries": "bt2020", "color-transfer": "pq", "color-matrix": "bt2020-ncl", "color-range": "full",
         "chroma-location": "center", "format": "mkv", "chunks": "c.jsonl", "receipt": "r.json",
-        "duration-of-last": "0.5", "framerate-of-output": "50",
+        "duration-of-last": "0.5", "framerate-of-output": "50", "audio": "a.wav", "audio-codec": "opus",
+        "audio-bitrate": "96k", "audio-offset": "0.5", "audio-length": "audio",
         "min-psnr": "40", "queue-depth": "3", "max-memory": "64M", "parallel": "2",
         "description": "a.bin --format avcc", "segment-frames": "30 --parallel 2",
     ]

@@ -1,15 +1,15 @@
 internal import Containers
 internal import Ingest
-package import Jobs
-package import LibAV
+internal import Jobs
+internal import LibAV
 internal import Media
 internal import Muxing
 internal import Threading
 
-/// Audio that is copied from a media input into a container.
+/// Tracks of audio whose packets are copied into a container.
 ///
 /// Thread-safety: all methods may be called from any thread.
-package final class AudioCarriage: AudioSource {
+final class CopiedAudio: AudioPart {
     private struct State {
         var packets: any AudioPackets
         var cut: AudioCut
@@ -17,61 +17,50 @@ package final class AudioCarriage: AudioSource {
         var ahead: [AudioPacket] = []
         /// A packet with its new time that is not needed yet.
         var placed: AudioPacket?
-        var carried: [Receipt.AudioTrack]
+        var carried: [CarriedTrack]
         var hasEnded = false
         var failure: JobError?
         var loss: JobError?
     }
 
-    package let streams: [AudioStream]
-    private let intake: AudioIntake?
+    let streams: [AudioStream]
+    /// The numbers of the streams at their source, and the track that each becomes.
+    private let numbers: Set<Int>
+    private let tracks: [Int: Int]
     private let acceptPartial: Bool
-    private let isVideoCut: @Sendable () -> Bool
+    private let end: AudioEnd
+    private let offset: Int64
     private let state: Monitor<State>
 
-    /// Audio of a file.
-    convenience init(
-        _ file: sending AudioFile,
-        in format: OutputFormat,
-        acceptPartial: Bool,
-        isVideoCut: @escaping @Sendable () -> Bool
-    ) {
-        self.init(file, file.streams, nil, format, acceptPartial, isVideoCut)
-    }
-
-    /// Audio that is read with the video.
+    /// Some tracks of a source.
     ///
     /// - Parameters:
-    ///   - intake: Where its packets wait.
+    ///   - packets: Where the packets come from.
+    ///   - numbers: The numbers of the streams there, in the order of the tracks.
+    ///   - streams: The streams, as the container gets them.
+    ///   - offset: Microseconds to add to all times of the output to get those of the source.
     ///   - format: The container.
     ///   - acceptPartial: What is damaged ends the audio, and not the job.
-    ///   - isVideoCut: Whether the video ends before its input does; asked when it has ended.
-    convenience init(
-        _ intake: AudioIntake,
+    ///   - end: Where the audio ends.
+    init(
+        _ packets: sending any AudioPackets,
+        _ numbers: [Int],
+        as streams: [AudioStream],
+        offset: Int64,
         in format: OutputFormat,
         acceptPartial: Bool,
-        isVideoCut: @escaping @Sendable () -> Bool
+        end: AudioEnd
     ) {
-        self.init(intake, intake.streams, intake, format, acceptPartial, isVideoCut)
-    }
-
-    private init(
-        _ packets: sending any AudioPackets,
-        _ streams: [AudioStream],
-        _ intake: AudioIntake?,
-        _ format: OutputFormat,
-        _ acceptPartial: Bool,
-        _ isVideoCut: @escaping @Sendable () -> Bool
-    ) {
-        (self.streams, self.intake) = (streams, intake)
-        (self.acceptPartial, self.isVideoCut) = (acceptPartial, isVideoCut)
-        let (cut, carried) = (AudioCut(streams, in: format), streams.map(Receipt.AudioTrack.init(_:)))
+        (self.streams, self.numbers, self.acceptPartial, self.end) = (streams, Set(numbers), acceptPartial, end)
+        self.offset = offset
+        tracks = Dictionary(uniqueKeysWithValues: zip(numbers, streams.indices))
+        let (cut, carried) = (AudioCut(streams, in: format), streams.map { CarriedTrack($0) })
         state = Monitor(State(packets: packets, cut: cut, carried: carried))
     }
 
     /// The output begins at a time of the input, in microseconds; if it is cut, with a frame, before which others were
     /// skipped.
-    package func begin(at time: Int64, isCut: Bool) { state.withLock { $0.cut.begin(at: time, isCut: isCut) } }
+    func begin(at time: Int64, isCut: Bool) { state.withLock { $0.cut.begin(at: time + offset, isCut: isCut) } }
 
     /// By how many microseconds the output must begin before a time of the input, so that no audio is cut off: as far as is
     /// known of the first packets, which are read for it.
@@ -94,20 +83,15 @@ package final class AudioCarriage: AudioSource {
     private static let firstPackets = 64
 
     /// What was carried so far, stream by stream.
-    var carried: [Receipt.AudioTrack] { state.withLock { $0.carried } }
+    var carried: [Receipt.AudioTrack] { state.withLock { $0.carried.map(\.finished) } }
 
     /// Why it could not be read.
-    package var failure: JobError? { state.withLock { $0.failure } }
+    var failure: JobError? { state.withLock { $0.failure } }
 
     /// The error that ended the audio, if that was accepted.
-    package var loss: JobError? { state.withLock { $0.loss } }
+    var loss: JobError? { state.withLock { $0.loss } }
 
-    package var hasFailed: Bool { failure != nil }
-
-    /// Whether more input has to be read for the audio before a time, in microseconds of the input.
-    func isBehind(_ time: Int64) -> Bool { intake?.isBehind(time) ?? false }
-
-    package func next(before time: Int64) -> AudioPacket? {
+    func next(before time: Int64) -> AudioPacket? {
         state.withLock { state in
             guard let packet = nextKept(&state) else { return nil }
             guard streams[packet.stream].microseconds(packet.time) < time else {
@@ -119,13 +103,14 @@ package final class AudioCarriage: AudioSource {
         }
     }
 
-    package func next(behindVideoEndingAt end: Int64) -> AudioPacket? {
-        guard isVideoCut() else { return next(before: .max) }
+    func next(behindVideoEndingAt videoEnd: Int64) -> AudioPacket? {
+        let limit = end.limit(videoEnd: videoEnd)
         return state.withLock { state in
             while let packet = nextKept(&state) {
-                guard streams[packet.stream].microseconds(packet.time) < end else {
-                    // The other streams may have something left.
-                    state.carried[packet.stream].isOver = true
+                let time = streams[packet.stream].microseconds(packet.time)
+                guard time < limit else {
+                    // What is a little longer is read on, to know whether it is more than that; others may have something left.
+                    state.carried[packet.stream].isOver = time - limit > AudioEnd.unheard
                     state.hasEnded = state.hasEnded || state.carried.allSatisfy(\.isOver)
                     continue
                 }
@@ -136,12 +121,21 @@ package final class AudioCarriage: AudioSource {
         }
     }
 
+    func notices(videoEnd: Int64) -> [String] {
+        state.withLock { state in
+            zip(streams, state.carried).compactMap { stream, track in
+                let own = stream.microseconds(track.end)
+                return end.notice(stream.shownName, end: own, isCut: track.isOver, videoEnd: videoEnd)
+            }
+        }
+    }
+
     private func nextKept(_ state: inout State) -> AudioPacket? {
         if let packet = state.placed.take() { return packet }
         while let packet = nextRead(&state) {
             let placed = state.cut.placed(packet, of: streams[packet.stream])
             guard !state.cut.keeps(placed) else { return placed }
-            state.carried[packet.stream].leftOut += 1
+            state.carried[packet.stream].record.leftOut += 1
         }
         return nil
     }
@@ -153,7 +147,11 @@ package final class AudioCarriage: AudioSource {
 
     private func read(_ state: inout State) -> AudioPacket? {
         do throws(JobError) {
-            return try state.packets.next()
+            guard var packet = try state.packets.next(of: numbers), let track = tracks[packet.stream] else {
+                return nil
+            }
+            packet.stream = track
+            return packet
         } catch {
             state.hasEnded = true
             if acceptPartial, case .input(.damaged) = error { state.loss = error } else { state.failure = error }
