@@ -28,8 +28,11 @@ package enum Setting: String, CaseIterable, Sendable {
 
     // What is written, and how.
     case framerateOfOutput = "constantFramerate"
-    case audio, audioBitrate, audioCodec, audioLength, audioOffset, noAudio
-    case chunks, copiesAudio, destination, format, fragment, indexAtEnd, overwrite, verification
+    case audio
+    case audioBitrate = "audio.bitrate"
+    case audioCodec = "audio.codec"
+    case copiesAudio = "audio.own"
+    case chunks, destination, format, fragment, indexAtEnd, overwrite, verification
     case minPSNR = "leastPSNR"
 
     // How the work is done.

@@ -82,11 +82,13 @@ struct AudioFileTests {
         "Audio of any file is copied where the container holds it, and encoded where not, in step with the frames",
         .mustEnd,
         arguments: [
-            ("libmp3lame", "a.mp3", "mp4", "mp3 copied"), ("aac", "a.m4a", "mp4", "aac copied"),
-            ("flac", "a.flac", "mkv", "flac copied"), ("libopus", "a.ogg", "mkv", "opus copied"),
-            ("libvorbis", "a.ogg", "mp4", "aac from vorbis"), ("pcm_s16le", "a.wav", "mov", "pcm_s16le copied"),
-            ("pcm_s16le", "a.wav", "mp4", "aac from pcm_s16le"), ("alac", "a.m4a", "mkv", "alac copied"),
-            ("libopus", "a.mkv", "mp4", "opus copied"),
+            ("libmp3lame", "a.mp3", "mp4", "audio copied (mp3)"), ("aac", "a.m4a", "mp4", "audio copied (aac)"),
+            ("flac", "a.flac", "mkv", "audio copied (flac)"), ("libopus", "a.ogg", "mkv", "audio copied (opus)"),
+            ("libvorbis", "a.ogg", "mp4", "audio encoded (aac from vorbis)"),
+            ("pcm_s16le", "a.wav", "mov", "audio copied (pcm_s16le)"),
+            ("pcm_s16le", "a.wav", "mp4", "audio encoded (aac from pcm_s16le)"),
+            ("alac", "a.m4a", "mkv", "audio copied (alac)"),
+            ("libopus", "a.mkv", "mp4", "audio copied (opus)"),
         ]
     )
     func sources(encoder: String, name: String, format: String, says: String) throws {

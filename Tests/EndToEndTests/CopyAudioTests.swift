@@ -155,7 +155,7 @@ struct CopyAudioTests {
         let words = "-metadata:s:a:0 language=deu -metadata:s:a:1 language=fra -metadata:s:a:1 title=Commentaire"
         let sound = "-c:a:0 aac -c:a:1 libopus -ac:a:1 2 -c:a:2 libmp3lame \(words)"
         try folder.film("in.mkv", "\(sound) -disposition:a:0 0 -disposition:a:1 default+comment", inputs: more)
-        let encode = "sluice encode in.mkv --preset veryfast --copy-audio --receipt out.json"
+        let encode = "sluice encode in.mkv --preset veryfast --copy-audio --audio-length audio --receipt out.json"
         let outcome = try folder.succeed("\(encode) -o out.\(format)")
         #expect(!outcome.errors.contains("dropped"))
         #expect(outcome.errors.contains("aac, opus, mp3"))

@@ -102,7 +102,7 @@ extension OutputDescription {
         }
         guard audio.own != .none || !audio.inputs.isEmpty || !audio.isChanged else {
             throw .usage(
-                "\(Setting.noAudio) leaves nothing for the other options of audio (use \(Setting.audio) as well)"
+                "without the audio of the input there is nothing that the other options of audio are for (use \(Setting.audio))"
             )
         }
         guard format.isContainer || !audio.isChanged else {

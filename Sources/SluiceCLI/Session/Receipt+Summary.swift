@@ -14,15 +14,23 @@ extension Receipt {
         let partial =
             input.droppedBytes == 0 ? "" : ", without \(Quantity.count(input.droppedBytes, "byte")) of a partial frame"
         let dropped = partial.isEmpty && input.loss != nil ? ", from a damaged stream" : partial
-        let tracks = (output.audio ?? []).map { "\($0.codec) \($0.encodedFrom.map { "from \($0)" } ?? "copied")" }
-        let audio = tracks.isEmpty ? "" : ", audio: \(tracks.joined(separator: ", "))"
+        let audio = Self.words("copied", output.audio ?? []) { $0.encodedFrom == nil ? $0.codec : nil }
+        let encoded = Self.words("encoded", output.audio ?? []) { track in
+            track.encodedFrom.map { "\(track.codec) from \($0)" }
+        }
         let result =
             "\(Quantity.count(output.chunks, "frame")) in \(output.name.shown), \(output.bytes) bytes, \(config.codec)"
         let frames = [
             output.droppedFrames.map { "\($0) dropped" }, output.repeatedFrames.map { "\($0) repeated" },
         ]
         let conversion = frames.compactMap { $0.map { ", \($0)" } }.joined()
-        return "\(result)\(audio)\(conversion)\(dropped), \(rate)"
+        return "\(result)\(audio)\(encoded)\(conversion)\(dropped), \(rate)"
+    }
+
+    /// What became of some of the tracks of audio; nothing if there are none.
+    private static func words(_ verb: String, _ tracks: [AudioTrack], _ name: (AudioTrack) -> String?) -> String {
+        let names = tracks.compactMap(name)
+        return names.isEmpty ? "" : ", audio \(verb) (\(names.joined(separator: ", ")))"
     }
 }
 

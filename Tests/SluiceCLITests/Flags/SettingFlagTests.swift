@@ -25,7 +25,10 @@ struct SettingFlagTests {
             PipelineBounds(),
             MediaOptions(), FrameReader.Selection(), Inspection(.standardInput),
         ]
-        return Set(values.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) } + ["index", "folder"])
+        let audio = Mirror(reflecting: output.audio).children.compactMap { $0.label.map { "audio.\($0)" } }
+        return Set(
+            values.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) } + ["index", "folder"] + audio
+        )
     }()
 
     @Test("Settings in messages have a flag that a command declares", arguments: Setting.allCases)
