@@ -32,6 +32,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case audioBitrate = "audio.bitrate"
     case audioCodec = "audio.codec"
     case copiesAudio = "audio.own"
+    case noAudio = "audio.own.none"
     case chunks, destination, format, fragment, indexAtEnd, overwrite, verification
     case minPSNR = "leastPSNR"
 

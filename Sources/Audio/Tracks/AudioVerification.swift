@@ -19,10 +19,15 @@ package struct AudioVerification {
             throw .verification(.audio("\(tracks.count) tracks were written, but \(count) are in the output"))
         }
         let digests = tracks.map { _ in OutputDigest() }
+        var packets = tracks.map { _ in 0 }
         while let packet = try reader.next(of: Set(tracks.indices)) {
+            packets[packet.stream] += 1
             unsafe digests[packet.stream].update(packet.data.span.bytes)
         }
-        for (number, track) in tracks.enumerated() where digests[number].finish() != track.sha256 {
+        for (number, track) in tracks.enumerated() {
+            // Matroska stores WavPack without the headers of its blocks, which libavformat makes anew, and not all alike.
+            let isKept = track.codec != "wavpack"
+            guard isKept ? digests[number].finish() != track.sha256 : packets[number] != track.packets else { continue }
             throw .verification(.audio("audio track \(number + 1) (\(track.codec)) has other bytes than were written"))
         }
     }

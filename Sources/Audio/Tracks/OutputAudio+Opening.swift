@@ -55,20 +55,9 @@ extension OutputAudio {
         of name: String,
         _ target: AudioTarget
     ) throws(JobError) -> OutputAudio? {
-        var (ownParts, fileParts, intake) = ([any AudioPart](), [any AudioPart](), AudioIntake?.none)
         let marks = target.options.inputs.contains(where: \.isDefault)
-        switch own {
-        case .file(let path, let identity)?:
-            let source = TrackSource(name: name, offset: 0) { () throws(JobError) in
-                try AudioFile(path, identity: identity)
-            }
-            ownParts = try source.parts(nil, isDefault: marks ? false : nil, target)
-        case .intake(let packets)?:
-            intake = packets
-            let source = TrackSource(name: name, offset: 0) { packets }
-            ownParts = try source.parts(nil, isDefault: marks ? false : nil, target)
-        case nil: break
-        }
+        let (ownParts, intake) = try Self.ownParts(own, name, isDefault: marks ? false : nil, target)
+        var fileParts: [any AudioPart] = []
         for input in target.options.inputs {
             let isFirst = ownParts.isEmpty && fileParts.isEmpty
             let isDefault = marks ? input.isDefault : isFirst
@@ -76,6 +65,32 @@ extension OutputAudio {
         }
         guard !ownParts.isEmpty || !fileParts.isEmpty else { return nil }
         return OutputAudio(own: ownParts, files: fileParts, intake: intake)
+    }
+
+    /// The parts of the input itself, with what to use if they cannot go along, and where its packets wait.
+    private static func ownParts(
+        _ own: OwnAudioSource?,
+        _ name: String,
+        isDefault: Bool?,
+        _ target: AudioTarget
+    ) throws(JobError) -> ([any AudioPart], AudioIntake?) {
+        do throws(JobError) {
+            switch own {
+            case nil: return ([], nil)
+            case .intake(let packets)?:
+                return (
+                    try TrackSource(name: name, offset: 0) { packets }.parts(nil, isDefault: isDefault, target), packets
+                )
+            case .file(let path, let identity)?:
+                let source = TrackSource(name: name, offset: 0) { () throws(JobError) in
+                    try AudioFile(path, identity: identity)
+                }
+                return (try source.parts(nil, isDefault: isDefault, target), nil)
+            }
+        } catch {
+            guard case .input(.unsupported(let name, let reason)) = error else { throw error }
+            throw .input(.unsupported(name: name, reason: "\(reason) (use \(Setting.noAudio) to leave its audio)"))
+        }
     }
 
     private static func parts(

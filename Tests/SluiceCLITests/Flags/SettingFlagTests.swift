@@ -27,7 +27,9 @@ struct SettingFlagTests {
         ]
         let audio = Mirror(reflecting: output.audio).children.compactMap { $0.label.map { "audio.\($0)" } }
         return Set(
-            values.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) } + ["index", "folder"] + audio
+            values.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) } + [
+                "index", "folder", "audio.own.none",
+            ] + audio
         )
     }()
 
