@@ -96,7 +96,10 @@ struct AudioFileTests {
         try folder.succeed("ffmpeg -v error -i source.wav -c:a \(encoder) \(name)")
         let outcome = try folder.succeed("\(Self.encode) --audio \(name) --verify -o out.\(format)")
         #expect(outcome.errors.contains(says), "\(outcome.errors)")
-        try expectInStep("out.\(format)", "\(name) \(format)")
+        guard encoder == "libvorbis" else { return try expectInStep("out.\(format)", "\(name) \(format)") }
+        // Its blocks smear a click by milliseconds: what is heard is what ffmpeg hears in the source.
+        let (ours, theirs) = (try heard("out.\(format)"), try heard(name))
+        #expect(ours.count == 3 && zip(ours, theirs).allSatisfy { abs($0 - $1) < 0.001 }, "\(ours), \(theirs)")
     }
 
     @Test(
