@@ -219,7 +219,7 @@ let package = Package(
         tests(of: "LibAV", part: "Decoding", ["EncoderCore", "Bitstream", "VideoTypes"]),
         tests(of: "Muxing", ["LibAV", "Containers", "Bitstream", "VideoTypes", .system]),
         tests(of: "Ingest", ["EncoderCore", "PixelConversion", "Threading", "VideoTypes", .system]),
-        tests(of: "Jobs", ["EncoderCore", "VideoTypes", .system]),
+        tests(of: "Jobs", ["Containers", "EncoderCore", "VideoTypes", .system]),
         tests(of: "Encoders", ["Sluice", "Bitstream", "Threading", "VideoTypes"]),
         tests(of: "Media", ["Jobs", "VideoTypes"]),
         tests(

@@ -70,6 +70,22 @@ static inline int cffmpeg_stream_projection(AVStream *stream, int yaw, int roll)
     return status;
 }
 
+/// Adds a chapter, with times in microseconds, to an output. Returns an AVERROR.
+static inline int cffmpeg_add_chapter(AVFormatContext *context, int64_t start, int64_t end, const char *title) {
+    AVChapter **chapters = (AVChapter **)av_realloc_array(context->chapters, context->nb_chapters + 1, sizeof(*chapters));
+    if (!chapters) return AVERROR(ENOMEM);
+    context->chapters = chapters;
+    AVChapter *chapter = (AVChapter *)av_mallocz(sizeof(*chapter));
+    if (!chapter) return AVERROR(ENOMEM);
+    chapters[context->nb_chapters] = chapter;
+    context->nb_chapters++;
+    chapter->id = context->nb_chapters;
+    chapter->time_base = (AVRational){1, 1000000};
+    chapter->start = start;
+    chapter->end = end;
+    return av_dict_set(&chapter->metadata, "title", title, 0);
+}
+
 /// Copies bytes that a decoder needs before the first packet. Returns an AVERROR.
 static inline int cffmpeg_set_extradata(AVCodecParameters *parameters, const uint8_t *bytes, size_t count) {
     uint8_t *data = (uint8_t *)av_mallocz(count + AV_INPUT_BUFFER_PADDING_SIZE);

@@ -22,6 +22,9 @@ package struct ContainerClock: Hashable, Sendable {
         framerate.map { ($0.denominator, $0.numerator) } ?? (1, ticksPerSecond)
     }
 
+    /// Microseconds of a frame at the rate; 0 without one.
+    package var frameDuration: Int64 { framerate?.timestamp(ofFrame: 1) ?? 0 }
+
     /// Microseconds in ticks, rounded to the nearest; times before zero as well.
     package func ticks(_ microseconds: Int64) -> Int64 {
         let (seconds, perTick) = timeBase

@@ -39,6 +39,8 @@ package struct ContainerDescription: Hashable, Sendable {
     /// Whether the index of a file is behind its chunks, where it is written without moving them. The default is false: it is in
     /// front of them.
     package var indexAtEnd = false
+    /// Text, chapters and a timecode. The default is nothing.
+    package var metadata = ContainerMetadata()
 
     /// A description with every default.
     package init(codec: VideoCodec, size: PictureSize) { (self.codec, self.size) = (codec, size) }

@@ -13,7 +13,7 @@ package import VideoTypes
 package final class ContainerWriter: ChunkWriter {
     let output: SinkOutput
     let muxer: Muxer
-    private let description: ContainerDescription
+    let description: ContainerDescription
     private let clock: ContainerClock
     /// The record of the first chunk; the container has room for one.
     private var record: [UInt8]?
@@ -27,7 +27,8 @@ package final class ContainerWriter: ChunkWriter {
     package private(set) var moved = 0
     var handed = 0
     /// Microseconds at which the last of the frames so far ends.
-    private var videoEnd: Int64 = 0
+    private(set) var videoEnd: Int64 = 0
+    let chapterTime: ChapterTime
 
     /// A writer before its header. MP4 is written in fragments if the sink is not seekable.
     ///
@@ -60,6 +61,8 @@ package final class ContainerWriter: ChunkWriter {
         clock = ContainerClock(description)
         self.audio = audio
         movesIndex = kind.movesIndex
+        let isMovie = format.container?.layout == .isoBoxes
+        chapterTime = ChapterTime(isMovie: isMovie, inFragments: inFragments, isSeekable: sink.isSeekable)
         heldLimit = audio == nil || kind.writesAtOnce ? nil : Self.heldLimit
     }
 
@@ -69,7 +72,7 @@ package final class ContainerWriter: ChunkWriter {
             let data = try sample(of: chunk)
             try writeHeader(chunk, data)
             try writeAudio(before: chunk.decodeTimestamp ?? chunk.timestamp)
-            videoEnd = max(videoEnd, chunk.timestamp + (chunk.duration ?? 0))
+            videoEnd = max(videoEnd, chunk.timestamp + (chunk.duration ?? clock.frameDuration))
             try muxer.write(packet(chunk, data), timeBase: clock.avTimeBase)
             handed += data.count
             try checkHeld()
@@ -82,11 +85,13 @@ package final class ContainerWriter: ChunkWriter {
         guard hasHeader else { throw .refused(name: output.name, reason: "a container needs at least one chunk") }
         let located = try output.lend(&sink) { () throws(SinkError) in
             try writeAudio { $0.next(behindVideoEndingAt: videoEnd) }
+            try addChapters(.beforeTrailer)
             try muxer.writeTrailer()
             let located = try output.takeLocated()
             try output.checkComplete()
             return located
         }
+        try correctPlaceOfChapters(in: &sink)
         moved = movesIndex ? try sink.moveIndexToFront() : output.shifted
         return located
     }
@@ -111,7 +116,7 @@ package final class ContainerWriter: ChunkWriter {
         hasHeader = true
         self.record = record
         try muxer.describe(description, chunk.decoderConfig, extradata: try extradata(record, data))
-        try muxer.writeHeader()
+        try writeHeaderWithMetadata()
     }
 
     private func extradata(_ record: [UInt8]?, _ data: [UInt8]) throws(SinkError) -> [UInt8] {

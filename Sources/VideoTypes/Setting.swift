@@ -30,6 +30,8 @@ package enum Setting: String, CaseIterable, Sendable {
     case framerateOfOutput = "constantFramerate"
     case chunks, copiesAudio, destination, format, fragment, indexAtEnd, overwrite, verification
     case minPSNR = "leastPSNR"
+    case metadata = "tags"
+    case language, timecode, chapters
 
     // How the work is done.
     case parallel, segmentFrames, logger

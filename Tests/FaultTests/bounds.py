@@ -31,6 +31,13 @@ def frame_times(place):
     return place.refused(ending, 65, "times", left=["times"])
 
 
+@fault("a list of chapters of more than 4 MiB", 1)
+def chapters(place):
+    place.write("chapters", b"0:00 Title\n" + b" " * (5 * MEGABYTE))
+    ending = place.encode("--chapters", "chapters", "-o", "out.mp4")
+    return place.refused(ending, 65, "chapters", left=["chapters"])
+
+
 @fault("a chunk line of more than 1 MiB, without an end", 1)
 def chunk_line(place):
     require(place.encode(*KINDS["h264"], "-o", "in.h264").code == 0, "no stream")

@@ -33,6 +33,10 @@ extension FuzzTarget {
             guard let times = try? FrameTimesFile.parse(bytes, name: "times") else { return }
             require(zip(times.timestamps, times.timestamps.dropFirst()).allSatisfy { $0 < $1 }, "times go back")
         },
+        FuzzTarget("chapters") { bytes in
+            guard let chapters = try? ChapterFile.parse(bytes, name: "chapters") else { return }
+            require(zip(chapters, chapters.dropFirst()).allSatisfy { $0.start < $1.start }, "chapters go back")
+        },
         FuzzTarget("chunk-lines") { bytes in
             for line in bytes.split(separator: UInt8(ascii: "\n")) { _ = try? ReadChunkLine(parsing: line) }
         },

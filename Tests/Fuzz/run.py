@@ -21,7 +21,7 @@ OPTIONS = ["-max_len=4096", "-timeout=25", "-rss_limit_mb=3000", "-print_final_s
 # Words that libFuzzer would hardly come upon by itself, by the parsers that they are for.
 DICTIONARIES = {
     "manifest-json": "json", "manifest-yaml": "yaml", "frame-options": "json", "chunk-lines": "json", "values": "numbers",
-    "y4m": "numbers", "frame-times": "numbers",
+    "y4m": "numbers", "frame-times": "numbers", "chapters": "numbers",
 }
 
 

@@ -99,9 +99,9 @@ extension JobDrafts {
         }
     }
 
-    /// Options and times of single frames are read; everything else is written.
+    /// Options and times of single frames and lists of chapters are read; everything else is written.
     private mutating func takeFile(_ entry: ManifestNode.Entry, _ draft: inout JobDraft) {
-        let isOutput = !["frame-options", "frame-times"].contains(entry.key)
+        let isOutput = !["frame-options", "frame-times", "chapters"].contains(entry.key)
         guard let file = file(entry.value, isOutput: isOutput) else { return }
         // It is read now, and must not be waited for.
         guard isOutput || FileStamp(file.path) != nil else {

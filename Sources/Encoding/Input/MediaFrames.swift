@@ -242,5 +242,6 @@ struct MediaFrames: InputFrames, ~Copyable {
             timeline.begin(at: time, after: lead, inWholeFrames: timing.format.container?.layout == .isoBoxes)
         }
         audio?.begin(at: timeline.origin, isCut: isCut)
+        timing.chapters?.begin(at: timeline.origin)
     }
 }

@@ -15,6 +15,8 @@ struct OutputTiming {
     let durationOfLast: Int64?
     /// What the output tells times apart by, in microseconds.
     let step: Int64
+    /// The chapters, whose place depends on when the output begins.
+    let chapters: ChapterPlacement?
     let notices: Notices
 
     init(_ job: EncodeJob, _ notices: Notices) {
@@ -25,6 +27,7 @@ struct OutputTiming {
         losesTimes = !isConverted && !job.output.format.hasTimes && job.output.chunks == nil
         step = isConverted ? 1 : job.output.format.tick
         durationOfLast = job.input.durationOfLast
+        chapters = job.output.metadata.placement
         self.notices = notices
     }
 

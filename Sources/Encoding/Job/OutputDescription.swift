@@ -23,6 +23,8 @@ public struct OutputDescription: Sendable {
     public var indexAtEnd = false
     /// The audio of a media input is copied into a container without encoding it. By default it is dropped.
     public var copiesAudio = false
+    /// What a container stores of its contents: text, chapters, a timecode. The default is what a media input stores.
+    public var metadata = MetadataOptions()
     /// The destination of the decoder configuration record, in formats that have one.
     public var description: ByteSink.Destination?
     /// Where the lines go that describe one chunk each.

@@ -16,6 +16,8 @@ enum OutputRules {
         var description = ContainerDescription(config)
         (description.fragment, description.indexAtEnd) = (output.fragment, output.indexAtEnd)
         try output.format.check(description)
+        try output.metadata.check(output.format)
+        try output.metadata.check(framerate)
         try checkChunks(output)
         try checkTicks(output.format, framerate)
         try checkChromaLocation(job, config)

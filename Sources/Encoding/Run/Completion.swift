@@ -54,6 +54,7 @@ struct Completion {
             waiting: waiting
         )
         receipt.note(read.conversion)
+        receipt.output.metadata = Receipt.Metadata(job.resolvedMetadata(plan).metadata)
         receipt.filtering = job.filtering
         (receipt.job, receipt.sandbox) = (job.record, context.sandbox)
         receipt.job?.outputs = context.temporaries.outputs.map(JobRecord.Output.init)

@@ -48,6 +48,7 @@ extension EncodeJob {
             plan = try EncodePlan(self, header: nil)
         }
         try output.checkAudio()
+        try output.checkMetadata()
         try checkPlaces()
         try asJobError { () throws(SinkError) in try output.checkAvailable() }
         return try EncodeRun(self, context, plan: plan).run()

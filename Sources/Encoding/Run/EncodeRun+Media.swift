@@ -77,13 +77,18 @@ extension EncodeRun {
         if hasAlpha ? form.alpha == .discard : media.info.hasAlpha {
             notices.add("\(media.info.name): the pictures' transparency is dropped")
         }
-        var run = self
+        var own = job.takingMetadata(of: media.info)
         if first.isAssociated, form.alpha == .keep, !job.picture.isPremultiplied {
-            var own = job
             own.picture.isPremultiplied = true
-            run = EncodeRun(own, after: self)
         }
-        let receipt = try run.encode(pictures, first: first, of: media, survey, again: again, audio)
+        let receipt = try EncodeRun(own, after: self).encode(
+            pictures,
+            first: first,
+            of: media,
+            survey,
+            again: again,
+            audio
+        )
         if let loss = media.loss ?? audio?.loss { context.logger.warning("\(loss)") }
         return receipt
     }
@@ -161,7 +166,7 @@ extension EncodeRun {
     }
 
     private func warn(of info: MediaInfo) {
-        for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) {
+        for stream in info.otherStreams where !(stream.isAudio && job.output.copiesAudio) && !stream.isMetadata {
             notices.add("\(info.name): \(stream.name) is dropped")
         }
         for name in info.leftovers { notices.add("\(info.name): \(name) dropped") }

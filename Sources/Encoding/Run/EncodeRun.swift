@@ -27,7 +27,7 @@ package struct EncodeRun {
     package init(_ job: EncodeJob, _ context: EncodeJob.Context, plan: EncodePlan? = nil) {
         early = plan
         stamp = InputStamp(job.input.origin)
-        self.job = job
+        self.job = job.takingMetadata()
         self.context = context
         (digest, means, notices) = (InputDigest(), PlaneMeansLog(), Notices(context.logger))
     }
@@ -124,7 +124,7 @@ package struct EncodeRun {
         var feed = feed
         let stage = try OutputStage(
             job.output,
-            container: feed.plan.container(of: job),
+            container: container(feed.plan),
             audio: feed.audio,
             maxBytes: feed.waitingBytes,
             temporaries: context.temporaries,

@@ -17,6 +17,7 @@ extension Failure {
         case .unusedFrameOptions(let frame, _):
             self.init(.badInput, name: "unusedFrameOptions", message: "\(error)", frame: frame)
         case .frameTimes: self.init(.badInput, name: "invalidFrameTimes", message: "\(error)")
+        case .chapters: self.init(.badInput, name: "invalidChapters", message: "\(error)")
         case .verification(.quality): self.init(.gateFailed, name: "qualityTooLow", message: "\(error)")
         case .verification: self.init(.gateFailed, name: "verificationFailed", message: "\(error)")
         case .differentFrameCounts(let first, let second):

@@ -19,6 +19,8 @@ public enum JobError: Error, Sendable {
     case frameOptions(String)
     /// A list of frame times is not one.
     case frameTimes(String)
+    /// A list of chapters is not one.
+    case chapters(String)
     /// Frame options name a frame that the input does not have.
     case unusedFrameOptions(frame: Int, frames: Int)
     /// The output is not what it should be, or not as good.
@@ -45,7 +47,7 @@ extension JobError: CustomStringConvertible {
     /// The thing, its value, and what would have been right.
     public var description: String {
         switch self {
-        case .usage(let reason), .frameOptions(let reason), .frameTimes(let reason): reason
+        case .usage(let reason), .frameOptions(let reason), .frameTimes(let reason), .chapters(let reason): reason
         case .config(let error): error.description
         case .input(let error): error.description
         case .output(let error): error.description

@@ -49,6 +49,8 @@ public struct Receipt: Codable, Sendable {
         public package(set) var droppedFrames: Int?
         /// Frames that show what the one before shows, to keep another rate; `nil` unless that was asked for.
         public package(set) var repeatedFrames: Int?
+        /// Text, chapters and a timecode that the container stores; `nil` for none.
+        public package(set) var metadata: Metadata?
 
         package init(
             name: String,
@@ -203,5 +205,6 @@ extension Receipt.Output {
         audio = try values.decodeIfPresent([Receipt.AudioTrack].self, forKey: .audio)
         droppedFrames = try values.countIfPresent(.droppedFrames)
         repeatedFrames = try values.countIfPresent(.repeatedFrames)
+        metadata = try values.decodeIfPresent(Receipt.Metadata.self, forKey: .metadata)
     }
 }

@@ -50,7 +50,8 @@ extension Demuxer {
         unsafe described.takeTimes(of: stream, in: context)
         unsafe described.takeHDR(of: stream)
         described.others = unsafe others(in: context, than: index)
-        described.leftovers = unsafe leftovers(context, stream)
+        described.leftovers = unsafe leftovers(stream)
+        described.metadata = unsafe metadata(context, stream)
         return described
     }
 

@@ -1,10 +1,11 @@
+package import Containers
 package import VideoTypes
 
 /// What a container stores about its video stream and about itself.
 package struct MediaStream: Hashable, Sendable {
     /// A stream that is not read.
     package struct Other: Hashable, Sendable {
-        /// `audio`, `video`, `subtitle`, `data`, `attachment`, `cover picture` or `timecode track`.
+        /// `audio`, `video`, `subtitle`, `data`, `attachment`, `cover picture`, `timecode track` or `chapter track`.
         package var kind: String
         /// libavcodec's name of the codec.
         package let codec: String
@@ -63,8 +64,10 @@ package struct MediaStream: Hashable, Sendable {
     package var contentLightLevel: ContentLightLevel?
     /// The streams that are not read.
     package var others: [Other] = []
-    /// The names of the container's contents, other than streams, without a place in frames: metadata, chapters and so on.
+    /// The names of the container's contents, other than streams, without a place in frames.
     package var leftovers: [String] = []
+    /// The text, the chapters and the timecode.
+    package var metadata = SourceMetadata()
 }
 
 /// A packet of the video stream; times are in microseconds.

@@ -1,4 +1,5 @@
 internal import Bitstream
+internal import Containers
 internal import Ingest
 internal import Jobs
 internal import LibAV
@@ -107,7 +108,8 @@ final class ContainerUnits: MediaUnits {
             masteringDisplay: stream.masteringDisplay,
             contentLightLevel: stream.contentLightLevel
         )
-        head.leftovers = stream.leftovers
+        (head.leftovers, head.metadata) = (stream.leftovers, stream.metadata)
+        head.metadata.name = name
         head.others = stream.others.map { MediaInfo.OtherStream(kind: $0.kind, codec: $0.codec) }
         return head
     }

@@ -1,3 +1,4 @@
+package import Containers
 package import Ingest
 public import VideoTypes
 
@@ -11,11 +12,13 @@ public struct MediaInfo: Sendable {
         public let codec: String
 
         package var isAudio: Bool { kind == "audio" }
+        /// Its contents are metadata: a timecode or chapters.
+        package var isMetadata: Bool { ["timecode track", "chapter track"].contains(kind) }
 
         /// What messages call it.
         package var name: String {
             switch kind {
-            case "timecode track": "a timecode track"
+            case "timecode track", "chapter track": "a \(kind)"
             case "cover picture", "attachment": "\(kind == "attachment" ? "an" : "a") \(kind) (\(codec))"
             default: "a stream of \(kind) (\(codec))"
             }
@@ -53,6 +56,8 @@ public struct MediaInfo: Sendable {
     public internal(set) var otherStreams: [OtherStream] = []
     /// The names of the container's contents, other than streams, without a place in frames.
     package var leftovers: [String] = []
+    /// The container's text, chapters and timecode.
+    package var metadata = SourceMetadata()
     /// The pictures have transparency in chunks of their own (``VideoTypes/EncodedVideoChunk/alphaData``).
     public internal(set) var hasAlpha = false
     /// A picture may be two fields, in a chunk each, of which decoders make one frame.
@@ -76,5 +81,6 @@ extension MediaInfo {
         (frameCount, duration, end, clockError) = (head.frameCount, head.duration, head.end, head.clockError)
         (containerAspect, hdr) = (head.pixelAspectRatio, head.hdr)
         (otherStreams, leftovers, hasAlpha) = (head.others, head.leftovers, head.dropsAlpha)
+        metadata = head.metadata
     }
 }

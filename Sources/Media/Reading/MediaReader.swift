@@ -105,6 +105,7 @@ public struct MediaReader: ~Copyable {
             hdr: head.hdr,
             otherStreams: head.others,
             leftovers: head.leftovers,
+            metadata: head.metadata,
             hasAlpha: first.alphaData != nil,
             mayHaveFields: assembly.mayHaveFields,
             isMidway: assembly.isMidway,

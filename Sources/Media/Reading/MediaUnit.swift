@@ -1,4 +1,5 @@
 package import Bitstream
+package import Containers
 internal import Ingest
 package import Jobs
 package import VideoTypes
@@ -70,6 +71,7 @@ package struct MediaHead {
     package var hdr: HDRMetadata?
     package var others: [MediaInfo.OtherStream] = []
     package var leftovers: [String] = []
+    package var metadata = SourceMetadata()
 
     init(_ codec: VideoCodec) { (self.codec, codecName) = (codec, codec.name) }
 

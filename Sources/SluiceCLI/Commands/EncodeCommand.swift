@@ -16,6 +16,7 @@ struct EncodeCommand: Command {
     @OptionGroup(title: "Picture and color") var picture: PictureFlags
     @OptionGroup(title: "Output") var output: OutputFlags
     @OptionGroup(title: "Output") var audio: AudioFlags
+    @OptionGroup(title: "Metadata") var metadata: MetadataFlags
     @OptionGroup(title: "Running") var running: RunningFlags
     @OptionGroup var sandbox: SandboxFlags
 
@@ -48,6 +49,7 @@ struct EncodeCommand: Command {
         job.parallel = running.parallelOptions
         job.verification = output.verification
         job.output.copiesAudio = audio.copyAudio
+        job.output.metadata = metadata.options
         job.output.constantFramerate = picture.framerateOfOutput
         job.record = output.jobRecord
         // The digest would not be shown.
@@ -59,6 +61,7 @@ struct EncodeCommand: Command {
     func readFiles(of job: inout EncodeJob, _ interrupt: Interrupt) throws(Failure) {
         try input.readFrameTimes(for: &job, interrupt)
         try encoder.readFrameOptions(for: &job, interrupt)
+        try metadata.readChapters(for: &job, interrupt)
     }
 
     var reports: SessionReports {
@@ -83,7 +86,8 @@ struct EncodeCommand: Command {
     }
 
     func confine(_ job: EncodeJob) -> SandboxState? {
-        sandbox.confine(job, others: [encoder.frameOptions, input.frameTimes].map { $0.map { FilePath(spelled: $0) } })
+        let others = [encoder.frameOptions, input.frameTimes, metadata.chapters]
+        return sandbox.confine(job, others: others.map { $0.map { FilePath(spelled: $0) } })
     }
 
     func run(_ job: EncodeJob, in session: CommandSession) throws(Failure) -> any CommandResult {

@@ -17,6 +17,7 @@ struct JoinCommand: Command {
 
     @OptionGroup var place: ShardPlaceFlags
     @OptionGroup(title: "Output") var output: OutputFlags
+    @OptionGroup(title: "Metadata") var metadata: MetadataFlags
     @OptionGroup(title: "Reporting") var reporting: ReportingFlags
     @OptionGroup var sandbox: SandboxFlags
 
@@ -56,15 +57,16 @@ struct JoinCommand: Command {
         let source = task.input ?? (try? ShardPlan(opening: task.plan)).map { FilePath(spelled: $0.input.path) }
         let outputs = [output.output, output.description, output.chunks, output.receipt]
         return sandbox.confine(
-            reads: [task.plan, task.shards, source],
+            reads: [task.plan, task.shards, source, metadata.chapters.map { FilePath(spelled: $0) }],
             writes: outputs.map { name in name.map(OutputFlags.destination) }
         )
     }
 
     func run(_ task: Task, in session: CommandSession) throws(Failure) -> any CommandResult {
         let (plan, flags) = try PlannedEncode.read(self.plan, session.interrupt)
-        let job = try joined(flags.job, plan)
-        return try Failure.asFailure { () throws(JobError) in
+        var job = try joined(flags.job, plan)
+        try metadata.readChapters(for: &job, session.interrupt)
+        return try Failure.asFailure { [job] () throws(JobError) in
             try plan.join(job, from: task.shards, session.encoding)
         }
     }
@@ -88,6 +90,7 @@ struct JoinCommand: Command {
         job.output.fragment = output.fragment || planned.output.fragment
         job.output.indexAtEnd = output.indexAtEnd || planned.output.indexAtEnd
         job.output.hasDigest = reporting.json || output.receipt != nil
+        job.output.metadata = metadata.options
         job.verification = output.verification
         job.input.origin = .path(FilePath(spelled: input ?? plan.input.path))
         job.otherInputs.append(FilePath(spelled: self.plan))

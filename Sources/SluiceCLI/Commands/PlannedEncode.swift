@@ -22,6 +22,9 @@ struct PlannedEncode {
         if let (name, _) = misplaced.first(where: \.1) {
             throw .usage("\(name) applies to the joined output: use it with sluice join")
         }
+        if let name = command.metadata.firstUsed {
+            throw .usage("\(name) applies to the joined output: use it with sluice join")
+        }
         if command.audio.copyAudio { throw .usage("--copy-audio needs a media input, which cannot be planned") }
         if command.running.parallel != nil {
             throw .usage("--parallel is for one machine; a plan is split into shards instead")

@@ -30,12 +30,13 @@ struct EveryFlagTests {
         "color-primaries": "bt2020", "color-transfer": "pq", "color-matrix": "bt2020-ncl", "color-range": "full",
         "chroma-location": "center", "format": "mkv", "chunks": "c.jsonl", "receipt": "r.json",
         "duration-of-last": "0.5", "framerate-of-output": "50",
+        "metadata": "artist=Me", "title": "T", "language": "deu", "timecode": "01:00:00:00",
         "min-psnr": "40", "queue-depth": "3", "max-memory": "64M", "parallel": "2",
         "description": "a.bin --format avcc", "segment-frames": "30 --parallel 2",
     ]
     private static let unchanged = Result { fields(try encodeJob("")) }
     /// What the run reads, and the job does not have yet.
-    private static let readLater = ["frame-options", "frame-times"]
+    private static let readLater = ["frame-options", "frame-times", "chapters"]
 
     @Test("Every flag of encode ends up in the job", arguments: EncodeJobCommand().flags)
     func reachesTheJob(flag: JobFlag) throws {
