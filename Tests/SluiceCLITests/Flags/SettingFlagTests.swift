@@ -22,7 +22,7 @@ struct SettingFlagTests {
         let values: [Any] = [
             EncodeJob(input: input, config: config, output: output), EncodeJob.Context(), input, config, output,
             PictureOptions(), PictureFilters(), InputColor(), ColorOptions(), VerificationOptions(), ParallelOptions(),
-            PipelineBounds(),
+            PipelineBounds(), MetadataOptions(),
             MediaOptions(), FrameReader.Selection(), Inspection(.standardInput),
         ]
         return Set(values.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) } + ["index", "folder"])
