@@ -105,6 +105,17 @@ int cposix_settle_permissions(int descriptor, int folder, const char *replaced) 
     return fchmod(descriptor, replaces ? inherited(descriptor, &old) : 0666 & ~creation_mask()) ? errno : 0;
 }
 
+int cposix_set_modification_time(int descriptor, int64_t nanoseconds) {
+    // Before 1970, the seconds are rounded down.
+    int64_t seconds = nanoseconds / 1000000000, rest = nanoseconds % 1000000000;
+    if (rest < 0) seconds--, rest += 1000000000;
+    const struct timespec times[2] = {
+        {.tv_nsec = UTIME_OMIT},
+        {.tv_sec = (time_t)seconds, .tv_nsec = (long)rest},
+    };
+    return futimens(descriptor, times) ? errno : 0;
+}
+
 int cposix_rename_exclusively_at(int folder, const char *from, const char *to) {
 #if defined(__APPLE__)
     if (!renameatx_np(folder, from, folder, to, RENAME_EXCL)) return 0;

@@ -52,6 +52,10 @@ public struct ByteSink: ~Copyable, Sendable {
     /// Bytes that had been written were replaced, so that an observer has not seen the contents of the output.
     package private(set) var isRewritten = false
 
+    /// When the file is to have been modified, in nanoseconds since 1970. `nil`, the default, is when it was written. A partial
+    /// output does not get it.
+    package var modified: Int64?
+
     /// Written bytes can be replaced and read back: the output is a file without a name yet.
     package var isSeekable: Bool { names != nil }
 
@@ -181,6 +185,7 @@ public struct ByteSink: ~Copyable, Sendable {
 
     /// Gives the file its name for as long as `publication` is not withdrawn.
     package consuming func publish(suffix: String, in publication: Publication) throws(SinkError) {
+        if suffix.isEmpty { try setModificationTime() }
         try sync()
         guard let names else { return }
         let isPartial = !suffix.isEmpty
@@ -199,6 +204,23 @@ public struct ByteSink: ~Copyable, Sendable {
         }
         if let entry = names.entry { temporaries.end(entry) }
         self.names = nil
+    }
+
+    private func setModificationTime() throws(SinkError) {
+        guard names != nil, let modified else { return }
+        let status = cposix_set_modification_time(descriptor.rawValue, modified)
+        guard status == 0 else { throw failed("setting the modification time of", Errno(rawValue: status)) }
+    }
+
+    /// Drops the output, and takes away the file that it would have replaced, for as long as `publication` is not withdrawn.
+    package consuming func discard(in publication: Publication) throws(SinkError) {
+        try checkName()
+        guard let names, overwrite else { return }
+        do throws(PublicationError) {
+            try publication.clear(names.final)
+        } catch {
+            throw failed(error.operation, Errno(rawValue: error.status))
+        }
     }
 
     /// Closes the file, with the permissions that it is to keep: some file systems have errors left for the very end, which is

@@ -61,6 +61,27 @@ package final class Publication: Sendable {
         }
     }
 
+    /// Takes a file away from its name, if there is one.
+    func clear(_ place: NamedPlace) throws(PublicationError) {
+        guard place.entry != nil else { return }
+        let former = place.sibling(SideFiles.temporary(of: place))
+        temporaries.add(former)
+        let status = place.rename(to: former.name)
+        guard status == 0 else {
+            temporaries.forget(former)
+            throw PublicationError(operation: "removing", status: status)
+        }
+        guard Self.mayBeReplaced(former.entry, .anything) else {
+            _ = former.rename(to: place.name)
+            temporaries.forget(former)
+            throw PublicationError(operation: "removing", status: EEXIST)
+        }
+        files.withLock { $0.append(Placed(place: place, before: .kept(former))) }
+        if let errno = place.folder.sync() {
+            throw PublicationError(operation: "syncing the folder of", status: errno.rawValue)
+        }
+    }
+
     /// All files are renamed into place: the replaced files are removed.
     package func keep() {
         for case .kept(let former) in takeAll().map(\.before) { remove(former) }

@@ -30,6 +30,8 @@ extension ShardPlan {
         guard inventory.unusable.isEmpty else { throw try inventory.failure(folder, context.interrupt) }
         var job = job
         job.otherInputs += segments.indices.flatMap { [folder.shard($0), folder.receipt($0)] }
+        try job.checkKeeping()
+        try job.checkKeepingFile()
         try job.checkPlaces()
         try asJobError { () throws(SinkError) in try job.output.checkAvailable() }
         let run = EncodeRun(restored(job), context)

@@ -29,6 +29,7 @@ package enum Setting: String, CaseIterable, Sendable {
     // What is written, and how.
     case framerateOfOutput = "constantFramerate"
     case chunks, copiesAudio, destination, format, fragment, indexAtEnd, overwrite, verification
+    case keepsModificationTime, keepsOnlySmaller
     case minPSNR = "leastPSNR"
 
     // How the work is done.

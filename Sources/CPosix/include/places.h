@@ -70,6 +70,9 @@ int cposix_link_unnamed(int descriptor, int folder, const char *_Nonnull name);
 /// that nor the right to be executed if another user owns it. Returns 0, or an errno value.
 int cposix_settle_permissions(int descriptor, int folder, const char *_Nullable replaced);
 
+/// Sets when an open file was modified, in nanoseconds since 1970. Returns 0, or an errno value.
+int cposix_set_modification_time(int descriptor, int64_t nanoseconds);
+
 /// Renames within a folder, to a name that does not exist. Returns 0, or an errno value.
 int cposix_rename_exclusively_at(int folder, const char *_Nonnull from, const char *_Nonnull to);
 

@@ -33,6 +33,7 @@ extension EncodeJob {
     ///   - isConfined: Media is read by a thread that confines itself. The default is that it is not.
     /// - Throws: ``Jobs/JobError`` if the job cannot be run as it is.
     public func forecast(readingInput: Bool, isConfined: Bool = false) throws(JobError) -> JobForecast {
+        try checkKeeping()
         try checkPlaces()
         try checkFilters()
         try checkTimes()

@@ -21,6 +21,12 @@ public struct OutputDescription: Sendable {
     /// The index of an MP4, MOV, MKV or WebM file is behind its frames, where it is written without moving them. The default is that it is in
     /// front of them.
     public var indexAtEnd = false
+    /// The output's file gets the modification time of the input's file, to the nanosecond. The default is the time of writing.
+    public var keepsModificationTime = false
+    /// An output that is not smaller than the input's file is not kept: the run ends well, with a receipt, and no file is at the
+    /// output's name. An input without a size, such as a pipe, counts with the bytes that were read. The default is to keep
+    /// every output.
+    public var keepsOnlySmaller = false
     /// The audio of a media input is copied into a container without encoding it. By default it is dropped.
     public var copiesAudio = false
     /// The destination of the decoder configuration record, in formats that have one.

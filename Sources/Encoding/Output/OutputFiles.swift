@@ -133,6 +133,16 @@ struct OutputFiles: ~Copyable {
         if let description = description.take() { try description.publish(suffix: suffix, in: publication) }
         try stream.publish(suffix: suffix, in: publication)
     }
+
+    /// Sets when the stream's file is to have been modified; `nil` is when it was written.
+    mutating func setModified(_ modified: Int64?) { stream.modified = modified }
+
+    /// Drops every file, and takes away those that they would have replaced.
+    consuming func discard(in publication: Publication) throws(SinkError) {
+        if let lines = linesFile.take() { try lines.discard(in: publication) }
+        if let description = description.take() { try description.discard(in: publication) }
+        try stream.discard(in: publication)
+    }
 }
 
 extension ByteSink {

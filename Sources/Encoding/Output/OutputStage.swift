@@ -83,11 +83,30 @@ package final class OutputStage: Sendable {
     }
 
     /// Renames every output into place: the stream last, so that what describes it is there when it appears.
-    package func publish(suffix: String, in publication: Publication) throws(JobError) {
+    ///
+    /// - Parameter modified: When the stream's file is to have been modified; `nil`, the default, is when it was written.
+    package func publish(
+        suffix: String,
+        modified: Int64? = nil,
+        in publication: Publication
+    ) throws(JobError) {
+        do throws(SinkError) {
+            try outputs.withLock { outputs throws(SinkError) in
+                guard var files = outputs.take() else { return }
+                files.setModified(modified)
+                try files.publish(suffix: suffix, in: publication)
+            }
+        } catch {
+            throw .output(error)
+        }
+    }
+
+    /// Drops every output, and takes away the files that they would have replaced.
+    func discard(in publication: Publication) throws(JobError) {
         do throws(SinkError) {
             try outputs.withLock { outputs throws(SinkError) in
                 guard let files = outputs.take() else { return }
-                try files.publish(suffix: suffix, in: publication)
+                try files.discard(in: publication)
             }
         } catch {
             throw .output(error)

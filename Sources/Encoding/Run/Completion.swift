@@ -13,6 +13,10 @@ struct Completion {
     let run: EncodeRun
     /// The output is usable, but not what was requested.
     let isInterrupted: Bool
+    /// Bytes that the output had to stay below; `nil` if any number is wanted.
+    let limit: Int?
+    /// It did.
+    let isKept: Bool
 
     private var job: EncodeJob { run.job }
     private var context: EncodeJob.Context { run.context }
@@ -27,7 +31,7 @@ struct Completion {
     ) -> Receipt {
         let loss = read.loss ?? Self.loss(bytes: read.droppedBytes, of: plan.source.byteCount)
         var receipt = Receipt(
-            status: isInterrupted ? "interrupted" : loss == nil ? "complete" : "partial",
+            status: status(loss),
             input: Receipt.Input(
                 name: job.input.origin.exactName,
                 frames: read.inputFrames ?? read.frames,
@@ -54,10 +58,17 @@ struct Completion {
             waiting: waiting
         )
         receipt.note(read.conversion)
+        receipt.output.limit = limit
         receipt.filtering = job.filtering
         (receipt.job, receipt.sandbox) = (job.record, context.sandbox)
-        receipt.job?.outputs = context.temporaries.outputs.map(JobRecord.Output.init)
+        receipt.job?.outputs = isKept ? context.temporaries.outputs.map(JobRecord.Output.init) : []
         return receipt
+    }
+
+    private func status(_ loss: String?) -> String {
+        guard !isInterrupted else { return Receipt.Status.interrupted }
+        guard isKept else { return Receipt.Status.notKept }
+        return loss == nil ? Receipt.Status.complete : Receipt.Status.partial
     }
 
     private static func loss(bytes: Int, of whole: Int) -> String? {
@@ -65,14 +76,19 @@ struct Completion {
     }
 
     /// All files are renamed into place, or none: the receipt last, because it proves that the others exist. The output of an
-    /// interrupted run is usable, but not what was requested, and has no receipt.
+    /// interrupted run is usable, but not what was requested, and has no receipt. An output that is not kept has nothing else.
     func publish(_ stage: OutputStage, _ receipt: Receipt) throws(JobError) {
         guard !isInterrupted || receipt.output.chunks > 0 else { return stage.abandon() }
         let publication = Publication(context.temporaries)
         do throws(JobError) {
             var sink = isInterrupted ? nil : try receiptFile(receipt)
             if !isInterrupted { try noteClaim() }
-            try stage.publish(suffix: isInterrupted ? ".partial" : "", in: publication)
+            if isKept {
+                let modified = job.output.keepsModificationTime ? run.stamp?.modified : nil
+                try stage.publish(suffix: isInterrupted ? ".partial" : "", modified: modified, in: publication)
+            } else {
+                try stage.discard(in: publication)
+            }
             try asJobError { () throws(SinkError) in
                 if let sink = sink.take() { try sink.publish(suffix: "", in: publication) }
             }

@@ -40,6 +40,7 @@ extension EncodeJob {
             throw .usage("skip is 0 or more, count 1 or more, and the queue's depth in 1...4096")
         }
         try parallel?.check()
+        try checkKeeping()
         try checkTimes()
         // What is known without the input is checked without it: a wrong setting is not to wait for a slow producer.
         try checkFilters()

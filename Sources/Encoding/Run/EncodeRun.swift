@@ -14,7 +14,8 @@ package struct EncodeRun {
     /// What the user should know, logged and kept for the receipt.
     package let notices: Notices
 
-    private let stamp: InputStamp?
+    /// The input's file, as it was before it was read.
+    let stamp: InputStamp?
     /// The plan that was made before the input was opened, where the job alone tells enough.
     private let early: EncodePlan?
 
@@ -154,10 +155,18 @@ package struct EncodeRun {
         guard written.chunks == read.frames else {
             throw .defect("\(read.frames) frames were read, but \(written.chunks) chunks written")
         }
-        let verified = read.isInterrupted ? nil : try verification?.verify(written)
+        let limit = job.output.keepsOnlySmaller && !read.isInterrupted ? stamp?.size ?? read.bytes : nil
+        let isKept = limit.map { written.bytes < $0 } ?? true
+        // What is not kept is not looked at.
+        let verified = read.isInterrupted || !isKept ? nil : try verification?.verify(written)
         // A signal during verification leaves the output unverified: usable, but not what was requested.
-        let isUnverified = verification != nil && verified == nil
-        let completion = Completion(run: self, isInterrupted: read.isInterrupted || isUnverified)
+        let isUnverified = verification != nil && verified == nil && isKept
+        let completion = Completion(
+            run: self,
+            isInterrupted: read.isInterrupted || isUnverified,
+            limit: limit,
+            isKept: isKept
+        )
         let receipt = completion.receipt(read, written, plan, stage.carriedAudio, verified)
         try completion.publish(stage, receipt)
         return receipt

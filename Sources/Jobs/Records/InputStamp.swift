@@ -13,6 +13,11 @@ package struct InputStamp {
         (self.path, self.entry) = (path, entry)
     }
 
+    /// Bytes of the file.
+    package var size: Int { entry.size }
+    /// When it was modified, in nanoseconds since 1970.
+    package var modified: Int64 { entry.modified }
+
     /// Throws if the file was written to since. One that another has taken the place of has been read as it was.
     package func check() throws(JobError) {
         guard let now = FileEntry(at: path), now.isSame(as: entry) else { return }

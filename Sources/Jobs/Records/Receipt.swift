@@ -49,6 +49,8 @@ public struct Receipt: Codable, Sendable {
         public package(set) var droppedFrames: Int?
         /// Frames that show what the one before shows, to keep another rate; `nil` unless that was asked for.
         public package(set) var repeatedFrames: Int?
+        /// Bytes of the input, which the output has to stay below to be kept; `nil` unless that was asked for.
+        public package(set) var limit: Int?
 
         package init(
             name: String,
@@ -89,8 +91,8 @@ public struct Receipt: Codable, Sendable {
     public let version: Int
     /// The program and its version.
     public let program: String
-    /// `complete`, `partial` if something of the input was lost and that was accepted, or `interrupted` if a signal ended
-    /// the input early.
+    /// `complete`, `partial` if something of the input was lost and that was accepted, `interrupted` if a signal ended the input
+    /// early, or `notKept` if the output was not smaller than the input and only a smaller one was asked for: then there is no file.
     public let status: String
     /// What was read.
     public let input: Input
@@ -148,6 +150,17 @@ public struct Receipt: Codable, Sendable {
         self.sandbox = sandbox
     }
 
+    /// The values of ``status``.
+    package enum Status {
+        package static let complete = "complete"
+        package static let partial = "partial"
+        package static let interrupted = "interrupted"
+        package static let notKept = "notKept"
+    }
+
+    /// The output's file is there.
+    package var isKept: Bool { status != Status.notKept }
+
     /// The object as one line of JSON, with its line feed.
     public var line: [UInt8] { JSON.line(self) }
 }
@@ -203,5 +216,6 @@ extension Receipt.Output {
         audio = try values.decodeIfPresent([Receipt.AudioTrack].self, forKey: .audio)
         droppedFrames = try values.countIfPresent(.droppedFrames)
         repeatedFrames = try values.countIfPresent(.repeatedFrames)
+        limit = try values.countIfPresent(.limit)
     }
 }

@@ -17,6 +17,7 @@ struct PlannedEncode {
         let misplaced: [(String, Bool)] = [
             ("--chunks", output.chunks != nil), ("--description", output.description != nil),
             ("--receipt", output.receipt != nil), ("--verify", output.verify), ("--min-psnr", output.minPsnr != nil),
+            ("--keep-modification-time", output.keepModificationTime), ("--keep-smaller", output.keepSmaller),
             ("--no-sandbox", command.sandbox.noSandbox),
         ]
         if let (name, _) = misplaced.first(where: \.1) {

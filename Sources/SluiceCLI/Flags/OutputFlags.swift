@@ -60,6 +60,21 @@ struct OutputFlags: ParsableArguments {
 
     @Flag(
         help:
+            "Give the output the modification time of the input, to the nanosecond. Both must be files; a sequence of pictures has no single time."
+    )
+    var keepModificationTime = false
+
+    @Flag(
+        help: """
+            Keep the output only if it is smaller than the input, which is the size of its file, or, of a pipe or pictures, the \
+            bytes that were read. Otherwise no file is left at the output's name (with --overwrite, an older one is removed), \
+            the receipt has the status notKept, and the exit status is 0.
+            """
+    )
+    var keepSmaller = false
+
+    @Flag(
+        help:
             """
             Decode the output before it is renamed into place, and fail (76) unless every frame is present, in order, at its \
             time, and shows the picture of the input. A picture differs if the mean of a plane is off by more than 24 of \
@@ -112,6 +127,7 @@ struct OutputFlags: ParsableArguments {
         var result = OutputDescription(Self.destination(output), format: try outputFormat(of: output))
         result.overwrite = overwrite
         (result.fragment, result.indexAtEnd) = (fragment, indexAtEnd)
+        (result.keepsModificationTime, result.keepsOnlySmaller) = (keepModificationTime, keepSmaller)
         result.description = description.map(Self.destination)
         result.chunks = chunks.map(Self.destination)
         result.receipt = receipt.map(Self.destination)

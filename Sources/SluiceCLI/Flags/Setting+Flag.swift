@@ -47,6 +47,8 @@ extension Setting {
         case .framerate: "--framerate"
         case .frames: "--frames"
         case .hardwareAcceleration: "--hardware-acceleration"
+        case .keepsModificationTime: "--keep-modification-time"
+        case .keepsOnlySmaller: "--keep-smaller"
         case .keepsStartTime: "--keep-start-time"
         case .keyFrameInterval: "--key-frame-interval"
         case .latencyMode: "--latency-mode"

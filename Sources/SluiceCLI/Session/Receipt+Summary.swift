@@ -11,6 +11,11 @@ extension Receipt {
                 ? "interrupted before the first frame; nothing was written"
                 : "interrupted: the output so far, \(Quantity.count(output.chunks, "frame")), is in \(output.name.partial)"
         }
+        guard isKept else {
+            return
+                "\(output.name.shown) is not kept: its \(output.bytes) bytes are not less than the \(output.limit ?? 0) of the input"
+                + " (\(Quantity.count(output.chunks, "frame")), \(config.codec), \(rate))"
+        }
         let partial =
             input.droppedBytes == 0 ? "" : ", without \(Quantity.count(input.droppedBytes, "byte")) of a partial frame"
         let dropped = partial.isEmpty && input.loss != nil ? ", from a damaged stream" : partial

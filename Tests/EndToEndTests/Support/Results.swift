@@ -49,6 +49,7 @@ struct Receipt: Decodable {
         let sha256: String
         let droppedFrames: Int?
         let repeatedFrames: Int?
+        let limit: Int?
     }
 
     struct Config: Decodable {
