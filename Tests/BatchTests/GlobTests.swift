@@ -45,3 +45,37 @@ struct GlobTests {
         #expect(files("**/*.yuv", limit: 2).count <= 3)
     }
 }
+
+@Suite("What exclude: keeps out")
+struct ExclusionTests {
+    @Test(
+        "A word of exclude: keeps out a file by its name, by a pattern, and by a folder that it is in",
+        arguments: [
+            ("in/a.y4m", "/m/in/a.y4m", true), ("./in//a.y4m", "/m/in/a.y4m", true), ("in", "/m/in/a.y4m", true),
+            ("in/", "/m/in/b/a.y4m", true), ("in/a", "/m/in/a.y4m", false), ("/m/in/a.y4m", "/m/in/a.y4m", true),
+            ("../m/in/*", "/m/in/a.y4m", true), ("../n/*", "/n/a.y4m", true), ("*", "/m/in/a.y4m", true),
+            ("*.y4m", "/m/in/a.y4m", false), ("*/*.y4m", "/m/in/a.y4m", true), ("**/*.y4m", "/m/in/b/a.y4m", true),
+            ("**/b", "/m/in/b/a.y4m", true), ("in/**", "/m/in/b/a.y4m", true), ("in/**/c", "/m/in/b/a.y4m", false),
+            ("**/a.y4m", "/m/.in/a.y4m", false), (".in/**", "/m/.in/a.y4m", true), ("*/a.y4m", "/n/in/a.y4m", false),
+            // Names are bytes: é as one code point is not é as two.
+            ("in/\u{E9}*", "/m/in/e\u{301}", false), ("in/e\u{301}", "/m/in/\u{E9}", false),
+        ]
+    )
+    func rules(word: String, path: String, expected: Bool) {
+        var exclusions = Exclusions()
+        let rule = Exclusions.Rule(word: word, place: ManifestPlace(line: 1, column: 1))
+        exclusions.add(rule, PathRules(folder: "/m", outputFolder: "/m", allowsAbsolute: false))
+        #expect(exclusions.rules(excluding: FilePath(path)) == (expected ? [rule] : []))
+    }
+
+    @Test("A word of exclude: with many ** takes no time to find out that a file is not kept out")
+    func quick() {
+        var exclusions = Exclusions()
+        let word = String(repeating: "**/", count: 1000) + "z"
+        exclusions.add(
+            Exclusions.Rule(word: word, place: ManifestPlace(line: 1, column: 1)),
+            PathRules(folder: "/m", outputFolder: "/m", allowsAbsolute: false)
+        )
+        #expect(exclusions.rules(excluding: FilePath("/m" + String(repeating: "/a", count: 100))).isEmpty)
+    }
+}

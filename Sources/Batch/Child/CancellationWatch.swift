@@ -1,6 +1,6 @@
 internal import Threading
 
-/// A thread that waits for the request to end.
+/// A thread that waits until the batch is to stop.
 final class CancellationWatch: Sendable {
     private let end: WakePipe
     private let thread = Monitor<WorkerThread?>(nil)
@@ -8,7 +8,7 @@ final class CancellationWatch: Sendable {
     init(_ cancellation: Cancellation, _ body: @escaping @Sendable () -> Void) {
         end = cancellation.end
         var started = try? WorkerThread(name: "sluice-cancel") {
-            if cancellation.waitForRequest() { body() }
+            if cancellation.waitForStop() { body() }
         }
         thread.withLock { $0 = started.take() }
     }

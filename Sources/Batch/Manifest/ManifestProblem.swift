@@ -23,9 +23,13 @@ package struct ManifestError: Error, Sendable, CustomStringConvertible {
 
     /// The problems, each once, by their places.
     init(_ name: String, _ problems: [ManifestProblem], isShortage: Bool = false) {
-        var seen: Set<ManifestProblem> = []
         (self.name, self.isShortage) = (name, isShortage)
-        self.problems = problems.filter { seen.insert($0).inserted }.enumerated()
+        self.problems = Self.sorted(problems)
+    }
+
+    private static func sorted(_ problems: [ManifestProblem]) -> [ManifestProblem] {
+        var seen: Set<ManifestProblem> = []
+        return problems.filter { seen.insert($0).inserted }.enumerated()
             .sorted {
                 ($0.element.place.line, $0.element.place.column, $0.offset) < (
                     $1.element.place.line, $1.element.place.column, $1.offset
@@ -34,12 +38,16 @@ package struct ManifestError: Error, Sendable, CustomStringConvertible {
             .map(\.element)
     }
 
-    /// A line for each, as compilers write them: file, line, column.
-    package var description: String {
-        let lines = problems.prefix(Self.limit).map { "\(name):\($0.place.line):\($0.place.column): \($0.message)" }
+    /// A line for each problem, each once, by their places, and one for those over the limit.
+    static func lines(of problems: [ManifestProblem], in name: String) -> [String] {
+        let problems = sorted(problems)
+        let lines = problems.prefix(limit).map { "\(name):\($0.place.line):\($0.place.column): \($0.message)" }
         let rest = problems.count - lines.count
-        return (lines + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n")
+        return lines + (rest > 0 ? ["and \(rest) more"] : [])
     }
+
+    /// A line for each, as compilers write them: file, line, column.
+    package var description: String { Self.lines(of: problems, in: name).joined(separator: "\n") }
 }
 
 /// The limits of a manifest.

@@ -64,6 +64,12 @@ package struct BatchJob: Sendable {
     /// Bytes of memory that it is taken to need.
     package internal(set) var memory = 0
 
+    /// The modification time that its output is to have, in nanoseconds since 1970; `nil` if that is when it was written.
+    var modified: Int64? {
+        guard job.output.keepsModificationTime else { return nil }
+        return input.flatMap { FileStamp($0.path) }?.modified
+    }
+
     /// Everything that it writes.
     package var writes: [File] { [output] + companions + [receipt] }
 

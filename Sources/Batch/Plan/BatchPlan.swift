@@ -31,6 +31,8 @@ package struct BatchPlan: Sendable {
     package let manifest: FilePath
     /// The folder that everything is relative to.
     package let folder: FilePath
+    /// What the writer of the manifest should know, with file, line and column.
+    package let notices: [String]
     /// The jobs, in the order of the manifest.
     package internal(set) var jobs: [BatchJob]
     /// Outputs may be replaced that are not an earlier batch's.
@@ -79,6 +81,7 @@ package struct BatchPlan: Sendable {
         reading.checkReserved(manifest: manifest)
         reading.order(&jobs)
         problems += reading.problems
+        notices = ManifestError.lines(of: drafts.notices, in: shown)
         guard problems.isEmpty else {
             throw ManifestError(shown, problems, isShortage: drafts.isShort || reading.isShort)
         }

@@ -112,6 +112,9 @@ struct DraftReading<Command: JobCommand> {
         return Failure(.badInput, name: unfit, message: words)
     }
 
+    /// The flag of a job that may end well without an output.
+    private static var keepSmaller: String { "--keep-smaller" }
+
     private static func tail(_ draft: JobDraft) -> [String] {
         ["--output=\(draft.output?.path.spelled ?? "-")", "--", draft.input?.path.spelled ?? "-"]
     }
@@ -207,6 +210,12 @@ struct DraftReading<Command: JobCommand> {
                 guard writer != index else {
                     note("\(file.name) is an output of the same job", at: place)
                     continue
+                }
+                if drafts[writer].words.contains(Self.keepSmaller) {
+                    note(
+                        "\(file.name) may not be there: the job \(drafts[writer].name), which writes it, has keep-smaller",
+                        at: place
+                    )
                 }
                 guard !order.isBefore(writer, index) else { continue }
                 guard draft.entry.origin != drafts[writer].entry.origin else {

@@ -56,11 +56,12 @@ extension JobDrafts {
                 draft.inputs.append(file)
                 continue
             }
-            let files = files(matching: name, at: place)
+            let files = withoutExcluded(files(matching: name, at: place))
             count(files.count, at: place)
+            let none = exclusions.isEmpty ? "no file" : "no file that is not excluded"
             if files.isEmpty || files.count > ManifestLimits.jobs {
                 note(
-                    "\(name) matches \(files.isEmpty ? "no file" : "more than \(ManifestLimits.jobs) files")",
+                    "\(name) matches \(files.isEmpty ? none : "more than \(ManifestLimits.jobs) files")",
                     at: place
                 )
             }

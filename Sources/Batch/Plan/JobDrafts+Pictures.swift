@@ -6,7 +6,8 @@ internal import SystemPackage
 extension JobDrafts {
     /// One draft for all pictures of a pattern that `pictures:` has.
     mutating func expandPictures(_ entry: JobEntry, _ node: ManifestNode) {
-        if let other = ["input", "command", "exclude"].first(where: { entry.keys[$0] != nil }) {
+        let others = ["input", "command"] + (entry.inherited.contains("exclude") ? [] : ["exclude"])
+        if let other = others.first(where: { entry.keys[$0] != nil }) {
             return note("pictures: and \(other): exclude each other", at: node.place)
         }
         guard let pattern = word(node) else { return }

@@ -17,6 +17,10 @@ struct JobDrafts {
     private var unsettled: Set<String> = []
     /// Values and files so far, of all jobs.
     private var words = 0
+    /// What the current entry excludes.
+    var exclusions = Exclusions()
+    /// Whether each word of `exclude:` has excluded a file.
+    var isUsed: [Exclusions.Rule: Bool] = [:]
     /// The files of patterns that were looked for already.
     private var matches: [FilePath: [String]] = [:]
 
@@ -29,6 +33,7 @@ struct JobDrafts {
             checkVariables(entry)
             values = Self.values(of: entry)
             unsettled = Set(entry.keys.filter { $0.value.word?.contains("$") ?? false }.map(\.key))
+            takeExclusions(entry)
             expand(entry)
         }
     }
@@ -165,7 +170,7 @@ struct JobDrafts {
             return draft(entry, input: input, isComplete: false)
         }
         guard GlobPattern.isPattern(input), !isFile(input) else {
-            if let exclude = entry.keys["exclude"] {
+            if let exclude = entry.keys["exclude"], !entry.inherited.contains("exclude") {
                 let kind = isSequence(input) ? "one sequence of pictures" : "a file"
                 note("exclude: needs an input: with a pattern, but \(input) is \(kind)", at: exclude.place)
             }
@@ -173,12 +178,9 @@ struct JobDrafts {
             guard !isSequence(input) else { return draft(entry, pictures: input, at: node.place) }
             return draft(entry, input: input)
         }
-        let excluded = excluded(by: entry)
-        let files = files(matching: input, at: node.place).filter {
-            !excluded.contains(FilePath(spelled: $0).lexicallyNormalized())
-        }
+        let files = withoutExcluded(files(matching: input, at: node.place))
         guard !files.isEmpty else {
-            note("\(input) matches no file\(excluded.isEmpty ? "" : " that is not excluded")", at: node.place)
+            note("\(input) matches no file\(exclusions.isEmpty ? "" : " that is not excluded")", at: node.place)
             // Its other keys are looked at all the same.
             return draft(entry, input: input, isComplete: false)
         }
@@ -194,16 +196,7 @@ struct JobDrafts {
         }
     }
 
-    /// The files that `exclude:` lists, by their names or by patterns.
-    private mutating func excluded(by entry: JobEntry) -> Set<FilePath> {
-        guard let node = entry.keys["exclude"] else { return [] }
-        let names = substituted(node).map(\.word).flatMap { name in
-            GlobPattern.isPattern(name) && !isFile(name) ? files(matching: name, at: node.place) : [name]
-        }
-        return Set(names.map { FilePath(spelled: $0).lexicallyNormalized() })
-    }
-
-    func isFile(_ name: String) -> Bool { PathRules.resolved(rules.absolute(name, isOutput: false)) != nil }
+    func isFile(_ name: String) -> Bool { rules.isThere(name) }
 
     /// Adds a draft.
     ///

@@ -9,6 +9,8 @@ struct JobEntry: Sendable {
     var variables: [ManifestNode.Entry] = []
     /// The number of the entry of `jobs:` that it comes from.
     let origin: Int
+    /// The keys that are not its own, but those of `defaults:`.
+    var inherited: Set<String> = []
 }
 
 /// The entries of `jobs:`, each joined with the defaults and expanded by its matrix.
@@ -115,9 +117,10 @@ struct JobEntries {
 
     private mutating func add(_ node: ManifestNode, _ defaults: [ManifestNode.Entry], origin: Int) {
         var keys = known(keys(of: node, "a job"))
-        keys += defaults.filter { keys[$0.key] == nil }
+        let inherited = Set(defaults.map(\.key)).subtracting(keys.map(\.key))
+        keys += defaults.filter { inherited.contains($0.key) }
         let own = keys.filter { $0.key != "matrix" }
-        guard let matrix = keys["matrix"] else { return append(own, [], node, origin) }
+        guard let matrix = keys["matrix"] else { return append(own, [], node, origin, inherited) }
         for variant in variants(matrix) {
             for entry in variant where own[entry.key] != nil {
                 guard defaults[entry.key] != nil, own[entry.key] == defaults[entry.key] else {
@@ -126,7 +129,13 @@ struct JobEntries {
                 }
             }
             let rest = own.filter { variant[$0.key] == nil }
-            append(rest + variant.filter { isKnown($0.key) }, variant.filter { !isKnown($0.key) }, node, origin)
+            append(
+                rest + variant.filter { isKnown($0.key) },
+                variant.filter { !isKnown($0.key) },
+                node,
+                origin,
+                inherited
+            )
         }
     }
 
@@ -143,7 +152,8 @@ struct JobEntries {
         _ keys: [ManifestNode.Entry],
         _ variables: [ManifestNode.Entry],
         _ node: ManifestNode,
-        _ origin: Int
+        _ origin: Int,
+        _ inherited: Set<String>
     ) {
         guard entries.count < ManifestLimits.jobs else {
             if entries.count == ManifestLimits.jobs, !problems.contains(where: { $0.place == node.place }) {
@@ -152,7 +162,9 @@ struct JobEntries {
             return
         }
         guard count(keys.count + variables.count, at: node.place) else { return }
-        entries.append(JobEntry(place: node.place, keys: keys, variables: variables, origin: origin))
+        entries.append(
+            JobEntry(place: node.place, keys: keys, variables: variables, origin: origin, inherited: inherited)
+        )
     }
 
     /// A list of variants, or every combination of what the keys' lists have.

@@ -56,6 +56,9 @@ struct PathRules: Sendable {
         (isOutput ? outputFolder : folder).pushing(FilePath(spelled: path)).lexicallyNormalized()
     }
 
+    /// Whether an input with the name exists.
+    func isThere(_ name: String) -> Bool { Self.resolved(absolute(name, isOutput: false)) != nil }
+
     /// The target of a path, or its nearest existing parent folder.
     private func nearestExisting(_ path: FilePath) -> FilePath? {
         var path = path

@@ -117,12 +117,17 @@ extension JobResult {
                 "\(Quantity.count($0.frames, "frame")), \(Quantity.bytes($0.bytes)), \(Quantity.decimals($0.framesPerSecond, 1)) fps"
             }
             return
-                "\(job.name): done (\(speed ?? ""), memory \(peakMemory.map(Quantity.memory) ?? "-") of \(Quantity.memory(job.memory)) estimated)"
-        case .upToDate: return "\(job.name): up to date"
+                "\(job.name): done\(notKept) (\(speed ?? ""), memory \(peakMemory.map(Quantity.memory) ?? "-") of \(Quantity.memory(job.memory)) estimated)"
+        case .upToDate: return "\(job.name): up to date\(notKept)"
         case .failed: return "\(job.name): failed: \(failure?.message ?? "")"
         case .interrupted: return "\(job.name): interrupted"
         case .notRun: return "\(job.name): not run: \(failure?.message ?? "")"
         }
+    }
+
+    private var notKept: String {
+        guard isNotKept, let encoded, let limit = encoded.limit else { return "" }
+        return ", not kept: \(encoded.bytes) bytes are not less than the \(limit) of the input"
     }
 
     /// The event of a job as JSON; unknown values are omitted.
@@ -130,6 +135,8 @@ extension JobResult {
         let name: String
         let output: String
         var status: Status?
+        /// False for a job that is done without an output.
+        var kept: Bool?
         var attempts: Int?
         let error: Failure?
         var seconds: Double?
@@ -143,7 +150,7 @@ extension JobResult {
     /// The same for programs.
     package var json: String {
         var event = Event(self)
-        (event.status, event.seconds) = (status, seconds.rounded3)
+        (event.status, event.kept, event.seconds) = (status, encoded?.kept, seconds.rounded3)
         return JSON.text(["job": event])
     }
 

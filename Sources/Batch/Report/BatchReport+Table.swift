@@ -22,7 +22,7 @@ extension BatchReport {
         let ran = result.peakMemory != nil
         return [
             result.job.name.printable(),
-            result.status.rawValue,
+            result.statusText,
             encoded.map { "\($0.frames)" } ?? "",
             encoded.map { Quantity.bytes($0.bytes) } ?? "",
             encoded?.bitrate.map(Quantity.bitrate) ?? "",

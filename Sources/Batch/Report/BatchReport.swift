@@ -12,20 +12,32 @@ package struct BatchReport: Sendable {
     package let seconds: Double
     /// Why no job was begun; `nil` for a batch that ran.
     package let cause: Failure?
+    /// What the writer of the manifest should know.
+    package let notices: [String]
 
     /// The report of a batch that ran.
-    package init(manifest: String, budget: ResourceBudget, results: [JobResult], seconds: Double) {
+    package init(
+        manifest: String,
+        budget: ResourceBudget,
+        results: [JobResult],
+        seconds: Double,
+        notices: [String] = []
+    ) {
         (self.manifest, self.budget, self.results, self.seconds) = (manifest, budget, results, seconds)
-        cause = nil
+        (cause, self.notices) = (nil, notices)
     }
 
     /// The report of a batch that was not begun.
     package init(manifest: String, budget: ResourceBudget, failure: Failure) {
         (self.manifest, self.budget, results, seconds, cause) = (manifest, budget, [], 0, failure)
+        notices = []
     }
 
     /// The jobs that ended so.
     package func count(_ statuses: JobResult.Status...) -> Int { results.count { statuses.contains($0.status) } }
+
+    /// Jobs that are done without an output, which would not be smaller than the input.
+    var notKept: Int { results.count(where: \.isNotKept) }
 
     /// The batch's exit status: that of the first failed job that a retry cannot fix; 75 if a retry may fix all of them; `nil`
     /// if every output is complete.
@@ -49,7 +61,8 @@ package struct BatchReport: Sendable {
             (count(.interrupted), "interrupted"), (count(.notRun), "not run"),
         ]
         let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        return "\(Quantity.count(results.count, "job")): \(words), in \(Quantity.time(seconds))"
+        let kept = notKept > 0 ? "; \(Quantity.count(notKept, "output")) not kept" : ""
+        return "\(Quantity.count(results.count, "job")): \(words), in \(Quantity.time(seconds))\(kept)"
     }
 }
 
@@ -98,6 +111,8 @@ extension BatchReport {
         let seconds: Double
         /// Why not every output is there.
         let error: Failure?
+        /// Left out where there are none.
+        let notices: [String]?
         let jobs: [Job]
     }
 
@@ -107,6 +122,7 @@ extension BatchReport {
             budget: .init(threads: .init(budget.threads), memoryBytes: .init(budget.memory)),
             seconds: seconds.rounded3,
             error: failure,
+            notices: notices.isEmpty ? nil : notices,
             jobs: results.map(Object.Job.init)
         )
     }

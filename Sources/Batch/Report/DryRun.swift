@@ -42,7 +42,10 @@ package struct DryRun {
         let isFed = job.inputs.contains(where: written.contains)
         let check = ResumeCheck(job: job, trust: trust, digests: FileDigests(), interrupt: Interrupt())
         let finished = try? check.finished(job.configurationDigest)
-        guard finished == nil else { return isFed ? "up to date, unless its inputs change" : "up to date" }
+        if let finished {
+            let state = finished.isKept ? "up to date" : "up to date, not kept"
+            return isFed ? "\(state), unless its inputs change" : state
+        }
         if let refusal = job.refusal ?? foreignOutput(of: job) { return "would fail: \(refusal.message)" }
         return "would run"
     }

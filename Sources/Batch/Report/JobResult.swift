@@ -24,6 +24,10 @@ package struct JobResult: Sendable {
         package let bytes: Int
         /// SHA-256 of the bytes.
         package let sha256: String?
+        /// Whether the output is smaller than the input, and its file there; `nil` unless that was asked for.
+        package let kept: Bool?
+        /// Bytes of the input, which the output has to stay below to be kept; `nil` unless that was asked for.
+        package let limit: Int?
         /// The codec string.
         package let codec: String
         /// The encoder's name.
@@ -62,6 +66,15 @@ package struct JobResult: Sendable {
     /// What is in the output.
     package internal(set) var encoded: Encoded?
 
+    /// The job was not begun, because the batch was asked to stop.
+    package var wasStopped: Bool { status == .notRun && failure?.name == Failure.stopped.name }
+
+    /// The job is done without an output, which would not be smaller than the input.
+    package var isNotKept: Bool { encoded?.kept == false }
+
+    /// How it ended, for people.
+    var statusText: String { status.rawValue + (isNotKept ? ", not kept" : "") }
+
     /// The batch has ended before the job had.
     mutating func interrupt() {
         status = .interrupted
@@ -76,6 +89,8 @@ package struct JobResult: Sendable {
 extension JobResult.Encoded {
     init(_ receipt: Receipt) {
         (frames, bytes, sha256) = (receipt.output.chunks, receipt.output.bytes, receipt.output.sha256)
+        limit = receipt.output.limit
+        kept = limit.map { _ in receipt.isKept }
         (codec, encoder) = (receipt.config.codec, receipt.config.encoder)
         (width, height) = (receipt.config.width, receipt.config.height)
         let rate = receipt.config.framerate.flatMap { FrameRate($0) }

@@ -52,7 +52,7 @@ final class Claim: Sendable {
                 (descriptor, inherited) = (found, text)
                 return
             }
-            guard !cancellation.isRequested else { break }
+            guard !cancellation.isStopping else { break }
             cancellation.wait(atMost: Self.pause)
         }
         throw Failure(.temporary, name: "locked", message: "\(file.name) is being written by another batch")

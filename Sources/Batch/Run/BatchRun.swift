@@ -83,7 +83,7 @@ package struct BatchRun: Sendable {
             )
             let step = state.withLock { state in
                 state.hasNews = false
-                if cancellation.isRequested || (options.failFast && state.failed) { state.packing.stop() }
+                if cancellation.isStopping || (options.failFast && state.failed) { state.packing.stop() }
                 return state.packing.next(at: .now)
             }
             switch step {
@@ -103,7 +103,7 @@ package struct BatchRun: Sendable {
         _ = state.wait(atMost: ContinuousClock.now.duration(to: time), until: { $0.hasNews })
     }
 
-    /// Wakes the loop when the end is requested.
+    /// Wakes the loop when the batch is to stop.
     private func watchCancellation(_ state: Monitor<State>) -> CancellationWatch {
         CancellationWatch(cancellation) { state.withLock { $0.hasNews = true } }
     }
@@ -167,7 +167,7 @@ package struct BatchRun: Sendable {
     /// Why a job was not begun. Another try of it helps only if it helps those that it waited for.
     private static func reason(_ plan: BatchPlan, _ failed: [Int], _ results: [JobResult?]) -> Failure {
         guard !failed.isEmpty else {
-            return Failure(.temporary, name: "interrupted", message: "the batch ended before the job started")
+            return .stopped
         }
         let names = failed.prefix(3).map { plan.jobs[$0].name }.joined(separator: ", ")
         let rest = failed.count > 3 ? " and \(failed.count - 3) more" : ""

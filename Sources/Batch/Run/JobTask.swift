@@ -1,5 +1,7 @@
+internal import CPosix
 internal import Places
 internal import Sluice
+internal import SystemPackage
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -36,6 +38,7 @@ struct JobTask {
             let check = resumeCheck(places)
             if let finished = try check.finished(configuration) {
                 cleanUp(places)
+                try renewModificationTime(places)
                 return .ended(upToDate(finished, result))
             }
             for file in job.writes { try places.makeFolder(of: file) }
@@ -43,6 +46,7 @@ struct JobTask {
             // The previous owner of the claim may have finished it.
             if let finished = try check.finished(configuration) {
                 claim.release()
+                try renewModificationTime(places)
                 return .ended(upToDate(finished, result))
             }
             if claim.inherited != nil { removeLeftovers(places) }
@@ -52,10 +56,9 @@ struct JobTask {
             let mayReplace = isOurs && files.areThere
             defer { if !isOurs || !isUnaccounted(places) { claim.release() } }
             if !mayReplace, let failure = job.existingFile(overwrite: plan.overwrite) { throw failure }
-            guard let record = try digests.record(of: job, configuration: configuration, cancellation.interrupt) else {
-                result.interrupt()
-                return .ended(result)
-            }
+            guard let record = try digests.record(of: job, configuration: configuration, cancellation.interrupt),
+                !cancellation.isStopping
+            else { return .ended(notBegun(result)) }
             return attempt(record, claim, places, overwrite: mayReplace || plan.overwrite, result)
         } catch {
             result.attempts += 1
@@ -70,6 +73,24 @@ struct JobTask {
         else { return }
         removeLeftovers(places)
         claim.release()
+    }
+
+    /// Gives an output that is up to date the time that its input has now: the same bytes may have been written again.
+    private func renewModificationTime(_ places: JobPlaces) throws(Failure) {
+        guard let modified = job.modified, let place = try? places.place(of: job.output),
+            let entry = place.entry, entry.isRegular, entry.modified != modified, let (file, _) = place.openRegular()
+        else { return }
+        defer { try? file.close() }
+        let status = cposix_set_modification_time(file.rawValue, modified)
+        guard status == 0 else {
+            throw Failure(Errno(rawValue: status), "the modification time of \(job.output.name) cannot be set")
+        }
+    }
+
+    /// The batch was asked to stop before the job's process was started.
+    private func notBegun(_ before: JobResult) -> JobResult {
+        guard before.attempts == 0 else { return before }
+        return JobResult(job, .notRun, .stopped)
     }
 
     private func claim(_ configuration: String, _ places: JobPlaces) throws(Failure) -> Claim {
@@ -96,7 +117,7 @@ struct JobTask {
 
     private func ended(_ result: inout JobResult, _ failure: Failure) -> Outcome {
         (result.status, result.failure) = (.failed, failure)
-        let goesOn = failure.isRetryable && result.attempts <= options.retries && !cancellation.isRequested
+        let goesOn = failure.isRetryable && result.attempts <= options.retries && !cancellation.isStopping
         return goesOn ? .retry(result) : .ended(result)
     }
 

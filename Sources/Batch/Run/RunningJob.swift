@@ -173,6 +173,9 @@ struct RunningJob {
     private mutating func stop(_ reason: Stopping.Reason) {
         stopping.reason = reason
         signal(Signal.terminate)
+        // Of an encode that is aborted, nothing is kept: its second signal, of another number so that the system does not merge
+        // the two, spares it the frames that it has read.
+        if reason == .cancelled { encode.signal(Signal.interrupt) }
         stopping.begin(.grace, after: attempt.killAfter)
     }
 
@@ -191,6 +194,11 @@ struct RunningJob {
         return attempt.job.command.map { own.naming(producer: $0[1]) } ?? own
     }
 
+    /// Whether a signal that was not the batch's has ended it after the batch was to stop.
+    private func isEndedFromOutside(_ ending: ChildProcess.Ending) -> Bool {
+        attempt.cancellation.isStopping && Signal.ends.contains(ending.signal)
+    }
+
     /// What it came to.
     func outcome() -> JobAttempt.Outcome {
         var outcome = JobAttempt.Outcome()
@@ -201,6 +209,9 @@ struct RunningJob {
         guard !ending.isSuccess || (producerFailure != nil && !isCounted) else { return outcome }
         switch stopping.reason {
         case .cancelled: outcome.isCancelled = true
+        // Some schedulers send their signal to every process.
+        case .unread where isEndedFromOutside(ending), nil where isEndedFromOutside(ending):
+            outcome.isCancelled = true
         case .timedOut:
             let limit = attempt.timeout.map { Quantity.time($0 / .seconds(1), digits: 3) } ?? ""
             outcome.failure = Failure(

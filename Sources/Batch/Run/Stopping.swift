@@ -36,6 +36,12 @@ struct Stopping {
 
 /// The signals that children are sent.
 package enum Signal {
+    /// SIGHUP, SIGINT and SIGTERM, which ask a process to end.
+    static let ends: Set<Int32> = [hangup, interrupt, terminate]
+    /// SIGHUP.
+    package static let hangup: Int32 = 1
+    /// SIGINT.
+    package static let interrupt: Int32 = 2
     /// SIGKILL.
     package static let kill: Int32 = 9
     /// SIGTERM.

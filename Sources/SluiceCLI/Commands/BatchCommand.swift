@@ -25,14 +25,18 @@ struct BatchCommand: ParsableCommand {
             output: out/a.mp4, after: [trailer]}
 
             ${NAME} in a value is replaced by a value of the job: one of its keys or matrix keys, or stem, folder or input, from \
-            its input file; $$ is a dollar sign. exclude: removes files from those that a pattern matches. In YAML, mappings \
-            can be merged (<<: *base), and top-level keys that begin with x- can hold anchors.
+            its input file; $$ is a dollar sign. exclude: leaves files out of those that patterns match, by name, pattern or \
+            folder; one without an effect causes a warning. In YAML, mappings can be merged (<<: *base), \
+            and top-level keys that begin with x- can hold anchors.
 
             Paths are relative to the manifest's folder (the working folder for -), and must be inside it unless \
             --allow-absolute-paths is given. The whole manifest is checked before anything runs: mistakes are listed with \
             file, line and column, and the exit status is 78. If a file that a pattern matches cannot be encoded, its job \
             fails; the others run. Each output has a receipt next to it (OUTPUT.receipt.json). Outputs that match their \
             receipt are skipped, and an output without a receipt is not replaced (the job's status is 73).
+
+            After the first SIGINT or SIGTERM, the current jobs finish and no others begin; a second signal aborts them. The \
+            exit status is that of the signal.
             """
     )
 
@@ -121,6 +125,7 @@ struct BatchCommand: ParsableCommand {
         // The lock is the batch's for as long as its process lives.
         defer { withExtendedLifetime(lock) {} }
         var plan = try job.plan(bytes)
+        for notice in plan.notices { said.logger.warning("\(notice)") }
         try reports.check(plan, manifest: job.manifest, overwrite: job.overwrite)
         try Failure.ofManifest { () throws(ManifestError) in try plan.fit(into: budget, slots: job.options.jobs) }
         guard !job.isDryRun else {

@@ -101,7 +101,7 @@ struct BatchRunFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Time for processes to exit, after --timeout or a signal, before they are killed. (default: 20s)",
+            "Time for processes to exit, after --timeout or a second signal, before they are killed. (default: 20s)",
             valueName: "time"
         ),
         transform: expecting("a time, such as 2s or 1m")

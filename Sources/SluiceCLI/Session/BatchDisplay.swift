@@ -85,6 +85,26 @@ struct BatchDisplay: Sendable {
         }
     }
 
+    /// A signal has come, after which no job begins. It is always shown: who has sent it waits for an answer.
+    func noteStopping(_ signal: Int32) {
+        note(signal, .stop, "stopping after the current jobs; a second signal aborts them")
+    }
+
+    /// A signal has come that ends the running jobs.
+    func noteAborting(_ signal: Int32) { note(signal, .abort, "aborting the current jobs") }
+
+    private struct SignalEvent: Encodable {
+        enum Action: String, Encodable { case stop, abort }
+        let number: Int32
+        let action: Action
+    }
+
+    private func note(_ signal: Int32, _ action: SignalEvent.Action, _ line: String) {
+        if form == .json { progress.say(JSON.text(["signal": SignalEvent(number: signal, action: action)])) }
+        // Where JSON lines are among people's, it is shown by them.
+        if form != .json || progress !== words { words.say("sluice: \(line)") }
+    }
+
     private func say(_ result: JobResult, retryIn delay: Duration) {
         switch form {
         case .json: progress.say(result.json(retryIn: delay))
@@ -97,6 +117,8 @@ struct BatchDisplay: Sendable {
 
     private func say(_ result: JobResult) {
         if form == .json { progress.say(result.json) }
+        // After a signal there may be thousands; the report lists them.
+        if result.wasStopped, form != .json { return }
         switch form {
         case .table, .plain, .openjd: words.say("sluice: \(result.line)")
         // A failure is always shown; where JSON lines are among people's, it is shown by them.

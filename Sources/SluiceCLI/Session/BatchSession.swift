@@ -28,9 +28,8 @@ struct BatchSession {
     func run() throws(Failure) -> Failure? {
         let (cancellation, progress) = (try makeCancellation(), BatchProgress())
         let words = Diagnostics(.ownErrors)
-        // The first has the jobs finish what they have read, a second ends them at once.
-        let watch = SignalWatch { _, _ in cancellation.request() }
         let display = BatchDisplay(flags, progress, words)
+        let watch = SignalWatch { signal, _ in Self.obey(signal, cancellation, display) }
         let start = ContinuousClock.now
         let run = BatchRun(
             plan,
@@ -47,7 +46,8 @@ struct BatchSession {
             manifest: manifest,
             budget: budget,
             results: results,
-            seconds: Double(seconds) + Double(attoseconds) * 1e-18
+            seconds: Double(seconds) + Double(attoseconds) * 1e-18,
+            notices: plan.notices
         )
         watch.finish()
         display.finish()
@@ -59,6 +59,17 @@ struct BatchSession {
         if let signal = watch.signal { cposix_die_by_signal(signal) }
         try written.get()
         return report.failure
+    }
+
+    /// The first signal has the running jobs finish, and no others begin. The next one aborts them, and one more does not wait for
+    /// them. After a hangup, nobody is there for a second signal.
+    private static func obey(_ signal: Int32, _ cancellation: Cancellation, _ display: BatchDisplay) {
+        guard !cancellation.isStopping, signal != Signal.hangup else {
+            if !cancellation.isRequested { display.noteAborting(signal) }
+            return cancellation.request()
+        }
+        display.noteStopping(signal)
+        cancellation.stop()
     }
 
     private func makeCancellation() throws(Failure) -> Cancellation {

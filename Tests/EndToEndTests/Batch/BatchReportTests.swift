@@ -61,7 +61,7 @@ struct BatchReportTests {
         let running = try Running("batch m.yaml \(reports) --kill-after 2 --threads 2", in: folder)
         try #require(running.wait(until: { (try? folder.processes()) == 1 && !folder.exists("e.h264") }))
         usleep(2_000_000)
-        running.child.send(SIGTERM)
+        #expect(running.abortBatch(SIGTERM))
         #expect(running.child.wait(atMost: 25) == .signaled(SIGTERM))
         let found = try suite()
         #expect(found.hasPrefix("4 1 2 1 "), "\(found)")

@@ -17,6 +17,8 @@ struct BatchReport: Decodable {
         let bytes: Int
         let sha256: String
         let psnr: Double?
+        let kept: Bool?
+        let limit: Int?
     }
     struct Job: Decodable {
         let name: String
@@ -30,6 +32,7 @@ struct BatchReport: Decodable {
         let encoded: Encoded?
     }
     let jobs: [Job]
+    let notices: [String]?
 
     var statuses: [String] { jobs.map(\.status) }
 }

@@ -32,6 +32,29 @@ final class Running {
         return true
     }
 
+    /// Waits until the program has written something to standard error.
+    ///
+    /// - Returns: Everything that it wrote there from this call on.
+    func errors(until words: String, atMost seconds: Double = 20) -> String {
+        var said: [UInt8] = []
+        _ = wait(
+            until: {
+                said += errors.read(atLeast: 1, patience: 0.05)
+                return String(decoding: said, as: UTF8.self).contains(words)
+            },
+            atMost: seconds
+        )
+        return String(decoding: said, as: UTF8.self)
+    }
+
+    /// Stops a batch with a first signal, and aborts its jobs with a second one.
+    func abortBatch(_ signal: Int32) -> Bool {
+        child.send(signal)
+        let hasAnswered = errors(until: "stop").contains("stop")
+        child.send(signal)
+        return hasAnswered
+    }
+
     /// An output has been opened that has no name yet.
     var hasUnnamedOutput: Bool { unnamedBytes != nil }
 

@@ -43,14 +43,14 @@ struct BatchPage {
     private var facts: String {
         let encoded = report.results.compactMap(\.encoded)
         let frames = encoded.reduce(0) { $0 + $1.frames }
-        let bytes = encoded.reduce(0) { $0 + $1.bytes }
+        let bytes = encoded.filter { $0.kept != false }.reduce(0) { $0 + $1.bytes }
         let ran = report.results.filter { $0.status == .done }
         let work = ran.reduce(0) { $0 + $1.seconds }
         let rate = ClaimedSeconds.rate(of: ran.reduce(0) { $0 + ($1.encoded?.frames ?? 0) }, in: report.seconds)
         let (threads, memory) = (report.budget.threads, report.budget.memory)
         let facts = [
             (
-                "outputs", "\(encoded.count) of \(report.results.count)",
+                "outputs", "\(encoded.count - report.notKept) of \(report.results.count)",
                 "\(report.count(.upToDate)) of them were up to date"
             ),
             ("size", Quantity.bytes(bytes), Quantity.count(frames, "frame")),
@@ -76,7 +76,7 @@ struct BatchPage {
         if report.cause != nil {
             return "<div class=\"verdict bad\">\(Markup.escaped(report.summary))</div>"
         }
-        guard !bad.isEmpty else { return "<p class=\"verdict good\">All outputs are complete.</p>" }
+        guard !bad.isEmpty else { return "<p class=\"verdict good\">All outputs are complete\(notKept).</p>" }
         let items = bad.prefix(50).map { result in
             let reason = result.failure.map { ": \($0.message)" } ?? ""
             return "<li>\(Markup.escaped("\(result.job.name): \(result.status.rawValue)\(reason)"))</li>"
@@ -95,6 +95,10 @@ struct BatchPage {
             """
     }
 
+    private var notKept: String {
+        report.notKept == 0 ? "" : ", without \(report.notKept) that would not be smaller than the input"
+    }
+
     private func card(_ result: JobResult) -> String {
         let isGood = [.done, .upToDate].contains(result.status)
         let title = result.job.name == result.job.output.name ? "" : "<small>\(Markup.escaped(result.job.name))</small>"
@@ -104,7 +108,7 @@ struct BatchPage {
             \(picture(result))
             <div class="body">
             <h2>\(Markup.escaped(result.job.output.name))\(title)</h2>
-            <span class="state \(isGood ? "good" : "bad")">\(result.status.rawValue)</span>
+            <span class="state \(isGood ? "good" : "bad")">\(result.statusText)</span>
             \(reason)<dl>\(rows(result).map { "<dt>\($0)</dt><dd>\(Markup.escaped($1))</dd>" }.joined())</dl>
             </div>
             </article>
@@ -113,7 +117,9 @@ struct BatchPage {
 
     private func picture(_ result: JobResult) -> String {
         let isThere = [.done, .upToDate].contains(result.status)
-        guard isThere, let thumbnail = Thumbnail.firstFrame(of: result.job.output.path, fitting: Self.largest) else {
+        guard isThere, !result.isNotKept,
+            let thumbnail = Thumbnail.firstFrame(of: result.job.output.path, fitting: Self.largest)
+        else {
             return "<div class=\"picture\">no picture</div>"
         }
         let data = Data(thumbnail.jpeg).base64EncodedString()
