@@ -205,6 +205,40 @@ static inline int cffmpeg_format_loss(enum AVPixelFormat target, enum AVPixelFor
     return av_get_pix_fmt_loss(target, source, 1);
 }
 
+/// Gives a decoder memory for a picture in one piece, its rows and planes without gaps, so that the picture can be taken as it
+/// is. For decoders that write nothing outside of their pictures. Where rows would not be aligned, libavcodec gives the memory.
+static inline int cffmpeg_get_packed_buffer(AVCodecContext *context, AVFrame *frame, int flags) {
+    const enum AVPixelFormat format = (enum AVPixelFormat)frame->format;
+    const AVPixFmtDescriptor *descriptor = av_pix_fmt_desc_get(format);
+    int sizes[4] = {0};
+    if (!descriptor || descriptor->flags & (AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL) ||
+        av_image_fill_linesizes(sizes, format, frame->width) < 0)
+        return avcodec_default_get_buffer2(context, frame, flags);
+    for (int plane = 0; plane < 4; plane++)
+        if (sizes[plane] % 64) return avcodec_default_get_buffer2(context, frame, flags);
+    const int bytes = av_image_get_buffer_size(format, frame->width, frame->height, 1);
+    if (bytes < 0 || bytes > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE)
+        return avcodec_default_get_buffer2(context, frame, flags);
+    frame->buf[0] = av_buffer_alloc(bytes + AV_INPUT_BUFFER_PADDING_SIZE);
+    if (!frame->buf[0]) return AVERROR(ENOMEM);
+    const int status = av_image_fill_arrays(frame->data, frame->linesize, frame->buf[0]->data, format, frame->width,
+                                            frame->height, 1);
+    if (status < 0) {
+        av_buffer_unref(&frame->buf[0]);
+        return status;
+    }
+    frame->extended_data = frame->data;
+    return 0;
+}
+
+/// Bytes of the buffers of a picture.
+static inline int64_t cffmpeg_buffer_bytes(const AVFrame *frame) {
+    int64_t bytes = 0;
+    for (int number = 0; number < AV_NUM_DATA_POINTERS; number++)
+        if (frame->buf[number]) bytes += (int64_t)frame->buf[number]->size;
+    return bytes;
+}
+
 /// Every picture of the codec can be decoded by itself.
 static inline int cffmpeg_is_intra_only(enum AVCodecID codec) {
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get(codec);

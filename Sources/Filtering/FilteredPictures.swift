@@ -93,6 +93,7 @@ package final class FilteredPictures: TimedPictures {
     }
 
     package var name: String { input.name }
+    package var timing: String? { plan.filters.graph == nil ? nil : "\(plan.filters.words) (\(plan.text))" }
     package let frameCount: Int? = nil
     package var clockError: Int64 { max(1, input.clockError) }
     package var bytesRead: Int { input.bytesRead }
@@ -101,6 +102,12 @@ package final class FilteredPictures: TimedPictures {
     package var isInterrupted: Bool { input.isInterrupted }
     package var gapNotice: String? { input.gapNotice }
     package var loss: JobError? { input.loss }
+
+    /// Bytes of pictures between decoding and the encoder: the copy that the graph gets, and what it gives out, twice. What filters
+    /// keep comes on top.
+    ///
+    /// - Parameter layout: What the graph gives out.
+    package func bytes(givingOut layout: PictureLayout) -> Int { feed.target.byteCount + 2 * layout.byteCount }
 
     /// Where 4:2:0 chroma of the last picture is; `nil` if that is not specified.
     package var chromaLocation: ChromaLocation? { state.withLock { $0.chromaLocation } }

@@ -76,7 +76,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
         if isContiguous == nil { unsafe storage.copyBytes(from: bytes.prefix(byteCount)) }
     }
 
-    /// Foreign bytes, such as those of a mapped file, which are only read.
+    /// Foreign bytes, such as those of a mapped file or of a decoder, which are only read.
     ///
     /// - Parameters:
     ///   - bytes: The bytes; they stay where they are until `release` is called.
@@ -104,6 +104,9 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     /// The number of bytes.
     public var byteCount: Int { unsafe storage.count }
 
+    /// The bytes are foreign, and only read.
+    package var isBorrowed: Bool { release != nil }
+
     /// Lends the bytes for reading; they do not outlive the closure.
     public borrowing func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
@@ -115,7 +118,7 @@ public struct PlaneBuffer: ~Copyable, Sendable {
     public mutating func withMutableBytes<Result, Failure: Error>(
         _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        precondition(release == nil, "a mapped file's bytes are only read")
+        precondition(release == nil, "foreign bytes are only read")
         var span = unsafe storage.mutableBytes
         return try body(&span)
     }

@@ -105,6 +105,9 @@ public struct VideoFrame: ~Copyable, Sendable {
         return copy
     }
 
+    /// The bytes are those of a file or a decoder, and not its own.
+    package var isBorrowed: Bool { buffer.isBorrowed }
+
     /// Lends all planes for reading, and none of the bytes that the buffer has after them.
     public borrowing func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result

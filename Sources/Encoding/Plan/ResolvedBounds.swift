@@ -20,7 +20,7 @@ package struct ResolvedBounds: Equatable {
     ///   - scratchBytes: Additional bytes that reading needs.
     init(_ bounds: PipelineBounds, pictureBytes: Int, scratchBytes: Int) throws(JobError) {
         let fewest = Self.fewestPictures * pictureBytes
-        let needed = fewest + fewest / 3 + 1 + scratchBytes
+        let needed = Self.needed(pictureBytes) + scratchBytes
         let bytes = (bounds.maxBytes ?? max(PipelineBounds.usualBytes, needed)) - scratchBytes
         // A quarter is for chunks, which are small: a few megabytes are enough.
         chunkBytes = max(1, min(bytes / 4, 16 << 20))
@@ -37,5 +37,22 @@ package struct ResolvedBounds: Equatable {
         pictures = min(room / pictureBytes, bounds.queueDepth + 2)
         let depth = max(1, pictures - 2)
         queue = QueueLimits(soft: depth, hard: depth, maxBytes: room)
+    }
+
+    /// Bytes of the fewest pictures and their chunks.
+    fileprivate static func needed(_ pictureBytes: Int) -> Int {
+        let fewest = fewestPictures * pictureBytes
+        return fewest + fewest / 3 + 1
+    }
+}
+
+extension PipelineBounds {
+    /// Bytes that are left for pictures that are decoded ahead; `nil` without a limit.
+    ///
+    /// - Parameters:
+    ///   - pictureBytes: Bytes of one of the encoder's pictures.
+    ///   - scratchBytes: Bytes that reading needs besides.
+    func room(besides pictureBytes: Int, scratchBytes: Int) -> Int? {
+        maxBytes.map { $0 - ResolvedBounds.needed(pictureBytes) - scratchBytes }
     }
 }

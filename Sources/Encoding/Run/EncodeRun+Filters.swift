@@ -59,19 +59,21 @@ extension EncodeRun {
             (described.averageFramerate, described.highestFramerate) = (rates.average, rates.highest)
             before = described
         }
-        return try encode(filtered, resolved, before, audio: nil, isCut: false)
+        return try encode(filtered, of: nil, resolved, before, audio: nil, isCut: false)
     }
 
     /// Encodes a stream through filters.
     ///
     /// - Parameters:
-    ///   - media: Its pictures.
+    ///   - pictures: Its pictures.
+    ///   - media: What decodes them.
     ///   - first: Its first picture.
     ///   - header: What is known of it.
     ///   - again: Opens the stream once more; `nil` if it can be read only once.
     ///   - audio: Audio of the input.
     func encodeFiltered(
-        _ media: any TimedPictures,
+        _ pictures: any TimedPictures,
+        of media: DecodedMedia,
         first: consuming DecodedFrame,
         _ header: InputHeader,
         again: (() throws(JobError) -> DecodedMedia)?,
@@ -85,26 +87,35 @@ extension EncodeRun {
         }
         let resolved = try FilteredJob(job, crop: crop, known, first.frame.layout, header.hdr)
         let filtered = try FilteredPictures(
-            media,
+            pictures,
             first: first,
             resolved.plan,
             selection: FrameSelection(job.input.selection),
             isCounted: job.input.isCounted,
             threads: job.config.threads
         )
-        return try encode(filtered, resolved, header, audio: audio, isCut: job.input.selection.skip > 0)
+        return try encode(
+            filtered,
+            of: media,
+            resolved,
+            header,
+            audio: audio,
+            isCut: job.input.selection.skip > 0
+        )
     }
 
     /// Encodes what a graph gives out.
     ///
     /// - Parameters:
     ///   - filtered: The pictures.
+    ///   - media: What decodes those that went in; `nil` for raw frames.
     ///   - resolved: What was done with them.
     ///   - before: What is known of those that went in; `nil` for raw frames.
     ///   - audio: Audio of the input.
     ///   - isCut: The input's first frames are skipped.
     private func encode(
         _ filtered: FilteredPictures,
+        of media: DecodedMedia?,
         _ resolved: FilteredJob,
         _ before: InputHeader?,
         audio: AudioCarriage?,
@@ -124,7 +135,17 @@ extension EncodeRun {
         let plan = try run.plan(described)
         try job.checkLastDuration(plan)
         let kept = plan.keptPictures * plan.target.byteCount
-        var planned = try RunPlan(run, plan, described, frames: nil, isFile: false, scratchBytes: kept)
+        let inGraph = job.bounds.maxBytes == nil ? 0 : filtered.bytes(givingOut: first.frame.layout)
+        var planned = try RunPlan(
+            run,
+            plan,
+            described,
+            frames: nil,
+            isFile: false,
+            scratchBytes: kept + inGraph,
+            ahead: media?.aheadMemory
+        )
+        if let bytes = planned.aheadBytes { media?.decodeAhead(within: bytes) }
         // A graph may begin at any time.
         planned.plan.countsMicroseconds = audio != nil && job.output.format.tick > 1
         let frames = MediaFrames(

@@ -54,6 +54,8 @@ extension EncodeRun {
         guard !job.input.hasDigest else { throw .usage("the digest of an input is that of raw frames or Y4M") }
         var options = job.input.mediaOptions
         options.notices = notices
+        // Until it is known what the encoder takes.
+        if job.bounds.maxBytes != nil { options.aheadBytes = 0 }
         return options
     }
 
@@ -99,14 +101,23 @@ extension EncodeRun {
     ) throws(JobError) -> Receipt {
         let described = job.described(InputHeader(media.info, first, survey))
         guard !job.hasFilters(first.colorSpace) else {
-            return try encodeFiltered(pictures, first: first, described, again: again, audio)
+            return try encodeFiltered(pictures, of: media, first: first, described, again: again, audio)
         }
         means.isKept = job.verification != nil
         let plan = try plan(described)
         try job.checkLastDuration(plan)
         let frames = plan.outputFrames(ofInput: job.input.selection.count)
         let kept = plan.keptPictures * plan.target.byteCount
-        var planned = try RunPlan(self, plan, described, frames: frames, isFile: false, scratchBytes: kept)
+        var planned = try RunPlan(
+            self,
+            plan,
+            described,
+            frames: frames,
+            isFile: false,
+            scratchBytes: kept,
+            ahead: media.aheadMemory
+        )
+        if let bytes = planned.aheadBytes { media.decodeAhead(within: bytes) }
         // Matroska begins at any millisecond where audio comes before the video; frames would be counted from 0.
         planned.plan.countsMicroseconds =
             countsMicroseconds(planned.plan, media.info, first) || (audio != nil && job.output.format.tick > 1)

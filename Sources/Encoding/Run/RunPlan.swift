@@ -15,6 +15,8 @@ struct RunPlan {
     let encoders: Encoders
     /// Where pictures come from; with those that are kept for another rate.
     let pool: PicturePool
+    /// Bytes for pictures that are decoded ahead; `nil` without a limit.
+    let aheadBytes: Int?
 
     /// Pictures that the encoders' bounds allow.
     private static func pictures(_ encoders: Encoders) -> Int {
@@ -35,23 +37,30 @@ struct RunPlan {
     ///   - frames: How many frames there will be, if that is known.
     ///   - isFile: Each encoder can read its own part.
     ///   - scratchBytes: Additional bytes that reading for one encoder needs.
+    ///   - ahead: What pictures take that are decoded ahead. The default is that there are none.
     init(
         _ run: EncodeRun,
         _ plan: EncodePlan,
         _ described: InputHeader?,
         frames: Int?,
         isFile: Bool,
-        scratchBytes: Int
+        scratchBytes: Int,
+        ahead: AheadMemory? = nil
     ) throws(JobError) {
         var plan = plan
-        let choice = try Self.choice(run, plan, frames: frames, isFile: isFile)
+        let bounds = run.job.bounds
+        let least = bounds.maxBytes == nil ? 0 : ahead?.least ?? 0
+        let choice = try Self.choice(run, plan, frames: frames, isFile: isFile, aheadBytes: least)
         if case .segments = choice { plan = try run.job.segmentPlan(described, after: plan) }
         if let choice, run.job.parallel?.workers == .auto { plan.notices.append(choice.notice) }
         plan.notices.forEach(run.notices.add)
         if case .segments(let setup) = choice {
             encoders = .segments(setup)
+            aheadBytes = bounds.maxBytes.map { _ in least }
         } else {
-            encoders = .one(try Self.bounds(run.job, plan, scratchBytes: scratchBytes))
+            let room = bounds.room(besides: plan.target.byteCount, scratchBytes: scratchBytes)
+            aheadBytes = room.map { ahead?.bytes(within: $0) ?? 0 }
+            encoders = .one(try Self.bounds(run.job, plan, scratchBytes: scratchBytes, aheadBytes: aheadBytes ?? 0))
         }
         self.plan = plan
         pool = PicturePool(layout: plan.target, capacity: Self.pictures(encoders) + plan.keptPictures)
@@ -61,21 +70,25 @@ struct RunPlan {
         _ run: EncodeRun,
         _ plan: EncodePlan,
         frames: Int?,
-        isFile: Bool
+        isFile: Bool,
+        aheadBytes: Int
     ) throws(JobError) -> ParallelChoice? {
         guard let options = run.job.parallel else { return nil }
         let (bounds, cores) = (run.job.bounds, run.context.cores())
-        return try ParallelChoice(
-            options,
-            ParallelChoice.Input(plan, frames: frames, isFile: isFile, bounds: bounds, cores: cores)
-        )
+        var input = ParallelChoice.Input(plan, frames: frames, isFile: isFile, bounds: bounds, cores: cores)
+        input.scratchBytes += aheadBytes
+        return try ParallelChoice(options, input)
     }
 
-    private static func bounds(_ job: EncodeJob, _ plan: EncodePlan, scratchBytes: Int) throws(JobError)
-        -> ResolvedBounds
-    {
+    private static func bounds(
+        _ job: EncodeJob,
+        _ plan: EncodePlan,
+        scratchBytes: Int,
+        aheadBytes: Int
+    ) throws(JobError) -> ResolvedBounds {
         let pictureBytes = plan.target.byteCount
-        let bounds = try ResolvedBounds(job.bounds, pictureBytes: pictureBytes, scratchBytes: scratchBytes)
+        let reading = scratchBytes + aheadBytes
+        let bounds = try ResolvedBounds(job.bounds, pictureBytes: pictureBytes, scratchBytes: reading)
         // The chunks' share is seldom used; the pictures fill up.
         try MemoryModel(plan).least(inFlight: bounds.pictures * pictureBytes + scratchBytes).check()
         return bounds

@@ -64,6 +64,10 @@ struct DecoderContext: ~Copyable {
         unsafe pointer.pointee.error_concealment = FF_EC_GUESS_MVS | FF_EC_DEBLOCK
         // Threads of the decoder of Dirac write over each other's coefficients where slices do not fill the picture.
         if unsafe pointer.pointee.codec_id == AV_CODEC_ID_DIRAC { unsafe pointer.pointee.thread_count = 1 }
+        // These two write nothing outside of a picture, which may be too large to be copied.
+        if unsafe [AV_CODEC_ID_EXR, AV_CODEC_ID_DPX].contains(pointer.pointee.codec_id) {
+            unsafe pointer.pointee.get_buffer2 = { unsafe cffmpeg_get_packed_buffer($0, $1, $2) }
+        }
         // A tag that is not known is an error to this decoder, and every file has some.
         if unsafe pointer.pointee.codec_id == AV_CODEC_ID_TIFF {
             unsafe pointer.pointee.err_recognition &= ~AV_EF_EXPLODE

@@ -24,6 +24,8 @@ package struct PacketDecoder: ~Copyable {
     private var damage: DecoderError?
     /// What the pictures that came last are, by libavutil's number.
     private var latest: (number: CInt, format: SourceFormat)?
+    /// Bytes of its own that the decoder keeps for pictures, which the frames do not have.
+    package private(set) var keptBytes = 0
     /// The size of the pictures, as they are coded.
     private var size: (width: CInt, height: CInt)?
 
@@ -155,7 +157,9 @@ package struct PacketDecoder: ~Copyable {
         if format.isRepacked { try repacker.repack(picture, as: format.format) }
         let layout = try picture.layout(of: format.format)
         let alphaBits = keepsAlpha ? format.alphaBits : nil
+        let bytes = Int(unsafe cffmpeg_buffer_bytes(picture.pointer))
         var decoded = try output.frame(picture, layout: layout, color: color, time: time, alphaBits: alphaBits)
+        keptBytes = decoded.frame.isBorrowed ? 0 : bytes
         decoded.pixelAspectRatio = shape.take(picture.pixelAspectRatio)
         if let fields = source.fields, !decoded.isInterlaced {
             (decoded.isInterlaced, decoded.isTopFieldFirst) = (true, fields == .topFirst)

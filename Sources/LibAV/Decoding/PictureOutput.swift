@@ -2,7 +2,7 @@ internal import CFFmpeg
 internal import EncoderCore
 internal import VideoTypes
 
-/// Makes frames of a decoder's pictures: copied, or converted from where they are.
+/// Makes frames of a decoder's pictures: copied, or converted from where they are, or taken over with their memory.
 struct PictureOutput: ~Copyable {
     private let source: FrameSource
     private let conversion: DecodedPictureConversion
@@ -42,9 +42,14 @@ struct PictureOutput: ~Copyable {
         let target = converter?.target ?? layout
         let planes = try unsafe DecodedPlanes(picture.pointer, layout: layout, alpha: kind?.alphaLayout)
         if let excess = planes.firstExcess { throw .corrupt("the picture at \(timestamp) µs \(excess)") }
-        var frame = try source.makeFrame(layout: target, timestamp: timestamp, duration: duration)
-        frame.withMutableBytes { bytes in
-            if let converter { converter.convert(planes, into: &bytes) } else { planes.copy(into: &bytes) }
+        var frame: VideoFrame
+        if converter == nil, let packed = picture.packedBytes(layout) {
+            frame = VideoFrame(layout: layout, buffer: packed, timestamp: timestamp, duration: duration)
+        } else {
+            frame = try source.makeFrame(layout: target, timestamp: timestamp, duration: duration)
+            frame.withMutableBytes { bytes in
+                if let converter { converter.convert(planes, into: &bytes) } else { planes.copy(into: &bytes) }
+            }
         }
         frame.hasCheckedSamples = true
         var decoded = DecodedFrame(frame, colorSpace: converter?.colorSpace ?? color)

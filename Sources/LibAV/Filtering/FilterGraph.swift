@@ -141,6 +141,8 @@ package struct FilterGraph: ~Copyable, @unchecked Sendable {
     package var isFinished: Bool { hasEnded }
 
     private func taken() throws(FilterError) -> FilteredPicture {
+        // What is copied, the graph gets back.
+        defer { unsafe av_frame_unref(picture.pointer) }
         let base = unsafe memory.functions.time_base(sink)
         let time = unsafe picture.pointer.pointee.pts
         // AV_NOPTS_VALUE is a macro that Swift does not see.

@@ -127,6 +127,12 @@ public final class DecodedMedia: Sendable {
         return nil
     }
 
+    /// What pictures take that are decoded ahead, once the first has come; `nil` for a stream, whose decoder decides.
+    package var aheadMemory: AheadMemory? { (decoding as? PictureDecoding)?.aheadMemory }
+
+    /// Decodes as many pictures at a time as fit into so many bytes, one at the least.
+    package func decodeAhead(within bytes: Int) { (decoding as? PictureDecoding)?.decodeAhead(within: bytes) }
+
     /// The error that ended the input, with ``MediaOptions/acceptPartial``; known after the last frame.
     public var loss: JobError? { outcome.withLock { $0.loss } }
 

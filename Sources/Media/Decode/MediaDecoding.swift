@@ -28,6 +28,11 @@ struct FrameOutlet: Sendable {
     let queue: BoundedQueue<DecodedFrame>
     let outcome = Monitor(DecodedMedia.Outcome())
 
+    /// Bytes of the frames that wait, at most.
+    ///
+    /// - Parameter bytes: Bytes of each.
+    static func waitingBytes(ofFrames bytes: Int) -> Int { max(bytes, min(waitingFrames * bytes, waitingBytes)) }
+
     init() {
         let waiting = QueueLimits(soft: Self.waitingFrames, hard: Self.waitingFrames, maxBytes: Self.waitingBytes)
         queue = BoundedQueue(limits: waiting)

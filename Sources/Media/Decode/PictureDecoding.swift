@@ -12,7 +12,10 @@ internal import VideoTypes
 final class PictureDecoding: MediaDecoding {
     /// A picture that a lane has.
     private struct Waiting {
+        let lane: PictureLane
         let name: String
+        /// Bytes of its file.
+        let bytes: Int
         /// Its colors, where its file tells them.
         let color: PictureColor
     }
@@ -25,7 +28,12 @@ final class PictureDecoding: MediaDecoding {
     private let format: PictureFormat
     private let rate: FrameRate
     private let notices: Notices?
+    /// Every lane that there is.
     private let lanes = Monitor<[PictureLane]>([])
+    /// What the pictures take; `nil` before the first has been decoded.
+    private let memory = Monitor<AheadMemory?>(nil)
+    /// Bytes that they may take.
+    private let limit: Monitor<Int>
     /// Whether colors are multiplied by alpha, once a picture had any.
     private let hasAssociatedAlpha = Monitor<Bool?>(nil)
 
@@ -49,6 +57,7 @@ final class PictureDecoding: MediaDecoding {
         self.format = format
         rate = media.framerate ?? .thirty
         units = Monitor(opened.units)
+        limit = Monitor(media.aheadBytes ?? AheadMemory.usualBytes)
         (self.options, self.outlet, notices) = (options, outlet, media.notices)
         let isClosed = Monitor(false)
         self.isClosed = isClosed
@@ -62,11 +71,16 @@ final class PictureDecoding: MediaDecoding {
         for lane in lanes.withLock({ $0 }) { lane.end() }
     }
 
+    /// What the pictures take; known with the first.
+    var aheadMemory: AheadMemory? { memory.withLock { $0 } }
+
+    /// Decodes as many pictures at a time as fit.
+    func decodeAhead(within bytes: Int) { limit.withLock { $0 = bytes } }
+
     func run() throws(MediaFailure) {
-        let lanes = try makeLanes()
         let failure = units.withLock { units -> MediaFailure? in
             do throws(MediaFailure) {
-                try pump(units, lanes)
+                try pump(units)
                 return nil
             } catch {
                 return error
@@ -75,40 +89,46 @@ final class PictureDecoding: MediaDecoding {
         if let failure { throw failure }
     }
 
-    private func makeLanes() throws(MediaFailure) -> [PictureLane] {
+    private func makeLane() throws(MediaFailure) -> PictureLane {
         let (format, frames, options) = (format, frames, options)
-        for _ in 0..<options.usedThreads {
-            do throws(WorkerThread.CreationError) {
-                let lane = try PictureLane { () throws(DecoderError) in try PictureFileDecoder(format, frames, options)
-                }
-                lanes.withLock { $0.append(lane) }
-            } catch {
-                throw .reading(.thread(error))
-            }
+        do throws(WorkerThread.CreationError) {
+            let lane = try PictureLane { () throws(DecoderError) in try PictureFileDecoder(format, frames, options) }
+            lanes.withLock { $0.append(lane) }
+            return lane
+        } catch {
+            throw .reading(.thread(error))
         }
-        return lanes.withLock { $0 }
     }
 
-    private func pump(_ units: any MediaUnits, _ lanes: [PictureLane]) throws(MediaFailure) {
-        // The pictures that the lanes have, the earliest first.
-        var (waiting, count): ([Waiting], Int) = ([], 0)
+    /// How many pictures may be decoded at a time: the first alone, which tells what one takes.
+    private var allowedLanes: Int { aheadMemory.map { $0.lanes(within: limit.withLock { $0 }) } ?? 1 }
+
+    private func pump(_ units: any MediaUnits) throws(MediaFailure) {
+        // The pictures that lanes have, the earliest first.
+        var (waiting, idle, count): ([Waiting], [PictureLane], Int) = ([], [], 0)
         var end: MediaFailure?
         while let unit = unit(from: units, &end) {
-            if waiting.count == lanes.count {
-                try give(waiting.removeFirst(), from: lanes[(count - lanes.count) % lanes.count])
+            while waiting.count >= allowedLanes {
+                let first = waiting.removeFirst()
+                idle.append(first.lane)
+                try give(first)
             }
-            note(unit, number: count)
-            let name = info.pictures == nil ? "\(info.name), \(unit.place)" : unit.place
-            waiting.append(Waiting(name: name, color: told(by: unit)))
-            let (start, next) = (time(count), time(count + 1))
-            lanes[count % lanes.count].take(PictureLane.Work(unit: unit, time: start, duration: next - start))
+            let lane = if let lane = idle.popLast() { lane } else { try makeLane() }
+            waiting.append(start(unit, number: count, on: lane))
             count += 1
         }
-        while !waiting.isEmpty {
-            let lane = lanes[(count - waiting.count) % lanes.count]
-            try give(waiting.removeFirst(), from: lane)
-        }
+        while !waiting.isEmpty { try give(waiting.removeFirst()) }
         if let end { throw end }
+    }
+
+    /// Has a lane decode a picture.
+    private func start(_ unit: MediaUnit, number: Int, on lane: PictureLane) -> Waiting {
+        note(unit, number: number)
+        let name = info.pictures == nil ? "\(info.name), \(unit.place)" : unit.place
+        let waiting = Waiting(lane: lane, name: name, bytes: unit.data.count, color: told(by: unit))
+        let (start, next) = (time(number), time(number + 1))
+        lane.take(PictureLane.Work(file: unit.data, time: start, duration: next - start))
+        return waiting
     }
 
     /// The next picture; `nil` after the last, and at an error, which is thrown once the pictures before it have been given out.
@@ -138,17 +158,30 @@ final class PictureDecoding: MediaDecoding {
 
     private func time(_ number: Int) -> Int64 { rate.timestamp(ofFrame: number) ?? .max }
 
-    /// Gives out the next picture of a lane.
-    private func give(_ picture: Waiting, from lane: PictureLane) throws(MediaFailure) {
-        switch lane.give() {
+    /// Gives out the picture of a lane.
+    private func give(_ picture: Waiting) throws(MediaFailure) {
+        switch picture.lane.give() {
         case nil: throw .decoding(.aborted)
         case .failed(let error): throw Self.failure(error, picture.name)
-        case .frame(var frame):
+        case .frame(var frame, let keptBytes):
+            note(picture, frame, keptBytes)
             try checkAlpha(frame, picture.name)
             frame.colorSpace = color(of: frame, picture.color)
             // Pictures of other chroma, or without any, have the place of those of 4:2:0 among them.
             if format == .jpeg, frame.frame.format.chroma != .yuv420 { frame.chromaLocation = .center }
             do { try outlet.deliver(frame) } catch { throw .decoding(.output(error)) }
+        }
+    }
+
+    private func note(_ picture: Waiting, _ frame: borrowing DecodedFrame, _ keptBytes: Int) {
+        let own = AheadMemory(
+            frame: frame.frame.layout.byteCount,
+            kept: keptBytes,
+            file: picture.bytes,
+            mostLanes: options.usedThreads
+        )
+        memory.withLock { memory in
+            if memory == nil { memory = own } else { memory?.grow(own) }
         }
     }
 

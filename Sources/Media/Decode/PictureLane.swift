@@ -12,14 +12,16 @@ internal import VideoTypes
 final class PictureLane: Sendable {
     /// A picture that is to be decoded.
     struct Work: Sendable {
-        let unit: MediaUnit
+        /// The bytes of its file.
+        var file: [UInt8]
         let time: Int64
         let duration: Int64
     }
 
     /// What became of one.
     enum Outcome: ~Copyable, Sendable {
-        case frame(DecodedFrame)
+        /// Its frame, and the bytes that the decoder keeps besides.
+        case frame(DecodedFrame, keptBytes: Int)
         case failed(DecoderError)
     }
 
@@ -52,8 +54,9 @@ final class PictureLane: Sendable {
         do throws(DecoderError) {
             var decoder = try makeDecoder()
             while let next = work.receive() {
-                let frame = try decoder.decode(next.unit.data, at: next.time, lasting: next.duration)
-                guard (try? outcomes.send(.frame(frame), cost: .payload(bytes: 1))) != nil else { return }
+                let frame = try decoder.decode(next)
+                let outcome = Outcome.frame(frame, keptBytes: decoder.keptBytes)
+                guard (try? outcomes.send(outcome, cost: .payload(bytes: 1))) != nil else { return }
             }
         } catch {
             try? outcomes.send(.failed(error), cost: .payload(bytes: 1))
@@ -61,7 +64,7 @@ final class PictureLane: Sendable {
     }
 
     /// Takes a picture, after what became of the one before has been given.
-    func take(_ picture: Work) { try? work.send(picture, cost: .payload(bytes: picture.unit.data.count)) }
+    func take(_ picture: Work) { try? work.send(picture, cost: .payload(bytes: picture.file.count)) }
 
     /// What became of the picture that was taken first; `nil` if the lane has ended.
     func give() -> Outcome? { outcomes.receive() }
@@ -93,31 +96,40 @@ struct PictureFileDecoder: ~Copyable {
         png = format == .png && options.outputFormat == nil ? try PNGDecoder() : nil
     }
 
-    /// Decodes the picture of a file.
-    mutating func decode(_ file: [UInt8], at time: Int64, lasting duration: Int64) throws(DecoderError) -> DecodedFrame
-    {
-        if let reason = format.refusal(of: file) { throw .unsupported(reason) }
-        if let damage = format.damage(in: file) { throw .corrupt(damage) }
-        var frame = try decodeSamples(file, at: time, lasting: duration)
-        frame.orientation = format.orientation(of: file)
-        frame.isAssociated = frame.frame.format.hasAlpha && format.isAssociated(file)
-        if let aspect = format.aspect(of: file) { frame.pixelAspectRatio = aspect }
+    /// Bytes that it keeps for the next picture, besides those of frames.
+    var keptBytes: Int {
+        switch decoder {
+        case nil: 0
+        case .some(let decoder): decoder.keptBytes
+        }
+    }
+
+    /// Decodes the picture of a file, whose bytes are dropped as soon as that can be.
+    mutating func decode(_ work: consuming PictureLane.Work) throws(DecoderError) -> DecodedFrame {
+        let work = consume work
+        if let reason = format.refusal(of: work.file) { throw .unsupported(reason) }
+        if let damage = format.damage(in: work.file) { throw .corrupt(damage) }
+        let (orientation, isAssociated) = (format.orientation(of: work.file), format.isAssociated(work.file))
+        let aspect = format.aspect(of: work.file)
+        var frame = try decodeSamples(work)
+        frame.orientation = orientation
+        frame.isAssociated = frame.frame.format.hasAlpha && isAssociated
+        if let aspect { frame.pixelAspectRatio = aspect }
         return frame
     }
 
-    private mutating func decodeSamples(
-        _ file: [UInt8],
-        at time: Int64,
-        lasting duration: Int64
-    ) throws(DecoderError) -> DecodedFrame {
+    private mutating func decodeSamples(_ work: consuming PictureLane.Work) throws(DecoderError) -> DecodedFrame {
+        var work = consume work
         if var png = png.take() {
-            let frame = try png.decode(file, from: frames, at: time, lasting: duration)
+            let frame = try png.decode(work.file, from: frames, at: work.time, lasting: work.duration)
             self.png = consume png
             if let frame { return frame }
         }
         var decoder: PacketDecoder
         if let made = self.decoder.take() { decoder = made } else { decoder = try makeDecoder() }
-        try decoder.submit(SourcePacket(picture: file, at: time, lasting: duration))
+        let packet = try SourcePacket(picture: work.file, at: work.time, lasting: work.duration)
+        work.file = []
+        try decoder.submit(packet)
         let frame = try decoder.nextFrame()
         self.decoder = consume decoder
         guard let frame else { throw .corrupt("there is no picture in it") }

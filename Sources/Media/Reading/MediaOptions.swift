@@ -24,6 +24,9 @@ public struct MediaOptions: Sendable {
     public var acceptPartial = false
     /// How long a pipe may deliver nothing before that is an error. `nil`, the default, waits without a limit.
     public var timeout: Duration?
+    /// Bytes that pictures may take that are decoded ahead, unless ``DecodedMedia/decodeAhead(within:)`` changes it; one picture
+    /// may be decoded whatever it takes. `nil`, the default, is 1 GiB.
+    package var aheadBytes: Int?
     /// Takes the packets of audio that are between those of the video. `nil`, the default, passes over them.
     package var audio: AudioIntake?
     /// Gets notices about dropped data and assumptions. `nil`, the default, logs them.

@@ -1,8 +1,8 @@
-internal import VideoTypes
+package import VideoTypes
 
 /// The times of the pictures that an encoder holds. The encoder gets the pictures' numbers; the original timestamps and
 /// durations are restored exactly, and decoding times are derived from them.
-struct PictureTimes {
+package struct PictureTimes {
     private struct Entry {
         var timestamp: Int64
         var duration: Int64?
@@ -18,8 +18,11 @@ struct PictureTimes {
     private var first: Int64 = 0
     private var interval: Int64?
 
+    /// Times of no pictures yet.
+    package init() {}
+
     /// A picture has been given.
-    var haveBegun: Bool { accepted > 0 }
+    package var haveBegun: Bool { accepted > 0 }
 
     /// The number that the encoder is given for a picture.
     ///
@@ -27,7 +30,7 @@ struct PictureTimes {
     ///   - timestamp: In microseconds.
     ///   - duration: In microseconds.
     ///   - mustGrow: Pictures may be reordered, which timestamps that do not grow would not survive.
-    mutating func accept(
+    package mutating func accept(
         timestamp: Int64,
         duration: Int64?,
         mustGrow: Bool
@@ -56,7 +59,7 @@ struct PictureTimes {
     ///   - nominalInterval: Microseconds between two pictures, for a stream with only one.
     /// - Returns: The decoding time is `nil` without reordering. The n-th picture that is decoded is at most `reordered`
     ///   pictures ahead in output order, so that it is decoded when the picture that many before it is shown.
-    mutating func release(
+    package mutating func release(
         pts: Int64,
         reordered: Int,
         nominalInterval: Int64
