@@ -29,6 +29,10 @@ enum JPEGExtent {
             guard first == 0xFF else {
                 throw bytes.invalid("byte \(first) instead of a marker", at: position, expected: "255")
             }
+            // Its samples have other bytes after 255, so that its end would be found elsewhere.
+            guard marker != JPEGKind.losslessMarker else {
+                throw bytes.undecoded("JPEG-LS", at: position, expected: "JPEG")
+            }
             position += 2
             if marker == 0xD9 { return .whole(position) }
             // Markers without a segment: SOI, RST0 to RST7, TEM.

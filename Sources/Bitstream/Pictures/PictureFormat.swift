@@ -55,6 +55,7 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 codec: "mjpeg",
                 signatures: [[(0, [0xFF, 0xD8, 0xFF])]],
                 extent: JPEGExtent.find,
+                refusal: JPEGKind.refusal,
                 orientation: ExifOrientation.ofJPEG,
                 color: PictureProfile.inJPEG,
                 aspect: PictureDensity.inJPEG
@@ -65,7 +66,8 @@ package enum PictureFormat: String, CaseIterable, Sendable {
                 name: "BMP",
                 codec: "bmp",
                 signatures: [12, 40, 52, 56, 64, 108, 124].map { [(0, Array("BM".utf8)), (14, [$0, 0, 0, 0])] },
-                extent: BMPExtent.find
+                extent: BMPExtent.find,
+                refusal: BMPKind.refusal
             )
         case .webp:
             Traits(
@@ -81,7 +83,11 @@ package enum PictureFormat: String, CaseIterable, Sendable {
             Traits(
                 name: "TIFF",
                 codec: "tiff",
-                signatures: [[(0, [0x49, 0x49, 0x2A, 0])], [(0, [0x4D, 0x4D, 0, 0x2A])]],
+                // The last two are BigTIFF, which is refused by its name.
+                signatures: [
+                    [(0, [0x49, 0x49, 0x2A, 0])], [(0, [0x4D, 0x4D, 0, 0x2A])], [(0, [0x49, 0x49, 0x2B, 0])],
+                    [(0, [0x4D, 0x4D, 0, 0x2B])],
+                ],
                 extent: TIFFExtent.find,
                 refusal: TIFFKind.refusal,
                 damage: TIFFDamage.find,
@@ -245,5 +251,10 @@ struct PictureBytes {
     func unknown(_ what: String, at position: Int) -> BitstreamError {
         let expected = "a picture that stores its size (name the files instead: 'folder/*')"
         return BitstreamError(.unsupported, what, at: .byte(origin + position), expected: expected)
+    }
+
+    /// The bytes may be right, but are of a kind that is not decoded.
+    func undecoded(_ what: String, at position: Int, expected: String) -> BitstreamError {
+        BitstreamError(.unsupported, what, at: .byte(origin + position), expected: expected)
     }
 }

@@ -6,7 +6,10 @@ enum TIFFExtent {
     @Sendable static func find(_ bytes: borrowing PictureBytes) throws(BitstreamError) -> PictureExtent {
         var bytes = copy bytes
         bytes.isBigEndian = bytes.byte(0) == UInt8(ascii: "M")
-        guard let first = bytes.number(4, bytes: 4) else { return .atLeast(8) }
+        guard let version = bytes.number(2, bytes: 2), let first = bytes.number(4, bytes: 4) else { return .atLeast(8) }
+        guard version != TIFFKind.bigVersion else {
+            throw bytes.undecoded("BigTIFF", at: 2, expected: "TIFF of less than 4 GB")
+        }
         var search = Search(bytes: bytes, waiting: [first])
         while let directory = search.waiting.popLast() {
             guard search.seen.count < limit, search.seen.insert(directory).inserted else {

@@ -1,7 +1,13 @@
 /// What libavcodec's decoder of TIFF does not read, or reads as something else: it takes every sample for an unsigned integer, and
 /// leaves pictures black whose compression it only knows from camera raw files.
 enum TIFFKind {
+    /// The version in the header of BigTIFF, whose places have 64 bits.
+    static let bigVersion = 43
+
     @Sendable static func refusal(_ bytes: borrowing PictureBytes) -> String? {
+        if [bytes.slice(0, 4)?.last, bytes.slice(0, 3)?.last].contains(UInt8(bigVersion)) {
+            return "it is BigTIFF: that kind of TIFF is not decoded (write TIFF, which holds up to 4 GB)"
+        }
         guard let directory = TIFFDirectory(copy bytes) else { return nil }
         if !directory[.dngVersion].isEmpty {
             return "it has a camera's raw samples (DNG), which are not developed here (use a program that does)"

@@ -82,8 +82,10 @@ struct FrameWriter: ~Copyable {
                 throw .input(.otherSize(name: name, layout.size, before: first.size, advice: advice))
             }
             let was = first.map { "\($0.size) \($0.format.rawValue)" } ?? ""
-            let reason = "frame \(frames) is \(layout.size) \(layout.format.rawValue), but earlier frames are \(was)"
-            throw .input(.unsupported(name: info.name, reason: "\(reason) (\(Self.advice(layout, first)))"))
+            let name = file(frames)
+            let words = "is \(layout.size) \(layout.format.rawValue), but earlier frames are \(was)"
+            let reason = "\(name == nil ? "frame \(frames)" : "it") \(words) (\(Self.advice(layout, first)))"
+            throw .input(.unsupported(name: name ?? info.name, reason: reason))
         }
         switch job.format {
         case .raw: break
@@ -101,7 +103,8 @@ struct FrameWriter: ~Copyable {
     private static func advice(_ layout: PictureLayout, _ first: PictureLayout?) -> String {
         let size = "\(Setting.size) to make all frames one size"
         guard let first, layout.format != first.format else { return "use \(size)" }
-        let format = "\(Setting.pixelFormat) \(first.format.rawValue) to convert all frames to one format"
+        let common = first.format.common(with: layout.format)
+        let format = "\(Setting.pixelFormat) \(common.rawValue) to convert all frames to one format"
         return layout.size == first.size ? "use \(format)" : "use \(size), and \(format)"
     }
 
@@ -122,8 +125,10 @@ struct FrameWriter: ~Copyable {
         guard job.format == .y4m else { return }
         let format = job.pixelFormat ?? decoded.frame.format
         guard Y4MText.has(format), decoded.colorSpace.matrix != .rgb else {
-            let pixels = decoded.colorSpace.matrix == .rgb ? "planar RGB" : format.rawValue
-            throw .input(.unsupported(name: info.name, reason: "Y4M cannot store \(pixels) (\(Y4MText.formatNames))"))
+            let isRGB = decoded.colorSpace.matrix == .rgb
+            let advice = isRGB ? "use \(Setting.format) raw" : Y4MText.formatNames
+            let reason = "Y4M cannot store \(isRGB ? "RGB" : format.rawValue) (\(advice))"
+            throw .input(.unsupported(name: info.name, reason: reason))
         }
         if let words = decoded.colorSpace.unusual {
             notices.add("\(info.name): \(words) are lost: Y4M cannot store them")
@@ -165,4 +170,15 @@ struct FrameWriter: ~Copyable {
     consuming func publish(suffix: String) throws(JobError) {
         do throws(SinkError) { try sink.publish(suffix: suffix) } catch { throw .output(error) }
     }
+}
+
+extension PixelFormat {
+    /// A format that pictures of this one and of another can be decoded to: RGB of 8 bits for gray and RGB, with alpha if either has
+    /// it; this one, or the one that is not gray, for YUV.
+    fileprivate func common(with other: PixelFormat) -> PixelFormat {
+        guard !isYUV, !other.isYUV else { return isYUV ? self : other }
+        return hasAlpha || other.hasAlpha ? .rgba : .rgb24
+    }
+
+    private var isYUV: Bool { chroma != nil }
 }
