@@ -80,16 +80,16 @@ package struct FilterText {
         try checkChroma(area.size, .pad)
         let (width, height) = (area.size.width, area.size.height)
         try checkRoom(area)
-        guard let corner = area.corner else {
-            return ["pad=\(width):\(height):x='2*trunc((ow-iw)/4)':y='2*trunc((oh-ih)/4)'"]
-        }
-        try check(corner, Setting.pad, area)
-        guard filters.graph != nil else { return ["pad=\(width):\(height):\(corner.x):\(corner.y)"] }
-        // What a graph gives out may not fit, and would be put in the middle instead. So small a target is an error.
-        let (room, rows) = (
-            "if(gt(\(corner.x)+iw,\(width)),1,\(width))", "if(gt(\(corner.y)+ih,\(height)),1,\(height))"
-        )
-        return ["pad='\(room)':'\(rows)':\(corner.x):\(corner.y)"]
+        if let corner = area.corner { try check(corner, Setting.pad, area) }
+        let place = area.corner.map { "\($0.x):\($0.y)" } ?? "x='2*trunc((ow-iw)/4)':y='2*trunc((oh-ih)/4)'"
+        guard filters.graph != nil else { return ["pad=\(width):\(height):\(place)"] }
+        // What a graph gives out may not fit, and would be put in the middle instead; or its last column shares its chroma with
+        // the border, which would be put over it. So small a target is an error.
+        let (x, y) = (area.corner?.x ?? 0, area.corner?.y ?? 0)
+        let cutsColumn = "mod(iw,hsub)*lt(iw,\(width))"
+        let room = "if(gt(\(x)+iw,\(width))+\(cutsColumn),1,\(width))"
+        let rows = "if(gt(\(y)+ih,\(height)),1,\(height))"
+        return ["pad='\(room)':'\(rows)':\(place)"]
     }
 
     /// Throws if it is known that the picture does not fit.

@@ -268,7 +268,7 @@ public struct FrameReader: ~Copyable, Sendable {
     /// Throws if the input has another number of frames than their list of times.
     private func checkListed(_ frames: Int, isExact: Bool) throws(IngestError) {
         guard let listed = schedule.listedFrames, frames != listed else { return }
-        throw .wrongNumberOfTimes(frames: isExact ? frames : nil, times: listed)
+        throw schedule.wrongNumber(isExact ? frames : nil, listed)
     }
 
     /// The error of a frame that has no time.
@@ -276,7 +276,7 @@ public struct FrameReader: ~Copyable, Sendable {
         guard let listed = schedule.listedFrames else {
             return .tooManyFrames(frames: nil, expected: firstFrame + frameCount)
         }
-        return .wrongNumberOfTimes(frames: nil, times: listed)
+        return schedule.wrongNumber(nil, listed)
     }
 
     private func checkCount(_ frames: Int, isExact: Bool) throws(IngestError) {

@@ -59,6 +59,9 @@ package struct FrameSchedule: Hashable, Sendable {
         return Place(timestamp: timestamp, duration: rate.duration(ofFrame: number - first))
     }
 
+    /// The number in the input of the first frame that is listed.
+    package var firstListed: Int { listed?.times.firstFrame ?? 0 }
+
     /// Frames of the input up to the last that is listed; `nil` at a constant rate.
     package var listedFrames: Int? { listed.map { $0.times.firstFrame + $0.times.timestamps.count } }
 
@@ -104,5 +107,20 @@ extension Int {
     fileprivate func addingClamped(_ other: Int) -> Int {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? .max : sum
+    }
+}
+
+extension FrameSchedule {
+    /// The error of an input with another number of frames than are listed.
+    ///
+    /// - Parameters:
+    ///   - frames: Frames of the input; `nil` for more than are listed.
+    ///   - listed: Frames of the input up to the last that is listed.
+    package func wrongNumber(_ frames: Int?, _ listed: Int) -> IngestError {
+        .wrongNumberOfTimes(
+            frames: frames.map { max(0, $0 - firstListed) },
+            times: listed - firstListed,
+            skipped: firstListed
+        )
     }
 }

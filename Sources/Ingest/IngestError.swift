@@ -28,8 +28,9 @@ public enum IngestError: Error, Hashable, Sendable {
     case tooFewFrames(frames: Int, wanted: Int)
     /// The input has more frames than expected; `nil` frames means that they were not counted.
     case tooManyFrames(frames: Int?, expected: Int)
-    /// The input has more or fewer frames than its list of times; `nil` frames means more, which were not counted.
-    case wrongNumberOfTimes(frames: Int?, times: Int)
+    /// The input has more or fewer frames than its list of times; `nil` frames means more, which were not counted. Frames that are
+    /// skipped and have no place in the list are not among them.
+    case wrongNumberOfTimes(frames: Int?, times: Int, skipped: Int = 0)
     /// Its header or a frame's header cannot be read.
     case damagedHeader(name: String, reason: String)
     /// Memory to read it into was refused.
@@ -67,8 +68,9 @@ extension IngestError: CustomStringConvertible {
         case .tooManyFrames(let frames, let expected):
             frames.map { "\(Self.there($0)), more than the \(expected) expected" }
                 ?? "the input has more than the expected \(expected) frames"
-        case .wrongNumberOfTimes(let frames, let times):
-            "the input has \(frames.map { Quantity.count($0, "frame") } ?? "more than \(Quantity.count(times, "frame"))"),"
+        case .wrongNumberOfTimes(let frames, let times, let skipped):
+            (skipped == 0 ? "" : "after \(Quantity.count(skipped, "skipped frame")), ")
+                + "the input has \(frames.map { Quantity.count($0, "frame") } ?? "more than \(Quantity.count(times, "frame"))"),"
                 + " but \(Quantity.count(times, "time")) \(times == 1 ? "is" : "are") listed for it"
                 + (frames == times - 1 ? " (remove a last line that is the end of the last frame)" : "")
         case .noMemory(let error): error.description

@@ -29,7 +29,7 @@ struct FilterTextTests {
         let names = text.replacing(/'[^']*'/, with: "").split(separator: ",").map { $0.split(separator: "=")[0] }
         #expect(names == ["bwdif", "hqdn3d", "crop", "hflip", "zscale", "pad"])
         #expect(
-            text.hasSuffix("pad='if(gt(2+iw,100),1,100)':'if(gt(4+ih,100),1,100)':2:4")
+            text.hasSuffix("pad='if(gt(2+iw,100)+mod(iw,hsub)*lt(iw,100),1,100)':'if(gt(4+ih,100),1,100)':2:4")
                 && text.contains("crop=64:64:2:0:exact=1")
         )
         #expect(try self.text { _ in } == "null")

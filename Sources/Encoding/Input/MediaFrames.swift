@@ -163,7 +163,9 @@ struct MediaFrames: InputFrames, ~Copyable {
                 throw .input(
                     .unsupported(name: name, reason: "\(reason) (use \(Setting.variableRate) to keep all times)")
                 )
-            case .backwards: throw .input(.damaged(name: name, reason: reason))
+            case .backwards:
+                guard let timing = media.timing else { throw .input(.damaged(name: name, reason: reason)) }
+                throw .usage("\(timing) gives out frames that are not in the order of their times: \(reason)")
             case .tooClose:
                 let others = OutputFormat.names { $0.isContainer && $0.tick == 1 }
                 throw .config(

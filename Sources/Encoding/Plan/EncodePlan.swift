@@ -57,6 +57,7 @@ package struct EncodePlan: Sendable {
             try DepthRules.check(job, source.format, values)
             try OutputRules.check(job, config, framerate)
             try TimeRules.check(job, config, schedule)
+            try TimeRules.check(framerate, job.output)
             try Self.checkFrameOptions(job, choice)
             target = try Self.target(choice, source.format)
             conversion = try Self.conversion(job, from: source, to: target, values, header)

@@ -31,6 +31,20 @@ enum TimeRules {
         )
     }
 
+    /// A frame of MP4 lasts no longer: its duration has 31 bits, in units of which a second has thousands.
+    private static let longestSeconds = 10_000
+
+    /// Throws for a rate whose frames last longer than the output can store.
+    static func check(_ framerate: FrameRate?, _ output: OutputDescription) throws(EncoderConfigError) {
+        guard let framerate, output.format.container?.layout == .isoBoxes,
+            framerate.denominator / framerate.numerator >= longestSeconds
+        else { return }
+        let setting = output.constantFramerate == nil ? Setting.framerate : .framerateOfOutput
+        throw .unsupported(
+            "\(setting) \(framerate): \(output.format.name) does not store frames that last \(longestSeconds) s or more (use mkv, or a higher rate)"
+        )
+    }
+
     /// Throws for a last duration that the output cannot store.
     ///
     /// - Parameter isFile: What is written can be replaced.

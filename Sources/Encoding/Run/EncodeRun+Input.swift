@@ -22,6 +22,9 @@ extension EncodeJob {
         guard !output.copiesAudio else {
             throw .usage("\(Setting.copiesAudio) needs media, but \(input.origin.name) has only frames")
         }
+        guard input.startNumber == nil else {
+            throw .usage("\(Setting.startNumber) needs a pattern of pictures' names, unlike \(input.origin.name)")
+        }
         guard !input.keepsStartTime || input.frameTimes != nil else {
             throw .usage("\(Setting.keepsStartTime) needs media with times, but \(input.origin.name) has only frames")
         }
@@ -125,6 +128,8 @@ extension EncodeRun {
                 )
             )
         }
+        try job.checkFrames()
+        guard job.inputColor.referenceWhite == nil else { throw ColorSteps.unusedWhite }
         guard input.length != nil else {
             throw .usage("a plan needs a file that every machine can read, unlike \(input.name)")
         }

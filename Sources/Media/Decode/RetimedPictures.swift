@@ -18,7 +18,7 @@ package final class RetimedPictures: TimedPictures {
     ///   - input: The pictures.
     ///   - times: The list: as many times as there are pictures.
     ///   - job: Which pictures are wanted, and how long the last one is shown.
-    /// - Throws: ``IngestError/wrongNumberOfTimes(frames:times:)`` if there are as many files as pictures, but not as many times.
+    /// - Throws: ``IngestError/wrongNumberOfTimes(frames:times:skipped:)`` if there are as many files as pictures, but not as many times.
     package init(_ input: DecodedMedia, _ times: FrameTimes, _ job: InputDescription) throws(JobError) {
         (self.input, selection) = (input, job.selection)
         // Where the output begins is decided where it may have audio, too.
@@ -63,6 +63,6 @@ package final class RetimedPictures: TimedPictures {
     }
 
     private func wrong(_ pictures: Int?) -> JobError {
-        .input(.wrongNumberOfTimes(frames: pictures, times: schedule.listedFrames ?? 0))
+        .input(schedule.wrongNumber(pictures, schedule.listedFrames ?? 0))
     }
 }

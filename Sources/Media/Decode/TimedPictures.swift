@@ -27,6 +27,8 @@ package protocol TimedPictures: AnyObject, Sendable {
     var gapNotice: String? { get }
     /// The error that ended the input, where that was accepted; known after the last picture.
     var loss: JobError? { get }
+    /// What gives the pictures their times, where it is not the input, such as `--filter`; `nil`, the default, where it is.
+    var timing: String? { get }
     /// The next picture; `nil` after the last, and when reading was interrupted.
     func next() throws(JobError) -> DecodedFrame?
 }
@@ -34,6 +36,7 @@ package protocol TimedPictures: AnyObject, Sendable {
 extension TimedPictures {
     package func file(ofPicture index: Int) -> String? { nil }
 
+    package var timing: String? { nil }
     package var droppedBytes: Int { 0 }
     package var picturesOfInput: Int? { nil }
 }
