@@ -60,8 +60,8 @@ public struct AudioOptions: Sendable {
     /// How tracks are coded; `nil`, the default, copies what the container holds, and encodes what it does not hold as AAC
     /// in MP4 and MOV, as Opus in MKV and WebM.
     public var codec: Codec?
-    /// Bits a second of a track that is encoded as AAC or Opus, 6,000 to 512,000 for each channel at most; `nil`, the default,
-    /// is 80,000 (AAC) or 64,000 (Opus) for each channel.
+    /// Bits a second of each track that is encoded as AAC or Opus; a rate that the encoder does not take, or that no track needs,
+    /// is refused. `nil`, the default, is 80,000 (AAC) or 64,000 (Opus) for each channel.
     public var bitrate: Int?
     /// Microseconds by which the audio of files is later than the pictures; earlier if below 0. The default is 0.
     public var offset: Int64 = 0
@@ -70,7 +70,4 @@ public struct AudioOptions: Sendable {
 
     /// The audio of the input itself, as it is.
     public init() {}
-
-    /// Whether the output may have audio at all.
-    package var isWanted: Bool { own != .none || !inputs.isEmpty }
 }

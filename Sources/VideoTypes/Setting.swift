@@ -31,6 +31,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case audio
     case audioBitrate = "audio.bitrate"
     case audioCodec = "audio.codec"
+    case audioOffset = "audio.offset"
     case copiesAudio = "audio.own"
     case noAudio = "audio.own.none"
     case chunks, destination, format, fragment, indexAtEnd, overwrite, verification

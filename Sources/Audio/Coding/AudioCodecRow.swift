@@ -7,6 +7,8 @@ struct AudioSampleKind {
     let format: AVSampleFormat
     let isFloat: Bool
     let bits: Int
+    /// Decoded from a codec that loses more than what more than 16 bits would keep.
+    let isLossy: Bool
 
     init(_ source: AudioStream, _ format: AVSampleFormat) {
         let packed = av_get_packed_sample_fmt(format)
@@ -15,9 +17,6 @@ struct AudioSampleKind {
         self.format = format
         isLossy = cffmpeg_is_lossy(source.parameters.codec) != 0
     }
-
-    /// Decoded from a codec that loses more than what more than 16 bits would keep.
-    let isLossy: Bool
 }
 
 /// A codec that audio is encoded in.

@@ -7,7 +7,7 @@ internal import Media
 ///
 /// Thread-safety: used by one thread at a time.
 final class AudioChain {
-    /// Why there are no more samples.
+    /// The reason why decoding stopped.
     enum ReadingError: Error {
         case reading(JobError)
         case coding(AudioCodingError)
@@ -27,7 +27,7 @@ final class AudioChain {
     /// The decoder has been told that no more packets follow.
     private var hasDrained = false
     /// Nothing more is decoded.
-    private(set) var isExhausted = false
+    private var isExhausted = false
 
     /// A chain of parts that are open.
     init(
@@ -49,8 +49,9 @@ final class AudioChain {
 
     /// Decodes the next samples.
     ///
+    /// - Parameter isLast: All packets have arrived: the decoder gives out what it has kept.
     /// - Returns: When the first of them is, and how many there are; `nil` if none has arrived, or after the last.
-    func decodeNext() throws(ReadingError) -> (time: Int64?, count: Int64)? {
+    func decodeNext(isLast: Bool) throws(ReadingError) -> (time: Int64?, count: Int64)? {
         while !isExhausted {
             if try coding({ () throws(AudioCodingError) in try decoder.receive(into: decoded) }) {
                 return (decoded.time, decoded.count)
@@ -61,8 +62,8 @@ final class AudioChain {
             }
             let packet: AudioPacket?
             do throws(JobError) { packet = try packets.next(of: [number]) } catch { throw .reading(error) }
-            // A pipe may have more later: only the end of the output drains the decoder.
-            if packet == nil, packets.mayGrow { return nil }
+            // A pipe may have more later.
+            if packet == nil, packets.mayGrow, !isLast { return nil }
             hasDrained = packet == nil
             try coding { () throws(AudioCodingError) in try decoder.send(packet) }
         }

@@ -108,7 +108,7 @@ final class EncodedAudio: AudioPart {
     /// Goes on until packets are ready, or all samples before a time are with the encoder.
     private func pump(_ state: inout State, until limit: Int64, isLast: Bool = false) {
         do throws(JobError) {
-            while state.ready.isEmpty, try step(&state, until: limit) { try collect(&state) }
+            while state.ready.isEmpty, try step(&state, until: limit, isLast: isLast) { try collect(&state) }
             guard isLast, state.ready.isEmpty, !state.hasEnded else { return }
             state.hasEnded = true
             do throws(AudioCodingError) { try state.chain.finish() } catch { throw Self.jobError(error, source, name) }
@@ -121,11 +121,11 @@ final class EncodedAudio: AudioPart {
     /// Gives the encoder some more samples.
     ///
     /// - Returns: Whether there were some.
-    private func step(_ state: inout State, until limit: Int64) throws(JobError) -> Bool {
+    private func step(_ state: inout State, until limit: Int64, isLast: Bool) throws(JobError) -> Bool {
         guard !state.hasEnded, state.timeline.fed < limit else { return false }
         do throws(AudioCodingError) {
             if !state.timeline.hasSamples {
-                guard try decodeNext(&state) else { return false }
+                guard try decodeNext(&state, isLast: isLast) else { return false }
             }
             guard let run = state.timeline.next(until: limit) else { return true }
             try state.chain.feed(run)
@@ -135,9 +135,9 @@ final class EncodedAudio: AudioPart {
         }
     }
 
-    private func decodeNext(_ state: inout State) throws(AudioCodingError) -> Bool {
+    private func decodeNext(_ state: inout State, isLast: Bool) throws(AudioCodingError) -> Bool {
         do throws(AudioChain.ReadingError) {
-            guard let samples = try state.chain.decodeNext() else { return false }
+            guard let samples = try state.chain.decodeNext(isLast: isLast) else { return false }
             state.timeline.add(at: samples.time, count: samples.count)
             return true
         } catch {
@@ -180,7 +180,7 @@ final class EncodedAudio: AudioPart {
     private func soundsOn(_ state: inout State, after videoEnd: Int64) -> Bool {
         var timeline = state.timeline
         while source.microseconds(timeline.end) - videoEnd <= AudioEnd.unheard {
-            guard let next = try? state.chain.decodeNext() else { return false }
+            guard let next = try? state.chain.decodeNext(isLast: true) else { return false }
             timeline.add(at: next.time, count: next.count)
         }
         return true

@@ -49,7 +49,7 @@ extension OutputAudio {
     ///   - own: The audio of the input; `nil` if it does not go along.
     ///   - name: What the input is called.
     ///   - target: What the tracks have in common.
-    /// - Returns: `nil` if there is no track at all.
+    /// - Returns: `nil` if there are no tracks.
     package static func open(
         own: OwnAudioSource?,
         of name: String,
@@ -64,6 +64,10 @@ extension OutputAudio {
             fileParts += try parts(of: input, isDefault: isDefault, target)
         }
         guard !ownParts.isEmpty || !fileParts.isEmpty else { return nil }
+        guard target.options.bitrate == nil || (ownParts + fileParts).contains(where: { $0 is EncodedAudio }) else {
+            let advice = "use \(Setting.audioCodec) aac or opus to encode it"
+            throw .usage("\(Setting.audioBitrate) is for audio that is encoded, but all of it is copied (\(advice))")
+        }
         return OutputAudio(own: ownParts, files: fileParts, intake: intake)
     }
 

@@ -49,8 +49,9 @@ extension EncodeRun {
     /// - Returns: `nil` if there is none.
     func openAudio(_ reading: AudioReading? = nil, with media: DecodedMedia? = nil) throws(JobError) -> OutputAudio? {
         let hasOwn = media?.info.otherStreams.contains(where: \.isAudio) ?? false
-        if reading != nil, !hasOwn, let media, job.output.audio.own == .required {
-            notices.add("\(media.info.name): has no audio to copy")
+        let isAwaited = job.output.audio.own == .required || job.output.audio.isChanged
+        if reading != nil, !hasOwn, let media, isAwaited {
+            notices.add("\(media.info.name): has no audio to carry")
         }
         let own = hasOwn ? reading : nil
         guard own != nil || !job.output.audio.inputs.isEmpty else { return nil }
@@ -104,6 +105,9 @@ extension OutputDescription {
             throw .usage(
                 "without the audio of the input there is nothing that the other options of audio are for (use \(Setting.audio))"
             )
+        }
+        guard audio.offset == 0 || !audio.inputs.isEmpty else {
+            throw .usage("\(Setting.audioOffset) moves the audio of files, and there are none (use \(Setting.audio))")
         }
         guard format.isContainer || !audio.isChanged else {
             throw .usage("\(format.name) cannot store audio, which the options of audio are for (use \(others))")

@@ -19,7 +19,6 @@ package final class AudioIntake: AudioPackets, Sendable {
         var packets = Deque<AudioPacket>()
         var bytes = 0
         var hasOverflowed = false
-        var hasEnded = false
         /// How far each stream has been read, in samples; `nil` before the first packet.
         var read: [Int64?] = []
     }
@@ -39,10 +38,7 @@ package final class AudioIntake: AudioPackets, Sendable {
         }
     }
 
-    /// The whole input has been read.
-    package func finish() { state.withLock { $0.hasEnded = true } }
-
-    package var mayGrow: Bool { state.withLock { !$0.hasEnded } }
+    package var mayGrow: Bool { true }
 
     /// Takes a packet. From the first one that does not fit, all are dropped, and ``next(of:)`` reports this.
     package func add(_ packet: AudioPacket) {

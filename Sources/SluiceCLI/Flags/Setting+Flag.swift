@@ -9,6 +9,7 @@ extension Setting {
         case .audio: "--audio"
         case .audioBitrate: "--audio-bitrate"
         case .audioCodec: "--audio-codec"
+        case .audioOffset: "--audio-offset"
         case .noAudio: "--no-audio"
         case .background: "--background"
         case .bitDepth: "--bit-depth"
